@@ -1,0 +1,55 @@
+"""The command `hesim`: read the words, call the Python API, turn errors into exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from hesim import __version__
+from hesim.cli import help as words
+
+COMMANDS = ("run", "check", "config", "tables")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 good, 2 bad input, 130 interrupted."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("--help", "-h", "help"):
+        topic = arguments[1] if len(arguments) > 1 else ""
+        print(words.OF_COMMAND.get(topic, words.GENERAL))
+        return 0
+    if arguments[0] in ("--version", "-V"):
+        print(f"hesim {__version__}")
+        return 0
+    command, *rest = arguments
+    if command not in COMMANDS:
+        return _refuse_command(command)
+    if "--help" in rest or "-h" in rest:
+        print(words.OF_COMMAND[command])
+        return 0
+
+    from hesim.cli import commands
+
+    try:
+        code: int = getattr(commands, command)(rest)
+    except KeyboardInterrupt:
+        print("hesim: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe, such as `head`, has seen enough.
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def _refuse_command(command: str) -> int:
+    from hesim.config.problems import nearest
+
+    if "=" in command:
+        hint = f"; did you mean: hesim run {command}"
+    else:
+        close = nearest(command, COMMANDS)
+        hint = f"; did you mean {close}?" if close else ""
+    print(f"hesim: unknown command {command!r}{hint}", file=sys.stderr)
+    print(f"commands: {', '.join(COMMANDS)}; see hesim --help", file=sys.stderr)
+    return 2

@@ -1,0 +1,177 @@
+"""What each command does, in terms of the Python API."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import wraps
+from pathlib import Path
+
+from hesim.config import Settings
+from hesim.config.problems import ConfigErrors, Problem, nearest
+
+Command = Callable[[list[str]], int]
+
+
+@dataclass
+class _Words:
+    """The words after a command, sorted by kind."""
+
+    plain: list[str] = field(default_factory=list)
+    overrides: list[str] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+    folder: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def _reports_bad_input(command: Command) -> Command:
+    """Turn errors in what the user gave into all their words and exit code 2."""
+
+    @wraps(command)
+    def guarded(arguments: list[str]) -> int:
+        try:
+            return command(arguments)
+        except ConfigErrors as error:
+            print(f"hesim: {error}", file=sys.stderr)
+        except ValueError as error:
+            # Read from the class name: importing hesim.tables here would slow each command.
+            if type(error).__name__ != "DataError":
+                raise
+            print(f"hesim: {error}", file=sys.stderr)
+        return 2
+
+    return guarded
+
+
+@_reports_bad_input
+def run(arguments: list[str]) -> int:
+    """Simulate and write the results."""
+    words = _read(arguments, flags=("--order",))
+    _note(words, words.plain)
+    asked = ["order=true"] if "--order" in words.flags else []
+    settings = _compose(words, asked)
+    if settings.flag("order"):
+        from hesim.model import describe_order
+
+        for number, (event, about) in enumerate(describe_order(), start=1):
+            print(f"{number:3} {event:14} {about}")
+        return 0
+
+    from hesim.run import run as simulate
+
+    simulate(settings=settings, show=True)
+    return 0
+
+
+@_reports_bad_input
+def check(arguments: list[str]) -> int:
+    """Validate settings and the tables they point at."""
+    words = _read(arguments)
+    _note(words, words.plain)
+    settings = _compose(words)
+
+    from hesim.tables import read
+
+    read(Path(settings.text("data")) if settings["data"] is not None else None)
+    changed = settings.changed()
+    print("The settings are valid; " + ("all are defaults." if not changed else "changed:"))
+    for path in changed:
+        print(f"  {path} = {settings[path]}")
+    return 0
+
+
+@_reports_bad_input
+def config(arguments: list[str]) -> int:
+    """List what can be set."""
+    from hesim.config.listing import rows, text_of
+
+    words = _read(arguments)
+    _refuse(words, [*words.plain[1:], *words.overrides])
+    everything = rows(folder=words.folder)
+    if not words.plain:
+        print(text_of(everything))
+        return 0
+    name = words.plain[0]
+    listed = rows(name, folder=words.folder)
+    if not listed:
+        known = {row.path for row in everything}
+        parents = {path.rpartition(".")[0] for path in known} - {""}
+        allowed = "no such setting; `hesim config` lists them"
+        raise ConfigErrors([Problem(name, None, allowed, nearest(name, known | parents))])
+    print(text_of(listed))
+    return 0
+
+
+@_reports_bad_input
+def tables(arguments: list[str]) -> int:
+    """List the report's tables, or print one."""
+    from hesim.tables import TABLES, printing, read
+
+    words = _read(arguments)
+    folder = None
+    unexpected = words.plain[1:]
+    for override in words.overrides:
+        key, _, value = override.partition("=")
+        if key == "data":
+            folder = Path(value)
+        else:
+            unexpected.append(override)
+    _refuse(words, unexpected)
+    if not words.plain:
+        printing.print_listing()
+        return 0
+    name = words.plain[0]
+    if name not in TABLES:
+        allowed = "no such table; there are " + ", ".join(TABLES)
+        raise ConfigErrors([Problem(name, None, allowed, nearest(name, TABLES))])
+    printing.print_table(name, read(folder))
+    return 0
+
+
+def _read(arguments: list[str], flags: Iterable[str] = ()) -> _Words:
+    words = _Words()
+    waiting = iter(arguments)
+    for word in waiting:
+        option, equals, value = word.partition("=")
+        if option == "--config":
+            words.folder = value if equals else next(waiting, "")
+            if not words.folder:
+                words.problems.append(Problem("--config", None, "needs a folder"))
+        elif word in flags:
+            words.flags.add(word)
+        elif word.startswith("-"):
+            known = ["--config", "--help", *flags]
+            allowed = "unknown option; there are " + ", ".join(known)
+            words.problems.append(Problem(word, None, allowed, nearest(option, known)))
+        elif equals or word.startswith(("+", "~")):
+            words.overrides.append(word)
+        else:
+            words.plain.append(word)
+    return words
+
+
+def _note(words: _Words, unexpected: Iterable[str]) -> None:
+    """Add words that mean nothing to the command to its problems."""
+    for word in unexpected:
+        words.problems.append(Problem(word, None, "not understood; settings are key=value"))
+
+
+def _refuse(words: _Words, unexpected: Iterable[str]) -> None:
+    """Raise when there are words that mean nothing to the command."""
+    _note(words, unexpected)
+    if words.problems:
+        raise ConfigErrors(words.problems)
+
+
+def _compose(words: _Words, more: Iterable[str] = ()) -> Settings:
+    """Compose, and report the problems of the words together with those of the settings."""
+    from hesim.config import compose
+
+    try:
+        settings = compose([*words.overrides, *more], words.folder or None)
+    except ConfigErrors as error:
+        raise ConfigErrors([*words.problems, *error.problems]) from error
+    if words.problems:
+        raise ConfigErrors(words.problems)
+    return settings

@@ -1,0 +1,187 @@
+"""Compose settings with Hydra, after checking every name, and report all problems at once."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from hesim.config.folders import groups, merged, packaged
+from hesim.config.problems import ConfigErrors, Problem, nearest
+from hesim.config.schema import Schema, read_schema
+from hesim.config.settings import Settings, branches, leaves
+
+
+def compose(
+    overrides: Sequence[str] = (),
+    folder: str | Path | None = None,
+    extra: Mapping[str, object] | None = None,
+) -> Settings:
+    """Compose and validate the settings of a run.
+
+    Args:
+        overrides: Hydra overrides such as `years=5` or `population.scale=0.1`.
+        folder: configuration files that replace packaged ones of the same name.
+        extra: values by dotted path, for callers in Python; they win over overrides.
+
+    Raises:
+        ConfigErrors: with every problem there is.
+    """
+    schema = read_schema(packaged())
+    defaults = _hydra(packaged(), [])
+    with merged(None if folder is None else Path(folder)) as conf:
+        parsed, problems = _parse(overrides)
+        options = groups(conf)
+        choices: list[str] = []
+        for key, value, line in parsed:
+            if key in options:
+                if value in options[key]:
+                    choices.append(line)
+                else:
+                    allowed = "must be one of " + ", ".join(options[key])
+                    problems.append(Problem(key, value, allowed, nearest(str(value), options[key])))
+        try:
+            known = _hydra(conf, choices)
+            paths = {path for path, _ in leaves(known)} | set(branches(known))
+            accepted = list(choices)
+            for key, value, line in parsed:
+                if key in paths and key not in options:
+                    accepted.append(line)
+                elif key not in options:
+                    problems.append(_unknown(key, value, paths))
+            values = _hydra(conf, accepted)
+        except _HydraFailure as error:
+            raise ConfigErrors([*problems, Problem("configuration", None, str(error))]) from error
+    for path, value in (extra or {}).items():
+        if path in paths:
+            _put(values, path, value)
+        else:
+            problems.append(_unknown(path, value, paths))
+    problems.extend(_check(values, defaults, schema))
+    problems.extend(_check_folders(values))
+    if problems:
+        raise ConfigErrors(problems)
+    usual = dict(leaves(defaults))
+    absent = object()
+    changed = [path for path, value in leaves(values) if usual.get(path, absent) != value]
+    return Settings(values, tuple(sorted(changed)), schema.machine())
+
+
+class _HydraFailure(Exception):
+    """Hydra could not compose; the message is its own, in one line."""
+
+
+def _hydra(folder: Path, overrides: list[str]) -> dict[str, object]:
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    try:
+        with initialize_config_dir(config_dir=str(folder), version_base="1.3"):
+            config = hydra_compose("config", overrides=overrides)
+    except (HydraException, OmegaConfBaseException) as error:
+        raise _HydraFailure(" ".join(str(error).split())) from error
+    # Interpolations stay as text and are refused: a resolver could read the environment.
+    plain = OmegaConf.to_container(config, resolve=False)
+    return {str(key): value for key, value in plain.items()} if isinstance(plain, dict) else {}
+
+
+def _parse(overrides: Sequence[str]) -> tuple[list[tuple[str, object, str]], list[Problem]]:
+    """Key, value and text of each override, and the problems of those that cannot be read."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.core.override_parser.types import OverrideType
+    from hydra.errors import HydraException
+
+    parser = OverridesParser.create()
+    parsed: list[tuple[str, object, str]] = []
+    problems: list[Problem] = []
+    for line in overrides:
+        try:
+            override = parser.parse_override(line)
+        except HydraException as error:
+            why = str(error).strip().splitlines()[0]
+            allowed = f"must be written key=value, odd characters as key='\"value\"' ({why})"
+            problems.append(Problem(line, None, allowed))
+            continue
+        key = override.key_or_group
+        if override.type != OverrideType.CHANGE or override.package:
+            problems.append(Problem(line, None, "keys are only set, as key=value: no +, ~ or @"))
+        elif override.is_sweep_override():
+            problems.append(Problem(key, line.partition("=")[2], "must be one value, not a sweep"))
+        else:
+            parsed.append((key, override.value(), line))
+    return parsed, problems
+
+
+def _unknown(key: str, value: object, paths: set[str]) -> Problem:
+    allowed = "no such key; `hesim config` lists them"
+    return Problem(key, value, allowed, nearest(key, paths))
+
+
+def _put(values: dict[str, object], path: str, value: object) -> None:
+    *parents, last = path.split(".")
+    node = values
+    for part in parents:
+        child = node[part]
+        if not isinstance(child, dict):
+            return
+        node = child
+    node[last] = str(value) if isinstance(value, Path) else _plain(value)
+
+
+def _plain(value: object) -> object:
+    """Python's own types, so that a NumPy number or a tuple is checked and written like others."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    item = getattr(value, "item", None)
+    return item() if callable(item) else value
+
+
+def _check(
+    values: dict[str, object], defaults: dict[str, object], schema: Schema
+) -> Iterator[Problem]:
+    usual = dict(leaves(defaults))
+    found = dict(leaves(values))
+    for path, value in found.items():
+        if isinstance(value, str) and re.search(r"\$\{", value):
+            yield Problem(path, value, "must be a value: interpolations are not resolved")
+            continue
+        meaning = schema.find(path)
+        if meaning is not None:
+            yield from meaning.problems(path, value)
+        elif any(known.startswith(f"{path}.") for known in usual):
+            yield Problem(path, value, "must be a mapping with the keys it has by default")
+        elif path not in usual:
+            yield _unknown(path, value, set(usual))
+    for path in usual:
+        parents = {path[: index.start()] for index in re.finditer(r"\.", path)}
+        if path not in found and not parents & set(found):
+            if any(name.startswith(f"{path}.") for name in found):
+                yield Problem(path, None, "must be a value, not a mapping")
+            else:
+                yield Problem(path, None, "is missing")
+
+
+def _check_folders(values: dict[str, object]) -> Iterator[Problem]:
+    data, output = values.get("data"), values.get("output")
+    if isinstance(data, str) and not Path(data).is_dir():
+        yield Problem("data", data, "must be a folder that exists, with CSV files")
+    if not isinstance(output, str):
+        return
+    target = Path(output).expanduser()
+    if target.exists() or target.is_symlink():
+        yield Problem("output", output, "exists already; must be a new folder")
+        return
+    parent = next((place for place in target.absolute().parents if place.exists()), Path("/"))
+    try:
+        # Only trying tells: rights alone say nothing about a read-only disk, or for root.
+        with tempfile.TemporaryDirectory(dir=parent, prefix=".hesim-"):
+            pass
+    except OSError as error:
+        why = error.strerror or "not possible"
+        yield Problem("output", output, f"cannot be written: {parent}: {why}")

@@ -1,0 +1,51 @@
+"""What is wrong with a configuration: every problem at once, each with what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to correct."""
+
+    path: str
+    value: object
+    allowed: str
+    nearest: str | None = None
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        shown = "" if self.value is None else f" = {self.value!r}"
+        hint = f"; did you mean {self.nearest}?" if self.nearest else ""
+        return f"{self.path}{shown}: {self.allowed}{hint}"
+
+
+class ConfigErrors(ValueError):
+    """All problems of a configuration."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        head = "1 problem" if count == 1 else f"{count} problems"
+        lines = "".join(f"\n  {problem}" for problem in self.problems)
+        super().__init__(f"{head} in the configuration{lines}")
+
+    def __reduce__(self) -> tuple[type[ConfigErrors], tuple[tuple[Problem, ...]]]:
+        """Travel between processes with the problems, not with the message."""
+        return (ConfigErrors, (self.problems,))
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The most similar of the names: as a whole path, then by its last part."""
+    known = sorted(names)
+    whole = get_close_matches(name, known, n=1, cutoff=0.75)
+    if whole:
+        return whole[0]
+    by_last: dict[str, str] = {}
+    for path in known:
+        by_last.setdefault(path.rpartition(".")[2], path)
+    last = get_close_matches(name.rpartition(".")[2], list(by_last), n=1, cutoff=0.7)
+    return by_last[last[0]] if last else None

@@ -1,0 +1,101 @@
+"""Hold the validated settings of a run: read by dotted path, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of a run; make them with `hesim.config.compose`."""
+
+    _values: dict[str, object]
+    _changed: tuple[str, ...] = ()
+    _machine: frozenset[str] = frozenset()
+
+    def __getitem__(self, path: str) -> object:
+        """The value or the nested mapping at a dotted path; `KeyError` with the path if none."""
+        node: object = self._values
+        for part in path.split("."):
+            if not isinstance(node, dict) or part not in node:
+                raise KeyError(path)
+            node = node[part]
+        return deepcopy(node)
+
+    def number(self, path: str) -> float:
+        """A number."""
+        value = self[path]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise TypeError(f"{path} is {value!r}, not a number")
+        return float(value)
+
+    def integer(self, path: str) -> int:
+        """A whole number."""
+        value = self[path]
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError(f"{path} is {value!r}, not a whole number")
+        return value
+
+    def text(self, path: str) -> str:
+        """A text."""
+        value = self[path]
+        if not isinstance(value, str):
+            raise TypeError(f"{path} is {value!r}, not a text")
+        return value
+
+    def flag(self, path: str) -> bool:
+        """True or false."""
+        value = self[path]
+        if not isinstance(value, bool):
+            raise TypeError(f"{path} is {value!r}, not true or false")
+        return value
+
+    def mapping(self, path: str) -> dict[str, object]:
+        """A nested plain dictionary, the caller's own copy."""
+        value = self[path]
+        if not isinstance(value, dict):
+            raise TypeError(f"{path} is {value!r}, not a mapping")
+        return value
+
+    def resolved(self) -> dict[str, object]:
+        """Everything as nested plain dictionaries, the caller's own copy."""
+        return deepcopy(self._values)
+
+    def changed(self) -> tuple[str, ...]:
+        """Dotted paths whose value differs from the packaged default."""
+        return self._changed
+
+    def yaml(self) -> str:
+        """The settings as YAML, sorted, without paths, worker count or anything of the machine."""
+        import yaml
+
+        kept = self.resolved()
+        for path in self._machine:
+            node: object = kept
+            *parents, last = path.split(".")
+            for part in parents:
+                node = node.get(part) if isinstance(node, dict) else None
+            if isinstance(node, dict):
+                node.pop(last, None)
+        text: str = yaml.safe_dump(kept, sort_keys=True, allow_unicode=True)
+        return text
+
+
+def leaves(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Every leaf as dotted path and value; a list and an empty mapping are leaves."""
+    for key, value in values.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, Mapping) and value:
+            yield from leaves(value, f"{path}.")
+        else:
+            yield path, value
+
+
+def branches(values: Mapping[str, object], prefix: str = "") -> Iterator[str]:
+    """The dotted path of every nested mapping."""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield f"{prefix}{key}"
+            yield from branches(value, f"{prefix}{key}.")

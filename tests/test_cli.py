@@ -1,0 +1,116 @@
+"""The command line: own words, all errors at once, exit code 2."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hesim import __version__
+from hesim.cli import main
+
+HEAVY = ("mesa", "pandas", "numba", "scipy", "hydra", "rich", "pyarrow", "matplotlib", "numpy")
+
+
+def test_help_and_version_are_our_own_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    general = capsys.readouterr().out
+    assert "hesim run" in general and "Hydra" not in general
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"hesim {__version__}\n"
+    assert main([]) == 0
+    assert capsys.readouterr().out == general
+
+
+@pytest.mark.parametrize("command", ["run", "check", "config", "tables"])
+def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(f"hesim {command}") and "Example" in text
+    assert main(["help", command]) == 0
+    assert capsys.readouterr().out == text
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, hesim; from hesim.cli import main; main(['run', '--help'])\n"
+        f"print('loaded', [name for name in {HEAVY} if name in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines()[-1] == "loaded []"
+
+
+def test_it_runs_as_a_module_from_any_folder(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hesim", "config", "population.scale"]
+    shown = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert "population.scale = 1.0" in shown.stdout
+
+
+def test_an_unknown_command_gets_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["chekc"]) == 2
+    assert "did you mean check?" in capsys.readouterr().err
+    assert main(["years=5"]) == 2
+    assert "hesim run years=5" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_all_mistakes_are_shown_at_once(
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([command, "years=-1", "seeed=3", "start=2011-13", "--confg=x", "word"]) == 2
+    shown = capsys.readouterr()
+    for path in ("years", "seeed", "start", "--confg=x", "word"):
+        assert f"\n  {path}" in shown.err
+    assert "5 problems" in shown.err and "Traceback" not in shown.err
+    assert shown.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_says_what_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    assert "all are defaults" in capsys.readouterr().out
+    assert main(["check", "years=5"]) == 0
+    assert "years = 5" in capsys.readouterr().out
+
+
+def test_a_users_folder_is_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "typo.yaml").write_text("years: 3\n")
+    assert main(["check", "--config", str(tmp_path)]) == 2
+    assert "typo.yaml" in capsys.readouterr().err
+    assert main(["check", "--config"]) == 2
+    assert "needs a folder" in capsys.readouterr().err
+
+
+def test_config_lists_everything_and_parts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config"]) == 0
+    assert "years = 10  [years]" in capsys.readouterr().out
+    assert main(["config", "model.search"]) == 0
+    assert "years = 10" not in capsys.readouterr().out
+    assert main(["config", "model.serch"]) == 2
+    assert "did you mean model.search" in capsys.readouterr().err
+
+
+def test_order_prints_the_events_of_a_month(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--order"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any("hiring" in line for line in lines)
+
+
+def test_tables_are_listed_and_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tables"]) == 0
+    assert "3.5" in capsys.readouterr().out
+    assert main(["tables", "3.5"]) == 0
+    assert capsys.readouterr().out
+    assert main(["tables", "9.9"]) == 2
+    assert "no such table" in capsys.readouterr().err
+
+
+def test_run_stays_a_function_when_its_module_is_imported() -> None:
+    code = "import hesim.run, hesim; assert callable(hesim.run) and callable(hesim.load)"
+    subprocess.run([sys.executable, "-c", code], check=True)
