@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 
 from hesim.config.folders import groups, merged, packaged
@@ -42,7 +43,7 @@ def compose(
                     allowed = "must be one of " + ", ".join(options[key])
                     problems.append(Problem(key, value, allowed, nearest(str(value), options[key])))
         try:
-            known = _hydra(conf, choices)
+            known = _hydra(conf, choices) if folder is not None or choices else defaults
             paths = {path for path, _ in leaves(known)} | set(branches(known))
             accepted = list(choices)
             for key, value, line in parsed:
@@ -50,7 +51,7 @@ def compose(
                     accepted.append(line)
                 elif key not in options:
                     problems.append(_unknown(key, value, paths))
-            values = _hydra(conf, accepted)
+            values = _hydra(conf, accepted) if accepted != choices else deepcopy(known)
         except _HydraFailure as error:
             raise ConfigErrors([*problems, Problem("configuration", None, str(error))]) from error
     for path, value in (extra or {}).items():

@@ -47,5 +47,5 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     by_last: dict[str, str] = {}
     for path in known:
         by_last.setdefault(path.rpartition(".")[2], path)
-    last = get_close_matches(name.rpartition(".")[2], list(by_last), n=1, cutoff=0.7)
+    last = get_close_matches(name.rpartition(".")[2], list(by_last), n=1, cutoff=0.6)
     return by_last[last[0]] if last else None
