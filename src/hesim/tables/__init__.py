@@ -1,0 +1,18 @@
+"""Read, check and print the report's tables."""
+
+from __future__ import annotations
+
+from hesim.tables.loading import ReportTables, read
+from hesim.tables.printing import listing
+from hesim.tables.schema import TABLES, Cell, DataError, Institution, Partnership
+
+__all__ = [
+    "TABLES",
+    "Cell",
+    "DataError",
+    "Institution",
+    "Partnership",
+    "ReportTables",
+    "listing",
+    "read",
+]

@@ -1,0 +1,59 @@
+"""Test that the tables are read, checked, swapped and printed."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from hesim.tables import TABLES, DataError, read
+from hesim.tables.printing import print_listing, print_table
+
+
+def packaged(name: str) -> str:
+    return (files("hesim.tables") / "data" / name).read_text(encoding="utf-8")
+
+
+def test_the_packaged_tables_answer() -> None:
+    tables = read()
+    assert tables.percent("3.1", "wo", "hbo_in") == 3.5
+    assert tables.percent("3.4", "other", "hbo_out") is None
+    assert tables.n("3.5", "wo_out") == 103
+    assert sum(tables.shares("3.2", "experience", "wo_out").values()) == pytest.approx(1)
+    assert tables.macro_value("turnover", "wo") == 16
+    assert tables.context_value("lectoren") == 563
+    assert len(tables.institutions) == 52
+    assert any("experience wo_out sums to 105.0" in note for note in tables.notes)
+
+
+def test_a_swapped_table_is_followed(tmp_path: Path) -> None:
+    text = packaged("report_tables.csv").replace("Wo,hbo_in,share,3.5", "Wo,hbo_in,share,4.5")
+    (tmp_path / "report_tables.csv").write_text(text, encoding="utf-8")
+    tables = read(folder=tmp_path)
+    assert tables.percent("3.1", "wo", "hbo_in") == 4.5
+    assert tables.hashes["report_tables.csv"] != read().hashes["report_tables.csv"]
+    assert tables.hashes["macro_2011.csv"] == read().hashes["macro_2011.csv"]
+
+
+def test_all_problems_come_at_once(tmp_path: Path) -> None:
+    text = packaged("report_tables.csv")
+    text = text.replace("Wo,hbo_in,share,3.5", "Wo,hbo_in,share,350")
+    text = text.replace("hbo_in,share,6.9", "hbo_in,share,many")
+    (tmp_path / "report_tables.csv").write_text(text, encoding="utf-8")
+    towns = packaged("institutions.csv").replace("53.219", "5.3").replace("east", "abroad")
+    (tmp_path / "institutions.csv").write_text(towns, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read(folder=tmp_path)
+    words = str(caught.value)
+    for part in ("350", "many", "5.3", "abroad", "3.1/sector/hbo_in", "row 2, column percent"):
+        assert part in words
+
+
+def test_every_table_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    print_listing()
+    for name in TABLES:
+        print_table(name)
+    assert "Rijksuniversiteit Groningen" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="institutions"):
+        print_table("institutoins")
