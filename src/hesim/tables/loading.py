@@ -100,14 +100,16 @@ def read(folder: Path | None = None) -> ReportTables:
         rows[file] = _rows(file, content, problems)
         problems += checks.check_rows(file, rows[file])
         if file == s.REPORT and content != packaged:
-            known = {(x.table, x.block, x.item, x.group) for _, x in _rows(file, packaged, [])}
+            known: set[tuple[str, ...]] = {
+                (x.table, x.block, x.item, x.group) for _, x in _rows(file, packaged, [])
+            }
             problems += checks.check_items(rows[file], known)
     problems += checks.check_sums(row for _, row in rows[s.REPORT])
     if problems:
         raise s.DataError(problems)
-    parts = [tuple(row for _, row in rows[file]) for file in s.ROWS]
+    parts: list[Any] = [tuple(row for _, row in rows[file]) for file in s.ROWS]
     notes = tuple(f"{' '.join(key)} sums to {why}" for key, why in s.OFF_SUMS.items())
-    return ReportTables(*parts, hashes=hashes, notes=notes)
+    return ReportTables(*parts, hashes, notes)
 
 
 def _rows(file: str, content: bytes, problems: list[str]) -> list[tuple[int, Any]]:
