@@ -52,7 +52,7 @@ def run(arguments: list[str]) -> int:
     asked = ["order=true"] if "--order" in words.flags else []
     settings = _compose(words, asked)
     if settings.flag("order"):
-        from hesim.model import describe_order
+        from hesim.model.order import describe_order
 
         for number, (event, about) in enumerate(describe_order(), start=1):
             print(f"{number:3} {event:14} {about}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,14 @@ class Settings:
             raise TypeError(f"{path} is {value!r}, not true or false")
         return value
 
-    def mapping(self, path: str) -> dict[str, object]:
+    def mapping(self, path: str) -> dict[str, Any]:
         """A nested plain dictionary, the caller's own copy."""
         value = self[path]
         if not isinstance(value, dict):
             raise TypeError(f"{path} is {value!r}, not a mapping")
         return value
 
-    def resolved(self) -> dict[str, object]:
+    def resolved(self) -> dict[str, Any]:
         """Everything as nested plain dictionaries, the caller's own copy."""
         return deepcopy(self._values)
 
