@@ -115,9 +115,12 @@ def tables(arguments: list[str]) -> int:
         key, _, value = override.partition("=")
         if key == "data":
             folder = Path(value)
+            if not folder.is_dir():
+                words.problems.append(Problem("data", value, "must be a folder that exists"))
         else:
             unexpected.append(override)
     _refuse(words, unexpected)
+    found = read(folder)
     if not words.plain:
         printing.print_listing()
         return 0
@@ -125,7 +128,7 @@ def tables(arguments: list[str]) -> int:
     if name not in TABLES:
         allowed = "no such table; there are " + ", ".join(TABLES)
         raise ConfigErrors([Problem(name, None, allowed, nearest(name, TABLES))])
-    printing.print_table(name, read(folder))
+    printing.print_table(name, found)
     return 0
 
 

@@ -108,8 +108,10 @@ def read(folder: Path | None = None) -> ReportTables:
     if problems:
         raise s.DataError(problems)
     parts: list[Any] = [tuple(row for _, row in rows[file]) for file in s.ROWS]
+    parts.append(hashes)
     notes = tuple(f"{' '.join(key)} sums to {why}" for key, why in s.OFF_SUMS.items())
-    return ReportTables(*parts, hashes, notes)
+    parts.append(notes)
+    return ReportTables(*parts)
 
 
 def _rows(file: str, content: bytes, problems: list[str]) -> list[tuple[int, Any]]:

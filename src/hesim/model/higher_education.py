@@ -1,0 +1,266 @@
+"""Conduct the months: hold the order of events and hand each to its process."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.model.careers import career_events, carry_on, grow_older
+from hesim.model.entrants import Entrants
+from hesim.model.hiring import deferred_acceptance, rank_applicants
+from hesim.model.institution import Institution
+from hesim.model.internal import step_up
+from hesim.model.items import read_items
+from hesim.model.jobs import change_jobs
+from hesim.model.ledger import empty_ledger, make_room
+from hesim.model.market import empty_vacancies, keep, open_vacancies
+from hesim.model.moves import carry_out_exits, carry_out_offers, note_next_roles
+from hesim.model.order import ORDER
+from hesim.model.person import Person
+from hesim.model.push import push_events
+from hesim.model.rates import (
+    career_rates,
+    choice_rates,
+    hiring_rates,
+    job_rates,
+    phd_clocks,
+    push_rates,
+    search_rates,
+    vacancy_profiles,
+)
+from hesim.model.recorder import FILLED, OPEN, WITHDRAWN, Recorder, count_posts
+from hesim.model.search import Applications, Keys, places_on_circle, search_and_choose
+from hesim.population.employers import build_employers, field_margin
+from hesim.population.stock import build_population
+from hesim.random import STREAMS, stream_key, uniforms
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+
+class HigherEducation(mesa.Model):
+    """Labour market of Dutch higher education and what lies around it.
+
+    Attributes:
+        month: Month about to be simulated; 0 is the first recorded one, burn-in is negative.
+        persons: The persons' columns.
+        employers: Institutions and outside employers.
+        institutions: The 52 institutions as agents.
+        vacancies: Columns of vacancies; the first `open_count` are open.
+        ledger: All changes of job.
+        recorder: Monthly stocks and closed vacancies.
+        profile: CPU seconds by event.
+    """
+
+    def __init__(self, settings: Settings, tables: ReportTables, replication: int = 0) -> None:
+        """Build the population and set all rates.
+
+        Args:
+            settings: The composed config.
+            tables: The report's tables.
+            replication: Number of the replication.
+        """
+        seed = settings.integer("seed")
+        super().__init__(rng=seed)
+        self.settings, self.tables, self.replication = settings, tables, replication
+        self.keys = {name: stream_key(seed, replication, name) for name in STREAMS}
+        self.employers = build_employers(settings, tables)
+        population = build_population(settings, tables, self.employers, seed, replication)
+        self.persons, self.raking_error = population.persons, population.raking_error
+        self.pull_items = read_items(tables, ("hbo_in", "wo_in"))
+        self.push_items = read_items(tables, ("hbo_out", "wo_out"))
+        self.careers = career_rates(settings, tables)
+        self.clocks = phd_clocks(settings, tables)
+        self.jobs = job_rates(settings)
+        self.push_numbers = push_rates(settings, self.push_items)
+        self.choices = choice_rates(settings, self.pull_items, self.employers, seed, replication)
+        self.searching, self.channels = search_rates(settings, tables, self.employers)
+        self.ranking = hiring_rates(settings)
+        self.profiles = vacancy_profiles(settings, tables)
+        internal = settings.mapping("model.careers.internal_step")
+        self.internal = np.array([internal.get(role, 0.0) for role in c.ROLES])
+        posts = int(self.employers.target.sum())
+        self.vacancies = empty_vacancies(posts // 8 + 2000)
+        self.open_count = 0
+        self.ordinals = np.zeros(self.employers.target.shape, np.int32)
+        self.ledger = empty_ledger(posts // 2 + 1000, posts // 4 + 1000)
+        fields = (field_margin(tables, "hbo") + field_margin(tables, "wo")) / 2
+        self.entrants = Entrants(settings, tables, self.employers, fields, self.keys["entry"])
+        order = np.argsort(self.employers.town_region, kind="stable")
+        self.towns = order.astype(np.int16)
+        counts = np.bincount(self.employers.town_region, minlength=len(c.REGIONS))
+        self.town_start = np.concatenate([[0], np.cumsum(counts)])
+        self.recorder = Recorder(len(self.employers.names))
+        self.institutions = [
+            Institution(self, number) for number in range(self.employers.institutions)
+        ]
+        self.profile = {event.name: 0.0 for event in ORDER}
+        self.month = -settings.integer("burn_in")
+        self._set_phd_clocks()
+
+    def _set_phd_clocks(self) -> None:
+        """Give the candidates of the initial stock the clocks that those who stayed have."""
+        p = self.persons
+        rows = np.flatnonzero((p.role == c.PHD_CANDIDATE) & (p.present == 1))
+        draws = [uniforms(self.keys["phd"], p.id[rows], 0, lane) for lane in (5, 6, 7)]
+        clocks = self.clocks
+        drops = draws[0] < clocks.dropout * 0.5
+        p.dropout[rows[drops]] = 1 + (-clocks.dropout_months * np.log(draws[1][drops])).astype(int)
+        defends = ~drops & (draws[0] < clocks.dropout * 0.5 + clocks.success)
+        spread = clocks.defence_mean + clocks.defence_sd * 3.4 * (draws[2] - 0.5)
+        planned = p.since[rows] + np.maximum(spread, 36.0)
+        p.defence[rows[defends]] = np.maximum(planned[defends], 1).astype(np.int16)
+        shift = self.settings.integer("burn_in")
+        for name in ("born", "since", "search_since"):
+            getattr(p, name)[:] -= shift
+        for name in ("ends", "defence", "dropout"):
+            column = getattr(p, name)
+            column[column < 30000] -= shift
+
+    def step(self) -> None:
+        """Simulate one month: every event of `ORDER`, in that order."""
+        for event in ORDER:
+            start = time.process_time()
+            getattr(self, f"event_{event.name}")()
+            self.profile[event.name] += time.process_time() - start
+        self.month += 1
+
+    def person(self, identity: int) -> Person:
+        """Give the person with this identity as an agent view (raises KeyError when gone)."""
+        rows = np.flatnonzero(self.persons.id == np.uint64(identity))
+        if rows.size == 0 or not self.persons.present[rows[0]]:
+            raise KeyError(f"no person {identity} in the population now")
+        return Person(self, int(rows[0]))
+
+    def pension_age(self) -> int:
+        """Months of age at which people retire: 65 years, a month later each year from 2013."""
+        year = int(self.settings.text("start")[:4]) + self.month // 12
+        return self.careers.pension_age + min(max(year - 2012, 0), 12)
+
+    def event_age(self) -> None:
+        """Let everybody grow a month older; PhDs defend."""
+        self.ledger = make_room(self.ledger, self.persons.size // 4 + 1000)
+        decay = float(self.settings.mapping("model.search.knowledge")["decay"])
+        self.recorder.defences[self.month] = int(
+            grow_older(self.persons.columns, self.employers.sector, self.month, decay)
+        )
+
+    def event_careers(self) -> None:
+        """Decide and carry out what happens in jobs, whoever searches."""
+        p, size = self.persons, self.persons.size
+        outcome, reason = np.zeros(size, np.uint8), np.full(size, 10, np.uint8)
+        gone = np.empty(size, np.int64)
+        rates = self.careers._replace(pension_age=self.pension_age())
+        sector = self.employers.sector
+        career_events(
+            p.columns, sector, self.month, rates, self.keys["careers"], self.keys["renewal"],
+            outcome, reason,
+        )  # fmt: skip
+        note_next_roles(p.columns, self.month, outcome, self.ledger)
+        carry_on(p.columns, self.month, rates, outcome)
+        count = carry_out_exits(p.columns, sector, self.month, outcome, reason, self.ledger, gone)
+        p.clear(gone[:count])
+        change_jobs(
+            p.columns, sector, self.employers.region, self.employers.institutions, self.month,
+            self.jobs, self.keys["hours"], self.keys["second_job"], self.ledger,
+        )  # fmt: skip
+
+    def event_outside(self) -> None:
+        """Bring the month's entrants in."""
+        self.entrants.enter(self.persons, self.month, self.ledger)
+
+    def event_push(self) -> None:
+        """List the month's seekers."""
+        seekers = np.empty(self.persons.size, np.int64)
+        count = push_events(
+            self.persons.columns, self.employers.sector, self.month, self.push_numbers,
+            self.keys["push"], self.keys["exposure"], self.careers, self.keys["renewal"], seekers,
+        )  # fmt: skip
+        self.seekers = seekers[:count]
+
+    def event_vacancies(self) -> None:
+        """Withdraw stale vacancies, let staff step up, open posts up to the targets."""
+        v, e = self.vacancies, self.employers
+        age = self.month - v.opened[: self.open_count]
+        stale = age >= self.settings.integer("model.vacancies.withdrawn_after")
+        self._close(np.flatnonzero(stale), WITHDRAWN)
+        self.open_count = keep(v, self.open_count, stale)
+        staff, waiting = np.zeros(e.target.shape, np.int32), np.zeros(e.target.shape, np.int32)
+        count_posts(self.persons.columns, v, self.open_count, staff, waiting)
+        gap = np.maximum(e.target - staff - waiting, 0).astype(np.int32)
+        step_up(
+            self.persons.columns, gap, self.month, self.internal, self.keys["internal"],
+            self.ledger,
+        )  # fmt: skip
+        self.open_count = open_vacancies(
+            v, self.open_count, gap, self.ordinals, self.month, e.place, e.region, self.towns,
+            self.town_start, e.institutions,
+            self.settings.number("model.vacancies.opening_rate"),
+            self.settings.number("model.vacancies.outside_opening_rate"),
+            self.profiles, self.keys["vacancy"],
+        )  # fmt: skip
+
+    def event_search(self) -> None:
+        """Let seekers meet vacancies and apply."""
+        e = self.employers
+        place = places_on_circle(
+            self.vacancies, self.open_count, self.month + 1000, self.keys["window"]
+        )
+        order = np.argsort(place, kind="stable")
+        room = self.seekers.size * self.searching.applications + 1
+        self.applications = Applications(
+            np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
+        )
+        keys = Keys(*(self.keys[name] for name in Keys._fields))
+        self.applied = search_and_choose(
+            self.persons.columns, self.vacancies, order, place[order], self.seekers, e.sector,
+            e.place, e.town_region, e.distance, self.month, self.searching, self.choices, keys,
+            self.applications,
+        )  # fmt: skip
+
+    def event_hiring(self) -> None:
+        """Rank the applicants and match."""
+        n, a = self.applied, self.applications
+        self.score = np.empty(n)
+        rank_applicants(
+            self.persons.columns, self.vacancies, a, n, self.employers.sector, self.month,
+            self.ranking, self.keys["tie"], self.score,
+        )  # fmt: skip
+        self.held = deferred_acceptance(
+            a.seeker[:n], a.vacancy[:n], a.utility[:n], self.score, self.open_count
+        )
+
+    def event_moves(self) -> None:
+        """Carry out the accepted offers; the vacancies they fill close."""
+        source = np.empty(self.open_count, np.int16)
+        carry_out_offers(
+            self.persons.columns, self.vacancies, self.held, self.applications,
+            self.employers.sector, self.employers.distance, self.month, self.careers,
+            self.clocks, self.settings.number("model.choice.relocation"), self.keys["phd"],
+            self.keys["renewal"], self.keys["relocation"], self.ledger, source,
+        )  # fmt: skip
+        filled = self.held >= 0
+        self._close(np.flatnonzero(filled), FILLED, source[filled])
+        self.open_count = keep(self.vacancies, self.open_count, filled)
+
+    def event_record(self) -> None:
+        """Count the stock."""
+        if self.month >= 0:
+            self.recorder.count_stock(self.persons, self.month)
+
+    def finish(self) -> None:
+        """Note the vacancies that still stand open at the end of the run."""
+        self._close(np.arange(self.open_count), OPEN)
+
+    def _close(
+        self, rows: NDArray[np.int64], outcome: int, source: NDArray[np.int16] | None = None
+    ) -> None:
+        if self.month >= 0:
+            origin = np.full(rows.size, -3, np.int16) if source is None else source
+            self.recorder.close_vacancies(self.vacancies, rows, self.month, outcome, origin)

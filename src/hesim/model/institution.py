@@ -1,0 +1,50 @@
+"""Show an institution as a Mesa agent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from hesim import categories as c
+
+if TYPE_CHECKING:
+    from hesim.model.higher_education import HigherEducation
+
+
+class Institution(mesa.Agent):
+    """One hogeschool or university.
+
+    Attributes:
+        number: Its code in the columns.
+        name: Its name.
+        sector: `hbo` or `wo`.
+        region: Its region.
+    """
+
+    def __init__(self, model: HigherEducation, number: int) -> None:
+        """Make the agent of the institution with this code."""
+        super().__init__(model)
+        self.number = number
+        self.name = model.employers.names[number]
+        self.sector = c.SECTORS[model.employers.sector[number]]
+        self.region = c.REGIONS[model.employers.region[number]]
+        self._world = model
+
+    @property
+    def target(self) -> int:
+        """Persons it wants in all roles and fields."""
+        return int(self._world.employers.target[self.number].sum())
+
+    @property
+    def staff(self) -> int:
+        """Persons whose main job is here now."""
+        p = self._world.persons
+        return int(np.count_nonzero((p.employer == self.number) & (p.present == 1)))
+
+    @property
+    def open_vacancies(self) -> int:
+        """Vacancies open now."""
+        v = self._world.vacancies.employer[: self._world.open_count]
+        return int(np.count_nonzero(v == self.number))

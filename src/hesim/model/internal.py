@@ -1,0 +1,88 @@
+"""Fill posts from the employer's own staff: steps to another role with the same employer."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from hesim.model.careers import NEVER_MONTH
+from hesim.model.ledger import NO_REASON, STEP, Ledger, note_flow
+from hesim.population.persons import Columns
+from hesim.random import uniform
+
+
+@njit(cache=True)
+def next_role(role: int, education: int) -> int:
+    """Role that somebody of this role can step into with the same employer, or -1.
+
+    university_lecturer -> professor, postdoc -> university_lecturer, lecturer with a master or
+    PhD -> lector, other_academic with a PhD -> postdoc; assumed.
+    """
+    if role == 2 and education == 3:
+        return 4
+    if role == 1:
+        return 2
+    if role == 5 and education >= 2:
+        return 6
+    if role == 3 and education == 3:
+        return 1
+    return -1
+
+
+@njit(cache=True)
+def step_up(
+    p: Columns,
+    gap: NDArray[np.int32],
+    month: int,
+    chance: NDArray[np.float64],
+    key: np.uint64,
+    ledger: Ledger,
+) -> int:
+    """Let the most experienced candidate fill a missing post, one a month per post's cell.
+
+    Args:
+        p: Persons.
+        gap: Missing posts by employer, role and field; lowered where somebody steps in.
+        month: Month number.
+        chance: Chance by role that a missing post is filled from inside.
+        key: Stream key.
+        ledger: Notes each step.
+
+    Returns:
+        Steps taken.
+    """
+    best = np.full(gap.shape, -1, np.int64)
+    for i in range(p.id.size):
+        if p.present[i] == 0 or p.employer[i] < 0:
+            continue
+        role = next_role(p.role[i], p.education[i])
+        if role < 0 or gap[p.employer[i], role, p.field[i]] <= 0:
+            continue
+        cell = (p.employer[i], role, p.field[i])
+        rival = best[cell]
+        if (
+            rival < 0
+            or p.academic[i] > p.academic[rival]
+            or (p.academic[i] == p.academic[rival] and p.id[i] < p.id[rival])
+        ):
+            best[cell] = i
+    steps = 0
+    employers, roles, fields = gap.shape
+    for employer in range(employers):
+        for role in range(roles):
+            for field in range(fields):
+                i = best[employer, role, field]
+                if i < 0:
+                    continue
+                if uniform(key, p.id[i], np.uint32(month + 1000), np.uint32(0)) >= chance[role]:
+                    continue
+                note_flow(
+                    ledger, month, STEP, employer, p.role[i], employer, role, field, NO_REASON
+                )
+                p.role[i] = role
+                if role == 4 or role == 6:
+                    p.contract[i], p.ends[i] = 0, NEVER_MONTH
+                gap[employer, role, field] -= 1
+                steps += 1
+    return steps

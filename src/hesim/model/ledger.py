@@ -1,0 +1,135 @@
+"""Write down every change of job: as flows that balance, and as spells that a survey can ask about.
+
+A spell of leaving and joining is one row: it opens when somebody leaves or joins an employer and is
+completed when the person who left finds the next job.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from hesim.population.persons import Columns
+
+MOVE, HIRE, SEPARATION, STEP, ENTRY, DEPARTURE, SECOND_START, SECOND_END = range(8)
+NO_REASON = 10
+OUTSIDE_MODEL = -2
+"""Employer code of where entries come from and departures go."""
+
+
+class Ledger(NamedTuple):
+    """Rows of changes.
+
+    Attributes:
+        used: Rows in use: flows at 0, spells at 1, int64, shape (2,).
+        f_month: Month of each flow; `f_*` are the flows' columns, `m_*` the spells'.
+    """
+
+    used: NDArray[np.int64]
+    f_month: NDArray[np.int16]
+    f_kind: NDArray[np.uint8]
+    f_from: NDArray[np.int16]
+    f_from_role: NDArray[np.uint8]
+    f_to: NDArray[np.int16]
+    f_to_role: NDArray[np.uint8]
+    f_field: NDArray[np.uint8]
+    f_reason: NDArray[np.uint8]
+    m_person: NDArray[np.uint64]
+    m_left: NDArray[np.int16]
+    m_joined: NDArray[np.int16]
+    m_from: NDArray[np.int16]
+    m_from_role: NDArray[np.uint8]
+    m_from_contract: NDArray[np.uint8]
+    m_from_hours: NDArray[np.uint8]
+    m_to: NDArray[np.int16]
+    m_to_role: NDArray[np.uint8]
+    m_to_contract: NDArray[np.uint8]
+    m_to_hours: NDArray[np.uint8]
+    m_reason: NDArray[np.uint8]
+    m_prior: NDArray[np.uint8]
+    m_born: NDArray[np.int16]
+    m_sex: NDArray[np.uint8]
+    m_field: NDArray[np.uint8]
+    m_education_left: NDArray[np.uint8]
+    m_education_joined: NDArray[np.uint8]
+    m_experience_left: NDArray[np.int16]
+    m_experience_joined: NDArray[np.int16]
+    m_exposure: NDArray[np.uint64]
+
+
+WIDE: dict[str, type] = {
+    **dict.fromkeys(("m_person", "m_exposure"), np.uint64),
+    **dict.fromkeys(
+        ("f_month", "f_from", "f_to", "m_left", "m_joined", "m_from", "m_to"), np.int16
+    ),
+    **dict.fromkeys(("m_born", "m_experience_left", "m_experience_joined"), np.int16),
+}
+"""Columns that are wider than a byte."""
+
+
+def empty_ledger(flows: int, spells: int) -> Ledger:
+    """Make a ledger with room for so many flows and spells."""
+    columns: list[NDArray[np.generic]] = [np.zeros(2, np.int64)]
+    for name in Ledger._fields[1:]:
+        size = flows if name[0] == "f" else spells
+        columns.append(np.zeros(size, WIDE.get(name, np.uint8)))
+    return Ledger(*columns)  # type: ignore[arg-type]
+
+
+def make_room(ledger: Ledger, needed: int) -> Ledger:
+    """Return a ledger with room for `needed` more rows of either kind."""
+    flows, spells = int(ledger.used[0]), int(ledger.used[1])
+    if flows + needed <= ledger.f_month.size and spells + needed <= ledger.m_left.size:
+        return ledger
+    larger = empty_ledger(2 * (flows + needed), 2 * (spells + needed))
+    larger.used[:] = ledger.used
+    for name in Ledger._fields[1:]:
+        used = flows if name[0] == "f" else spells
+        getattr(larger, name)[:used] = getattr(ledger, name)[:used]
+    return larger
+
+
+@njit(cache=True)
+def note_flow(
+    ledger: Ledger, month: int, kind: int, origin: int, origin_role: int, target: int,
+    target_role: int, field: int, reason: int,
+) -> None:  # fmt: skip
+    """Append one flow."""
+    at = ledger.used[0]
+    ledger.used[0] = at + 1
+    ledger.f_month[at], ledger.f_kind[at] = month, kind
+    ledger.f_from[at], ledger.f_from_role[at] = origin, origin_role
+    ledger.f_to[at], ledger.f_to_role[at] = target, target_role
+    ledger.f_field[at], ledger.f_reason[at] = field, reason
+
+
+@njit(cache=True)
+def open_spell(ledger: Ledger, p: Columns, i: int, month: int, reason: int) -> int:
+    """Open a row for a person who leaves (or joins without having left); return the row."""
+    at = ledger.used[1]
+    ledger.used[1] = at + 1
+    ledger.m_person[at], ledger.m_left[at], ledger.m_joined[at] = p.id[i], month, -1
+    ledger.m_from[at], ledger.m_from_role[at] = p.employer[i], p.role[i]
+    ledger.m_from_contract[at], ledger.m_from_hours[at] = p.contract[i], p.hours[i]
+    ledger.m_to[at], ledger.m_to_role[at] = -1, 8
+    ledger.m_to_contract[at], ledger.m_to_hours[at] = 3, 0
+    ledger.m_reason[at], ledger.m_prior[at] = reason, p.prior[i]
+    ledger.m_born[at], ledger.m_sex[at], ledger.m_field[at] = p.born[i], p.sex[i], p.field[i]
+    ledger.m_education_left[at] = p.education[i]
+    ledger.m_experience_left[at] = p.practice[i] + p.academic[i]
+    ledger.m_exposure[at] = p.exposure[i]
+    return int(at)
+
+
+@njit(cache=True)
+def complete_spell(ledger: Ledger, at: int, p: Columns, i: int, month: int) -> None:
+    """Complete a row with the job just taken."""
+    ledger.m_joined[at] = month
+    ledger.m_to[at], ledger.m_to_role[at] = p.employer[i], p.role[i]
+    ledger.m_to_contract[at], ledger.m_to_hours[at] = p.contract[i], p.hours[i]
+    ledger.m_prior[at] = p.prior[i]
+    ledger.m_education_joined[at] = p.education[i]
+    ledger.m_experience_joined[at] = p.practice[i] + p.academic[i]

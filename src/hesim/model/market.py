@@ -1,0 +1,163 @@
+"""Hold the open vacancies and open, fill and withdraw them.
+
+Identity of a vacancy: (employer, role, field, ordinal), so that an extra vacancy renumbers only
+the later ones of the same employer, role and field.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from hesim.random import uniform, uniform2
+
+
+class Vacancies(NamedTuple):
+    """Columns of vacancies; the first `count` (kept by the model) are open."""
+
+    id: NDArray[np.uint64]
+    employer: NDArray[np.int16]
+    role: NDArray[np.uint8]
+    field: NDArray[np.uint8]
+    level: NDArray[np.uint8]
+    contract: NDArray[np.uint8]
+    hours: NDArray[np.uint8]
+    seniority: NDArray[np.uint8]
+    place: NDArray[np.int16]
+    opened: NDArray[np.int16]
+
+
+def empty_vacancies(size: int) -> Vacancies:
+    """Make columns for `size` vacancies."""
+    types = (
+        np.uint64, np.int16, np.uint8, np.uint8, np.uint8, np.uint8, np.uint8, np.uint8,
+        np.int16, np.int16,
+    )  # fmt: skip
+    columns: list[Any] = [np.zeros(size, t) for t in types]
+    return Vacancies(*columns)
+
+
+class Profiles(NamedTuple):
+    """Cumulative shares from which a vacancy's offer is drawn, by role: shape (roles, bands)."""
+
+    level: NDArray[np.float64]
+    contract: NDArray[np.float64]
+    hours: NDArray[np.float64]
+    seniority: NDArray[np.float64]
+    hours_of_band: NDArray[np.uint8]
+
+
+@njit(cache=True)
+def pick(steps: NDArray[np.float64], draw: float) -> int:
+    """Find the band of a cumulative distribution that a uniform draw falls in."""
+    for band in range(steps.size - 1):
+        if draw < steps[band]:
+            return band
+    return int(steps.size - 1)
+
+
+@njit(cache=True)
+def vacancy_identity(employer: int, role: int, field: int, ordinal: int) -> np.uint64:
+    """Pack a vacancy's identity."""
+    return (
+        (np.uint64(2) << np.uint64(60))
+        | (np.uint64(employer) << np.uint64(48))
+        | (np.uint64(role) << np.uint64(44))
+        | (np.uint64(field) << np.uint64(40))
+        | np.uint64(ordinal)
+    )
+
+
+@njit(cache=True)
+def write_vacancy(
+    v: Vacancies,
+    at: int,
+    employer: int,
+    role: int,
+    field: int,
+    ordinal: int,
+    month: int,
+    town: int,
+    region_towns: NDArray[np.int16],
+    profiles: Profiles,
+    key: np.uint64,
+) -> None:
+    """Write one new vacancy with its drawn offer into row `at`."""
+    v.id[at] = vacancy_identity(employer, role, field, ordinal)
+    v.employer[at], v.role[at], v.field[at] = employer, role, field
+    v.opened[at] = month
+    level, contract = uniform2(key, v.id[at], np.uint32(0), np.uint32(0))
+    hours, seniority = uniform2(key, v.id[at], np.uint32(0), np.uint32(1))
+    v.level[at] = pick(profiles.level[role], level)
+    v.contract[at] = pick(profiles.contract[role], contract)
+    v.hours[at] = profiles.hours_of_band[pick(profiles.hours[role], hours)]
+    v.seniority[at] = pick(profiles.seniority[role], seniority)
+    if town >= 0:
+        v.place[at] = town
+    else:
+        draw = uniform(key, v.id[at], np.uint32(0), np.uint32(2))
+        v.place[at] = region_towns[int(draw * region_towns.size)]
+
+
+@njit(cache=True)
+def open_vacancies(
+    v: Vacancies,
+    count: int,
+    gap: NDArray[np.int32],
+    ordinals: NDArray[np.int32],
+    month: int,
+    place: NDArray[np.int16],
+    region: NDArray[np.int8],
+    towns: NDArray[np.int16],
+    town_start: NDArray[np.int64],
+    institutions: int,
+    rate: float,
+    outside_rate: float,
+    profiles: Profiles,
+    key: np.uint64,
+) -> int:
+    """Open posts where staff and open vacancies fall short of the target; return the new count.
+
+    Each missing post opens this month with chance `rate`, keyed by the vacancy to be.
+    """
+    employers, roles, fields = gap.shape
+    for employer in range(employers):
+        chance = rate if employer < institutions else outside_rate
+        start, stop = town_start[region[employer]], town_start[region[employer] + 1]
+        for role in range(roles):
+            for field in range(fields):
+                for missing in range(gap[employer, role, field]):
+                    if count >= v.id.size:
+                        return count
+                    ordinal = ordinals[employer, role, field]
+                    name = vacancy_identity(employer, role, field, ordinal)
+                    draw = uniform(key, name, np.uint32(month + 1000), np.uint32(3 + missing))
+                    if draw >= chance:
+                        continue
+                    write_vacancy(
+                        v, count, employer, role, field, ordinal, month, place[employer],
+                        towns[start:stop], profiles, key,
+                    )  # fmt: skip
+                    ordinals[employer, role, field] += 1
+                    count += 1
+    return count
+
+
+@njit(cache=True)
+def keep(v: Vacancies, count: int, gone: NDArray[np.bool_]) -> int:
+    """Drop the vacancies marked in `gone`, in place; return how many stay open."""
+    stay = 0
+    for k in range(count):
+        if gone[k]:
+            continue
+        if stay != k:
+            v.id[stay], v.employer[stay], v.role[stay] = v.id[k], v.employer[k], v.role[k]
+            v.field[stay], v.level[stay] = v.field[k], v.level[k]
+            v.contract[stay], v.hours[stay] = v.contract[k], v.hours[k]
+            v.seniority[stay], v.place[stay] = v.seniority[k], v.place[k]
+            v.opened[stay] = v.opened[k]
+        stay += 1
+    return stay

@@ -1,0 +1,75 @@
+"""Count the stocks each month and the vacancies as they close."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.model.market import Vacancies
+from hesim.population.persons import Columns, Persons
+
+FILLED, WITHDRAWN, OPEN = 0, 1, 2
+VACANCY_OUTCOMES = ("filled", "withdrawn", "open")
+
+
+@njit(cache=True)
+def count_staff(p: Columns, cells: NDArray[np.int32], hours: NDArray[np.int64]) -> None:
+    """Count heads and hours by employer (last: no job), role, field, sex and education."""
+    last = cells.shape[0] - 1
+    for i in range(p.id.size):
+        if p.present[i] == 0:
+            continue
+        employer = p.employer[i] if p.employer[i] >= 0 else last
+        cell = (employer, p.role[i], p.field[i], p.sex[i], p.education[i])
+        cells[cell] += 1
+        hours[cell] += p.hours[i]
+
+
+@njit(cache=True)
+def count_posts(
+    p: Columns, v: Vacancies, count: int, staff: NDArray[np.int32], open_: NDArray[np.int32]
+) -> None:
+    """Count staff and open vacancies by employer, role and field."""
+    for i in range(p.id.size):
+        if p.present[i] and p.employer[i] >= 0:
+            staff[p.employer[i], p.role[i], p.field[i]] += 1
+    for k in range(count):
+        open_[v.employer[k], v.role[k], v.field[k]] += 1
+
+
+class Recorder:
+    """Keeps what a run leaves behind, from the first recorded month on."""
+
+    def __init__(self, employers: int) -> None:
+        """Make an empty recorder for so many employers."""
+        self.shape = (employers + 1, len(c.ROLES), len(c.FIELDS), 2, len(c.EDUCATION))
+        self.stocks: list[tuple[int, NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]] = []
+        self.vacancies: list[dict[str, NDArray[np.generic]]] = []
+        self.defences: dict[int, int] = {}
+
+    def count_stock(self, persons: Persons, month: int) -> None:
+        """Count the stock at the end of a month."""
+        cells = np.zeros(self.shape, np.int32)
+        hours = np.zeros(self.shape, np.int64)
+        count_staff(persons.columns, cells, hours)
+        flat = np.flatnonzero(cells)
+        self.stocks.append((month, flat, cells.ravel()[flat], hours.ravel()[flat]))
+
+    def close_vacancies(
+        self,
+        v: Vacancies,
+        rows: NDArray[np.int64],
+        month: int,
+        outcome: int,
+        source: NDArray[np.int16],
+    ) -> None:
+        """Note vacancies that close (or stand open at the end of the run)."""
+        columns: dict[str, NDArray[np.generic]] = {
+            name: getattr(v, name)[rows].copy() for name in Vacancies._fields if name != "id"
+        }
+        columns["closed"] = np.full(rows.size, month, np.int16)
+        columns["outcome"] = np.full(rows.size, outcome, np.uint8)
+        columns["source"] = source
+        self.vacancies.append(columns)

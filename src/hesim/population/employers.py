@@ -1,0 +1,170 @@
+"""Lay out the employers: 52 institutions and one outside employer per sector and region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.population.raking import rake
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+EARTH_RADIUS_KM = 6371.0
+
+
+@dataclass(frozen=True)
+class Employers:
+    """All employers, institutions first, as parallel columns.
+
+    Attributes:
+        names: One name an employer.
+        sector: Sector code, int8, shape (employers,).
+        region: Region code, int8, shape (employers,).
+        place: Town code of an institution, -1 for an outside employer, int16.
+        towns: Names of the towns.
+        town_region: Region code of each town, int8.
+        distance: Kilometres between towns, float32, shape (towns, towns).
+        target: Persons wanted by role and field, int32, shape (employers, roles, fields).
+        institutions: How many of the employers are institutions (they come first).
+    """
+
+    names: tuple[str, ...]
+    sector: NDArray[np.int8]
+    region: NDArray[np.int8]
+    place: NDArray[np.int16]
+    towns: tuple[str, ...]
+    town_region: NDArray[np.int8]
+    distance: NDArray[np.float32]
+    target: NDArray[np.int32]
+    institutions: int
+
+
+def field_margin(tables: ReportTables, sector: str) -> NDArray[np.float64]:
+    """Derive a sector's staff by field: the mean of its entrants' and leavers' shares.
+
+    Source: tables 3.2 and 3.3; label derived (a stock between its inflow and its outflow).
+    """
+    groups = (("3.2", "hbo_in"), ("3.3", "hbo_out"))
+    if sector == "wo":
+        groups = (("3.3", "wo_in"), ("3.2", "wo_out"))
+    parts = [tables.shares(table, "field", group) for table, group in groups]
+    margin = np.array([sum(part.get(name, 0.0) for part in parts) for name in c.FIELDS])
+    return margin / margin.sum()
+
+
+def role_shares(settings: Settings, tables: ReportTables, sector: str) -> NDArray[np.float64]:
+    """Share of each role in a sector's academic and teaching staff, shape (roles,).
+
+    Source: public university staff statistics and the count of lectoren (context facts).
+    """
+    shares = np.zeros(len(c.ROLES))
+    if sector == "hbo":
+        lectoren = tables.context_value("lectoren") / settings.number("population.hbo_staff")
+        shares[c.LECTOR], shares[c.LECTURER] = lectoren, 1.0 - lectoren
+        return shares
+    others = tables.context_value("wo_other_academic")
+    postdocs = settings.number("population.wo_postdoc_share_of_other")
+    shares[c.PHD_CANDIDATE] = tables.context_value("wo_phd_candidates")
+    shares[c.POSTDOC] = others * postdocs
+    shares[c.OTHER_ACADEMIC] = others * (1.0 - postdocs)
+    shares[c.UNIVERSITY_LECTURER] = tables.context_value("wo_assistant_professors")
+    shares[c.PROFESSOR] = tables.context_value("wo_full_professors") + tables.context_value(
+        "wo_associate_professors"
+    )
+    return shares / shares.sum()
+
+
+def whole_numbers(amounts: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Round so that the sum is kept (largest remainders first, ties by position)."""
+    flat = amounts.ravel()
+    floor = np.floor(flat)
+    short = round(float(flat.sum())) - int(floor.sum())
+    order = np.argsort(-(flat - floor), kind="stable")[: max(short, 0)]
+    floor[order] += 1.0
+    return floor.astype(np.int32).reshape(amounts.shape)
+
+
+def town_distances(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Great-circle kilometres between all pairs of places (haversine)."""
+    phi, lam = np.radians(lat), np.radians(lon)
+    half = np.sin((phi[:, None] - phi) / 2) ** 2
+    half += np.cos(phi[:, None]) * np.cos(phi) * np.sin((lam[:, None] - lam) / 2) ** 2
+    return (2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))).astype(np.float32)
+
+
+def _institution_targets(
+    settings: Settings, tables: ReportTables, sector: str
+) -> NDArray[np.float64]:
+    members = [i for i in tables.institutions if i.sector == sector]
+    profiles = settings.mapping("population.profiles")
+    size = np.array([float(i.students) for i in members])
+    fields = field_margin(tables, sector)
+    taste = np.array([[profiles[i.profile][name] for name in c.FIELDS] for i in members])
+    seed = size[:, None] * taste * fields
+    staff = settings.number(f"population.{sector}_staff") * settings.number("population.scale")
+    raked = rake(seed, [((0,), size / size.sum()), ((1,), fields)]).table * staff
+    return np.asarray(raked[:, None, :] * role_shares(settings, tables, sector)[None, :, None])
+
+
+def _outside_mix(tables: ReportTables) -> dict[str, float]:
+    text = tables.context_text("outside_sector_mix_prior")
+    pairs = (part.split() for part in text.split(";"))
+    return {name: float(share) for name, share in pairs}
+
+
+def build_employers(settings: Settings, tables: ReportTables) -> Employers:
+    """Derive the employers and their staff targets.
+
+    Args:
+        settings: `population.*` gives the totals, profiles and the outside pool.
+        tables: Institutions, field shares and the outside sectors' prior mix.
+
+    Returns:
+        The employers; targets sum to the sectors' totals at `population.scale`.
+    """
+    by_town = {i.town: i for i in reversed(tables.institutions)}
+    towns = tuple(sorted(by_town))
+    ordered = [i for s in ("wo", "hbo") for i in tables.institutions if i.sector == s]
+    amounts = np.concatenate(
+        [_institution_targets(settings, tables, s) for s in ("wo", "hbo")], axis=0
+    )
+    target = np.concatenate(
+        [
+            whole_numbers(amounts[[k for k, i in enumerate(ordered) if i.sector == s]])
+            for s in ("wo", "hbo")
+        ]
+    )
+    regions = settings.mapping("population.region_share")
+    mix = _outside_mix(tables)
+    jobs = settings.number("population.outside_pool") * settings.number("population.scale")
+    jobs *= 1.0 - settings.number("population.jobless_share")
+    fields = (field_margin(tables, "hbo") + field_margin(tables, "wo")) / 2
+    outside = np.zeros((len(c.OUTSIDE_SECTORS) * len(c.REGIONS), len(c.ROLES), len(c.FIELDS)))
+    names: list[str] = []
+    sector: list[int] = []
+    region: list[int] = []
+    for name in c.OUTSIDE_SECTORS:
+        for place in c.REGIONS:
+            outside[len(names), c.PROFESSIONAL] = jobs * mix[name] * regions[place] * fields
+            sector.append(c.SECTORS.index(name))
+            region.append(c.REGIONS.index(place))
+            names.append(f"{name} {place}")
+    return Employers(
+        names=tuple(i.name for i in ordered) + tuple(names),
+        sector=np.array([c.SECTORS.index(i.sector) for i in ordered] + sector, np.int8),
+        region=np.array([c.REGIONS.index(i.region) for i in ordered] + region, np.int8),
+        place=np.array([towns.index(i.town) for i in ordered] + [-1] * len(names), np.int16),
+        towns=towns,
+        town_region=np.array([c.REGIONS.index(by_town[t].region) for t in towns], np.int8),
+        distance=town_distances(
+            np.array([by_town[t].lat for t in towns]), np.array([by_town[t].lon for t in towns])
+        ),
+        target=np.concatenate([target, whole_numbers(outside)]),
+        institutions=len(ordered),
+    )

@@ -1,0 +1,1 @@
+"""Observe a run as reality was observed: by a survey of movers."""

@@ -1,0 +1,94 @@
+"""Sort the ledger's spells into the four groups of movers that the report compares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+
+if TYPE_CHECKING:
+    from hesim.model.higher_education import HigherEducation
+
+RETIRED_OR_DISABLED = 5
+"""Exit reasons below this code name no channel and no new job (assumed)."""
+ASKED_PUSH = (c.EXIT_REASONS.index("declined_renewal"), c.EXIT_REASONS.index("resigned"))
+
+
+@dataclass(frozen=True)
+class Movers:
+    """Rows of movers, one for each group that a spell belongs to.
+
+    Attributes:
+        spell: Row in the ledger, int64.
+        group: Code in `categories.MOVER_GROUPS`, int8.
+        month: Month of leaving (out) or joining (in), int16.
+        origin: Sector left, `none` where there was no job (or it ended too long ago).
+        destination: Sector joined, `none` where no job was found in time.
+        known: Whether an old (in) or new (out) job is known, as table 3.1 asks.
+        surveyed: Whether the survey covers the role (professors are left out).
+        band: Code of each characteristic of tables 2.1-3.3 by block name; -1 where not asked.
+    """
+
+    spell: NDArray[np.int64]
+    group: NDArray[np.int8]
+    month: NDArray[np.int16]
+    origin: NDArray[np.int64]
+    destination: NDArray[np.int64]
+    known: NDArray[np.bool_]
+    surveyed: NDArray[np.bool_]
+    band: dict[str, NDArray[np.int64]]
+
+
+def _bands(values: NDArray[np.generic], edges: tuple[int, ...]) -> NDArray[np.int64]:
+    return np.searchsorted(np.array(edges), np.asarray(values, np.float64), side="right")
+
+
+def sort_movers(model: HigherEducation) -> Movers:
+    """Sort the spells of the recorded months; wo to wo is a leaver and an entrant of wo."""
+    ledger, used = model.ledger, int(model.ledger.used[1])
+    left, joined = ledger.m_left[:used], ledger.m_joined[:used]
+    sector = np.append(model.employers.sector, c.NO_JOB).astype(np.int64)
+    origin, destination = sector[ledger.m_from[:used]], sector[ledger.m_to[:used]]
+    parts: list[tuple[int, NDArray[np.int64]]] = []
+    for code, name in enumerate(c.MOVER_GROUPS):
+        wanted = c.SECTORS.index(name.split("_")[0])
+        inside = joined >= 0 if name.endswith("_in") else left >= 0
+        side = destination if name.endswith("_in") else origin
+        parts.append((code, np.flatnonzero(inside & (side == wanted))))
+    spell = np.concatenate([rows for _, rows in parts])
+    group = np.concatenate([np.full(rows.size, code, np.int8) for code, rows in parts])
+    entering = np.array([name.endswith("_in") for name in c.MOVER_GROUPS])[group]
+
+    def at(name: str) -> NDArray[np.generic]:
+        column: NDArray[np.generic] = getattr(ledger, f"m_{name}")[:used][spell]
+        return column
+
+    def either(entrant: str, leaver: str) -> NDArray[np.float64]:
+        return np.where(entering, at(entrant), at(leaver)).astype(np.float64)
+
+    month = either("joined", "left")
+    role = either("to_role", "from_role")
+    contract = either("to_contract", "from_contract").astype(np.int64)
+    band = {
+        "age": _bands((month - at("born").astype(np.float64)) / 12.0, c.AGE_EDGES),
+        "sex": at("sex").astype(np.int64),
+        "education_level": either("education_joined", "education_left").astype(np.int64),
+        "field": at("field").astype(np.int64),
+        "experience": _bands(
+            either("experience_joined", "experience_left") / 12.0, c.EXPERIENCE_EDGES
+        ),
+        "contract": contract,
+        "weekly_hours": _bands(either("to_hours", "from_hours"), c.HOURS_EDGES),
+        "prior_situation": np.where(entering, at("prior"), -1).astype(np.int64),
+        "exit_reason": np.where(entering, -1, at("reason")).astype(np.int64),
+    }
+    gone = ~entering & (band["exit_reason"] < RETIRED_OR_DISABLED)
+    known = np.where(entering, origin[spell] != c.NO_JOB, destination[spell] != c.NO_JOB) & ~gone
+    return Movers(
+        spell, group, month.astype(np.int16), origin[spell], destination[spell], known,
+        role != c.PROFESSOR, band,
+    )  # fmt: skip

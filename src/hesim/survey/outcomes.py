@@ -1,0 +1,131 @@
+"""Compute the headline outcomes of a run by calendar year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.model.ledger import SECOND_START
+from hesim.model.recorder import FILLED, WITHDRAWN
+from hesim.survey.movers import Movers
+
+if TYPE_CHECKING:
+    from hesim.model.higher_education import HigherEducation
+
+OUTCOMES: dict[str, str] = {
+    "wo_to_hbo": "persons a year",
+    "hbo_to_wo": "persons a year",
+    "hbo_inflow_from_wo": "percent of hbo entrants",
+    "wo_outflow_to_hbo": "percent of wo leavers",
+    "turnover_wo": "percent of staff a year",
+    "turnover_hbo": "percent of staff a year",
+    "hbo_phd_share": "percent of staff",
+    "phd_completions": "persons a year",
+    "phds_in_hbo_within_5y": "persons a year",
+    "second_jobs": "starts a year",
+    "wo_jobless_6m": "percent of wo leavers",
+    "vacancy_months": "months",
+    "vacancies_unfilled": "percent of closed vacancies",
+}
+"""Outcomes with their units."""
+
+
+def _staff(model: HigherEducation, years: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean heads by year and sector (hbo, wo), and the hbo PhDs' share at each year's end."""
+    heads, phds = np.zeros((years, 2)), np.zeros(years)
+    sector = np.append(model.employers.sector, c.NO_JOB)
+    for month, flat, persons, _ in model.recorder.stocks:
+        employer, *_rest, education = np.unravel_index(flat, model.recorder.shape)
+        for code in (c.HBO, c.WO):
+            mine = sector[employer] == code
+            heads[month // 12, code] += persons[mine].sum() / 12.0
+        if month % 12 == 11:
+            mine = sector[employer] == c.HBO
+            doctors = mine & (education == c.PHD)
+            phds[month // 12] = 100.0 * persons[doctors].sum() / max(persons[mine].sum(), 1)
+    return heads, phds
+
+
+def _share(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(100.0 * part / np.maximum(whole, 1.0))
+
+
+def headline(model: HigherEducation, movers: Movers, years: int) -> dict[str, NDArray[np.float64]]:
+    """Compute each outcome of `OUTCOMES` by year, shape (years,); counts as simulated."""
+
+    def count(which: NDArray[np.bool_], month: NDArray[np.int16]) -> NDArray[np.float64]:
+        inside = which & (month >= 0) & (month < 12 * years)
+        return np.bincount(month[inside] // 12, minlength=years).astype(np.float64)
+
+    group = {name: movers.group == code for code, name in enumerate(c.MOVER_GROUPS)}
+    heads, phd_share = _staff(model, years)
+    to_hbo = count(group["hbo_in"] & (movers.origin == c.WO), movers.month)
+    to_wo = count(group["wo_in"] & (movers.origin == c.HBO), movers.month)
+    totals = {name: count(which, movers.month) for name, which in group.items()}
+    ledger, flows = model.ledger, int(model.ledger.used[0])
+    second = ledger.f_kind[:flows] == SECOND_START
+    left, joined = ledger.m_left[movers.spell], ledger.m_joined[movers.spell]
+    leaver = group["wo_out"] & (movers.band["exit_reason"] >= 5)
+    jobless = leaver & ((joined < 0) | (joined - left > 6))
+    leaver_to_hbo = group["wo_out"] & (movers.destination == c.HBO)
+    closed = {"outcome": [], "months": [], "closed": []}  # type: dict[str, list[NDArray[np.int64]]]
+    for batch in model.recorder.vacancies:
+        academic = batch["employer"].astype(np.int64) < model.employers.institutions
+        closed["outcome"].append(batch["outcome"][academic].astype(np.int64))
+        closed["closed"].append(batch["closed"][academic].astype(np.int64))
+        waited = batch["closed"].astype(np.int64) - batch["opened"].astype(np.int64)
+        closed["months"].append(waited[academic])
+    outcome, year = np.concatenate(closed["outcome"]), np.concatenate(closed["closed"]) // 12
+    months = np.concatenate(closed["months"])
+    filled, withdrawn = outcome == FILLED, outcome == WITHDRAWN
+
+    def per_year(
+        which: NDArray[np.bool_], weight: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float64]:
+        weights = None if weight is None else weight[which].astype(np.float64)
+        return np.bincount(year[which], weights, minlength=years)[:years].astype(np.float64)
+
+    completions = np.zeros(years)
+    for month, number in model.recorder.defences.items():
+        if 0 <= month < 12 * years:
+            completions[month // 12] += number
+    return {
+        "wo_to_hbo": to_hbo,
+        "hbo_to_wo": to_wo,
+        "hbo_inflow_from_wo": _share(to_hbo, totals["hbo_in"]),
+        "wo_outflow_to_hbo": _share(count(leaver_to_hbo, movers.month), totals["wo_out"]),
+        "turnover_wo": _share((totals["wo_in"] + totals["wo_out"]) / 2, heads[:, c.WO]),
+        "turnover_hbo": _share((totals["hbo_in"] + totals["hbo_out"]) / 2, heads[:, c.HBO]),
+        "hbo_phd_share": phd_share,
+        "phd_completions": completions,
+        "phds_in_hbo_within_5y": count_reached(model, years),
+        "second_jobs": count(second, ledger.f_month[:flows]),
+        "wo_jobless_6m": _share(count(jobless, movers.month), count(leaver, movers.month)),
+        "vacancy_months": per_year(filled, months) / np.maximum(per_year(filled), 1.0),
+        "vacancies_unfilled": _share(per_year(withdrawn), per_year(filled | withdrawn)),
+    }
+
+
+def count_reached(model: HigherEducation, years: int) -> NDArray[np.float64]:
+    """Count, by year, PhDs who reach hbo within five years of leaving wo, on whatever way."""
+    ledger, used = model.ledger, int(model.ledger.used[1])
+    sector = np.append(model.employers.sector, c.NO_JOB).astype(np.int64)
+    left_wo: dict[int, int] = {}
+    reached = np.zeros(years)
+    joined, left = ledger.m_joined[:used], ledger.m_left[:used]
+    order = np.argsort(np.where(joined < 0, 32000, joined), kind="stable")
+    doctor = (ledger.m_education_left[:used] == c.PHD) & (sector[ledger.m_from[:used]] == c.WO)
+    for row in np.flatnonzero(doctor):
+        person = int(ledger.m_person[row])
+        left_wo[person] = max(left_wo.get(person, -32000), int(left[row]))
+    for row in order:
+        month = int(joined[row])
+        if month < 0 or month >= 12 * years or sector[ledger.m_to[row]] != c.HBO:
+            continue
+        since = left_wo.pop(int(ledger.m_person[row]), None)
+        if since is not None and 0 <= month - since <= 60:
+            reached[month // 12] += 1
+    return reached

@@ -1,0 +1,262 @@
+"""Run one replication and hand over everything it leaves behind, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.model.higher_education import HigherEducation
+from hesim.model.items import HEADINGS
+from hesim.model.recorder import VACANCY_OUTCOMES
+from hesim.survey.answers import Answers, ask
+from hesim.survey.movers import Movers, sort_movers
+from hesim.survey.outcomes import headline
+from hesim.survey.questionnaire import hold_survey
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+REASONS = (*c.EXIT_REASONS, "")
+Array = NDArray[np.generic]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column of names: `names[codes]`."""
+
+    codes: NDArray[np.int32]
+    names: tuple[str, ...]
+
+
+Columns = dict[str, Array | Coded]
+
+
+@dataclass(frozen=True)
+class Replication:
+    """What one replication leaves behind.
+
+    Attributes:
+        number: Number of the replication.
+        stocks: Columns of stocks.parquet.
+        flows: Columns of flows.parquet.
+        vacancies: Columns of vacancies.parquet.
+        movers: Columns of movers.parquet.
+        survey: Rows of survey.csv.
+        outcomes: Outcomes by year.
+        margins: Stock by sector and age, contract or hours, at the end: columns.
+        profile: CPU seconds by event.
+    """
+
+    number: int
+    stocks: Columns
+    flows: Columns
+    vacancies: Columns
+    movers: Columns
+    survey: list[dict[str, object]]
+    outcomes: dict[str, NDArray[np.float64]]
+    margins: Columns
+    profile: dict[str, float]
+
+
+class _Namer:
+    """Turns codes of employers and months into named columns."""
+
+    def __init__(self, model: HigherEducation, years: int) -> None:
+        e = model.employers
+        self.sector = np.append(e.sector, [c.NO_JOB, len(c.SECTORS)]).astype(np.int32)
+        self.region = np.append(e.region, [len(c.REGIONS)] * 2).astype(np.int32)
+        self.names = (*e.names[: e.institutions], "")
+        self.institution = np.append(
+            np.minimum(np.arange(e.sector.size), e.institutions), [e.institutions] * 2
+        ).astype(np.int32)
+        self.last = e.sector.size
+        first = int(model.settings.text("start")[:4])
+        self.months = (
+            *(f"{first + m // 12}-{m % 12 + 1:02d}" for m in range(12 * years)),
+            "",
+        )
+
+    def at(self, employer: Array) -> NDArray[np.int64]:
+        """Row of an employer code: -1 no job, below that outside the model."""
+        code = np.asarray(employer, np.int64)
+        return np.where(code >= 0, code, np.where(code == -1, self.last, self.last + 1))
+
+    def place(self, employer: Array, prefix: str = "") -> Columns:
+        rows = self.at(employer)
+        return {
+            f"{prefix}sector": Coded(self.sector[rows], (*c.SECTORS, "outside_model")),
+            f"{prefix}institution": Coded(self.institution[rows], self.names),
+            f"{prefix}region": Coded(self.region[rows], (*c.REGIONS, "")),
+        }
+
+    def month(self, month: Array) -> Coded:
+        codes = np.asarray(month, np.int32)
+        end = len(self.months) - 1
+        return Coded(
+            np.where((codes < 0) | (codes >= end), end, codes).astype(np.int32), self.months
+        )
+
+
+def coded(codes: Array, names: tuple[str, ...]) -> Coded:
+    """Name a column of codes."""
+    return Coded(np.asarray(codes, np.int32), names)
+
+
+def _stocks(model: HigherEducation, namer: _Namer) -> Columns:
+    parts = model.recorder.stocks
+    months = np.concatenate([np.full(flat.size, month) for month, flat, _, _ in parts])
+    flat = np.concatenate([flat for _, flat, _, _ in parts])
+    employer, role, field, sex, education = np.unravel_index(flat, model.recorder.shape)
+    place = namer.place(np.where(employer == namer.last, -1, employer))
+    place.pop("region")
+    return {
+        "month": namer.month(months), **place, "role": coded(role, c.ROLES),
+        "field": coded(field, c.FIELDS), "sex": coded(sex, c.SEXES),
+        "education": coded(education, c.EDUCATION),
+        "persons": np.concatenate([p for _, _, p, _ in parts]).astype(np.int32),
+        "fte": (np.concatenate([h for _, _, _, h in parts]) / 38.0).astype(np.float32),
+    }  # fmt: skip
+
+
+def _flows(model: HigherEducation, namer: _Namer) -> Columns:
+    ledger, used = model.ledger, int(model.ledger.used[0])
+    names = [name for name in ledger._fields if name.startswith("f_")]
+    rows = np.column_stack([getattr(ledger, name)[:used].astype(np.int64) for name in names])
+    rows, persons = np.unique(rows[rows[:, 0] >= 0], axis=0, return_counts=True)
+    month, kind, origin, origin_role, target, target_role, field, reason = rows.T
+    return {
+        "month": namer.month(month), "kind": coded(kind, c.FLOW_KINDS),
+        **namer.place(origin, "origin_"), "origin_role": coded(origin_role, c.ROLES),
+        **namer.place(target, "destination_"), "destination_role": coded(target_role, c.ROLES),
+        "field": coded(field, c.FIELDS), "reason": coded(reason, REASONS),
+        "persons": persons.astype(np.int32),
+    }  # fmt: skip
+
+
+def _vacancies(model: HigherEducation, namer: _Namer) -> Columns:
+    parts = model.recorder.vacancies
+    column = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    waited = column["closed"].astype(np.int16) - column["opened"].astype(np.int16)
+    still = column["outcome"] == VACANCY_OUTCOMES.index("open")
+    source = np.append(namer.sector, len(c.SECTORS) + 1)
+    rows = np.where(column["source"] == -3, -1, namer.at(column["source"]))
+    return {
+        **namer.place(column["employer"]), "role": coded(column["role"], c.ROLES),
+        "field": coded(column["field"], c.FIELDS), "level": coded(column["level"], c.EDUCATION),
+        "contract": coded(column["contract"], c.CONTRACTS),
+        "hours": column["hours"].astype(np.int8),
+        "opened": namer.month(column["opened"]),
+        "closed": namer.month(np.where(still, -1, column["closed"])),
+        "months": waited.astype(np.int16),
+        "outcome": coded(column["outcome"], VACANCY_OUTCOMES),
+        "source_sector": coded(source[rows], (*c.SECTORS, "outside_model", "")),
+    }  # fmt: skip
+
+
+def _movers(model: HigherEducation, namer: _Namer, movers: Movers, answers: Answers) -> Columns:
+    ledger, rows = model.ledger, movers.spell
+    out: Columns = {
+        "month": namer.month(movers.month), "person": ledger.m_person[rows],
+        "group": coded(movers.group, c.MOVER_GROUPS),
+    }  # fmt: skip
+    for prefix, side in (("origin_", "from"), ("destination_", "to")):
+        place = namer.place(getattr(ledger, f"m_{side}")[rows], prefix)
+        place.pop(f"{prefix}region")
+        out |= place
+        out[f"{prefix}role"] = coded(getattr(ledger, f"m_{side}_role")[rows], c.ROLES)
+    out["reason"] = coded(ledger.m_reason[rows], REASONS)
+    before = movers.band["prior_situation"]
+    situations = (*c.PRIOR_SITUATIONS, "")
+    out["prior_situation"] = coded(np.where(before < 0, len(situations) - 1, before), situations)
+    out["age"] = ((movers.month - ledger.m_born[rows]) // 12).astype(np.int8)
+    for name, names in (
+        ("sex", c.SEXES), ("education_level", c.EDUCATION), ("field", c.FIELDS),
+        ("experience", c.EXPERIENCE_BANDS), ("contract", c.CONTRACTS),
+        ("weekly_hours", c.HOURS_BANDS),
+    ):  # fmt: skip
+        out[name] = coded(movers.band[name], names)
+    out["surveyed"] = movers.surveyed
+    for k, name in enumerate(c.CHANNELS):
+        out[f"channel_{name}"] = answers.channels[rows, k]
+    for side, items, given, headings in (
+        ("pull", model.pull_items, answers.pull, answers.pull_headings),
+        ("push", model.push_items, answers.push, answers.push_headings),
+    ):
+        for h, heading in enumerate(HEADINGS):
+            out[f"{side}_{heading}_overall"] = headings[rows, h]
+        for k, (heading, name) in enumerate(items.names):
+            out[f"{side}_{heading}_{name}"] = given[rows, k]
+    return {name: _only(column, movers.month >= 0) for name, column in out.items()}
+
+
+def _only(column: Array | Coded, keep: NDArray[np.bool_]) -> Array | Coded:
+    if isinstance(column, Coded):
+        return Coded(column.codes[keep], column.names)
+    return column[keep]
+
+
+def _margins(model: HigherEducation) -> Columns:
+    p = model.persons
+    sector = np.append(model.employers.sector, c.NO_JOB)[p.employer]
+    what, band, which, persons = [], [], [], []
+    bands = {
+        "age": (np.searchsorted(c.AGE_EDGES, (model.month - p.born) / 12, "right"), c.AGE_BANDS),
+        "contract": (p.contract, c.CONTRACTS[:3]),
+        "hours": (np.searchsorted(c.HOURS_EDGES, p.hours, "right"), c.HOURS_BANDS),
+    }
+    for code in (c.HBO, c.WO):
+        mine = (p.present == 1) & (sector == code)
+        for name, (codes, names) in bands.items():
+            for k, label in enumerate(names):
+                which.append(code)
+                what.append(name)
+                band.append(label)
+                persons.append(int(np.count_nonzero(mine & (codes == k))))
+    kinds, labels = tuple(dict.fromkeys(what)), tuple(dict.fromkeys(band))
+    return {
+        "sector": coded(np.array(which), c.SECTORS),
+        "what": coded(np.array([kinds.index(w) for w in what]), kinds),
+        "band": coded(np.array([labels.index(b) for b in band]), labels),
+        "persons": np.array(persons, np.int32),
+    }
+
+
+def simulate(
+    settings: Settings,
+    tables: ReportTables,
+    replication: int,
+    on_month: Callable[[int, int], None] | None = None,
+) -> Replication:
+    """Simulate one replication.
+
+    Args:
+        settings: The composed config.
+        tables: The report's tables.
+        replication: Its number; part of every random key.
+        on_month: Called after each month with months done and months in all.
+
+    Returns:
+        Everything that the run's files need.
+    """
+    model = HigherEducation(settings, tables, replication)
+    years = settings.integer("years")
+    total = settings.integer("burn_in") + 12 * years
+    for done in range(total):
+        model.step()
+        if on_month is not None:
+            on_month(done + 1, total)
+    model.finish()
+    namer = _Namer(model, years)
+    movers, answers = sort_movers(model), ask(model)
+    survey = [row for year in range(years) for row in hold_survey(model, movers, answers, year)]
+    return Replication(
+        replication, _stocks(model, namer), _flows(model, namer), _vacancies(model, namer),
+        _movers(model, namer, movers, answers), survey, headline(model, movers, years),
+        _margins(model), dict(model.profile),
+    )  # fmt: skip
