@@ -111,6 +111,22 @@ def test_tables_are_listed_and_printed(capsys: pytest.CaptureFixture[str]) -> No
     assert "no such table" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["check", "tables"])
+def test_broken_tables_are_refused(
+    command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    import hesim.tables
+
+    source = Path(hesim.tables.__file__).parent / "data" / "report_tables.csv"
+    text = source.read_text(encoding="utf-8").replace("90.3", "190.3")
+    (tmp_path / source.name).write_text(text, encoding="utf-8")
+    assert main([command, f"data={tmp_path}"]) == 2
+    shown = capsys.readouterr().err
+    assert source.name in shown and "190.3" in shown and "Traceback" not in shown
+    assert main([command, f"data={tmp_path}/none"]) == 2
+    assert "data" in capsys.readouterr().err
+
+
 def test_run_stays_a_function_when_its_module_is_imported() -> None:
     code = "import hesim.run, hesim; assert callable(hesim.run) and callable(hesim.load)"
     subprocess.run([sys.executable, "-c", code], check=True)
