@@ -12,7 +12,7 @@ COMMANDS = ("run", "check", "config", "tables")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 good, 2 bad input, 130 interrupted."""
+    """Run one command and return its exit code: 0 good, 1 failed, 2 bad input, 130 interrupted."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] in ("--help", "-h", "help"):
         topic = arguments[1] if len(arguments) > 1 else ""

@@ -58,9 +58,14 @@ def run(arguments: list[str]) -> int:
             print(f"{number:3} {event:14} {about}")
         return 0
 
+    from hesim.run import RunFailed
     from hesim.run import run as simulate
 
-    simulate(settings=settings, show=True)
+    try:
+        simulate(settings=settings, show=True)
+    except RunFailed as error:
+        print(f"hesim: {error}", file=sys.stderr)
+        return 1
     return 0
 
 
