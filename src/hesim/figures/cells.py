@@ -1,0 +1,93 @@
+"""Draw simulated against reported cells of the survey tables, one panel a table."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hesim.figures import style
+from hesim.tables import ReportTables
+
+TABLES = ("2.1", "2.2", "3.2", "3.3", "3.4", "3.5")
+HELD_OUT = "3.1"
+GROUPS = {"hbo_in": "o", "hbo_out": "s", "wo_in": "^", "wo_out": "D"}
+
+
+def wilson(percent: float, n: int) -> tuple[float, float]:
+    """The 95% interval of a percentage among n respondents, after Wilson (1927)."""
+    z, p = 1.959964, percent / 100
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return 100 * (middle - half), 100 * (middle + half)
+
+
+def draw(survey: Sequence[Mapping[str, Any]], tables: ReportTables, heldout: bool) -> Any:
+    """Share among all simulated movers against the report's percentage, with its interval.
+
+    Args:
+        survey: Rows of survey.csv; averaged over years and replications.
+        tables: The report's tables.
+        heldout: Show table 3.1 too.
+    """
+    gathered: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for row in survey:
+        share = row.get("percent_movers")
+        if share is not None and not math.isnan(share):
+            key = (row["table"], row["block"], row["item"], row["group"])
+            gathered[tuple(map(str, key))].append(float(share))
+    names = (*TABLES, HELD_OUT) if heldout else TABLES
+    columns = 4 if heldout else 3
+    figure, axes = style.canvas(2, columns, 3.6 * columns, 7.6)
+    for ax in axes.flat[len(names) :]:
+        ax.set_axis_off()
+    for ax, name in zip(axes.flat, names, strict=False):
+        _panel(ax, name, tables, gathered)
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], marker=mark, linestyle="", color=_colour(group),
+               label=style.readable(group), fillstyle=_fill(group))
+        for group, mark in GROUPS.items()
+    ]  # fmt: skip
+    figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
+    figure.suptitle("Simulated against reported percentages, with the survey's 95% intervals")
+    return figure
+
+
+def _colour(group: str) -> str:
+    return style.SECTOR_COLOURS[group.partition("_")[0]]
+
+
+def _fill(group: str) -> Any:
+    return "full" if group.endswith("_in") else "none"
+
+
+def _panel(
+    ax: Any, name: str, tables: ReportTables, gathered: Mapping[tuple[str, ...], list[float]]
+) -> None:
+    top, inside, shown = 5.0, 0, 0
+    for cell in tables.cells:
+        values = gathered.get((cell.table, cell.block, cell.item, cell.group))
+        if cell.table != name or cell.percent is None or not values:
+            continue
+        simulated = sum(values) / len(values)
+        low, high = wilson(cell.percent, cell.n)
+        shown += 1
+        inside += low <= simulated <= high
+        top = max(top, simulated, high)
+        colour = _colour(cell.group)
+        ax.plot([low, high], [simulated] * 2, color=colour, alpha=0.35, linewidth=1)
+        ax.plot(
+            cell.percent, simulated, GROUPS[cell.group], color=colour, markersize=4,
+            fillstyle=_fill(cell.group),
+        )  # fmt: skip
+    ax.plot([0, top], [0, top], color=style.GREY, linewidth=0.8, zorder=0)
+    ax.set_xlim(0, 1.03 * top)
+    ax.set_ylim(0, 1.03 * top)
+    ax.set_aspect("equal")
+    label = " (held out)" if name == HELD_OUT else ""
+    ax.set_title(f"Table {name}{label}: {inside} of {shown} inside", fontsize=10)
+    ax.set_xlabel("reported, %")
+    ax.set_ylabel("simulated, %")
