@@ -1,0 +1,160 @@
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from hesim import categories as c
+from hesim.config import ConfigErrors
+from hesim.run import RunFailed, load, run
+from hesim.survey.outcomes import OUTCOMES
+from hesim.tables import read
+
+
+@dataclass
+class Coded:
+    codes: np.ndarray
+    names: tuple
+
+
+@dataclass
+class Fake:
+    number: int
+    stocks: dict
+    flows: dict
+    vacancies: dict
+    movers: dict
+    survey: list
+    outcomes: dict
+    margins: dict
+    profile: dict = field(default_factory=dict)
+
+
+def simulate(settings, replication):
+    years = settings.integer("years")
+    rng = np.random.default_rng([settings.integer("seed"), replication])
+    tables = read()
+
+    def pick(names, size):
+        return Coded(rng.integers(0, len(names), size).astype(np.int32), names)
+
+    size = 300
+    flows = {
+        "kind": pick(("move", "hire", "second_job_start"), size),
+        "origin_sector": pick(c.SECTORS, size),
+        "destination_sector": pick(c.SECTORS, size),
+        "persons": (rng.pareto(0.7, size) * 8).clip(0, 4000).astype(np.int32),
+    }
+    keys = ("table", "block", "item", "label_nl", "group", "kind")
+    survey = [
+        {
+            **{k: getattr(cell, k) for k in keys},
+            "year": 2011, "n": cell.n, "note": "", "percent": cell.percent,
+            "percent_movers": min(100.0, abs((cell.percent or 0) + rng.normal(0, 4))),
+        }
+        for cell in tables.cells
+    ]  # fmt: skip
+    names = OUTCOMES
+    outcomes = {name: rng.normal(120, 20, years) for name in names}
+    bands = {"age": c.AGE_BANDS, "contract": c.CONTRACTS[:3], "hours": c.HOURS_BANDS}
+    keys = [(s, w, b) for s in ("hbo", "wo") for w, each in bands.items() for b in each]
+    margins = {
+        k: np.array(v)
+        for k, v in zip(("sector", "what", "band"), zip(*keys, strict=True), strict=True)
+    }
+    margins["persons"] = rng.integers(1000, 9000, len(keys))
+    plain = {"persons": np.arange(3, dtype=np.int32), "month": pick(("2011-01", ""), 3)}
+    return Fake(replication, plain, flows, plain, plain, survey, outcomes, margins)
+
+
+def fails_once(settings, replication):
+    if replication == 1:
+        raise ValueError("broken on purpose")
+    return simulate(settings, replication)
+
+
+def fails(settings, replication):
+    raise ValueError("broken on purpose")
+
+
+def interrupts(settings, replication):
+    if replication == 1:
+        raise KeyboardInterrupt
+    return simulate(settings, replication)
+
+
+def go(folder, model=simulate, **overrides):
+    return run(**{"simulate": model, "years": 2, "replications": 3, "workers": 1,
+                  "figures": False, "output": str(folder), **overrides})  # fmt: skip
+
+
+def files(folder):
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+def test_same_seed_gives_the_same_bytes_with_any_workers(tmp_path):
+    go(tmp_path / "one", figures=True, export="csv")
+    go(tmp_path / "two", figures=True, export="csv", workers=2)
+    one, two = files(tmp_path / "one"), files(tmp_path / "two")
+    assert one == two
+    assert {"config.yaml", "survey.csv", "summary.csv", "stocks.csv"} <= set(one)
+    assert {f"figures/{n}.png" for n in ("flows", "cells", "stock", "origin_destination")} <= set(
+        one
+    )
+
+
+def test_tables_begin_with_arm_and_replication_and_hold_names(tmp_path):
+    made = go(tmp_path / "run")
+    for name in ("stocks", "flows", "vacancies", "movers"):
+        schema = pq.read_schema(made.folder / f"{name}.parquet")
+        assert schema.names[:2] == ["arm", "replication"]
+        assert b"pandas" not in (schema.metadata or {})
+    assert set(made.flows["origin_sector"]) <= set(c.SECTORS)
+    assert sorted(made.flows["replication"].unique()) == [0, 1, 2]
+    assert list(made.survey.columns[:5]) == ["arm", "replication", "year", "table", "block"]
+    assert "all" in set(load(made.folder).summary["year"])
+
+
+@pytest.mark.parametrize(("model", "workers"), [(fails_once, 1), (fails_once, 2)])
+def test_one_bad_replication_does_not_lose_the_others(tmp_path, model, workers):
+    made = go(tmp_path / "run", model, workers=workers)
+    assert made.manifest["status"] == "incomplete"
+    assert made.manifest["replications"]["done"] == [0, 2]
+    assert list(made.manifest["replications"]["failed"]) == ["1"]
+
+
+def test_all_failing_is_an_error_with_the_cause(tmp_path):
+    with pytest.raises(RunFailed, match="broken on purpose"):
+        go(tmp_path / "run", fails)
+
+
+def test_interrupt_leaves_a_marked_folder_with_whole_files_only(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        go(tmp_path / "run", interrupts)
+    left = load(tmp_path / "run")
+    assert left.manifest["status"] == "interrupted"
+    assert set(left.flows["replication"]) == {0}
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_an_existing_output_is_refused_and_untouched(tmp_path):
+    with pytest.raises(ConfigErrors, match="exists already"):
+        go(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("heldout", [False, True])
+def test_held_out_figures_are_shown_only_when_asked(tmp_path, capsys, heldout):
+    from hesim.config import compose
+
+    settings = compose(extra={"years": 2, "replications": 2, "workers": 1, "figures": False,
+                              "output": str(tmp_path / "run"), "heldout": heldout})  # fmt: skip
+    run(settings=settings, show=True, simulate=simulate)
+    shown = capsys.readouterr().out
+    assert ("held out" in shown) == heldout
+    assert "(input)" in shown
