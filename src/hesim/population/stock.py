@@ -27,6 +27,11 @@ SCHOOL_END = np.array([21, 23, 24, 24], np.int16)
 """Age at which work experience starts, by education; PhD years count as work (assumed)."""
 
 
+YOUNGEST_OF_EDUCATION = np.array([18, 21, 22, 26])
+"""Youngest age at which each education is reached (assumed)."""
+PHD_STARTS_FROM = 22 * 12
+
+
 @dataclass(frozen=True)
 class Population:
     """The persons, their employers and how well the raking met its margins.
@@ -91,6 +96,7 @@ def _fill_characteristics(
     band, education, contract, hours, sex = np.unravel_index(chosen, SHAPE[1:])
     age = years_of_age(band, drawer.draw(ids, 1), ages)
     persons.present[slots] = 1
+    age = np.maximum(age, YOUNGEST_OF_EDUCATION[education])
     persons.born[slots] = -np.floor(age * 12).astype(np.int16)
     persons.education[slots] = education
     persons.sex[slots] = sex
@@ -124,6 +130,8 @@ def _fill_contract(
     served = np.floor(drawer.draw(ids, 4) * term["phd"]).astype(np.int64)
     left = np.where(candidate, term["phd"] - served, left)
     persons.contract[slots] = contract
+    latest = np.where(candidate, -served - PHD_STARTS_FROM, persons.born[slots])
+    persons.born[slots] = np.minimum(persons.born[slots], latest)
     persons.ends[slots] = np.where(contract == c.PERMANENT, NEVER, left)
     persons.since[slots] = np.where(candidate, -served, np.minimum(persons.since[slots], 0)).astype(
         np.int16

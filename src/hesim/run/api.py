@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.config import ConfigErrors, Problem, Settings, compose
 from hesim.run import outputs, screen
+from hesim.run.arithmetic import arithmetic, text_of
 from hesim.run.manifest import write_manifest
 from hesim.run.replications import Simulate, run_replications, simulate_one
 from hesim.run.summary import COLUMNS, summarise
@@ -133,18 +134,19 @@ def run(
     tables = read(None if data is None else Path(str(data)))
     folder = _output(settings)
     work = _workplace(folder)
+    told = screen.Screen(settings, show)
     good: list[Replication] = []
     failed: dict[int, str] = {}
     status = "complete"
     try:
         try:
-            _simulate(settings, simulate, show, good, failed)
+            _simulate(settings, simulate, told, good, failed)
         except KeyboardInterrupt:
             status = "interrupted"
         good.sort(key=lambda each: each.number)
         if status == "complete" and failed:
             status = "incomplete" if good else "failed"
-        _write(work, settings, tables, good, status)
+        rows = _write(work, settings, tables, good, status)
         write_manifest(
             work,
             status=status,
@@ -157,6 +159,7 @@ def run(
             },
             changed_settings=list(settings.changed()),
             output=str(folder),
+            milliseconds_a_month=_milliseconds(settings, good),
             workers=_workers(settings),
             wall_seconds=round(time.perf_counter() - wall, 2),
             cpu_seconds=round(time.process_time() - cpu + _children_seconds(), 2),
@@ -165,21 +168,20 @@ def run(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     if status == "interrupted":
-        if show:
-            screen.Screen(settings, show).say(
-                f"Interrupted; the replications that were whole are in {folder}"
-            )
+        told.say(f"Interrupted; the replications that were whole are in {folder}")
         raise KeyboardInterrupt
     if status == "failed":
-        first = failed[min(failed)]
-        raise RunFailed(f"every replication failed; see {folder}\n{first}")
-    if show:
-        profile: dict[str, float] = {}
-        for each in good:
-            for event, seconds in each.profile.items():
-                profile[event] = profile.get(event, 0.0) + seconds
-        failures = {str(number): words for number, words in failed.items()}
-        screen.Screen(settings, show).finish(Run(folder), profile, failures)
+        raise RunFailed(f"every replication failed; see {folder}\n{failed[min(failed)]}")
+    for number, words in sorted(failed.items()):
+        told.say(f"replication {number} failed:\n{words}")
+    made = Run(folder)
+    told.finish(
+        made, rows, {key: tables.macro_value(*where) for key, where in screen.INPUTS.items()}
+    )
+    if settings.flag("profile"):
+        told.profile(made.manifest["milliseconds_a_month"])
+    if settings.flag("check"):
+        told.say(text_of(arithmetic(made, settings, tables)))
     return Run(folder)
 
 
@@ -197,28 +199,37 @@ def _children_seconds() -> float:
 def _simulate(
     settings: Settings,
     simulate: Simulate | None,
-    show: bool,
+    told: screen.Screen,
     good: list[Replication],
     failed: dict[int, str],
 ) -> None:
     if simulate is None:
         # Compiled once here, so that the workers find the result on disk.
-        from hesim import model
+        from hesim.model.warming import compile_kernels
 
-        if show:
-            screen.Screen(settings, show).say(
-                "Compiling the model (the first time up to 30 seconds) ..."
-            )
-        if hasattr(model, "compile_kernels"):
-            model.compile_kernels()
+        told.say("Compiling the model (the first time about 20 seconds) ...")
+        compile_kernels()
         simulate = simulate_one
-    progress = screen.Screen(settings, show)
-    for number, made, error in run_replications(settings, _workers(settings), simulate):
-        if made is not None:
-            good.append(made)
-        else:
-            failed[number] = error or "no reason known"
-        progress.ended(len(good), len(failed))
+    told.start()
+    try:
+        for number, made, error in run_replications(settings, _workers(settings), simulate):
+            if made is not None:
+                good.append(made)
+            else:
+                failed[number] = error or "no reason known"
+            told.ended(len(good), len(failed))
+    finally:
+        told.stop()
+
+
+def _milliseconds(settings: Settings, good: list[Replication]) -> dict[str, float]:
+    """CPU milliseconds a month by event, the mean over replications."""
+    months = settings.integer("burn_in") + 12 * settings.integer("years")
+    events = list(good[0].profile) if good else []
+    return {
+        event: round(1000.0 * sum(r.profile[event] for r in good) / len(good) / months, 4)
+        for event in events
+    }
 
 
 def _output(settings: Settings) -> Path:

@@ -71,7 +71,7 @@ def write_parquet(path: Path, tables: Iterable[pa.Table]) -> None:
 
 
 def write_rows(path: Path, columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> None:
-    """Write rows as CSV with `\\n` line ends; None is an empty cell."""
+    """Write rows as CSV with Unix line ends; None is an empty cell."""
     import io
 
     buffer = io.StringIO()

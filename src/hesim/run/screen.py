@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.run.api import Run
 
-INPUTS = {"turnover_wo": "16 (input)", "turnover_hbo": "10 (input)"}
-"""The report's own figures that the model was given (macro figures of 2011)."""
+INPUTS = {"turnover_wo": ("turnover", "wo"), "turnover_hbo": ("turnover", "hbo")}
+"""Outcomes beside which a figure of the report stands: macro figures, inputs of the model."""
 
 
 class Screen:
@@ -23,55 +24,81 @@ class Screen:
         self.settings, self.show = settings, show
         self.total = settings.integer("replications")
         self.began = time.time()
+        self._bar: Any = None
+        self._task: Any = None
 
     def say(self, text: str) -> None:
         """Print a line at once."""
         if self.show:
             print(text, flush=True)
 
-    def start(self, folder: Path) -> None:
-        """Announce the run."""
+    def start(self) -> None:
+        """Announce the run; draw a progress bar on a terminal."""
         s = self.settings
         self.say(
-            f"Simulating {s.integer('years')} years x {self.total} replications at scale "
-            f"{s.number('population.scale'):g} (a first run compiles for about 20 seconds) ..."
+            f"Simulating {s.integer('years')} years, {self.total} replications, "
+            f"scale {s.number('population.scale'):g} ..."
         )
+        if self.show and sys.stdout.isatty():
+            from rich.progress import Progress
+
+            self._bar = Progress(transient=True)
+            self._task = self._bar.add_task("replications", total=self.total)
+            self._bar.start()
+
+    def stop(self) -> None:
+        """Take the progress bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
 
     def ended(self, done: int, failed: int) -> None:
         """Report that one more replication ended."""
+        if self._bar is not None:
+            self._bar.advance(self._task)
+            return
         ended = done + failed
         left = (time.time() - self.began) / ended * (self.total - ended)
         more = f", {failed} failed" if failed else ""
         self.say(f"  {ended} of {self.total} replications{more}; about {left:.0f} s left")
 
-    def finish(self, run: Run, profile: dict[str, float], failures: dict[str, str]) -> None:
-        """Print one sentence, the headline outcomes and where the files are."""
+    def finish(self, run: Run, rows: list[dict[str, object]], inputs: Mapping[str, float]) -> None:
+        """Print one sentence, the headline outcomes and where the files are.
+
+        Args:
+            run: The finished run.
+            rows: Rows of summary.csv.
+            inputs: The report's figure for outcomes that are inputs.
+        """
         if not self.show:
             return
-        rows = run.summary
-        rows = rows[rows["year"].astype(str) == "all"]
-        value = {str(r.outcome): r for r in rows.itertuples()}
+        value = {str(row["outcome"]): row for row in rows if row["year"] == "all"}
         self.say(
-            f"\nIn the simulated years {value['wo_to_hbo'].mean:,.0f} persons a year went from wo "
-            f"to hbo and {value['hbo_to_wo'].mean:,.0f} from hbo to wo (uncalibrated)."
+            f"\nIn the simulated years {value['wo_to_hbo']['mean']:,.0f} persons a year went from "
+            f"wo to hbo and {value['hbo_to_wo']['mean']:,.0f} from hbo to wo. The model is not "
+            "calibrated yet: do not quote these figures.\n"
         )
-        self.say(f"\n{'outcome':24}{'mean':>9}  {'95% interval':22}{'report':14}unit")
+        self.say(f"{'outcome':24}{'mean':>10}  {'95% interval':24}{'report (input)':16}unit")
         for name, row in value.items():
-            known = "" if row.low != row.low else f"{row.low:,.2f} to {row.high:,.2f}"
-            self.say(f"{name:24}{row.mean:9,.2f}  {known:22}{INPUTS.get(name, ''):14}{row.unit}")
+            known = ""
+            if isinstance(row["low"], float) and not math.isnan(row["low"]):
+                known = f"{row['low']:,.2f} to {row['high']:,.2f}"
+            given = f"{inputs[name]:g}" if name in inputs else ""
+            self.say(f"{name:24}{row['mean']:10,.2f}  {known:24}{given:16}{row['unit']}")
         if self.settings.flag("heldout"):
             self._heldout(run)
-        if self.settings.flag("profile"):
-            for event, cost in profile.items():
-                self.say(f"  {event:12}{cost:9.3f} ms a month")
-        for number, text in failures.items():
-            print(f"replication {number} failed:\n{text}", file=sys.stderr)
         self.say(f"\nFiles: {run.folder}")
 
+    def profile(self, milliseconds: Mapping[str, float]) -> None:
+        """Print what each event of the month costs."""
+        self.say("\nmilliseconds a month")
+        for event, cost in milliseconds.items():
+            self.say(f"  {event:12}{cost:9.3f}")
+
     def _heldout(self, run: Run) -> None:
-        frame: Any = run.survey
+        frame = run.survey
         frame = frame[frame["table"].astype(str) == "3.1"]
         mean = frame.groupby(["group", "item"], sort=False)["percent_movers"].mean()
-        self.say("\nheld out: table 3.1, percent of all simulated movers")
-        for (group, item), percent in mean.items():
-            self.say(f"  {group:8}{item:20}{percent:7.1f}")
+        self.say("\nheld out: table 3.1, percent of simulated movers with a known job")
+        for group, item, percent in mean.reset_index().itertuples(index=False):
+            self.say(f"  {group!s:8}{item!s:20}{percent:7.1f}")

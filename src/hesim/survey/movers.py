@@ -83,8 +83,8 @@ def sort_movers(model: HigherEducation) -> Movers:
         ),
         "contract": contract,
         "weekly_hours": _bands(either("to_hours", "from_hours"), c.HOURS_EDGES),
-        "prior_situation": np.where(entering, at("prior"), -1).astype(np.int64),
-        "exit_reason": np.where(entering, -1, at("reason")).astype(np.int64),
+        "prior_situation": np.where(entering, at("prior").astype(np.int64), -1),
+        "exit_reason": np.where(entering, -1, at("reason").astype(np.int64)),
     }
     gone = ~entering & (band["exit_reason"] < RETIRED_OR_DISABLED)
     known = np.where(entering, origin[spell] != c.NO_JOB, destination[spell] != c.NO_JOB) & ~gone

@@ -1,0 +1,152 @@
+"""The month keeps its books: heads are conserved, rules hold, draws are keyed by meaning."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hesim import categories as c
+from hesim.config import Settings, compose
+from hesim.model import ledger as book
+from hesim.model.higher_education import HigherEducation
+from hesim.model.order import ORDER
+from hesim.survey.movers import sort_movers
+from hesim.survey.outcomes import OUTCOMES, headline
+from hesim.tables import ReportTables
+
+
+def stock_by_employer_and_role(model: HigherEducation) -> np.ndarray:
+    p = model.persons
+    here = p.present == 1
+    table = np.zeros((len(model.employers.names) + 1, len(c.ROLES)), np.int64)
+    np.add.at(table, (p.employer[here].astype(int), p.role[here].astype(int)), 1)
+    return table
+
+
+def test_stocks_follow_from_flows_every_month(small: Settings, tables: ReportTables) -> None:
+    model = HigherEducation(small, tables, 3)
+    before = stock_by_employer_and_role(model)
+    read = 0
+    for _ in range(18):
+        model.step()
+        ledger, used = model.ledger, int(model.ledger.used[0])
+        for row in range(read, used):
+            if ledger.f_kind[row] in (book.SECOND_START, book.SECOND_END):
+                continue
+            if ledger.f_from[row] != book.OUTSIDE_MODEL:
+                before[ledger.f_from[row], ledger.f_from_role[row]] -= 1
+            if ledger.f_to[row] != book.OUTSIDE_MODEL:
+                before[ledger.f_to[row], ledger.f_to_role[row]] += 1
+        read = used
+        np.testing.assert_array_equal(before, stock_by_employer_and_role(model))
+
+
+def test_no_identity_stands_twice(finished: HigherEducation) -> None:
+    p = finished.persons
+    present = p.id[p.present == 1]
+    assert np.unique(present).size == present.size
+
+
+def test_what_cannot_be_is_not(finished: HigherEducation) -> None:
+    p = finished.persons
+    here = p.present == 1
+    age = (finished.month - p.born) / 12
+    doctor = p.education == c.PHD
+    assert not np.any(here & doctor & (age < 24))
+    assert np.all(doctor[here & np.isin(p.role, (c.POSTDOC, c.PROFESSOR))])
+    candidates = here & (p.role == c.PHD_CANDIDATE)
+    assert np.all(p.contract[candidates] == c.WITHOUT_PROSPECT)
+    assert np.all((p.hours + p.hours2)[here] <= 38)
+    assert np.all(p.role[here & (p.employer < 0)] == c.JOB_SEEKER)
+    assert np.all(age[here] <= 68)
+
+
+def test_same_seed_same_world_other_seed_other(small: Settings, tables: ReportTables) -> None:
+    def trace(settings: Settings, replication: int) -> bytes:
+        model = HigherEducation(settings, tables, replication)
+        for _ in range(14):
+            model.step()
+        return b"".join(getattr(model.persons, n).tobytes() for n in ("id", "employer", "role"))
+
+    assert trace(small, 0) == trace(small, 0)
+    assert trace(small, 0) != trace(small, 1)
+    other = compose(["population.scale=0.05", "years=2", "burn_in=12", "seed=2"])
+    assert trace(small, 0) != trace(other, 0)
+
+
+def test_an_extra_vacancy_changes_nothing_before_it(small: Settings, tables: ReportTables) -> None:
+    worlds = [HigherEducation(small, tables, 0) for _ in range(2)]
+    for _ in range(6):
+        for world in worlds:
+            world.step()
+    first, second = worlds
+    groningen = first.employers.names.index("Rijksuniversiteit Groningen")
+    cell = (groningen, c.UNIVERSITY_LECTURER, c.FIELDS.index("engineering"))
+    second.employers.target[cell] += 1
+    used = int(first.ledger.used[0])
+    assert used == int(second.ledger.used[0])
+    np.testing.assert_array_equal(first.persons.employer, second.persons.employer)
+    for world in worlds:
+        world.step()
+    moved = np.flatnonzero(first.persons.employer != second.persons.employer)
+    assert moved.size <= 4
+    touched = second.persons.employer[moved]
+    assert moved.size == 0 or groningen in touched or groningen in first.persons.employer[moved]
+
+
+def test_every_event_is_carried_out_in_the_printed_order(
+    small: Settings, tables: ReportTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    for event in ORDER:
+        name = f"event_{event.name}"
+        own = getattr(HigherEducation, name)
+
+        def spy(self: HigherEducation, own=own, label=event.name) -> None:  # type: ignore[no-untyped-def]
+            seen.append(label)
+            own(self)
+
+        monkeypatch.setattr(HigherEducation, name, spy)
+    HigherEducation(small, tables, 0).step()
+    assert seen == [event.name for event in ORDER]
+
+
+def test_outcomes_are_complete_and_shares_stay_shares(finished: HigherEducation) -> None:
+    outcomes = headline(finished, sort_movers(finished), 2)
+    assert list(outcomes) == list(OUTCOMES)
+    for name, values in outcomes.items():
+        assert values.shape == (2,) and np.all(np.isfinite(values)) and np.all(values >= 0)
+        if OUTCOMES[name].startswith("percent"):
+            assert np.all(values <= 100)
+
+
+def test_the_model_follows_a_swapped_table(
+    small: Settings, tables: ReportTables, tmp_path: pytest.TempPathFactory
+) -> None:
+    from pathlib import Path
+
+    import hesim.tables as package
+    from hesim.tables import read
+
+    source = Path(package.__file__).parent / "data" / "report_tables.csv"
+    text = source.read_text(encoding="utf-8")
+    old = "3.2,contract,permanent,Vast,hbo_in,share,9.9,207"
+    new = "3.2,contract,permanent,Vast,hbo_in,share,60.5,207"
+    old2 = "3.2,contract,temporary_with_prospect,Tijdelijk met uitzicht op vast,hbo_in,share,60.5"
+    new2 = old2.replace("60.5", "9.9")
+    assert old in text and old2 in text
+    target = Path(str(tmp_path)) / "report_tables.csv"
+    target.write_text(text.replace(old, new).replace(old2, new2), encoding="utf-8")
+
+    def permanent_share(given: ReportTables) -> float:
+        model = HigherEducation(small, given, 0)
+        for _ in range(14):
+            model.step()
+        used = int(model.ledger.used[1])
+        to_hbo = model.employers.sector[model.ledger.m_to[:used]] == c.HBO
+        to_hbo &= model.ledger.m_joined[:used] >= 0
+        contracts = model.ledger.m_to_contract[:used][to_hbo]
+        return float(np.mean(contracts == c.PERMANENT))
+
+    assert permanent_share(read(target.parent)) > 0.45
+    assert permanent_share(tables) < 0.25
