@@ -38,7 +38,7 @@ def draw_all(
     heldout = settings.flag("heldout")
     years = settings.integer("years")
     style.save(folder / "flows.png", flows_figure.draw(summary))
-    moves = origin_destination.counts(flows, years)
+    moves = origin_destination.counts(flows, years) / settings.number("population.scale")
     style.save(folder / "origin_destination.png", origin_destination.draw(moves))
     style.save(folder / "cells.png", cells.draw(survey, tables, heldout))
     style.save(folder / "stock.png", stock_figure.draw(margins))

@@ -16,6 +16,12 @@ def _names(column: Any) -> list[str]:
     return [str(value) for value in column]
 
 
+def _label(band: str) -> str:
+    """Words of a band: `25_35` becomes 25-35."""
+    low, _, high = band.partition("_")
+    return f"{low}-{high}" if low.isdigit() and high.isdigit() else style.readable(band)
+
+
 def draw(margins: Sequence[Mapping[str, Any]]) -> Any:
     """Shares of each sector's staff at the end of the run, averaged over replications.
 
@@ -35,7 +41,7 @@ def draw(margins: Sequence[Mapping[str, Any]]) -> Any:
             shares = [100 * count / max(sum(counts), 1.0) for count in counts]
             places = [place + side for place in range(len(bands))]
             ax.bar(places, shares, 0.4, color=style.SECTOR_COLOURS[sector], label=sector)
-        labels = [style.readable(band).replace(" with", "\nwith") for band in bands]
+        labels = [_label(band).replace(" with", "\nwith") for band in bands]
         ax.set_xticks(range(len(bands)), labels, fontsize=8)
         ax.set_title(title)
     axes[0, 0].set_ylabel("% of staff")
