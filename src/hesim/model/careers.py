@@ -168,8 +168,27 @@ def carry_on(p: Columns, month: int, rates: CareerRates, outcome: NDArray[np.uin
 
 
 @njit(cache=True)
-def grow_older(p: Columns, sector_of: NDArray[np.int8], month: int, decay: float) -> int:
-    """Add a month of experience to those in work; let PhDs defend; return the defences."""
+def grow_older(
+    p: Columns,
+    sector_of: NDArray[np.int8],
+    partnerships: NDArray[np.float64],
+    month: int,
+    gain: float,
+    decay: float,
+) -> int:
+    """Add a month of experience and contacts to those in work; let PhDs defend.
+
+    Args:
+        p: Persons.
+        sector_of: Sector of each employer.
+        partnerships: Partnerships across sectors of each employer.
+        month: Month number.
+        gain: Contacts that a partnership brings a member of staff in a month.
+        decay: Share of contacts that is lost in a month.
+
+    Returns:
+        How many defended.
+    """
     defences = 0
     for i in range(p.id.size):
         if p.present[i] == 0:
@@ -177,6 +196,7 @@ def grow_older(p: Columns, sector_of: NDArray[np.int8], month: int, decay: float
         if p.employer[i] >= 0:
             if sector_of[p.employer[i]] <= 1:
                 p.academic[i] += 1
+                p.contacts[i] += gain * partnerships[p.employer[i]]
             else:
                 p.practice[i] += 1
         if p.defence[i] == month:

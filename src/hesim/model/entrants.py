@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.model.ledger import ENTRY, NO_REASON, OUTSIDE_MODEL, Ledger, note_flow
+from hesim.model.ledger import Ledger, note_entries
 from hesim.population.employers import Employers
 from hesim.population.persons import Persons
 from hesim.population.stock import person_ids
@@ -56,8 +56,7 @@ class Entrants:
             ids = person_ids(3, int(region) * 2 + int(kind), 0, int(field), month + 1000, count)
             self._fill(persons, mine, ids, int(region), int(field), int(kind), month)
             at += count
-        for slot in slots:
-            note_flow(ledger, month, ENTRY, OUTSIDE_MODEL, 8, -1, 8, persons.field[slot], NO_REASON)
+        note_entries(ledger, month, persons.field[slots])
         return at
 
     def _fill(

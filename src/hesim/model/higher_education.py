@@ -146,9 +146,15 @@ class HigherEducation(mesa.Model):
     def event_age(self) -> None:
         """Let everybody grow a month older; PhDs defend."""
         self.ledger = make_room(self.ledger, self.persons.size // 4 + 1000)
-        decay = float(self.settings.mapping("model.search.knowledge")["decay"])
         self.recorder.defences[self.month] = int(
-            grow_older(self.persons.columns, self.employers.sector, self.month, decay)
+            grow_older(
+                self.persons.columns,
+                self.employers.sector,
+                self.employers.partnerships,
+                self.month,
+                self.settings.number("model.search.contacts_per_partnership"),
+                self.settings.number("model.search.contacts_decay"),
+            )
         )
 
     def event_careers(self) -> None:
@@ -220,7 +226,8 @@ class HigherEducation(mesa.Model):
         keys = Keys(*(self.keys[name] for name in Keys._fields))
         self.applied = search_and_choose(
             self.persons.columns, self.vacancies, order, place[order], self.seekers, e.sector,
-            e.place, e.town_region, e.distance, self.month, self.searching, self.choices, keys,
+            e.place, e.partner, e.town_region, e.distance, self.month, self.searching, self.choices,
+            keys,
             self.applications,
         )  # fmt: skip
 

@@ -25,6 +25,13 @@ class JobRates(NamedTuple):
 
 
 @njit(cache=True)
+def end_second_job(p: Columns, i: int, month: int, ledger: Ledger) -> None:
+    """End a person's second job and note it."""
+    note_flow(ledger, month, SECOND_END, p.employer2[i], p.role[i], -1, 8, p.field[i], NO_REASON)
+    p.employer2[i], p.hours2[i], p.ends2[i] = -1, 0, NEVER_MONTH
+
+
+@njit(cache=True)
 def change_jobs(
     p: Columns,
     sector_of: NDArray[np.int8],
@@ -45,10 +52,7 @@ def change_jobs(
         if p.present[i] == 0:
             continue
         if p.employer2[i] >= 0 and month >= p.ends2[i]:
-            note_flow(
-                ledger, month, SECOND_END, p.employer2[i], p.role[i], -1, 8, p.field[i], NO_REASON
-            )
-            p.employer2[i], p.hours2[i], p.ends2[i] = -1, 0, NEVER_MONTH
+            end_second_job(p, i, month, ledger)
         employer = p.employer[i]
         if employer < 0:
             continue

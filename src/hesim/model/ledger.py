@@ -107,6 +107,13 @@ def note_flow(
 
 
 @njit(cache=True)
+def note_entries(ledger: Ledger, month: int, fields: NDArray[np.uint8]) -> None:
+    """Append an entry into the population for each field given."""
+    for k in range(fields.size):
+        note_flow(ledger, month, ENTRY, OUTSIDE_MODEL, 8, -1, 8, fields[k], NO_REASON)
+
+
+@njit(cache=True)
 def open_spell(ledger: Ledger, p: Columns, i: int, month: int, reason: int) -> int:
     """Open a row for a person who leaves (or joins without having left); return the row."""
     at = ledger.used[1]

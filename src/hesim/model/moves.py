@@ -19,6 +19,7 @@ from hesim.model.careers import (
     CareerRates,
     renewal_offered,
 )
+from hesim.model.jobs import end_second_job
 from hesim.model.ledger import Ledger, complete_spell, note_flow, open_spell
 from hesim.model.market import Vacancies
 from hesim.model.search import Applications
@@ -89,11 +90,7 @@ def carry_out_exits(
             if sector_of[p.employer[i]] == 1 and p.education[i] == 3:
                 p.left_wo[i] = month
         if p.employer2[i] >= 0:
-            note_flow(
-                ledger, month, book.SECOND_END, p.employer2[i], p.role[i], -1, 8, p.field[i],
-                NO_REASON,
-            )  # fmt: skip
-            p.employer2[i], p.hours2[i], p.ends2[i] = -1, 0, NEVER_MONTH
+            end_second_job(p, i, month, ledger)
         if leaves:
             become_jobless(p, i, month)
             p.pending[i] = row
@@ -167,7 +164,9 @@ def carry_out_offers(
         if old >= 0 and not step:
             p.previous[i] = old
         p.employer[i], p.role[i], p.contract[i] = new, v.role[k], v.contract[k]
-        p.hours[i] = v.hours[k]
+        p.hours[i], p.field[i] = v.hours[k], v.field[k]
+        if p.employer2[i] >= 0 and (p.hours[i] + p.hours2[i] > 38 or p.employer2[i] == new):
+            end_second_job(p, i, month, ledger)
         if not step:
             p.since[i] = month
         p.search[i], p.exposure[i] = 0, np.uint64(0)

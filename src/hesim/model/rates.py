@@ -233,6 +233,7 @@ def search_rates(
         seen=1.0 - np.prod(1.0 - channels, axis=2),
         reach=np.array([reach["hbo"], reach["wo"]]),
         contacts_gain=get("model.search.contacts_gain"),
+        partner_gain=get("model.search.partner_gain"),
         applications=settings.integer("model.choice.applications"),
     )
     return rates, channels

@@ -31,6 +31,7 @@ class SearchRates(NamedTuple):
         seen: Chance that some channel shows a vacancy, from kind to kind, shape (4, 3).
         reach: Chance that hbo or wo is considered by outsiders, shape (2,).
         contacts_gain: How much contacts raise what is seen across sectors.
+        partner_gain: How much more of a partner institution's vacancies is seen.
         applications: Applications a month at most.
     """
 
@@ -40,6 +41,7 @@ class SearchRates(NamedTuple):
     seen: NDArray[np.float64]
     reach: NDArray[np.float64]
     contacts_gain: float
+    partner_gain: float
     applications: int
 
 
@@ -91,6 +93,7 @@ def search_and_choose(
     seekers: NDArray[np.int64],
     sector_of: NDArray[np.int8],
     employer_place: NDArray[np.int16],
+    partner: NDArray[np.uint8],
     town_region: NDArray[np.int8],
     distance: NDArray[np.float32],
     month: int,
@@ -109,6 +112,7 @@ def search_and_choose(
         seekers: Rows of those who look this month.
         sector_of: Sector of each employer.
         employer_place: Town of each employer, -1 where it has none.
+        partner: 1 where two employers are partners across sectors.
         town_region: Region of each town.
         distance: Kilometres between towns.
         month: Month number.
@@ -121,6 +125,7 @@ def search_and_choose(
     most = search.applications
     best_utility, best_vacancy = np.empty(most), np.empty(most, np.int64)
     tastes = np.empty(choice.value.shape[2])
+    open_to = np.empty(3, np.bool_)
     fields = search.arc.size
     for s in range(seekers.size):
         i = seekers[s]
@@ -148,6 +153,8 @@ def search_and_choose(
                 bits &= bits - np.uint64(1)
             if p.search[i] == 2:
                 current -= choice.ending
+        for to_kind in range(3):
+            open_to[to_kind] = considers(p, i, from_kind, to_kind, search, keys.seen)
         kept = 0
         arc = search.arc[circle]
         for part in range(2):
@@ -167,13 +174,15 @@ def search_and_choose(
                 ):  # fmt: skip
                     continue
                 to_kind = min(sector_of[v.employer[k]], 2)
-                if not considers(p, i, from_kind, to_kind, search, keys.seen):
+                if not open_to[to_kind]:
                     continue
                 pair = join(identity, v.id[k])
                 seen, far = uniform2(keys.seen, pair, np.uint32(month), np.uint32(0))
                 chance = search.seen[from_kind, to_kind]
                 if from_kind + to_kind == 1:
                     chance *= 1.0 + search.contacts_gain * min(p.contacts[i], 4.0)
+                    if partner[employer, v.employer[k]]:
+                        chance *= 1.0 + search.partner_gain
                 if seen >= chance:
                     continue
                 if town_region[v.place[k]] != town_region[home] and far >= search.other_region:

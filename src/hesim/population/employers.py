@@ -32,6 +32,9 @@ class Employers:
         distance: Kilometres between towns, float32, shape (towns, towns).
         target: Persons wanted by role and field, int32, shape (employers, roles, fields).
         institutions: How many of the employers are institutions (they come first).
+        partner: 1 where two institutions share a partnership across sectors, (employers,
+            employers).
+        partnerships: Partnerships across sectors that each employer takes part in.
     """
 
     names: tuple[str, ...]
@@ -43,6 +46,8 @@ class Employers:
     distance: NDArray[np.float32]
     target: NDArray[np.int32]
     institutions: int
+    partner: NDArray[np.uint8]
+    partnerships: NDArray[np.float64]
 
 
 def field_margin(tables: ReportTables, sector: str) -> NDArray[np.float64]:
@@ -118,6 +123,21 @@ def _outside_mix(tables: ReportTables) -> dict[str, float]:
     return {name: float(share) for name, share in pairs}
 
 
+def _partners(
+    tables: ReportTables, names: tuple[str, ...], sector: NDArray[np.int8]
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Read who partners with whom across sectors; source: the inventory (appendix B)."""
+    partner = np.zeros((len(names), len(names)), np.uint8)
+    count = np.zeros(len(names))
+    for entry in tables.partnerships:
+        members = [names.index(n) for n in (entry.lead, *entry.partners) if n in names]
+        for one in members:
+            others = [other for other in members if sector[other] != sector[one]]
+            partner[one, others] = 1
+            count[one] += bool(others)
+    return partner, count
+
+
 def build_employers(settings: Settings, tables: ReportTables) -> Employers:
     """Derive the employers and their staff targets.
 
@@ -155,9 +175,14 @@ def build_employers(settings: Settings, tables: ReportTables) -> Employers:
             sector.append(c.SECTORS.index(name))
             region.append(c.REGIONS.index(place))
             names.append(f"{name} {place}")
+    all_names = tuple(i.name for i in ordered) + tuple(names)
+    all_sectors = np.array([c.SECTORS.index(i.sector) for i in ordered] + sector, np.int8)
+    partner, partnerships = _partners(tables, all_names, all_sectors)
     return Employers(
-        names=tuple(i.name for i in ordered) + tuple(names),
-        sector=np.array([c.SECTORS.index(i.sector) for i in ordered] + sector, np.int8),
+        partner=partner,
+        partnerships=partnerships,
+        names=all_names,
+        sector=all_sectors,
         region=np.array([c.REGIONS.index(i.region) for i in ordered] + region, np.int8),
         place=np.array([towns.index(i.town) for i in ordered] + [-1] * len(names), np.int16),
         towns=towns,
