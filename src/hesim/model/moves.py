@@ -57,7 +57,6 @@ def start_phd(p: Columns, i: int, month: int, clocks: PhdClocks, key: np.uint64)
 @njit(cache=True)
 def become_jobless(p: Columns, i: int, month: int) -> None:
     """Take the main job away; a second job ends with it."""
-    p.previous[i] = p.employer[i]
     p.employer[i], p.role[i], p.contract[i], p.hours[i] = -1, 8, 3, 0
     p.ends[i], p.since[i], p.exposure[i] = NEVER_MONTH, month, np.uint64(0)
     p.prior[i] = 2
@@ -87,8 +86,6 @@ def carry_out_exits(
         row = -1
         if academic:
             row = open_spell(ledger, p, i, month, reason[i])
-            if sector_of[p.employer[i]] == 1 and p.education[i] == 3:
-                p.left_wo[i] = month
         if p.employer2[i] >= 0:
             end_second_job(p, i, month, ledger)
         if leaves:
@@ -143,12 +140,9 @@ def carry_out_offers(
         if old >= 0 and not step:
             reason = RESIGNED
             old_sector = sector_of[old]
-            if old_sector <= 1:
-                if p.search[i] == 2:
-                    offered = renewal_offered(p, i, old_sector, rates, renewal_key)
-                    reason = DECLINED if offered and old_role != 0 else EXPIRED
-                if old_sector == 1 and p.education[i] == 3:
-                    p.left_wo[i] = month
+            if old_sector <= 1 and p.search[i] == 2:
+                offered = renewal_offered(p, i, old_sector, rates, renewal_key)
+                reason = DECLINED if offered and old_role != 0 else EXPIRED
             p.prior[i] = 1
         elif old < 0 and p.prior[i] == 2 and month - p.since[i] <= 2:
             p.prior[i] = 1
@@ -161,8 +155,6 @@ def carry_out_offers(
         if row < 0 and academic and not step:
             row = open_spell(ledger, p, i, month, reason)
         p.pending[i] = -1
-        if old >= 0 and not step:
-            p.previous[i] = old
         p.employer[i], p.role[i], p.contract[i] = new, v.role[k], v.contract[k]
         p.hours[i], p.field[i] = v.hours[k], v.field[k]
         if p.employer2[i] >= 0 and (p.hours[i] + p.hours2[i] > 38 or p.employer2[i] == new):

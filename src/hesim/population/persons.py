@@ -38,9 +38,6 @@ COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("defence", np.int16, NEVER),
     ("dropout", np.int16, NEVER),
     ("prior", np.uint8, 1),
-    ("previous", np.int16, -1),
-    ("left_wo", np.int16, -NEVER),
-    ("reached_hbo", np.uint8, 0),
     ("exposure", np.uint64, 0),
     ("search", np.uint8, 0),
     ("search_since", np.int16, 0),
@@ -75,9 +72,6 @@ class Columns(NamedTuple):
     defence: NDArray[np.int16]
     dropout: NDArray[np.int16]
     prior: NDArray[np.uint8]
-    previous: NDArray[np.int16]
-    left_wo: NDArray[np.int16]
-    reached_hbo: NDArray[np.uint8]
     exposure: NDArray[np.uint64]
     search: NDArray[np.uint8]
     search_since: NDArray[np.int16]
