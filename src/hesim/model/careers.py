@@ -12,7 +12,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hesim import categories as c
 from hesim.population.persons import NEVER, Columns
 from hesim.random import uniform2
 
@@ -204,6 +203,3 @@ def grow_older(
             defences += 1
         p.contacts[i] *= 1.0 - decay
     return defences
-
-
-assert len(c.EXIT_REASONS) == 10
