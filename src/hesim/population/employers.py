@@ -95,6 +95,30 @@ def whole_numbers(amounts: NDArray[np.float64]) -> NDArray[np.int32]:
     return floor.astype(np.int32).reshape(amounts.shape)
 
 
+def whole_posts(amounts: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Round posts by employer, role and field so that every role keeps its number.
+
+    Largest remainders over all cells would starve rare roles when the population is thinned: all
+    cells of lectoren are then far below one half. So roles are rounded first; within a role each
+    cell gets what the running sum gains, which keeps every employer within one post.
+
+    Args:
+        amounts: Posts with fractions, shape (employers, roles, fields).
+
+    Returns:
+        Posts, same shape; the sum is that of `amounts`, rounded.
+    """
+    posts = np.zeros(amounts.shape, np.int32)
+    of_role = amounts.sum(axis=(0, 2))
+    for role, count in enumerate(whole_numbers(of_role).tolist()):
+        if count:
+            running = np.cumsum(amounts[:, role].ravel()) * (count / of_role[role])
+            # Half up; what is short of a half by rounding error alone counts as a half.
+            reached = np.floor(running + 0.5 + 1e-9)
+            posts[:, role] = np.diff(reached, prepend=0.0).reshape(posts[:, role].shape)
+    return posts
+
+
 def town_distances(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.float32]:
     """Great-circle kilometres between all pairs of places (haversine)."""
     phi, lam = np.radians(lat), np.radians(lon)
@@ -156,7 +180,7 @@ def build_employers(settings: Settings, tables: ReportTables) -> Employers:
     )
     target = np.concatenate(
         [
-            whole_numbers(amounts[[k for k, i in enumerate(ordered) if i.sector == s]])
+            whole_posts(amounts[[k for k, i in enumerate(ordered) if i.sector == s]])
             for s in ("wo", "hbo")
         ]
     )

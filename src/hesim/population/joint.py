@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.population.raking import rake
+from hesim.population.hours import lector_hours
+from hesim.population.raking import Margin, rake
 from hesim.population.stationarity import OLDEST, YOUNGEST, stationary_ages
 
 if TYPE_CHECKING:
@@ -17,13 +18,23 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 # Axes of a joint: role, age band, education, contract, hours, sex.
-SHAPE = (len(c.ROLES), len(c.AGE_BANDS), len(c.EDUCATION), 3, len(c.HOURS_BANDS), 2)
+SHAPE = (
+    len(c.ROLES),
+    len(c.AGE_BANDS),
+    len(c.EDUCATION),
+    c.NO_CONTRACT,
+    len(c.HOURS_BANDS),
+    len(c.SEXES),
+)
+
+POWER_OF_TIES = {"independent": 0.0, "theory": 1.0, "extreme": 2.0}
+"""How strongly each declared scenario ties careers together."""
 
 
 def possible() -> NDArray[np.float64]:
     """Mark the combinations that can exist: 1, else 0; shape `SHAPE`."""
     allowed = np.ones(SHAPE)
-    under_25 = c.AGE_BANDS.index("under_25")
+    under_25, from_35 = c.AGE_BANDS.index("under_25"), c.AGE_BANDS.index("35_54")
     allowed[:, under_25, c.PHD] = 0.0
     for role in (c.POSTDOC, c.PROFESSOR):
         allowed[role, :, : c.PHD] = 0.0
@@ -33,7 +44,7 @@ def possible() -> NDArray[np.float64]:
         allowed[role, :, : c.MASTER] = 0.0
         allowed[role, under_25] = 0.0
     for role in (c.PROFESSOR, c.LECTOR):
-        allowed[role, :2] = 0.0
+        allowed[role, :from_35] = 0.0
     for role in (c.PHD_CANDIDATE, c.POSTDOC):
         allowed[role, :, :, c.PERMANENT] = 0.0
     return allowed
@@ -46,9 +57,7 @@ def seed_joint(settings: Settings) -> NDArray[np.float64]:
     contract by `population.ties`; `extreme` squares those ties.
     """
     table = possible()
-    power = {"independent": 0.0, "theory": 1.0, "extreme": 2.0}[
-        settings.text("population.seed_joint")
-    ]
+    power = POWER_OF_TIES[settings.text("population.seed_joint")]
     ties = settings.mapping("population.ties")
     for name, weights in ties["age_of_role"].items():
         table[c.ROLES.index(name)] *= np.reshape(np.array(weights) ** power, (-1, 1, 1, 1, 1))
@@ -67,13 +76,56 @@ def _mean_shares(
     incoming, outgoing = ("3.2", "3.3") if sector == "hbo" else ("3.3", "3.2")
     first = tables.shares(incoming, block, f"{sector}_in")
     second = tables.shares(outgoing, block, f"{sector}_out")
-    return np.array([(first.get(n, 0.0) + second.get(n, 0.0)) / 2 for n in names])
+    shares = np.array([(first.get(n, 0.0) + second.get(n, 0.0)) / 2 for n in names])
+    return np.asarray(shares / shares.sum())
 
 
-def _age_margin(tables: ReportTables, sector: str) -> NDArray[np.float64]:
-    ages = stationary_ages(tables, sector)
+def _age_margin(
+    settings: Settings, tables: ReportTables, sector: str, roles: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Share of each age band: by stationarity, but for professors (left out of the survey)."""
+    early_from = settings.integer("population.early_retirement_from")
+    ages = stationary_ages(tables, sector, early_from)
     limits = [0, *(edge - YOUNGEST for edge in c.AGE_EDGES), OLDEST - YOUNGEST]
-    return np.array([ages[a:b].sum() for a, b in pairwise(limits)])
+    shares = np.array([ages[a:b].sum() for a, b in pairwise(limits)])
+    if sector == "wo":
+        senior = np.array(settings.mapping("population.ties")["age_of_role"]["professor"])
+        professors = roles[c.PROFESSOR]
+        shares = (1.0 - professors) * shares + professors * senior / senior.sum()
+    return shares / shares.sum()
+
+
+def _contract_of_role(settings: Settings, tables: ReportTables, sector: str) -> NDArray[np.float64]:
+    """Share of each contract within a role, shape (roles, contracts); see the schema."""
+    shares = np.zeros((len(c.ROLES), c.NO_CONTRACT))
+    if sector == "hbo":
+        tied = settings.number("population.hbo_with_prospect_share")
+        loose = settings.number("population.hbo_without_prospect_share")
+        shares[list(c.HBO_ROLES)] = (1.0 - tied - loose, tied, loose)
+        return shares
+    entry = tables.shares("3.3", "contract", "wo_in")
+    with_prospect = entry["temporary_with_prospect"]
+    with_prospect /= with_prospect + entry["temporary_without_prospect"]
+    for role in c.WO_ROLES:
+        fixed = settings.number(f"population.wo_permanent_by_role.{c.ROLES[role]}")
+        tied = 0.0 if role == c.PHD_CANDIDATE else with_prospect * (1.0 - fixed)
+        shares[role] = (fixed, tied, 1.0 - fixed - tied)
+    return shares
+
+
+def _hbo_margins(
+    settings: Settings, tables: ReportTables, roles: NDArray[np.float64], hours: NDArray[np.float64]
+) -> list[Margin]:
+    """Education with the declared share of PhDs, and hours of lecturers and lectoren apart."""
+    education = _mean_shares(tables, "hbo", "education_level", c.EDUCATION)
+    education[c.OTHER_EDUCATION] = settings.number("population.other_education.hbo")
+    education[c.PHD] = 0.0
+    education *= (1.0 - settings.number("population.phd_share_hbo")) / education.sum()
+    education[c.PHD] = settings.number("population.phd_share_hbo")
+    hours_of_role = np.zeros((len(c.ROLES), hours.size))
+    hours_of_role[c.LECTOR] = roles[c.LECTOR] * lector_hours(settings, tables, hours)
+    hours_of_role[c.LECTURER] = hours - hours_of_role[c.LECTOR]
+    return [((2,), education), ((0, 4), hours_of_role)]
 
 
 def stock_joint(
@@ -96,37 +148,14 @@ def stock_joint(
     seed = seed_joint(settings)
     seed[roles == 0] = 0.0
     hours = _mean_shares(tables, sector, "weekly_hours", c.HOURS_BANDS)
-    sex = _mean_shares(tables, sector, "sex", c.SEXES)
-    ages = _age_margin(tables, sector)
-    contract_of_role = np.zeros((len(c.ROLES), 3))
-    if sector == "wo":
-        senior = np.array(settings.mapping("population.ties")["age_of_role"]["professor"])
-        senior = senior / senior.sum()
-        ages = (1.0 - roles[c.PROFESSOR]) * ages + roles[c.PROFESSOR] * senior
-        prospect = tables.shares("3.3", "contract", "wo_in")
-        with_share = prospect["temporary_with_prospect"] / (
-            prospect["temporary_with_prospect"] + prospect["temporary_without_prospect"]
-        )
-        for role in c.WO_ROLES:
-            fixed = settings.number(f"population.wo_permanent_by_role.{c.ROLES[role]}")
-            tied = 0.0 if role == c.PHD_CANDIDATE else with_share * (1.0 - fixed)
-            contract_of_role[role] = (fixed, tied, 1.0 - fixed - tied)
-    else:
-        tied = settings.number("population.hbo_with_prospect_share")
-        loose = settings.number("population.hbo_without_prospect_share")
-        contract_of_role[list(c.HBO_ROLES)] = (1.0 - tied - loose, tied, loose)
-    margins = [
-        ((0, 3), contract_of_role * roles[:, None]),
-        ((1,), ages / ages.sum()),
-        ((4,), hours / hours.sum()),
-        ((5,), sex / sex.sum()),
+    margins: list[Margin] = [
+        ((0, 3), _contract_of_role(settings, tables, sector) * roles[:, None]),
+        ((1,), _age_margin(settings, tables, sector, roles)),
+        ((5,), _mean_shares(tables, sector, "sex", c.SEXES)),
     ]
     if sector == "hbo":
-        education = _mean_shares(tables, sector, "education_level", c.EDUCATION)
-        education[c.OTHER_EDUCATION] = max(1.0 - education.sum(), 0.01)
-        education[c.PHD] = 0.0
-        education *= (1.0 - settings.number("population.phd_share_hbo")) / education.sum()
-        education[c.PHD] = settings.number("population.phd_share_hbo")
-        margins.append(((2,), education))
+        margins += _hbo_margins(settings, tables, roles, hours)
+    else:
+        margins.append(((4,), hours))
     raked = rake(seed, margins)
     return raked.table / raked.table.sum(), raked.error

@@ -16,7 +16,12 @@ from hesim import categories as c
 if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
-YOUNGEST, OLDEST, EARLY_FROM = 20, 65, 60
+YOUNGEST, OLDEST = 20, 65
+"""Ends of the axis of age, in years: the first year of age and the year after the last."""
+
+EARLY_FROM = 60
+"""Only for callers that do not yet pass `population.early_retirement_from`."""
+
 _BAND_LIMITS = (YOUNGEST, *c.AGE_EDGES, OLDEST)
 
 
@@ -35,12 +40,15 @@ def age_flow(shares: dict[str, float]) -> NDArray[np.float64]:
     return flow / flow.sum()
 
 
-def stationary_ages(tables: ReportTables, sector: str) -> NDArray[np.float64]:
+def stationary_ages(
+    tables: ReportTables, sector: str, early_from: int = EARLY_FROM
+) -> NDArray[np.float64]:
     """Share of a sector's stock at each year of age; label derived.
 
     Args:
         tables: The report's tables.
         sector: `hbo` or `wo`.
+        early_from: Age in years from which staff may retire early.
 
     Returns:
         Shares by year of age from `YOUNGEST`, summing to 1, never negative (a band where leavers
@@ -54,19 +62,21 @@ def stationary_ages(tables: ReportTables, sector: str) -> NDArray[np.float64]:
     early, normal = reasons.get("early_retirement", 0.0), reasons.get("retirement", 0.0)
     others = max(leavers[old:].sum() - early - normal, 0.0)
     leavers[old:] = others / (OLDEST - c.AGE_EDGES[-1])
-    leavers[EARLY_FROM - YOUNGEST :] += early / (OLDEST - EARLY_FROM)
+    leavers[early_from - YOUNGEST :] += early / (OLDEST - early_from)
     leavers[-1] += normal
     stock = np.maximum(np.cumsum(arrivals) - np.cumsum(leavers), 0.0)
     stock[-1] += normal
     return np.asarray(stock / stock.sum())
 
 
-def early_retirement_hazard(tables: ReportTables, sector: str) -> float:
+def early_retirement_hazard(
+    tables: ReportTables, sector: str, early_from: int = EARLY_FROM
+) -> float:
     """Yearly hazard of early retirement that splits early and normal as table 2.2 does.
 
-    Of those who reach `EARLY_FROM`, the share early / (early + normal) must have gone before
-    the pension age: constant hazard over the years between; label derived.
+    Of those who reach `early_from` (years of age), the share early / (early + normal) must have
+    gone before the pension age: constant hazard over the years between; label derived.
     """
     reasons = tables.shares("2.2", "exit_reason", f"{sector}_out")
     early, normal = reasons["early_retirement"], reasons["retirement"]
-    return float(-np.log(normal / (early + normal)) / (OLDEST - EARLY_FROM))
+    return float(-np.log(normal / (early + normal)) / (OLDEST - early_from))

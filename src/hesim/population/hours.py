@@ -1,0 +1,75 @@
+"""Give weekly hours to the bands of the tables, and to lectoren their share of posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.population.raking import RakingError
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+
+def hours_of_band(settings: Settings) -> NDArray[np.uint8]:
+    """Weekly hours that stand for each band of tables 3.2 and 3.3, shape (bands,); assumed.
+
+    The last band stands for a full week.
+    """
+    return np.array(settings["population.hours_of_band"], np.uint8)
+
+
+def tilted(
+    shares: NDArray[np.float64], values: NDArray[np.float64], mean: float
+) -> NDArray[np.float64]:
+    """Move shares to a mean with least change (exponential tilting, as raking does for margins).
+
+    Args:
+        shares: Shares by class, not negative.
+        values: Value of each class.
+        mean: Mean wanted, strictly between the values of the lowest and highest class in use.
+
+    Returns:
+        Shares proportional to `shares` x exp(t x `values`), summing to 1, with that mean.
+
+    Raises:
+        RakingError: When no tilt of these classes has the mean.
+    """
+    used = values[shares > 0].astype(np.float64)
+    if used.size == 0 or not used.min() < mean < used.max():
+        raise RakingError(f"no shares of {values.tolist()} have a mean of {mean:.6g}")
+    # The mean rises with the tilt, so halving the interval finds it; exponents stay bounded.
+    low, high = -50.0, 50.0
+    spread = (values - mean) / (used.max() - used.min())
+    for _ in range(200):
+        tilt = (low + high) / 2
+        weights = shares * np.exp(tilt * spread)
+        weights /= weights.sum()
+        low, high = (tilt, high) if weights @ values < mean else (low, tilt)
+    if abs(weights @ values - mean) > 1e-6 * (used.max() - used.min()):
+        raise RakingError(f"a mean of {mean:.6g} lies too near the end of {values.tolist()}")
+    return np.asarray(weights)
+
+
+def lector_hours(
+    settings: Settings, tables: ReportTables, hours: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Share of each hours band among lectoren, shape (bands,); label derived.
+
+    Their mean is their full-time equivalents over their number (563 persons hold 305 fte), times a
+    full week; within that, the shares stay as near to those of hbo as they can.
+
+    Args:
+        settings: `population.lector_fte` and the hours of the bands.
+        tables: Number of lectoren, in the context facts.
+        hours: Share of each hours band in hbo, shape (bands,).
+
+    Raises:
+        RakingError: When no mix of the bands gives that mean.
+    """
+    values = hours_of_band(settings).astype(np.float64)
+    fte = settings.number("population.lector_fte") / tables.context_value("lectoren")
+    return tilted(hours / hours.sum(), values, fte * values[-1])

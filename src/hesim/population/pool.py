@@ -1,0 +1,92 @@
+"""Draw the outside pool: those who work outside higher education and those without a job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.population import filling as f
+from hesim.population.employers import Employers, field_margin, whole_numbers
+from hesim.population.joint import SHAPE
+from hesim.population.persons import Persons
+from hesim.population.stationarity import stationary_ages
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+# Entrants and leavers of both sectors: the pool lies between all four.
+GROUPS = (("3.2", "hbo_in"), ("3.3", "wo_in"), ("3.3", "hbo_out"), ("3.2", "wo_out"))
+
+
+def jobless_by_field(settings: Settings, tables: ReportTables) -> NDArray[np.int32]:
+    """Persons of the pool without a job at the start, shape (fields,)."""
+    jobless = settings.number("population.outside_pool") * settings.number("population.scale")
+    jobless *= settings.number("population.jobless_share")
+    fields = field_margin(tables, "hbo") + field_margin(tables, "wo")
+    return whole_numbers(jobless * fields / fields.sum())
+
+
+def pool_cells(settings: Settings, tables: ReportTables) -> NDArray[np.float64]:
+    """Weights of the pool's combinations, shape `SHAPE` without the role; label derived.
+
+    Source: mean of entrants and leavers of both sectors, tables 3.2 and 3.3; age, education, hours
+    and sex are independent but for what cannot be; contracts are permanent (assumed).
+    """
+
+    def mean(block: str, names: tuple[str, ...]) -> NDArray[np.float64]:
+        parts = [tables.shares(table, block, group) for table, group in GROUPS]
+        shares = np.array([sum(p.get(n, 0.0) for p in parts) for n in names])
+        return np.asarray(shares / shares.sum())
+
+    education = mean("education_level", c.EDUCATION)
+    education[c.OTHER_EDUCATION] = settings.number("population.other_education.pool")
+    cells = np.zeros(SHAPE[1:])
+    block = mean("age", c.AGE_BANDS)[:, None, None, None] * education[None, :, None, None]
+    block = block * mean("weekly_hours", c.HOURS_BANDS)[None, None, :, None]
+    cells[:, :, c.PERMANENT] = block * mean("sex", c.SEXES)[None, None, None, :]
+    cells[c.AGE_BANDS.index("under_25"), c.PHD] = 0.0
+    return cells
+
+
+def draw_pool(persons: Persons, at: int, drawer: f.Drawer, employers: Employers) -> int:
+    """Draw the pool into the slots from `at` on; return the slot after the last."""
+    first = at
+    for employer in range(employers.institutions, len(employers.names)):
+        for field in range(len(c.FIELDS)):
+            count = int(employers.target[employer, c.PROFESSIONAL, field])
+            slots = np.arange(at, at + count)
+            persons.id[slots] = f.person_ids(f.STOCK, employer, c.PROFESSIONAL, field, 0, count)
+            persons.employer[slots], persons.field[slots] = employer, field
+            persons.role[slots] = c.PROFESSIONAL
+            at += count
+    working = np.arange(first, at)
+    for field, count in enumerate(jobless_by_field(drawer.settings, drawer.tables).tolist()):
+        slots = np.arange(at, at + count)
+        persons.id[slots] = f.person_ids(f.STOCK, f.NOWHERE, c.JOB_SEEKER, field, 0, count)
+        persons.field[slots], persons.role[slots] = field, c.JOB_SEEKER
+        at += count
+    everyone, idle = np.arange(first, at), np.arange(first + working.size, at)
+    early_from = drawer.settings.integer("population.early_retirement_from")
+    ages = [stationary_ages(drawer.tables, sector, early_from) for sector in ("hbo", "wo")]
+    cells = pool_cells(drawer.settings, drawer.tables)
+    f.fill_characteristics(persons, everyone, drawer, cells, (ages[0] + ages[1]) / 2)
+    sojourn = drawer.settings.number("population.sojourn_outside")
+    f.fill_experience(persons, everyone, drawer, sojourn)
+    f.fill_home(persons, working, drawer, employers)
+    _take_jobs_away(persons, idle, drawer, len(employers.towns))
+    return at
+
+
+def _take_jobs_away(
+    persons: Persons, slots: NDArray[np.int64], drawer: f.Drawer, towns: int
+) -> None:
+    """Leave persons without job or contract, for some months, in any town."""
+    ids = persons.id[slots]
+    longest = drawer.settings.number("population.jobless_months")
+    persons.home[slots] = (drawer.draw(ids, f.ANY_TOWN) * towns).astype(np.int16)
+    persons.contract[slots], persons.hours[slots] = c.NO_CONTRACT, 0
+    persons.since[slots] = -(drawer.draw(ids, f.JOBLESS_SINCE) * longest).astype(np.int16)

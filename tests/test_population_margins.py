@@ -1,0 +1,134 @@
+"""Margins of the stock: ages by stationarity, hours tilted to a mean, and the raked joint."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as tries
+from hypothesis import strategies as st
+
+from hesim import categories as c
+from hesim.config import compose
+from hesim.population.employers import role_shares, whole_numbers, whole_posts
+from hesim.population.hours import hours_of_band, tilted
+from hesim.population.joint import possible, stock_joint
+from hesim.population.raking import RakingError
+from hesim.population.stationarity import early_retirement_hazard, stationary_ages
+from hesim.tables import ReportTables
+
+HOURS = np.array([16.0, 26, 32, 38])
+JOINTS = ("independent", "theory", "extreme")
+
+shares = st.lists(st.floats(0.01, 1), min_size=4, max_size=4).map(lambda x: np.array(x) / sum(x))
+
+
+@given(shares, st.floats(16.5, 37.5))
+@tries(deadline=None, max_examples=60)
+def test_a_tilt_meets_its_mean_and_keeps_the_order_of_its_ratios(
+    before: np.ndarray, mean: float
+) -> None:
+    after = tilted(before, HOURS, mean)
+    assert after.sum() == pytest.approx(1)
+    assert after @ HOURS == pytest.approx(mean, abs=1e-4)
+    # Ratios to the shares before change in one direction: longer hours gain, or lose.
+    steps = np.diff(np.log(after / before)) / np.diff(HOURS)
+    assert np.allclose(steps, steps[0], atol=1e-6)
+
+
+@given(shares)
+@tries(deadline=None, max_examples=20)
+def test_a_tilt_to_the_mean_that_is_there_changes_nothing(before: np.ndarray) -> None:
+    assert np.allclose(tilted(before, HOURS, float(before @ HOURS)), before, atol=1e-8)
+
+
+@pytest.mark.parametrize("mean", [10.0, 16.0, 38.0, 40.0])
+def test_no_tilt_reaches_beyond_its_values(mean: float) -> None:
+    with pytest.raises(RakingError, match="mean of"):
+        tilted(np.full(4, 0.25), HOURS, mean)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.1, 30))
+@tries(deadline=None, max_examples=40)
+def test_rounding_keeps_sums(number: int, size: float) -> None:
+    amounts = np.random.default_rng(number).uniform(0, size, (7, 3, 4))
+    plain, posts = whole_numbers(amounts), whole_posts(amounts)
+    assert plain.sum() == posts.sum() == round(float(amounts.sum()))
+    assert np.abs(plain - amounts).max() <= 1
+    assert posts.min() >= 0
+    assert np.abs(posts.sum(axis=(0, 2)) - amounts.sum(axis=(0, 2))).max() < 1
+    # Rescaling a role to a whole number moves an employer by less than one post, rounding by one.
+    assert np.abs(posts.sum(axis=2) - amounts.sum(axis=2)).max() < 2
+
+
+@pytest.mark.parametrize("joint", JOINTS)
+@pytest.mark.parametrize("sector", ["hbo", "wo"])
+def test_joint_meets_published_margins_and_keeps_to_what_can_be(
+    tables: ReportTables, sector: str, joint: str
+) -> None:
+    settings = compose([f"population.seed_joint={joint}"])
+    roles = role_shares(settings, tables, sector)
+    table, error = stock_joint(settings, tables, sector, roles)
+    assert error < 1e-6
+    assert table.sum() == pytest.approx(1)
+    assert (table[possible() == 0] == 0).all()
+    assert np.allclose(table.sum(axis=(1, 2, 3, 4, 5)), roles, atol=1e-6)
+    groups = (("3.2", "hbo_in"), ("3.3", "hbo_out"))
+    if sector == "wo":
+        groups = (("3.3", "wo_in"), ("3.2", "wo_out"))
+    for axis, block, names in (
+        (4, "weekly_hours", c.HOURS_BANDS),
+        (5, "sex", c.SEXES),
+    ):
+        parts = [tables.shares(at, block, group) for at, group in groups]
+        expected = [(parts[0][name] + parts[1][name]) / 2 for name in names]
+        others = tuple(k for k in range(6) if k != axis)
+        assert np.allclose(table.sum(axis=others), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("joint", JOINTS)
+def test_hours_of_lectoren_follow_their_fte(tables: ReportTables, joint: str) -> None:
+    for fte in (305, 450):
+        settings = compose([f"population.seed_joint={joint}", f"population.lector_fte={fte}"])
+        table, _ = stock_joint(settings, tables, "hbo", role_shares(settings, tables, "hbo"))
+        of_lector = table[c.LECTOR].sum(axis=(0, 1, 2, 4))
+        mean = of_lector @ hours_of_band(settings) / of_lector.sum()
+        assert mean == pytest.approx(38 * fte / 563, abs=1e-3)
+
+
+def test_an_fte_that_no_hours_can_give_is_refused(tables: ReportTables) -> None:
+    settings = compose(["population.lector_fte=305", "population.hours_of_band=[22,26,32,38]"])
+    with pytest.raises(RakingError, match=r"mean of 20\.58"):
+        stock_joint(settings, tables, "hbo", role_shares(settings, tables, "hbo"))
+
+
+def test_a_scenario_that_cannot_be_is_refused(tables: ReportTables) -> None:
+    settings = compose(["population.wo_permanent_by_role.phd_candidate=0.5"])
+    with pytest.raises(RakingError):
+        stock_joint(settings, tables, "wo", role_shares(settings, tables, "wo"))
+
+
+def test_seed_joints_differ_in_what_they_tie(tables: ReportTables) -> None:
+    """The share of full posts among PhD candidates rises with the strength of the ties."""
+    full = []
+    for joint in JOINTS:
+        settings = compose([f"population.seed_joint={joint}"])
+        table, _ = stock_joint(settings, tables, "wo", role_shares(settings, tables, "wo"))
+        hours = table[c.PHD_CANDIDATE].sum(axis=(0, 1, 2, 4))
+        full.append(hours[-1] / hours.sum())
+    assert full[0] < full[1] < full[2]
+
+
+@pytest.mark.parametrize("sector", ["hbo", "wo"])
+def test_stationary_ages_are_shares_and_early_exits_follow_their_age(
+    tables: ReportTables, sector: str
+) -> None:
+    ages = stationary_ages(tables, sector, 60)
+    assert ages.sum() == pytest.approx(1)
+    assert ages.min() >= 0
+    reasons = tables.shares("2.2", "exit_reason", f"{sector}_out")
+    kept = reasons["retirement"] / (reasons["retirement"] + reasons["early_retirement"])
+    for start in (58, 60, 62):
+        hazard = early_retirement_hazard(tables, sector, start)
+        assert np.exp(-hazard * (65 - start)) == pytest.approx(kept)
+    assert not np.allclose(stationary_ages(tables, sector, 57), ages)
