@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hesim.config import Settings
@@ -11,18 +10,16 @@ from hesim.tables import ReportTables
 
 
 def draw_all(
-    folder: Path,
     summary: Sequence[Mapping[str, Any]],
     flows: Any,
     survey: Sequence[Mapping[str, Any]],
     margins: Sequence[Mapping[str, Any]],
     settings: Settings,
     tables: ReportTables,
-) -> None:
-    """Draw all figures into a folder.
+) -> Iterator[tuple[str, bytes]]:
+    """Draw each figure and yield its name and its PNG.
 
     Args:
-        folder: Where to.
         summary: Rows of summary.csv.
         flows: The Arrow table of flows.parquet.
         survey: Rows of survey.csv.
@@ -34,11 +31,9 @@ def draw_all(
     from hesim.figures import flows as flows_figure
     from hesim.figures import stock as stock_figure
 
-    folder.mkdir(parents=True, exist_ok=True)
-    heldout = settings.flag("heldout")
-    years = settings.integer("years")
-    style.save(folder / "flows.png", flows_figure.draw(summary))
-    moves = origin_destination.counts(flows, years) / settings.number("population.scale")
-    style.save(folder / "origin_destination.png", origin_destination.draw(moves))
-    style.save(folder / "cells.png", cells.draw(survey, tables, heldout))
-    style.save(folder / "stock.png", stock_figure.draw(margins))
+    scale = settings.number("population.scale")
+    yield "flows", style.png(flows_figure.draw(summary, scale))
+    moves = origin_destination.counts(flows, settings.integer("years")) / scale
+    yield "origin_destination", style.png(origin_destination.draw(moves, scale))
+    yield "cells", style.png(cells.draw(survey, tables, settings.flag("heldout")))
+    yield "stock", style.png(stock_figure.draw(margins))

@@ -7,11 +7,26 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from hesim.figures import style
 from hesim.tables import ReportTables
 
-TABLES = ("2.1", "2.2", "3.2", "3.3", "3.4", "3.5")
 HELD_OUT = "3.1"
+WHITE, LIGHT, DARK = "#ffffff", "#f4f4f4", "#e4e4e4"
+ROLES = {
+    "2.1": ("no input", WHITE),
+    "2.2": ("input", DARK),
+    "3.2": ("input, or nearly", DARK),
+    "3.3": ("input, or nearly", DARK),
+    "3.4": ("input", DARK),
+    "3.5": ("input in part", LIGHT),
+    HELD_OUT: ("held out", WHITE),
+}
+"""What each table is to the model, and the ground that shows it (docs/odd.md, Input data). Where
+a table is an input, a point on the line only shows that the input arrives."""
+
+TICKS = (0, 5, 10, 20, 40, 60, 80, 100)
 GROUPS = {"hbo_in": "o", "hbo_out": "s", "wo_in": "^", "wo_out": "D"}
 
 
@@ -37,23 +52,38 @@ def draw(survey: Sequence[Mapping[str, Any]], tables: ReportTables, heldout: boo
         if share is not None and not math.isnan(share):
             key = (row["table"], row["block"], row["item"], row["group"])
             gathered[tuple(map(str, key))].append(float(share))
-    names = (*TABLES, HELD_OUT) if heldout else TABLES
+    names = [name for name in ROLES if heldout or name != HELD_OUT]
     columns = 4 if heldout else 3
-    figure, axes = style.canvas(2, columns, 3.6 * columns, 7.6)
+    figure, axes = style.canvas(2, columns, 3.8 * columns, 9.0)
     for ax in axes.flat[len(names) :]:
         ax.set_axis_off()
     for ax, name in zip(axes.flat, names, strict=False):
         _panel(ax, name, tables, gathered)
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
-    handles = [
+    handles: list[Any] = [
         Line2D([], [], marker=mark, linestyle="", color=_colour(group),
                label=style.readable(group), fillstyle=_fill(group))
         for group, mark in GROUPS.items()
     ]  # fmt: skip
-    figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
-    figure.suptitle("Simulated against reported percentages, with the survey's 95% intervals")
+    handles += [
+        Line2D([], [], color=style.GREY, label="95% interval of the survey"),
+        Patch(color=DARK, label="the table went into the model"),
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=6, frameon=False)
+    figure.suptitle("Simulated against reported percentages")
+    style.note(
+        figure,
+        "one point a cell, mean over years and replications; axes by square root, so that small "
+        "percentages part;\ninside: within the survey's interval. In grey panels that only shows "
+        "that the input arrives. Not calibrated",
+    )
     return figure
+
+
+def _root(x: Any) -> Any:
+    return np.sqrt(np.maximum(x, 0.0))
 
 
 def _colour(group: str) -> str:
@@ -78,16 +108,23 @@ def _panel(
         inside += low <= simulated <= high
         top = max(top, simulated, high)
         colour = _colour(cell.group)
-        ax.plot([low, high], [simulated] * 2, color=colour, alpha=0.35, linewidth=1)
+        ax.plot([low, high], [simulated] * 2, color=colour, alpha=0.4, linewidth=1)
         ax.plot(
             cell.percent, simulated, GROUPS[cell.group], color=colour, markersize=4,
             fillstyle=_fill(cell.group),
         )  # fmt: skip
     ax.plot([0, top], [0, top], color=style.GREY, linewidth=0.8, zorder=0)
-    ax.set_xlim(0, 1.03 * top)
-    ax.set_ylim(0, 1.03 * top)
-    ax.set_aspect("equal")
-    label = " (held out)" if name == HELD_OUT else ""
-    ax.set_title(f"Table {name}{label}: {inside} of {shown} inside", fontsize=10)
+    # Square roots spread the many small percentages.
+    ax.set_xscale("function", functions=(_root, np.square))
+    ax.set_yscale("function", functions=(_root, np.square))
+    ticks = [tick for tick in TICKS if tick <= top]
+    ax.set_xticks(ticks)
+    ax.set_yticks(ticks)
+    ax.set_xlim(0, 1.05 * top)
+    ax.set_ylim(0, 1.05 * top)
+    ax.set_box_aspect(1)
+    role, ground = ROLES[name]
+    ax.set_facecolor(ground)
+    ax.set_title(f"Table {name} ({role}): {inside} of {shown} inside", fontsize=10)
     ax.set_xlabel("reported, %")
     ax.set_ylabel("simulated, %")

@@ -7,36 +7,42 @@ from typing import Any
 
 from hesim.figures import style
 
-LINES = (("wo_to_hbo", "from wo to hbo", "wo"), ("hbo_to_wo", "from hbo to wo", "hbo"))
+LINES = (("wo_to_hbo", "from wo to hbo", "wo", "o-"), ("hbo_to_wo", "from hbo to wo", "hbo", "s-"))
 
 
-def draw(summary: Sequence[Mapping[str, Any]]) -> Any:
-    """Two lines from the rows of summary.csv, coloured by the sector that people leave."""
-    figure, axes = style.canvas(1, 1, 7.5, 4.2)
+def draw(summary: Sequence[Mapping[str, Any]], scale: float = 1.0) -> Any:
+    """Two lines from the rows of summary.csv, coloured by the sector that people leave.
+
+    Args:
+        summary: Rows of summary.csv.
+        scale: `population.scale`, to say that counts are scaled up.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    figure, axes = style.canvas(1, 1, 7.5, 4.4)
     ax = axes[0, 0]
     used = 0
-    for name, label, sector in LINES:
-        rows = [
-            row
-            for row in summary
-            if row["outcome"] == name and row["year"] != "all" and row["mean"] is not None
-        ]
-        if not rows:
-            continue
-        years = [int(row["year"]) for row in rows]
-        used = max(used, *(int(row["replications"]) for row in rows))
+    for name, label, sector, look in LINES:
+        rows = [row for row in summary if row["outcome"] == name and row["year"] != "all"]
+        used = max([used, *(int(row["replications"]) for row in rows)])
         colour = style.SECTOR_COLOURS[sector]
-        ax.plot(years, [row["mean"] for row in rows], "o-", color=colour, label=label)
+        ax.plot(_years(rows), [row["mean"] for row in rows], look, color=colour, label=label)
         ends = [row for row in rows if row["low"] is not None]
-        ax.fill_between(
-            [int(row["year"]) for row in ends],
-            [max(0.0, row["low"]) for row in ends],
-            [row["high"] for row in ends],
-            color=colour, alpha=0.2, linewidth=0,
-        )  # fmt: skip
-        ax.set_xticks(years)
+        low = [max(0.0, row["low"]) for row in ends]
+        high = [row["high"] for row in ends]
+        ax.fill_between(_years(ends), low, high, color=colour, alpha=0.15, linewidth=0)
+        # Bars besides the band: a single year has no band, and bands may cover one another.
+        ax.vlines(_years(ends), low, high, color=colour, linewidth=1)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    ax.margins(x=0.05)
     ax.set_ylim(bottom=0)
     ax.set_ylabel("persons a year")
-    ax.set_title(f"Moves between hbo and wo: mean and 95% interval, {used} replications")
-    ax.legend(frameon=False)
+    ax.set_title("Moves between hbo and wo")
+    ax.legend(frameon=False, loc="best")
+    what = f"mean of {used} replications, with its 95% interval" if used > 1 else "one replication"
+    style.note(figure, f"{what}; not calibrated{style.scaled(scale)}")
     return figure
+
+
+def _years(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    return [int(row["year"]) for row in rows]

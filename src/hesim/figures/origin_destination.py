@@ -34,11 +34,17 @@ def counts(flows: Any, years: int) -> NDArray[np.float64]:
     return moves / (replications * max(1, years))
 
 
-def draw(moves: NDArray[np.float64]) -> Any:
-    """A heat map on a logarithmic scale; below one person in two years a cell stays empty."""
-    from matplotlib.colors import LogNorm
+def draw(moves: NDArray[np.float64], scale: float = 1.0) -> Any:
+    """A heat map on a logarithmic scale; below one person in two years a cell stays empty.
 
-    figure, axes = style.canvas(1, 1, 9.0, 7.2)
+    Args:
+        moves: Persons a year by origin and destination.
+        scale: `population.scale`, to say that counts are scaled up.
+    """
+    from matplotlib.colors import LogNorm
+    from matplotlib.ticker import StrMethodFormatter
+
+    figure, axes = style.canvas(1, 1, 9.0, 7.4)
     ax = axes[0, 0]
     top = max(10.0, float(moves.max()))
     shown = np.ma.masked_less(moves, 0.5)
@@ -47,14 +53,19 @@ def draw(moves: NDArray[np.float64]) -> Any:
         value = moves[origin, target]
         dark = np.log(max(value, 1.0)) < 0.55 * np.log(top)
         ax.text(
-            target, origin, f"{value:,.0f}", ha="center", va="center", fontsize=8,
+            target, origin, f"{value:,.0f}", ha="center", va="center", fontsize=9,
             color="white" if dark else "black",
         )  # fmt: skip
-    names = ["no job" if name == "none" else style.readable(name) for name in SECTORS]
-    ax.set_xticks(range(len(names)), names, rotation=40, ha="right")
+    names = [style.readable(name) for name in SECTORS]
+    ax.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor")
     ax.set_yticks(range(len(names)), names)
     ax.set_xlabel("to")
     ax.set_ylabel("from")
-    ax.set_title("Moves between employers and in and out of work, persons a year")
-    figure.colorbar(image, ax=ax, label="persons a year (log scale)")
+    ax.set_title("Moves between employers and in and out of work")
+    bar = figure.colorbar(image, ax=ax, label="persons a year (logarithmic)")
+    bar.ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    small = (
+        "the diagonal: to another employer in the same sector; empty: fewer than one in two years"
+    )
+    style.note(figure, f"{small};\nnot calibrated{style.scaled(scale)}")
     return figure

@@ -7,7 +7,8 @@ from typing import Any
 
 from hesim.figures import style
 
-PANELS = (("age", "Age"), ("contract", "Contract"), ("hours", "Hours a week"))
+PANELS = (("age", "Age, years"), ("contract", "Contract"), ("hours", "Hours a week"))
+SIDES = {"hbo": -0.2, "wo": 0.2}
 
 
 def _names(column: Any) -> list[str]:
@@ -16,10 +17,20 @@ def _names(column: Any) -> list[str]:
     return [str(value) for value in column]
 
 
-def _label(band: str) -> str:
-    """Words of a band: `25_35` becomes 25-35."""
-    low, _, high = band.partition("_")
-    return f"{low}-{high}" if low.isdigit() and high.isdigit() else style.readable(band)
+def shares(margins: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str], list[float]]:
+    """Percent of a sector's staff by sector, what and band, one value a replication.
+
+    Args:
+        margins: Each replication's columns sector, what, band and persons.
+    """
+    found: dict[tuple[str, str, str], list[float]] = {}
+    for columns in margins:
+        keys = zip(*(_names(columns[name]) for name in ("sector", "what", "band")), strict=True)
+        persons = dict(zip(keys, map(float, columns["persons"]), strict=True))
+        for (sector, what, band), count in persons.items():
+            staff = sum(n for key, n in persons.items() if key[:2] == (sector, what))
+            found.setdefault((sector, what, band), []).append(100 * count / max(staff, 1.0))
+    return found
 
 
 def draw(margins: Sequence[Mapping[str, Any]]) -> Any:
@@ -28,23 +39,24 @@ def draw(margins: Sequence[Mapping[str, Any]]) -> Any:
     Args:
         margins: Each replication's columns sector, what, band and persons.
     """
-    persons: dict[tuple[str, str, str], float] = {}
-    for columns in margins:
-        keys = zip(*(_names(columns[name]) for name in ("sector", "what", "band")), strict=True)
-        for key, count in zip(keys, columns["persons"], strict=True):
-            persons[key] = persons.get(key, 0.0) + float(count)
-    figure, axes = style.canvas(1, 3, 11.0, 4.0)
+    percent = shares(margins)
+    figure, axes = style.canvas(1, 3, 11.5, 4.4)
     for ax, (what, title) in zip(axes.flat, PANELS, strict=True):
-        bands = list(dict.fromkeys(key[2] for key in persons if key[1] == what))
-        for side, sector in ((-0.2, "hbo"), (0.2, "wo")):
-            counts = [persons.get((sector, what, band), 0.0) for band in bands]
-            shares = [100 * count / max(sum(counts), 1.0) for count in counts]
+        bands = list(dict.fromkeys(key[2] for key in percent if key[1] == what))
+        for sector, side in SIDES.items():
+            values = [percent.get((sector, what, band), [0.0]) for band in bands]
             places = [place + side for place in range(len(bands))]
-            ax.bar(places, shares, 0.4, color=style.SECTOR_COLOURS[sector], label=sector)
-        labels = [_label(band).replace(" with", "\nwith") for band in bands]
-        ax.set_xticks(range(len(bands)), labels, fontsize=8)
+            means = [sum(each) / len(each) for each in values]
+            colour = style.SECTOR_COLOURS[sector]
+            ax.bar(places, means, 0.4, color=colour, label=sector)
+            ends = [min(each) for each in values], [max(each) for each in values]
+            ax.vlines(places, *ends, color=style.BLACK, linewidth=1.2)
+        ax.set_xticks(range(len(bands)), [style.readable(band) for band in bands], fontsize=9)
         ax.set_title(title)
-    axes[0, 0].set_ylabel("% of staff")
-    axes[0, 0].legend(frameon=False)
+    axes[0, 0].set_ylabel("% of the sector's staff")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right upper", frameon=False)
     figure.suptitle("Staff of hbo and wo at the end of the run")
+    if len(margins) > 1:
+        small = f"mean of {len(margins)} replications; black lines from the lowest to the highest"
+        style.note(figure, small)
     return figure

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 
 from hesim.categories import SECTORS
-from hesim.run.outputs import put
 
 # Okabe and Ito (2008), Color Universal Design: told apart by colour-blind readers too.
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
@@ -20,6 +18,28 @@ SECTOR_COLOURS: dict[str, str] = dict(
         strict=True,
     )
 )
+
+SMALL_PRINT = "#444444"
+
+NAMES = {
+    "po_vo_mbo": "po, vo, mbo",
+    "health_welfare": "health, welfare",
+    "none": "no job",
+    "under_25": "under 25",
+    "25_35": "25 to 34",
+    "35_54": "35 to 54",
+    "55_plus": "55 or over",
+    "24_31": "24 to 31",
+    "32_35": "32 to 35",
+    "36_plus": "36 or over",
+    "temporary_with_prospect": "temporary,\nwith prospect",
+    "temporary_without_prospect": "temporary,\nno prospect",
+    "hbo_in": "joined hbo",
+    "hbo_out": "left hbo",
+    "wo_in": "joined wo",
+    "wo_out": "left wo",
+}
+"""Words of categories whose name is no words; a band of ages ends where the next begins."""
 
 
 def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Any, Any]:
@@ -37,11 +57,21 @@ def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Any, A
 
 def readable(name: str) -> str:
     """A category's name as words."""
-    return name.replace("_", " ")
+    return NAMES.get(name, name.replace("_", " "))
 
 
-def save(path: Path, figure: Any) -> None:
-    """Write a PNG; the software's version is left out, equal figures are equal files."""
+def note(figure: Any, text: str) -> None:
+    """Write a line of small print under a figure."""
+    figure.supxlabel(text, fontsize=8, color=SMALL_PRINT)
+
+
+def scaled(scale: float) -> str:
+    """Say how counts were scaled up; nothing at full scale."""
+    return "" if scale == 1 else f"; simulated at scale {scale:g}, counts divided by it"
+
+
+def png(figure: Any) -> bytes:
+    """Render a figure; the software's version is left out, equal figures are equal bytes."""
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=130, metadata={"Software": None})
-    put(path, drawn.getvalue())
+    return drawn.getvalue()

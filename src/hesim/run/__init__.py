@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from hesim.run.api import Run, RunFailed, load, run
+from hesim.run.api import RunFailed, run
+from hesim.run.opened import Run, load
 
 __all__ = ["Run", "RunFailed", "load", "run"]

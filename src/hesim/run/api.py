@@ -1,28 +1,25 @@
-"""Run the model from Python and read what a run left behind."""
+"""Run the model from Python: simulate all replications and leave one folder behind."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import time
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from hesim.config import ConfigErrors, Problem, Settings, compose
-from hesim.run import outputs, screen
+from hesim.config import Settings, compose
+from hesim.run import folders, results, screen
 from hesim.run.arithmetic import arithmetic, text_of
 from hesim.run.manifest import write_manifest
-from hesim.run.replications import Simulate, run_replications, simulate_one
-from hesim.run.summary import COLUMNS, summarise
+from hesim.run.opened import Run
+from hesim.run.progress import Progress
+from hesim.run.replications import count_workers, run_replications
+from hesim.run.single import Simulate, simulate_one
 from hesim.tables import ReportTables, read
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from hesim.survey.replicate import Replication
 
 SHORT = {"scale": "population.scale"}
@@ -30,80 +27,7 @@ SHORT = {"scale": "population.scale"}
 
 
 class RunFailed(RuntimeError):
-    """Every replication failed; the message holds the first error."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run left behind; each table is read when asked for."""
-
-    folder: Path
-
-    @cached_property
-    def stocks(self) -> pd.DataFrame:
-        """Persons and fte by month and group."""
-        return self._parquet("stocks")
-
-    @cached_property
-    def flows(self) -> pd.DataFrame:
-        """Moves by month, origin and destination."""
-        return self._parquet("flows")
-
-    @cached_property
-    def movers(self) -> pd.DataFrame:
-        """One row for each move in or out of hbo and wo."""
-        return self._parquet("movers")
-
-    @cached_property
-    def vacancies(self) -> pd.DataFrame:
-        """One row for each vacancy."""
-        return self._parquet("vacancies")
-
-    @cached_property
-    def survey(self) -> pd.DataFrame:
-        """The report's tables as simulated respondents answered them."""
-        return self._csv("survey", {"table": str})
-
-    @cached_property
-    def summary(self) -> pd.DataFrame:
-        """Outcomes by year with intervals."""
-        return self._csv("summary", {"year": str})
-
-    @cached_property
-    def manifest(self) -> dict[str, Any]:
-        """How the run was made."""
-        import json
-
-        text = (self.folder / "manifest.json").read_text(encoding="utf-8")
-        content: dict[str, Any] = json.loads(text)
-        return content
-
-    @cached_property
-    def settings(self) -> dict[str, Any]:
-        """The settings as nested dictionaries."""
-        import yaml
-
-        text = (self.folder / "config.yaml").read_text(encoding="utf-8")
-        content: dict[str, Any] = yaml.safe_load(text)
-        return content
-
-    def _parquet(self, name: str) -> pd.DataFrame:
-        import pandas as pd
-
-        return pd.read_parquet(self.folder / f"{name}.parquet")
-
-    def _csv(self, name: str, types: dict[str, Any]) -> pd.DataFrame:
-        import pandas as pd
-
-        return pd.read_csv(self.folder / f"{name}.csv", dtype=types)
-
-
-def load(folder: str | Path) -> Run:
-    """Open the folder of an earlier run."""
-    path = Path(folder)
-    if not (path / "manifest.json").is_file():
-        raise FileNotFoundError(f"{path} holds no run: there is no manifest.json in it")
-    return Run(path)
+    """Every replication failed, or the results could not be written; the message says why."""
 
 
 def run(
@@ -118,66 +42,88 @@ def run(
     Args:
         settings: Composed settings; else they are composed from the overrides.
         show: Print progress and results.
-        simulate: Another model; it must be importable by name when workers > 1.
+        simulate: Another model, called with settings and the replication's number; with workers
+            it must stand in a module that they can import.
         **overrides: Settings, as `years=5`, `scale=0.1` or `**{"population.scale": 0.1}`.
 
     Raises:
         ConfigErrors: settings that cannot hold, or an output folder that exists.
-        RunFailed: every replication failed.
+        RunFailed: every replication failed, or the results could not be written.
+        KeyboardInterrupt: after the replications that were whole are written.
     """
     if settings is None:
         settings = compose(extra={SHORT.get(key, key): value for key, value in overrides.items()})
     elif overrides:
         raise TypeError("give settings or overrides, not both")
-    wall, cpu = time.perf_counter(), time.process_time()
     data = settings["data"]
     tables = read(None if data is None else Path(str(data)))
-    folder = _output(settings)
-    work = _workplace(folder)
-    told = screen.Screen(settings, show)
-    good: list[Replication] = []
-    failed: dict[int, str] = {}
-    status = "complete"
+    folder = folders.choose(settings)
+    work = folders.workplace(folder)
     try:
-        try:
-            _simulate(settings, simulate, told, good, failed)
-        except KeyboardInterrupt:
-            status = "interrupted"
-        good.sort(key=lambda each: each.number)
-        if status == "complete" and failed:
-            status = "incomplete" if good else "failed"
-        rows = _write(work, settings, tables, good, status)
+        return _run(settings, tables, folder, work, screen.Screen(settings, show), simulate)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _run(
+    settings: Settings,
+    tables: ReportTables,
+    folder: Path,
+    work: Path,
+    told: screen.Screen,
+    simulate: Simulate | None,
+) -> Run:
+    wall, cpu = time.perf_counter(), time.process_time() + _children_seconds()
+    good: dict[int, Replication] = {}
+    failed: dict[int, str] = {}
+
+    def whole() -> list[Replication]:
+        return [good[number] for number in sorted(good)]
+
+    def note(name: Path) -> None:
         write_manifest(
             work,
             status=status,
-            data_sha256=tables.hashes,
+            output=str(name),
             seed=settings.integer("seed"),
             replications={
                 "asked": settings.integer("replications"),
-                "done": [each.number for each in good],
-                "failed": {str(number): words for number, words in sorted(failed.items())},
+                "done": sorted(good),
+                "failed": {str(number): failed[number] for number in sorted(failed)},
             },
             changed_settings=list(settings.changed()),
-            output=str(folder),
-            milliseconds_a_month=_milliseconds(settings, good),
-            workers=_workers(settings),
+            data_sha256=tables.hashes,
+            workers=count_workers(settings),
             wall_seconds=round(time.perf_counter() - wall, 2),
-            cpu_seconds=round(time.process_time() - cpu + _children_seconds(), 2),
+            cpu_seconds=round(time.process_time() + _children_seconds() - cpu, 2),
+            milliseconds_a_month=_milliseconds(settings, whole()),
         )
-        work.rename(folder)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+
+    try:
+        _simulate(settings, simulate, told, good, failed)
+        status = ("incomplete" if good else "failed") if failed else "complete"
+    except KeyboardInterrupt:
+        status = "interrupted"
+    try:
+        try:
+            rows = results.write(work, settings, tables, whole(), hurry=status == "interrupted")
+        except KeyboardInterrupt:
+            # Drawing and exporting may take longer than the user's patience.
+            status = "interrupted"
+            rows = results.write(work, settings, tables, whole(), hurry=True)
+        folder = folders.settle(work, folder, note)
+    except OSError as error:
+        raise RunFailed(f"the results cannot be written to {folder}: {error}") from error
     if status == "interrupted":
-        told.say(f"Interrupted; the replications that were whole are in {folder}")
+        told.say(f"Interrupted; {len(good)} replications were whole, see {folder}")
         raise KeyboardInterrupt
     if status == "failed":
         raise RunFailed(f"every replication failed; see {folder}\n{failed[min(failed)]}")
     for number, words in sorted(failed.items()):
         told.say(f"replication {number} failed:\n{words}")
     made = Run(folder)
-    told.finish(
-        made, rows, {key: tables.macro_value(*where) for key, where in screen.INPUTS.items()}
-    )
+    given = {key: tables.macro_value(*where) for key, where in screen.INPUTS.items()}
+    told.finish(made, rows, given)
     if settings.flag("profile"):
         told.profile(made.manifest["milliseconds_a_month"])
     if settings.flag("check"):
@@ -185,24 +131,14 @@ def run(
     return Run(folder)
 
 
-def _workers(settings: Settings) -> int:
-    asked = settings["workers"]
-    count = settings.integer("workers") if asked is not None else os.cpu_count() or 1
-    return max(1, min(count, settings.integer("replications")))
-
-
-def _children_seconds() -> float:
-    spent = os.times()
-    return spent.children_user + spent.children_system
-
-
 def _simulate(
     settings: Settings,
     simulate: Simulate | None,
     told: screen.Screen,
-    good: list[Replication],
+    good: dict[int, Replication],
     failed: dict[int, str],
 ) -> None:
+    """Simulate, and fill in what is whole and what failed, so that an interrupt keeps it."""
     if simulate is None:
         # Compiled once here, so that the workers find the result on disk.
         from hesim.model.warming import compile_kernels
@@ -210,81 +146,37 @@ def _simulate(
         told.say("Compiling the model (the first time about 20 seconds) ...")
         compile_kernels()
         simulate = simulate_one
-    told.start()
+    told.announce()
+    progress = Progress(settings.integer("replications"), _months(settings), told.show, told.say)
+    ends = run_replications(settings, count_workers(settings), simulate, progress.passed, told.say)
+    progress.start()
     try:
-        for number, made, error in run_replications(settings, _workers(settings), simulate):
-            if made is not None:
-                good.append(made)
-            else:
-                failed[number] = error or "no reason known"
-            told.ended(len(good), len(failed))
+        with closing(ends):
+            for number, made, error in ends:
+                if made is not None:
+                    good[number] = made
+                else:
+                    failed[number] = error or "no reason known"
+                progress.ended(number, made is None)
     finally:
-        told.stop()
+        progress.stop()
+
+
+def _months(settings: Settings) -> int:
+    return settings.integer("burn_in") + 12 * settings.integer("years")
+
+
+def _children_seconds() -> float:
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def _milliseconds(settings: Settings, good: list[Replication]) -> dict[str, float]:
-    """CPU milliseconds a month by event, the mean over replications."""
-    months = settings.integer("burn_in") + 12 * settings.integer("years")
+    """CPU milliseconds a month by event in the order of the month, the mean over replications."""
     events = list(good[0].profile) if good else []
     return {
-        event: round(1000.0 * sum(r.profile[event] for r in good) / len(good) / months, 4)
+        event: round(
+            1000.0 * sum(r.profile[event] for r in good) / len(good) / _months(settings), 4
+        )
         for event in events
     }
-
-
-def _output(settings: Settings) -> Path:
-    given = settings["output"]
-    if given is None:
-        parent = Path("outputs") / "runs"
-        stamp = datetime.now().strftime("%Y-%m-%d_%H-%M-%S")
-        folder, again = parent / stamp, 1
-        while folder.exists():
-            again += 1
-            folder = parent / f"{stamp}_{again}"
-        return folder.absolute()
-    folder = Path(str(given)).absolute()
-    if folder.exists():
-        raise ConfigErrors([Problem("output", str(given), "exists already; name a new folder")])
-    return folder
-
-
-def _workplace(folder: Path) -> Path:
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        inside = tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent)
-    except OSError as error:
-        words = f"cannot be written ({error.strerror}); name a folder that can"
-        raise ConfigErrors([Problem("output", str(folder), words)]) from None
-    # mkdtemp lets only the owner in; results are for whoever can read the parent.
-    Path(inside).chmod(0o755)
-    return Path(inside)
-
-
-def _write(
-    work: Path,
-    settings: Settings,
-    tables: ReportTables,
-    good: list[Replication],
-    status: str,
-) -> list[dict[str, object]]:
-    outputs.put(work / "config.yaml", settings.yaml().encode())
-    if not good:
-        return []
-    from hesim.survey.outcomes import OUTCOMES
-
-    kinds = settings["export"] or []
-    asked = kinds if isinstance(kinds, list | tuple) else [kinds]
-    outputs.write_tables(work, good, tuple(str(kind) for kind in asked))
-    first = int(settings.text("start")[:4])
-    rows = summarise(good, first, settings.number("population.scale"), OUTCOMES)
-    outputs.write_rows(work / "summary.csv", COLUMNS, rows)
-    if settings.flag("figures") and status != "interrupted":
-        import pyarrow.parquet as pq
-
-        from hesim.figures import draw_all
-
-        survey = [row for each in good for row in each.survey]
-        margins = [each.margins for each in good]
-        flows = pq.read_table(work / "flows.parquet")
-        draw_all(work / "figures", rows, flows, survey, margins, settings, tables)
-    return rows

@@ -9,7 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.run.api import Run
+    from hesim.run.opened import Run
     from hesim.tables import ReportTables
 
 

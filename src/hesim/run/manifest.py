@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from hesim.run.outputs import put
+from hesim.run.files import put
 
 PACKAGES = ("hesim", "numpy", "numba", "mesa", "pandas", "pyarrow", "matplotlib", "hydra-core")
 
@@ -48,6 +48,12 @@ def peak_memory_mb() -> float:
 
 
 def write_manifest(folder: Path, **facts: Any) -> None:
-    """Write manifest.json: versions, commit and peak memory beside the given facts."""
-    body = {"versions": versions(), "commit": commit(), **facts, "peak_memory_mb": peak_memory_mb()}
-    put(folder / "manifest.json", (json.dumps(body, indent=2, sort_keys=True) + "\n").encode())
+    """Write manifest.json: the given facts, then peak memory, commit and versions."""
+    body = {
+        **facts,
+        "peak_memory_mb": peak_memory_mb(),
+        "commit": commit(),
+        "versions": versions(),
+    }
+    # Not sorted: the events of a month keep their order.
+    put(folder / "manifest.json", (json.dumps(body, indent=2) + "\n").encode())

@@ -1,14 +1,15 @@
-"""Write a run's tables: each file under a temporary name first, then renamed."""
+"""Write a run's tables as Parquet and CSV, and for whoever asks as further formats."""
 
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from hesim.run.files import put
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,13 +22,6 @@ SURVEY_COLUMNS = (
     "percent", "n", "note", "percent_movers",
 )  # fmt: skip
 BASELINE = "baseline"
-
-
-def put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    os.replace(part, path)
 
 
 def arrow_table(columns: Mapping[str, Any], replication: int, arm: str = BASELINE) -> pa.Table:
@@ -82,39 +76,43 @@ def write_rows(path: Path, columns: Iterable[str], rows: Iterable[Mapping[str, o
     put(path, buffer.getvalue().encode())
 
 
-def write_tables(folder: Path, replications: list[Replication], export: tuple[str, ...]) -> None:
+def survey_rows(replications: list[Replication]) -> Iterator[dict[str, object]]:
+    """Rows of survey.csv, of all replications."""
+    for each in replications:
+        for row in each.survey:
+            yield {"arm": BASELINE, "replication": each.number, **row}
+
+
+def write_tables(folder: Path, replications: list[Replication]) -> None:
     """Write stocks, flows, vacancies, movers and survey of all replications.
 
     Args:
         folder: An existing folder.
         replications: In order of their numbers.
-        export: `csv`, `xlsx` or both: written beside the Parquet files.
     """
     for name in TABLES:
         tables = [arrow_table(getattr(r, name), r.number) for r in replications]
         write_parquet(folder / f"{name}.parquet", tables)
-    write_rows(
-        folder / "survey.csv",
-        SURVEY_COLUMNS,
-        (
-            {"arm": BASELINE, "replication": r.number, **row}
-            for r in replications
-            for row in r.survey
-        ),
-    )
-    if export:
-        _export(folder, export)
+    write_rows(folder / "survey.csv", SURVEY_COLUMNS, survey_rows(replications))
 
 
-def _export(folder: Path, formats: tuple[str, ...]) -> None:
+def export_tables(folder: Path, formats: Collection[str]) -> None:
+    """Write the Parquet tables that stand in a folder as `csv` or `xlsx` too."""
     import pandas as pd
+    import pyarrow.parquet as pq
+
+    from hesim.run.spreadsheets import write_workbook
 
     for name in TABLES:
-        frame = pd.read_parquet(folder / f"{name}.parquet")
+        source = folder / f"{name}.parquet"
         if "csv" in formats:
+            frame = pd.read_parquet(source)
             put(folder / f"{name}.csv", frame.to_csv(index=False).encode())
         if "xlsx" in formats:
-            part = folder / f"{name}.part.xlsx"
-            # A sheet holds 1,048,576 rows; what is over stands in the Parquet file.
-            frame.head(1_048_000).to_excel(part, index=False)
-            os.replace(part, folder / f"{name}.xlsx")
+            stored = pq.ParquetFile(source)
+            rows = (
+                row
+                for batch in stored.iter_batches(batch_size=20_000)
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            )
+            write_workbook(folder / f"{name}.xlsx", name, stored.schema_arrow.names, rows)

@@ -2,62 +2,114 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import traceback
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from pathlib import Path
+import pickle
+from collections import deque
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
+
+from hesim.run.single import Ended, Simulate, attempt, simulate_one
+from hesim.run.worker import Died, Month, Worker, ready
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.survey.replicate import Replication
 
-Simulate = Callable[["Settings", int], "Replication"]
+OnMonth = Callable[[int, int, int], None]
+"""Called with a replication's number, its months done and its months in all."""
 
-
-def simulate_one(settings: Settings, replication: int) -> Replication:
-    """Simulate one replication from settings alone (so that any process can)."""
-    from hesim.survey.replicate import simulate
-    from hesim.tables import read
-
-    folder = settings["data"]
-    return simulate(settings, read(None if folder is None else Path(str(folder))), replication)
+TRIES = 2
+"""How often a replication may lose its worker process before it counts as failed."""
 
 
-def _guarded(
-    work: Simulate, settings: Settings, number: int
-) -> tuple[int, Replication | None, str | None]:
-    try:
-        return number, work(settings, number), None
-    except Exception:  # noqa: BLE001 - whatever went wrong is told in the manifest
-        return number, None, traceback.format_exc()
+def count_workers(settings: Settings) -> int:
+    """Processes to use: as many as asked or as there are processors, never more than needed."""
+    asked = settings["workers"]
+    count = settings.integer("workers") if asked is not None else os.cpu_count() or 1
+    return max(1, min(count, settings.integer("replications")))
 
 
 def run_replications(
-    settings: Settings, workers: int, work: Simulate = simulate_one
-) -> Iterator[tuple[int, Replication | None, str | None]]:
-    """Yield (number, replication or None, traceback or None) as each ends.
+    settings: Settings,
+    workers: int,
+    work: Simulate = simulate_one,
+    on_month: OnMonth = lambda number, done, total: None,
+    tell: Callable[[str], None] = lambda words: None,
+) -> Generator[Ended, None, None]:
+    """Yield each replication as it ends; close the iterator to stop the rest.
 
     Args:
         settings: The composed config; `replications` says how many.
         workers: Processes; 1 runs here.
         work: What simulates one replication.
+        on_month: Called for each month, if `work` tells its months.
+        tell: Called with words when a replication has to be tried again.
+
+    Raises:
+        TypeError: `work` cannot be imported by another process.
     """
     numbers = range(settings.integer("replications"))
-    if workers <= 1 or len(numbers) == 1:
-        for number in numbers:
-            yield _guarded(work, settings, number)
+    if workers > 1 and len(numbers) > 1:
+        yield from _in_processes(settings, min(workers, len(numbers)), work, on_month, tell)
         return
+    for number in numbers:
+
+        def passed(done: int, total: int, number: int = number) -> None:
+            on_month(number, done, total)
+
+        yield attempt(work, settings, number, passed)
+
+
+def _in_processes(
+    settings: Settings,
+    workers: int,
+    work: Simulate,
+    on_month: OnMonth,
+    tell: Callable[[str], None],
+) -> Generator[Ended, None, None]:
+    orders = _orders(work, settings)
+    # Each worker has a processor of its own; more threads in it would be in one another's way.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(numbers)), mp_context=spawn) as pool:
-        jobs = [pool.submit(_guarded, work, settings, number) for number in numbers]
-        try:
-            for job in as_completed(jobs):
-                yield job.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    waiting = deque(range(settings.integer("replications")))
+    tries = dict.fromkeys(waiting, 0)
+    busy: list[Worker] = []
+    idle: list[Worker] = []
+    try:
+        while waiting or busy:
+            while waiting and len(busy) < workers:
+                worker = idle.pop() if idle else Worker(orders)
+                busy.append(worker)
+                worker.begin(waiting.popleft())
+            for worker in ready(busy):
+                told = worker.listen()
+                if isinstance(told, Month):
+                    on_month(*told)
+                    continue
+                busy.remove(worker)
+                if isinstance(told, Ended):
+                    idle.append(worker)
+                    yield told
+                    continue
+                tries[told.number] += 1
+                if tries[told.number] < TRIES:
+                    tell(f"replication {told.number}: {told.words}; trying it again")
+                    waiting.append(told.number)
+                else:
+                    yield _lost(told)
+    finally:
+        for worker in busy:
+            worker.stop()
+        for worker in idle:
+            worker.release()
+        for worker in [*busy, *idle]:
+            worker.dismiss()
+
+
+def _lost(died: Died) -> Ended:
+    return Ended(died.number, None, f"{died.words}, {TRIES} times")
+
+
+def _orders(work: Simulate, settings: Settings) -> bytes:
+    if getattr(work, "__module__", None) == "__main__":
+        raise TypeError("simulate stands in the script itself; put it in a module, or workers=1")
+    return pickle.dumps((work, settings))

@@ -1,66 +1,40 @@
-"""Tell the user what goes on and what came out."""
+"""Tell the user what a run is about and what came out."""
 
 from __future__ import annotations
 
 import math
-import sys
-import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.run.api import Run
+    from hesim.run.opened import Run
 
 INPUTS = {"turnover_wo": ("turnover", "wo"), "turnover_hbo": ("turnover", "hbo")}
 """Outcomes beside which a figure of the report stands: macro figures, inputs of the model."""
 
 
 class Screen:
-    """Progress and results in words; silent unless asked to show."""
+    """What goes on and the results in words; silent unless asked to show."""
 
     def __init__(self, settings: Settings, show: bool) -> None:
         """Prepare for a run with these settings."""
         self.settings, self.show = settings, show
-        self.total = settings.integer("replications")
-        self.began = time.time()
-        self._bar: Any = None
-        self._task: Any = None
 
     def say(self, text: str) -> None:
         """Print a line at once."""
         if self.show:
             print(text, flush=True)
 
-    def start(self) -> None:
-        """Announce the run; draw a progress bar on a terminal."""
+    def announce(self) -> None:
+        """Say what is going to be simulated."""
         s = self.settings
+        years, times = s.integer("years"), s.integer("replications")
         self.say(
-            f"Simulating {s.integer('years')} years, {self.total} replications, "
+            f"Simulating {years} {'year' if years == 1 else 'years'}, "
+            f"{times} {'replication' if times == 1 else 'replications'}, "
             f"scale {s.number('population.scale'):g} ..."
         )
-        if self.show and sys.stdout.isatty():
-            from rich.progress import Progress
-
-            self._bar = Progress(transient=True)
-            self._task = self._bar.add_task("replications", total=self.total)
-            self._bar.start()
-
-    def stop(self) -> None:
-        """Take the progress bar away."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
-
-    def ended(self, done: int, failed: int) -> None:
-        """Report that one more replication ended."""
-        if self._bar is not None:
-            self._bar.advance(self._task)
-            return
-        ended = done + failed
-        left = (time.time() - self.began) / ended * (self.total - ended)
-        more = f", {failed} failed" if failed else ""
-        self.say(f"  {ended} of {self.total} replications{more}; about {left:.0f} s left")
 
     def finish(self, run: Run, rows: list[dict[str, object]], inputs: Mapping[str, float]) -> None:
         """Print one sentence, the headline outcomes and where the files are.
@@ -78,6 +52,13 @@ class Screen:
             f"wo to hbo and {value['hbo_to_wo']['mean']:,.0f} from hbo to wo. The model is not "
             "calibrated yet: do not quote these figures.\n"
         )
+        scale = self.settings.number("population.scale")
+        if scale != 1:
+            self.say(
+                f"Simulated at scale {scale:g}. Numbers of persons are divided by it, so that "
+                "they read as full scale;\nthe tables on disk, but for summary.csv, hold them "
+                "as simulated.\n"
+            )
         self.say(f"{'outcome':24}{'mean':>10}  {'95% interval':24}{'report (input)':16}unit")
         for name, row in value.items():
             known = ""
@@ -90,10 +71,11 @@ class Screen:
         self.say(f"\nFiles: {run.folder}")
 
     def profile(self, milliseconds: Mapping[str, float]) -> None:
-        """Print what each event of the month costs."""
+        """Print what each event of the month costs, in the order of the month."""
         self.say("\nmilliseconds a month")
         for event, cost in milliseconds.items():
             self.say(f"  {event:12}{cost:9.3f}")
+        self.say(f"  {'together':12}{sum(milliseconds.values()):9.3f}")
 
     def _heldout(self, run: Run) -> None:
         frame = run.survey

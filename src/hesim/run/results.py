@@ -1,0 +1,86 @@
+"""Write everything that a run leaves but its manifest: settings, tables, summary and figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hesim.run import outputs
+from hesim.run.files import put
+from hesim.run.summary import COLUMNS, summarise
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.survey.replicate import Replication
+    from hesim.tables import ReportTables
+
+Rows = list[dict[str, object]]
+
+
+def write(
+    work: Path,
+    settings: Settings,
+    tables: ReportTables,
+    good: list[Replication],
+    hurry: bool = False,
+) -> Rows:
+    """Write the results of the replications that are whole.
+
+    Args:
+        work: An existing folder.
+        settings: The composed config.
+        tables: The report's tables.
+        good: The replications, in order of their numbers; without any only the settings
+            are written.
+        hurry: Leave out what can be made from the tables later: figures and exports.
+
+    Returns:
+        Rows of summary.csv.
+    """
+    put(work / "config.yaml", settings.yaml().encode())
+    if not good:
+        return []
+    from hesim.survey.outcomes import OUTCOMES
+
+    outputs.write_tables(work, good)
+    first = int(settings.text("start")[:4])
+    rows = summarise(good, first, settings.number("population.scale"), OUTCOMES)
+    outputs.write_rows(work / "summary.csv", COLUMNS, rows)
+    if not hurry:
+        _export(work, settings, good, rows)
+        if settings.flag("figures"):
+            _draw(work, settings, tables, good, rows)
+    return rows
+
+
+def _export(work: Path, settings: Settings, good: list[Replication], rows: Rows) -> None:
+    asked = settings["export"] or []
+    formats = asked if isinstance(asked, list | tuple) else [asked]
+    if not formats:
+        return
+    outputs.export_tables(work, [str(each) for each in formats])
+    if "xlsx" in formats:
+        from hesim.run.spreadsheets import write_workbook
+
+        for name, columns, each in (
+            ("survey", outputs.SURVEY_COLUMNS, outputs.survey_rows(good)),
+            ("summary", COLUMNS, rows),
+        ):
+            cells = ([row.get(column) for column in columns] for row in each)
+            write_workbook(work / f"{name}.xlsx", name, columns, cells)
+
+
+def _draw(
+    work: Path, settings: Settings, tables: ReportTables, good: list[Replication], rows: Rows
+) -> None:
+    import pyarrow.parquet as pq
+
+    from hesim.figures import draw_all
+
+    survey = [row for each in good for row in each.survey]
+    margins = [each.margins for each in good]
+    flows = pq.read_table(work / "flows.parquet")
+    folder = work / "figures"
+    folder.mkdir(exist_ok=True)
+    for name, image in draw_all(rows, flows, survey, margins, settings, tables):
+        put(folder / f"{name}.png", image)
