@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -32,12 +33,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         code: int = getattr(commands, command)(rest)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         print("hesim: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of a pipe, such as `head`, has seen enough.
-        sys.stderr.close()
+        # The reader of a pipe, such as `head`, has seen enough. What is still to be written
+        # goes nowhere, so that Python does not complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code
 

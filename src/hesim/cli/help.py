@@ -31,7 +31,7 @@ Simulate, and write tables, figures and the settings used to a new folder.
   output=FOLDER       a new folder              export=xlsx       tables as csv or xlsx too
   heldout=true        show tables 3.1 and 1.1   check=true        show what the model must meet
   data=DIR            CSV files that replace    figures=false     draw no figures
-                      the report's tables       profile=true      seconds spent on each event
+                      the report's tables       profile=true      milliseconds by event
   --config DIR        settings files of yours; they replace packaged ones of the same name
   --order             print the order of events in a month, and stop
 

@@ -54,7 +54,7 @@ def draw(survey: Sequence[Mapping[str, Any]], tables: ReportTables, heldout: boo
             gathered[tuple(map(str, key))].append(float(share))
     names = [name for name in ROLES if heldout or name != HELD_OUT]
     columns = 4 if heldout else 3
-    figure, axes = style.canvas(2, columns, 3.8 * columns, 9.0)
+    figure, axes = style.canvas(2, columns, 4.0 * columns, 10.0)
     for ax in axes.flat[len(names) :]:
         ax.set_axis_off()
     for ax, name in zip(axes.flat, names, strict=False):
@@ -71,14 +71,15 @@ def draw(survey: Sequence[Mapping[str, Any]], tables: ReportTables, heldout: boo
         Line2D([], [], color=style.GREY, label="95% interval of the survey"),
         Patch(color=DARK, label="the table went into the model"),
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=6, frameon=False)
+    # The small print is the legend's title: a line of its own would lie over the legend.
+    figure.legend(
+        handles=handles, loc="outside lower center", ncols=6, frameon=False,
+        title="one point a cell, mean over years and replications; axes by square root, so that "
+        "small percentages part\ninside: within the survey's interval; in grey panels that only "
+        "shows that the input arrives; not calibrated",
+        title_fontsize=8,
+    )  # fmt: skip
     figure.suptitle("Simulated against reported percentages")
-    style.note(
-        figure,
-        "one point a cell, mean over years and replications; axes by square root, so that small "
-        "percentages part;\ninside: within the survey's interval. In grey panels that only shows "
-        "that the input arrives. Not calibrated",
-    )
     return figure
 
 
@@ -111,7 +112,7 @@ def _panel(
         ax.plot([low, high], [simulated] * 2, color=colour, alpha=0.4, linewidth=1)
         ax.plot(
             cell.percent, simulated, GROUPS[cell.group], color=colour, markersize=4,
-            fillstyle=_fill(cell.group),
+            fillstyle=_fill(cell.group), clip_on=False,
         )  # fmt: skip
     ax.plot([0, top], [0, top], color=style.GREY, linewidth=0.8, zorder=0)
     # Square roots spread the many small percentages.

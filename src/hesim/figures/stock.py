@@ -54,7 +54,7 @@ def draw(margins: Sequence[Mapping[str, Any]]) -> Any:
         ax.set_xticks(range(len(bands)), [style.readable(band) for band in bands], fontsize=9)
         ax.set_title(title)
     axes[0, 0].set_ylabel("% of the sector's staff")
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right upper", frameon=False)
+    axes[0, 1].legend(frameon=False, loc="best")
     figure.suptitle("Staff of hbo and wo at the end of the run")
     if len(margins) > 1:
         small = f"mean of {len(margins)} replications; black lines from the lowest to the highest"

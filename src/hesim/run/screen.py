@@ -23,8 +23,13 @@ class Screen:
 
     def say(self, text: str) -> None:
         """Print a line at once."""
-        if self.show:
+        if not self.show:
+            return
+        try:
             print(text, flush=True)
+        except BrokenPipeError:
+            # The reader of a pipe, such as `head`, has seen enough; the run goes on.
+            self.show = False
 
     def announce(self) -> None:
         """Say what is going to be simulated."""
