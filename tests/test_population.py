@@ -10,11 +10,7 @@ import pytest
 
 from hesim import categories as c
 from hesim.config import Settings, compose
-from hesim.population.employers import (
-    Employers,
-    build_employers,
-    role_shares,
-)
+from hesim.population.employers import Employers, build_employers, role_shares
 from hesim.population.persons import NEVER
 from hesim.population.stock import Population, build_population
 from hesim.tables import ReportTables
@@ -56,6 +52,14 @@ def columns(population: Population) -> SimpleNamespace:
     p.age, p.tenure, p.worked = -p.born, -p.since, p.academic + p.practice
     p.staff, p.working = np.isin(p.role, STAFF), p.employer >= 0
     return p
+
+
+def doubled(tables: ReportTables, name: str) -> ReportTables:
+    """The tables with twice the students at one institution."""
+    grown = (
+        replace(i, students=2 * i.students) if i.name == name else i for i in tables.institutions
+    )
+    return replace(tables, institutions=tuple(grown))
 
 
 def months(settings: Settings, path: str) -> np.ndarray:
@@ -240,14 +244,7 @@ def test_more_students_bring_more_staff_at_the_cost_of_the_others(
     full: Employers, settings: Settings, tables: ReportTables
 ) -> None:
     name = "Universiteit Utrecht"
-    grown = replace(
-        tables,
-        institutions=tuple(
-            replace(i, students=2 * i.students) if i.name == name else i
-            for i in tables.institutions
-        ),
-    )
-    after = build_employers(settings, grown)
+    after = build_employers(settings, doubled(tables, name))
     mine = full.names.index(name)
     assert after.target[mine].sum() > 1.5 * full.target[mine].sum()
     assert after.target[full.sector == c.WO].sum() == full.target[full.sector == c.WO].sum()
@@ -273,11 +270,17 @@ def test_fields_follow_the_profile(full: Employers) -> None:
 
 
 def test_draws_do_not_depend_on_who_else_is_there(tables: ReportTables) -> None:
-    """Another pool of outsiders leaves every member of staff as they were."""
-    small = columns(drawn(tables, "population.scale=0.05", "population.outside_pool=20000"))
-    large = columns(drawn(tables, "population.scale=0.05"))
-    for name in ("id", "born", "education", "contract", "hours", "ends", "since", "home"):
-        assert (getattr(small, name)[small.staff] == getattr(large, name)[large.staff]).all()
+    """One institution twice as large moves many rows, and changes nobody who is in both stocks."""
+    settings = compose(["population.scale=0.05", "population.outside_pool=30000"])
+    first = columns(drawn(tables, "population.scale=0.05"))
+    employers = build_employers(settings, doubled(tables, "Universiteit Utrecht"))
+    second = columns(build_population(settings, tables, employers, 1, 0))
+    both, at_first, at_second = np.intersect1d(first.id, second.id, return_indices=True)
+    assert both.size < min(first.id.size, second.id.size)
+    assert (at_first != at_second).mean() > 0.1
+    kept = first.working[at_first]
+    for name in ("born", "sex", "education", "contract", "hours", "ends", "since", "home"):
+        assert (getattr(first, name)[at_first] == getattr(second, name)[at_second])[kept].all()
 
 
 def test_replications_differ_and_repeat(tables: ReportTables) -> None:
