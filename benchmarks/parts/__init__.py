@@ -1,0 +1,26 @@
+"""List the parts: each is a module here with a `PART`."""
+
+from __future__ import annotations
+
+import importlib
+
+from benchmarks.part import Part
+
+REGISTRY: tuple[str, ...] = (
+    "reference",
+    "growth",
+    "memory",
+    "randomness",
+    "recording",
+    "workers",
+    "start",
+    "outputs",
+    "profile",
+)
+"""Modules in the order they are run; a new part is a line here."""
+
+
+def load(name: str) -> Part:
+    """Give a part by name."""
+    part: Part = importlib.import_module(f"benchmarks.parts.{name}").PART
+    return part
