@@ -72,6 +72,52 @@ def test_all_mistakes_are_shown_at_once(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_default_folder_that_cannot_be_made_is_bad_input(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Permissions do not bind root; a file in the way binds everybody.
+    (tmp_path / "outputs").write_text("mine")
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "years=1", "population.scale=0.02"]) == 2
+    shown = capsys.readouterr()
+    assert f"cannot be written: {tmp_path}/outputs: Not a directory" in shown.err
+    assert "output = " in shown.err and "Traceback" not in shown.err
+    assert shown.out == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["outputs"]
+    given = f"output={tmp_path}/outputs/mine"
+    assert main(["run", "years=1", given]) == 2
+    assert f"cannot be written: {tmp_path}/outputs: Not a directory" in capsys.readouterr().err
+
+
+def test_a_current_folder_that_is_gone_is_bad_input(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert main(["run", "years=1"]) == 2
+    assert capsys.readouterr().err == (
+        "hesim: the current folder is gone; change to one that exists\n"
+    )
+
+
+def test_a_reader_that_leaves_does_not_end_the_run(tmp_path: Path) -> None:
+    command = [
+        sys.executable, "-m", "hesim", "run", "years=1", "burn_in=0", "population.scale=0.02",
+        "replications=1", "figures=false", f"output={tmp_path}/run",
+    ]  # fmt: skip
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert run.stdout is not None and run.stderr is not None
+    assert run.stdout.readline().startswith("Compiling")
+    run.stdout.close()
+    errors = run.stderr.read()
+    run.stderr.close()
+    assert run.wait(120) == 0
+    assert errors == ""
+    assert (tmp_path / "run" / "summary.csv").is_file()
+
+
 def test_check_says_what_changed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
     assert "all are defaults" in capsys.readouterr().out

@@ -32,6 +32,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     from hesim.cli import commands
 
     try:
+        os.getcwd()
+    except OSError:
+        # Said once here: everything that reads or writes files would stumble over it.
+        print("hesim: the current folder is gone; change to one that exists", file=sys.stderr)
+        return 2
+    try:
         code: int = getattr(commands, command)(rest)
         sys.stdout.flush()
     except KeyboardInterrupt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -27,7 +28,7 @@ def choose(settings: Settings) -> Path:
     given = settings["output"]
     wanted = DEFAULT / f"{datetime.now():%Y-%m-%d_%H-%M-%S}" if given is None else Path(str(given))
     try:
-        wanted = wanted.absolute()
+        wanted = wanted.expanduser().absolute()
         if given is None:
             return next(name for name in _names(wanted) if not name.exists())
         taken = wanted.exists()
@@ -87,6 +88,7 @@ def _names(folder: Path) -> Iterator[Path]:
 
 
 def _unusable(folder: Path, error: OSError) -> ConfigErrors:
-    where = f" at {error.filename}" if error.filename not in (None, str(folder)) else ""
-    words = f"cannot be made ({error.strerror}{where}); name a folder that can, as output=FOLDER"
+    # What exists is in the way, not what is missing below it.
+    wall = next((p for p in folder.parents if os.path.lexists(p)), folder.parent)
+    words = f"cannot be written: {wall}: {error.strerror}; name another, as output=FOLDER"
     return ConfigErrors([Problem("output", str(folder), words)])
