@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hesim.model.hiring import deferred_acceptance
+from hesim.model.hiring import REFUSED, deferred_acceptance
 
 
 def naive(seeker, vacancy, score, vacancies):
@@ -19,7 +19,9 @@ def naive(seeker, vacancy, score, vacancies):
                 continue
             a = queue[s].pop(0)
             old = held[vacancy[a]]
-            if old < 0 or score[a] > score[old]:
+            if score[a] == REFUSED:
+                refused = a
+            elif old < 0 or score[a] > score[old]:
                 held[vacancy[a]], refused = a, old
             else:
                 refused = a
@@ -36,12 +38,14 @@ def test_stable_and_agrees_with_naive(number: int, people: int, vacancies: int) 
     seeker = np.repeat(np.arange(people), [len(c) for c in chosen]).astype(np.int64)
     vacancy = np.concatenate([*chosen, np.empty(0, int)]).astype(np.int64)
     score = draw.permutation(seeker.size).astype(float)
-    utility = -np.arange(seeker.size, dtype=float)
-    held = deferred_acceptance(seeker, vacancy, utility, score, vacancies)
+    score[draw.random(seeker.size) < 0.3] = REFUSED
+    held = deferred_acceptance(seeker, vacancy, score, vacancies)
+    assert np.all(score[held[held >= 0]] > REFUSED)
     assert held.tolist() == naive(seeker, vacancy, score, vacancies)
     taken = {int(seeker[a]): a for a in held if a >= 0}
     assert len(taken) == (held >= 0).sum()
     for a in range(seeker.size):
         wants = a < taken.get(int(seeker[a]), seeker.size)
         holder = held[vacancy[a]]
-        assert not (wants and (holder < 0 or score[a] > score[holder]))
+        bar = REFUSED if holder < 0 else score[holder]
+        assert not (wants and score[a] > bar)

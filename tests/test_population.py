@@ -10,6 +10,7 @@ import pytest
 
 from hesim import categories as c
 from hesim.config import Settings, compose
+from hesim.population.contracts import candidate_ends, contract_terms
 from hesim.population.employers import Employers, build_employers, role_shares
 from hesim.population.persons import NEVER
 from hesim.population.stock import Population, build_population
@@ -129,16 +130,18 @@ def test_contract_and_its_end_agree(stock: Population, settings: Settings) -> No
     fixed = p.working & (p.contract != c.PERMANENT)
     assert (p.ends[~fixed] == NEVER).all()
     assert p.ends[fixed].min() >= 1
-    assert (p.ends[candidate] + p.tenure[candidate] == term["phd"]).all()
-    for contract, name in (
-        (c.WITH_PROSPECT, "with_prospect"),
-        (c.WITHOUT_PROSPECT, "without_prospect"),
-    ):
+    ends = candidate_ends(settings)
+    assert ends[0] == term["phd_candidate"]
+    assert np.isin(p.ends[candidate] + p.tenure[candidate], ends).all()
+    assert (p.tenure[candidate] >= ends[0]).any()
+    terms = contract_terms(settings)
+    for contract in (c.WITH_PROSPECT, c.WITHOUT_PROSPECT):
         mine = fixed & ~candidate & (p.contract == contract)
         assert mine.any()
-        assert p.ends[mine].max() <= term[name]
+        length = terms[p.role[mine], contract]
+        assert (p.ends[mine] <= length).all()
         # The term in force began no earlier than the person did.
-        assert (term[name] - p.ends[mine] <= p.tenure[mine]).all()
+        assert (length - p.ends[mine] <= p.tenure[mine]).all()
     assert ((p.contract == c.NO_CONTRACT) == ~p.working).all()
 
 

@@ -19,8 +19,19 @@ def test_items_only_under_their_heading(finished: HigherEducation) -> None:
     assert len(push.names) == 28
 
 
-def test_everybody_who_found_a_job_names_a_channel(finished: HigherEducation) -> None:
-    assert np.all(ask(finished).channels.any(axis=1))
+def test_all_who_found_a_job_name_a_channel_and_nobody_else(finished: HigherEducation) -> None:
+    used = int(finished.ledger.used[1])
+    found = finished.ledger.m_joined[:used] > -100
+    found &= finished.ledger.m_to[:used] >= 0
+    np.testing.assert_array_equal(ask(finished).channels.any(axis=1), found)
+
+
+def test_who_never_worked_names_no_previous_employer(finished: HigherEducation) -> None:
+    movers, channels = sort_movers(finished), ask(finished).channels
+    previous = channels[movers.spell, c.CHANNELS.index("previous_employer")]
+    first_job = movers.band["prior_situation"] == c.PRIOR_SITUATIONS.index("school_leaver")
+    assert np.any(first_job) and np.any(previous)
+    assert not np.any(previous & first_job)
 
 
 def test_survey_has_every_published_cell_and_its_n(finished: HigherEducation) -> None:

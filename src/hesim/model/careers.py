@@ -12,13 +12,25 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hesim import categories as c
+from hesim.model.ties import TieRates, change_ties
 from hesim.population.persons import NEVER, Columns
-from hesim.random import uniform2
+from hesim.random import draw, moment, uniform
 
 STAYS, LEAVES, DEPARTS, CONVERTED, RENEWED, NEXT_ROLE, EXTENDED = range(7)
-EARLY, RETIREMENT, DISABLED, DISABLED_PART = 0, 1, 2, 3
-DISMISSED, EXPIRED, REORGANISED, RESIGNED = 5, 6, 8, 9
+EARLY, RETIREMENT, DISABLED, DISABLED_PART = (
+    c.EXIT_REASONS.index(name)
+    for name in ("early_retirement", "retirement", "disabled_full", "disabled_part_lost_job")
+)
+DISMISSED, EXPIRED, DECLINED, REORGANISED, RESIGNED = (
+    c.EXIT_REASONS.index(name)
+    for name in ("dismissed", "contract_expired", "declined_renewal", "reorganisation", "resigned")
+)
 NEVER_MONTH = int(NEVER)
+CANDIDATE, POSTDOC, PROFESSOR, DOCTOR = c.PHD_CANDIDATE, c.POSTDOC, c.PROFESSOR, c.PHD
+PERMANENT, WITH_PROSPECT, WITHOUT_PROSPECT = c.PERMANENT, c.WITH_PROSPECT, c.WITHOUT_PROSPECT
+ACADEMIC_SECTORS = c.WO
+"""Sector codes up to this one are hbo and wo."""
 
 
 class CareerRates(NamedTuple):
@@ -35,8 +47,11 @@ class CareerRates(NamedTuple):
         pension_age: Months of age at which everybody retires this month.
         renew_with: Chance that a contract with prospect becomes permanent.
         renew_without: Chance that one without prospect is renewed.
-        terms: Months of a contract: PhD, with prospect, without prospect.
-        phd: Chance to stay as postdoc, chance and months of an extension.
+        terms: Months of a contract by role and type, shape (roles, 3).
+        phd_stay: Chance of a PhD candidate with the degree to stay as postdoc.
+        phd_extension: Chance of one without it to be extended.
+        phd_extension_months: Months of an extension.
+        phd_extensions: Extensions at most.
         outside_separation: Monthly loss of an outside job.
         outside_departure: Monthly exit of the pool with a job.
         jobless_departure: Monthly exit of the pool without one.
@@ -53,23 +68,48 @@ class CareerRates(NamedTuple):
     renew_with: NDArray[np.float64]
     renew_without: NDArray[np.float64]
     terms: NDArray[np.int64]
-    phd: NDArray[np.float64]
+    phd_stay: float
+    phd_extension: float
+    phd_extension_months: int
+    phd_extensions: int
     outside_separation: float
     outside_departure: float
     jobless_departure: float
 
 
 @njit(cache=True)
-def renewal_offered(p: Columns, i: int, sector: int, rates: CareerRates, key: np.uint64) -> bool:
-    """Tell whether the employer means to go on after the present contract.
+def at_contract_end(
+    p: Columns, i: int, month: int, sector: int, rates: CareerRates, key: np.uint64
+) -> int:
+    """What the employer means to do when the present contract ends: an outcome code.
 
-    Keyed by person and contract end, so that it is one decision from the start of the contract
-    and nobody's search changes it.
+    A contract with prospect becomes permanent or ends, one without is renewed or ends. A PhD
+    candidate with the degree becomes postdoc or leaves; one without it is extended, up to a number
+    of times, or leaves. Keyed by person and contract end, so that it is one decision from the start
+    of the contract and nobody's search changes it.
+
+    Args:
+        p: Persons.
+        i: Row of the person, who holds a temporary contract in hbo or wo.
+        month: The month in which the question is asked.
+        sector: Sector of the employer.
+        rates: Chances.
+        key: Key of the stream of renewals.
     """
-    draw = uniform2(key, p.id[i], np.uint32(p.ends[i] + 1000), np.uint32(0))[0]
-    if p.contract[i] == 1:
-        return draw < rates.renew_with[sector]
-    return draw < rates.renew_without[sector]
+    chance = uniform(key, p.id[i], p.ends[i], 0)
+    if p.role[i] == CANDIDATE:
+        if p.education[i] == DOCTOR:
+            return NEXT_ROLE if chance < rates.phd_stay else LEAVES
+        latest = (
+            rates.terms[CANDIDATE, WITHOUT_PROSPECT]
+            + rates.phd_extensions * rates.phd_extension_months
+        )
+        if p.ends[i] - p.since[i] < latest and chance < rates.phd_extension:
+            return EXTENDED
+        return LEAVES
+    if p.contract[i] == WITH_PROSPECT:
+        return CONVERTED if chance < rates.renew_with[sector] else LEAVES
+    return RENEWED if chance < rates.renew_without[sector] else LEAVES
 
 
 @njit(cache=True)
@@ -84,72 +124,58 @@ def career_events(
     reason: NDArray[np.uint8],
 ) -> None:
     """Write each person's career event of the month into `outcome` and `reason`."""
+    now = moment(key, month, 0)
     for i in range(p.id.size):
         outcome[i] = STAYS
         if p.present[i] == 0:
             continue
         age = month - p.born[i]
-        first, second = uniform2(key, p.id[i], np.uint32(month + 1000), np.uint32(0))
         if age >= rates.pension_age:
             outcome[i], reason[i] = DEPARTS, RETIREMENT
             continue
+        chance = draw(now, p.id[i])
         employer = p.employer[i]
         if employer < 0:
-            if first < rates.jobless_departure:
+            if chance < rates.jobless_departure:
                 outcome[i], reason[i] = DEPARTS, RESIGNED
             continue
         sector = sector_of[employer]
-        if sector > 1:
-            if first < rates.outside_departure:
+        if sector > ACADEMIC_SECTORS:
+            if chance < rates.outside_departure:
                 outcome[i], reason[i] = DEPARTS, RESIGNED
-            elif first < rates.outside_departure + rates.outside_separation:
+            elif chance < rates.outside_departure + rates.outside_separation:
                 outcome[i], reason[i] = LEAVES, DISMISSED
             continue
-        share = rates.professor_share if p.role[i] == 4 else 1.0
+        share = rates.professor_share if p.role[i] == PROFESSOR else 1.0
         bar = rates.disabled[sector] * share
-        if first < bar:
+        if chance < bar:
             outcome[i], reason[i] = DEPARTS, DISABLED
             continue
         bar += rates.disabled_part[sector] * share
-        if first < bar:
+        if chance < bar:
             outcome[i], reason[i] = DEPARTS, DISABLED_PART
             continue
         if age >= rates.early_from:
             bar += rates.early[sector]
-            if first < bar:
+            if chance < bar:
                 outcome[i], reason[i] = DEPARTS, EARLY
                 continue
-        if p.contract[i] == 0:
+        if p.contract[i] == PERMANENT:
             bar += rates.dismissed[sector] * share
-            if first < bar:
+            if chance < bar:
                 outcome[i], reason[i] = LEAVES, DISMISSED
                 continue
             bar += rates.reorganised[sector] * share
-            if first < bar:
+            if chance < bar:
                 outcome[i], reason[i] = LEAVES, REORGANISED
                 continue
-        if p.role[i] == 0 and month >= p.dropout[i]:
+        if p.role[i] == CANDIDATE and month >= p.dropout[i]:
             outcome[i], reason[i] = LEAVES, RESIGNED
             continue
         if month < p.ends[i]:
             continue
-        if p.role[i] == 0:
-            if p.education[i] == 3 and second < rates.phd[0]:
-                outcome[i] = NEXT_ROLE
-            elif (
-                p.education[i] != 3
-                and month - p.since[i] < rates.terms[0] + 2 * rates.phd[2]
-                and second < rates.phd[1]
-            ):
-                outcome[i] = EXTENDED
-            elif second < rates.phd[0]:
-                outcome[i] = NEXT_ROLE if p.education[i] == 3 else EXTENDED
-            else:
-                outcome[i], reason[i] = LEAVES, EXPIRED
-        elif renewal_offered(p, i, sector, rates, renewal_key):
-            outcome[i] = CONVERTED if p.contract[i] == 1 else RENEWED
-        else:
-            outcome[i], reason[i] = LEAVES, EXPIRED
+        outcome[i] = at_contract_end(p, i, month, sector, rates, renewal_key)
+        reason[i] = EXPIRED
 
 
 @njit(cache=True)
@@ -157,13 +183,13 @@ def carry_on(p: Columns, month: int, rates: CareerRates, outcome: NDArray[np.uin
     """Apply the outcomes that keep the employer: conversion, renewal, extension, next role."""
     for i in range(p.id.size):
         if outcome[i] == CONVERTED:
-            p.contract[i], p.ends[i] = 0, NEVER_MONTH
+            p.contract[i], p.ends[i] = PERMANENT, NEVER_MONTH
         elif outcome[i] == RENEWED:
-            p.ends[i] = month + rates.terms[2]
+            p.ends[i] = month + rates.terms[p.role[i], WITHOUT_PROSPECT]
         elif outcome[i] == EXTENDED:
-            p.ends[i] = month + int(rates.phd[2])
+            p.ends[i] = month + rates.phd_extension_months
         elif outcome[i] == NEXT_ROLE:
-            p.role[i], p.ends[i] = 1, month + rates.terms[2]
+            p.role[i], p.ends[i] = POSTDOC, month + rates.terms[POSTDOC, WITHOUT_PROSPECT]
 
 
 @njit(cache=True)
@@ -172,18 +198,16 @@ def grow_older(
     sector_of: NDArray[np.int8],
     partnerships: NDArray[np.float64],
     month: int,
-    gain: float,
-    decay: float,
+    ties: TieRates,
 ) -> int:
-    """Add a month of experience and contacts to those in work; let PhDs defend.
+    """Add a month of experience to those in work; ties grow and fade; PhDs defend.
 
     Args:
         p: Persons.
         sector_of: Sector of each employer.
         partnerships: Partnerships across sectors of each employer.
         month: Month number.
-        gain: Contacts that a partnership brings a member of staff in a month.
-        decay: Share of contacts that is lost in a month.
+        ties: How contacts and awareness change.
 
     Returns:
         How many defended.
@@ -193,13 +217,12 @@ def grow_older(
         if p.present[i] == 0:
             continue
         if p.employer[i] >= 0:
-            if sector_of[p.employer[i]] <= 1:
+            if sector_of[p.employer[i]] <= ACADEMIC_SECTORS:
                 p.academic[i] += 1
-                p.contacts[i] += gain * partnerships[p.employer[i]]
             else:
                 p.practice[i] += 1
         if p.defence[i] == month:
-            p.education[i], p.defence[i] = 3, NEVER_MONTH
+            p.education[i], p.defence[i] = DOCTOR, NEVER_MONTH
             defences += 1
-        p.contacts[i] *= 1.0 - decay
+        change_ties(p, i, partnerships[p.employer[i]] if p.employer[i] >= 0 else 0.0, ties)
     return defences

@@ -12,7 +12,18 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hesim.random import normal
+from hesim import categories as c
+from hesim.random import uniform
+
+PERMANENT, WITH_PROSPECT = c.PERMANENT, c.WITH_PROSPECT
+
+
+ROOT_12 = float(np.sqrt(12.0))
+"""Turns a uniform of width one into one of standard deviation one."""
+KM_UNIT = 50.0
+"""The cost of distance is per so many kilometres."""
+HBO, WO, OUTSIDE, NO_JOB = range(4)
+"""Kinds of employer, before and after a step; the last is having none."""
 
 
 class ChoiceRates(NamedTuple):
@@ -26,12 +37,14 @@ class ChoiceRates(NamedTuple):
         sector: Cost of a step between hbo and wo.
         outside: Cost of a step between higher education and outside.
         contract: Cost of giving a permanent post up for a temporary one.
+        prospect_risk: Share of that cost when the new one has prospect of permanence.
         hours: Cost of a change of hours by a full week.
         stay: Cost of any change of employer.
         push: Cost of staying for each push item that bites.
         ending: How much less an ending job is worth.
         jobless: How much less having no job is worth.
         taste_sd: Spread of personal tastes by heading.
+        full_week: Weekly hours of a full week.
     """
 
     value: NDArray[np.float64]
@@ -41,21 +54,24 @@ class ChoiceRates(NamedTuple):
     sector: float
     outside: float
     contract: float
+    prospect_risk: float
     hours: float
     stay: float
     push: float
     ending: float
     jobless: float
     taste_sd: float
+    full_week: float
 
 
 @njit(cache=True)
 def draw_tastes(
     identity: np.uint64, spread: float, key: np.uint64, tastes: NDArray[np.float64]
 ) -> None:
-    """Write a person's lasting tastes by heading (mean 1) into `tastes`."""
+    """Write a person's lasting tastes by heading into `tastes`: uniform, mean 1 (assumed)."""
     for heading in range(tastes.size):
-        tastes[heading] = 1.0 + spread * normal(key, identity, np.uint32(0), np.uint32(heading))
+        off = uniform(key, identity, 0, heading) - 0.5
+        tastes[heading] = 1.0 + spread * ROOT_12 * off
 
 
 @njit(cache=True)
@@ -67,7 +83,7 @@ def job_value(
     total = security
     for heading in range(tastes.size):
         total += tastes[heading] * value[heading]
-    return rates.scale[kind] * total - rates.distance * km / 50.0
+    return rates.scale[kind] * total - rates.distance * km / KM_UNIT
 
 
 @njit(cache=True)
@@ -75,16 +91,13 @@ def switching_cost(
     from_kind: int, to_kind: int, old_contract: int, new_contract: int,
     old_hours: int, new_hours: int, rates: ChoiceRates,
 ) -> float:  # fmt: skip
-    """Cost of a change: sector (hbo and wo, or outside), contract risk and hours.
-
-    Kinds: 0 hbo, 1 wo, 2 outside, 3 no job.
-    """
+    """Cost of a change: sector, contract risk and hours; leaving no job costs nothing."""
     cost = 0.0
-    if from_kind != 3:
+    if from_kind != NO_JOB:
         cost += rates.stay
         if from_kind != to_kind:
-            cost += rates.sector if from_kind + to_kind == 1 else rates.outside
-        if old_contract == 0 and new_contract != 0:
-            cost += rates.contract * (0.5 if new_contract == 1 else 1.0)
-        cost += rates.hours * abs(old_hours - new_hours) / 38.0
+            cost += rates.sector if from_kind + to_kind == HBO + WO else rates.outside
+        if old_contract == PERMANENT and new_contract != PERMANENT:
+            cost += rates.contract * (rates.prospect_risk if new_contract == WITH_PROSPECT else 1.0)
+        cost += rates.hours * abs(old_hours - new_hours) / rates.full_week
     return cost

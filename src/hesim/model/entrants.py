@@ -16,18 +16,21 @@ from hesim.random import uniforms
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.tables import ReportTables
 
 GRADUATE, ARRIVAL = 0, 1
+SCHOOL_LEAVER, OTHER_SITUATION = (c.PRIOR_SITUATIONS.index(n) for n in ("school_leaver", "other"))
 
 
 class Entrants:
     """Draws the persons who enter each month: so many a region and field, on a fixed schedule."""
 
     def __init__(
-        self, settings: Settings, tables: ReportTables, employers: Employers,
-        fields: NDArray[np.float64], key: np.uint64,
-    ) -> None:  # fmt: skip
+        self,
+        settings: Settings,
+        employers: Employers,
+        fields: NDArray[np.float64],
+        key: np.uint64,
+    ) -> None:
         """Set the yearly numbers by region and field, graduates and arrivals apart."""
         pool = settings.number("population.outside_pool") * settings.number("population.scale")
         yearly = pool * settings.number("population.entry_per_year")
@@ -77,7 +80,7 @@ class Entrants:
         persons.education[slots], persons.field[slots] = education, field
         persons.home[slots] = towns[(draw[3] * towns.size).astype(np.int64)]
         persons.practice[slots] = worked.astype(np.int16)
-        persons.prior[slots] = 0 if kind == GRADUATE else 4
+        persons.prior[slots] = SCHOOL_LEAVER if kind == GRADUATE else OTHER_SITUATION
         persons.since[slots] = month
         mean = profile["knowledge"]
         persons.knowledge[slots] = draw[4] ** ((1.0 - mean) / mean)

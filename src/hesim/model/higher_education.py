@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.model.board import lay_out
 from hesim.model.careers import career_events, carry_on, grow_older
 from hesim.model.entrants import Entrants
 from hesim.model.hiring import deferred_acceptance, rank_applicants
@@ -17,25 +18,18 @@ from hesim.model.institution import Institution
 from hesim.model.internal import step_up
 from hesim.model.items import read_items
 from hesim.model.jobs import change_jobs
-from hesim.model.ledger import empty_ledger, make_room
+from hesim.model.ledger import NO_REASON, NOBODY, empty_ledger, make_room
 from hesim.model.market import empty_vacancies, keep, open_vacancies
-from hesim.model.moves import carry_out_exits, carry_out_offers, note_next_roles
+from hesim.model.moves import MoveKeys, carry_out_exits, carry_out_offers, note_next_roles
 from hesim.model.order import ORDER
 from hesim.model.person import Person
 from hesim.model.push import push_events
-from hesim.model.rates import (
-    career_rates,
-    choice_rates,
-    hiring_rates,
-    job_rates,
-    phd_clocks,
-    push_rates,
-    search_rates,
-    vacancy_profiles,
-)
+from hesim.model.rates.careers import career_rates, job_rates, move_rates, phd_clocks, tie_rates
+from hesim.model.rates.market import channel_rates, hiring_rates, search_rates, vacancy_profiles
+from hesim.model.rates.preferences import choice_rates, pay_of_roles, push_rates, quality
 from hesim.model.recorder import FILLED, OPEN, WITHDRAWN, Recorder, count_posts
-from hesim.model.search import Applications, Keys, places_on_circle, search_and_choose
-from hesim.population.employers import build_employers, field_margin
+from hesim.model.search import Applications, Keys, Places, search_and_choose
+from hesim.population.employers import build_employers, field_margin, whole_numbers
 from hesim.population.stock import build_population
 from hesim.random import STREAMS, stream_key, uniforms
 
@@ -75,46 +69,54 @@ class HigherEducation(mesa.Model):
         self.persons, self.raking_error = population.persons, population.raking_error
         self.pull_items = read_items(tables, ("hbo_in", "wo_in"))
         self.push_items = read_items(tables, ("hbo_out", "wo_out"))
-        self.careers = career_rates(settings, tables)
-        self.clocks = phd_clocks(settings, tables)
-        self.jobs = job_rates(settings)
-        self.push_numbers = push_rates(settings, self.push_items)
-        self.choices = choice_rates(settings, self.pull_items, self.employers, seed, replication)
-        self.searching, self.channels = search_rates(settings, tables, self.employers)
-        self.ranking = hiring_rates(settings)
-        self.profiles = vacancy_profiles(settings, tables)
+        e = self.employers
+        self.quality = quality(e, seed, replication)
+        self.pay = pay_of_roles(settings)
+        self.careers, self.ties = career_rates(settings, tables), tie_rates(settings)
+        self.clocks, self.jobs = phd_clocks(settings, tables), job_rates(settings, tables)
+        self.moving = move_rates(settings)
+        self.push_numbers = push_rates(settings, self.push_items, e, self.quality)
+        self.choices = choice_rates(settings, self.pull_items, e, self.quality)
+        self.channels = channel_rates(settings, tables)
+        self.searching = search_rates(settings, e, self.channels)
+        self.ranking, self.profiles = hiring_rates(settings), vacancy_profiles(settings, tables)
+        self.places = Places(e.town_region, e.distance, e.sector, e.partner)
         internal = settings.mapping("model.careers.internal_step")
         self.internal = np.array([internal.get(role, 0.0) for role in c.ROLES])
         posts = int(self.employers.target.sum())
         self.vacancies = empty_vacancies(posts // 8 + 2000)
         self.open_count = 0
+        self.first_target = e.target.copy()
+        growth = settings.mapping("model.vacancies.growth")
+        self.growth = np.array([growth[kind] for kind in ("hbo", "wo", "outside")])
         self.ordinals = np.zeros(self.employers.target.shape, np.int32)
         self.ledger = empty_ledger(posts // 2 + 1000, posts // 4 + 1000)
         fields = (field_margin(tables, "hbo") + field_margin(tables, "wo")) / 2
-        self.entrants = Entrants(settings, tables, self.employers, fields, self.keys["entry"])
-        order = np.argsort(self.employers.town_region, kind="stable")
-        self.towns = order.astype(np.int16)
-        counts = np.bincount(self.employers.town_region, minlength=len(c.REGIONS))
+        self.entrants = Entrants(settings, e, fields, self.keys["entry"])
+        self.towns = np.argsort(e.town_region, kind="stable").astype(np.int16)
+        counts = np.bincount(e.town_region, minlength=len(c.REGIONS))
         self.town_start = np.concatenate([[0], np.cumsum(counts)])
         self.recorder = Recorder(len(self.employers.names))
         self.institutions = [
             Institution(self, number) for number in range(self.employers.institutions)
         ]
         self.profile = {event.name: 0.0 for event in ORDER}
+        self.applied = 0
         self.month = -settings.integer("burn_in")
         self._set_phd_clocks()
 
     def _set_phd_clocks(self) -> None:
         """Give the candidates of the initial stock the clocks that those who stayed have."""
-        p = self.persons
+        p, clocks, key = self.persons, self.clocks, self.keys["phd"]
         rows = np.flatnonzero((p.role == c.PHD_CANDIDATE) & (p.present == 1))
-        draws = [uniforms(self.keys["phd"], p.id[rows], 0, lane) for lane in (5, 6, 7)]
-        clocks = self.clocks
-        drops = draws[0] < clocks.dropout * 0.5
-        p.dropout[rows[drops]] = 1 + (-clocks.dropout_months * np.log(draws[1][drops])).astype(int)
-        defends = ~drops & (draws[0] < clocks.dropout * 0.5 + clocks.success)
-        spread = clocks.defence_mean + clocks.defence_sd * 3.4 * (draws[2] - 0.5)
-        planned = p.since[rows] + np.maximum(spread, 36.0)
+        fate, when, spread = (uniforms(key, p.id[rows], 1, lane) for lane in range(3))
+        still = clocks.dropout * self.settings.number("population.phd_dropout_left")
+        drops = fate < still
+        p.dropout[rows[drops]] = 1 + (-clocks.dropout_months * np.log(when[drops])).astype(int)
+        defends = ~drops & (fate < still + clocks.success)
+        # Uniform with the standard deviation of the clock.
+        after = clocks.defence_mean + clocks.defence_sd * np.sqrt(12.0) * (spread - 0.5)
+        planned = p.since[rows] + np.maximum(after, clocks.defence_earliest)
         p.defence[rows[defends]] = np.maximum(planned[defends], 1).astype(np.int16)
         shift = self.settings.integer("burn_in")
         for name in ("born", "since", "search_since"):
@@ -138,29 +140,43 @@ class HigherEducation(mesa.Model):
             raise KeyError(f"no person {identity} in the population now")
         return Person(self, int(rows[0]))
 
+    @property
+    def year(self) -> int:
+        """Calendar year of the month about to be simulated."""
+        return int(self.settings.text("start")[:4]) + self.month // 12
+
     def pension_age(self) -> int:
-        """Months of age at which people retire: 65 years, a month later each year from 2013."""
-        year = int(self.settings.text("start")[:4]) + self.month // 12
-        return self.careers.pension_age + min(max(year - 2012, 0), 12)
+        """Months of age at which people retire in this year."""
+        rule = self.settings.mapping("model.careers.pension")
+        later = (self.year - rule["rises_from"] + 1) * rule["months_a_year"]
+        return self.careers.pension_age + min(max(later, 0), rule["months_most"])
+
+    def grow_targets(self) -> None:
+        """Set the posts wanted this year: those of the first month, grown by sector."""
+        if not np.any(self.growth):
+            return
+        kind = np.minimum(self.employers.sector, self.growth.size - 1)
+        years = max(self.month, 0) // 12
+        for code, rate in enumerate(self.growth):
+            mine = kind == code
+            self.employers.target[mine] = whole_numbers(
+                self.first_target[mine] * (1.0 + rate) ** years
+            )
 
     def event_age(self) -> None:
-        """Let everybody grow a month older; PhDs defend."""
+        """Let everybody grow a month older; ties change; PhDs defend."""
         self.ledger = make_room(self.ledger, self.persons.size // 4 + 1000)
         self.recorder.defences[self.month] = int(
             grow_older(
-                self.persons.columns,
-                self.employers.sector,
-                self.employers.partnerships,
-                self.month,
-                self.settings.number("model.search.contacts_per_partnership"),
-                self.settings.number("model.search.contacts_decay"),
+                self.persons.columns, self.employers.sector, self.employers.partnerships,
+                self.month, self.ties,
             )
-        )
+        )  # fmt: skip
 
     def event_careers(self) -> None:
         """Decide and carry out what happens in jobs, whoever searches."""
         p, size = self.persons, self.persons.size
-        outcome, reason = np.zeros(size, np.uint8), np.full(size, 10, np.uint8)
+        outcome, reason = np.zeros(size, np.uint8), np.full(size, NO_REASON, np.uint8)
         gone = np.empty(size, np.int64)
         rates = self.careers._replace(pension_age=self.pension_age())
         sector = self.employers.sector
@@ -193,6 +209,8 @@ class HigherEducation(mesa.Model):
     def event_vacancies(self) -> None:
         """Withdraw stale vacancies, let staff step up, open posts up to the targets."""
         v, e = self.vacancies, self.employers
+        if self.month % 12 == 0:
+            self.grow_targets()
         age = self.month - v.opened[: self.open_count]
         stale = age >= self.settings.integer("model.vacancies.withdrawn_after")
         self._close(np.flatnonzero(stale), WITHDRAWN)
@@ -214,21 +232,18 @@ class HigherEducation(mesa.Model):
 
     def event_search(self) -> None:
         """Let seekers meet vacancies and apply."""
-        e = self.employers
-        place = places_on_circle(
-            self.vacancies, self.open_count, self.month + 1000, self.keys["window"]
-        )
-        order = np.argsort(place, kind="stable")
+        self.board = lay_out(
+            self.vacancies, self.open_count, len(c.FIELDS), self.employers.sector,
+            self.employers.town_region, self.month, self.keys["window"],
+        )  # fmt: skip
         room = self.seekers.size * self.searching.applications + 1
         self.applications = Applications(
             np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
         )
         keys = Keys(*(self.keys[name] for name in Keys._fields))
         self.applied = search_and_choose(
-            self.persons.columns, self.vacancies, order, place[order], self.seekers, e.sector,
-            e.place, e.partner, e.town_region, e.distance, self.month, self.searching, self.choices,
-            keys,
-            self.applications,
+            self.persons.columns, self.board, self.seekers, self.places, self.month,
+            self.searching, self.channels, self.choices, keys, self.applications,
         )  # fmt: skip
 
     def event_hiring(self) -> None:
@@ -236,21 +251,19 @@ class HigherEducation(mesa.Model):
         n, a = self.applied, self.applications
         self.score = np.empty(n)
         rank_applicants(
-            self.persons.columns, self.vacancies, a, n, self.employers.sector, self.month,
-            self.ranking, self.keys["tie"], self.score,
+            self.persons.columns, self.vacancies, a, n, self.employers.sector, self.ranking,
+            self.keys["tie"], self.score,
         )  # fmt: skip
-        self.held = deferred_acceptance(
-            a.seeker[:n], a.vacancy[:n], a.utility[:n], self.score, self.open_count
-        )
+        self.held = deferred_acceptance(a.seeker[:n], a.vacancy[:n], self.score, self.open_count)
 
     def event_moves(self) -> None:
         """Carry out the accepted offers; the vacancies they fill close."""
         source = np.empty(self.open_count, np.int16)
+        keys = MoveKeys(*(self.keys[name] for name in MoveKeys._fields))
         carry_out_offers(
-            self.persons.columns, self.vacancies, self.held, self.applications,
-            self.employers.sector, self.employers.distance, self.month, self.careers,
-            self.clocks, self.settings.number("model.choice.relocation"), self.keys["phd"],
-            self.keys["renewal"], self.keys["relocation"], self.ledger, source,
+            self.persons.columns, self.vacancies, self.held, self.applications, self.places,
+            self.month, self.careers, self.clocks, self.channels, self.moving,
+            self.jobs.full_week, keys, self.ledger, source,
         )  # fmt: skip
         filled = self.held >= 0
         self._close(np.flatnonzero(filled), FILLED, source[filled])
@@ -269,5 +282,5 @@ class HigherEducation(mesa.Model):
         self, rows: NDArray[np.int64], outcome: int, source: NDArray[np.int16] | None = None
     ) -> None:
         if self.month >= 0:
-            origin = np.full(rows.size, -3, np.int16) if source is None else source
+            origin = np.full(rows.size, NOBODY, np.int16) if source is None else source
             self.recorder.close_vacancies(self.vacancies, rows, self.month, outcome, origin)

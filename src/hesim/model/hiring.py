@@ -2,7 +2,8 @@
 
 Theory: two-sided matching (Gale and Shapley 1962, hospital-resident form with one post each):
 applicants propose in the order of their own utility, vacancies hold the best so far. The result is
-stable. Ranking: level, seniority, practice experience (hbo), research record (wo): assumed weights.
+stable. Ranking: level, field, seniority, practice experience (hbo), research record (wo), above a
+minimum standard: assumed weights.
 """
 
 from __future__ import annotations
@@ -13,21 +14,45 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hesim import categories as c
 from hesim.model.market import Vacancies
 from hesim.model.search import Applications
 from hesim.population.persons import Columns
 from hesim.random import join, normal
 
+REFUSED = -np.inf
+"""Score of an applicant whom the employer would not take even if nobody else came."""
+HBO, WO = c.HBO, c.WO
+
 
 class HiringRates(NamedTuple):
-    """Weights of the ranking; see `conf/model/hiring.yaml`."""
+    """Weights of the ranking; see `conf/model/hiring.yaml`.
+
+    Attributes:
+        level: Points when the level asked is met exactly.
+        overqualified: Points off for each level above it.
+        field: Points for working in the vacancy's field now.
+        seniority: Points off for each band of experience off.
+        practice: Points for `practice_full` months outside, in hbo.
+        research: Points for `research_full` months in hbo and wo, in wo.
+        practice_full: Months of practice from which more adds nothing.
+        research_full: Months of academic work from which more adds nothing.
+        noise: Standard deviation of what employers see and the model does not.
+        standard: Points that hbo, wo and outside ask at least, shape (3,).
+        bands: Months at which a higher band of experience begins, shape (2,).
+    """
 
     level: float
     overqualified: float
+    field: float
     seniority: float
     practice: float
     research: float
+    practice_full: float
+    research_full: float
     noise: float
+    standard: NDArray[np.float64]
+    bands: NDArray[np.int64]
 
 
 @njit(cache=True)
@@ -37,36 +62,39 @@ def rank_applicants(
     applications: Applications,
     count: int,
     sector_of: NDArray[np.int8],
-    month: int,
     rates: HiringRates,
     key: np.uint64,
     score: NDArray[np.float64],
 ) -> None:
-    """Write each application's score by the employer into `score`."""
+    """Write each application's score by the employer into `score`; `REFUSED` below the standard.
+
+    What the employer sees and the model does not is one draw for person and vacancy: who was
+    refused is refused again.
+    """
     for a in range(count):
         i, k = applications.seeker[a], applications.vacancy[a]
         over = int(p.education[i]) - int(v.level[k])
         points = -rates.overqualified * over if over > 0 else 0.0
         if over == 0:
             points += rates.level
+        if p.field[i] == v.field[k]:
+            points += rates.field
         worked = p.practice[i] + p.academic[i]
-        band = 0 if worked < 120 else (1 if worked < 240 else 2)
+        band = int(worked >= rates.bands[0]) + int(worked >= rates.bands[1])
         points -= rates.seniority * abs(band - int(v.seniority[k]))
         sector = sector_of[v.employer[k]]
-        if sector == 0:
-            points += rates.practice * min(p.practice[i] / 120.0, 1.0)
-        elif sector == 1:
-            points += rates.research * min(p.academic[i] / 60.0, 1.0)
-        pair = join(p.id[i], v.id[k])
-        points += rates.noise * normal(key, pair, np.uint32(month), np.uint32(0))
-        score[a] = points
+        if sector == HBO:
+            points += rates.practice * min(p.practice[i] / rates.practice_full, 1.0)
+        elif sector == WO:
+            points += rates.research * min(p.academic[i] / rates.research_full, 1.0)
+        points += rates.noise * normal(key, join(p.id[i], v.id[k]), 0, 0)
+        score[a] = points if points >= rates.standard[min(sector, 2)] else REFUSED
 
 
 @njit(cache=True)
 def deferred_acceptance(
     seeker: NDArray[np.int64],
     vacancy: NDArray[np.int64],
-    utility: NDArray[np.float64],
     score: NDArray[np.float64],
     vacancies: int,
 ) -> NDArray[np.int64]:
@@ -75,8 +103,7 @@ def deferred_acceptance(
     Args:
         seeker: Applicant of each application; the applications of one stand together, best first.
         vacancy: Vacancy of each application.
-        utility: What the applicant gains; falls within one applicant.
-        score: What the employer thinks of the applicant; distinct within a vacancy.
+        score: What the employer thinks of the applicant; distinct within a vacancy, or `REFUSED`.
         vacancies: Number of vacancies.
 
     Returns:
@@ -96,12 +123,11 @@ def deferred_acceptance(
         while True:
             k = vacancy[a]
             holder = held[k]
-            if holder < 0:
-                held[k] = a
-                break
             refused = a
-            if score[a] > score[holder]:
+            if score[a] > (score[holder] if holder >= 0 else REFUSED):
                 held[k] = a
+                if holder < 0:
+                    break
                 refused = holder
             following = refused + 1
             if following >= count or seeker[following] != seeker[refused]:

@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 
 from hesim import categories as c
+from hesim.model.items import HEADINGS
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
@@ -21,6 +22,7 @@ class Institution(mesa.Agent):
         name: Its name.
         sector: `hbo` or `wo`.
         region: Its region.
+        conditions: Its lasting quality by heading of table 3.5 (mean 0, standard deviation 1).
     """
 
     def __init__(self, model: HigherEducation, number: int) -> None:
@@ -30,7 +32,22 @@ class Institution(mesa.Agent):
         self.name = model.employers.names[number]
         self.sector = c.SECTORS[model.employers.sector[number]]
         self.region = c.REGIONS[model.employers.region[number]]
+        self.conditions = dict(zip(HEADINGS, model.quality[number].tolist(), strict=True))
         self._world = model
+
+    @property
+    def pay(self) -> dict[str, float]:
+        """Gross pay a month of a full-time job by role that it employs, in euros."""
+        wanted = self._world.employers.target[self.number].sum(axis=1)
+        return {c.ROLES[r]: float(self._world.pay[r]) for r in np.flatnonzero(wanted)}
+
+    @property
+    def requirements(self) -> dict[str, float]:
+        """Points that its ranking gives for practice experience and research record in full."""
+        ranking = self._world.ranking
+        if self.sector == "hbo":
+            return {"practice": ranking.practice, "research": 0.0}
+        return {"practice": 0.0, "research": ranking.research}
 
     @property
     def target(self) -> int:

@@ -6,10 +6,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hesim import categories as c
 from hesim.model.careers import NEVER_MONTH
 from hesim.model.ledger import NO_REASON, STEP, Ledger, note_flow
 from hesim.population.persons import Columns
 from hesim.random import uniform
+
+POSTDOC, UNIVERSITY_LECTURER, OTHER_ACADEMIC = c.POSTDOC, c.UNIVERSITY_LECTURER, c.OTHER_ACADEMIC
+PROFESSOR, LECTURER, LECTOR = c.PROFESSOR, c.LECTURER, c.LECTOR
+MASTER, PHD, PERMANENT = c.MASTER, c.PHD, c.PERMANENT
 
 
 @njit(cache=True)
@@ -19,14 +24,14 @@ def next_role(role: int, education: int) -> int:
     university_lecturer -> professor, postdoc -> university_lecturer, lecturer with a master or
     PhD -> lector, other_academic with a PhD -> postdoc; assumed.
     """
-    if role == 2 and education == 3:
-        return 4
-    if role == 1:
-        return 2
-    if role == 5 and education >= 2:
-        return 6
-    if role == 3 and education == 3:
-        return 1
+    if role == UNIVERSITY_LECTURER and education == PHD:
+        return PROFESSOR
+    if role == POSTDOC:
+        return UNIVERSITY_LECTURER
+    if role == LECTURER and education >= MASTER:
+        return LECTOR
+    if role == OTHER_ACADEMIC and education == PHD:
+        return POSTDOC
     return -1
 
 
@@ -75,14 +80,14 @@ def step_up(
                 i = best[employer, role, field]
                 if i < 0:
                     continue
-                if uniform(key, p.id[i], np.uint32(month + 1000), np.uint32(0)) >= chance[role]:
+                if uniform(key, p.id[i], month, 0) >= chance[role]:
                     continue
                 note_flow(
                     ledger, month, STEP, employer, p.role[i], employer, role, field, NO_REASON
                 )
                 p.role[i] = role
-                if role == 4 or role == 6:
-                    p.contract[i], p.ends[i] = 0, NEVER_MONTH
+                if role in (PROFESSOR, LECTOR):
+                    p.contract[i], p.ends[i] = PERMANENT, NEVER_MONTH
                 gap[employer, role, field] -= 1
                 steps += 1
     return steps

@@ -8,27 +8,71 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hesim import categories as c
 from hesim.model.careers import NEVER_MONTH
 from hesim.model.ledger import NO_REASON, SECOND_END, SECOND_START, Ledger, note_flow
 from hesim.population.persons import Columns
-from hesim.random import uniform, uniform2
+from hesim.random import draw, moment, uniform
+
+OUTSIDE_KIND = 2
+NO_ROLE = c.JOB_SEEKER
 
 
 class JobRates(NamedTuple):
-    """Monthly chances by sector kind (hbo, wo, outside); see `conf/model/careers.yaml`."""
+    """Monthly chances by sector kind (hbo, wo, outside) and band of weekly hours.
+
+    Attributes:
+        cut: Hours fall to the band below, shape (3, 4); derived from tables 3.2 and 3.3.
+        rise: Hours rise to the band above, shape (3, 4); derived likewise.
+        hours_of_band: Weekly hours that stand for a band, shape (4,).
+        second: A second job starts, shape (3,).
+        second_months: Months that a second job lasts.
+        second_hours: Weekly hours of a second job.
+        second_limit: Weekly hours of the main job up to which one takes a second.
+        full_week: Weekly hours that all jobs together do not exceed.
+    """
 
     cut: NDArray[np.float64]
     rise: NDArray[np.float64]
-    step: int
+    hours_of_band: NDArray[np.uint8]
     second: NDArray[np.float64]
     second_months: int
+    second_hours: int
+    second_limit: int
+    full_week: int
 
 
 @njit(cache=True)
 def end_second_job(p: Columns, i: int, month: int, ledger: Ledger) -> None:
     """End a person's second job and note it."""
-    note_flow(ledger, month, SECOND_END, p.employer2[i], p.role[i], -1, 8, p.field[i], NO_REASON)
+    note_flow(
+        ledger, month, SECOND_END, p.employer2[i], p.role[i], -1, NO_ROLE, p.field[i], NO_REASON
+    )
     p.employer2[i], p.hours2[i], p.ends2[i] = -1, 0, NEVER_MONTH
+
+
+@njit(cache=True)
+def band_of(hours: int, hours_of_band: NDArray[np.uint8]) -> int:
+    """Find the highest band whose hours are not above these."""
+    band = 0
+    for above in range(1, hours_of_band.size):
+        if hours >= hours_of_band[above]:
+            band = above
+    return band
+
+
+@njit(cache=True)
+def nth_near(
+    nth: int, employer: int, region_of: NDArray[np.int8], institutions: int
+) -> int:  # fmt: skip
+    """Find the nth other institution of an employer's region, or how many there are if nth < 0."""
+    near = 0
+    for other in range(institutions):
+        if other != employer and region_of[other] == region_of[employer]:
+            if near == nth:
+                return other
+            near += 1
+    return near
 
 
 @njit(cache=True)
@@ -46,8 +90,9 @@ def change_jobs(
     """Change hours, end second jobs that are over, start new ones.
 
     A second job is taken with a hogeschool or university of the region of the main one, while
-    both together stay within a full week of 38 hours.
+    both together stay within a full week.
     """
+    of_hours, of_second = moment(hours_key, month, 0), moment(second_key, month, 0)
     for i in range(p.id.size):
         if p.present[i] == 0:
             continue
@@ -56,26 +101,24 @@ def change_jobs(
         employer = p.employer[i]
         if employer < 0:
             continue
-        kind = min(sector_of[employer], 2)
-        first, second = uniform2(hours_key, p.id[i], np.uint32(month + 1000), np.uint32(0))
-        if first < rates.cut[kind] and p.hours[i] >= 8 + rates.step:
-            p.hours[i] -= rates.step
-        elif first > 1.0 - rates.rise[kind] and p.hours[i] + p.hours2[i] + rates.step <= 38:
-            p.hours[i] += rates.step
-        if second < rates.second[kind] and p.employer2[i] < 0 and p.hours[i] <= 30:
-            draw = uniform(second_key, p.id[i], np.uint32(month + 1000), np.uint32(0))
-            near = 0
-            for other in range(institutions):
-                if other != employer and region_of[other] == region_of[employer]:
-                    near += 1
-            target = int(draw * near)
-            for other in range(institutions):
-                if other != employer and region_of[other] == region_of[employer]:
-                    if target == 0:
-                        p.employer2[i] = other
-                        break
-                    target -= 1
-            p.hours2[i], p.ends2[i] = 8, month + rates.second_months
+        kind = min(sector_of[employer], OUTSIDE_KIND)
+        if kind != OUTSIDE_KIND:
+            band = band_of(p.hours[i], rates.hours_of_band)
+            chance = draw(of_hours, p.id[i])
+            if chance < rates.cut[kind, band]:
+                p.hours[i] = rates.hours_of_band[band - 1]
+            elif chance > 1.0 - rates.rise[kind, band]:
+                more = rates.hours_of_band[band + 1]
+                if more + p.hours2[i] <= rates.full_week:
+                    p.hours[i] = more
+        if p.employer2[i] >= 0 or p.hours[i] > rates.second_limit:
+            continue
+        if draw(of_second, p.id[i]) < rates.second[kind]:
+            near = nth_near(-1, employer, region_of, institutions)
+            which = uniform(second_key, p.id[i], month, 1)
+            p.employer2[i] = nth_near(int(which * near), employer, region_of, institutions)
+            p.hours2[i], p.ends2[i] = rates.second_hours, month + rates.second_months
             note_flow(
-                ledger, month, SECOND_START, -1, 8, p.employer2[i], p.role[i], p.field[i], NO_REASON
-            )
+                ledger, month, SECOND_START, -1, NO_ROLE, p.employer2[i], p.role[i], p.field[i],
+                NO_REASON,
+            )  # fmt: skip

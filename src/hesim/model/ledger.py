@@ -12,12 +12,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hesim import categories as c
 from hesim.population.persons import Columns
 
 MOVE, HIRE, SEPARATION, STEP, ENTRY, DEPARTURE, SECOND_START, SECOND_END = range(8)
-NO_REASON = 10
+NO_REASON = len(c.EXIT_REASONS)
+NO_ROLE, NO_CONTRACT = c.JOB_SEEKER, c.NO_CONTRACT
 OUTSIDE_MODEL = -2
 """Employer code of where entries come from and departures go."""
+NOBODY = -3
+"""Employer code that says that no person is meant, e.g. in a vacancy that nobody filled."""
 
 
 class Ledger(NamedTuple):
@@ -58,6 +62,7 @@ class Ledger(NamedTuple):
     m_experience_left: NDArray[np.int16]
     m_experience_joined: NDArray[np.int16]
     m_exposure: NDArray[np.uint64]
+    m_channels: NDArray[np.uint16]
 
 
 WIDE: dict[str, type] = {
@@ -65,6 +70,7 @@ WIDE: dict[str, type] = {
     **dict.fromkeys(
         ("f_month", "f_from", "f_to", "m_left", "m_joined", "m_from", "m_to"), np.int16
     ),
+    "m_channels": np.uint16,
     **dict.fromkeys(("m_born", "m_experience_left", "m_experience_joined"), np.int16),
 }
 """Columns that are wider than a byte."""
@@ -110,7 +116,7 @@ def note_flow(
 def note_entries(ledger: Ledger, month: int, fields: NDArray[np.uint8]) -> None:
     """Append an entry into the population for each field given."""
     for k in range(fields.size):
-        note_flow(ledger, month, ENTRY, OUTSIDE_MODEL, 8, -1, 8, fields[k], NO_REASON)
+        note_flow(ledger, month, ENTRY, OUTSIDE_MODEL, NO_ROLE, -1, NO_ROLE, fields[k], NO_REASON)
 
 
 @njit(cache=True)
@@ -118,11 +124,12 @@ def open_spell(ledger: Ledger, p: Columns, i: int, month: int, reason: int) -> i
     """Open a row for a person who leaves (or joins without having left); return the row."""
     at = ledger.used[1]
     ledger.used[1] = at + 1
+    ledger.m_channels[at] = 0
     ledger.m_person[at], ledger.m_left[at], ledger.m_joined[at] = p.id[i], month, -1
     ledger.m_from[at], ledger.m_from_role[at] = p.employer[i], p.role[i]
     ledger.m_from_contract[at], ledger.m_from_hours[at] = p.contract[i], p.hours[i]
-    ledger.m_to[at], ledger.m_to_role[at] = -1, 8
-    ledger.m_to_contract[at], ledger.m_to_hours[at] = 3, 0
+    ledger.m_to[at], ledger.m_to_role[at] = -1, NO_ROLE
+    ledger.m_to_contract[at], ledger.m_to_hours[at] = NO_CONTRACT, 0
     ledger.m_reason[at], ledger.m_prior[at] = reason, p.prior[i]
     ledger.m_born[at], ledger.m_sex[at], ledger.m_field[at] = p.born[i], p.sex[i], p.field[i]
     ledger.m_education_left[at] = p.education[i]
@@ -132,9 +139,9 @@ def open_spell(ledger: Ledger, p: Columns, i: int, month: int, reason: int) -> i
 
 
 @njit(cache=True)
-def complete_spell(ledger: Ledger, at: int, p: Columns, i: int, month: int) -> None:
-    """Complete a row with the job just taken."""
-    ledger.m_joined[at] = month
+def complete_spell(ledger: Ledger, at: int, p: Columns, i: int, month: int, channels: int) -> None:
+    """Complete a row with the job just taken and the channels that led to it."""
+    ledger.m_joined[at], ledger.m_channels[at] = month, channels
     ledger.m_to[at], ledger.m_to_role[at] = p.employer[i], p.role[i]
     ledger.m_to_contract[at], ledger.m_to_hours[at] = p.contract[i], p.hours[i]
     ledger.m_prior[at] = p.prior[i]

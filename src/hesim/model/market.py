@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hesim.random import uniform, uniform2
+from hesim.random import uniform
 
 
 class Vacancies(NamedTuple):
@@ -89,17 +89,15 @@ def write_vacancy(
     v.id[at] = vacancy_identity(employer, role, field, ordinal)
     v.employer[at], v.role[at], v.field[at] = employer, role, field
     v.opened[at] = month
-    level, contract = uniform2(key, v.id[at], np.uint32(0), np.uint32(0))
-    hours, seniority = uniform2(key, v.id[at], np.uint32(0), np.uint32(1))
-    v.level[at] = pick(profiles.level[role], level)
-    v.contract[at] = pick(profiles.contract[role], contract)
-    v.hours[at] = profiles.hours_of_band[pick(profiles.hours[role], hours)]
-    v.seniority[at] = pick(profiles.seniority[role], seniority)
+    v.level[at] = pick(profiles.level[role], uniform(key, v.id[at], 0, 0))
+    v.contract[at] = pick(profiles.contract[role], uniform(key, v.id[at], 0, 1))
+    band = pick(profiles.hours[role], uniform(key, v.id[at], 0, 2))
+    v.hours[at] = profiles.hours_of_band[band]
+    v.seniority[at] = pick(profiles.seniority[role], uniform(key, v.id[at], 0, 3))
     if town >= 0:
         v.place[at] = town
     else:
-        draw = uniform(key, v.id[at], np.uint32(0), np.uint32(2))
-        v.place[at] = region_towns[int(draw * region_towns.size)]
+        v.place[at] = region_towns[int(uniform(key, v.id[at], 0, 4) * region_towns.size)]
 
 
 @njit(cache=True)
@@ -134,8 +132,7 @@ def open_vacancies(
                         return count
                     ordinal = ordinals[employer, role, field]
                     name = vacancy_identity(employer, role, field, ordinal)
-                    draw = uniform(key, name, np.uint32(month + 1000), np.uint32(3 + missing))
-                    if draw >= chance:
+                    if uniform(key, name, month, 5 + missing) >= chance:
                         continue
                     write_vacancy(
                         v, count, employer, role, field, ordinal, month, place[employer],

@@ -8,25 +8,40 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hesim import categories as c
 from hesim.model import ledger as book
 from hesim.model.careers import (
+    ACADEMIC_SECTORS,
+    CANDIDATE,
+    DECLINED,
     DEPARTS,
     EXPIRED,
     LEAVES,
     NEVER_MONTH,
     NEXT_ROLE,
+    PERMANENT,
+    POSTDOC,
     RESIGNED,
     CareerRates,
-    renewal_offered,
+    at_contract_end,
 )
+from hesim.model.channels import (
+    SCHOOL_LEAVER,
+    ChannelRates,
+    draw_channels,
+    strength_of_ties,
+)
+from hesim.model.choice import HBO, NO_JOB, OUTSIDE, WO
 from hesim.model.jobs import end_second_job
 from hesim.model.ledger import Ledger, complete_spell, note_flow, open_spell
 from hesim.model.market import Vacancies
-from hesim.model.search import Applications
+from hesim.model.push import ENDING, IDLE
+from hesim.model.search import Applications, Places
 from hesim.population.persons import Columns
-from hesim.random import join, normal, uniform, uniform2
+from hesim.random import join, normal, uniform
 
-DECLINED = 7
+EMPLOYED, UNEMPLOYED = (c.PRIOR_SITUATIONS.index(name) for name in ("employed", "unemployed"))
+NO_ROLE, NO_CONTRACT = c.JOB_SEEKER, c.NO_CONTRACT
 NO_REASON, OUTSIDE_MODEL = book.NO_REASON, book.OUTSIDE_MODEL
 MOVE, HIRE, SEPARATION, STEP = book.MOVE, book.HIRE, book.SEPARATION, book.STEP
 DEPARTURE = book.DEPARTURE
@@ -37,6 +52,8 @@ class PhdClocks(NamedTuple):
 
     dropout: float
     dropout_months: float
+    dropout_latest: float
+    defence_earliest: float
     success: float
     defence_mean: float
     defence_sd: float
@@ -45,21 +62,40 @@ class PhdClocks(NamedTuple):
 @njit(cache=True)
 def start_phd(p: Columns, i: int, month: int, clocks: PhdClocks, key: np.uint64) -> None:
     """Set the dropout and defence clocks of a new PhD candidate."""
-    fate, when = uniform2(key, p.id[i], np.uint32(0), np.uint32(0))
+    fate = uniform(key, p.id[i], 0, 0)
     p.dropout[i], p.defence[i] = NEVER_MONTH, NEVER_MONTH
     if fate < clocks.dropout:
-        p.dropout[i] = month + 1 + min(-clocks.dropout_months * np.log(when), 42.0)
+        after = -clocks.dropout_months * np.log(uniform(key, p.id[i], 0, 1))
+        p.dropout[i] = month + 1 + min(after, clocks.dropout_latest)
     elif fate < clocks.dropout + clocks.success:
-        draw = normal(key, p.id[i], np.uint32(0), np.uint32(1))
-        p.defence[i] = month + max(36.0, clocks.defence_mean + clocks.defence_sd * draw)
+        after = clocks.defence_mean + clocks.defence_sd * normal(key, p.id[i], 0, 1)
+        p.defence[i] = month + max(after, clocks.defence_earliest)
+
+
+class MoveRates(NamedTuple):
+    """What a move brings about; see `conf/model/search.yaml` and `conf/model/choice.yaml`.
+
+    Attributes:
+        relocation: Chance to move house for a job beyond `relocation_km`.
+        relocation_km: Kilometres.
+        re_employed: Months without a job up to which somebody counts as employed before.
+        job_known: Months after leaving up to which a survey knows the job left.
+        contacts_kept: Contacts that somebody has in the sector just left for the other.
+    """
+
+    relocation: float
+    relocation_km: float
+    re_employed: int
+    job_known: int
+    contacts_kept: float
 
 
 @njit(cache=True)
 def become_jobless(p: Columns, i: int, month: int) -> None:
     """Take the main job away; a second job ends with it."""
-    p.employer[i], p.role[i], p.contract[i], p.hours[i] = -1, 8, 3, 0
+    p.employer[i], p.role[i], p.contract[i], p.hours[i] = -1, NO_ROLE, NO_CONTRACT, 0
     p.ends[i], p.since[i], p.exposure[i] = NEVER_MONTH, month, np.uint64(0)
-    p.prior[i] = 2
+    p.prior[i], p.place[i] = UNEMPLOYED, -1
 
 
 @njit(cache=True)
@@ -77,11 +113,11 @@ def carry_out_exits(
     for i in range(p.id.size):
         if p.present[i] == 0 or (outcome[i] != LEAVES and outcome[i] != DEPARTS):
             continue
-        academic = p.employer[i] >= 0 and sector_of[p.employer[i]] <= 1
+        academic = p.employer[i] >= 0 and sector_of[p.employer[i]] <= ACADEMIC_SECTORS
         leaves = outcome[i] == LEAVES
         note_flow(
             ledger, month, SEPARATION if leaves else DEPARTURE, p.employer[i], p.role[i],
-            -1 if leaves else OUTSIDE_MODEL, 8, p.field[i], reason[i],
+            -1 if leaves else OUTSIDE_MODEL, NO_ROLE, p.field[i], reason[i],
         )  # fmt: skip
         row = -1
         if academic:
@@ -103,9 +139,53 @@ def note_next_roles(p: Columns, month: int, outcome: NDArray[np.uint8], ledger: 
     for i in range(p.id.size):
         if p.present[i] and outcome[i] == NEXT_ROLE:
             note_flow(
-                ledger, month, STEP, p.employer[i], p.role[i], p.employer[i], 1, p.field[i],
+                ledger, month, STEP, p.employer[i], p.role[i], p.employer[i], POSTDOC, p.field[i],
                 NO_REASON,
             )  # fmt: skip
+
+
+@njit(cache=True)
+def end_of_contract(v: Vacancies, k: int, month: int, rates: CareerRates) -> int:
+    """Month in which the contract that a vacancy offers ends."""
+    if v.contract[k] == PERMANENT:
+        return NEVER_MONTH
+    return int(month + rates.terms[v.role[k], v.contract[k]])
+
+
+@njit(cache=True)
+def reason_to_leave(
+    p: Columns, i: int, month: int, sector: int, rates: CareerRates, renewal_key: np.uint64
+) -> int:
+    """Reason of table 2.2 of somebody who leaves one job for another."""
+    if sector > ACADEMIC_SECTORS or p.search[i] != ENDING:
+        return RESIGNED
+    goes_on = at_contract_end(p, i, month, sector, rates, renewal_key)
+    return EXPIRED if goes_on == LEAVES else DECLINED
+
+
+@njit(cache=True)
+def take_job(
+    p: Columns, i: int, v: Vacancies, k: int, month: int, rates: CareerRates,
+    clocks: PhdClocks, phd_key: np.uint64,
+) -> None:  # fmt: skip
+    """Give a person the job of a vacancy; a PhD candidate's clocks start."""
+    if p.employer[i] != v.employer[k] or v.role[k] == CANDIDATE:
+        p.since[i] = month
+    p.employer[i], p.role[i], p.contract[i] = v.employer[k], v.role[k], v.contract[k]
+    p.hours[i], p.field[i], p.place[i] = v.hours[k], v.field[k], v.place[k]
+    p.search[i], p.exposure[i], p.pending[i] = IDLE, np.uint64(0), -1
+    p.ends[i] = end_of_contract(v, k, month, rates)
+    if v.role[k] == CANDIDATE:
+        start_phd(p, i, month, clocks, phd_key)
+
+
+class MoveKeys(NamedTuple):
+    """Stream keys of the moves."""
+
+    phd: np.uint64
+    renewal: np.uint64
+    relocation: np.uint64
+    channel: np.uint64
 
 
 @njit(cache=True)
@@ -114,69 +194,58 @@ def carry_out_offers(
     v: Vacancies,
     held: NDArray[np.int64],
     applications: Applications,
-    sector_of: NDArray[np.int8],
-    distance: NDArray[np.float32],
+    places: Places,
     month: int,
-    rates: CareerRates,
+    careers: CareerRates,
     clocks: PhdClocks,
-    relocation: float,
-    phd_key: np.uint64,
-    renewal_key: np.uint64,
-    relocation_key: np.uint64,
+    channels: ChannelRates,
+    rates: MoveRates,
+    full_week: int,
+    keys: MoveKeys,
     ledger: Ledger,
     filled_from: NDArray[np.int16],
 ) -> None:
     """Give each matched person the job, note flow and spell, and say who filled each vacancy."""
     for k in range(held.size):
-        filled_from[k] = -3
+        filled_from[k] = book.NOBODY
         if held[k] < 0:
             continue
         i = applications.seeker[held[k]]
-        old, old_role = p.employer[i], p.role[i]
+        old, new = p.employer[i], v.employer[k]
         filled_from[k] = old
-        new = v.employer[k]
-        reason = NO_REASON
+        new_kind = min(places.sector_of[new], OUTSIDE)
+        old_kind = min(places.sector_of[old], OUTSIDE) if old >= 0 else NO_JOB
         step = old == new
+        worked = p.prior[i] != SCHOOL_LEAVER
+        crosses = old_kind + new_kind == HBO + WO
+        reason = NO_REASON
         if old >= 0 and not step:
-            reason = RESIGNED
-            old_sector = sector_of[old]
-            if old_sector <= 1 and p.search[i] == 2:
-                offered = renewal_offered(p, i, old_sector, rates, renewal_key)
-                reason = DECLINED if offered and old_role != 0 else EXPIRED
-            p.prior[i] = 1
-        elif old < 0 and p.prior[i] == 2 and month - p.since[i] <= 2:
-            p.prior[i] = 1
+            reason = reason_to_leave(p, i, month, places.sector_of[old], careers, keys.renewal)
+            p.prior[i] = EMPLOYED
+        elif p.prior[i] == UNEMPLOYED and month - p.since[i] <= rates.re_employed:
+            p.prior[i] = EMPLOYED
         kind = STEP if step else (MOVE if old >= 0 else HIRE)
-        note_flow(ledger, month, kind, old, old_role, new, v.role[k], p.field[i], reason)
-        row = p.pending[i]
-        academic = sector_of[new] <= 1 or (old >= 0 and sector_of[old] <= 1)
-        if old < 0 and row >= 0 and month - ledger.m_left[row] > 12:
+        note_flow(ledger, month, kind, old, p.role[i], new, v.role[k], p.field[i], reason)
+        row = p.pending[i] if not step else -1
+        if old < 0 and row >= 0 and month - ledger.m_left[row] > rates.job_known:
             row = -1
-        if row < 0 and academic and not step:
+        if row < 0 and not step and min(old_kind, new_kind) < OUTSIDE:
             row = open_spell(ledger, p, i, month, reason)
-        p.pending[i] = -1
-        p.employer[i], p.role[i], p.contract[i] = new, v.role[k], v.contract[k]
-        p.hours[i], p.field[i] = v.hours[k], v.field[k]
-        if p.employer2[i] >= 0 and (p.hours[i] + p.hours2[i] > 38 or p.employer2[i] == new):
-            end_second_job(p, i, month, ledger)
-        if not step:
-            p.since[i] = month
-        p.search[i], p.exposure[i] = 0, np.uint64(0)
-        if v.contract[k] == 0:
-            p.ends[i] = NEVER_MONTH
-        elif v.role[k] == 0:
-            p.ends[i] = month + rates.terms[0]
-        elif v.contract[k] == 1:
-            p.ends[i] = month + rates.terms[1]
-        else:
-            p.ends[i] = month + rates.terms[2]
-        if v.role[k] == 0:
-            p.since[i] = month
-            start_phd(p, i, month, clocks, phd_key)
-        if row >= 0 and not step:
-            complete_spell(ledger, row, p, i, month)
         pair = join(p.id[i], v.id[k])
-        if distance[p.home[i], v.place[k]] > 60.0 and (
-            uniform(relocation_key, pair, np.uint32(month), np.uint32(0)) < relocation
+        if row >= 0:
+            ties = 1.0
+            if crosses:
+                ties = strength_of_ties(p.contacts[i], places.partner[old, new] == 1, channels)
+            shown = draw_channels(old_kind, new_kind, ties, worked, channels, keys.channel, pair)
+        if crosses:
+            p.awareness[i] = 1.0
+            p.contacts[i] += rates.contacts_kept
+        take_job(p, i, v, k, month, careers, clocks, keys.phd)
+        if p.employer2[i] >= 0 and (p.hours[i] + p.hours2[i] > full_week or p.employer2[i] == new):
+            end_second_job(p, i, month, ledger)
+        if row >= 0:
+            complete_spell(ledger, row, p, i, month, shown)
+        if places.distance[p.home[i], v.place[k]] > rates.relocation_km and (
+            uniform(keys.relocation, pair, month, 0) < rates.relocation
         ):
             p.home[i] = v.place[k]

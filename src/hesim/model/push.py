@@ -1,8 +1,9 @@
 """Expose people to the push items of table 3.5 and decide who starts to search.
 
 Theory: dissatisfaction as a driver of on-the-job search. Each item is a bit: a keyed draw of the
-person and the spell against a prevalence that depends on sector, role and contract. Prevalence is
-`push.prevalence` times the pooled agreement of those who left (prior), tilted by sector (assumed).
+person and the spell against a prevalence that depends on employer, role and contract. Prevalence is
+`push.prevalence` times the pooled agreement of those who left (prior), tilted by sector, by what
+the role and the employer offer, and for temporary staff (assumed).
 """
 
 from __future__ import annotations
@@ -13,10 +14,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hesim.model.careers import CareerRates, renewal_offered
+from hesim.model.careers import LEAVES, PERMANENT, CareerRates, at_contract_end
 from hesim.population.persons import Columns
-from hesim.random import uniform2
+from hesim.random import draw, moment
 
+OUTSIDE_KIND = 2
+ITEM_BITS = 0x7FFFFFFFFFFFFFFF
+DRAWN = 1 << 63
+"""Bit of an exposure that says it has been drawn, even when no item bites."""
+LONGEST = 45
+"""Years of tenure from which the start of a search does not change any more."""
 IDLE, ON_THE_JOB, ENDING, JOBLESS = range(4)
 
 
@@ -24,27 +31,25 @@ class PushRates(NamedTuple):
     """Numbers of the push rules; see `conf/model/push.yaml`.
 
     Attributes:
-        prevalence: Chance of each item by sector kind (hbo, wo, outside), shape (3, items).
-        weight: Log-odds that each item adds to the monthly start of a search.
-        base: Log-odds of a start without push items, by role.
-        temporary: Log-odds added by a temporary contract.
-        per_tenure_decade: Log-odds added by ten years of tenure.
+        prevalence: Chance of each item by employer, role and permanent (0) or temporary (1),
+            shape (employers, roles, 2, items).
+        typical: Chance of each item before any tilt, shape (items,).
+        start: Monthly chance to start a search, by role, permanent or temporary, years of tenure
+            and number of items that bite, shape (roles, 2, LONGEST + 1, items + 1).
         stop: Monthly chance that a search on the job ends.
         window: Months before contract end in which people look around.
         ending: Monthly chance to start then.
-        offered: The same for those whom the employer means to keep.
+        offered: The same for those whom hbo and wo mean to keep, shape (2,).
         jobless: Chance that a jobless person looks this month.
     """
 
     prevalence: NDArray[np.float64]
-    weight: NDArray[np.float64]
-    base: NDArray[np.float64]
-    temporary: float
-    per_tenure_decade: float
+    typical: NDArray[np.float64]
+    start: NDArray[np.float64]
     stop: float
     window: int
     ending: float
-    offered: float
+    offered: NDArray[np.float64]
     jobless: float
 
 
@@ -53,14 +58,22 @@ def draw_exposure(
     identity: np.uint64, spell: int, prevalence: NDArray[np.float64], key: np.uint64
 ) -> np.uint64:
     """Draw the push bits of one person in one spell (one spell: a year with an employer)."""
-    bits = np.uint64(0)
+    bits = np.uint64(DRAWN)
     for item in range(prevalence.size):
-        if item % 2 == 0:
-            first, second = uniform2(key, identity, np.uint32(spell), np.uint32(item))
-        draw = first if item % 2 == 0 else second
-        if draw < prevalence[item]:
+        if draw(moment(key, spell, item), identity) < prevalence[item]:
             bits |= np.uint64(1) << np.uint64(item)
     return bits
+
+
+@njit(cache=True, inline="always")
+def items_that_bite(exposure: np.uint64) -> int:
+    """Count the items of an exposure."""
+    count = 0
+    bits = exposure & np.uint64(ITEM_BITS)
+    while bits != np.uint64(0):
+        count += 1
+        bits &= bits - np.uint64(1)
+    return count
 
 
 @njit(cache=True)
@@ -77,44 +90,41 @@ def push_events(
 ) -> int:
     """Refresh exposures, start and stop searches; list the seekers and return their number."""
     count = 0
+    at_start, at_end = moment(key, month, 0), moment(key, month, 1)
     for i in range(p.id.size):
         if p.present[i] == 0:
             continue
-        first, second = uniform2(key, p.id[i], np.uint32(month + 1000), np.uint32(0))
         employer = p.employer[i]
+        chance = draw(at_start, p.id[i])
         if employer < 0:
             if p.search[i] != JOBLESS:
                 p.search[i], p.search_since[i] = JOBLESS, month
-            if first < rates.jobless:
+            if chance < rates.jobless:
                 seekers[count] = i
                 count += 1
             continue
-        kind = min(sector_of[employer], 2)
-        tenure = month - p.since[i]
+        kind = min(sector_of[employer], OUTSIDE_KIND)
+        tenure = max(month - p.since[i], 0)
+        temporary = int(p.contract[i] != PERMANENT)
         if p.exposure[i] == 0 or tenure % 12 == 0:
-            spell = employer * 64 + min(max(tenure, 0) // 12, 63)
-            p.exposure[i] = draw_exposure(p.id[i], spell, rates.prevalence[kind], exposure_key)
-            p.exposure[i] |= np.uint64(1) << np.uint64(63)
+            spell = (employer << 8) | min(tenure // 12, 255)
+            prevalence = rates.prevalence[employer, p.role[i], temporary]
+            p.exposure[i] = draw_exposure(p.id[i], spell, prevalence, exposure_key)
         if p.search[i] == JOBLESS:
             p.search[i] = IDLE
-        left = p.ends[i] - month
-        if kind <= 1 and left <= rates.window and p.contract[i] != 0:
+        if kind != OUTSIDE_KIND and temporary == 1 and p.ends[i] - month <= rates.window:
             if p.search[i] != ENDING:
-                kept = p.role[i] != 0 and renewal_offered(p, i, kind, careers, renewal_key)
-                if second < (rates.offered if kept else rates.ending):
+                kept = at_contract_end(p, i, month, kind, careers, renewal_key) != LEAVES
+                if draw(at_end, p.id[i]) < (rates.offered[kind] if kept else rates.ending):
                     p.search[i], p.search_since[i] = ENDING, month
         elif p.search[i] == ENDING:
             p.search[i] = IDLE
         if p.search[i] == IDLE:
-            odds = rates.base[p.role[i]] + rates.per_tenure_decade * tenure / 120.0
-            if p.contract[i] != 0:
-                odds += rates.temporary
-            for item in range(rates.weight.size):
-                if (p.exposure[i] >> np.uint64(item)) & np.uint64(1):
-                    odds += rates.weight[item]
-            if first < 1.0 / (1.0 + np.exp(-odds)):
+            bites = items_that_bite(p.exposure[i])
+            years = min(tenure // 12, LONGEST)
+            if chance < rates.start[p.role[i], temporary, years, bites]:
                 p.search[i], p.search_since[i] = ON_THE_JOB, month
-        elif p.search[i] == ON_THE_JOB and first < rates.stop:
+        elif p.search[i] == ON_THE_JOB and chance < rates.stop:
             p.search[i] = IDLE
         if p.search[i] != IDLE:
             seekers[count] = i

@@ -1,9 +1,8 @@
 """Let seekers meet vacancies, weigh them and apply.
 
-Vacancies of a field lie on a circle at a keyed place that changes each month; a seeker looks at a
-keyed arc of fixed length. Each pair meets with the same chance, whatever else is open: an extra
-vacancy is met only by those whose arc covers it. Seekers never meet all vacancies: the arc shrinks
-as the market grows, so the work is linear in people.
+A seeker looks at a keyed arc of fixed length of a field's circle (see `board`). Each pair meets
+with the same chance, whatever else is open. Seekers never meet all vacancies: the arc shrinks as
+the market grows, so the work is linear in people.
 """
 
 from __future__ import annotations
@@ -14,11 +13,23 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hesim.model.choice import ChoiceRates, draw_tastes, job_value, switching_cost
-from hesim.model.eligibility import may_apply
-from hesim.model.market import Vacancies
+from hesim.model.board import Board, first_from
+from hesim.model.channels import SCHOOL_LEAVER, ChannelRates, chance_seen, strength_of_ties
+from hesim.model.choice import (
+    HBO,
+    NO_JOB,
+    OUTSIDE,
+    WO,
+    ChoiceRates,
+    draw_tastes,
+    job_value,
+    switching_cost,
+)
+from hesim.model.eligibility import class_of
+from hesim.model.push import ENDING, items_that_bite
+from hesim.model.ties import knows_other_sector
 from hesim.population.persons import Columns
-from hesim.random import join, uniform, uniform2
+from hesim.random import draw, join, moment, uniform
 
 
 class SearchRates(NamedTuple):
@@ -28,11 +39,11 @@ class SearchRates(NamedTuple):
         arc: Share of a field's circle that a seeker looks at, shape (fields,).
         other_region: Chance to consider a post in another region.
         other_field: Chance to look at another field's circle instead of the own.
-        seen: Chance that some channel shows a vacancy, from kind to kind, shape (4, 3).
-        reach: Chance that hbo or wo is considered by outsiders, shape (2,).
-        contacts_gain: How much contacts raise what is seen across sectors.
-        partner_gain: How much more of a partner institution's vacancies is seen.
+        seen: Chance that some channel shows a vacancy, from kind to kind, to those who never
+            worked (0) and others (1), without ties: shape (4, 3, 2).
+        reach: Chance that hbo or wo is considered from outside, by previous situation, (5, 2).
         applications: Applications a month at most.
+        candidate_age: Months of age from which nobody becomes PhD candidate.
     """
 
     arc: NDArray[np.float64]
@@ -40,9 +51,8 @@ class SearchRates(NamedTuple):
     other_field: float
     seen: NDArray[np.float64]
     reach: NDArray[np.float64]
-    contacts_gain: float
-    partner_gain: float
     applications: int
+    candidate_age: int
 
 
 class Keys(NamedTuple):
@@ -54,8 +64,24 @@ class Keys(NamedTuple):
     choice: np.uint64
 
 
+class Places(NamedTuple):
+    """Where things are.
+
+    Attributes:
+        town_region: Region of each town, shape (towns,).
+        distance: Kilometres, shape (towns, towns).
+        sector_of: Sector of each employer.
+        partner: 1 where two employers are partners across sectors, (employers, employers).
+    """
+
+    town_region: NDArray[np.int8]
+    distance: NDArray[np.float32]
+    sector_of: NDArray[np.int8]
+    partner: NDArray[np.uint8]
+
+
 class Applications(NamedTuple):
-    """Applications of a month as parallel columns."""
+    """Applications of a month as parallel columns; those of one seeker together, best first."""
 
     seeker: NDArray[np.int64]
     vacancy: NDArray[np.int64]
@@ -63,41 +89,44 @@ class Applications(NamedTuple):
 
 
 @njit(cache=True)
-def places_on_circle(v: Vacancies, count: int, month: int, key: np.uint64) -> NDArray[np.float64]:
-    """Give each open vacancy its keyed place: field + a uniform of the month."""
-    place = np.empty(count)
-    for k in range(count):
-        place[k] = v.field[k] + uniform(key, v.id[k], np.uint32(month), np.uint32(9))
-    return place
-
-
-@njit(cache=True)
 def considers(
     p: Columns, i: int, from_kind: int, to_kind: int, rates: SearchRates, key: np.uint64
 ) -> bool:
     """Tell whether the person thinks of that sector at all in this spell of search."""
-    if from_kind == to_kind or to_kind == 2:
+    if from_kind == to_kind or to_kind == OUTSIDE:
         return True
-    draw = uniform(key, p.id[i], np.uint32(p.search_since[i] + 1000), np.uint32(4 + to_kind))
-    if from_kind <= 1:
-        return draw < p.knowledge[i]
-    return draw < rates.reach[to_kind]
+    chance = rates.reach[p.prior[i], to_kind]
+    if from_kind < OUTSIDE:
+        chance = knows_other_sector(p, i)
+    return uniform(key, p.id[i], p.search_since[i], to_kind) < chance
+
+
+@njit(cache=True)
+def present_value(
+    p: Columns, i: int, from_kind: int, tastes: NDArray[np.float64], places: Places,
+    choice: ChoiceRates,
+) -> float:  # fmt: skip
+    """Value of what the person has now: the present job less what pushes, or no job."""
+    if from_kind == NO_JOB:
+        return -choice.jobless
+    km = places.distance[p.home[i], p.place[i]]
+    value = job_value(
+        choice.value[p.employer[i], p.role[i]], tastes, choice.security[p.contract[i]], km,
+        choice, from_kind,
+    )  # fmt: skip
+    value -= choice.push * items_that_bite(p.exposure[i])
+    return value - choice.ending if p.search[i] == ENDING else value
 
 
 @njit(cache=True)
 def search_and_choose(
     p: Columns,
-    v: Vacancies,
-    order: NDArray[np.int64],
-    place: NDArray[np.float64],
+    board: Board,
     seekers: NDArray[np.int64],
-    sector_of: NDArray[np.int8],
-    employer_place: NDArray[np.int16],
-    partner: NDArray[np.uint8],
-    town_region: NDArray[np.int8],
-    distance: NDArray[np.float32],
+    places: Places,
     month: int,
     search: SearchRates,
+    channels: ChannelRates,
     choice: ChoiceRates,
     keys: Keys,
     out: Applications,
@@ -106,96 +135,72 @@ def search_and_choose(
 
     Args:
         p: Persons.
-        v: Open vacancies.
-        order: Vacancies in the order of their place on the circles.
-        place: Places in that order, ascending.
+        board: Open vacancies.
         seekers: Rows of those who look this month.
-        sector_of: Sector of each employer.
-        employer_place: Town of each employer, -1 where it has none.
-        partner: 1 where two employers are partners across sectors.
-        town_region: Region of each town.
-        distance: Kilometres between towns.
+        places: Towns, employers and partnerships.
         month: Month number.
         search: Rates of the search.
+        channels: Rates of the channels.
         choice: Rates of the choice.
         keys: Stream keys.
         out: Filled up to the returned number.
     """
-    total = 0
-    most = search.applications
-    best_utility, best_vacancy = np.empty(most), np.empty(most, np.int64)
+    total, most, fields = 0, search.applications, search.arc.size
+    best_utility, best_row = np.empty(most), np.empty(most, np.int64)
     tastes = np.empty(choice.value.shape[2])
-    open_to = np.empty(3, np.bool_)
-    fields = search.arc.size
+    chance = np.zeros((3, 2, 2))
+    at_start, at_field = moment(keys.window, month, 0), moment(keys.window, month, 2)
+    at_seen, at_choice = moment(keys.seen, month, 8), moment(keys.choice, month, 0)
     for s in range(seekers.size):
         i = seekers[s]
-        identity = p.id[i]
-        employer = p.employer[i]
-        from_kind = 3 if employer < 0 else min(sector_of[employer], 2)
-        start, which = uniform2(keys.window, identity, np.uint32(month), np.uint32(0))
+        identity, employer = p.id[i], p.employer[i]
+        from_kind = NO_JOB if employer < 0 else min(places.sector_of[employer], OUTSIDE)
+        start, which = draw(at_start, identity), draw(at_field, identity)
         circle = p.field[i]
         if which < search.other_field:
             circle = int(which / search.other_field * fields)
         draw_tastes(identity, choice.taste_sd, keys.taste, tastes)
         home = p.home[i]
-        if from_kind == 3:
-            current = -choice.jobless
-        else:
-            town = employer_place[employer]
-            km = distance[home, town] if town >= 0 else 10.0
-            current = job_value(
-                choice.value[employer, p.role[i]], tastes, choice.security[p.contract[i]], km,
-                choice, from_kind,
-            )  # fmt: skip
-            bits = p.exposure[i] & np.uint64(0x7FFFFFFFFFFFFFFF)
-            while bits != np.uint64(0):
-                current -= choice.push
-                bits &= bits - np.uint64(1)
-            if p.search[i] == 2:
-                current -= choice.ending
-        for to_kind in range(3):
-            open_to[to_kind] = considers(p, i, from_kind, to_kind, search, keys.seen)
+        home_region = places.town_region[home]
+        worked = p.prior[i] != SCHOOL_LEAVER
+        current = present_value(p, i, from_kind, tastes, places, choice)
+        for kind in range(3):
+            open_to = considers(p, i, from_kind, kind, search, keys.seen)
+            for partners in range(2):
+                seen = search.seen[from_kind, kind, int(worked)] if open_to else 0.0
+                if open_to and from_kind + kind == HBO + WO:
+                    ties = strength_of_ties(p.contacts[i], partners == 1, channels)
+                    seen = chance_seen(from_kind, kind, ties, worked, channels)
+                chance[kind, partners, 0] = seen * search.other_region
+                chance[kind, partners, 1] = seen
+        own_class = class_of(p.education[i], month - p.born[i], p.role[i], search.candidate_age)
         kept = 0
-        arc = search.arc[circle]
+        end = circle + start + search.arc[circle]
         for part in range(2):
-            low = circle + start if part == 0 else circle * 1.0
-            high = min(circle + start + arc, circle + 1.0)
-            if part == 1:
-                high = circle + start + arc - 1.0
-                if high <= low:
-                    continue
-            at = np.searchsorted(place, low)
-            while at < place.size and place[at] < high:
-                k = order[at]
+            at = first_from(board, circle + start if part == 0 else float(circle))
+            high = min(end, circle + 1.0) if part == 0 else end - 1.0
+            while at < board.place.size and board.place[at] < high:
+                k = at
                 at += 1
-                if not may_apply(
-                    p.education[i], month - p.born[i], employer, p.role[i], v.employer[k],
-                    v.role[k], v.level[k],
-                ):  # fmt: skip
+                if not (board.classes[k] >> own_class) & np.uint64(1):
                     continue
-                to_kind = min(sector_of[v.employer[k]], 2)
-                if not open_to[to_kind]:
+                hirer, kind = board.employer[k], board.kind[k]
+                if hirer == employer and board.role[k] == p.role[i]:
                     continue
-                pair = join(identity, v.id[k])
-                seen, far = uniform2(keys.seen, pair, np.uint32(month), np.uint32(0))
-                chance = search.seen[from_kind, to_kind]
-                if from_kind + to_kind == 1:
-                    chance *= 1.0 + search.contacts_gain * min(p.contacts[i], 4.0)
-                    if partner[employer, v.employer[k]]:
-                        chance *= 1.0 + search.partner_gain
-                if seen >= chance:
-                    continue
-                if town_region[v.place[k]] != town_region[home] and far >= search.other_region:
+                partners = places.partner[employer, hirer] if from_kind + kind == HBO + WO else 0
+                near = int(board.region[k] == home_region)
+                pair = join(identity, board.id[k])
+                if draw(at_seen, pair) >= chance[kind, partners, near]:
                     continue
                 utility = job_value(
-                    choice.value[v.employer[k], v.role[k]], tastes,
-                    choice.security[v.contract[k]], distance[home, v.place[k]], choice, to_kind,
+                    choice.value[hirer, board.role[k]], tastes,
+                    choice.security[board.contract[k]], places.distance[home, board.town[k]],
+                    choice, kind,
                 ) - switching_cost(
-                    from_kind, to_kind, p.contract[i], v.contract[k], p.hours[i], v.hours[k],
-                    choice,
+                    from_kind, kind, p.contract[i], board.contract[k], p.hours[i],
+                    board.hours[k], choice,
                 )  # fmt: skip
-                draw = uniform(keys.choice, pair, np.uint32(month), np.uint32(1))
-                utility += -np.log(-np.log(draw))
+                utility -= np.log(-np.log(draw(at_choice, pair)))
                 if utility <= current:
                     continue
                 slot = kept
@@ -207,11 +212,11 @@ def search_and_choose(
                     kept += 1
                 while slot > 0 and best_utility[slot - 1] < utility:
                     best_utility[slot] = best_utility[slot - 1]
-                    best_vacancy[slot] = best_vacancy[slot - 1]
+                    best_row[slot] = best_row[slot - 1]
                     slot -= 1
-                best_utility[slot], best_vacancy[slot] = utility, k
+                best_utility[slot], best_row[slot] = utility, k
         for a in range(kept):
-            out.seeker[total], out.vacancy[total] = i, best_vacancy[a]
+            out.seeker[total], out.vacancy[total] = i, board.row[best_row[a]]
             out.utility[total] = best_utility[a]
             total += 1
     return total

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.population.contracts import candidate_ends, candidate_survival, contract_terms
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band
 from hesim.population.joint import SHAPE
@@ -119,12 +120,15 @@ def fill_characteristics(
 
 
 def fill_phd_start(persons: Persons, slots: NDArray[np.int64], drawer: Drawer) -> None:
-    """Place PhD candidates evenly over their contract; who is too young for that is made older."""
-    term = drawer.settings.mapping("model.careers.contract_months")["phd"]
-    served = np.floor(drawer.draw(persons.id[slots], ELAPSED) * term).astype(np.int64)
+    """Place PhD candidates over the months that candidates stay; the too young are made older."""
+    steps = np.cumsum(candidate_survival(drawer.settings, drawer.tables))
+    draw = drawer.draw(persons.id[slots], ELAPSED)
+    served = np.searchsorted(steps, draw * steps[-1], side="right").astype(np.int64)
+    ends = candidate_ends(drawer.settings)
     youngest = 12 * drawer.settings.integer("population.phd_from_age")
     persons.born[slots] = np.minimum(persons.born[slots], -served - youngest)
-    persons.since[slots], persons.ends[slots] = -served, term - served
+    next_end = ends[np.searchsorted(ends, served, side="right")]
+    persons.since[slots], persons.ends[slots] = -served, next_end - served
 
 
 def fill_experience(
@@ -165,8 +169,8 @@ def fill_contract_end(persons: Persons, slots: NDArray[np.int64], drawer: Drawer
     """
     slots = slots[persons.role[slots] != c.PHD_CANDIDATE]
     contract = persons.contract[slots]
-    term = drawer.settings.mapping("model.careers.contract_months")
-    length = np.where(contract == c.WITH_PROSPECT, term["with_prospect"], term["without_prospect"])
+    terms = contract_terms(drawer.settings)
+    length = terms[persons.role[slots], np.minimum(contract, c.WITHOUT_PROSPECT)]
     longest = np.minimum(length, 1 - persons.since[slots].astype(np.int64))
     elapsed = np.floor(drawer.draw(persons.id[slots], ELAPSED) * longest).astype(np.int64)
     persons.ends[slots] = np.where(contract == c.PERMANENT, NEVER, length - elapsed)

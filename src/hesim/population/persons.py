@@ -28,6 +28,7 @@ COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("academic", np.int16, 0),
     ("role", np.uint8, c.JOB_SEEKER),
     ("employer", np.int16, -1),
+    ("place", np.int16, -1),
     ("contract", np.uint8, c.NO_CONTRACT),
     ("ends", np.int16, NEVER),
     ("hours", np.uint8, 0),
@@ -42,6 +43,7 @@ COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("search", np.uint8, 0),
     ("search_since", np.int16, 0),
     ("knowledge", np.float32, 0),
+    ("awareness", np.float32, 0),
     ("contacts", np.float32, 0),
     ("pending", np.int32, -1),
 )
@@ -62,6 +64,7 @@ class Columns(NamedTuple):
     academic: NDArray[np.int16]
     role: NDArray[np.uint8]
     employer: NDArray[np.int16]
+    place: NDArray[np.int16]
     contract: NDArray[np.uint8]
     ends: NDArray[np.int16]
     hours: NDArray[np.uint8]
@@ -76,6 +79,7 @@ class Columns(NamedTuple):
     search: NDArray[np.uint8]
     search_since: NDArray[np.int16]
     knowledge: NDArray[np.float32]
+    awareness: NDArray[np.float32]
     contacts: NDArray[np.float32]
     pending: NDArray[np.int32]
 

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 YOUNGEST, OLDEST = 20, 65
 """Ends of the axis of age, in years: the first year of age and the year after the last."""
 
-EARLY_FROM = 60
-"""Only for callers that do not yet pass `population.early_retirement_from`."""
-
 _BAND_LIMITS = (YOUNGEST, *c.AGE_EDGES, OLDEST)
 
 
@@ -40,9 +37,7 @@ def age_flow(shares: dict[str, float]) -> NDArray[np.float64]:
     return flow / flow.sum()
 
 
-def stationary_ages(
-    tables: ReportTables, sector: str, early_from: int = EARLY_FROM
-) -> NDArray[np.float64]:
+def stationary_ages(tables: ReportTables, sector: str, early_from: int) -> NDArray[np.float64]:
     """Share of a sector's stock at each year of age; label derived.
 
     Args:
@@ -69,9 +64,7 @@ def stationary_ages(
     return np.asarray(stock / stock.sum())
 
 
-def early_retirement_hazard(
-    tables: ReportTables, sector: str, early_from: int = EARLY_FROM
-) -> float:
+def early_retirement_hazard(tables: ReportTables, sector: str, early_from: int) -> float:
     """Yearly hazard of early retirement that splits early and normal as table 2.2 does.
 
     Of those who reach `early_from` (years of age), the share early / (early + normal) must have

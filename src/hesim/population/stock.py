@@ -15,15 +15,13 @@ from hesim.population.joint import stock_joint
 from hesim.population.persons import Persons
 from hesim.population.pool import draw_pool, jobless_by_field
 from hesim.population.stationarity import stationary_ages
+from hesim.population.workplaces import place_jobs
 
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.tables import ReportTables
 
-__all__ = ["HOURS_OF_BAND", "Population", "build_population", "person_ids"]
-
-HOURS_OF_BAND = np.array([16, 26, 32, 38], np.uint8)
-"""Only for callers that do not yet use `hesim.population.hours.hours_of_band`."""
+__all__ = ["Population", "build_population", "person_ids"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +94,7 @@ def build_population(
     at, error_wo = _draw_staff(persons, 0, drawer, employers, c.WO)
     at, error_hbo = _draw_staff(persons, at, drawer, employers, c.HBO)
     draw_pool(persons, at, drawer, employers)
+    place_jobs(persons, employers, settings.number("population.lives_near_work"), drawer.key)
     everyone = np.flatnonzero(persons.present)
     spread = settings.mapping("model.search.knowledge")
     draw = drawer.draw(persons.id[everyone], f.KNOWLEDGE)

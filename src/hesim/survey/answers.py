@@ -1,4 +1,4 @@
-"""Let simulated movers answer the questionnaire: channels, pull and push items.
+"""Let simulated movers answer the questionnaire: pull and push items, and how they found the job.
 
 Agreement with a factor: P(agree) = logit^-1(a_k + s dx), a_k the item's pooled log-odds over both
 groups asked, dx the mover's own difference (value of the new job over the old by heading; for push
@@ -75,28 +75,16 @@ def _draws(
     return out
 
 
-def _channels(model: HigherEducation, person: NDArray[np.uint64], joined: NDArray[np.int16],
-              origin: NDArray[np.int64], target: NDArray[np.int64]) -> Flags:  # fmt: skip
-    """Draw channels, at least one: by turn, each given that none came before, else free."""
-    chance = model.channels[origin, np.minimum(target, 2)]
-    draws = _draws(model.keys["channel"], person, joined, len(c.CHANNELS))
-    out = np.zeros(chance.shape, np.bool_)
-    none_after = np.cumprod((1.0 - chance)[:, ::-1], axis=1)[:, ::-1]
-    any_yet = np.zeros(person.size, np.bool_)
-    for k in range(len(c.CHANNELS)):
-        still = chance[:, k] / (1.0 - none_after[:, k])
-        out[:, k] = draws[k] < np.where(any_yet, chance[:, k], still)
-        any_yet |= out[:, k]
-    return out
+def _channels(model: HigherEducation, used: int) -> Flags:
+    """Read the channels that led to each job; nobody without a new job has any."""
+    bits = model.ledger.m_channels[:used, None] >> np.arange(len(c.CHANNELS), dtype=np.uint16)
+    return np.asarray((bits & np.uint16(1)) == 1)
 
 
 def ask(model: HigherEducation) -> Answers:
     """Ask every spell in the ledger; unanswerable questions are left to the survey's filters."""
     used = int(model.ledger.used[1])
     column = {name: getattr(model.ledger, name)[:used] for name in model.ledger._fields[9:]}
-    sector = model.employers.sector
-    kind = np.append(np.minimum(sector, 2), 3).astype(np.int64)
-    origin, target = kind[column["m_from"]], kind[column["m_to"]]
     person, joined = column["m_person"], column["m_joined"]
     pull, push = model.pull_items, model.push_items
     strength = model.settings.number("survey.pull_scale")
@@ -115,15 +103,10 @@ def ask(model: HigherEducation) -> Answers:
     pulls, pull_headings = _agree(pull, shift, item_shift, draws)
     bits = column["m_exposure"][:, None] >> np.arange(len(push.names), dtype=np.uint64)
     exposed = (bits & np.uint64(1)).astype(np.float64)
-    excess = model.settings.number("survey.push_scale") * (
-        exposed - model.push_numbers.prevalence.mean(axis=0)
-    )
+    excess = model.settings.number("survey.push_scale") * (exposed - model.push_numbers.typical)
     by_heading = np.column_stack(
         [excess[:, push.heading == h].sum(axis=1) for h in range(len(HEADINGS))]
     )
     draws = _draws(model.keys["push_answer"], person, joined, len(HEADINGS) + len(push.names))
     pushes, push_headings = _agree(push, by_heading, excess, draws)
-    return Answers(
-        _channels(model, person, joined, origin, target), pulls, pull_headings, pushes,
-        push_headings,
-    )  # fmt: skip
+    return Answers(_channels(model, used), pulls, pull_headings, pushes, push_headings)

@@ -93,10 +93,9 @@ def hold_survey(
         sample = (cell.table, cell.group, "")
         if sample not in drawn:
             asked = np.flatnonzero(_asked(cell, movers) & of_year)
-            label = np.uint64(len(drawn))
+            label = len(drawn)
             picks = [
-                int(uniform(key, np.uint64(k), np.uint32(year), np.uint32(label)) * asked.size)
-                for k in range(cell.n)
+                int(uniform(key, np.uint64(k), year, label) * asked.size) for k in range(cell.n)
             ]
             drawn[sample] = (asked, asked[picks] if asked.size else asked)
         asked, respondents = drawn[sample]

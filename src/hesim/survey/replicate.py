@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
+from hesim.model.ledger import NOBODY
 from hesim.model.recorder import VACANCY_OUTCOMES
 from hesim.survey.answers import Answers, ask
 from hesim.survey.movers import Movers, sort_movers
@@ -144,13 +145,15 @@ def _vacancies(model: HigherEducation, namer: _Namer) -> Columns:
     column = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     waited = column["closed"].astype(np.int16) - column["opened"].astype(np.int16)
     still = column["outcome"] == VACANCY_OUTCOMES.index("open")
+    full_week = model.jobs.full_week
     source = np.append(namer.sector, len(c.SECTORS) + 1)
-    rows = np.where(column["source"] == -3, -1, namer.at(column["source"]))
+    rows = np.where(column["source"] == NOBODY, -1, namer.at(column["source"]))
     return {
         **namer.place(column["employer"]), "role": coded(column["role"], c.ROLES),
         "field": coded(column["field"], c.FIELDS), "level": coded(column["level"], c.EDUCATION),
         "contract": coded(column["contract"], c.CONTRACTS),
         "hours": column["hours"].astype(np.int8),
+        "pay": (model.pay[column["role"]] * column["hours"] / full_week).astype(np.float32),
         "opened": namer.month(column["opened"]),
         "closed": namer.month(np.where(still, -1, column["closed"])),
         "months": waited.astype(np.int16),

@@ -1,0 +1,94 @@
+"""Say through which of the twelve channels of table 3.4 a person comes to see a vacancy.
+
+Each channel shows a vacancy on its own, with a chance set by the kinds of employer left and joined
+(derived from table 3.4, see `rates.channel_chances`). Ties to the other sector raise the chances of
+`acquaintances` and `asked_by_employer` between hbo and wo; who never worked has no
+`previous_employer`. Theory: referral networks (assumed gains).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.random import draw, moment
+
+ACQUAINTANCES = c.CHANNELS.index("acquaintances")
+ASKED = c.CHANNELS.index("asked_by_employer")
+PREVIOUS = c.CHANNELS.index("previous_employer")
+SCHOOL_LEAVER = c.PRIOR_SITUATIONS.index("school_leaver")
+
+
+class ChannelRates(NamedTuple):
+    """Chances of the channels, from kind to kind (hbo, wo, outside, none to hbo, wo, outside).
+
+    Attributes:
+        chance: Chance that a channel shows a vacancy, shape (4, 3, 12).
+        contacts_gain: How much each contact raises the two channels that people carry.
+        contacts_most: Contacts that count at most.
+        partner_gain: How much a partnership of both employers raises them.
+        most: Chance that no channel exceeds.
+    """
+
+    chance: NDArray[np.float64]
+    contacts_gain: float
+    contacts_most: float
+    partner_gain: float
+    most: float
+
+
+@njit(cache=True)
+def strength_of_ties(contacts: float, partners: bool, rates: ChannelRates) -> float:
+    """Factor on the channels that people carry, between hbo and wo."""
+    factor = 1.0 + rates.contacts_gain * min(contacts, rates.contacts_most)
+    return factor * (1.0 + rates.partner_gain) if partners else factor
+
+
+@njit(cache=True)
+def channel_chance(
+    channel: int, origin: int, target: int, ties: float, worked: bool, rates: ChannelRates
+) -> float:
+    """Chance that one channel shows the vacancy."""
+    chance = float(rates.chance[origin, target, channel])
+    if channel == PREVIOUS and not worked:
+        return 0.0
+    if channel in (ACQUAINTANCES, ASKED):
+        return min(chance * ties, rates.most)
+    return chance
+
+
+@njit(cache=True)
+def chance_seen(origin: int, target: int, ties: float, worked: bool, rates: ChannelRates) -> float:
+    """Chance that at least one channel shows the vacancy."""
+    unseen = 1.0
+    for channel in range(rates.chance.shape[2]):
+        unseen *= 1.0 - channel_chance(channel, origin, target, ties, worked, rates)
+    return 1.0 - unseen
+
+
+@njit(cache=True)
+def draw_channels(
+    origin: int, target: int, ties: float, worked: bool, rates: ChannelRates, key: np.uint64,
+    pair: np.uint64,
+) -> int:  # fmt: skip
+    """Draw the channels that showed a vacancy which was seen, as bits: at least one.
+
+    By turn, each given that none came before and one must come; after the first, freely.
+    """
+    count = rates.chance.shape[2]
+    none_from = np.ones(count + 1)
+    for channel in range(count - 1, -1, -1):
+        chance = channel_chance(channel, origin, target, ties, worked, rates)
+        none_from[channel] = none_from[channel + 1] * (1.0 - chance)
+    bits = 0
+    for channel in range(count):
+        chance = channel_chance(channel, origin, target, ties, worked, rates)
+        if bits == 0 and none_from[channel] < 1.0:
+            chance /= 1.0 - none_from[channel]
+        if draw(moment(key, 0, channel), pair) < chance:
+            bits |= 1 << channel
+    return bits

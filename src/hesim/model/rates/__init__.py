@@ -1,0 +1,1 @@
+"""Turn config and tables into the numbers that the processes take."""

@@ -1,0 +1,167 @@
+"""Numbers of what happens in jobs: exits, contracts, PhD clocks, hours, second jobs.
+
+Involuntary exits by Bayes' rule: leavers a year with a reason (turnover x stock x table 2.2) over
+the stock that can leave for that reason (derived by stationarity), capped and spread over months.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.model.careers import CareerRates
+from hesim.model.jobs import JobRates
+from hesim.model.moves import MoveRates, PhdClocks
+from hesim.model.ties import TieRates
+from hesim.population.contracts import contract_terms
+from hesim.population.hours import hours_of_band
+from hesim.population.stationarity import early_retirement_hazard
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+SECTOR_NAMES = ("hbo", "wo")
+
+
+def monthly(yearly: float) -> float:
+    """Monthly chance that gives this yearly chance."""
+    return float(1.0 - (1.0 - min(yearly, 0.999)) ** (1.0 / 12.0))
+
+
+def exit_hazards(settings: Settings, tables: ReportTables, reason: str) -> NDArray[np.float64]:
+    """Monthly hazard of an involuntary exit in hbo and wo, shape (2,); label derived."""
+    cap = settings.number("model.careers.hazard_cap")
+    out = np.zeros(2)
+    for code, sector in enumerate(SECTOR_NAMES):
+        turnover = tables.macro_value("turnover", sector) / 100.0
+        leavers = turnover * tables.shares("2.2", "exit_reason", f"{sector}_out").get(reason, 0.0)
+        eligible = 1.0
+        if reason == "early_retirement":
+            early_from = settings.integer("population.early_retirement_from")
+            out[code] = monthly(early_retirement_hazard(tables, sector, early_from))
+            continue
+        if reason in ("dismissed", "reorganisation"):
+            eligible = float(
+                np.mean(list(settings.mapping("population.wo_permanent_by_role").values()))
+                if sector == "wo"
+                else 1.0
+                - settings.number("population.hbo_with_prospect_share")
+                - settings.number("population.hbo_without_prospect_share")
+            )
+        out[code] = monthly(min(leavers / max(eligible, 1e-6), cap))
+    return out
+
+
+def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
+    """Numbers of `careers`; the pension age is set month by month (`pension_age`)."""
+    get = settings.number
+    renewal = settings.mapping("model.careers.renewal")
+    return CareerRates(
+        early=exit_hazards(settings, tables, "early_retirement"),
+        disabled=exit_hazards(settings, tables, "disabled_full"),
+        disabled_part=exit_hazards(settings, tables, "disabled_part_lost_job"),
+        dismissed=exit_hazards(settings, tables, "dismissed"),
+        reorganised=exit_hazards(settings, tables, "reorganisation"),
+        professor_share=get("model.careers.professor_turnover_share"),
+        early_from=settings.integer("population.early_retirement_from") * 12,
+        pension_age=int(tables.context_value("state_pension_age")) * 12,
+        renew_with=np.array([renewal[f"{s}_with_prospect"] for s in SECTOR_NAMES]),
+        renew_without=np.array([renewal[f"{s}_without_prospect"] for s in SECTOR_NAMES]),
+        terms=contract_terms(settings),
+        phd_stay=get("model.careers.phd_stay"),
+        phd_extension=get("model.careers.phd_extension"),
+        phd_extension_months=settings.integer("model.careers.phd_extension_months"),
+        phd_extensions=settings.integer("model.careers.phd_extensions"),
+        outside_separation=monthly(get("model.careers.outside_separation")),
+        outside_departure=monthly(get("model.careers.outside_departure")),
+        jobless_departure=monthly(get("model.careers.jobless_departure")),
+    )
+
+
+def phd_clocks(settings: Settings, tables: ReportTables) -> PhdClocks:
+    """Numbers of the PhD's clocks; completion from the context facts."""
+    get = settings.number
+    return PhdClocks(
+        dropout=get("model.careers.phd_dropout"),
+        dropout_months=get("model.careers.phd_dropout_months"),
+        dropout_latest=get("model.careers.phd_dropout_latest"),
+        defence_earliest=get("model.careers.phd_defence_earliest"),
+        success=tables.context_value("phd_success_employed") / 100.0,
+        defence_mean=tables.context_value("phd_duration_mean") * 12.0,
+        defence_sd=get("model.careers.phd_defence_sd"),
+    )
+
+
+def hours_balance(
+    tables: ReportTables, sector: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Monthly chances that hours fall or rise by a band, so that inflow and outflow balance.
+
+    Entrants' and leavers' hours differ (tables 3.2 and 3.3). In a stationary stock the difference
+    across a limit between two bands is what crosses that limit within jobs: turnover x (leavers
+    below it - entrants below it) a year, over the stock of the band it comes from (the mean of
+    entrants' and leavers' shares). Label: derived.
+
+    Returns:
+        Chances to fall and to rise, each of shape (bands,).
+    """
+    incoming, outgoing = ("3.2", "3.3") if sector == "hbo" else ("3.3", "3.2")
+    share = {
+        side: np.array(
+            [tables.shares(table, "weekly_hours", f"{sector}_{side}")[b] for b in c.HOURS_BANDS]
+        )
+        for side, table in (("in", incoming), ("out", outgoing))
+    }
+    entered, left = share["in"] / share["in"].sum(), share["out"] / share["out"].sum()
+    stock = (entered + left) / 2
+    crossing = np.cumsum(left - entered) * tables.macro_value("turnover", sector) / 100.0
+    cut, rise = np.zeros(stock.size), np.zeros(stock.size)
+    for limit in range(stock.size - 1):
+        if crossing[limit] > 0:
+            cut[limit + 1] = monthly(crossing[limit] / stock[limit + 1])
+        else:
+            rise[limit] = monthly(-crossing[limit] / stock[limit])
+    return cut, rise
+
+
+def job_rates(settings: Settings, tables: ReportTables) -> JobRates:
+    """Numbers of hours and second jobs."""
+    second = settings.mapping("model.careers.second_job")
+    balance = [hours_balance(tables, sector) for sector in SECTOR_NAMES]
+    still = np.zeros(len(c.HOURS_BANDS))
+    return JobRates(
+        cut=np.array([*(cut for cut, _ in balance), still]),
+        rise=np.array([*(rise for _, rise in balance), still]),
+        hours_of_band=hours_of_band(settings),
+        second=np.array([monthly(second[k]) for k in ("hbo", "wo", "outside")]),
+        second_months=int(settings.mapping("model.careers.contract_months")["second_job"]),
+        second_hours=settings.integer("model.careers.second_job_hours"),
+        second_limit=settings.integer("model.careers.second_job_limit"),
+        full_week=int(hours_of_band(settings)[-1]),
+    )
+
+
+def move_rates(settings: Settings) -> MoveRates:
+    """Numbers of what a move brings about."""
+    return MoveRates(
+        relocation=settings.number("model.choice.relocation"),
+        relocation_km=settings.number("model.choice.relocation_km"),
+        re_employed=settings.integer("survey.re_employed_within"),
+        job_known=settings.integer("survey.job_known_within"),
+        contacts_kept=settings.number("model.search.contacts_kept"),
+    )
+
+
+def tie_rates(settings: Settings) -> TieRates:
+    """Numbers of how ties to the other sector grow and fade."""
+    get = settings.number
+    return TieRates(
+        contacts_gain=get("model.search.contacts_per_partnership"),
+        contacts_decay=get("model.search.contacts_decay"),
+        awareness_gain=get("model.search.awareness_per_contact"),
+        awareness_decay=get("model.search.awareness_decay"),
+    )

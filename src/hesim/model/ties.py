@@ -1,0 +1,47 @@
+"""Let ties to the other sector grow and fade: contacts there, and awareness of it.
+
+Contacts come from partnerships of the employer and raise what is seen of the other sector's
+vacancies (channels `acquaintances` and `asked_by_employer`). Awareness is what somebody knows of
+the other sector beyond the lasting `knowledge`: contacts teach it, having worked there gives all of
+it, and it fades. Theory: weak ties and referral networks. Label: assumed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from numba import njit
+
+from hesim.population.persons import Columns
+
+
+class TieRates(NamedTuple):
+    """How ties grow and fade; see `conf/model/search.yaml`.
+
+    Attributes:
+        contacts_gain: Contacts that a partnership brings a member of staff in a month.
+        contacts_decay: Share of contacts that is lost in a month.
+        awareness_gain: Share of what is not known that a contact teaches in a month.
+        awareness_decay: Share of awareness that is lost in a month.
+    """
+
+    contacts_gain: float
+    contacts_decay: float
+    awareness_gain: float
+    awareness_decay: float
+
+
+@njit(cache=True, inline="always")
+def change_ties(p: Columns, i: int, partnerships: float, rates: TieRates) -> None:
+    """Carry a person's ties over a month, at an employer with so many partnerships."""
+    contacts = p.contacts[i] + rates.contacts_gain * partnerships
+    awareness = p.awareness[i]
+    taught = min(rates.awareness_gain * contacts, 1.0) * (1.0 - awareness)
+    p.awareness[i] = awareness * (1.0 - rates.awareness_decay) + taught
+    p.contacts[i] = contacts * (1.0 - rates.contacts_decay)
+
+
+@njit(cache=True, inline="always")
+def knows_other_sector(p: Columns, i: int) -> float:
+    """Chance that a person of hbo or wo thinks of the other sector when searching."""
+    return p.knowledge[i] + (1.0 - p.knowledge[i]) * p.awareness[i]
