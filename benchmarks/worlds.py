@@ -8,15 +8,17 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.model.higher_education import HigherEducation
 
-SETTLE = 24
-"""Months before a measurement: the burn-in, after which the drawn stock has settled."""
+BURN_IN = 24
+SETTLE = BURN_IN + 1
+"""Months before a measurement: the drawn stock settles, and the first recorded month compiles what
+the burn-in does not need."""
 
 
 def settings(scale: float, **overrides: object) -> Settings:
     """Compose default settings at a scale; overrides are of top-level names, as `years=1`."""
     from hesim.config import compose
 
-    extra: dict[str, object] = {"population.scale": scale, "burn_in": SETTLE, **overrides}
+    extra: dict[str, object] = {"population.scale": scale, "burn_in": BURN_IN, **overrides}
     return compose(extra=extra)
 
 

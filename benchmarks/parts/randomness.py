@@ -4,16 +4,19 @@ Four processes hold the same settled model at full scale and simulate the same m
 processes differ in the generator (`benchmarks/variants.py`):
 
 - `plain`, as it is;
-- `repeated`: before each output of the generator it computes eight more, one after the other, and
-  then the one it gives, which waits for them. Results are the same, so the longer month is the cost
-  of eight times the outputs. Its excess over `plain`, divided by eight, over `plain`, is the
-  figure. It counts the full delay of each output, also where the processor would hide it;
-- `cheap`, a cross-check: one multiplication in the generator's place. Results differ a little, so
-  the months do somewhat different work; what is saved leaves that multiplication out;
+- `repeated`: for each draw and each joined identity it computes eight more outputs of the
+  generator, which change nothing. Results are the same, so the longer month is the cost of eight
+  times the outputs, where they are used. Its excess over `plain`, divided by eight, over `plain`,
+  is the figure. The compiler cannot do the added ones several at once, as it may the real ones in
+  plain loops, so the figure is rather too high than too low;
+- `cheap`, a cross-check: one multiplication in the generator's place. Results differ, though not in
+  their distribution, so the months do slightly different work; what is saved leaves out the cost
+  of that multiplication;
 - `counted`, another cross-check: draws and joined identities of a month, times the time of a draw
-  in a loop of its own.
+  in a loop of its own, where the compiler may do several at once: a lower bound.
 
-Joining two identities counts as randomness. Building the population is left out.
+Joining two identities counts as randomness; the seeds of moments, one for everybody in a kernel,
+and the building of the population are left out.
 """
 
 from __future__ import annotations

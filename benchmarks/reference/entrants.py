@@ -1,0 +1,68 @@
+"""Let graduates and arrivals enter the pool, on a schedule without chance."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.reference.agents import Person
+from hesim import categories as c
+from hesim.population.employers import field_margin
+
+if TYPE_CHECKING:
+    from benchmarks.reference.model import ReferenceModel
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+SCHEDULE_FROM = 2000
+"""Months before the first from which the schedule counts, so that cells do not start together."""
+
+SITUATION = {
+    "graduate": c.PRIOR_SITUATIONS.index("school_leaver"),
+    "arrival": c.PRIOR_SITUATIONS.index("other"),
+}
+
+
+class Entrants:
+    """Yearly numbers by region, graduate or arrival, and field."""
+
+    def __init__(self, settings: Settings, tables: ReportTables) -> None:
+        """Read `population.entrants`, the pool's size and the fields' shares."""
+        self.kinds: dict[str, dict[str, Any]] = settings.mapping("population.entrants")
+        pool = settings.number("population.outside_pool") * settings.number("population.scale")
+        yearly = pool * settings.number("population.entry_per_year")
+        graduates = settings.number("model.careers.graduate_share")
+        regions = settings.mapping("population.region_share")
+        fields = (field_margin(tables, "hbo") + field_margin(tables, "wo")) / 2.0
+        self.rates = [
+            (region, kind, field, yearly * share * regions[name] * float(fields[field]))
+            for region, name in enumerate(c.REGIONS)
+            for kind, share in (("graduate", graduates), ("arrival", 1.0 - graduates))
+            for field in range(len(c.FIELDS))
+        ]
+
+    def enter(self, model: ReferenceModel) -> None:
+        """Make this month's entrants; they have no job."""
+        month = model.month + SCHEDULE_FROM
+        for region, kind, field, rate in self.rates:
+            reached = math.floor(rate * (month + 1) / 12.0 + 0.5)
+            for _ in range(reached - math.floor(rate * month / 12.0 + 0.5)):
+                self._make(model, region, kind, field)
+
+    def _make(self, model: ReferenceModel, region: int, kind: str, field: int) -> None:
+        given, random = self.kinds[kind], model.random
+        education = random.choices(range(len(c.EDUCATION)), given["education"])[0]
+        young = given["age_from"][education]
+        age = young + random.random() ** given["age_shape"] * given["age_span"]
+        mean = given["knowledge"]
+        Person(
+            model,
+            born=model.month - int(12 * age),
+            education=education,
+            field=field,
+            home=random.choice(model.towns_of[region]),
+            knowledge=random.random() ** ((1.0 - mean) / mean),
+            prior=SITUATION[kind],
+            practice=int(12 * (age - young)) if kind == "arrival" else 0,
+        )
+        model.record.flow(model.month, "entry", (None, c.JOB_SEEKER), (None, c.JOB_SEEKER))

@@ -1,0 +1,247 @@
+"""Hold employers and vacancies, hang vacancies on the circle, and match applicants to them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from benchmarks.reference.rates import OUTSIDE, WO, kind_of
+from hesim import categories as c
+from hesim.population.hours import lector_hours
+from hesim.population.raking import rake
+
+if TYPE_CHECKING:
+    from benchmarks.reference.agents import Person
+    from hesim.config import Settings
+    from hesim.population.employers import Employers
+    from hesim.tables import ReportTables
+
+Cell = tuple[int, int]
+"""Role and field."""
+
+
+@dataclass(eq=False)
+class Employer:
+    """An institution or an outside employer.
+
+    Attributes:
+        town: Town of an institution, -1 outside.
+        target: Persons wanted by role and field.
+        staff: Persons in post by role and field, in the order in which they came.
+        open: Vacancies by role and field.
+        quality: A standard normal by heading.
+        worth: Value of each role by heading, before taste.
+        bites: Chances of push items by role and permanent contract.
+    """
+
+    number: int
+    name: str
+    sector: int
+    kind: int
+    region: int
+    town: int
+    partnerships: int
+    partners: frozenset[int]
+    target: dict[Cell, int]
+    quality: list[float]
+    staff: dict[Cell, dict[Person, None]] = field(default_factory=lambda: defaultdict(dict))
+    open: Counter[Cell] = field(default_factory=Counter)
+    worth: list[list[float]] = field(default_factory=list)
+    bites: dict[tuple[int, bool], list[float]] = field(default_factory=dict)
+
+    def gap(self, cell: Cell, growth: float = 1.0) -> int:
+        """Posts that are neither filled nor open."""
+        return round(self.target[cell] * growth) - len(self.staff[cell]) - self.open[cell]
+
+    def remove(self, person: Person) -> None:
+        """Take a person off the staff."""
+        del self.staff[person.role, person.field][person]
+
+
+@dataclass(eq=False)
+class Vacancy:
+    """One open post."""
+
+    employer: Employer
+    role: int
+    field: int
+    level: int
+    contract: int
+    hours: int
+    seniority: int
+    town: int
+    region: int
+    opened: int
+    noise: dict[Person, float] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Application:
+    """One application: what the person hopes for and how the employer scores it."""
+
+    person: Person
+    vacancy: Vacancy
+    score: float
+
+
+def build(employers: Employers, random: Random) -> list[Employer]:
+    """Make the employers as objects."""
+    made = []
+    for number, name in enumerate(employers.names):
+        target = {
+            (int(role), int(field)): int(employers.target[number, role, field])
+            for role, field in np.argwhere(employers.target[number] > 0)
+        }
+        sector = int(employers.sector[number])
+        made.append(
+            Employer(
+                number=number,
+                name=name,
+                sector=sector,
+                kind=kind_of(sector),
+                region=int(employers.region[number]),
+                town=int(employers.place[number]),
+                partnerships=int(employers.partnerships[number]),
+                partners=frozenset(np.flatnonzero(employers.partner[number]).tolist()),
+                target=target,
+                quality=[random.gauss(0.0, 1.0) for _ in range(5)],
+            )
+        )
+    return made
+
+
+class Offers:
+    """What vacancies offer and ask, by role: shares of level, contract, hours and experience."""
+
+    def __init__(self, settings: Settings, tables: ReportTables) -> None:
+        """Take hbo from table 3.2, wo from the settings raked to table 3.3, outside uniform."""
+        self.shares: dict[int, dict[str, list[float]]] = {}
+
+        def block(table: str, name: str, group: str, categories: tuple[str, ...]) -> list[float]:
+            given = tables.shares(table, name, group)
+            return [given.get(category, 0.0) for category in categories]
+
+        hbo = {
+            "level": block("3.2", "education_level", "hbo_in", c.EDUCATION),
+            "contract": block("3.2", "contract", "hbo_in", c.CONTRACTS[:3]),
+            "hours": block("3.2", "weekly_hours", "hbo_in", c.HOURS_BANDS),
+            "seniority": block("3.2", "experience", "hbo_in", c.EXPERIENCE_BANDS),
+        }
+        self.shares[c.LECTURER] = hbo
+        tilted = lector_hours(settings, tables, np.array(hbo["hours"]))
+        self.shares[c.LECTOR] = {**hbo, "hours": tilted.tolist()}
+        offers = settings.mapping("model.vacancies.offer")
+        for role in c.WO_ROLES:
+            self.shares[role] = dict(offers[c.ROLES[role]])
+        hires = settings.mapping("model.vacancies.hires_of_role")
+        roles = [c.ROLES.index(name) for name in hires]
+        weights = np.array(list(hires.values()))
+        weights /= weights.sum()
+        for part, name, categories in (
+            ("contract", "contract", c.CONTRACTS[:3]),
+            ("hours", "weekly_hours", c.HOURS_BANDS),
+            ("seniority", "experience", c.EXPERIENCE_BANDS),
+        ):
+            seed = np.array([self.shares[role][part] for role in roles]) * weights[:, None]
+            margin = np.array(block("3.3", name, "wo_in", categories))
+            table = rake(seed, [((0,), weights), ((1,), margin)]).table
+            for role, row in zip(roles, table, strict=True):
+                self.shares[role][part] = (row / row.sum()).tolist()
+        self.shares[c.PROFESSIONAL] = {
+            "level": [1.0] * 4,
+            "contract": [1.0, 0.0, 0.0],
+            "hours": [1.0] * 4,
+            "seniority": [1.0] * 3,
+        }
+
+    def draw(self, role: int, part: str, random: Random) -> int:
+        """Draw one feature of a vacancy."""
+        shares = self.shares[role][part]
+        return random.choices(range(len(shares)), shares)[0]
+
+
+class Board:
+    """One field's vacancies on a circle of length 1, hung anew each month."""
+
+    def __init__(self, vacancies: list[Vacancy], random: Random) -> None:
+        """Give each vacancy a random place."""
+        hung = sorted((random.random(), k) for k in range(len(vacancies)))
+        self.places = [place for place, _ in hung]
+        self.vacancies = [vacancies[k] for _, k in hung]
+
+    def stretch(self, start: float, length: float) -> Iterator[Vacancy]:
+        """Go through the vacancies of an arc."""
+        if length >= 1.0:
+            yield from self.vacancies
+            return
+        first, end = bisect_left(self.places, start), start + length
+        yield from self.vacancies[first : bisect_left(self.places, end)]
+        if end > 1.0:
+            yield from self.vacancies[: bisect_left(self.places, end - 1.0)]
+
+
+class Hiring:
+    """How employers score applicants."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Read `model.hiring`."""
+        self.points = settings.mapping("model.hiring")
+        self.standard = [self.points["standard"][kind] for kind in ("hbo", "wo", "outside")]
+
+    def score(self, person: Person, vacancy: Vacancy, random: Random) -> float:
+        """Score one applicant for one vacancy; the noise of a pair stays the same."""
+        points = self.points
+        above = person.education - vacancy.level
+        score: float = points["level"] if above == 0 else -points["overqualified"] * above
+        if person.field == vacancy.field:
+            score += points["field"]
+        score -= points["seniority"] * abs(person.experience_band - vacancy.seniority)
+        if vacancy.employer.kind == WO:
+            full = 12.0 * points["research_full"]
+            score += points["research"] * min(person.academic / full, 1.0)
+        elif vacancy.employer.kind != OUTSIDE:
+            full = 12.0 * points["practice_full"]
+            score += points["practice"] * min(person.practice / full, 1.0)
+        if person not in vacancy.noise:
+            vacancy.noise[person] = random.gauss(0.0, 1.0)
+        return score + float(points["noise"] * vacancy.noise[person])
+
+    def good_enough(self, application: Application) -> bool:
+        """Whether the employer's standard is reached."""
+        return application.score >= self.standard[application.vacancy.employer.kind]
+
+
+def deferred_acceptance(lists: list[list[Application]]) -> list[Application]:
+    """Match persons to vacancies; persons propose in their own order, best first.
+
+    Args:
+        lists: Each person's applications that meet the standard, best first.
+
+    Returns:
+        The applications that are accepted in the end.
+    """
+    held: dict[Vacancy, Application] = {}
+    position = dict.fromkeys(range(len(lists)), 0)
+    of_person = {mine[0].person: k for k, mine in enumerate(lists)}
+    free = list(position)
+    while free:
+        k = free.pop()
+        if position[k] == len(lists[k]):
+            continue
+        application = lists[k][position[k]]
+        position[k] += 1
+        rival = held.get(application.vacancy)
+        if rival is None:
+            held[application.vacancy] = application
+        elif application.score > rival.score:
+            held[application.vacancy] = application
+            free.append(of_person[rival.person])
+        else:
+            free.append(k)
+    return list(held.values())

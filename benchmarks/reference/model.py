@@ -1,0 +1,289 @@
+"""The reference model: Mesa agents and plain objects, one month a step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import mesa
+
+from benchmarks.reference.agents import Person
+from benchmarks.reference.channels import Channels
+from benchmarks.reference.entrants import Entrants
+from benchmarks.reference.market import (
+    Application,
+    Board,
+    Employer,
+    Hiring,
+    Offers,
+    Vacancy,
+    build,
+    deferred_acceptance,
+)
+from benchmarks.reference.preferences import ROLES_OF_KIND, Preferences
+from benchmarks.reference.rates import OUTSIDE, CareerRates, SearchRates
+from benchmarks.reference.record import FILLED, WITHDRAWN, Record
+from hesim import categories as c
+from hesim.population.employers import build_employers
+from hesim.population.stock import build_population
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.population.employers import Employers
+    from hesim.tables import ReportTables
+
+KIND_NAMES = ("hbo", "wo", "outside")
+STEPS_FROM = {
+    c.POSTDOC: c.OTHER_ACADEMIC,
+    c.UNIVERSITY_LECTURER: c.POSTDOC,
+    c.PROFESSOR: c.UNIVERSITY_LECTURER,
+    c.LECTOR: c.LECTURER,
+}
+STEPS_NEED = {c.POSTDOC: c.PHD, c.PROFESSOR: c.PHD, c.LECTOR: c.MASTER}
+
+
+class ReferenceModel(mesa.Model):
+    """Higher education as ordinary agents.
+
+    Attributes:
+        month: Months since the first simulated one.
+        record: Everything that happened.
+    """
+
+    def __init__(self, settings: Settings, tables: ReportTables, seed: int) -> None:
+        """Build employers and stock.
+
+        Args:
+            settings: A run's settings.
+            tables: The report's tables.
+            seed: Seed of this model's own generator and of the drawn stock.
+        """
+        super().__init__(rng=seed)
+        self.settings, self.month, self.record = settings, 0, Record()
+        year, start = (int(part) for part in settings.text("start").split("-"))
+        self.first_calendar = 12 * year + start - 1 - settings.integer("burn_in")
+        self.careers, self.searching = CareerRates(settings, tables), SearchRates(settings)
+        self.preferences = Preferences(settings, tables)
+        self.channels, self.hiring = Channels(settings, tables), Hiring(settings)
+        self.offers = Offers(settings, tables)
+        self.candidate_age = settings.integer("model.hiring.candidate_age")
+        self.re_employed_within = settings.integer("survey.re_employed_within")
+        self.job_known_within = settings.integer("survey.job_known_within")
+        vacancies = settings.mapping("model.vacancies")
+        self.withdrawn_after: int = vacancies["withdrawn_after"]
+        self.opening = [vacancies["opening_rate"]] * 2 + [vacancies["outside_opening_rate"]]
+        self.growth = [vacancies["growth"][kind] for kind in KIND_NAMES]
+        self.grown = [1.0, 1.0, 1.0]
+        layout = build_employers(settings, tables)
+        self._lay_out(layout)
+        self.entrants = Entrants(settings, tables)
+        self.vacancies: list[Vacancy] = []
+        self.boards: list[Board] = []
+        self.applications: list[tuple[Person, list[Vacancy]]] = []
+        self._populate(settings, tables, layout, seed)
+
+    def _lay_out(self, layout: Employers) -> None:
+        self.employers = build(layout, self.random)
+        self.distance: list[list[float]] = layout.distance.tolist()
+        self.town_region: list[int] = layout.town_region.tolist()
+        self.towns_of = [
+            [town for town, region in enumerate(self.town_region) if region == code]
+            for code in range(len(c.REGIONS))
+        ]
+        self.institutions_of: list[list[Employer]] = [
+            [e for e in self.employers if e.kind != OUTSIDE and e.region == code]
+            for code in range(len(c.REGIONS))
+        ]
+        for employer in self.employers:
+            employer.worth = [
+                self.preferences.worth(role, employer.quality) for role in range(len(c.ROLES))
+            ]
+            for role in ROLES_OF_KIND[employer.kind]:
+                for permanent in (True, False):
+                    chances = self.preferences.bites(employer, role, permanent)
+                    employer.bites[role, permanent] = chances
+
+    def _populate(
+        self, settings: Settings, tables: ReportTables, layout: Employers, seed: int
+    ) -> None:
+        p = build_population(settings, tables, layout, seed, 0).persons
+        for i in range(p.size):
+            if not p.present[i]:
+                continue
+            person = Person(
+                self,
+                born=int(p.born[i]), education=int(p.education[i]), field=int(p.field[i]),
+                home=int(p.home[i]), knowledge=float(p.knowledge[i]), prior=int(p.prior[i]),
+                practice=int(p.practice[i]), academic=int(p.academic[i]),
+            )  # fmt: skip
+            person.since = int(p.since[i])
+            if p.employer[i] < 0:
+                continue
+            person.hours, person.town = int(p.hours[i]), int(p.place[i])
+            self.occupy(person, self.employers[p.employer[i]], int(p.role[i]))
+            contract = int(p.contract[i])
+            person.set_contract(contract, None if contract == c.PERMANENT else int(p.ends[i]))
+            person.search = 0
+            if person.role == c.PHD_CANDIDATE:
+                person.start_clocks_midway()
+            person.draw_bites()
+
+    # --- staff -------------------------------------------------------------------------------
+
+    def occupy(self, person: Person, employer: Employer, role: int) -> None:
+        """Count a person among an employer's staff."""
+        person.employer, person.role = employer, role
+        employer.staff[role, person.field][person] = None
+
+    def vacate(self, person: Person) -> None:
+        """Take a person off the employer's staff."""
+        assert person.employer is not None
+        person.employer.remove(person)
+
+    def change_role(self, person: Person, role: int) -> None:
+        """Let a person step into another role with the same employer."""
+        employer = person.employer
+        assert employer is not None
+        self.record.flow(self.month, "step", (employer, person.role), (employer, role))
+        self.vacate(person)
+        self.occupy(person, employer, role)
+        person.dropout = None
+
+    # --- the month ---------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Simulate one month."""
+        calendar = self.first_calendar + self.month
+        self.pension_months = self.careers.pension_months(calendar // 12)
+        self.agents.shuffle_do("age")
+        self.agents.shuffle_do("careers")
+        self.entrants.enter(self)
+        self.agents.shuffle_do("push")
+        if calendar % 12 == 0:
+            self.grown = [now * (1.0 + g) for now, g in zip(self.grown, self.growth, strict=True)]
+        self.withdraw()
+        self.fill_from_inside()
+        self.open_vacancies()
+        self.search()
+        self.move(self.hire())
+        self.record_month()
+        self.month += 1
+
+    def withdraw(self) -> None:
+        """Withdraw vacancies that stood open too long."""
+        kept = []
+        for vacancy in self.vacancies:
+            if self.month - vacancy.opened < self.withdrawn_after:
+                kept.append(vacancy)
+            else:
+                self.close(vacancy, WITHDRAWN)
+        self.vacancies = kept
+
+    def close(self, vacancy: Vacancy, outcome: str) -> None:
+        """Note the end of a vacancy."""
+        vacancy.employer.open[vacancy.role, vacancy.field] -= 1
+        self.record.closed(vacancy, self.month, outcome)
+
+    def fill_from_inside(self) -> None:
+        """Let the most experienced who can step up take one missing post a cell."""
+        for employer in self.employers:
+            for role, field in employer.target:
+                if role not in STEPS_FROM or self.gap(employer, (role, field)) <= 0:
+                    continue
+                chance = self.careers.internal_step[c.ROLES[role]]
+                if self.random.random() >= chance:
+                    continue
+                able = [
+                    person
+                    for person in employer.staff[STEPS_FROM[role], field]
+                    if person.education >= STEPS_NEED.get(role, 0)
+                ]
+                if able:
+                    person = max(able, key=lambda one: one.academic)
+                    self.change_role(person, role)
+                    if role in (c.PROFESSOR, c.LECTOR):
+                        person.set_contract(c.PERMANENT, None)
+
+    def gap(self, employer: Employer, cell: tuple[int, int]) -> int:
+        """Posts that are neither filled nor open."""
+        return employer.gap(cell, self.grown[employer.kind])
+
+    def open_vacancies(self) -> None:
+        """Open missing posts, each with a monthly chance."""
+        random, hours = self.random, self.careers.hours
+        for employer in self.employers:
+            for cell in employer.target:
+                for _ in range(self.gap(employer, cell)):
+                    if random.random() >= self.opening[employer.kind]:
+                        continue
+                    role, field = cell
+                    town = employer.town
+                    if town < 0:
+                        town = random.choice(self.towns_of[employer.region])
+                    employer.open[cell] += 1
+                    self.vacancies.append(
+                        Vacancy(
+                            employer=employer,
+                            role=role,
+                            field=field,
+                            level=self.offers.draw(role, "level", random),
+                            contract=self.offers.draw(role, "contract", random),
+                            hours=hours[self.offers.draw(role, "hours", random)],
+                            seniority=self.offers.draw(role, "seniority", random),
+                            town=town,
+                            region=self.town_region[town],
+                            opened=self.month,
+                        )
+                    )
+
+    def search(self) -> None:
+        """Hang the vacancies on their circles and let seekers look."""
+        of_field: list[list[Vacancy]] = [[] for _ in c.FIELDS]
+        for vacancy in self.vacancies:
+            of_field[vacancy.field].append(vacancy)
+        self.boards = [Board(vacancies, self.random) for vacancies in of_field]
+        posts = Counter[int]()
+        for employer in self.employers:
+            for cell, target in employer.target.items():
+                posts[cell[1]] += round(target * self.grown[employer.kind])
+        rates = self.searching
+        self.arcs = [
+            rates.attention / (rates.openness * posts[field]) if posts[field] else 1.0
+            for field in range(len(c.FIELDS))
+        ]
+        self.applications = []
+        seekers = self.agents.select(lambda person: person.looking)
+        seekers.shuffle_do("look")
+        self.record.seekers.append(len(seekers))
+        self.record.applications.append(sum(len(sent) for _, sent in self.applications))
+
+    def hire(self) -> list[Application]:
+        """Score and refuse applicants, then match the others."""
+        lists = []
+        for person, vacancies in self.applications:
+            mine = [
+                Application(person, vacancy, self.hiring.score(person, vacancy, self.random))
+                for vacancy in vacancies
+            ]
+            mine = [one for one in mine if self.hiring.good_enough(one)]
+            if mine:
+                lists.append(mine)
+        return deferred_acceptance(lists)
+
+    def move(self, matches: list[Application]) -> None:
+        """Carry out the matches."""
+        filled = set()
+        for match in matches:
+            match.person.move(match.vacancy)
+            self.close(match.vacancy, FILLED)
+            filled.add(match.vacancy)
+        self.vacancies = [vacancy for vacancy in self.vacancies if vacancy not in filled]
+
+    def record_month(self) -> None:
+        """Count stocks by sector and role."""
+        stock = Counter[tuple[int, int]]()
+        for employer in self.employers:
+            for (role, _), staff in employer.staff.items():
+                stock[employer.sector, role] += len(staff)
+        stock[c.NO_JOB, c.JOB_SEEKER] = len(self.agents) - sum(stock.values())
+        self.record.stocks.append(stock)
