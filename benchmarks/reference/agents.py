@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.reference.record import Spell
 
 IDLE, ON_THE_JOB, JOB_ENDING, JOBLESS = range(4)
+SCHOOL_LEAVER = c.PRIOR_SITUATIONS.index("school_leaver")
 EMPLOYED = c.PRIOR_SITUATIONS.index("employed")
 UNEMPLOYED = c.PRIOR_SITUATIONS.index("unemployed")
 
@@ -189,8 +190,8 @@ class Person(mesa.Agent):
         self.defence = self.dropout = None
         draw = random.random()
         if draw < rates.dropout:
-            time = 1.0 + random.expovariate(1.0 / rates.dropout_months)
-            self.dropout = self.since + int(min(time, rates.dropout_latest))
+            time = min(random.expovariate(1.0 / rates.dropout_months), rates.dropout_latest)
+            self.dropout = self.since + int(1.0 + time)
         elif draw < rates.dropout + rates.success:
             time = random.gauss(rates.defence_mean, rates.defence_sd)
             self.defence = self.since + int(max(time, rates.defence_earliest))
@@ -201,12 +202,12 @@ class Person(mesa.Agent):
         left = rates.dropout * rates.dropout_left
         draw = random.random()
         if draw < left:
-            time = 1.0 + random.expovariate(1.0 / rates.dropout_months)
-            self.dropout = self.model.month + int(min(time, rates.dropout_latest))
+            time = random.expovariate(1.0 / rates.dropout_months)
+            self.dropout = self.model.month + int(1.0 + time)
         elif draw < left + rates.success:
             half = rates.defence_sd * math.sqrt(3.0)
             time = random.uniform(rates.defence_mean - half, rates.defence_mean + half)
-            self.defence = self.since + int(time)
+            self.defence = self.since + int(max(time, rates.defence_earliest))
 
     def lose_job(self, reason: str) -> None:
         """Become jobless."""
@@ -265,15 +266,13 @@ class Person(mesa.Agent):
             self.employer2 = model.random.choice(others)
             self.hours2, self.ends2 = rates.second_hours, model.month + rates.second_term
             target = (self.employer2, self.role)
-            model.record.flow(model.month, "second_job_start", (self.employer, self.role), target)
+            model.record.flow(model.month, "second_job_start", (None, self.role), target)
 
     def end_second_job(self) -> None:
         """Give up the second job, if there is one."""
         if self.employer2 is not None:
             origin = (self.employer2, self.role)
-            self.model.record.flow(
-                self.model.month, "second_job_end", origin, (self.employer, self.role)
-            )
+            self.model.record.flow(self.model.month, "second_job_end", origin, (None, self.role))
             self.employer2, self.hours2 = None, 0
 
     # --- push --------------------------------------------------------------------------------
@@ -380,7 +379,8 @@ class Person(mesa.Agent):
         """What decides which channels show a vacancy (see `Channels.of`)."""
         old, new = self.employer, vacancy.employer
         partners = old is not None and new.number in old.partners
-        return self.kind, new.kind, self.practice + self.academic > 0, self.contacts, partners
+        worked_before = self.prior != SCHOOL_LEAVER
+        return self.kind, new.kind, worked_before, self.contacts, partners
 
     def sees(self, vacancy: Vacancy) -> float:
         """Chance that some channel shows the vacancy."""

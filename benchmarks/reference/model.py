@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from hesim.population.employers import Employers
     from hesim.tables import ReportTables
 
+Gaps = dict[tuple[Employer, tuple[int, int]], int]
+"""Missing posts by employer and by role and field."""
+
+NOBODY = -1
 KIND_NAMES = ("hbo", "wo", "outside")
 STEPS_FROM = {
     c.POSTDOC: c.OTHER_ACADEMIC,
@@ -162,8 +166,9 @@ class ReferenceModel(mesa.Model):
         if calendar % 12 == 0:
             self.grown = [now * (1.0 + g) for now, g in zip(self.grown, self.growth, strict=True)]
         self.withdraw()
-        self.fill_from_inside()
-        self.open_vacancies()
+        gaps = self.missing_posts()
+        self.fill_from_inside(gaps)
+        self.open_vacancies(gaps)
         self.search()
         self.move(self.hire())
         self.record_month()
@@ -184,57 +189,61 @@ class ReferenceModel(mesa.Model):
         vacancy.employer.open[vacancy.role, vacancy.field] -= 1
         self.record.closed(vacancy, self.month, outcome)
 
-    def fill_from_inside(self) -> None:
-        """Let the most experienced who can step up take one missing post a cell."""
-        for employer in self.employers:
-            for role, field in employer.target:
-                if role not in STEPS_FROM or self.gap(employer, (role, field)) <= 0:
-                    continue
-                chance = self.careers.internal_step[c.ROLES[role]]
-                if self.random.random() >= chance:
-                    continue
-                able = [
-                    person
-                    for person in employer.staff[STEPS_FROM[role], field]
-                    if person.education >= STEPS_NEED.get(role, 0)
-                ]
-                if able:
-                    person = max(able, key=lambda one: one.academic)
-                    self.change_role(person, role)
-                    if role in (c.PROFESSOR, c.LECTOR):
-                        person.set_contract(c.PERMANENT, None)
+    def missing_posts(self) -> Gaps:
+        """Count the posts that are neither filled nor open, once a month."""
+        return {
+            (employer, cell): gap
+            for employer in self.employers
+            for cell in employer.target
+            if (gap := employer.gap(cell, self.grown[employer.kind])) > 0
+        }
 
-    def gap(self, employer: Employer, cell: tuple[int, int]) -> int:
-        """Posts that are neither filled nor open."""
-        return employer.gap(cell, self.grown[employer.kind])
+    def fill_from_inside(self, gaps: Gaps) -> None:
+        """Let the most experienced who can step up take one missing post a cell.
 
-    def open_vacancies(self) -> None:
+        What they leave is missing from next month on.
+        """
+        steps = []
+        for (employer, (role, field)), _ in gaps.items():
+            able = [
+                person
+                for person in employer.staff[STEPS_FROM.get(role, NOBODY), field]
+                if person.education >= STEPS_NEED.get(role, 0)
+            ]
+            if able and self.random.random() < self.careers.internal_step[c.ROLES[role]]:
+                steps.append((max(able, key=lambda one: one.academic), role))
+        for person, role in steps:
+            assert person.employer is not None
+            gaps[person.employer, (role, person.field)] -= 1
+            self.change_role(person, role)
+            if role in (c.PROFESSOR, c.LECTOR):
+                person.set_contract(c.PERMANENT, None)
+
+    def open_vacancies(self, gaps: Gaps) -> None:
         """Open missing posts, each with a monthly chance."""
-        random, hours = self.random, self.careers.hours
-        for employer in self.employers:
-            for cell in employer.target:
-                for _ in range(self.gap(employer, cell)):
-                    if random.random() >= self.opening[employer.kind]:
-                        continue
-                    role, field = cell
-                    town = employer.town
-                    if town < 0:
-                        town = random.choice(self.towns_of[employer.region])
+        for (employer, cell), gap in gaps.items():
+            for _ in range(gap):
+                if self.random.random() < self.opening[employer.kind]:
+                    self.vacancies.append(self.new_vacancy(employer, *cell))
                     employer.open[cell] += 1
-                    self.vacancies.append(
-                        Vacancy(
-                            employer=employer,
-                            role=role,
-                            field=field,
-                            level=self.offers.draw(role, "level", random),
-                            contract=self.offers.draw(role, "contract", random),
-                            hours=hours[self.offers.draw(role, "hours", random)],
-                            seniority=self.offers.draw(role, "seniority", random),
-                            town=town,
-                            region=self.town_region[town],
-                            opened=self.month,
-                        )
-                    )
+
+    def new_vacancy(self, employer: Employer, role: int, field: int) -> Vacancy:
+        """Draw what a vacancy offers and asks."""
+        town = employer.town
+        if town < 0:
+            town = self.random.choice(self.towns_of[employer.region])
+        return Vacancy(
+            employer=employer,
+            role=role,
+            field=field,
+            level=self.offers.draw(role, "level", self.random),
+            contract=self.offers.draw(role, "contract", self.random),
+            hours=self.careers.hours[self.offers.draw(role, "hours", self.random)],
+            seniority=self.offers.draw(role, "seniority", self.random),
+            town=town,
+            region=self.town_region[town],
+            opened=self.month,
+        )
 
     def search(self) -> None:
         """Hang the vacancies on their circles and let seekers look."""
