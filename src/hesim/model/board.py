@@ -94,12 +94,3 @@ def lay_out(
     return Board(
         row, place, first, identity, employer, role, kind, classes, contract, hours, town, region
     )
-
-
-@njit(cache=True, inline="always")
-def first_from(board: Board, place: float) -> int:
-    """First row of the board at or after a place."""
-    at = board.first[int(place * GRID)]
-    while at < board.place.size and board.place[at] < place:
-        at += 1
-    return at

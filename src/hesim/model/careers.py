@@ -123,7 +123,18 @@ def career_events(
     outcome: NDArray[np.uint8],
     reason: NDArray[np.uint8],
 ) -> None:
-    """Write each person's career event of the month into `outcome` and `reason`."""
+    """Decide each person's career event of the month.
+
+    Args:
+        p: Persons.
+        sector_of: Sector of each employer.
+        month: Month number.
+        rates: Chances and terms.
+        key: Key of the stream of careers.
+        renewal_key: Key of the stream of renewals.
+        outcome: Gets each person's outcome, `STAYS` for most.
+        reason: Gets the reason of table 2.2 of those who leave.
+    """
     now = moment(key, month, 0)
     for i in range(p.id.size):
         outcome[i] = STAYS
@@ -179,9 +190,12 @@ def career_events(
 
 
 @njit(cache=True)
-def carry_on(p: Columns, month: int, rates: CareerRates, outcome: NDArray[np.uint8]) -> None:
+def carry_on(
+    p: Columns, month: int, rates: CareerRates, outcome: NDArray[np.uint8],
+    touched: NDArray[np.int64],
+) -> None:  # fmt: skip
     """Apply the outcomes that keep the employer: conversion, renewal, extension, next role."""
-    for i in range(p.id.size):
+    for i in touched:
         if outcome[i] == CONVERTED:
             p.contract[i], p.ends[i] = PERMANENT, NEVER_MONTH
         elif outcome[i] == RENEWED:

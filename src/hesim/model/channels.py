@@ -23,29 +23,42 @@ PREVIOUS = c.CHANNELS.index("previous_employer")
 SCHOOL_LEAVER = c.PRIOR_SITUATIONS.index("school_leaver")
 
 
+class TieGains(NamedTuple):
+    """How ties to the other sector raise the channels that people carry.
+
+    Attributes:
+        contacts: How much each contact raises them.
+        contacts_most: Contacts that count at most.
+        partner: How much a partnership of both employers raises them.
+        most: Chance that no channel exceeds.
+    """
+
+    contacts: float
+    contacts_most: float
+    partner: float
+    most: float
+
+
 class ChannelRates(NamedTuple):
     """Chances of the channels, from kind to kind (hbo, wo, outside, none to hbo, wo, outside).
 
     Attributes:
         chance: Chance that a channel shows a vacancy, shape (4, 3, 12).
-        contacts_gain: How much each contact raises the two channels that people carry.
-        contacts_most: Contacts that count at most.
-        partner_gain: How much a partnership of both employers raises them.
-        most: Chance that no channel exceeds.
+        unseen: Chance that none of the channels without ties shows it, shape (4, 3, 2), see
+            `unseen_by_others`.
+        gains: What ties add.
     """
 
     chance: NDArray[np.float64]
-    contacts_gain: float
-    contacts_most: float
-    partner_gain: float
-    most: float
+    unseen: NDArray[np.float64]
+    gains: TieGains
 
 
-@njit(cache=True)
-def strength_of_ties(contacts: float, partners: bool, rates: ChannelRates) -> float:
+@njit(cache=True, inline="always")
+def strength_of_ties(contacts: float, partners: bool, gains: TieGains) -> float:
     """Factor on the channels that people carry, between hbo and wo."""
-    factor = 1.0 + rates.contacts_gain * min(contacts, rates.contacts_most)
-    return factor * (1.0 + rates.partner_gain) if partners else factor
+    factor = 1.0 + gains.contacts * min(contacts, gains.contacts_most)
+    return factor * (1.0 + gains.partner) if partners else factor
 
 
 @njit(cache=True)
@@ -57,17 +70,42 @@ def channel_chance(
     if channel == PREVIOUS and not worked:
         return 0.0
     if channel in (ACQUAINTANCES, ASKED):
-        return min(chance * ties, rates.most)
+        return min(chance * ties, rates.gains.most)
     return chance
 
 
-@njit(cache=True)
-def chance_seen(origin: int, target: int, ties: float, worked: bool, rates: ChannelRates) -> float:
-    """Chance that at least one channel shows the vacancy."""
-    unseen = 1.0
-    for channel in range(rates.chance.shape[2]):
-        unseen *= 1.0 - channel_chance(channel, origin, target, ties, worked, rates)
-    return 1.0 - unseen
+def unseen_by_others(
+    chance: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Chance that no channel but the two that people carry shows a vacancy.
+
+    Args:
+        chance: Chances of the channels, shape (4, 3, 12).
+
+    Returns:
+        Shape (4, 3, 2): for those who never worked (0) and others (1).
+    """
+    unseen = 1.0 - chance
+    unseen[:, :, [ACQUAINTANCES, ASKED]] = 1.0
+    everybody = np.prod(unseen, axis=2)
+    unseen[:, :, PREVIOUS] = 1.0
+    return np.stack([np.prod(unseen, axis=2), everybody], axis=2)
+
+
+@njit(cache=True, inline="always")
+def chance_seen(
+    unseen: float, acquaintances: float, asked: float, ties: float, most: float
+) -> float:
+    """Chance that at least one channel shows the vacancy.
+
+    Args:
+        unseen: Chance that none of the other ten does.
+        acquaintances: Chance of that channel without ties.
+        asked: Chance of `asked_by_employer` without ties.
+        ties: Factor on both.
+        most: Chance that neither exceeds.
+    """
+    return 1.0 - unseen * (1.0 - min(acquaintances * ties, most)) * (1.0 - min(asked * ties, most))
 
 
 @njit(cache=True)

@@ -13,7 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.random import uniform
+from hesim.random import draw, moment
 
 PERMANENT, WITH_PROSPECT = c.PERMANENT, c.WITH_PROSPECT
 
@@ -26,13 +26,10 @@ HBO, WO, OUTSIDE, NO_JOB = range(4)
 """Kinds of employer, before and after a step; the last is having none."""
 
 
-class ChoiceRates(NamedTuple):
-    """Numbers of the choice; see `conf/model/choice.yaml`.
+class Costs(NamedTuple):
+    """Costs of a change of job, in utility; see `conf/model/choice.yaml`.
 
     Attributes:
-        value: Value by employer, role and heading, shape (employers, roles, 5).
-        security: Value of each contract type, shape (4,).
-        scale: Importance-to-utility scale of hbo, wo and outside, shape (3,).
         distance: Cost of 50 km between home and work.
         sector: Cost of a step between hbo and wo.
         outside: Cost of a step between higher education and outside.
@@ -40,16 +37,9 @@ class ChoiceRates(NamedTuple):
         prospect_risk: Share of that cost when the new one has prospect of permanence.
         hours: Cost of a change of hours by a full week.
         stay: Cost of any change of employer.
-        push: Cost of staying for each push item that bites.
-        ending: How much less an ending job is worth.
-        jobless: How much less having no job is worth.
-        taste_sd: Spread of personal tastes by heading.
         full_week: Weekly hours of a full week.
     """
 
-    value: NDArray[np.float64]
-    security: NDArray[np.float64]
-    scale: NDArray[np.float64]
     distance: float
     sector: float
     outside: float
@@ -57,47 +47,74 @@ class ChoiceRates(NamedTuple):
     prospect_risk: float
     hours: float
     stay: float
+    full_week: float
+
+
+class ChoiceRates(NamedTuple):
+    """Numbers of the choice; see `conf/model/choice.yaml`.
+
+    Attributes:
+        value: Value by employer, role and heading, shape (employers, roles, 5).
+        security: Value of each contract type, shape (4,).
+        scale: Importance-to-utility scale of hbo, wo and outside, shape (3,).
+        costs: Costs of a change of job.
+        push: Cost of staying for each push item that bites.
+        ending: How much less an ending job is worth.
+        jobless: How much less having no job is worth.
+        taste_sd: Spread of personal tastes by heading.
+    """
+
+    value: NDArray[np.float64]
+    security: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    costs: Costs
     push: float
     ending: float
     jobless: float
     taste_sd: float
-    full_week: float
 
 
 @njit(cache=True)
-def draw_tastes(
-    identity: np.uint64, spread: float, key: np.uint64, tastes: NDArray[np.float64]
-) -> None:
-    """Write a person's lasting tastes by heading into `tastes`: uniform, mean 1 (assumed)."""
-    for heading in range(tastes.size):
-        off = uniform(key, identity, 0, heading) - 0.5
-        tastes[heading] = 1.0 + spread * ROOT_12 * off
+def taste_moments(headings: int, key: np.uint64) -> NDArray[np.uint64]:
+    """Seeds of the tastes by heading."""
+    seeds = np.empty(headings, np.uint64)
+    for heading in range(headings):
+        seeds[heading] = moment(key, 0, heading)
+    return seeds
 
 
-@njit(cache=True)
-def job_value(
-    value: NDArray[np.float64], tastes: NDArray[np.float64], security: float, km: float,
-    rates: ChoiceRates, kind: int,
-) -> float:  # fmt: skip
-    """Value of one job to one person: headings, security and the way to work."""
-    total = security
-    for heading in range(tastes.size):
-        total += tastes[heading] * value[heading]
-    return rates.scale[kind] * total - rates.distance * km / KM_UNIT
+@njit(cache=True, inline="always")
+def taste(seed: np.uint64, identity: np.uint64, spread: float) -> float:
+    """A person's lasting taste for one heading: uniform, mean 1 (assumed)."""
+    return 1.0 + spread * ROOT_12 * (draw(seed, identity) - 0.5)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
+def job_value(offers: float, security: float, scale: float, km: float, costs: Costs) -> float:
+    """Value of one job to one person.
+
+    Args:
+        offers: Value of the job's headings, each times the person's taste, in all.
+        security: Value of its contract.
+        scale: Importance to utility, of the kind of employer.
+        km: Way to work.
+        costs: For the cost of distance.
+    """
+    return scale * (security + offers) - costs.distance * km / KM_UNIT
+
+
+@njit(cache=True, inline="always")
 def switching_cost(
     from_kind: int, to_kind: int, old_contract: int, new_contract: int,
-    old_hours: int, new_hours: int, rates: ChoiceRates,
+    old_hours: int, new_hours: int, costs: Costs,
 ) -> float:  # fmt: skip
     """Cost of a change: sector, contract risk and hours; leaving no job costs nothing."""
     cost = 0.0
     if from_kind != NO_JOB:
-        cost += rates.stay
+        cost += costs.stay
         if from_kind != to_kind:
-            cost += rates.sector if from_kind + to_kind == HBO + WO else rates.outside
+            cost += costs.sector if from_kind + to_kind == HBO + WO else costs.outside
         if old_contract == PERMANENT and new_contract != PERMANENT:
-            cost += rates.contract * (rates.prospect_risk if new_contract == WITH_PROSPECT else 1.0)
-        cost += rates.hours * abs(old_hours - new_hours) / rates.full_week
+            cost += costs.contract * (costs.prospect_risk if new_contract == WITH_PROSPECT else 1.0)
+        cost += costs.hours * abs(old_hours - new_hours) / costs.full_week
     return cost

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.model.ledger import Ledger, note_entries
 from hesim.population.employers import Employers
+from hesim.population.filling import entrant_ids
 from hesim.population.persons import Persons
-from hesim.population.stock import person_ids
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
@@ -51,36 +51,47 @@ class Entrants:
     def enter(self, persons: Persons, month: int, ledger: Ledger) -> int:
         """Place the month's entrants in free slots as job seekers; return their number."""
         numbers = self.numbers(month)
-        slots = persons.ensure_free(int(numbers.sum()))
-        at = 0
-        for region, field, kind in zip(*np.nonzero(numbers), strict=True):
-            count = int(numbers[region, field, kind])
-            mine = slots[at : at + count]
-            ids = person_ids(3, int(region) * 2 + int(kind), 0, int(field), month + 1000, count)
-            self._fill(persons, mine, ids, int(region), int(field), int(kind), month)
-            at += count
+        cells = np.nonzero(numbers)
+        count = numbers[cells]
+        total = int(count.sum())
+        region, field, kind = (np.repeat(axis, count) for axis in cells)
+        # Position within the cell: the ordinal of the identity.
+        ordinal = np.arange(total) - np.repeat(np.cumsum(count) - count, count)
+        ids = entrant_ids(region * 2 + kind, field, month + 1000, ordinal)
+        slots = persons.ensure_free(total)
+        persons.present[slots], persons.id[slots] = 1, ids
+        persons.field[slots], persons.since[slots] = field, month
+        persons.home[slots] = self._towns(region, uniforms(self.key, ids, 0, 3))
+        for code, name in ((GRADUATE, "graduate"), (ARRIVAL, "arrival")):
+            self._fill(persons, slots[kind == code], self.profile[name], month)
+        graduate = slots[kind == GRADUATE]
+        persons.prior[slots] = OTHER_SITUATION
+        persons.prior[graduate], persons.practice[graduate] = SCHOOL_LEAVER, 0
         note_entries(ledger, month, persons.field[slots])
-        return at
+        return total
+
+    def _towns(
+        self, region: NDArray[np.int64], draw: NDArray[np.float64]
+    ) -> NDArray[np.int64]:  # fmt: skip
+        """A random town of each region."""
+        of_region = np.argsort(self.employers.town_region, kind="stable")
+        counts = np.bincount(self.employers.town_region, minlength=len(c.REGIONS))
+        first = np.cumsum(counts) - counts
+        return of_region[first[region] + (draw * counts[region]).astype(np.int64)]
 
     def _fill(
-        self, persons: Persons, slots: NDArray[np.int64], ids: NDArray[np.uint64],
-        region: int, field: int, kind: int, month: int,
-    ) -> None:  # fmt: skip
-        profile = self.profile["graduate" if kind == GRADUATE else "arrival"]
-        draw = [uniforms(self.key, ids, 0, lane) for lane in range(6)]
+        self, persons: Persons, slots: NDArray[np.int64], profile: dict[str, Any], month: int
+    ) -> None:
+        """Draw education, age, sex and knowledge; practice since the youngest age."""
+        ids = persons.id[slots]
         steps = np.cumsum(profile["education"])
-        education = np.minimum(np.searchsorted(steps, draw[0] * steps[-1]), 3)
-        youngest = np.array(profile["age_from"])[education]
-        age = youngest + draw[1] ** profile["age_shape"] * profile["age_span"]
-        towns = np.flatnonzero(self.employers.town_region == region)
-        worked = np.maximum(age - youngest, 0.0) * 12 * (kind == ARRIVAL)
-        persons.present[slots], persons.id[slots] = 1, ids
-        persons.born[slots] = month - np.floor(age * 12).astype(np.int64)
-        persons.sex[slots] = draw[2] < 0.5
-        persons.education[slots], persons.field[slots] = education, field
-        persons.home[slots] = towns[(draw[3] * towns.size).astype(np.int64)]
-        persons.practice[slots] = worked.astype(np.int16)
-        persons.prior[slots] = SCHOOL_LEAVER if kind == GRADUATE else OTHER_SITUATION
-        persons.since[slots] = month
+        education = np.searchsorted(steps, uniforms(self.key, ids, 0, 0) * steps[-1])
+        education = np.minimum(education, len(c.EDUCATION) - 1)
+        youngest = np.array(profile["age_from"], np.float64)[education]
+        spread = uniforms(self.key, ids, 0, 1) ** profile["age_shape"] * profile["age_span"]
+        persons.born[slots] = month - np.floor((youngest + spread) * 12).astype(np.int64)
+        persons.practice[slots] = (spread * 12).astype(np.int16)
+        persons.sex[slots] = uniforms(self.key, ids, 0, 2) < 0.5
+        persons.education[slots] = education
         mean = profile["knowledge"]
-        persons.knowledge[slots] = draw[4] ** ((1.0 - mean) / mean)
+        persons.knowledge[slots] = uniforms(self.key, ids, 0, 4) ** ((1.0 - mean) / mean)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.model.board import lay_out
-from hesim.model.careers import career_events, carry_on, grow_older
+from hesim.model.careers import STAYS, career_events, carry_on, grow_older
 from hesim.model.entrants import Entrants
 from hesim.model.hiring import deferred_acceptance, rank_applicants
 from hesim.model.institution import Institution
@@ -78,7 +78,7 @@ class HigherEducation(mesa.Model):
         self.push_numbers = push_rates(settings, self.push_items, e, self.quality)
         self.choices = choice_rates(settings, self.pull_items, e, self.quality)
         self.channels = channel_rates(settings, tables)
-        self.searching = search_rates(settings, e, self.channels)
+        self.searching = search_rates(settings, e)
         self.ranking, self.profiles = hiring_rates(settings), vacancy_profiles(settings, tables)
         self.places = Places(e.town_region, e.distance, e.sector, e.partner)
         internal = settings.mapping("model.careers.internal_step")
@@ -177,16 +177,19 @@ class HigherEducation(mesa.Model):
         """Decide and carry out what happens in jobs, whoever searches."""
         p, size = self.persons, self.persons.size
         outcome, reason = np.zeros(size, np.uint8), np.full(size, NO_REASON, np.uint8)
-        gone = np.empty(size, np.int64)
         rates = self.careers._replace(pension_age=self.pension_age())
         sector = self.employers.sector
         career_events(
             p.columns, sector, self.month, rates, self.keys["careers"], self.keys["renewal"],
             outcome, reason,
         )  # fmt: skip
-        note_next_roles(p.columns, self.month, outcome, self.ledger)
-        carry_on(p.columns, self.month, rates, outcome)
-        count = carry_out_exits(p.columns, sector, self.month, outcome, reason, self.ledger, gone)
+        touched = np.flatnonzero(outcome != STAYS)
+        gone = np.empty(touched.size, np.int64)
+        note_next_roles(p.columns, self.month, outcome, touched, self.ledger)
+        carry_on(p.columns, self.month, rates, outcome, touched)
+        count = carry_out_exits(
+            p.columns, sector, self.month, outcome, reason, touched, self.ledger, gone
+        )
         p.clear(gone[:count])
         change_jobs(
             p.columns, sector, self.employers.region, self.employers.institutions, self.month,

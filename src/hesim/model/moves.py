@@ -105,13 +105,14 @@ def carry_out_exits(
     month: int,
     outcome: NDArray[np.uint8],
     reason: NDArray[np.uint8],
+    touched: NDArray[np.int64],
     ledger: Ledger,
     gone: NDArray[np.int64],
 ) -> int:
     """Carry out separations and departures; list the slots to clear and return their number."""
     count = 0
-    for i in range(p.id.size):
-        if p.present[i] == 0 or (outcome[i] != LEAVES and outcome[i] != DEPARTS):
+    for i in touched:
+        if outcome[i] != LEAVES and outcome[i] != DEPARTS:
             continue
         academic = p.employer[i] >= 0 and sector_of[p.employer[i]] <= ACADEMIC_SECTORS
         leaves = outcome[i] == LEAVES
@@ -134,10 +135,12 @@ def carry_out_exits(
 
 
 @njit(cache=True)
-def note_next_roles(p: Columns, month: int, outcome: NDArray[np.uint8], ledger: Ledger) -> None:
+def note_next_roles(
+    p: Columns, month: int, outcome: NDArray[np.uint8], touched: NDArray[np.int64], ledger: Ledger
+) -> None:
     """Note the steps of candidates who stay as postdocs (before `carry_on` changes the role)."""
-    for i in range(p.id.size):
-        if p.present[i] and outcome[i] == NEXT_ROLE:
+    for i in touched:
+        if outcome[i] == NEXT_ROLE:
             note_flow(
                 ledger, month, STEP, p.employer[i], p.role[i], p.employer[i], POSTDOC, p.field[i],
                 NO_REASON,
@@ -235,7 +238,9 @@ def carry_out_offers(
         if row >= 0:
             ties = 1.0
             if crosses:
-                ties = strength_of_ties(p.contacts[i], places.partner[old, new] == 1, channels)
+                ties = strength_of_ties(
+                    p.contacts[i], places.partner[old, new] == 1, channels.gains
+                )
             shown = draw_channels(old_kind, new_kind, ties, worked, channels, keys.channel, pair)
         if crosses:
             p.awareness[i] = 1.0

@@ -13,21 +13,29 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hesim.model.board import Board, first_from
-from hesim.model.channels import SCHOOL_LEAVER, ChannelRates, chance_seen, strength_of_ties
+from hesim.model.board import GRID, Board
+from hesim.model.channels import (
+    ACQUAINTANCES,
+    ASKED,
+    SCHOOL_LEAVER,
+    ChannelRates,
+    chance_seen,
+    strength_of_ties,
+)
 from hesim.model.choice import (
     HBO,
     NO_JOB,
     OUTSIDE,
     WO,
     ChoiceRates,
-    draw_tastes,
     job_value,
     switching_cost,
+    taste,
+    taste_moments,
 )
 from hesim.model.eligibility import class_of
 from hesim.model.push import ENDING, items_that_bite
-from hesim.model.ties import knows_other_sector
+from hesim.model.ties import chance_to_consider
 from hesim.population.persons import Columns
 from hesim.random import draw, join, moment, uniform
 
@@ -39,8 +47,6 @@ class SearchRates(NamedTuple):
         arc: Share of a field's circle that a seeker looks at, shape (fields,).
         other_region: Chance to consider a post in another region.
         other_field: Chance to look at another field's circle instead of the own.
-        seen: Chance that some channel shows a vacancy, from kind to kind, to those who never
-            worked (0) and others (1), without ties: shape (4, 3, 2).
         reach: Chance that hbo or wo is considered from outside, by previous situation, (5, 2).
         applications: Applications a month at most.
         candidate_age: Months of age from which nobody becomes PhD candidate.
@@ -49,7 +55,6 @@ class SearchRates(NamedTuple):
     arc: NDArray[np.float64]
     other_region: float
     other_field: float
-    seen: NDArray[np.float64]
     reach: NDArray[np.float64]
     applications: int
     candidate_age: int
@@ -71,7 +76,8 @@ class Places(NamedTuple):
         town_region: Region of each town, shape (towns,).
         distance: Kilometres, shape (towns, towns).
         sector_of: Sector of each employer.
-        partner: 1 where two employers are partners across sectors, (employers, employers).
+        partner: 1 where two employers are partners across sectors, (employers, employers); the
+            last employer is outside and has none, so row -1 serves those without a job.
     """
 
     town_region: NDArray[np.int8]
@@ -89,36 +95,6 @@ class Applications(NamedTuple):
 
 
 @njit(cache=True)
-def considers(
-    p: Columns, i: int, from_kind: int, to_kind: int, rates: SearchRates, key: np.uint64
-) -> bool:
-    """Tell whether the person thinks of that sector at all in this spell of search."""
-    if from_kind == to_kind or to_kind == OUTSIDE:
-        return True
-    chance = rates.reach[p.prior[i], to_kind]
-    if from_kind < OUTSIDE:
-        chance = knows_other_sector(p, i)
-    return uniform(key, p.id[i], p.search_since[i], to_kind) < chance
-
-
-@njit(cache=True)
-def present_value(
-    p: Columns, i: int, from_kind: int, tastes: NDArray[np.float64], places: Places,
-    choice: ChoiceRates,
-) -> float:  # fmt: skip
-    """Value of what the person has now: the present job less what pushes, or no job."""
-    if from_kind == NO_JOB:
-        return -choice.jobless
-    km = places.distance[p.home[i], p.place[i]]
-    value = job_value(
-        choice.value[p.employer[i], p.role[i]], tastes, choice.security[p.contract[i]], km,
-        choice, from_kind,
-    )  # fmt: skip
-    value -= choice.push * items_that_bite(p.exposure[i])
-    return value - choice.ending if p.search[i] == ENDING else value
-
-
-@njit(cache=True)
 def search_and_choose(
     p: Columns,
     board: Board,
@@ -133,6 +109,10 @@ def search_and_choose(
 ) -> int:
     """Write the month's applications into `out`; return their number.
 
+    A seeker first looks along the arc and notes the rows of the board that are seen, then weighs
+    those. Columns are read into names of their own first: compiled code counts a reference each
+    time it takes an array out of a bundle, which in the loop would cost more than the rest.
+
     Args:
         p: Persons.
         board: Open vacancies.
@@ -145,78 +125,127 @@ def search_and_choose(
         keys: Stream keys.
         out: Filled up to the returned number.
     """
-    total, most, fields = 0, search.applications, search.arc.size
+    identities, employers, roles, homes = p.id, p.employer, p.role, p.home
+    works, contracts, weekly, exposures = p.place, p.contract, p.hours, p.exposure
+    education, born, field, prior = p.education, p.born, p.field, p.prior
+    searches, since, knowledge = p.search, p.search_since, p.knowledge
+    awareness, contacts = p.awareness, p.contacts
+    b_id, b_place, b_first, b_classes = board.id, board.place, board.first, board.classes
+    b_employer, b_role, b_kind, b_region = board.employer, board.role, board.kind, board.region
+    b_contract, b_hours, b_town, b_row = board.contract, board.hours, board.town, board.row
+    town_region, distance = places.town_region, places.distance
+    sector_of, partner = places.sector_of, places.partner
+    arcs, reach, of_channel, unseen = search.arc, search.reach, channels.chance, channels.unseen
+    value, security, scale = choice.value, choice.security, choice.scale
+    costs, gains, spread = choice.costs, channels.gains, choice.taste_sd
+    out_seeker, out_vacancy, out_utility = out.seeker, out.vacancy, out.utility
+    headings, most, open_count = value.shape[2], search.applications, b_place.size
     best_utility, best_row = np.empty(most), np.empty(most, np.int64)
-    tastes = np.empty(choice.value.shape[2])
-    chance = np.zeros((3, 2, 2))
+    tastes, taste_seeds = np.empty(headings), taste_moments(headings, keys.taste)
+    shown = np.empty(open_count + 1, np.int64)
+    # Chance to see a vacancy by kind, by partner or not, by region of the home or not.
+    chance = np.empty((3, 2, 2))
     at_start, at_field = moment(keys.window, month, 0), moment(keys.window, month, 2)
     at_seen, at_choice = moment(keys.seen, month, 8), moment(keys.choice, month, 0)
+    total = 0
     for s in range(seekers.size):
         i = seekers[s]
-        identity, employer = p.id[i], p.employer[i]
-        from_kind = NO_JOB if employer < 0 else min(places.sector_of[employer], OUTSIDE)
-        start, which = draw(at_start, identity), draw(at_field, identity)
-        circle = p.field[i]
-        if which < search.other_field:
-            circle = int(which / search.other_field * fields)
-        draw_tastes(identity, choice.taste_sd, keys.taste, tastes)
-        home = p.home[i]
-        home_region = places.town_region[home]
-        worked = p.prior[i] != SCHOOL_LEAVER
-        current = present_value(p, i, from_kind, tastes, places, choice)
+        identity, employer, role, home = identities[i], employers[i], roles[i], homes[i]
+        from_kind = NO_JOB if employer < 0 else min(sector_of[employer], OUTSIDE)
+        contract, hours, region = contracts[i], weekly[i], town_region[home]
+
+        # What the person has: the present job less what pushes, or no job.
+        for heading in range(headings):
+            tastes[heading] = taste(taste_seeds[heading], identity, spread)
+        bar = -choice.jobless
+        if from_kind != NO_JOB:
+            offers = 0.0
+            for heading in range(headings):
+                offers += tastes[heading] * value[employer, role, heading]
+            bar = job_value(
+                offers, security[contract], scale[from_kind], distance[home, works[i]], costs
+            )
+            bar -= choice.push * items_that_bite(exposures[i])
+            if searches[i] == ENDING:
+                bar -= choice.ending
+
+        # Who thinks of which sector, and sees which share of its vacancies.
+        worked = int(prior[i] != SCHOOL_LEAVER)
         for kind in range(3):
-            open_to = considers(p, i, from_kind, kind, search, keys.seen)
+            thinks = True
+            if kind != from_kind and kind != OUTSIDE:
+                considered = reach[prior[i], kind]
+                if from_kind < OUTSIDE:
+                    considered = chance_to_consider(knowledge[i], awareness[i])
+                thinks = uniform(keys.seen, identity, since[i], kind) < considered
             for partners in range(2):
-                seen = search.seen[from_kind, kind, int(worked)] if open_to else 0.0
-                if open_to and from_kind + kind == HBO + WO:
-                    ties = strength_of_ties(p.contacts[i], partners == 1, channels)
-                    seen = chance_seen(from_kind, kind, ties, worked, channels)
+                ties = 1.0
+                if from_kind + kind == HBO + WO:
+                    ties = strength_of_ties(contacts[i], partners == 1, gains)
+                seen = 0.0
+                if thinks:
+                    seen = chance_seen(
+                        unseen[from_kind, kind, worked],
+                        of_channel[from_kind, kind, ACQUAINTANCES],
+                        of_channel[from_kind, kind, ASKED],
+                        ties,
+                        gains.most,
+                    )
                 chance[kind, partners, 0] = seen * search.other_region
                 chance[kind, partners, 1] = seen
-        own_class = class_of(p.education[i], month - p.born[i], p.role[i], search.candidate_age)
-        kept = 0
-        end = circle + start + search.arc[circle]
+
+        # Look along the arc. Rows are written and counted only when seen: a jump costs more.
+        own_class = class_of(education[i], month - born[i], role, search.candidate_age)
+        which = draw(at_field, identity)
+        circle = int(field[i])
+        if which < search.other_field:
+            circle = int(which / search.other_field * arcs.size)
+        start = circle + draw(at_start, identity)
+        end, count = start + arcs[circle], 0
         for part in range(2):
-            at = first_from(board, circle + start if part == 0 else float(circle))
+            low = start if part == 0 else float(circle)
             high = min(end, circle + 1.0) if part == 0 else end - 1.0
-            while at < board.place.size and board.place[at] < high:
-                k = at
-                at += 1
-                if not (board.classes[k] >> own_class) & np.uint64(1):
-                    continue
-                hirer, kind = board.employer[k], board.kind[k]
-                if hirer == employer and board.role[k] == p.role[i]:
-                    continue
-                partners = places.partner[employer, hirer] if from_kind + kind == HBO + WO else 0
-                near = int(board.region[k] == home_region)
-                pair = join(identity, board.id[k])
-                if draw(at_seen, pair) >= chance[kind, partners, near]:
-                    continue
-                utility = job_value(
-                    choice.value[hirer, board.role[k]], tastes,
-                    choice.security[board.contract[k]], places.distance[home, board.town[k]],
-                    choice, kind,
-                ) - switching_cost(
-                    from_kind, kind, p.contract[i], board.contract[k], p.hours[i],
-                    board.hours[k], choice,
-                )  # fmt: skip
-                utility -= np.log(-np.log(draw(at_choice, pair)))
-                if utility <= current:
-                    continue
-                slot = kept
-                if kept == most:
-                    if utility <= best_utility[most - 1]:
-                        continue
-                    slot = most - 1
-                else:
-                    kept += 1
-                while slot > 0 and best_utility[slot - 1] < utility:
-                    best_utility[slot] = best_utility[slot - 1]
-                    best_row[slot] = best_row[slot - 1]
-                    slot -= 1
-                best_utility[slot], best_row[slot] = utility, k
+            k = b_first[int(low * GRID)]
+            while k < open_count and b_place[k] < low:
+                k += 1
+            while k < open_count and b_place[k] < high:
+                near = int(b_region[k] == region)
+                limit = chance[b_kind[k], partner[employer, b_employer[k]], near]
+                may = int((b_classes[k] >> own_class) & np.uint64(1))
+                sees = int(draw(at_seen, join(identity, b_id[k])) < limit)
+                shown[count] = k
+                count += may * sees
+                k += 1
+
+        # Weigh what was seen; keep the best above the bar.
+        kept = 0
+        for at in range(count):
+            k = shown[at]
+            hirer, new_role, kind = b_employer[k], b_role[k], b_kind[k]
+            if hirer == employer and new_role == role:
+                continue
+            offers = 0.0
+            for heading in range(headings):
+                offers += tastes[heading] * value[hirer, new_role, heading]
+            new_contract, km = b_contract[k], distance[home, b_town[k]]
+            utility = job_value(offers, security[new_contract], scale[kind], km, costs)
+            utility -= switching_cost(
+                from_kind, kind, contract, new_contract, hours, b_hours[k], costs
+            )
+            utility -= np.log(-np.log(draw(at_choice, join(identity, b_id[k]))))
+            if utility <= bar:
+                continue
+            slot = kept if kept < most else most - 1
+            kept = slot + 1
+            while slot > 0 and best_utility[slot - 1] < utility:
+                best_utility[slot] = best_utility[slot - 1]
+                best_row[slot] = best_row[slot - 1]
+                slot -= 1
+            best_utility[slot], best_row[slot] = utility, k
+            if kept == most:
+                bar = best_utility[most - 1]
         for a in range(kept):
-            out.seeker[total], out.vacancy[total] = i, board.row[best_row[a]]
-            out.utility[total] = best_utility[a]
+            out_seeker[total], out_vacancy[total] = i, b_row[best_row[a]]
+            out_utility[total] = best_utility[a]
             total += 1
     return total

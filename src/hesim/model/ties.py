@@ -42,6 +42,6 @@ def change_ties(p: Columns, i: int, partnerships: float, rates: TieRates) -> Non
 
 
 @njit(cache=True, inline="always")
-def knows_other_sector(p: Columns, i: int) -> float:
+def chance_to_consider(knowledge: float, awareness: float) -> float:
     """Chance that a person of hbo or wo thinks of the other sector when searching."""
-    return p.knowledge[i] + (1.0 - p.knowledge[i]) * p.awareness[i]
+    return knowledge + (1.0 - knowledge) * awareness

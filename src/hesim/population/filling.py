@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 STOCK = 1
 """Kind of a person who was there at the start, in the identity; other kinds enter later."""
 
+ENTRANT = 3
+"""Kind of a person who enters later."""
+
 NOWHERE = 0xFFF
 """Origin of a person without an employer, in the identity."""
 
@@ -37,6 +40,15 @@ def person_ids(
     head = (kind << 60) | ((origin & 0xFFF) << 48) | (role << 44) | (field << 40)
     head |= (month & 0xFFF) << 24
     return np.uint64(head) + np.arange(count, dtype=np.uint64)
+
+
+def entrant_ids(
+    origin: NDArray[np.int64], field: NDArray[np.int64], month: int, ordinal: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """Make identities of those who enter in a month, each with an ordinal within its cell."""
+    head = (origin.astype(np.uint64) << np.uint64(48)) | (field.astype(np.uint64) << np.uint64(40))
+    head |= np.uint64((ENTRANT << 60) | ((month & 0xFFF) << 24))
+    return np.asarray(head | ordinal.astype(np.uint64), np.uint64)
 
 
 class Drawer:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.model.channels import ChannelRates, chance_seen
+from hesim.model.channels import ChannelRates, TieGains, unseen_by_others
 from hesim.model.hiring import HiringRates
 from hesim.model.market import Profiles
 from hesim.model.search import SearchRates
@@ -80,35 +80,29 @@ def channel_chances(tables: ReportTables) -> NDArray[np.float64]:
 def channel_rates(settings: Settings, tables: ReportTables) -> ChannelRates:
     """Numbers of the channels."""
     get = settings.number
+    chance = channel_chances(tables)
     return ChannelRates(
-        chance=channel_chances(tables),
-        contacts_gain=get("model.search.contacts_gain"),
-        contacts_most=get("model.search.contacts_most"),
-        partner_gain=get("model.search.partner_gain"),
-        most=get("model.search.channel_most"),
+        chance=chance,
+        unseen=unseen_by_others(chance),
+        gains=TieGains(
+            contacts=get("model.search.contacts_gain"),
+            contacts_most=get("model.search.contacts_most"),
+            partner=get("model.search.partner_gain"),
+            most=get("model.search.channel_most"),
+        ),
     )
 
 
-def search_rates(
-    settings: Settings, employers: Employers, channels: ChannelRates
-) -> SearchRates:  # fmt: skip
+def search_rates(settings: Settings, employers: Employers) -> SearchRates:
     """Numbers of the search; the arc shrinks as the market of a field grows."""
     get = settings.number
     posts = employers.target.sum(axis=(0, 1))
     usual = np.maximum(posts * get("model.search.usual_openness"), 1e-9)
     reach = settings.mapping("model.search.outside_reach")
-    seen = np.array(
-        [
-            [[chance_seen(a, b, 1.0, worked, channels) for worked in (False, True)]
-             for b in range(3)]
-            for a in range(4)
-        ]
-    )  # fmt: skip
     return SearchRates(
         arc=np.minimum(get("model.search.attention") / usual, 1.0),
         other_region=get("model.search.other_region"),
         other_field=get("model.search.other_field"),
-        seen=seen,
         reach=np.array([[reach[s][k] for k in SECTOR_NAMES] for s in c.PRIOR_SITUATIONS]),
         applications=settings.integer("model.choice.applications"),
         candidate_age=12 * settings.integer("model.hiring.candidate_age"),

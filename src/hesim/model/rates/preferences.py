@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.model.choice import ChoiceRates
+from hesim.model.choice import ChoiceRates, Costs
 from hesim.model.items import HEADINGS, Items
 from hesim.model.push import LONGEST, PushRates
 from hesim.population.employers import Employers
@@ -124,16 +124,18 @@ def choice_rates(
             [secure + permanent, get("model.choice.prospect_security") * secure, 0.0, 0.0]
         ),
         scale=np.array([scale[kind] for kind in KINDS]),
-        distance=get("model.choice.distance_cost"),
-        sector=get("model.choice.sector_cost"),
-        outside=get("model.choice.outside_cost"),
-        contract=get("model.choice.contract_cost"),
-        prospect_risk=get("model.choice.prospect_risk"),
-        hours=get("model.choice.hours_cost"),
-        stay=get("model.choice.stay"),
+        costs=Costs(
+            distance=get("model.choice.distance_cost"),
+            sector=get("model.choice.sector_cost"),
+            outside=get("model.choice.outside_cost"),
+            contract=get("model.choice.contract_cost"),
+            prospect_risk=get("model.choice.prospect_risk"),
+            hours=get("model.choice.hours_cost"),
+            stay=get("model.choice.stay"),
+            full_week=float(hours_of_band(settings)[-1]),
+        ),
         push=get("model.choice.push_cost"),
         ending=get("model.choice.ending_gain"),
         jobless=get("model.choice.jobless_gain"),
         taste_sd=get("model.choice.taste_sd"),
-        full_week=float(hours_of_band(settings)[-1]),
     )
