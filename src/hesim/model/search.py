@@ -37,7 +37,7 @@ from hesim.model.eligibility import class_of
 from hesim.model.push import ENDING, items_that_bite
 from hesim.model.ties import chance_to_consider
 from hesim.population.persons import Columns
-from hesim.random import draw, join, moment, uniform
+from hesim.random import draw, moment, output_at, uniform
 
 
 class SearchRates(NamedTuple):
@@ -109,7 +109,8 @@ def search_and_choose(
 ) -> int:
     """Write the month's applications into `out`; return their number.
 
-    A seeker first looks along the arc and notes the rows of the board that are seen, then weighs
+    Draws of a person and a vacancy come from a generator of the month's and the person's own, read
+    at the vacancy's identity. A seeker first looks along the arc and notes the rows of the board that are seen, then weighs
     those. Columns are read into names of their own first: compiled code counts a reference each
     time it takes an array out of a bundle, which in the loop would cost more than the rest.
 
@@ -195,6 +196,7 @@ def search_and_choose(
                 chance[kind, partners, 1] = seen
 
         # Look along the arc. Rows are written and counted only when seen: a jump costs more.
+        sees_from, weighs_from = output_at(at_seen, identity), output_at(at_choice, identity)
         own_class = class_of(education[i], month - born[i], role, search.candidate_age)
         which = draw(at_field, identity)
         circle = int(field[i])
@@ -212,7 +214,7 @@ def search_and_choose(
                 near = int(b_region[k] == region)
                 limit = chance[b_kind[k], partner[employer, b_employer[k]], near]
                 may = int((b_classes[k] >> own_class) & np.uint64(1))
-                sees = int(draw(at_seen, join(identity, b_id[k])) < limit)
+                sees = int(draw(sees_from, b_id[k]) < limit)
                 shown[count] = k
                 count += may * sees
                 k += 1
@@ -232,7 +234,7 @@ def search_and_choose(
             utility -= switching_cost(
                 from_kind, kind, contract, new_contract, hours, b_hours[k], costs
             )
-            utility -= np.log(-np.log(draw(at_choice, join(identity, b_id[k]))))
+            utility -= np.log(-np.log(draw(weighs_from, b_id[k])))
             if utility <= bar:
                 continue
             slot = kept if kept < most else most - 1
