@@ -69,8 +69,9 @@ def run_reference(settings: Settings, tables: ReportTables, seed: int, months: i
     model = ReferenceModel(settings, tables, seed)
     for _ in range(months):
         model.step()
-    record, reasons = model.record, {name: k for k, name in enumerate(c.EXIT_REASONS)}
-    reasons_of = {None: NONE, **reasons}
+    record = model.record
+    reasons_of: dict[str | None, int] = {name: k for k, name in enumerate(c.EXIT_REASONS)}
+    reasons_of[None] = NONE
     flows = [
         (
             c.FLOW_KINDS.index(f.kind), f.origin, f.origin_role, f.destination,
@@ -138,6 +139,9 @@ def run_hesim(settings: Settings, tables: ReportTables, replication: int, months
             strict=True,
         )
     )  # fmt: skip
+    # Who leaves the pool has no reason of table 2.2; hesim fills in a code all the same.
+    pool = (flows["kind"] == c.FLOW_KINDS.index("departure")) & (flows["old_sector"] > c.WO)
+    flows["reason"] = np.where(pool & (flows["reason"] != RETIREMENT), NONE, flows["reason"])
     m = {name[2:]: getattr(book, name)[:spell_rows] for name in book._fields if name[:2] == "m_"}
     spells = dict(
         zip(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -50,10 +51,12 @@ class Employer:
     partners: frozenset[int]
     target: dict[Cell, int]
     quality: list[float]
-    staff: dict[Cell, dict[Person, None]] = field(default_factory=lambda: defaultdict(dict))
-    open: Counter[Cell] = field(default_factory=Counter)
-    worth: list[list[float]] = field(default_factory=list)
-    bites: dict[tuple[int, bool], list[float]] = field(default_factory=dict)
+    staff: dict[Cell, dict[Person, None]] = dataclasses.field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    open: Counter[Cell] = dataclasses.field(default_factory=Counter)
+    worth: list[list[float]] = dataclasses.field(default_factory=list)
+    bites: dict[tuple[int, bool], list[float]] = dataclasses.field(default_factory=dict)
 
     def gap(self, cell: Cell, growth: float = 1.0) -> int:
         """Posts that are neither filled nor open."""
@@ -78,7 +81,7 @@ class Vacancy:
     town: int
     region: int
     opened: int
-    noise: dict[Person, float] = field(default_factory=dict)
+    noise: dict[Person, float] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -214,7 +217,7 @@ class Hiring:
 
     def good_enough(self, application: Application) -> bool:
         """Whether the employer's standard is reached."""
-        return application.score >= self.standard[application.vacancy.employer.kind]
+        return bool(application.score >= self.standard[application.vacancy.employer.kind])
 
 
 def deferred_acceptance(lists: list[list[Application]]) -> list[Application]:

@@ -217,7 +217,7 @@ class ReferenceModel(mesa.Model):
             gaps[person.employer, (role, person.field)] -= 1
             self.change_role(person, role)
             if role in (c.PROFESSOR, c.LECTOR):
-                person.set_contract(c.PERMANENT, None)
+                person.become_permanent()
 
     def open_vacancies(self, gaps: Gaps) -> None:
         """Open missing posts, each with a monthly chance."""

@@ -73,7 +73,7 @@ class Preferences:
         self.security[c.WITH_PROSPECT] = (
             self.choice["prospect_security"] * agreement["job_security"]
         )
-        self.scale = [self.choice["scale"][kind] for kind in KINDS[:3]]
+        self.scale: list[float] = [self.choice["scale"][kind] for kind in KINDS[:3]]
         self.distance_cost: float = self.choice["distance_cost"] / 50.0
         self.push_cost: float = self.choice["push_cost"]
         self.ending_gain: float = self.choice["ending_gain"]
