@@ -203,7 +203,8 @@ def test_held_out_figures_are_shown_only_when_asked(tmp_path, capsys, heldout):
                               "output": str(tmp_path / "run"), "heldout": heldout})  # fmt: skip
     run(settings=settings, show=True, simulate=simulate)
     shown = capsys.readouterr().out
-    assert ("held out" in shown) == heldout
+    assert ("held out: table 3.1" in shown) == heldout
+    assert ("held out: table 1.1" in shown) == heldout
     assert "(input)" in shown
 
 

@@ -10,8 +10,15 @@ if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
 
 
-def changes(model: HigherEducation) -> dict[tuple[int, int, int, int], str]:
+Change = tuple[int, int, int, int]
+"""Month, person, employer left and employer joined (-1: none)."""
+
+
+def changes(model: HigherEducation) -> dict[Change, str]:
     """List the changes of job in and out of hbo and wo.
+
+    A spell without a job between leaving and joining counts as two changes, each in its month: what
+    came of it later does not alter that somebody left.
 
     Args:
         model: A model that has been stepped.
@@ -19,18 +26,23 @@ def changes(model: HigherEducation) -> dict[tuple[int, int, int, int], str]:
     Returns:
         A sentence for each change, by month, person, employer left and employer joined.
     """
-    ledger, used = model.ledger, int(model.ledger.used[1])
-    names = (*model.employers.names, "no job")
-    found: dict[tuple[int, int, int, int], str] = {}
-    for row in range(used):
-        origin, target = int(ledger.m_from[row]), int(ledger.m_to[row])
-        month = max(int(ledger.m_left[row]), int(ledger.m_joined[row]))
+    ledger, names = model.ledger, (*model.employers.names, "no job")
+    nowhere = (-1, c.JOB_SEEKER)
+    found: dict[Change, str] = {}
+    for row in range(int(ledger.used[1])):
         person = int(ledger.m_person[row])
-        found[month, person, origin, target] = (
-            f"month {month}: person {person:x} from {names[origin]} "
-            f"({c.ROLES[ledger.m_from_role[row]]}) to {names[target]} "
-            f"({c.ROLES[ledger.m_to_role[row]]})"
-        )
+        old = int(ledger.m_from[row]), int(ledger.m_from_role[row])
+        new = int(ledger.m_to[row]), int(ledger.m_to_role[row])
+        left, joined = int(ledger.m_left[row]), int(ledger.m_joined[row])
+        whole = left == joined
+        steps = [(left, old, new if whole else nowhere)]
+        if not whole and new != nowhere:
+            steps.append((joined, nowhere, new))
+        for month, source, target in steps:
+            found[month, person, source[0], target[0]] = (
+                f"month {month}: person {person:x} from {names[source[0]]} "
+                f"({c.ROLES[source[1]]}) to {names[target[0]]} ({c.ROLES[target[1]]})"
+            )
     return found
 
 

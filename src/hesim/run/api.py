@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.config import Settings, compose
-from hesim.run import folders, results, screen
+from hesim.run import folders, heldout, results, screen
 from hesim.run.arithmetic import arithmetic, text_of
 from hesim.run.manifest import write_manifest
 from hesim.run.opened import Run
@@ -128,6 +128,8 @@ def _run(
         told.profile(made.manifest["milliseconds_a_month"])
     if settings.flag("check"):
         told.say(text_of(arithmetic(made, settings, tables)))
+    if settings.flag("heldout"):
+        told.say("\n" + "\n".join(heldout.lines(made.survey, made.summary, tables)))
     return Run(folder)
 
 

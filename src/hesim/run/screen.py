@@ -71,8 +71,6 @@ class Screen:
                 known = f"{row['low']:,.2f} to {row['high']:,.2f}"
             given = f"{inputs[name]:g}" if name in inputs else ""
             self.say(f"{name:24}{row['mean']:10,.2f}  {known:24}{given:16}{row['unit']}")
-        if self.settings.flag("heldout"):
-            self._heldout(run)
         self.say(f"\nFiles: {run.folder}")
 
     def profile(self, milliseconds: Mapping[str, float]) -> None:
@@ -81,11 +79,3 @@ class Screen:
         for event, cost in milliseconds.items():
             self.say(f"  {event:12}{cost:9.3f}")
         self.say(f"  {'together':12}{sum(milliseconds.values()):9.3f}")
-
-    def _heldout(self, run: Run) -> None:
-        frame = run.survey
-        frame = frame[frame["table"].astype(str) == "3.1"]
-        mean = frame.groupby(["group", "item"], sort=False)["percent_movers"].mean()
-        self.say("\nheld out: table 3.1, percent of simulated movers with a known job")
-        for group, item, percent in mean.reset_index().itertuples(index=False):
-            self.say(f"  {group!s:8}{item!s:20}{percent:7.1f}")
