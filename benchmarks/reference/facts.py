@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import mesa
 import numpy as np
 from numpy.typing import NDArray
 
@@ -103,6 +104,8 @@ def run_reference(settings: Settings, tables: ReportTables, seed: int, months: i
         )
         for p in model.agents
     ]  # fmt: skip
+    # Mesa keeps every model that ever made an agent, for its counters; let this one go.
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)
     return Facts(
         months, _columns(FLOW, flows), _columns(SPELL, spells), _columns(VACANCY, closed),
         _columns(PERSON, persons), record.seekers, record.applications,

@@ -1,0 +1,174 @@
+"""hesim against the reference model: both do the same within Monte Carlo error.
+
+The reference (`benchmarks/reference/`) was written from docs/odd.md alone, as ordinary Mesa
+agents with draws of its own. A wrong rule in either shows as a difference of means over
+replications; what the same comparison does with a rule changed on purpose is tested too.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from hesim import categories as c
+from hesim.config import Settings, compose
+from hesim.model.higher_education import HigherEducation
+from hesim.tables import ReportTables, read
+
+# The benchmarks are no part of the package; they are run from the checkout.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.reference import facts
+from benchmarks.reference.model import ReferenceModel
+from benchmarks.reference.rates import HBO, WO
+
+MONTHS = 24
+REFERENCES, REPLICATIONS = 16, 32
+WORLD = ("population.scale=0.08", "burn_in=0", "years=2", "model.search.attention=10")
+"""About 8,000 persons; attention small enough for arcs to be shorter than the circle."""
+
+FAMILY = 0.001
+"""Chance that equal models differ in any statistic, by Holm's correction."""
+SUSPICIOUS, SUSPICIOUS_SHARE = 0.05, 0.12
+"""Statistics are correlated, so more than one in twenty may lie below 0.05, but not many more."""
+
+KNOWN = ("hbo_in other side", "wo_in other side")
+"""Statistics, by the start of their names, in which hesim is known to leave the ODD: it forgets
+the job of those who lost one outside, so that their origin is unknown when they join within a year.
+"""
+
+
+class Compared(NamedTuple):
+    """One statistic of both models."""
+
+    p: float
+    name: str
+    reference: float
+    hesim: float
+
+
+@pytest.fixture(scope="module")
+def reference_runs(tables: ReportTables) -> list[dict[str, float]]:
+    """Replications of the reference, made once; their stocks share no draw with hesim's."""
+    settings = compose(list(WORLD))
+    return [
+        facts.statistics(facts.run_reference(settings, tables, 1000 + k, MONTHS))
+        for k in range(REFERENCES)
+    ]
+
+
+@cache
+def hesim_runs(*changes: str) -> list[dict[str, float]]:
+    """Replications of hesim, with some settings changed."""
+    settings = compose([*WORLD, *changes])
+    return [
+        facts.statistics(facts.run_hesim(settings, read(), k, MONTHS)) for k in range(REPLICATIONS)
+    ]
+
+
+def compare(
+    reference: list[dict[str, float]],
+    hesim: list[dict[str, float]],
+    without: tuple[str, ...] = KNOWN,
+) -> list[Compared]:  # fmt: skip
+    """Welch's test of each statistic, smallest p first; not of those too rare for it or fixed."""
+    found = []
+    for name in reference[0]:
+        if name.startswith(without):
+            continue
+        one, other = (np.array([run.get(name, 0.0) for run in runs]) for runs in (reference, hesim))
+        both = np.concatenate([one, other])
+        if np.mean(both != 0.0) < 0.75 and max(np.mean(one != 0.0), np.mean(other != 0.0)) < 0.9:
+            continue
+        if np.ptp(both) < 1e-9 * np.abs(both).max():
+            continue
+        if np.ptp(one) == np.ptp(other) == 0.0:
+            p = 0.0
+        else:
+            p = float(stats.ttest_ind(one, other, equal_var=False).pvalue)
+        found.append(Compared(p, name, float(one.mean()), float(other.mean())))
+    return sorted(found)
+
+
+def differences(compared: list[Compared]) -> list[Compared]:
+    """Statistics that differ by more than Monte Carlo error (Holm, at `FAMILY` together)."""
+    differ = []
+    for rank, one in enumerate(compared):
+        if one.p > FAMILY / (len(compared) - rank):
+            break
+        differ.append(one)
+    return differ
+
+
+def suspicious(compared: list[Compared]) -> float:
+    """Share of statistics with a small p; 0.05 when nothing differs."""
+    return float(np.mean([one.p < SUSPICIOUS for one in compared]))
+
+
+def test_both_models_do_the_same(reference_runs: list[dict[str, float]]) -> None:
+    compared = compare(reference_runs, hesim_runs())
+    assert len(compared) > 250
+    shown = "\n".join(f"{x.p:.1e} {x.reference:10.4f} {x.hesim:10.4f} {x.name}" for x in compared)
+    assert differences(compared) == [], shown
+    assert suspicious(compared) < SUSPICIOUS_SHARE, shown
+
+
+def test_what_is_known_to_differ_still_does(reference_runs: list[dict[str, float]]) -> None:
+    differ = differences(compare(reference_runs, hesim_runs(), without=()))
+    assert differ and {one.name.partition(":")[0] for one in differ} == set(KNOWN)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "model.careers.renewal.wo_without_prospect=0.40",
+        "model.choice.stay=1.9",
+        "model.hiring.practice=0.5",
+    ],
+)
+def test_a_changed_rule_is_noticed(reference_runs: list[dict[str, float]], change: str) -> None:
+    compared = compare(reference_runs, hesim_runs(change))
+    assert differences(compared)
+    assert suspicious(compared) > SUSPICIOUS_SHARE
+
+
+def test_the_comparison_finds_no_difference_between_halves(
+    reference_runs: list[dict[str, float]],
+) -> None:
+    compared = compare(reference_runs[::2], reference_runs[1::2])
+    assert differences(compared) == []
+    assert suspicious(compared) < SUSPICIOUS_SHARE
+
+
+def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> None:
+    theirs, ours = HigherEducation(small, tables, 0), ReferenceModel(small, tables, 1)
+    careers = theirs.careers
+    for kind in (HBO, WO):
+        hazards = ours.careers.hazards[kind, False]
+        assert hazards.disabled_full == pytest.approx(careers.disabled[kind])
+        assert hazards.disabled_part == pytest.approx(careers.disabled_part[kind])
+        assert hazards.early == pytest.approx(careers.early[kind])
+        assert hazards.dismissed == pytest.approx(careers.dismissed[kind])
+        assert hazards.reorganised == pytest.approx(careers.reorganised[kind])
+        down, up = ours.careers.hours_steps[kind]
+        assert down == pytest.approx(theirs.jobs.cut[kind])
+        assert up == pytest.approx(theirs.jobs.rise[kind])
+    assert ours.careers.second_start == pytest.approx(theirs.jobs.second)
+    assert ours.preferences.security == pytest.approx(theirs.choices.security)
+    for old in range(4):
+        for new in range(3):
+            assert ours.channels.chances[old, new] == pytest.approx(
+                theirs.channels.chance[old, new]
+            )
+    for role, shares in ours.offers.shares.items():
+        for part in ("level", "contract", "hours", "seniority"):
+            steps = np.cumsum(shares[part]) / np.sum(shares[part])
+            assert steps == pytest.approx(getattr(theirs.profiles, part)[role], abs=1e-7), (
+                c.ROLES[role], part,
+            )  # fmt: skip
