@@ -24,6 +24,10 @@ NOBODY = -3
 """Employer code that says that no person is meant, e.g. in a vacancy that nobody filled."""
 
 
+GROWTH = 1.25
+"""How much larger than needed a ledger is made when it is full."""
+
+
 class Ledger(NamedTuple):
     """Rows of changes.
 
@@ -90,7 +94,7 @@ def make_room(ledger: Ledger, needed: int) -> Ledger:
     flows, spells = int(ledger.used[0]), int(ledger.used[1])
     if flows + needed <= ledger.f_month.size and spells + needed <= ledger.m_left.size:
         return ledger
-    larger = empty_ledger(2 * (flows + needed), 2 * (spells + needed))
+    larger = empty_ledger(*(int(GROWTH * (used + needed)) for used in (flows, spells)))
     larger.used[:] = ledger.used
     for name in Ledger._fields[1:]:
         used = flows if name[0] == "f" else spells

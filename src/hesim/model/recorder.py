@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -39,13 +41,22 @@ def count_posts(
         open_[v.employer[k], v.role[k], v.field[k]] += 1
 
 
+Whole = NDArray[Any]
+"""Whole numbers of whatever width."""
+
+
+def _smallest(column: Whole) -> Whole:
+    """Keep whole numbers, none negative, in the smallest type that holds them."""
+    return column.astype(np.min_scalar_type(int(column.max(initial=0))))
+
+
 class Recorder:
     """Keeps what a run leaves behind, from the first recorded month on."""
 
     def __init__(self, employers: int) -> None:
         """Make an empty recorder for so many employers."""
         self.shape = (employers + 1, len(c.ROLES), len(c.FIELDS), 2, len(c.EDUCATION))
-        self.stocks: list[tuple[int, NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]] = []
+        self.stocks: list[tuple[int, Whole, Whole, Whole]] = []
         self.vacancies: list[dict[str, NDArray[np.generic]]] = []
         self.defences: dict[int, int] = {}
 
@@ -55,7 +66,8 @@ class Recorder:
         hours = np.zeros(self.shape, np.int64)
         count_staff(persons.columns, cells, hours)
         flat = np.flatnonzero(cells)
-        self.stocks.append((month, flat, cells.ravel()[flat], hours.ravel()[flat]))
+        heads, weekly = cells.ravel()[flat], hours.ravel()[flat]
+        self.stocks.append((month, _smallest(flat), _smallest(heads), _smallest(weekly)))
 
     def close_vacancies(
         self,

@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.model.ledger import SECOND_START
 from hesim.model.recorder import FILLED, WITHDRAWN
-from hesim.survey.movers import Movers
+from hesim.survey.movers import RETIRED_OR_DISABLED, Movers
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
+
+LONG = 1 << 17
+"""More months than any run has, before and after the first one together."""
+FIVE_YEARS = 60
 
 OUTCOMES: dict[str, str] = {
     "wo_to_hbo": "persons a year",
@@ -68,7 +72,7 @@ def headline(model: HigherEducation, movers: Movers, years: int) -> dict[str, ND
     ledger, flows = model.ledger, int(model.ledger.used[0])
     second = ledger.f_kind[:flows] == SECOND_START
     left, joined = ledger.m_left[movers.spell], ledger.m_joined[movers.spell]
-    leaver = group["wo_out"] & (movers.band["exit_reason"] >= 5)
+    leaver = group["wo_out"] & (movers.band["exit_reason"] >= RETIRED_OR_DISABLED)
     jobless = leaver & ((joined < 0) | (joined - left > 6))
     leaver_to_hbo = group["wo_out"] & (movers.destination == c.HBO)
     closed = {"outcome": [], "months": [], "closed": []}  # type: dict[str, list[NDArray[np.int64]]]
@@ -110,22 +114,30 @@ def headline(model: HigherEducation, movers: Movers, years: int) -> dict[str, ND
 
 
 def count_reached(model: HigherEducation, years: int) -> NDArray[np.float64]:
-    """Count, by year, PhDs who reach hbo within five years of leaving wo, on whatever way."""
+    """Count, by year, PhDs who reach hbo within five years of leaving wo, on whatever way.
+
+    Each person counts once, at the first time that hbo is joined so; the last leaving of wo before
+    that counts.
+    """
     ledger, used = model.ledger, int(model.ledger.used[1])
     sector = np.append(model.employers.sector, c.NO_JOB).astype(np.int64)
-    left_wo: dict[int, int] = {}
-    reached = np.zeros(years)
-    joined, left = ledger.m_joined[:used], ledger.m_left[:used]
-    order = np.argsort(np.where(joined < 0, 32000, joined), kind="stable")
+    left = ledger.m_left[:used].astype(np.int64)
+    joined = ledger.m_joined[:used].astype(np.int64)
+    _, person = np.unique(ledger.m_person[:used], return_inverse=True)
     doctor = (ledger.m_education_left[:used] == c.PHD) & (sector[ledger.m_from[:used]] == c.WO)
-    for row in np.flatnonzero(doctor):
-        person = int(ledger.m_person[row])
-        left_wo[person] = max(left_wo.get(person, -32000), int(left[row]))
-    for row in order:
-        month = int(joined[row])
-        if month < 0 or month >= 12 * years or sector[ledger.m_to[row]] != c.HBO:
-            continue
-        since = left_wo.pop(int(ledger.m_person[row]), None)
-        if since is not None and 0 <= month - since <= 60:
-            reached[month // 12] += 1
-    return reached
+    arrived = (sector[ledger.m_to[:used]] == c.HBO) & (joined >= 0) & (joined < 12 * years)
+
+    def moments(month: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Whole numbers in the order of persons, then months."""
+        return np.asarray(person * LONG + month + LONG // 2)
+
+    leavings = np.sort(moments(left)[doctor])
+    arrivals = np.sort(moments(joined)[arrived])
+    before = np.searchsorted(leavings, arrivals, side="right") - 1
+    waited = np.where(before >= 0, arrivals - leavings[before], LONG) if leavings.size else None
+    if waited is None:
+        return np.zeros(years)
+    soon = arrivals[waited <= FIVE_YEARS]
+    _, first = np.unique(soon // LONG, return_index=True)
+    month = soon[first] % LONG - LONG // 2
+    return np.bincount(month // 12, minlength=years)[:years].astype(np.float64)

@@ -6,14 +6,14 @@ declined renewal; 3.1 only those with a known job; the retired and disabled name
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.model.items import HEADINGS
-from hesim.random import uniform
+from hesim.random import uniforms
 from hesim.survey.movers import ASKED_PUSH, RETIRED_OR_DISABLED, Movers
 
 if TYPE_CHECKING:
@@ -34,28 +34,47 @@ BANDS = {
 }
 
 
-def _answers_to(cell: Cell, movers: Movers, answers: Answers, model: HigherEducation,
-                rows: NDArray[np.int64]) -> NDArray[np.bool_]:  # fmt: skip
-    """Tell which of these movers would tick the cell's item."""
-    spell = movers.spell[rows]
-    if cell.block in BANDS:
-        return np.asarray(movers.band[cell.block][rows] == BANDS[cell.block].index(cell.item))
-    if cell.block == "sector":
-        side = movers.origin if cell.group.endswith("_in") else movers.destination
-        return np.asarray(side[rows] == c.SECTORS.index(cell.item))
-    if cell.block == "search_channel":
-        gone = (movers.band["exit_reason"][rows] >= 0) & (
-            movers.band["exit_reason"][rows] < RETIRED_OR_DISABLED
-        )
-        named = answers.channels[spell, c.CHANNELS.index(cell.item)]
-        return np.asarray(named & ~gone & (model.ledger.m_joined[spell] >= 0))
-    pull = cell.group.endswith("_in")
-    if cell.item == "overall":
-        headings = answers.pull_headings if pull else answers.push_headings
-        return np.asarray(headings[spell, HEADINGS.index(cell.block)])
-    names = (model.pull_items if pull else model.push_items).names
-    given = answers.pull if pull else answers.push
-    return np.asarray(given[spell, names.index((cell.block, cell.item))])
+class _Answered:
+    """What those who are asked a table's questions answer."""
+
+    def __init__(
+        self, model: HigherEducation, movers: Movers, answers: Answers, rows: NDArray[np.int64]
+    ) -> None:
+        self.model, self.movers, self.answers, self.rows = model, movers, answers, rows
+        self.spell = movers.spell[rows]
+        self.kept: dict[str, NDArray[np.bool_]] = {}
+
+    def to(self, cell: Cell) -> NDArray[np.bool_]:
+        """Tell who would tick the cell's item."""
+        pull = cell.group.endswith("_in")
+        if cell.block in BANDS:
+            code = BANDS[cell.block].index(cell.item)
+            return np.asarray(self.movers.band[cell.block][self.rows] == code)
+        if cell.block == "sector":
+            side = self.movers.origin if pull else self.movers.destination
+            return np.asarray(side[self.rows] == c.SECTORS.index(cell.item))
+        if cell.block == "search_channel":
+            return self._of("channels")[c.CHANNELS.index(cell.item)] & self._names_channels()
+        if cell.item == "overall":
+            headings = self._of("pull_headings" if pull else "push_headings")
+            return np.asarray(headings[HEADINGS.index(cell.block)])
+        names = (self.model.pull_items if pull else self.model.push_items).names
+        given = self._of("pull" if pull else "push")
+        return np.asarray(given[names.index((cell.block, cell.item))])
+
+    def _of(self, name: str) -> NDArray[np.bool_]:
+        """Answers of those asked, shape (items, asked): gathered once, an item side by side."""
+        if name not in self.kept:
+            given = getattr(self.answers, name)[self.spell]
+            self.kept[name] = np.ascontiguousarray(given.T)
+        return self.kept[name]
+
+    def _names_channels(self) -> NDArray[np.bool_]:
+        if "named" not in self.kept:
+            reason = self.movers.band["exit_reason"][self.rows]
+            gone = (reason >= 0) & (reason < RETIRED_OR_DISABLED)
+            self.kept["named"] = ~gone & (self.model.ledger.m_joined[self.spell] >= 0)
+        return self.kept["named"]
 
 
 def _asked(cell: Cell, movers: Movers) -> NDArray[np.bool_]:
@@ -68,56 +87,86 @@ def _asked(cell: Cell, movers: Movers) -> NDArray[np.bool_]:
     return asked
 
 
+class _Sample(NamedTuple):
+    """Who is asked a table's questions, and who of them is drawn.
+
+    Attributes:
+        answered: What the movers asked answer, year after year.
+        first: Where each year begins among them, shape (years + 1,).
+        drawn: Positions among them of the respondents of each year that has any.
+    """
+
+    answered: _Answered
+    first: NDArray[np.int64]
+    drawn: dict[int, NDArray[np.int64]]
+
+
+def _sample(
+    cell: Cell, model: HigherEducation, movers: Movers, answers: Answers, years: int, number: int
+) -> _Sample:
+    """Draw a cell's respondents: n a year with replacement, keyed by year and sample."""
+    everybody = np.flatnonzero(_asked(cell, movers))
+    of_year = movers.month[everybody].astype(np.int64) // 12
+    everybody = everybody[np.argsort(of_year, kind="stable")]
+    first = np.searchsorted(np.sort(of_year), np.arange(years + 1))
+    drawn = {}
+    for year in range(years):
+        count = int(first[year + 1] - first[year])
+        if count:
+            people = np.arange(cell.n, dtype=np.uint64)
+            chosen = uniforms(model.keys["survey"], people, year, number)
+            drawn[year] = first[year] + (chosen * count).astype(np.int64)
+    return _Sample(_Answered(model, movers, answers, everybody), first, drawn)
+
+
 def hold_survey(
-    model: HigherEducation, movers: Movers, answers: Answers, year: int
+    model: HigherEducation, movers: Movers, answers: Answers, years: int
 ) -> list[dict[str, object]]:
-    """Hold the survey among the movers of one calendar year.
+    """Hold the survey among the movers of each calendar year.
 
     Args:
         model: The finished run.
         movers: Its movers.
         answers: What each would answer.
-        year: Number of the year, 0 the first.
+        years: Years that were recorded.
 
     Returns:
-        A row for each published cell: the columns of `report_tables.csv` with `percent` of n
-        respondents drawn with replacement, and `percent_movers`, the share among all movers.
-        Cells that the report did not ask have no percentage here either.
+        For each year a row for each published cell: the columns of `report_tables.csv` with
+        `percent` of n respondents drawn with replacement, and `percent_movers`, the share among
+        all movers. Cells that the report did not ask have no percentage here either.
     """
-    key = model.keys["survey"]
-    of_year = (movers.month >= 12 * year) & (movers.month < 12 * year + 12)
-    drawn: dict[tuple[str, str, str], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
-    rows: list[dict[str, object]] = []
+    samples: dict[tuple[str, str], _Sample] = {}
+    cells = model.tables.cells
+    percent: list[list[float | None]] = [[None] * len(cells) for _ in range(years)]
+    share: list[list[float | None]] = [[None] * len(cells) for _ in range(years)]
+    for at, cell in enumerate(cells):
+        name = (cell.table, cell.group)
+        if name not in samples:
+            samples[name] = _sample(cell, model, movers, answers, years, len(samples))
+        sample = samples[name]
+        if cell.percent is None or not sample.drawn:
+            continue
+        yes = sample.answered.to(cell)
+        before = np.concatenate([[0], np.cumsum(yes)])
+        for year, drawn in sample.drawn.items():
+            low, high = sample.first[year], sample.first[year + 1]
+            percent[year][at] = round(100.0 * float(yes[drawn].mean()), 1)
+            share[year][at] = round(100.0 * float(before[high] - before[low]) / (high - low), 3)
     first = int(model.settings.text("start")[:4])
-    for cell in model.tables.cells:
-        sample = (cell.table, cell.group, "")
-        if sample not in drawn:
-            asked = np.flatnonzero(_asked(cell, movers) & of_year)
-            label = len(drawn)
-            picks = [
-                int(uniform(key, np.uint64(k), year, label) * asked.size) for k in range(cell.n)
-            ]
-            drawn[sample] = (asked, asked[picks] if asked.size else asked)
-        asked, respondents = drawn[sample]
-        percent = share = None
-        if cell.percent is not None and asked.size:
-            yes = _answers_to(cell, movers, answers, model, respondents)
-            everybody = _answers_to(cell, movers, answers, model, asked)
-            percent = round(100.0 * float(yes.mean()), 1)
-            share = round(100.0 * float(everybody.mean()), 3)
-        rows.append(
-            {
-                "year": first + year,
-                "table": cell.table,
-                "block": cell.block,
-                "item": cell.item,
-                "label_nl": cell.label_nl,
-                "group": cell.group,
-                "kind": cell.kind,
-                "percent": percent,
-                "n": cell.n,
-                "note": cell.note,
-                "percent_movers": share,
-            }
-        )
-    return rows
+    return [
+        {
+            "year": first + year,
+            "table": cell.table,
+            "block": cell.block,
+            "item": cell.item,
+            "label_nl": cell.label_nl,
+            "group": cell.group,
+            "kind": cell.kind,
+            "percent": percent[year][at],
+            "n": cell.n,
+            "note": cell.note,
+            "percent_movers": share[year][at],
+        }
+        for year in range(years)
+        for at, cell in enumerate(cells)
+    ]

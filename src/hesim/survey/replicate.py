@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
-from hesim.model.ledger import NOBODY
+from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
 from hesim.model.recorder import VACANCY_OUTCOMES
 from hesim.survey.answers import Answers, ask
 from hesim.survey.movers import Movers, sort_movers
@@ -128,9 +128,14 @@ def _stocks(model: HigherEducation, namer: _Namer) -> Columns:
 def _flows(model: HigherEducation, namer: _Namer) -> Columns:
     ledger, used = model.ledger, int(model.ledger.used[0])
     names = [name for name in ledger._fields if name.startswith("f_")]
-    rows = np.column_stack([getattr(ledger, name)[:used].astype(np.int64) for name in names])
-    rows, persons = np.unique(rows[rows[:, 0] >= 0], axis=0, return_counts=True)
-    month, kind, origin, origin_role, target, target_role, field, reason = rows.T
+    recorded = np.flatnonzero(ledger.f_month[:used] >= 0)
+    # One whole number for each row sorts much faster than rows do.
+    columns = [getattr(ledger, name)[recorded].astype(np.int64) for name in names]
+    sizes = [int(column.max(initial=0)) + 1 - OUTSIDE_MODEL for column in columns]
+    packed = np.ravel_multi_index([column - OUTSIDE_MODEL for column in columns], sizes)
+    kinds, persons = np.unique(packed, return_counts=True)
+    rows = [column + OUTSIDE_MODEL for column in np.unravel_index(kinds, sizes)]
+    month, kind, origin, origin_role, target, target_role, field, reason = rows
     return {
         "month": namer.month(month), "kind": coded(kind, c.FLOW_KINDS),
         **namer.place(origin, "origin_"), "origin_role": coded(origin_role, c.ROLES),
@@ -257,7 +262,7 @@ def simulate(
     model.finish()
     namer = _Namer(model, years)
     movers, answers = sort_movers(model), ask(model)
-    survey = [row for year in range(years) for row in hold_survey(model, movers, answers, year)]
+    survey = hold_survey(model, movers, answers, years)
     return Replication(
         replication, _stocks(model, namer), _flows(model, namer), _vacancies(model, namer),
         _movers(model, namer, movers, answers), survey, headline(model, movers, years),
