@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hesim.model.board import GRID, Board
+from hesim.model.board import GRID, REGIONS, Board
 from hesim.model.channels import (
     ACQUAINTANCES,
     ASKED,
@@ -34,10 +34,18 @@ from hesim.model.choice import (
     taste_moments,
 )
 from hesim.model.eligibility import class_of
+from hesim.model.items import HEADINGS
 from hesim.model.push import ENDING, items_that_bite
 from hesim.model.ties import chance_to_consider
 from hesim.population.persons import Columns
 from hesim.random import draw, moment, output_at, uniform
+
+PULLS = len(HEADINGS)
+"""Headings of the value of a job; known when compiled, so that sums over them have no loop."""
+LUCK = 256
+"""Steps of the bound in `highest_luck`; speed only."""
+SAFE = 1e-9
+"""Far more than a computed logarithm is off."""
 
 
 class SearchRates(NamedTuple):
@@ -95,6 +103,19 @@ class Applications(NamedTuple):
 
 
 @njit(cache=True)
+def highest_luck() -> NDArray[np.float64]:
+    """Bound the random part of a utility, -log(-log(draw)), by step of the draw.
+
+    Most jobs stay below the bar wherever in its step the draw is, which is seen sooner than two
+    logarithms are taken.
+    """
+    highest = np.full(LUCK, np.inf)
+    for step in range(LUCK - 1):
+        highest[step] = SAFE - np.log(-np.log((step + 1) / LUCK))
+    return highest
+
+
+@njit(cache=True)
 def search_and_choose(
     p: Columns,
     board: Board,
@@ -110,9 +131,10 @@ def search_and_choose(
     """Write the month's applications into `out`; return their number.
 
     Draws of a person and a vacancy come from a generator of the month's and the person's own, read
-    at the vacancy's identity. A seeker first looks along the arc and notes the rows of the board that are seen, then weighs
-    those. Columns are read into names of their own first: compiled code counts a reference each
-    time it takes an array out of a bundle, which in the loop would cost more than the rest.
+    at the vacancy's identity. A seeker first looks along the arc and notes the rows of the board
+    that are seen, then weighs those. Columns are read into names of their own first: compiled code
+    counts a reference each time it takes an array out of a bundle, which in the loop would cost
+    more than the rest.
 
     Args:
         p: Persons.
@@ -131,21 +153,23 @@ def search_and_choose(
     education, born, field, prior = p.education, p.born, p.field, p.prior
     searches, since, knowledge = p.search, p.search_since, p.knowledge
     awareness, contacts = p.awareness, p.contacts
-    b_id, b_place, b_first, b_classes = board.id, board.place, board.first, board.classes
-    b_employer, b_role, b_kind, b_region = board.employer, board.role, board.kind, board.region
-    b_contract, b_hours, b_town, b_row = board.contract, board.hours, board.town, board.row
+    b_id, b_place, b_first, b_row = board.id, board.place, board.first, board.row
+    b_employer, b_role, b_kind, b_spot = board.employer, board.role, board.kind, board.spot
+    b_contract, b_hours, b_town = board.contract, board.hours, board.town
+    listed, before = board.listed, board.before
     town_region, distance = places.town_region, places.distance
     sector_of, partner = places.sector_of, places.partner
     arcs, reach, of_channel, unseen = search.arc, search.reach, channels.chance, channels.unseen
     value, security, scale = choice.value, choice.security, choice.scale
     costs, gains, spread = choice.costs, channels.gains, choice.taste_sd
     out_seeker, out_vacancy, out_utility = out.seeker, out.vacancy, out.utility
-    headings, most, open_count = value.shape[2], search.applications, b_place.size
+    most, open_count = search.applications, b_place.size
     best_utility, best_row = np.empty(most), np.empty(most, np.int64)
-    tastes, taste_seeds = np.empty(headings), taste_moments(headings, keys.taste)
-    shown = np.empty(open_count + 1, np.int64)
-    # Chance to see a vacancy by kind, by partner or not, by region of the home or not.
-    chance = np.empty((3, 2, 2))
+    tastes, taste_seeds = np.empty(PULLS), taste_moments(PULLS, keys.taste)
+    shown = np.empty(open_count + 1, np.uint32)
+    # Chance to see a vacancy by kind and region, by partner or not.
+    chance = np.empty((3 * REGIONS, 2))
+    highest = highest_luck()
     at_start, at_field = moment(keys.window, month, 0), moment(keys.window, month, 2)
     at_seen, at_choice = moment(keys.seen, month, 8), moment(keys.choice, month, 0)
     total = 0
@@ -156,12 +180,12 @@ def search_and_choose(
         contract, hours, region = contracts[i], weekly[i], town_region[home]
 
         # What the person has: the present job less what pushes, or no job.
-        for heading in range(headings):
+        for heading in range(PULLS):
             tastes[heading] = taste(taste_seeds[heading], identity, spread)
         bar = -choice.jobless
         if from_kind != NO_JOB:
             offers = 0.0
-            for heading in range(headings):
+            for heading in range(PULLS):
                 offers += tastes[heading] * value[employer, role, heading]
             bar = job_value(
                 offers, security[contract], scale[from_kind], distance[home, works[i]], costs
@@ -192,8 +216,9 @@ def search_and_choose(
                         ties,
                         gains.most,
                     )
-                chance[kind, partners, 0] = seen * search.other_region
-                chance[kind, partners, 1] = seen
+                for other in range(REGIONS):
+                    near = 1.0 if other == region else search.other_region
+                    chance[kind * REGIONS + other, partners] = seen * near
 
         # Look along the arc. Rows are written and counted only when seen: a jump costs more.
         sees_from, weighs_from = output_at(at_seen, identity), output_at(at_choice, identity)
@@ -207,17 +232,18 @@ def search_and_choose(
         for part in range(2):
             low = start if part == 0 else float(circle)
             high = min(end, circle + 1.0) if part == 0 else end - 1.0
-            k = b_first[int(low * GRID)]
-            while k < open_count and b_place[k] < low:
-                k += 1
-            while k < open_count and b_place[k] < high:
-                near = int(b_region[k] == region)
-                limit = chance[b_kind[k], partner[employer, b_employer[k]], near]
-                may = int((b_classes[k] >> own_class) & np.uint64(1))
-                sees = int(draw(sees_from, b_id[k]) < limit)
+            if high <= low:
+                continue
+            begin, stop = b_first[int(low * GRID)], b_first[int(high * GRID)]
+            while begin < open_count and b_place[begin] < low:
+                begin += 1
+            while stop < open_count and b_place[stop] < high:
+                stop += 1
+            for at in range(before[own_class, begin], before[own_class, stop]):
+                k = listed[own_class, at]
+                limit = chance[b_spot[k], partner[employer, b_employer[k]]]
                 shown[count] = k
-                count += may * sees
-                k += 1
+                count += int(draw(sees_from, b_id[k]) < limit)
 
         # Weigh what was seen; keep the best above the bar.
         kept = 0
@@ -227,14 +253,17 @@ def search_and_choose(
             if hirer == employer and new_role == role:
                 continue
             offers = 0.0
-            for heading in range(headings):
+            for heading in range(PULLS):
                 offers += tastes[heading] * value[hirer, new_role, heading]
             new_contract, km = b_contract[k], distance[home, b_town[k]]
             utility = job_value(offers, security[new_contract], scale[kind], km, costs)
             utility -= switching_cost(
                 from_kind, kind, contract, new_contract, hours, b_hours[k], costs
             )
-            utility -= np.log(-np.log(draw(weighs_from, b_id[k])))
+            luck = draw(weighs_from, b_id[k])
+            if utility + highest[int(luck * LUCK)] <= bar:
+                continue
+            utility -= np.log(-np.log(luck))
             if utility <= bar:
                 continue
             slot = kept if kept < most else most - 1
