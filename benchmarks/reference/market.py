@@ -58,9 +58,13 @@ class Employer:
     worth: list[list[float]] = dataclasses.field(default_factory=list)
     bites: dict[tuple[int, bool], list[float]] = dataclasses.field(default_factory=dict)
 
-    def gap(self, cell: Cell, growth: float = 1.0) -> int:
+    def __post_init__(self) -> None:
+        """Remember the targets as they were at first."""
+        self.first_target = dict(self.target)
+
+    def gap(self, cell: Cell) -> int:
         """Posts that are neither filled nor open."""
-        return round(self.target[cell] * growth) - len(self.staff[cell]) - self.open[cell]
+        return self.target[cell] - len(self.staff[cell]) - self.open[cell]
 
     def remove(self, person: Person) -> None:
         """Take a person off the staff."""

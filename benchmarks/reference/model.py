@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import mesa
+import numpy as np
 
 from benchmarks.reference.agents import Person
 from benchmarks.reference.channels import Channels
@@ -21,10 +22,10 @@ from benchmarks.reference.market import (
     deferred_acceptance,
 )
 from benchmarks.reference.preferences import ROLES_OF_KIND, Preferences
-from benchmarks.reference.rates import OUTSIDE, CareerRates, SearchRates
+from benchmarks.reference.rates import KINDS, OUTSIDE, CareerRates, SearchRates
 from benchmarks.reference.record import FILLED, WITHDRAWN, Record
 from hesim import categories as c
-from hesim.population.employers import build_employers
+from hesim.population.employers import build_employers, whole_numbers
 from hesim.population.stock import build_population
 
 if TYPE_CHECKING:
@@ -33,10 +34,7 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 Gaps = dict[tuple[Employer, tuple[int, int]], int]
-"""Missing posts by employer and by role and field."""
-
 NOBODY = -1
-KIND_NAMES = ("hbo", "wo", "outside")
 STEPS_FROM = {
     c.POSTDOC: c.OTHER_ACADEMIC,
     c.UNIVERSITY_LECTURER: c.POSTDOC,
@@ -76,8 +74,8 @@ class ReferenceModel(mesa.Model):
         vacancies = settings.mapping("model.vacancies")
         self.withdrawn_after: int = vacancies["withdrawn_after"]
         self.opening = [vacancies["opening_rate"]] * 2 + [vacancies["outside_opening_rate"]]
-        self.growth = [vacancies["growth"][kind] for kind in KIND_NAMES]
-        self.grown = [1.0, 1.0, 1.0]
+        self.growth = [vacancies["growth"][kind] for kind in KINDS[:3]]
+        self.burn_in = settings.integer("burn_in")
         layout = build_employers(settings, tables)
         self._lay_out(layout)
         self.entrants = Entrants(settings, tables)
@@ -98,6 +96,9 @@ class ReferenceModel(mesa.Model):
             [e for e in self.employers if e.kind != OUTSIDE and e.region == code]
             for code in range(len(c.REGIONS))
         ]
+        posts = layout.target.sum(axis=(0, 1))
+        usual = self.searching.openness * np.maximum(posts, 1)
+        self.arcs: list[float] = (self.searching.attention / usual).tolist()
         for employer in self.employers:
             employer.worth = [
                 self.preferences.worth(role, employer.quality) for role in range(len(c.ROLES))
@@ -163,8 +164,8 @@ class ReferenceModel(mesa.Model):
         self.agents.shuffle_do("careers")
         self.entrants.enter(self)
         self.agents.shuffle_do("push")
-        if calendar % 12 == 0:
-            self.grown = [now * (1.0 + g) for now, g in zip(self.grown, self.growth, strict=True)]
+        if (self.month - self.burn_in) % 12 == 0:
+            self.grow_targets(max(self.month - self.burn_in, 0) // 12)
         self.withdraw()
         gaps = self.missing_posts()
         self.fill_from_inside(gaps)
@@ -173,6 +174,16 @@ class ReferenceModel(mesa.Model):
         self.move(self.hire())
         self.record_month()
         self.month += 1
+
+    def grow_targets(self, years: int) -> None:
+        """Set the posts wanted after so many recorded years; sums by kind are kept."""
+        for kind, rate in enumerate(self.growth):
+            if rate == 0.0:
+                continue
+            cells = [(e, cell) for e in self.employers if e.kind == kind for cell in e.target]
+            wanted = np.array([e.first_target[cell] for e, cell in cells]) * (1.0 + rate) ** years
+            for (employer, cell), posts in zip(cells, whole_numbers(wanted).tolist(), strict=True):
+                employer.target[cell] = posts
 
     def withdraw(self) -> None:
         """Withdraw vacancies that stood open too long."""
@@ -195,7 +206,7 @@ class ReferenceModel(mesa.Model):
             (employer, cell): gap
             for employer in self.employers
             for cell in employer.target
-            if (gap := employer.gap(cell, self.grown[employer.kind])) > 0
+            if (gap := employer.gap(cell)) > 0
         }
 
     def fill_from_inside(self, gaps: Gaps) -> None:
@@ -204,7 +215,7 @@ class ReferenceModel(mesa.Model):
         What they leave is missing from next month on.
         """
         steps = []
-        for (employer, (role, field)), _ in gaps.items():
+        for employer, (role, field) in gaps:
             able = [
                 person
                 for person in employer.staff[STEPS_FROM.get(role, NOBODY), field]
@@ -251,15 +262,6 @@ class ReferenceModel(mesa.Model):
         for vacancy in self.vacancies:
             of_field[vacancy.field].append(vacancy)
         self.boards = [Board(vacancies, self.random) for vacancies in of_field]
-        posts = Counter[int]()
-        for employer in self.employers:
-            for cell, target in employer.target.items():
-                posts[cell[1]] += round(target * self.grown[employer.kind])
-        rates = self.searching
-        self.arcs = [
-            rates.attention / (rates.openness * posts[field]) if posts[field] else 1.0
-            for field in range(len(c.FIELDS))
-        ]
         self.applications = []
         seekers = self.agents.select(lambda person: person.looking)
         seekers.shuffle_do("look")
@@ -281,11 +283,10 @@ class ReferenceModel(mesa.Model):
 
     def move(self, matches: list[Application]) -> None:
         """Carry out the matches."""
-        filled = set()
         for match in matches:
             match.person.move(match.vacancy)
             self.close(match.vacancy, FILLED)
-            filled.add(match.vacancy)
+        filled = {match.vacancy for match in matches}
         self.vacancies = [vacancy for vacancy in self.vacancies if vacancy not in filled]
 
     def record_month(self) -> None:
