@@ -8,6 +8,7 @@ from benchmarks.part import Part
 
 REGISTRY: tuple[str, ...] = (
     "reference",
+    "kernel",
     "growth",
     "memory",
     "randomness",

@@ -1,0 +1,178 @@
+"""Compile `search.c` and call it with the model's own columns and tables, by ctypes."""
+
+from __future__ import annotations
+
+import ctypes
+import shutil
+import subprocess
+from collections.abc import Mapping
+from ctypes import POINTER, byref, c_double, c_int64, c_uint64, c_void_p
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from hesim.model.search import Applications
+
+SOURCE = Path(__file__).with_name("search.c")
+FLAGS = ("-std=gnu11", "-O3", "-march=native", "-fPIC", "-shared")
+NO_COMPILER = "no C compiler: neither cc nor gcc is found"
+ROOM = 16
+"""Applications a month for which `search.c` has room (MOST)."""
+
+PERSONS = (
+    "id", "exposure", "born", "home", "employer", "place", "search_since", "education", "field",
+    "role", "contract", "hours", "prior", "search", "knowledge", "awareness", "contacts",
+)  # fmt: skip
+BOARD = (
+    "row", "place", "first", "listed", "before", "id", "employer", "role", "kind", "spot",
+    "contract", "hours", "town",
+)  # fmt: skip
+POINTERS = (
+    *PERSONS, *(f"b_{name}" for name in BOARD), "seekers", "town_region", "distance", "sector_of",
+    "partner", "arc", "reach", "chance", "unseen", "value", "security", "scale", "shown",
+    "out_seeker", "out_vacancy", "out_utility",
+)  # fmt: skip
+COUNTS = (
+    "n_seekers", "n_open", "n_employers", "n_roles", "n_towns", "n_fields", "month",
+    "applications", "candidate_age",
+)  # fmt: skip
+NUMBERS = (
+    "other_region", "other_field", "gain_contacts", "contacts_most", "gain_partner", "gain_most",
+    "cost_distance", "cost_sector", "cost_outside", "cost_contract", "prospect_risk", "cost_hours",
+    "cost_stay", "full_week", "push", "ending", "jobless", "taste_sd",
+)  # fmt: skip
+KEYS = ("key_window", "key_seen", "key_taste", "key_choice")
+
+WIDTHS: Mapping[str, str] = {
+    "id": "u8", "exposure": "u8", "born": "i2", "home": "i2", "employer": "i2", "place": "i2",
+    "search_since": "i2", "education": "u1", "field": "u1", "role": "u1", "contract": "u1",
+    "hours": "u1", "prior": "u1", "search": "u1", "knowledge": "f4", "awareness": "f4",
+    "contacts": "f4", "b_row": "u4", "b_place": "f8", "b_first": "u4", "b_listed": "u4",
+    "b_before": "u4", "b_id": "u8", "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
+    "b_spot": "u1", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
+    "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "reach": "f8",
+    "chance": "f8", "unseen": "f8", "value": "f8", "security": "f8", "scale": "f8",
+    "shown": "u4", "out_utility": "f8",
+}  # fmt: skip
+"""Type of each array in `inputs.h`; i8 where not said. Other types of the model's are refused."""
+
+
+class Inputs(ctypes.Structure):
+    """The `struct inputs` of `inputs.h`: the same names in the same order."""
+
+    _fields_ = (
+        *((name, c_void_p) for name in POINTERS),
+        *((name, c_int64) for name in COUNTS),
+        *((name, c_double) for name in NUMBERS),
+        *((name, c_uint64) for name in KEYS),
+    )
+
+
+def compiler() -> str | None:
+    """Path of a C compiler, if there is one."""
+    return shutil.which("cc") or shutil.which("gcc")
+
+
+def build(folder: Path) -> Any:
+    """Compile into a folder and load; the function takes an `Inputs`.
+
+    Raises:
+        RuntimeError: when there is no compiler, or it fails, with what it says.
+    """
+    found = compiler()
+    if found is None:
+        raise RuntimeError(NO_COMPILER)
+    library = folder / "search.so"
+    words = [found, *FLAGS, *_codes(), "-o", str(library), str(SOURCE), "-lm"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{SOURCE.name} does not compile:\n{done.stderr[-2000:]}")
+    function = ctypes.CDLL(str(library)).search_and_choose
+    function.argtypes, function.restype = (POINTER(Inputs),), c_int64
+    return function
+
+
+def _codes() -> list[str]:
+    """The model's codes and sizes as definitions for the compiler."""
+    from hesim import categories as c
+    from hesim.model import board, channels, choice, eligibility, push, search
+
+    codes = {
+        "HEADINGS": search.PULLS, "CHANNELS": len(c.CHANNELS), "KINDS": choice.NO_JOB,
+        "CONTRACTS": len(c.CONTRACTS), "SECTORS": choice.OUTSIDE, "GRID": board.GRID,
+        "REGIONS": board.REGIONS, "LEVELS": eligibility.LEVELS, "LUCK": search.LUCK,
+        "SAFE": search.SAFE, "KM_UNIT": choice.KM_UNIT, "HBO": choice.HBO, "WO": choice.WO,
+        "OUTSIDE": choice.OUTSIDE, "NO_JOB": choice.NO_JOB, "ENDING": push.ENDING,
+        "SCHOOL_LEAVER": channels.SCHOOL_LEAVER, "CANDIDATE": eligibility.CANDIDATE,
+        "PERMANENT": choice.PERMANENT, "WITH_PROSPECT": choice.WITH_PROSPECT,
+        "ACQUAINTANCES": channels.ACQUAINTANCES, "ASKED": channels.ASKED,
+    }  # fmt: skip
+    return [f"-D{name}={code}" for name, code in codes.items()]
+
+
+class Call:
+    """One call of the kernel in C, on the arguments of the model's own.
+
+    Attributes:
+        out: Applications that it writes.
+    """
+
+    def __init__(self, function: Any, arguments: tuple[Any, ...], out: Applications) -> None:
+        """Take the arguments.
+
+        Args:
+            function: What `build` gave.
+            arguments: The arguments of `hesim.model.search.search_and_choose`, without `out`.
+            out: Where it writes.
+        """
+        self.out = out
+        self._function = function
+        self._arrays, numbers = _translate(arguments, out)
+        self._inputs = Inputs(
+            **{name: array.ctypes.data for name, array in self._arrays.items()}, **numbers
+        )
+
+    def __call__(self) -> int:
+        """Write the applications; return their number."""
+        return int(self._function(byref(self._inputs)))
+
+
+def _translate(
+    arguments: tuple[Any, ...], out: Applications
+) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    p, board, seekers, places, month, search, channels, choice, keys = arguments
+    arrays = {name: getattr(p, name) for name in PERSONS}
+    arrays |= {f"b_{name}": getattr(board, name) for name in BOARD}
+    arrays |= {
+        "seekers": seekers, "town_region": places.town_region, "distance": places.distance,
+        "sector_of": places.sector_of, "partner": places.partner, "arc": search.arc,
+        "reach": search.reach, "chance": channels.chance, "unseen": channels.unseen,
+        "value": choice.value, "security": choice.security, "scale": choice.scale,
+        "shown": np.empty(board.place.size + 1, np.uint32),
+        "out_seeker": out.seeker, "out_vacancy": out.vacancy, "out_utility": out.utility,
+    }  # fmt: skip
+    for name, array in arrays.items():
+        wanted = np.dtype(WIDTHS.get(name, "i8"))
+        if array.dtype != wanted or not array.flags.c_contiguous:
+            raise TypeError(f"search.c takes {name} as contiguous {wanted}, not {array.dtype}")
+    employers, roles, _ = choice.value.shape
+    if search.applications > ROOM:
+        raise ValueError(f"search.c has room for {ROOM} applications a month")
+    gains, costs = channels.gains, choice.costs
+    numbers = {
+        "n_seekers": seekers.size, "n_open": board.place.size, "n_employers": employers,
+        "n_roles": roles, "n_towns": places.distance.shape[1], "n_fields": search.arc.size,
+        "month": month, "applications": search.applications,
+        "candidate_age": search.candidate_age, "other_region": search.other_region,
+        "other_field": search.other_field, "gain_contacts": gains.contacts,
+        "contacts_most": gains.contacts_most, "gain_partner": gains.partner,
+        "gain_most": gains.most, "cost_distance": costs.distance, "cost_sector": costs.sector,
+        "cost_outside": costs.outside, "cost_contract": costs.contract,
+        "prospect_risk": costs.prospect_risk, "cost_hours": costs.hours, "cost_stay": costs.stay,
+        "full_week": costs.full_week, "push": choice.push, "ending": choice.ending,
+        "jobless": choice.jobless, "taste_sd": choice.taste_sd,
+        **{f"key_{name}": int(getattr(keys, name)) for name in keys._fields},
+    }  # fmt: skip
+    return arrays, numbers

@@ -1,0 +1,43 @@
+/* What `search.c` takes: pointers to the model's own columns and tables, and its numbers. */
+
+#include <stdint.h>
+
+/* The same names, in the same order, are in `binding.py`. */
+struct inputs {
+    /* persons */
+    const uint64_t *id, *exposure;
+    const int16_t *born, *home, *employer, *place, *search_since;
+    const uint8_t *education, *field, *role, *contract, *hours, *prior, *search;
+    const float *knowledge, *awareness, *contacts;
+    /* the board */
+    const uint32_t *b_row;
+    const double *b_place;
+    const uint32_t *b_first, *b_listed, *b_before;
+    const uint64_t *b_id;
+    const uint16_t *b_employer;
+    const uint8_t *b_role, *b_kind, *b_spot, *b_contract;
+    const int16_t *b_hours;
+    const uint16_t *b_town;
+    /* seekers, places, tables */
+    const int64_t *seekers;
+    const int8_t *town_region;
+    const float *distance;
+    const int8_t *sector_of;
+    const uint8_t *partner;
+    const double *arc, *reach, *chance, *unseen, *value, *security, *scale;
+    /* room for rows that are seen, one more than open vacancies */
+    uint32_t *shown;
+    /* what is written */
+    int64_t *out_seeker, *out_vacancy;
+    double *out_utility;
+    /* sizes */
+    int64_t n_seekers, n_open, n_employers, n_roles, n_towns, n_fields;
+    /* numbers */
+    int64_t month, applications, candidate_age;
+    double other_region, other_field;
+    double gain_contacts, contacts_most, gain_partner, gain_most;
+    double cost_distance, cost_sector, cost_outside, cost_contract, prospect_risk, cost_hours,
+        cost_stay, full_week;
+    double push, ending, jobless, taste_sd;
+    uint64_t key_window, key_seen, key_taste, key_choice;
+};

@@ -1,0 +1,249 @@
+/* Search and choice in C: the yardstick of hesim.model.search.search_and_choose.
+ *
+ * It takes the model's own columns and tables as they lie in memory and writes the same
+ * applications. Written as somebody would who writes C for speed: no allocation, no division in a
+ * loop, constants known to the compiler, everything of a seeker in registers or on the stack, no
+ * jump that cannot be foretold while looking. Only the compiler makes it faster than that, told
+ * `-O3 -march=native`; no fast-math, so that results are those of the model.
+ *
+ * Rules are not explained here; see src/hesim/model/ and docs/odd.md.
+ */
+
+#include <math.h>
+#include <stdint.h>
+
+#include "inputs.h"
+
+/* Codes and sizes of the model, such as HEADINGS or PERMANENT, come from `binding.py` as -D. */
+enum { MOST = 16 }; /* room for the applications of one seeker */
+
+/* Keyed draws: SplitMix64 read at a place; see hesim.random. */
+static inline uint64_t output_at(uint64_t seed, uint64_t place)
+{
+    uint64_t x = seed + (place + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return x ^ (x >> 31);
+}
+
+static inline uint64_t moment(uint64_t key, int64_t counter, uint64_t lane)
+{
+    return output_at(key, ((uint64_t)counter << 32) | lane);
+}
+
+static inline double to_unit(uint64_t word)
+{
+    return ((double)(word >> 12) + 0.5) * 0x1p-52;
+}
+
+static inline double draw(uint64_t seed, uint64_t identity)
+{
+    return to_unit(output_at(seed, identity));
+}
+
+static inline double smaller(double a, double b) { return a < b ? a : b; }
+
+static inline double offers(const double *tastes, const double *value)
+{
+    double sum = 0.0;
+    for (int heading = 0; heading < HEADINGS; heading++)
+        sum += tastes[heading] * value[heading];
+    return sum;
+}
+
+/* What of a seeker both steps need. */
+struct seeker {
+    int64_t employer, role, kind, contract, hours;
+    double tastes[HEADINGS], bar, cost[KINDS][CONTRACTS], by_hour;
+    const float *distance;
+};
+
+/* Of 2^52 words of a draw, those that mean to see a vacancy: by kind and region, partner or not. */
+typedef uint64_t limits[KINDS * REGIONS][2];
+
+/* Words whose draw, (word + 0.5) / 2^52, is less than a chance; exact, as all steps are. */
+static inline uint64_t words_below(double chance)
+{
+    return (uint64_t)ceil(chance * 0x1p52 - 0.5);
+}
+
+/* Who thinks of which sector, and sees which share of its vacancies. */
+static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits limit)
+{
+    const int64_t prior = in->prior[i], worked = prior != SCHOOL_LEAVER;
+    const double knows = in->knowledge[i], aware = in->awareness[i];
+    const int64_t home = in->town_region[in->home[i]];
+    const double ties = 1.0 + in->gain_contacts * smaller(in->contacts[i], in->contacts_most);
+    for (int64_t kind = 0; kind < KINDS; kind++) {
+        int thinks = 1;
+        if (kind != from && kind != OUTSIDE) {
+            const double considered =
+                from < OUTSIDE ? knows + (1.0 - knows) * aware : in->reach[prior * SECTORS + kind];
+            const uint64_t at = moment(in->key_seen, in->search_since[i], (uint64_t)kind);
+            thinks = draw(at, in->id[i]) < considered;
+        }
+        const int across = from + kind == HBO + WO;
+        const double unseen = in->unseen[(from * KINDS + kind) * 2 + worked];
+        const double *by_channel = in->chance + (from * KINDS + kind) * CHANNELS;
+        for (int partners = 0; partners < 2; partners++) {
+            const double more = partners ? ties * (1.0 + in->gain_partner) : ties;
+            const double factor = across ? more : 1.0;
+            const double told = smaller(by_channel[ACQUAINTANCES] * factor, in->gain_most);
+            const double asked = smaller(by_channel[ASKED] * factor, in->gain_most);
+            const double seen = thinks ? 1.0 - unseen * (1.0 - told) * (1.0 - asked) : 0.0;
+            for (int64_t region = 0; region < REGIONS; region++)
+                limit[kind * REGIONS + region][partners] =
+                    words_below(region == home ? seen : seen * in->other_region);
+        }
+    }
+}
+
+/* Costs of a change but that of hours, by the kind and contract changed to. */
+static void fill_costs(const struct inputs *in, struct seeker *who)
+{
+    const int leaves = who->kind != NO_JOB, risks = leaves && who->contract == PERMANENT;
+    for (int64_t kind = 0; kind < KINDS; kind++) {
+        double cost = leaves ? in->cost_stay : 0.0;
+        if (leaves && who->kind != kind)
+            cost += who->kind + kind == HBO + WO ? in->cost_sector : in->cost_outside;
+        for (int64_t contract = 0; contract < CONTRACTS; contract++) {
+            const double share = contract == WITH_PROSPECT ? in->prospect_risk : 1.0;
+            const int gives_up = risks && contract != PERMANENT;
+            who->cost[kind][contract] = cost + (gives_up ? in->cost_contract * share : 0.0);
+        }
+    }
+    who->by_hour = leaves ? in->cost_hours / in->full_week : 0.0;
+}
+
+/* Look along the arc; note rows that are seen in `shown` and return their number. */
+static int64_t look(const struct inputs *in, int64_t i, const struct seeker *who, double start_draw,
+                    double which, uint64_t sees_from, limits limit)
+{
+    const int young = in->month - in->born[i] < in->candidate_age && who->role != CANDIDATE;
+    const int64_t own_class = in->education[i] + (young ? LEVELS : 0), open = in->n_open;
+    const uint32_t *restrict first = in->b_first;
+    const uint32_t *restrict listed = in->b_listed + own_class * open;
+    const uint32_t *restrict before = in->b_before + own_class * (open + 1);
+    const uint16_t *restrict employers = in->b_employer;
+    const uint8_t *restrict spots = in->b_spot;
+    const uint64_t *restrict ids = in->b_id;
+    const double *restrict place = in->b_place;
+    const uint8_t *restrict partner =
+        in->partner + (who->employer < 0 ? in->n_employers - 1 : who->employer) * in->n_employers;
+    uint32_t *restrict shown = in->shown;
+    int64_t circle = in->field[i], count = 0;
+    if (which < in->other_field)
+        circle = (int64_t)(which / in->other_field * (double)in->n_fields);
+    const double start = (double)circle + start_draw, end = start + in->arc[circle];
+    for (int part = 0; part < 2; part++) {
+        const double low = part == 0 ? start : (double)circle;
+        const double high = part == 0 ? smaller(end, (double)circle + 1.0) : end - 1.0;
+        if (high <= low)
+            continue;
+        uint32_t begin = first[(int64_t)(low * GRID)], stop = first[(int64_t)(high * GRID)];
+        while (begin < open && place[begin] < low)
+            begin++;
+        while (stop < open && place[stop] < high)
+            stop++;
+        for (uint32_t at = before[begin], end_at = before[stop]; at < end_at; at++) {
+            const uint32_t k = listed[at];
+            /* Written always, counted when seen. */
+            shown[count] = k;
+            count += (output_at(sees_from, ids[k]) >> 12) < limit[spots[k]][partner[employers[k]]];
+        }
+    }
+    return count;
+}
+
+/* Weigh what was seen; write the best above the bar and return their number. */
+static int64_t weigh(const struct inputs *in, int64_t i, const struct seeker *who, int64_t count,
+                     uint64_t weighs_from, const double *restrict highest, int64_t total)
+{
+    const uint32_t *restrict shown = in->shown;
+    const int64_t most = in->applications;
+    const double by_km = in->cost_distance / KM_UNIT;
+    double best_utility[MOST], bar = who->bar;
+    int64_t best_row[MOST], kept = 0;
+    for (int64_t at = 0; at < count; at++) {
+        const int64_t k = shown[at], hirer = in->b_employer[k], role = in->b_role[k];
+        if (hirer == who->employer && role == who->role)
+            continue;
+        const int64_t kind = in->b_kind[k], contract = in->b_contract[k];
+        const double sum =
+            offers(who->tastes, in->value + (hirer * in->n_roles + role) * HEADINGS);
+        double utility = in->scale[kind] * (in->security[contract] + sum) -
+                         by_km * who->distance[in->b_town[k]];
+        const int64_t change = who->hours - in->b_hours[k];
+        const double hours = who->by_hour * (double)(change < 0 ? -change : change);
+        utility -= who->cost[kind][contract] + hours;
+        const uint64_t word = output_at(weighs_from, in->b_id[k]);
+        if (utility + highest[word / (UINT64_MAX / LUCK + 1)] <= bar)
+            continue;
+        utility -= log(-log(to_unit(word)));
+        if (utility <= bar)
+            continue;
+        int64_t slot = kept < most ? kept : most - 1;
+        kept = slot + 1;
+        for (; slot > 0 && best_utility[slot - 1] < utility; slot--) {
+            best_utility[slot] = best_utility[slot - 1];
+            best_row[slot] = best_row[slot - 1];
+        }
+        best_utility[slot] = utility;
+        best_row[slot] = k;
+        if (kept == most)
+            bar = best_utility[most - 1];
+    }
+    for (int64_t a = 0; a < kept; a++) {
+        in->out_seeker[total + a] = i;
+        in->out_vacancy[total + a] = in->b_row[best_row[a]];
+        in->out_utility[total + a] = best_utility[a];
+    }
+    return kept;
+}
+
+/* Write the month's applications; return their number. */
+int64_t search_and_choose(const struct inputs *in)
+{
+    const uint64_t at_start = moment(in->key_window, in->month, 0);
+    const uint64_t at_field = moment(in->key_window, in->month, 2);
+    const uint64_t at_seen = moment(in->key_seen, in->month, 8);
+    const uint64_t at_choice = moment(in->key_choice, in->month, 0);
+    const double spread = in->taste_sd * sqrt(12.0);
+    uint64_t taste_seeds[HEADINGS];
+    double highest[LUCK];
+    int64_t total = 0;
+    /* Bounds of the random pull of a job by step of its draw. */
+    for (int step = 0; step < LUCK - 1; step++)
+        highest[step] = SAFE - log(-log((step + 1.0) / LUCK));
+    highest[LUCK - 1] = INFINITY;
+    for (uint64_t heading = 0; heading < HEADINGS; heading++)
+        taste_seeds[heading] = moment(in->key_taste, 0, heading);
+    for (int64_t s = 0; s < in->n_seekers; s++) {
+        const int64_t i = in->seekers[s], employer = in->employer[i];
+        const uint64_t identity = in->id[i];
+        struct seeker who = {
+            .employer = employer, .role = in->role[i], .kind = NO_JOB, .bar = -in->jobless,
+            .contract = in->contract[i], .hours = in->hours[i],
+            .distance = in->distance + in->home[i] * in->n_towns,
+        };
+        limits limit;
+        for (int heading = 0; heading < HEADINGS; heading++)
+            who.tastes[heading] = 1.0 + spread * (draw(taste_seeds[heading], identity) - 0.5);
+        if (employer >= 0) {
+            who.kind = in->sector_of[employer] < OUTSIDE ? in->sector_of[employer] : OUTSIDE;
+            const double sum =
+                offers(who.tastes, in->value + (employer * in->n_roles + who.role) * HEADINGS);
+            const int bites = __builtin_popcountll(in->exposure[i] & INT64_MAX);
+            who.bar = in->scale[who.kind] * (in->security[who.contract] + sum) -
+                      in->cost_distance / KM_UNIT * who.distance[in->place[i]] - in->push * bites;
+            if (in->search[i] == ENDING)
+                who.bar -= in->ending;
+        }
+        fill_costs(in, &who);
+        fill_limits(in, i, who.kind, limit);
+        const int64_t count = look(in, i, &who, draw(at_start, identity), draw(at_field, identity),
+                                   output_at(at_seen, identity), limit);
+        total += weigh(in, i, &who, count, output_at(at_choice, identity), highest, total);
+    }
+    return total;
+}
