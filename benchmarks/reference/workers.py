@@ -35,7 +35,7 @@ class Worker(mesa.Agent):
         self, model: ReferenceModel, *, born: int, education: int, field: int, home: int,
         knowledge: float, prior: int, practice: int = 0, academic: int = 0,
     ) -> None:  # fmt: skip
-        """Make a person without a job; `model.employ` gives one."""
+        """Make a person without a job; `model.occupy` gives one."""
         super().__init__(model)
         self.born, self.education, self.field, self.home = born, education, field, home
         self.practice, self.academic = practice, academic
