@@ -88,7 +88,7 @@ def hazards(settings: Settings, tables: ReportTables, sector: str, part: float) 
     return Hazards(
         disabled_full=hazard("disabled_full", 1.0),
         disabled_part=hazard("disabled_part_lost_job", 1.0),
-        early=monthly(-math.log(normal / (early + normal)) / years),
+        early=1.0 - (normal / (early + normal)) ** (1.0 / (12.0 * years)),
         dismissed=hazard("dismissed", permanent),
         reorganised=hazard("reorganisation", permanent),
     )

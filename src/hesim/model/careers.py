@@ -13,6 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.model.ledger import NO_REASON
 from hesim.model.ties import TieRates, change_ties
 from hesim.population.persons import NEVER, Columns
 from hesim.random import draw, moment, uniform
@@ -148,12 +149,12 @@ def career_events(
         employer = p.employer[i]
         if employer < 0:
             if chance < rates.jobless_departure:
-                outcome[i], reason[i] = DEPARTS, RESIGNED
+                outcome[i], reason[i] = DEPARTS, NO_REASON
             continue
         sector = sector_of[employer]
         if sector > ACADEMIC_SECTORS:
             if chance < rates.outside_departure:
-                outcome[i], reason[i] = DEPARTS, RESIGNED
+                outcome[i], reason[i] = DEPARTS, NO_REASON
             elif chance < rates.outside_departure + rates.outside_separation:
                 outcome[i], reason[i] = LEAVES, DISMISSED
             continue

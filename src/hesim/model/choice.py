@@ -36,7 +36,7 @@ class Costs(NamedTuple):
         contract: Cost of giving a permanent post up for a temporary one.
         prospect_risk: Share of that cost when the new one has prospect of permanence.
         hours: Cost of a change of hours by a full week.
-        stay: Cost of any change of employer.
+        stay: Cost of any new job, with the same employer too.
         full_week: Weekly hours of a full week.
     """
 

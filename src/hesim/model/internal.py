@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.model.careers import NEVER_MONTH
 from hesim.model.ledger import NO_REASON, STEP, Ledger, note_flow
+from hesim.model.push import ENDING, IDLE
 from hesim.population.persons import Columns
 from hesim.random import uniform
 
@@ -88,6 +89,8 @@ def step_up(
                 p.role[i] = role
                 if role in (PROFESSOR, LECTOR):
                     p.contract[i], p.ends[i] = PERMANENT, NEVER_MONTH
+                    if p.search[i] == ENDING:
+                        p.search[i] = IDLE
                 gap[employer, role, field] -= 1
                 steps += 1
     return steps

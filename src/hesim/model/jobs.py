@@ -16,6 +16,8 @@ from hesim.random import draw, moment, uniform
 
 OUTSIDE_KIND = 2
 NO_ROLE = c.JOB_SEEKER
+MIDDLE = 0.5
+"""Where on a uniform draw second jobs lie, out of the way of changes of hours at its ends."""
 
 
 class JobRates(NamedTuple):
@@ -90,9 +92,10 @@ def change_jobs(
     """Change hours, end second jobs that are over, start new ones.
 
     A second job is taken with a hogeschool or university of the region of the main one, while
-    both together stay within a full week.
+    both together stay within a full week. One draw decides what happens: fewer hours, a second job
+    or more hours lie apart on it.
     """
-    of_hours, of_second = moment(hours_key, month, 0), moment(second_key, month, 0)
+    now = moment(hours_key, month, 0)
     for i in range(p.id.size):
         if p.present[i] == 0:
             continue
@@ -102,18 +105,18 @@ def change_jobs(
         if employer < 0:
             continue
         kind = min(sector_of[employer], OUTSIDE_KIND)
+        chance = draw(now, p.id[i])
         if kind != OUTSIDE_KIND:
             band = band_of(p.hours[i], rates.hours_of_band)
-            chance = draw(of_hours, p.id[i])
             if chance < rates.cut[kind, band]:
                 p.hours[i] = rates.hours_of_band[band - 1]
             elif chance > 1.0 - rates.rise[kind, band]:
                 more = rates.hours_of_band[band + 1]
                 if more + p.hours2[i] <= rates.full_week:
                     p.hours[i] = more
-        if p.employer2[i] >= 0 or p.hours[i] > rates.second_limit:
-            continue
-        if draw(of_second, p.id[i]) < rates.second[kind]:
+        if MIDDLE <= chance < MIDDLE + rates.second[kind]:
+            if p.employer2[i] >= 0 or p.hours[i] > rates.second_limit:
+                continue
             near = nth_near(-1, employer, region_of, institutions)
             which = uniform(second_key, p.id[i], month, 1)
             p.employer2[i] = nth_near(int(which * near), employer, region_of, institutions)

@@ -61,14 +61,14 @@ class PhdClocks(NamedTuple):
 
 @njit(cache=True)
 def start_phd(p: Columns, i: int, month: int, clocks: PhdClocks, key: np.uint64) -> None:
-    """Set the dropout and defence clocks of a new PhD candidate."""
-    fate = uniform(key, p.id[i], 0, 0)
+    """Set the dropout and defence clocks of a new PhD candidate: drawn anew for a second PhD."""
+    fate = uniform(key, p.id[i], month, 0)
     p.dropout[i], p.defence[i] = NEVER_MONTH, NEVER_MONTH
     if fate < clocks.dropout:
-        after = -clocks.dropout_months * np.log(uniform(key, p.id[i], 0, 1))
+        after = -clocks.dropout_months * np.log(uniform(key, p.id[i], month, 1))
         p.dropout[i] = month + 1 + min(after, clocks.dropout_latest)
     elif fate < clocks.dropout + clocks.success:
-        after = clocks.defence_mean + clocks.defence_sd * normal(key, p.id[i], 0, 1)
+        after = clocks.defence_mean + clocks.defence_sd * normal(key, p.id[i], month, 1)
         p.defence[i] = month + max(after, clocks.defence_earliest)
 
 
@@ -121,7 +121,7 @@ def carry_out_exits(
             -1 if leaves else OUTSIDE_MODEL, NO_ROLE, p.field[i], reason[i],
         )  # fmt: skip
         row = -1
-        if academic:
+        if academic or leaves:
             row = open_spell(ledger, p, i, month, reason[i])
         if p.employer2[i] >= 0:
             end_second_job(p, i, month, ledger)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hesim.model.careers import LEAVES, PERMANENT, CareerRates, at_contract_end
 from hesim.population.persons import Columns
-from hesim.random import draw, moment
+from hesim.random import draw, moment, output_at
 
 OUTSIDE_KIND = 2
 ITEM_BITS = 0x7FFFFFFFFFFFFFFF
@@ -57,11 +57,17 @@ class PushRates(NamedTuple):
 def draw_exposure(
     identity: np.uint64, spell: int, prevalence: NDArray[np.float64], key: np.uint64
 ) -> np.uint64:
-    """Draw the push bits of one person in one spell (one spell: a year with an employer)."""
-    bits = np.uint64(DRAWN)
+    """Draw the push bits of one person in one spell (one spell: a year with an employer).
+
+    Four items share an output of the generator: 16 bits each, so chances are met to 1 in 65,536.
+    """
+    bits, word = np.uint64(DRAWN), np.uint64(0)
     for item in range(prevalence.size):
-        if draw(moment(key, spell, item), identity) < prevalence[item]:
+        if item % 4 == 0:
+            word = output_at(moment(key, spell, item // 4), identity)
+        if float(word & np.uint64(0xFFFF)) < prevalence[item] * 65536.0:
             bits |= np.uint64(1) << np.uint64(item)
+        word >>= np.uint64(16)
     return bits
 
 

@@ -42,7 +42,8 @@ def exit_hazards(settings: Settings, tables: ReportTables, reason: str) -> NDArr
         eligible = 1.0
         if reason == "early_retirement":
             early_from = settings.integer("population.early_retirement_from")
-            out[code] = monthly(early_retirement_hazard(tables, sector, early_from))
+            hazard = early_retirement_hazard(tables, sector, early_from)
+            out[code] = 1.0 - float(np.exp(-hazard / 12.0))
             continue
         if reason in ("dismissed", "reorganisation"):
             eligible = float(
