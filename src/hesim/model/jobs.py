@@ -32,6 +32,7 @@ class JobRates(NamedTuple):
         second_hours: Weekly hours of a second job.
         second_limit: Weekly hours of the main job up to which one takes a second.
         full_week: Weekly hours that all jobs together do not exceed.
+        most: The largest of all these chances.
     """
 
     cut: NDArray[np.float64]
@@ -42,6 +43,7 @@ class JobRates(NamedTuple):
     second_hours: int
     second_limit: int
     full_week: int
+    most: float
 
 
 @njit(cache=True)
@@ -104,8 +106,11 @@ def change_jobs(
         employer = p.employer[i]
         if employer < 0:
             continue
-        kind = min(sector_of[employer], OUTSIDE_KIND)
         chance = draw(now, p.id[i])
+        # Nothing happens to nearly everybody: tell so before looking at anything else.
+        if rates.most < chance < 1.0 - rates.most and abs(chance - MIDDLE) > rates.most:
+            continue
+        kind = min(sector_of[employer], OUTSIDE_KIND)
         if kind != OUTSIDE_KIND:
             band = band_of(p.hours[i], rates.hours_of_band)
             if chance < rates.cut[kind, band]:

@@ -131,18 +131,22 @@ def hours_balance(
 
 def job_rates(settings: Settings, tables: ReportTables) -> JobRates:
     """Numbers of hours and second jobs."""
-    second = settings.mapping("model.careers.second_job")
+    given = settings.mapping("model.careers.second_job")
     balance = [hours_balance(tables, sector) for sector in SECTOR_NAMES]
     still = np.zeros(len(c.HOURS_BANDS))
+    cut = np.array([*(fall for fall, _ in balance), still])
+    rise = np.array([*(gain for _, gain in balance), still])
+    second = np.array([monthly(given[k]) for k in ("hbo", "wo", "outside")])
     return JobRates(
-        cut=np.array([*(cut for cut, _ in balance), still]),
-        rise=np.array([*(rise for _, rise in balance), still]),
+        cut=cut,
+        rise=rise,
         hours_of_band=hours_of_band(settings),
-        second=np.array([monthly(second[k]) for k in ("hbo", "wo", "outside")]),
+        second=second,
         second_months=int(settings.mapping("model.careers.contract_months")["second_job"]),
         second_hours=settings.integer("model.careers.second_job_hours"),
         second_limit=settings.integer("model.careers.second_job_limit"),
         full_week=int(hours_of_band(settings)[-1]),
+        most=float(max(cut.max(), rise.max(), second.max())),
     )
 
 
