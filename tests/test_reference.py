@@ -131,7 +131,7 @@ def test_a_second_phd_has_a_fate_of_its_own(tables: ReportTables) -> None:
     [
         "model.careers.renewal.wo_without_prospect=0.40",
         "model.choice.stay=1.9",
-        "model.hiring.practice=0.5",
+        "model.hiring.seniority=0.5",
     ],
 )
 def test_a_changed_rule_is_noticed(reference_runs: list[dict[str, float]], change: str) -> None:

@@ -23,7 +23,7 @@ ROOM = 16
 
 PERSONS = (
     "id", "exposure", "born", "home", "employer", "place", "search_since", "education", "field",
-    "role", "contract", "hours", "prior", "search", "knowledge", "awareness", "contacts",
+    "role", "contract", "hours", "prior", "last", "search", "knowledge", "awareness", "contacts",
 )  # fmt: skip
 BOARD = (
     "row", "place", "first", "listed", "before", "id", "employer", "role", "kind", "spot",
@@ -48,8 +48,9 @@ KEYS = ("key_window", "key_seen", "key_taste", "key_choice")
 WIDTHS: Mapping[str, str] = {
     "id": "u8", "exposure": "u8", "born": "i2", "home": "i2", "employer": "i2", "place": "i2",
     "search_since": "i2", "education": "u1", "field": "u1", "role": "u1", "contract": "u1",
-    "hours": "u1", "prior": "u1", "search": "u1", "knowledge": "f4", "awareness": "f4",
-    "contacts": "f4", "b_row": "u4", "b_place": "f8", "b_first": "u4", "b_listed": "u4",
+    "hours": "u1", "prior": "u1", "last": "u1", "search": "u1", "knowledge": "f4",
+    "awareness": "f4", "contacts": "f4", "b_row": "u4", "b_place": "f8",
+    "b_first": "u4", "b_listed": "u4",
     "b_before": "u4", "b_id": "u8", "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
     "b_spot": "u1", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
     "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "reach": "f8",

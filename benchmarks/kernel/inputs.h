@@ -7,7 +7,7 @@ struct inputs {
     /* persons */
     const uint64_t *id, *exposure;
     const int16_t *born, *home, *employer, *place, *search_since;
-    const uint8_t *education, *field, *role, *contract, *hours, *prior, *search;
+    const uint8_t *education, *field, *role, *contract, *hours, *prior, *last, *search;
     const float *knowledge, *awareness, *contacts;
     /* the board */
     const uint32_t *b_row;

@@ -76,8 +76,11 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
     for (int64_t kind = 0; kind < KINDS; kind++) {
         int thinks = 1;
         if (kind != from && kind != OUTSIDE) {
-            const double considered =
-                from < OUTSIDE ? knows + (1.0 - knows) * aware : in->reach[prior * SECTORS + kind];
+            const int insider = from < OUTSIDE || in->last[i] < OUTSIDE;
+            double considered =
+                insider ? knows + (1.0 - knows) * aware : in->reach[prior * SECTORS + kind];
+            if (in->last[i] == kind)
+                considered = 1.0;
             const uint64_t at = moment(in->key_seen, in->search_since[i], (uint64_t)kind);
             thinks = draw(at, in->id[i]) < considered;
         }

@@ -106,7 +106,9 @@ class Person(Worker):
             return True
         if kind not in self.considers:
             self.considers[kind] = self.model.random.random()
-        if own in (HBO, WO):
+        if own not in (HBO, WO) and self.lost == kind:
+            return True
+        if own in (HBO, WO) or self.lost in (HBO, WO):
             chance = self.knowledge + (1.0 - self.knowledge) * self.awareness
         else:
             chance = self.model.searching.reach[self.prior][kind]
@@ -174,6 +176,9 @@ class Person(Worker):
             if self.spell is None or month - (self.spell.left or 0) > model.job_known_within:
                 self.spell = model.record.new_spell(self)
             flow, reason = "hire", None
+            if {self.lost, new.kind} == {HBO, WO}:
+                self.awareness = 1.0
+                self.contacts += model.searching.contacts_kept
         elif joins:
             flow, reason, self.prior = "move", self.reason_to_move(), EMPLOYED
             self.spell = model.record.open_spell(self, month, reason)
@@ -187,6 +192,7 @@ class Person(Worker):
             model.vacate(self)
         term = model.careers.terms[vacancy.role][vacancy.contract]
         self.field, self.hours, self.town = vacancy.field, vacancy.hours, vacancy.town
+        self.lost = None
         if joins or vacancy.role == c.PHD_CANDIDATE:
             self.since = month
         model.occupy(self, new, vacancy.role)

@@ -40,6 +40,7 @@ class Worker(mesa.Agent):
         self.born, self.education, self.field, self.home = born, education, field, home
         self.practice, self.academic = practice, academic
         self.prior, self.knowledge = prior, knowledge
+        self.lost: int | None = None
         self.awareness = self.contacts = 0.0
         self.employer: Employer | None = None
         self.role, self.contract, self.hours, self.town = c.JOB_SEEKER, c.NO_CONTRACT, 0, -1
@@ -226,6 +227,7 @@ class Worker(mesa.Agent):
         origin = (self.employer, self.role)
         model.record.flow(model.month, "separation", origin, (None, c.JOB_SEEKER), reason)
         model.vacate(self)
+        self.lost = self.kind
         self.employer, self.role, self.contract = None, c.JOB_SEEKER, c.NO_CONTRACT
         self.hours, self.town, self.ends, self.dropout = 0, -1, None, None
         self.since, self.prior, self.bites = model.month, UNEMPLOYED, 0

@@ -37,7 +37,7 @@ from hesim.model.ledger import Ledger, complete_spell, note_flow, open_spell
 from hesim.model.market import Vacancies
 from hesim.model.push import ENDING, IDLE
 from hesim.model.search import Applications, Places
-from hesim.population.persons import Columns
+from hesim.population.persons import NO_KIND, Columns
 from hesim.random import join, normal, uniform
 
 EMPLOYED, UNEMPLOYED = (c.PRIOR_SITUATIONS.index(name) for name in ("employed", "unemployed"))
@@ -91,11 +91,11 @@ class MoveRates(NamedTuple):
 
 
 @njit(cache=True)
-def become_jobless(p: Columns, i: int, month: int) -> None:
-    """Take the main job away; a second job ends with it."""
+def become_jobless(p: Columns, i: int, month: int, kind: int) -> None:
+    """Take the main job, with an employer of this kind, away."""
     p.employer[i], p.role[i], p.contract[i], p.hours[i] = -1, NO_ROLE, NO_CONTRACT, 0
     p.ends[i], p.since[i], p.exposure[i] = NEVER_MONTH, month, np.uint64(0)
-    p.prior[i], p.place[i] = UNEMPLOYED, -1
+    p.prior[i], p.place[i], p.last[i] = UNEMPLOYED, -1, kind
 
 
 @njit(cache=True)
@@ -126,7 +126,7 @@ def carry_out_exits(
         if p.employer2[i] >= 0:
             end_second_job(p, i, month, ledger)
         if leaves:
-            become_jobless(p, i, month)
+            become_jobless(p, i, month, min(sector_of[p.employer[i]], OUTSIDE))
             p.pending[i] = row
         else:
             gone[count] = i
@@ -176,7 +176,7 @@ def take_job(
         p.since[i] = month
     p.employer[i], p.role[i], p.contract[i] = v.employer[k], v.role[k], v.contract[k]
     p.hours[i], p.field[i], p.place[i] = v.hours[k], v.field[k], v.place[k]
-    p.search[i], p.exposure[i], p.pending[i] = IDLE, np.uint64(0), -1
+    p.search[i], p.exposure[i], p.pending[i], p.last[i] = IDLE, np.uint64(0), -1, NO_KIND
     p.ends[i] = end_of_contract(v, k, month, rates)
     if v.role[k] == CANDIDATE:
         start_phd(p, i, month, clocks, phd_key)
@@ -220,7 +220,9 @@ def carry_out_offers(
         old_kind = min(places.sector_of[old], OUTSIDE) if old >= 0 else NO_JOB
         step = old == new
         worked = p.prior[i] != SCHOOL_LEAVER
-        crosses = old_kind + new_kind == HBO + WO
+        # Who comes from a job in the other sector, without one in between or not, knows it.
+        direct = old_kind + new_kind == HBO + WO
+        crosses = direct or (old < 0 and p.last[i] + new_kind == HBO + WO)
         reason = NO_REASON
         if old >= 0 and not step:
             reason = reason_to_leave(p, i, month, places.sector_of[old], careers, keys.renewal)
@@ -237,7 +239,7 @@ def carry_out_offers(
         pair = join(p.id[i], v.id[k])
         if row >= 0:
             ties = 1.0
-            if crosses:
+            if direct:
                 ties = strength_of_ties(
                     p.contacts[i], places.partner[old, new] == 1, channels.gains
                 )

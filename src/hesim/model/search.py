@@ -150,7 +150,7 @@ def search_and_choose(
     """
     identities, employers, roles, homes = p.id, p.employer, p.role, p.home
     works, contracts, weekly, exposures = p.place, p.contract, p.hours, p.exposure
-    education, born, field, prior = p.education, p.born, p.field, p.prior
+    education, born, field, prior, last = p.education, p.born, p.field, p.prior, p.last
     searches, since, knowledge = p.search, p.search_since, p.knowledge
     awareness, contacts = p.awareness, p.contacts
     b_id, b_place, b_first, b_row = board.id, board.place, board.first, board.row
@@ -200,8 +200,10 @@ def search_and_choose(
             thinks = True
             if kind != from_kind and kind != OUTSIDE:
                 considered = reach[prior[i], kind]
-                if from_kind < OUTSIDE:
+                if from_kind < OUTSIDE or last[i] < OUTSIDE:
                     considered = chance_to_consider(knowledge[i], awareness[i])
+                if last[i] == kind:
+                    considered = 1.0
                 thinks = uniform(keys.seen, identity, since[i], kind) < considered
             for partners in range(2):
                 ties = 1.0

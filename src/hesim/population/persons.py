@@ -16,6 +16,9 @@ from hesim import categories as c
 NEVER = 32000
 """A month that never comes (no contract end, no defence)."""
 
+NO_KIND = 3
+"""Kind of employer of somebody without a job, or without a known last one; see `last`."""
+
 COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("id", np.uint64, 0),
     ("present", np.uint8, 0),
@@ -39,6 +42,7 @@ COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("defence", np.int16, NEVER),
     ("dropout", np.int16, NEVER),
     ("prior", np.uint8, 1),
+    ("last", np.uint8, NO_KIND),
     ("exposure", np.uint64, 0),
     ("search", np.uint8, 0),
     ("search_since", np.int16, 0),
@@ -47,7 +51,10 @@ COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("contacts", np.float32, 0),
     ("pending", np.int32, -1),
 )
-"""Name, dtype and value of an empty slot: months count from the first month of the run."""
+"""Name, dtype and value of an empty slot: months count from the first month of the run.
+
+`last` is the kind of the employer of the job that a jobless person lost (0 hbo, 1 wo, 2 outside).
+"""
 
 
 class Columns(NamedTuple):
@@ -75,6 +82,7 @@ class Columns(NamedTuple):
     defence: NDArray[np.int16]
     dropout: NDArray[np.int16]
     prior: NDArray[np.uint8]
+    last: NDArray[np.uint8]
     exposure: NDArray[np.uint64]
     search: NDArray[np.uint8]
     search_since: NDArray[np.int16]
