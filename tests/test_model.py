@@ -142,8 +142,8 @@ def test_an_extra_vacancy_in_month_60_touches_only_whom_it_can_reach(
     lines = trace(first, second)
     months = [int(line.split("month ")[1].split(":")[0]) for line in lines]
     assert lines and months == sorted(months) and min(months) >= 60
-    earliest = [line for line, month in zip(lines, months, strict=True) if month == months[0]]
-    assert any("Rijksuniversiteit Groningen" in line for line in earliest)
+    # The first change may be elsewhere: an application for the new post takes another's place.
+    assert any("Rijksuniversiteit Groningen" in line for line in lines)
     assert trace(first, first) == []
 
 
