@@ -27,6 +27,8 @@ def fingerprint(model: HigherEducation) -> dict[str, object]:
     """Flows and stocks to read, and a hash of every column to be sure."""
     p, ledger = model.persons, model.ledger
     here = p.present == 1
+    # In the order of identities: which slot somebody sits in is nobody's business.
+    present = np.flatnonzero(here)[np.argsort(p.id[here])]
     flows, spells = (int(k) for k in ledger.used)
     kinds = np.bincount(ledger.f_kind[:flows], minlength=len(c.FLOW_KINDS))
     reasons = np.bincount(ledger.f_reason[:flows], minlength=len(c.EXIT_REASONS))
@@ -37,7 +39,7 @@ def fingerprint(model: HigherEducation) -> dict[str, object]:
         "roles": dict(zip(c.ROLES, roles.tolist(), strict=True)),
         "spells": spells,
         "closed_vacancies": sum(batch["closed"].size for batch in model.recorder.vacancies),
-        "columns": {name: digest(getattr(p, name)) for name in p.columns._fields},
+        "columns": {name: digest(getattr(p, name)[present]) for name in p.columns._fields},
         "ledger": {
             name: digest(getattr(ledger, name)[: flows if name[0] == "f" else spells])
             for name in ledger._fields[1:]

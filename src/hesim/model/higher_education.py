@@ -18,7 +18,7 @@ from hesim.model.institution import Institution
 from hesim.model.internal import step_up
 from hesim.model.items import read_items
 from hesim.model.jobs import change_jobs
-from hesim.model.ledger import NO_REASON, NOBODY, empty_ledger, make_room
+from hesim.model.ledger import NO_REASON, NOBODY, make_room, roomy_ledger
 from hesim.model.market import empty_vacancies, keep, open_vacancies
 from hesim.model.moves import MoveKeys, carry_out_exits, carry_out_offers, note_next_roles
 from hesim.model.order import ORDER
@@ -90,7 +90,8 @@ class HigherEducation(mesa.Model):
         growth = settings.mapping("model.vacancies.growth")
         self.growth = np.array([growth[kind] for kind in ("hbo", "wo", "outside")])
         self.ordinals = np.zeros(self.employers.target.shape, np.int32)
-        self.ledger = empty_ledger(posts // 2 + 1000, posts // 4 + 1000)
+        months = settings.integer("burn_in") + 12 * settings.integer("years")
+        self.ledger = roomy_ledger(self.persons.size, months)
         fields = (field_margin(tables, "hbo") + field_margin(tables, "wo")) / 2
         self.entrants = Entrants(settings, e, fields, self.keys["entry"])
         self.towns = np.argsort(e.town_region, kind="stable").astype(np.int16)
@@ -165,7 +166,7 @@ class HigherEducation(mesa.Model):
 
     def event_age(self) -> None:
         """Let everybody grow a month older; ties change; PhDs defend."""
-        self.ledger = make_room(self.ledger, self.persons.size // 4 + 1000)
+        make_room(self.ledger, self.persons.size // 8 + 1000, self.persons.size // 16 + 1000)
         self.recorder.defences[self.month] = int(
             grow_older(
                 self.persons.columns, self.employers.sector, self.employers.partnerships,

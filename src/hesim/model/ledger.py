@@ -24,8 +24,12 @@ NOBODY = -3
 """Employer code that says that no person is meant, e.g. in a vacancy that nobody filled."""
 
 
-GROWTH = 1.25
+GROWTH = 1.1
 """How much larger than needed a ledger is made when it is full."""
+
+
+FLOWS, SPELLS = 0.035, 0.015
+"""Rows of either kind a person and month, generously: only how often a ledger is lengthened."""
 
 
 class Ledger(NamedTuple):
@@ -89,17 +93,21 @@ def empty_ledger(flows: int, spells: int) -> Ledger:
     return Ledger(*columns)  # type: ignore[arg-type]
 
 
-def make_room(ledger: Ledger, needed: int) -> Ledger:
-    """Return a ledger with room for `needed` more rows of either kind."""
-    flows, spells = int(ledger.used[0]), int(ledger.used[1])
-    if flows + needed <= ledger.f_month.size and spells + needed <= ledger.m_left.size:
-        return ledger
-    larger = empty_ledger(*(int(GROWTH * (used + needed)) for used in (flows, spells)))
-    larger.used[:] = ledger.used
-    for name in Ledger._fields[1:]:
-        used = flows if name[0] == "f" else spells
-        getattr(larger, name)[:used] = getattr(ledger, name)[:used]
-    return larger
+def roomy_ledger(persons: int, months: int) -> Ledger:
+    """Make a ledger that most likely holds a whole run: rows not written yet take no memory."""
+    return empty_ledger(int(FLOWS * persons * months) + 1000, int(SPELLS * persons * months) + 1000)
+
+
+def make_room(ledger: Ledger, flows: int, spells: int) -> None:
+    """Lengthen the columns in place, where so many more rows would not fit.
+
+    In place, so that the old and the new columns never stand side by side in memory.
+    """
+    for prefix, used, needed in (("f", ledger.used[0], flows), ("m", ledger.used[1], spells)):
+        for name in Ledger._fields:
+            column = getattr(ledger, name)
+            if name.startswith(f"{prefix}_") and used + needed > column.size:
+                column.resize(int(GROWTH * (used + needed)), refcheck=False)
 
 
 @njit(cache=True)
@@ -107,8 +115,10 @@ def note_flow(
     ledger: Ledger, month: int, kind: int, origin: int, origin_role: int, target: int,
     target_role: int, field: int, reason: int,
 ) -> None:  # fmt: skip
-    """Append one flow."""
+    """Append one flow (raises IndexError when `make_room` was not called for enough)."""
     at = ledger.used[0]
+    if at >= ledger.f_month.size:
+        raise IndexError("the ledger has no room for another flow")
     ledger.used[0] = at + 1
     ledger.f_month[at], ledger.f_kind[at] = month, kind
     ledger.f_from[at], ledger.f_from_role[at] = origin, origin_role
@@ -127,6 +137,8 @@ def note_entries(ledger: Ledger, month: int, fields: NDArray[np.uint8]) -> None:
 def open_spell(ledger: Ledger, p: Columns, i: int, month: int, reason: int) -> int:
     """Open a row for a person who leaves (or joins without having left); return the row."""
     at = ledger.used[1]
+    if at >= ledger.m_left.size:
+        raise IndexError("the ledger has no room for another spell")
     ledger.used[1] = at + 1
     ledger.m_channels[at] = 0
     ledger.m_person[at], ledger.m_left[at], ledger.m_joined[at] = p.id[i], month, -1

@@ -97,7 +97,7 @@ class Persons:
 
     Attributes:
         size: Rows, in use or free.
-        columns: The columns; replaced as a whole when they grow.
+        columns: The columns; they grow in place.
     """
 
     def __init__(self, size: int) -> None:
@@ -116,13 +116,12 @@ class Persons:
         """Return `needed` free slots in ascending order, growing the columns when short."""
         free = np.flatnonzero(self.present == 0)
         if free.size < needed:
-            extra = max(needed - free.size, self.size // 16 + 64)
-            self.columns = Columns(
-                *(
-                    np.concatenate([getattr(self, name), np.full(extra, empty, dtype)])
-                    for name, dtype, empty in COLUMNS
-                )
-            )
+            extra = max(needed - free.size, self.size // 64 + 64)
+            for name, _, empty in COLUMNS:
+                column = getattr(self.columns, name)
+                # In place, so that old and new columns never stand side by side in memory.
+                column.resize(self.size + extra, refcheck=False)
+                column[self.size :] = np.asarray(empty).astype(column.dtype)
             free = np.concatenate([free, np.arange(self.size, self.size + extra)])
             self.size += extra
         return free[:needed]
