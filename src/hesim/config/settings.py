@@ -80,7 +80,9 @@ class Settings:
                 node = node.get(part) if isinstance(node, dict) else None
             if isinstance(node, dict):
                 node.pop(last, None)
-        text: str = yaml.safe_dump(kept, sort_keys=True, allow_unicode=True)
+        # The compiled writer where there is one; both write the same.
+        writer = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+        text: str = yaml.dump(kept, Dumper=writer, sort_keys=True, allow_unicode=True)
         return text
 
 

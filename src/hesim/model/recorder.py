@@ -13,20 +13,27 @@ from hesim.model.market import Vacancies
 from hesim.population.persons import Columns, Persons
 
 FILLED, WITHDRAWN, OPEN = 0, 1, 2
+HEAD = 1 << 32
+"""Weight of a head beside hours, in `count_staff`: more than the hours of all."""
 VACANCY_OUTCOMES = ("filled", "withdrawn", "open")
 
 
 @njit(cache=True)
-def count_staff(p: Columns, cells: NDArray[np.int32], hours: NDArray[np.int64]) -> None:
-    """Count heads and hours by employer (last: no job), role, field, sex and education."""
-    last = cells.shape[0] - 1
-    for i in range(p.id.size):
-        if p.present[i] == 0:
-            continue
-        employer = p.employer[i] if p.employer[i] >= 0 else last
-        cell = (employer, p.role[i], p.field[i], p.sex[i], p.education[i])
-        cells[cell] += 1
-        hours[cell] += p.hours[i]
+def count_staff(p: Columns, cells: NDArray[np.int64]) -> None:
+    """Count heads and hours by employer (last: no job), role, field, sex and education.
+
+    Both in one number, heads x `HEAD` + hours: one walk through memory instead of two.
+    """
+    employers, roles, fields, sexes, levels = cells.shape
+    flat = cells.ravel()
+    present, employer_of, role = p.present, p.employer, p.role
+    field, sex, education, hours = p.field, p.sex, p.education, p.hours
+    for i in range(present.size):
+        if present[i]:
+            employer = employer_of[i] if employer_of[i] >= 0 else employers - 1
+            cell = (employer * roles + role[i]) * fields + field[i]
+            cell = (cell * sexes + sex[i]) * levels + education[i]
+            flat[cell] += HEAD + hours[i]
 
 
 @njit(cache=True)
@@ -62,12 +69,12 @@ class Recorder:
 
     def count_stock(self, persons: Persons, month: int) -> None:
         """Count the stock at the end of a month."""
-        cells = np.zeros(self.shape, np.int32)
-        hours = np.zeros(self.shape, np.int64)
-        count_staff(persons.columns, cells, hours)
+        cells = np.zeros(self.shape, np.int64)
+        count_staff(persons.columns, cells)
         flat = np.flatnonzero(cells)
-        heads, weekly = cells.ravel()[flat], hours.ravel()[flat]
-        self.stocks.append((month, _smallest(flat), _smallest(heads), _smallest(weekly)))
+        counted = cells.ravel()[flat]
+        heads, hours = counted // HEAD, counted % HEAD
+        self.stocks.append((month, _smallest(flat), _smallest(heads), _smallest(hours)))
 
     def close_vacancies(
         self,

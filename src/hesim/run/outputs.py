@@ -70,11 +70,11 @@ def write_rows(path: Path, columns: Iterable[str], rows: Iterable[Mapping[str, o
     """Write rows as CSV with Unix line ends; None is an empty cell."""
     import io
 
+    names = list(columns)
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, list(columns), lineterminator="\n", extrasaction="raise")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({key: "" if value is None else value for key, value in row.items()})
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([row[name] for name in names] for row in rows)
     put(path, buffer.getvalue().encode())
 
 

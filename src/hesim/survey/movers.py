@@ -40,11 +40,14 @@ class Movers:
     destination: NDArray[np.int64]
     known: NDArray[np.bool_]
     surveyed: NDArray[np.bool_]
-    band: dict[str, NDArray[np.int64]]
+    band: dict[str, NDArray[np.int8]]
 
 
-def _bands(values: NDArray[np.generic], edges: tuple[int, ...]) -> NDArray[np.int64]:
-    return np.searchsorted(np.array(edges), np.asarray(values, np.float64), side="right")
+def _bands(values: NDArray[np.generic], edges: tuple[int, ...]) -> NDArray[np.int8]:
+    band = np.zeros(values.size, np.int8)
+    for edge in edges:
+        band += np.asarray(values) >= edge
+    return band
 
 
 def sort_movers(model: HigherEducation) -> Movers:
@@ -67,28 +70,29 @@ def sort_movers(model: HigherEducation) -> Movers:
         column: NDArray[np.generic] = getattr(ledger, f"m_{name}")[:used][spell]
         return column
 
-    def either(entrant: str, leaver: str) -> NDArray[np.float64]:
-        return np.where(entering, at(entrant), at(leaver)).astype(np.float64)
+    def either(entrant: str, leaver: str) -> NDArray[np.generic]:
+        return np.where(entering, at(entrant), at(leaver))
 
-    month = either("joined", "left")
+    month = either("joined", "left").astype(np.int16)
     role = either("to_role", "from_role")
-    contract = either("to_contract", "from_contract").astype(np.int64)
+    contract = either("to_contract", "from_contract").astype(np.int8)
     band = {
-        "age": _bands((month - at("born").astype(np.float64)) / 12.0, c.AGE_EDGES),
-        "sex": at("sex").astype(np.int64),
-        "education_level": either("education_joined", "education_left").astype(np.int64),
-        "field": at("field").astype(np.int64),
+        "age": _bands((month - at("born").astype(np.float32)) / np.float32(12.0), c.AGE_EDGES),
+        "sex": at("sex").astype(np.int8),
+        "education_level": either("education_joined", "education_left").astype(np.int8),
+        "field": at("field").astype(np.int8),
         "experience": _bands(
-            either("experience_joined", "experience_left") / 12.0, c.EXPERIENCE_EDGES
+            either("experience_joined", "experience_left").astype(np.float32) / np.float32(12.0),
+            c.EXPERIENCE_EDGES,
         ),
         "contract": contract,
         "weekly_hours": _bands(either("to_hours", "from_hours"), c.HOURS_EDGES),
-        "prior_situation": np.where(entering, at("prior").astype(np.int64), -1),
-        "exit_reason": np.where(entering, -1, at("reason").astype(np.int64)),
+        "prior_situation": np.where(entering, at("prior").astype(np.int8), np.int8(-1)),
+        "exit_reason": np.where(entering, np.int8(-1), at("reason").astype(np.int8)),
     }
     gone = ~entering & (band["exit_reason"] < RETIRED_OR_DISABLED)
     known = np.where(entering, origin[spell] != c.NO_JOB, destination[spell] != c.NO_JOB) & ~gone
     return Movers(
-        spell, group, month.astype(np.int16), origin[spell], destination[spell], known,
+        spell, group, month, origin[spell], destination[spell], known,
         role != c.PROFESSOR, band,
     )  # fmt: skip

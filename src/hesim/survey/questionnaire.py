@@ -92,13 +92,15 @@ class _Sample(NamedTuple):
 
     Attributes:
         answered: What the movers asked answer, year after year.
-        first: Where each year begins among them, shape (years + 1,).
-        drawn: Positions among them of the respondents of each year that has any.
+        first: Where each year that has any begins among them, and the end.
+        years: Those years.
+        drawn: Positions among them of each such year's respondents, shape (years, n).
     """
 
     answered: _Answered
     first: NDArray[np.int64]
-    drawn: dict[int, NDArray[np.int64]]
+    years: NDArray[np.int64]
+    drawn: NDArray[np.int64]
 
 
 def _sample(
@@ -108,15 +110,16 @@ def _sample(
     everybody = np.flatnonzero(_asked(cell, movers))
     of_year = movers.month[everybody].astype(np.int64) // 12
     everybody = everybody[np.argsort(of_year, kind="stable")]
-    first = np.searchsorted(np.sort(of_year), np.arange(years + 1))
-    drawn = {}
-    for year in range(years):
-        count = int(first[year + 1] - first[year])
-        if count:
-            people = np.arange(cell.n, dtype=np.uint64)
-            chosen = uniforms(model.keys["survey"], people, year, number)
-            drawn[year] = first[year] + (chosen * count).astype(np.int64)
-    return _Sample(_Answered(model, movers, answers, everybody), first, drawn)
+    counts = np.bincount(of_year[(of_year >= 0) & (of_year < years)], minlength=years)
+    filled = np.flatnonzero(counts)
+    first = np.searchsorted(np.sort(of_year), np.append(filled, years))
+    people, key = np.arange(cell.n, dtype=np.uint64), model.keys["survey"]
+    drawn = [
+        start + (uniforms(key, people, int(year), number) * counts[year]).astype(np.int64)
+        for year, start in zip(filled, first, strict=False)
+    ]
+    positions = np.array(drawn, np.int64).reshape(filled.size, cell.n)
+    return _Sample(_Answered(model, movers, answers, everybody), first, filled, positions)
 
 
 def hold_survey(
@@ -144,14 +147,14 @@ def hold_survey(
         if name not in samples:
             samples[name] = _sample(cell, model, movers, answers, years, len(samples))
         sample = samples[name]
-        if cell.percent is None or not sample.drawn:
+        if cell.percent is None or sample.years.size == 0:
             continue
         yes = sample.answered.to(cell)
-        before = np.concatenate([[0], np.cumsum(yes)])
-        for year, drawn in sample.drawn.items():
-            low, high = sample.first[year], sample.first[year + 1]
-            percent[year][at] = round(100.0 * float(yes[drawn].mean()), 1)
-            share[year][at] = round(100.0 * float(before[high] - before[low]) / (high - low), 3)
+        among_drawn = yes[sample.drawn].mean(axis=1)
+        among_all = np.add.reduceat(yes, sample.first[:-1], dtype=np.int64) / np.diff(sample.first)
+        for row, year in enumerate(sample.years):
+            percent[year][at] = round(100.0 * float(among_drawn[row]), 1)
+            share[year][at] = round(100.0 * float(among_all[row]), 3)
     first = int(model.settings.text("start")[:4])
     return [
         {
