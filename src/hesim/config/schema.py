@@ -143,7 +143,9 @@ def read_schema(folder: Path) -> Schema:
     meanings: dict[str, Meaning] = {}
     wrong: list[str] = []
     for file in sorted((folder / "schema").glob("*.yaml")):
-        body = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        # The compiled reader where there is one; both read the same.
+        reader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        body = yaml.load(file.read_text(encoding="utf-8"), Loader=reader) or {}
         for path, given in body.items():
             unknown = sorted(set(given) - _FIELDS)
             meaning = _meaning(str(path), {k: v for k, v in given.items() if k in _FIELDS})
