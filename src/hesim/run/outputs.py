@@ -48,7 +48,9 @@ def _length(column: Any) -> int:
 def _named(codes: np.ndarray[Any, Any], names: tuple[str, ...]) -> Any:
     import pyarrow as pa
 
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(names, pa.string()))
+    # One width for all, so that replications with other names fit under one another.
+    indices = pa.array(codes.astype(np.int32), pa.int32())
+    return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
 
 
 def write_parquet(path: Path, tables: Iterable[pa.Table]) -> None:

@@ -29,9 +29,9 @@ Array = NDArray[np.generic]
 
 @dataclass(frozen=True)
 class Coded:
-    """A column of names: `names[codes]`."""
+    """A column of names: `names[codes]`; codes in few bytes, as workers hand them over."""
 
-    codes: NDArray[np.int32]
+    codes: NDArray[np.signedinteger]
     names: tuple[str, ...]
 
 
@@ -70,12 +70,12 @@ class _Namer:
 
     def __init__(self, model: HigherEducation, years: int) -> None:
         e = model.employers
-        self.sector = np.append(e.sector, [c.NO_JOB, len(c.SECTORS)]).astype(np.int32)
-        self.region = np.append(e.region, [len(c.REGIONS)] * 2).astype(np.int32)
+        self.sector = np.append(e.sector, [c.NO_JOB, len(c.SECTORS)]).astype(np.int8)
+        self.region = np.append(e.region, [len(c.REGIONS)] * 2).astype(np.int8)
         self.names = (*e.names[: e.institutions], "")
         self.institution = np.append(
             np.minimum(np.arange(e.sector.size), e.institutions), [e.institutions] * 2
-        ).astype(np.int32)
+        ).astype(np.int16)
         self.last = e.sector.size
         first = int(model.settings.text("start")[:4])
         self.months = (
@@ -91,22 +91,20 @@ class _Namer:
     def place(self, employer: Array, prefix: str = "") -> Columns:
         rows = self.at(employer)
         return {
-            f"{prefix}sector": Coded(self.sector[rows], (*c.SECTORS, "outside_model")),
-            f"{prefix}institution": Coded(self.institution[rows], self.names),
-            f"{prefix}region": Coded(self.region[rows], (*c.REGIONS, "")),
+            f"{prefix}sector": coded(self.sector[rows], (*c.SECTORS, "outside_model")),
+            f"{prefix}institution": coded(self.institution[rows], self.names),
+            f"{prefix}region": coded(self.region[rows], (*c.REGIONS, "")),
         }
 
     def month(self, month: Array) -> Coded:
         codes = np.asarray(month, np.int32)
         end = len(self.months) - 1
-        return Coded(
-            np.where((codes < 0) | (codes >= end), end, codes).astype(np.int32), self.months
-        )
+        return coded(np.where((codes < 0) | (codes >= end), end, codes), self.months)
 
 
 def coded(codes: Array, names: tuple[str, ...]) -> Coded:
     """Name a column of codes."""
-    return Coded(np.asarray(codes, np.int32), names)
+    return Coded(np.asarray(codes, np.int8 if len(names) < 128 else np.int16), names)
 
 
 def _stocks(model: HigherEducation, namer: _Namer) -> Columns:
