@@ -14,14 +14,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.model.eligibility import LEVELS, who_qualifies
+from hesim.model.eligibility import LEVELS
 from hesim.model.market import Vacancies
-from hesim.random import draw, moment
+from hesim.random import uniforms
 
+OUTSIDE_KIND = 2
 GRID = 512
 """Steps of the index into a circle; speed only."""
 CLASSES = 2 * LEVELS
@@ -63,13 +63,12 @@ class Board(NamedTuple):
     town: NDArray[np.uint16]
 
 
-@njit(cache=True)
 def lay_out(
     v: Vacancies,
     count: int,
     fields: int,
-    sector_of: NDArray[np.int8],
-    town_region: NDArray[np.int8],
+    places: tuple[NDArray[np.int8], NDArray[np.int8]],
+    may: NDArray[np.int64],
     month: int,
     key: np.uint64,
 ) -> Board:
@@ -79,37 +78,37 @@ def lay_out(
         v: Vacancies.
         count: How many are open.
         fields: Number of fields.
-        sector_of: Sector of each employer.
-        town_region: Region of each town.
+        places: Sector of each employer, region of each town.
+        may: Who may apply, by role and level, see `eligibility.qualifying_classes`.
         month: Month number.
         key: Key of the stream of places.
     """
-    seed = moment(key, month, 1)
-    place = np.empty(count)
-    for k in range(count):
-        place[k] = v.field[k] + draw(seed, v.id[k])
-    order = np.argsort(place, kind="mergesort")
+    sector_of, town_region = places
+    place = v.field[:count] + uniforms(key, v.id[:count], month, 1)
+    order = np.argsort(place, kind="stable")
     place = place[order]
-    first = np.searchsorted(place, np.arange(fields * GRID + 1) / GRID).astype(np.uint32)
-    listed = np.empty((CLASSES, count), np.uint32)
+    employer, town = v.employer[order], v.place[order]
+    kind = np.minimum(sector_of[employer], OUTSIDE_KIND).astype(np.uint8)
+    bits = may[v.role[order], v.level[order]]
+    fits = (bits >> np.arange(CLASSES)[:, None]) & 1
     before = np.zeros((CLASSES, count + 1), np.uint32)
-    row, identity = np.empty(count, np.uint32), np.empty(count, np.uint64)
-    employer, town = np.empty(count, np.uint16), np.empty(count, np.uint16)
-    role, kind = np.empty(count, np.uint8), np.empty(count, np.uint8)
-    spot, contract = np.empty(count, np.uint8), np.empty(count, np.uint8)
-    hours = np.empty(count, np.int16)
-    for at in range(count):
-        k = order[at]
-        row[at], identity[at], employer[at], role[at] = k, v.id[k], v.employer[k], v.role[k]
-        kind[at] = min(sector_of[v.employer[k]], 2)
-        spot[at] = kind[at] * REGIONS + town_region[v.place[k]]
-        contract[at], hours[at], town[at] = v.contract[k], v.hours[k], v.place[k]
-        bits = who_qualifies(v.role[k], v.level[k])
-        for of_class in range(CLASSES):
-            # Written always, counted when the class may apply.
-            listed[of_class, before[of_class, at]] = at
-            before[of_class, at + 1] = before[of_class, at] + ((bits >> of_class) & 1)
+    np.cumsum(fits, axis=1, out=before[:, 1:])
+    listed = np.zeros((CLASSES, count), np.uint32)
+    for of_class in range(CLASSES):
+        rows = np.flatnonzero(fits[of_class])
+        listed[of_class, : rows.size] = rows
     return Board(
-        row, place, first, listed, before, identity, employer, role, kind, spot, contract, hours,
-        town,
-    )  # fmt: skip
+        row=order.astype(np.uint32),
+        place=place,
+        first=np.searchsorted(place, np.arange(fields * GRID + 1) / GRID).astype(np.uint32),
+        listed=listed,
+        before=before,
+        id=v.id[order],
+        employer=employer.astype(np.uint16),
+        role=v.role[order],
+        kind=kind,
+        spot=(kind * REGIONS + town_region[town]).astype(np.uint8),
+        contract=v.contract[order],
+        hours=v.hours[order].astype(np.int16),
+        town=town.astype(np.uint16),
+    )

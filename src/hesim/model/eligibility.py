@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from hesim import categories as c
 
@@ -52,6 +53,13 @@ def who_qualifies(vacancy_role: int, vacancy_level: int) -> int:
             if qualifies(education, candidate == 1, vacancy_role, vacancy_level):
                 bits |= 1 << (education + LEVELS * candidate)
     return bits
+
+
+def qualifying_classes() -> NDArray[np.int64]:
+    """Who may apply, as bits of `who_qualifies`, by role and level: shape (roles, levels)."""
+    return np.array(
+        [[who_qualifies(role, level) for level in range(LEVELS)] for role in range(len(c.ROLES))]
+    )
 
 
 @njit(cache=True, inline="always")

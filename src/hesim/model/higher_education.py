@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.model.board import lay_out
 from hesim.model.careers import STAYS, career_events, carry_on, grow_older
+from hesim.model.eligibility import qualifying_classes
 from hesim.model.entrants import Entrants
 from hesim.model.hiring import deferred_acceptance, rank_applicants
 from hesim.model.institution import Institution
@@ -80,6 +81,7 @@ class HigherEducation(mesa.Model):
         self.channels = channel_rates(settings, tables)
         self.searching = search_rates(settings, e)
         self.ranking, self.profiles = hiring_rates(settings), vacancy_profiles(settings, tables)
+        self.qualifying = qualifying_classes()
         self.places = Places(e.town_region, e.distance, e.sector, e.partner)
         internal = settings.mapping("model.careers.internal_step")
         self.internal = np.array([internal.get(role, 0.0) for role in c.ROLES])
@@ -237,8 +239,9 @@ class HigherEducation(mesa.Model):
     def event_search(self) -> None:
         """Let seekers meet vacancies and apply."""
         self.board = lay_out(
-            self.vacancies, self.open_count, len(c.FIELDS), self.employers.sector,
-            self.employers.town_region, self.month, self.keys["window"],
+            self.vacancies, self.open_count, len(c.FIELDS),
+            (self.employers.sector, self.employers.town_region), self.qualifying, self.month,
+            self.keys["window"],
         )  # fmt: skip
         room = self.seekers.size * self.searching.applications + 1
         self.applications = Applications(
