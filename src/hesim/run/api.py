@@ -145,7 +145,7 @@ def _simulate(
         # Compiled once here, so that the workers find the result on disk.
         from hesim.model.warming import compile_kernels
 
-        told.say("Compiling the model (the first time about 20 seconds) ...")
+        told.say("Compiling the model (the first time about 30 seconds) ...")
         compile_kernels()
         simulate = simulate_one
     told.announce()
