@@ -18,11 +18,16 @@ class Event(NamedTuple):
 
 
 ORDER: tuple[Event, ...] = (
-    Event("age", "everybody gains a month; those in work gain a month of experience"),
-    Event("careers", "contracts end or go on, PhDs defend or stop, people retire or fall ill"),
-    Event("outside", "graduates and arrivals enter; some leave the reach of higher education"),
+    Event("age", "everybody grows older, those in work gain experience; ties change; PhDs defend"),
+    Event(
+        "careers",
+        "contracts end or go on, PhDs stop, people retire or fall ill; hours change",
+    ),
+    Event("outside", "graduates and arrivals enter the pool as job seekers"),
     Event("push", "push items and contract ends make people start to search, or stop"),
-    Event("vacancies", "employers open posts up to their targets and withdraw stale ones"),
+    Event(
+        "vacancies", "targets grow; stale posts close, staff step up, missing posts open"
+    ),
     Event("search", "seekers meet vacancies, weigh them and apply"),
     Event("hiring", "employers rank applicants; offers by deferred acceptance"),
     Event("moves", "accepted offers are carried out"),
