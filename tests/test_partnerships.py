@@ -19,10 +19,9 @@ def test_partners_are_of_the_other_sector_and_mutual(finished: HigherEducation) 
     assert np.all(e.partnerships[e.institutions :] == 0)
 
 
-def test_contacts_come_from_partnerships_alone(tables: ReportTables) -> None:
-    without = compose(
-        ["population.scale=0.02", "burn_in=0", "model.search.contacts_per_partnership=0"]
-    )
+def test_contacts_come_from_partnerships_and_moves_alone(tables: ReportTables) -> None:
+    none = "model.search.contacts_per_partnership=0", "model.search.contacts_kept=0"
+    without = compose(["population.scale=0.02", "burn_in=0", *none])
     model = HigherEducation(without, tables, 0)
     for _ in range(6):
         model.step()
@@ -35,3 +34,42 @@ def test_contacts_come_from_partnerships_alone(tables: ReportTables) -> None:
     assert np.all(p.contacts[staff & ~partnered] == 0)
     academic = model.employers.sector[p.employer] <= c.WO
     assert np.mean(p.contacts[staff & partnered & academic] > 0) > 0.9
+
+
+def test_who_crosses_knows_the_sector_left_and_it_fades(tables: ReportTables) -> None:
+    none = "model.search.contacts_per_partnership=0", "model.search.awareness_per_contact=0"
+    settings = compose(["population.scale=0.1", "burn_in=0", *none])
+    model = HigherEducation(settings, tables, 0)
+    for _ in range(13):
+        model.step()
+    ledger, used, p = model.ledger, int(model.ledger.used[1]), model.persons
+    sector = np.append(model.employers.sector, c.NO_JOB)
+    left, joined = sector[ledger.m_from[:used]], sector[ledger.m_to[:used]]
+    crossed = (left <= c.WO) & (joined <= c.WO) & (left != joined)
+    assert np.count_nonzero(crossed) > 10
+    people, months = ledger.m_person[:used][crossed], ledger.m_joined[:used][crossed]
+    month = dict(zip(people.tolist(), months.tolist(), strict=True))
+    decay = settings.number("model.search.awareness_decay")
+    aware = np.flatnonzero((p.awareness > 0) & (p.present == 1))
+    assert {int(k) for k in p.id[aware]} <= month.keys()
+    for row in aware:
+        # The month of the move does not fade it; each later one does.
+        expected = (1.0 - decay) ** (model.month - 1 - month[int(p.id[row])])
+        assert abs(p.awareness[row] - expected) < 1e-4
+        assert p.contacts[row] > 0
+
+
+def test_who_lost_a_job_thinks_of_its_sector(tables: ReportTables) -> None:
+    nobody = ["unemployed", "employed", "school_leaver", "other", "disabled"]
+    closed = [f"model.search.outside_reach.{who}={{hbo: 0, wo: 0}}" for who in nobody]
+    settings = compose(["population.scale=0.1", "burn_in=0", *closed])
+    model = HigherEducation(settings, tables, 0)
+    for _ in range(12):
+        model.step()
+    ledger, used = model.ledger, int(model.ledger.used[1])
+    sector = np.append(model.employers.sector, c.NO_JOB)
+    academic = sector[ledger.m_to[:used]] <= c.WO
+    back = academic & (ledger.m_joined[:used] > ledger.m_left[:used])
+    # Nobody outside thinks of hbo or wo but those who lost a job there.
+    assert np.count_nonzero(back) > 20
+    assert np.all(sector[ledger.m_from[:used]][back] <= c.WO)
