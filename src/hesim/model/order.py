@@ -25,9 +25,7 @@ ORDER: tuple[Event, ...] = (
     ),
     Event("outside", "graduates and arrivals enter the pool as job seekers"),
     Event("push", "push items and contract ends make people start to search, or stop"),
-    Event(
-        "vacancies", "targets grow; stale posts close, staff step up, missing posts open"
-    ),
+    Event("vacancies", "targets grow; stale posts close, staff step up, missing posts open"),
     Event("search", "seekers meet vacancies, weigh them and apply"),
     Event("hiring", "employers rank applicants; offers by deferred acceptance"),
     Event("moves", "accepted offers are carried out"),
