@@ -23,6 +23,11 @@ SECTORS: tuple[str, ...] = (
 HBO, WO, NO_JOB = 0, 1, 9
 OUTSIDE_SECTORS: tuple[str, ...] = SECTORS[2:9]
 
+KINDS: tuple[str, ...] = ("hbo", "wo", "outside", "none")
+"""Kinds of employer: the sectors with all outside ones together, and having none."""
+
+OUTSIDE_KIND, NO_KIND = 2, 3
+
 REGIONS: tuple[str, ...] = ("north", "east", "south", "west")
 
 ROLES: tuple[str, ...] = (

@@ -24,7 +24,6 @@ STREAMS: tuple[str, ...] = (
     "phd",
     "hours",
     "second_job",
-    "outside",
     "push",
     "exposure",
     "internal",

@@ -21,7 +21,6 @@ from hesim.model.eligibility import LEVELS
 from hesim.model.market import Vacancies
 from hesim.random import uniforms
 
-OUTSIDE_KIND = 2
 GRID = 512
 """Steps of the index into a circle; speed only."""
 CLASSES = 2 * LEVELS
@@ -88,7 +87,7 @@ def lay_out(
     order = np.argsort(place, kind="stable")
     place = place[order]
     employer, town = v.employer[order], v.place[order]
-    kind = np.minimum(sector_of[employer], OUTSIDE_KIND).astype(np.uint8)
+    kind = np.minimum(sector_of[employer], c.OUTSIDE_KIND).astype(np.uint8)
     bits = may[v.role[order], v.level[order]]
     fits = (bits >> np.arange(CLASSES)[:, None]) & 1
     before = np.zeros((CLASSES, count + 1), np.uint32)

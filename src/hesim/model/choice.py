@@ -22,8 +22,7 @@ ROOT_12 = float(np.sqrt(12.0))
 """Turns a uniform of width one into one of standard deviation one."""
 KM_UNIT = 50.0
 """The cost of distance is per so many kilometres."""
-HBO, WO, OUTSIDE, NO_JOB = range(4)
-"""Kinds of employer, before and after a step; the last is having none."""
+HBO, WO, OUTSIDE, NO_JOB = c.HBO, c.WO, c.OUTSIDE_KIND, c.NO_KIND
 
 
 class Costs(NamedTuple):

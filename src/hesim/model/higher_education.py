@@ -90,7 +90,7 @@ class HigherEducation(mesa.Model):
         self.open_count = 0
         self.first_target = e.target.copy()
         growth = settings.mapping("model.vacancies.growth")
-        self.growth = np.array([growth[kind] for kind in ("hbo", "wo", "outside")])
+        self.growth = np.array([growth[kind] for kind in c.KINDS[: c.NO_KIND]])
         self.ordinals = np.zeros(self.employers.target.shape, np.int32)
         months = settings.integer("burn_in") + 12 * settings.integer("years")
         self.ledger = roomy_ledger(self.persons.size, months)

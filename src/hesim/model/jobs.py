@@ -14,7 +14,7 @@ from hesim.model.ledger import NO_REASON, SECOND_END, SECOND_START, Ledger, note
 from hesim.population.persons import Columns
 from hesim.random import draw, moment, uniform
 
-OUTSIDE_KIND = 2
+OUTSIDE_KIND = c.OUTSIDE_KIND
 NO_ROLE = c.JOB_SEEKER
 MIDDLE = 0.5
 """Where on a uniform draw second jobs lie, out of the way of changes of hours at its ends."""

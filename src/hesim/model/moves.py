@@ -37,7 +37,7 @@ from hesim.model.ledger import Ledger, complete_spell, note_flow, open_spell
 from hesim.model.market import Vacancies
 from hesim.model.push import ENDING, IDLE
 from hesim.model.search import Applications, Places
-from hesim.population.persons import NO_KIND, Columns
+from hesim.population.persons import Columns
 from hesim.random import join, normal, uniform
 
 EMPLOYED, UNEMPLOYED = (c.PRIOR_SITUATIONS.index(name) for name in ("employed", "unemployed"))
@@ -176,7 +176,7 @@ def take_job(
         p.since[i] = month
     p.employer[i], p.role[i], p.contract[i] = v.employer[k], v.role[k], v.contract[k]
     p.hours[i], p.field[i], p.place[i] = v.hours[k], v.field[k], v.place[k]
-    p.search[i], p.exposure[i], p.pending[i], p.last[i] = IDLE, np.uint64(0), -1, NO_KIND
+    p.search[i], p.exposure[i], p.pending[i], p.last[i] = IDLE, np.uint64(0), -1, NO_JOB
     p.ends[i] = end_of_contract(v, k, month, rates)
     if v.role[k] == CANDIDATE:
         start_phd(p, i, month, clocks, phd_key)

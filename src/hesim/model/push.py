@@ -14,11 +14,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hesim import categories as c
 from hesim.model.careers import LEAVES, PERMANENT, CareerRates, at_contract_end
 from hesim.population.persons import Columns
 from hesim.random import draw, moment, output_at
 
-OUTSIDE_KIND = 2
+OUTSIDE_KIND = c.OUTSIDE_KIND
 ITEM_BITS = 0x7FFFFFFFFFFFFFFF
 DRAWN = 1 << 63
 """Bit of an exposure that says it has been drawn, even when no item bites."""

@@ -16,9 +16,6 @@ from hesim import categories as c
 NEVER = 32000
 """A month that never comes (no contract end, no defence)."""
 
-NO_KIND = 3
-"""Kind of employer of somebody without a job, or without a known last one; see `last`."""
-
 COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("id", np.uint64, 0),
     ("present", np.uint8, 0),
@@ -42,7 +39,7 @@ COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("defence", np.int16, NEVER),
     ("dropout", np.int16, NEVER),
     ("prior", np.uint8, 1),
-    ("last", np.uint8, NO_KIND),
+    ("last", np.uint8, c.NO_KIND),
     ("exposure", np.uint64, 0),
     ("search", np.uint8, 0),
     ("search_since", np.int16, 0),
@@ -130,7 +127,3 @@ class Persons:
         """Free the slots of persons who left the population."""
         for name, dtype, empty in COLUMNS:
             getattr(self, name)[slots] = np.asarray(empty).astype(dtype)
-
-    def bytes_each(self) -> float:
-        """Bytes a person over all columns."""
-        return sum(np.dtype(dtype).itemsize for _, dtype, _ in COLUMNS)

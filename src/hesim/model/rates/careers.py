@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.tables import ReportTables
 
-SECTOR_NAMES = ("hbo", "wo")
+SECTOR_NAMES = c.KINDS[: c.OUTSIDE_KIND]
 
 
 def monthly(yearly: float) -> float:
@@ -136,7 +136,7 @@ def job_rates(settings: Settings, tables: ReportTables) -> JobRates:
     still = np.zeros(len(c.HOURS_BANDS))
     cut = np.array([*(fall for fall, _ in balance), still])
     rise = np.array([*(gain for _, gain in balance), still])
-    second = np.array([monthly(given[k]) for k in ("hbo", "wo", "outside")])
+    second = np.array([monthly(given[k]) for k in c.KINDS[: c.NO_KIND]])
     return JobRates(
         cut=cut,
         rise=rise,

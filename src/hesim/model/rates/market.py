@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.tables import ReportTables
 
-SECTOR_NAMES = ("hbo", "wo")
+SECTOR_NAMES = c.KINDS[: c.OUTSIDE_KIND]
 SILENT = ("early_retirement", "retirement", "disabled_full", "disabled_part_lost_job")
 """Leavers for these reasons named no channel (assumed)."""
 
@@ -34,7 +34,7 @@ def hiring_rates(settings: Settings) -> HiringRates:
            and name not in ("standard", "practice_full", "research_full")},
         practice_full=12.0 * given["practice_full"],
         research_full=12.0 * given["research_full"],
-        standard=np.array([standard[kind] for kind in ("hbo", "wo", "outside")]),
+        standard=np.array([standard[kind] for kind in c.KINDS[: c.NO_KIND]]),
         bands=np.array(c.EXPERIENCE_EDGES, np.int64) * 12,
     )  # fmt: skip
 

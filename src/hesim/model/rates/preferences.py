@@ -18,7 +18,7 @@ from hesim.random import normal, stream_key
 if TYPE_CHECKING:
     from hesim.config import Settings
 
-KINDS = ("hbo", "wo", "outside")
+KINDS = c.KINDS[: c.NO_KIND]
 PRECONDITIONS = HEADINGS.index("preconditions")
 
 
