@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from hesim import __version__
 from hesim.cli import help as words
 
-COMMANDS = ("run", "check", "config", "tables")
+COMMANDS = ("run", "check", "config", "tables", "study", "resume", "query", "compare", "report")
+ELSEWHERE = dict.fromkeys(("study", "resume", "query", "compare", "report"), "studies")
+"""Modules of the commands that do not stand in `hesim.cli.commands`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(words.OF_COMMAND[command])
         return 0
 
-    from hesim.cli import commands
+    from importlib import import_module
 
     try:
         os.getcwd()
@@ -38,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("hesim: the current folder is gone; change to one that exists", file=sys.stderr)
         return 2
     try:
-        code: int = getattr(commands, command)(rest)
+        module = import_module(f"hesim.cli.{ELSEWHERE.get(command, 'commands')}")
+        code: int = getattr(module, command)(rest)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("hesim: interrupted", file=sys.stderr)

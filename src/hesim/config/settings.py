@@ -64,6 +64,31 @@ class Settings:
         """Everything as nested plain dictionaries, the caller's own copy."""
         return deepcopy(self._values)
 
+    def with_values(self, values: Mapping[str, object]) -> Settings:
+        """The same settings with other values at dotted paths; what is above them is copied.
+
+        The values are not checked: that is the caller's task.
+        """
+        top: dict[str, object] = dict(self._values)
+        for path, value in values.items():
+            *parents, last = path.split(".")
+            node: dict[str, object] = top
+            for part in parents:
+                below = node.get(part)
+                if not isinstance(below, dict):
+                    raise KeyError(path)
+                node[part] = below = dict(below)
+                node = below
+            node[last] = value
+        return Settings(top, self._changed, self._machine)
+
+    def with_settings(self, stored: Mapping[str, object]) -> Settings:
+        """The same settings with stored ones in their place; what is not stored stays.
+
+        Machine's own settings are never stored, see `yaml`, and so are those of here and now.
+        """
+        return Settings(_laid_over(self._values, stored), self._changed, self._machine)
+
     def changed(self) -> tuple[str, ...]:
         """Dotted paths whose value differs from the packaged default."""
         return self._changed
@@ -84,6 +109,17 @@ class Settings:
         writer = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
         text: str = yaml.dump(kept, Dumper=writer, sort_keys=True, allow_unicode=True)
         return text
+
+
+def _laid_over(below: Mapping[str, object], above: Mapping[str, object]) -> dict[str, object]:
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        if isinstance(old, dict) and isinstance(value, Mapping):
+            merged[key] = _laid_over(old, value)
+        else:
+            merged[key] = value
+    return merged
 
 
 def leaves(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
