@@ -48,7 +48,7 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -
     ax.grid(axis="x", color="#dddddd", linewidth=0.6)
     ax.set_axisbelow(True)
     ax.set_xlabel(unit)
-    ax.set_title(title, fontsize=11)
+    style.title(ax, title)
     handles = [_handle(colour, name) for name, colour in seen.items()]
     ax.legend(
         handles=handles, title="rests on", frameon=False, fontsize=8, title_fontsize=8,

@@ -45,7 +45,7 @@ def draw(
         ax.set_xticks([])
         ax.set_xlabel(f"{len(worlds)} worlds, from those with little regret to those with much")
     ax.set_yticks(range(len(arms)), [style.readable(arms[k]) for k in order], fontsize=8)
-    ax.set_title(title, fontsize=11)
+    style.title(ax, title)
     figure.colorbar(image, ax=ax, label=f"regret, {unit}")
     style.note(figure, f"0: the best arm of that world; least worst regret on top\n{small}")
     return figure

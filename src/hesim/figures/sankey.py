@@ -31,6 +31,7 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, small: str) -> Any:
     ax.axis("off")
     sure = [row for row in rows if row["mean"] != 0]
     total = sum(abs(row["mean"]) for row in sure) or 1.0
+    total /= 1.0 - GAP * (len(PLACES) - 1)
     left = _places(sure, "origin", total)
     right = _places(sure, "destination", total)
     used = {side: {name: ends[1] for name, ends in where.items()}
@@ -40,7 +41,7 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, small: str) -> Any:
         start, end = used["left"][row["origin"]], used["right"][row["destination"]]
         used["left"][row["origin"]] -= size
         used["right"][row["destination"]] -= size
-        _ribbon(ax, row, start, end, size, total)
+        _ribbon(ax, row, start, end, size)
     for x, where, align in ((0.0, left, "right"), (1.0, right, "left")):
         for name, (bottom, top) in where.items():
             colour = style.SECTOR_COLOURS.get(name, style.GREY)
@@ -56,9 +57,16 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, small: str) -> Any:
     ax.text(0, 1.04, "from", ha="center", fontsize=9)
     ax.text(1, 1.04, "to", ha="center", fontsize=9)
     ax.set_xlim(-0.28, 1.28)
-    ax.set_ylim(-0.02, 1.1)
-    ax.set_title(title, fontsize=11)
-    ax.legend(handles=_handles(), frameon=False, fontsize=8, loc="lower center", ncols=3)
+    ax.set_ylim(-0.1, 1.1)
+    style.title(ax, title)
+    ax.legend(
+        handles=_handles(),
+        frameon=False,
+        fontsize=8,
+        loc="lower center",
+        ncols=3,
+        bbox_to_anchor=(0.5, -0.04),
+    )
     style.note(figure, f"persons a year, mean; the figure at a ribbon is its change\n{small}")
     return figure
 
@@ -79,17 +87,14 @@ def _places(rows: Sequence[Mapping[str, Any]], side: str, total: float) -> dict[
         name: sum(abs(row["mean"]) for row in rows if row[side] == name) / total for name in PLACES
     }
     sizes = {name: size for name, size in sizes.items() if size > 0}
-    room = 1.0 - GAP * max(len(sizes) - 1, 0)
     made, top = {}, 1.0
     for name, size in sizes.items():
-        made[name] = (top - size * room, top)
-        top -= size * room + GAP
+        made[name] = (top - size, top)
+        top -= size + GAP
     return made
 
 
-def _ribbon(
-    ax: Any, row: Mapping[str, Any], start: float, end: float, size: float, total: float
-) -> None:
+def _ribbon(ax: Any, row: Mapping[str, Any], start: float, end: float, size: float) -> None:
     x = np.linspace(0, 1, 60)
     bend = 1 / (1 + np.exp(-12 * (x - 0.5)))
     top = start + (end - start) * bend
@@ -98,11 +103,11 @@ def _ribbon(
     colour = "#cccccc" if zero else MORE if more else LESS
     hatch = None if zero or more else "///"
     ax.fill_between(
-        x * 0.976 + 0.012, top - size * 0.84, top, facecolor=colour, alpha=0.6, hatch=hatch,
+        x * 0.976 + 0.012, top - size, top, facecolor=colour, alpha=0.6, hatch=hatch,
         edgecolor="white", linewidth=0.3,
     )  # fmt: skip
-    if size > 0.02:
-        ax.text(0.1, top[6] - size * 0.42, f"{row['mean']:+,.1f}", fontsize=7, va="center")
+    if size > 0.03:
+        ax.text(0.03, start - size / 2, f"{row['mean']:+,.1f}", fontsize=7, va="center")
 
 
 def _at(name: str) -> int:

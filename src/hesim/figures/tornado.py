@@ -45,7 +45,7 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -
     ax.grid(axis="x", color="#dddddd", linewidth=0.6)
     ax.set_axisbelow(True)
     ax.set_xlabel(unit)
-    ax.set_title(title, fontsize=11)
+    style.title(ax, title)
     ax.legend(frameon=False, fontsize=8, loc="lower right")
     style.note(figure, f"against the usual settings, same seeds; lines: 95% interval\n{small}")
     return figure
@@ -111,12 +111,13 @@ def _dots(
             ax.plot(mean, up, "o", color=colour, zorder=3, label=label if y == 0 else None)
     ax.axvline(0, color=style.BLACK, linewidth=0.8)
     ax.set_yticks(range(len(names)), names, fontsize=8)
+    ax.set_ylim(-0.6, len(names) - 0.4)
     ax.grid(axis="x", color="#dddddd", linewidth=0.6)
     ax.set_axisbelow(True)
     ax.set_xlabel(axis)
-    ax.set_title(title, fontsize=11)
+    style.title(ax, title)
     if len(series) > 1:
-        ax.legend(frameon=False, fontsize=8, loc="lower right")
+        ax.legend(frameon=False, fontsize=8, loc="best")
     style.note(figure, f"lines: 95% interval\n{small}")
     return figure
 

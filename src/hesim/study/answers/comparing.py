@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ class Answers:
         outcome: What it is about.
         unit: Unit of the outcome.
         better: `more` or `less`.
-        threshold: Effect from which on an arm satisfices.
+        threshold: Effect above which an arm satisfices.
         tables: By name.
         figures: Title, alternative text and the drawn figure, by name.
         notes: What could not be answered, and why.
@@ -223,7 +223,7 @@ def _sensitivity(made: Answers, levels: e.Tables, differences: e.Tables, small: 
     if not made.study.uncertainties:
         return
     table = differences.get((made.best, CENTRAL)) or levels.get((BASELINE, CENTRAL))
-    of = f"the effect of {made.best} on " if (made.best, CENTRAL) in differences else ""
+    of = f"the effect of {_words(made.best)} on " if (made.best, CENTRAL) in differences else ""
     seed = int(made.study.settings["seed"])
     found = None if table is None else sensitivity(made.study, table, seed)
     if found is None:
@@ -277,7 +277,8 @@ def _robustness(made: Answers, differences: e.Tables, small: str) -> None:
         f"{title}. Least worst regret: {first['arm']}, {first['largest_regret']:.3g} {made.unit}, "
         f"in {first['worlds']} worlds."
     )
-    names = [_world(s, w, d) for s, w, d in cells]
+    called = _world_names(made.study)
+    names = [_world(s, called[w], d) for s, w, d in cells]
     made.figures["regret"] = (
         title,
         alt,
@@ -300,7 +301,7 @@ def _discover(made: Answers, seen: pd.DataFrame) -> None:
         drop=True
     )
     try:
-        box = discover(worlds, sign * mine.to_numpy(np.float64) >= made.threshold)
+        box = discover(worlds, sign * mine.to_numpy(np.float64) > made.threshold)
     except NoDiscovery as error:
         made.notes.append(f"scenario discovery for {made.best}: {error}")
         return
@@ -319,7 +320,7 @@ def _sankeys(made: Answers, comparison: pd.DataFrame, small: str) -> None:
             continue
         name = f"flows_{_file(arm)}"
         made.tables[name] = frame
-        title = f"Change of flows under {arm}: policy minus baseline"
+        title = f"Change of flows under {_words(arm)}: policy minus baseline"
         rows = e.records(frame)
         largest = sorted(rows, key=lambda row: -abs(row["mean"]))[:5]
         alt = f"{title}. " + "; ".join(
@@ -339,10 +340,27 @@ def _small_print(study: Study) -> str:
     )
 
 
-def _world(scenario: str, world: int, draw: int) -> str:
+def _world_names(study: Study) -> dict[int, str]:
+    """What each world is called: by its one value where it has one."""
+    made: dict[int, str] = {}
+    for row in e.records(study.design.drop_duplicates("world")):
+        values = json.loads(row["values"])
+        if len(values) == 1:
+            [(path, value)] = values.items()
+            made[row["world"]] = f"{_words(path.rpartition('.')[2])} {_number(value)}"
+        else:
+            made[row["world"]] = f"world {row['world']}" if values else "usual"
+    return made
+
+
+def _world(scenario: str, world: str, draw: int) -> str:
     parts = [] if scenario == CENTRAL else [scenario]
-    parts += [f"world {world}"] + ([f"draw {draw}"] if draw >= 0 else [])
-    return ", ".join(parts)
+    parts += [world] * (world != "usual" or (not parts and draw < 0))
+    return ", ".join(parts + [f"draw {draw}"] * (draw >= 0))
+
+
+def _number(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def _words(name: str) -> str:
@@ -351,10 +369,3 @@ def _words(name: str) -> str:
 
 def _file(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
-
-
-def _known(values: Iterable[Any]) -> bool:
-    return all(value is not None and not math.isnan(value) for value in values)
-
-
-Teller = Callable[[str], None]

@@ -158,11 +158,12 @@ def flow_changes(study: Study, arm: str) -> pd.DataFrame:
     """Mean change of each flow, policy less baseline, persons a year, with its interval."""
     import pandas as pd
 
+    only = "" if central_worlds(study) is None else "and world = 0 "
     frame = (
         study.connect()
         .execute(
             "select outcome, replication, avg(difference) as value from differences "
-            "where arm = ? and outcome like 'flow.%' group by all",
+            f"where arm = ? and scenario = 'central' {only}and outcome like 'flow.%' group by all",
             [arm],
         )
         .df()

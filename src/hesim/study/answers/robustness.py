@@ -47,12 +47,12 @@ def robustness(effects: pd.DataFrame, better: str, threshold: float) -> pd.DataF
     Args:
         effects: Of `performance`.
         better: `more` or `less`.
-        threshold: Effect from which on an arm satisfices.
+        threshold: Effect above which an arm satisfices.
     """
     import pandas as pd
 
     lost = regret(effects, better)
-    enough = effects >= threshold if better == "more" else effects <= -threshold
+    enough = effects > threshold if better == "more" else effects < -threshold
     made = pd.DataFrame(
         {
             "arm": effects.index,
