@@ -30,10 +30,13 @@ def job(config: Any) -> str:
     Returns:
         The folder that it left.
     """
+    from hydra.core.global_hydra import GlobalHydra
     from hydra.core.hydra_config import HydraConfig
 
     overrides = [str(line) for line in HydraConfig.get().overrides.task]
     print(f"hesim multirun: {' '.join(overrides)}", flush=True)
+    # hesim composes with Hydra too, which allows one at a time; the sweep needs it no more.
+    GlobalHydra.instance().clear()
     study = config.get("study", {})
     asks = ("levers", "uncertainties", "scenarios", "draws")
     if any(study.get(key) for key in asks):
@@ -54,7 +57,7 @@ def main() -> None:
 
     from hesim.config.folders import packaged
 
-    sys.argv[1:1] = QUIET
+    sys.argv += QUIET
     hydra.main(version_base="1.3", config_path=str(packaged()), config_name="config")(job)()
 
 
