@@ -57,7 +57,7 @@ WIDTHS: Mapping[str, str] = {
     "b_row": "u4", "b_place": "f8",
     "b_first": "u4", "b_listed": "u4",
     "b_before": "u4", "b_id": "u8", "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
-    "b_spot": "u1", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
+    "b_spot": "u2", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
     "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "reach": "f8",
     "chance": "f8", "unseen": "f8", "value": "f8", "security": "f8", "scale": "f8",
     "shown": "u4", "out_utility": "f8",

@@ -15,7 +15,9 @@ struct inputs {
     const uint32_t *b_first, *b_listed, *b_before;
     const uint64_t *b_id;
     const uint16_t *b_employer;
-    const uint8_t *b_role, *b_kind, *b_spot, *b_contract;
+    const uint8_t *b_role, *b_kind;
+    const uint16_t *b_spot;
+    const uint8_t *b_contract;
     const int16_t *b_hours;
     const uint16_t *b_town;
     /* seekers, places, tables */

@@ -60,7 +60,7 @@ struct seeker {
 
 /* Of 2^52 words of a draw, those that mean to see a vacancy: by class, kind and region,
  * partner or not. */
-enum { CLASSES_MOST = 21 };
+enum { CLASSES_MOST = 64 };
 typedef uint64_t limits[CLASSES_MOST * KINDS * REGIONS][2];
 
 /* Words whose draw, (word + 0.5) / 2^52, is less than a chance; exact, as all steps are. */
@@ -139,7 +139,7 @@ APART static int64_t look(const struct inputs *in, int64_t i, const struct seeke
     const uint32_t *restrict listed = in->b_listed + own_class * open;
     const uint32_t *restrict before = in->b_before + own_class * (open + 1);
     const uint16_t *restrict employers = in->b_employer;
-    const uint8_t *restrict spots = in->b_spot;
+    const uint16_t *restrict spots = in->b_spot;
     const uint64_t *restrict ids = in->b_id;
     const double *restrict place = in->b_place;
     const uint8_t *restrict partner =

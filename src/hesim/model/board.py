@@ -57,7 +57,7 @@ class Board(NamedTuple):
     employer: NDArray[np.uint16]
     role: NDArray[np.uint8]
     kind: NDArray[np.uint8]
-    spot: NDArray[np.uint8]
+    spot: NDArray[np.uint16]
     contract: NDArray[np.uint8]
     hours: NDArray[np.int16]
     town: NDArray[np.uint16]
@@ -110,9 +110,10 @@ def lay_out(
         role=v.role[order],
         kind=kind,
         spot=(
-            (classes[employer, v.role[order], v.field[order]] * c.NO_KIND + kind) * REGIONS
+            (classes[employer, v.role[order], v.field[order]].astype(np.int64) * c.NO_KIND + kind)
+            * REGIONS
             + town_region[town]
-        ).astype(np.uint8),
+        ).astype(np.uint16),
         contract=v.contract[order],
         hours=v.hours[order].astype(np.int16),
         town=town.astype(np.uint16),

@@ -168,8 +168,11 @@ def no_effects(shape: tuple[int, int, int], push_headings: NDArray[np.int64]) ->
             np.ones((employers, roles)), np.ones(employers), 24, np.zeros(employers, np.int64),
             relief(push_headings),
         ),
-        RankShift(*np.zeros((5, employers)), np.ones(employers)),
-        OfferShift(*np.zeros((3, *shape))),
+        RankShift(
+            partner=np.zeros(employers), crosser=np.zeros(employers), near=np.zeros(employers),
+            doctor=np.zeros(employers), master=np.zeros(employers), asked=np.ones(employers),
+        ),
+        OfferShift(full=np.zeros(shape), part=np.zeros(shape), prospect=np.zeros(shape)),
         None,
         None,
         np.zeros(shape, np.uint8),
