@@ -35,7 +35,7 @@ from hesim.model.choice import HBO, NO_JOB, OUTSIDE, WO
 from hesim.model.jobs import end_second_job
 from hesim.model.ledger import Ledger, complete_spell, note_flow, open_spell
 from hesim.model.market import Vacancies
-from hesim.model.policy import Frictions
+from hesim.model.policy import DUAL, Frictions
 from hesim.model.push import ENDING, IDLE
 from hesim.model.search import Applications, Places
 from hesim.population.persons import Columns
@@ -256,6 +256,9 @@ def carry_out_offers(
             shown = draw_channels(
                 old_kind, new_kind, ties, worked, channels, more, keys.channel, pair
             )
+        if p.marks[i] & DUAL != 0:
+            # A joint appointment ends with any change of the main job.
+            end_second_job(p, i, month, ledger)
         if crosses:
             p.awareness[i] = 1.0
             p.contacts[i] += rates.contacts_kept
