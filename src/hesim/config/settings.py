@@ -65,9 +65,9 @@ class Settings:
         return deepcopy(self._values)
 
     def with_values(self, values: Mapping[str, object]) -> Settings:
-        """The same settings with other values at dotted paths; what is above them is copied.
+        """The same settings with other values at dotted paths that exist; they are not checked.
 
-        The values are not checked: that is the caller's task.
+        Only what lies above a path is copied: a study does this for each of its runs.
         """
         top: dict[str, object] = dict(self._values)
         for path, value in values.items():
@@ -79,7 +79,9 @@ class Settings:
                     raise KeyError(path)
                 node[part] = below = dict(below)
                 node = below
-            node[last] = value
+            if last not in node:
+                raise KeyError(path)
+            node[last] = deepcopy(value)
         return Settings(top, self._changed, self._machine)
 
     def with_settings(self, stored: Mapping[str, object]) -> Settings:

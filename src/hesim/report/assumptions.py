@@ -9,9 +9,8 @@ from typing import Any
 from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
 from hesim.config.settings import leaves
+from hesim.levers.registry import GRADES
 from hesim.report import page
-
-GRADES = {"R": "report", "T": "transfer evidence", "A": "assumed"}
 
 
 def dials(arms: Mapping[str, Mapping[str, Any]]) -> str:
@@ -22,7 +21,7 @@ def dials(arms: Mapping[str, Mapping[str, Any]]) -> str:
             for dial, facts in (body.get("dials") or {}).items():
                 if not isinstance(facts, Mapping):
                     continue
-                between = facts.get("range") or ()
+                between = (facts.get("min"), facts.get("max"))
                 rows.setdefault(
                     f"{lever}.{dial}",
                     {

@@ -40,12 +40,13 @@ def observe(settings: Settings, replication: int) -> Outcomes:
         Each outcome by year; counts are divided by `population.scale`, so that they read as
         full scale.
     """
+    from hesim.levers.policy import policy_of
     from hesim.model.higher_education import HigherEducation
     from hesim.run.summary import COUNTS
     from hesim.survey.movers import sort_movers
     from hesim.survey.outcomes import headline
 
-    model = HigherEducation(settings, _read(settings), replication)
+    model = HigherEducation(settings, _read(settings), replication, policy_of(settings))
     years = settings.integer("years")
     for _ in range(settings.integer("burn_in") + 12 * years):
         model.step()

@@ -14,7 +14,7 @@ from hesim.config import ConfigErrors, Problem
 from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
 from hesim.config.settings import leaves
-from hesim.study.arms import BASELINE, LEVERS, Arm, compose_study, read_arms
+from hesim.study.arms import BASELINE, LEVERS, Arm, compose_study, with_all_levers
 from hesim.study.design import SIZES, World, worlds
 from hesim.study.running import Orders, Task, Work
 from hesim.study.uncertainty import Uncertainty, read_uncertainties
@@ -121,8 +121,8 @@ def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> Pl
     Raises:
         ConfigErrors: with every problem there is.
     """
-    full, settings = compose_study(overrides, folder)
-    arms = read_arms(full, folder)
+    settings, arms = compose_study(overrides, folder)
+    full = with_all_levers(settings, arms)
     schema = read_schema(packaged())
     uncertainties, problems = read_uncertainties(
         _texts(full["study.uncertainties"]), full, schema, _dials(full)
@@ -208,10 +208,7 @@ def _identity(levers: str, values: World) -> str:
 
 def _dials(settings: Settings) -> dict[str, Mapping[str, Any]]:
     """Facts of each dial of the chosen levers, by the dial's path."""
-    try:
-        levers = settings.mapping(LEVERS)
-    except KeyError:
-        return {}
+    levers = settings.mapping(LEVERS)
     return {
         f"{LEVERS}.{lever}.{dial}": facts
         for lever, body in levers.items()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.config import Problem
 from hesim.config.problems import nearest
 from hesim.config.settings import leaves
+from hesim.levers.registry import GRADES
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -72,7 +73,7 @@ def read_uncertainties(
         specs: What the user wrote, each one setting.
         settings: The composed config, levers of all arms included.
         schema: What each setting means.
-        dials: Facts of the levers' dials by path: `range`, `unit`, `grade`, `source`.
+        dials: Facts of the levers' dials by path: `min`, `max`, `unit`, `grade`, `source`.
 
     Returns:
         The uncertainties, and what is wrong with those that cannot be read.
@@ -109,7 +110,8 @@ def _read(
     facts: dict[str, Any] = {"path": path, "usual": usual, "values": ()}
     if dial:
         facts |= {"unit": str(dial.get("unit", "")), "source": str(dial.get("source", ""))}
-        facts |= {"label": str(dial.get("grade", "A")), "about": str(dial.get("about", ""))}
+        grade = GRADES.get(str(dial.get("grade")), "assumed")
+        facts |= {"label": grade, "about": str(dial.get("about", ""))}
     elif meaning is not None:
         facts |= {"unit": meaning.unit, "source": meaning.source, "label": meaning.label}
         facts |= {"about": meaning.about, "whole": meaning.type == "int"}
@@ -123,8 +125,8 @@ def _read(
             low, high = (float(word) for word in rest.split(":"))
         except ValueError:
             return "must be path, path:low:high or path:a|b|c"
-    elif dial.get("range"):
-        low, high = (float(end) for end in dial["range"])
+    elif dial:
+        low, high = float(dial["min"]), float(dial["max"])
     elif meaning is not None and meaning.min is not None and meaning.max is not None:
         low, high = meaning.min, meaning.max
     else:
@@ -135,9 +137,9 @@ def _read(
 
 
 def _outside(made: Uncertainty, dial: Mapping[str, Any]) -> Iterable[Problem]:
-    if not dial.get("range"):
+    if not dial:
         return
-    low, high = (float(end) for end in dial["range"])
+    low, high = float(dial["min"]), float(dial["max"])
     for value in made.ends():
         if isinstance(value, int | float) and not low <= value <= high:
             yield Problem(made.path, value, f"must be a number from {low:g} to {high:g}")

@@ -227,7 +227,7 @@ def _sensitivity(made: Answers, levels: e.Tables, differences: e.Tables, small: 
     seed = int(made.study.settings["seed"])
     found = None if table is None else sensitivity(made.study, table, seed)
     if found is None:
-        made.notes.append("sensitivity: not all worlds that the design needs are whole")
+        made.notes.append("sensitivity: too few worlds, or not all that the design needs are whole")
         return
     kind, frame = found
     made.tables["sensitivity"] = frame

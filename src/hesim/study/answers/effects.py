@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim.levers.registry import GRADES
 from hesim.study.answers.components import Split, as_row, split
 from hesim.study.arms import BASELINE
 
@@ -120,9 +121,7 @@ def grade(study: Study, arm: str) -> str:
         for facts in (body.get("dials") or {}).values()
         if isinstance(facts, Mapping)
     }
-    if not grades or "A" in grades:
-        return "assumed"
-    return "transfer evidence" if "T" in grades else "report"
+    return GRADES[max(grades, key=list(GRADES).index)] if grades else "assumed"
 
 
 def calibration_state(study: Study) -> str:

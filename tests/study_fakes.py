@@ -1,0 +1,73 @@
+"""Stand-ins for the model, importable by worker processes: quick, and with faults on demand."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.config import Settings
+
+Outcomes = dict[str, NDArray[np.float64]]
+DIAL = "model.choice.sector_cost"
+"""The setting that the fakes listen to."""
+
+
+def effect(settings: Settings, replication: int) -> Outcomes:
+    """Noise of the replication, plus ten times the dial, plus the levers' sizes by a year."""
+    years = settings.integer("years")
+    rng = np.random.default_rng([settings.integer("seed"), replication])
+    base = rng.normal(100.0, 5.0, years) + 10.0 * settings.number(DIAL)
+    base += 3.0 * settings.number("model.choice.distance_cost")
+    levers = settings.mapping("levers") if "levers" in settings.resolved() else {}
+    size = sum(float(body["size"]) for body in levers.values())
+    own = rng.normal(0.0, 1.0, years) * bool(size)
+    gain = size + own
+    return {
+        "wo_to_hbo": base + gain,
+        "hbo_to_wo": 0.5 * base,
+        "flow.wo.hbo": base + gain,
+        "flow.hbo.wo": base - 2.0 * gain,
+    }
+
+
+def unhurried(settings: Settings, replication: int) -> Outcomes:
+    """The same, but slow enough to be interrupted."""
+    time.sleep(0.03)
+    return effect(settings, replication)
+
+
+def faulty(settings: Settings, replication: int) -> Outcomes:
+    """Goes wrong in the way that the dial says."""
+    fault = settings.number(DIAL)
+    if fault == 5.0:
+        raise ZeroDivisionError("this point raises")
+    if fault == 6.0:
+        while True:
+            time.sleep(0.01)
+    if fault == 7.0:
+        kept = []
+        while True:
+            kept.append(np.ones(4_000_000))
+            time.sleep(0.01)
+    if fault == 8.0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return effect(settings, replication)
+
+
+def mended(settings: Settings, replication: int) -> Outcomes:
+    """What `faulty` would be without its faults."""
+    return effect(settings, replication)
+
+
+def dies_once(settings: Settings, replication: int) -> Outcomes:
+    """Kills its process at the first try of each run, as a passing want of memory would."""
+    folder = os.environ["HESIM_TEST_FOLDER"]
+    mark = os.path.join(folder, f"{settings.number(DIAL)}-{replication}")
+    if not os.path.exists(mark):
+        with open(mark, "w", encoding="utf-8"):
+            os.kill(os.getpid(), signal.SIGKILL)
+    return effect(settings, replication)
