@@ -17,20 +17,16 @@ DIAL = "model.choice.sector_cost"
 
 
 def effect(settings: Settings, replication: int) -> Outcomes:
-    """Noise of the replication, plus ten times the dial, plus the levers' sizes by a year."""
+    """Noise of the replication, plus ten times the dial; levers do nothing."""
     years = settings.integer("years")
     rng = np.random.default_rng([settings.integer("seed"), replication])
     base = rng.normal(100.0, 5.0, years) + 10.0 * settings.number(DIAL)
     base += 3.0 * settings.number("model.choice.distance_cost")
-    levers = settings.mapping("levers") if "levers" in settings.resolved() else {}
-    size = sum(float(body["size"]) for body in levers.values())
-    own = rng.normal(0.0, 1.0, years) * bool(size)
-    gain = size + own
     return {
-        "wo_to_hbo": base + gain,
+        "wo_to_hbo": base,
         "hbo_to_wo": 0.5 * base,
-        "flow.wo.hbo": base + gain,
-        "flow.hbo.wo": base - 2.0 * gain,
+        "flow.wo.hbo": base,
+        "flow.hbo.wo": 0.5 * base,
     }
 
 
@@ -71,3 +67,12 @@ def dies_once(settings: Settings, replication: int) -> Outcomes:
         with open(mark, "w", encoding="utf-8"):
             os.kill(os.getpid(), signal.SIGKILL)
     return effect(settings, replication)
+
+
+def levered(settings: Settings, replication: int) -> Outcomes:
+    """An effect of four a lever, with noise of its own that pairing does not take away."""
+    made = effect(settings, replication)
+    count = len(settings.mapping("levers"))
+    rng = np.random.default_rng([replication, count, 99])
+    gain = 4.0 * count + rng.normal(0.0, 2.0, settings.integer("years")) * bool(count)
+    return {**made, "wo_to_hbo": made["wo_to_hbo"] + gain}

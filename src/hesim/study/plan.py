@@ -148,27 +148,37 @@ def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> Pl
         raise ConfigErrors([Problem("study", None, allowed)])
     asked = settings["study.replications"]
     count = settings.integer("replications" if asked is None else "study.replications")
-    points, rows = _expand(arms, scenarios, found, draws)
+    points, rows = expand(settings, arms, scenarios, found, draws)
     return Plan(settings, arms, uncertainties, found, points, rows, count)
 
 
-def _expand(
+def expand(
+    settings: Settings,
     arms: list[Arm],
     scenarios: dict[str, World],
     found: list[World],
     draws: list[World | None],
 ) -> tuple[list[Point], list[Row]]:
-    """Make points without doubles: a baseline does not know the dials of levers."""
+    """Make points without doubles and the rows of the design.
+
+    Values that change nothing in an arm are left out of its points: dials of levers that it does
+    not have, and what a setting is anyway.
+    """
     made: dict[str, tuple[Arm, World]] = {}
     order: dict[str, None] = {}
     cells: list[tuple[Arm, str, int, int, str]] = []
     texts = {arm.name: _canonical(arm.settings) for arm in arms}
     for arm in arms:
+        usual = dict(leaves(settings.with_values({LEVERS: arm.settings}).resolved()))
         for name, scenario in scenarios.items():
             for world, values in enumerate(found):
                 for draw, drawn in enumerate(draws):
                     merged = {**(drawn or {}), **scenario, **values}
-                    mine = {path: v for path, v in merged.items() if _concerns(path, arm)}
+                    mine = {
+                        path: value
+                        for path, value in merged.items()
+                        if path in usual and usual[path] != value
+                    }
                     identity = _identity(texts[arm.name], mine)
                     made.setdefault(identity, (arm, mine))
                     order.setdefault(identity)
@@ -189,12 +199,6 @@ def _expand(
         for arm, name, world, draw, identity in cells
     ]
     return points, rows
-
-
-def _concerns(path: str, arm: Arm) -> bool:
-    """Whether a setting has any effect in an arm: dials only where their lever is."""
-    parts = path.split(".")
-    return parts[0] != LEVERS or parts[1] in arm.settings
 
 
 def _canonical(value: object) -> str:
