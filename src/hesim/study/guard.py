@@ -8,7 +8,7 @@ import threading
 import time
 from multiprocessing.connection import wait
 
-from hesim.run.worker import Died, Worker
+from hesim.run.worker import Died, Month, Worker
 from hesim.study.running import (
     DIED,
     OUT_OF_MEMORY,
@@ -21,6 +21,9 @@ from hesim.study.running import (
 
 PAUSE = 0.25
 """Seconds between two looks at the time and memory that a run takes."""
+
+START_LIMIT: float | None = 900.0
+"""Seconds that a process may take to start, load the model and compile it."""
 
 TRIES = 2
 """How often a run may lose its process before it counts as failed."""
@@ -67,7 +70,6 @@ class Guard:
             # The thread that listens sees the end of the pipe, which it closes.
 
     def _attempt(self, task: Task) -> Report:
-        start = time.perf_counter()
         worker = self._worker
         if self._closed:
             return Report(task.number, DIED, (), None, 0.0, "the engine was closed")
@@ -77,16 +79,23 @@ class Guard:
                     os.environ.setdefault(name, "1")
                 worker = self._worker = Worker(self.orders)
         worker.begin(task)
-        while not wait([worker.pipe], PAUSE):
+        start, limit = time.perf_counter(), START_LIMIT
+        while True:
+            if wait([worker.pipe], PAUSE):
+                told = worker.listen()
+                if not isinstance(told, Month):
+                    break
+                # The process is warm: from here on the run itself is timed.
+                start, limit = time.perf_counter(), self.time_limit
+                continue
             spent = time.perf_counter() - start
-            if self.time_limit is not None and spent > self.time_limit:
-                words = f"took longer than the time limit of {self.time_limit:g} s"
-                return self._stopped(worker, task, TIMED_OUT, spent, words)
             held = _memory(worker.process.pid) if self.memory_limit is not None else 0.0
             if self.memory_limit is not None and held > self.memory_limit:
                 words = f"its process held {held:.0f} MB; the limit is {self.memory_limit:.0f} MB"
                 return self._stopped(worker, task, OUT_OF_MEMORY, spent, words)
-        told = worker.listen()
+            if limit is not None and spent > limit:
+                words = f"took longer than the time limit of {limit:g} s"
+                return self._stopped(worker, task, TIMED_OUT, spent, words)
         spent = time.perf_counter() - start
         if isinstance(told, Died):
             self._worker = None

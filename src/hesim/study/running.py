@@ -109,20 +109,30 @@ def perform(orders: Orders, task: Task) -> Report:
     return Report(task.number, OK, tuple(made), values, time.perf_counter() - start, "")
 
 
-def serve_one(orders: Orders, task: Task) -> Report:
-    """Do what `perform` does, in a worker process that ends when its parent is gone."""
-    watch_parent()
+def serve_one(orders: Orders, task: Task, on_month: Callable[[int, int], None]) -> Report:
+    """Do what `perform` does, in a worker process that ends when its parent is gone.
+
+    Args:
+        orders: What all tasks share.
+        task: What to run.
+        on_month: Called once, when the process is warm and the run begins.
+    """
+    if not _warm.is_set():
+        watch_parent()
+        if orders.work is None:
+            from hesim.model.warming import compile_kernels
+
+            compile_kernels()
+        _warm.set()
+    on_month(0, 1)
     return perform(orders, task)
 
 
-_watching = threading.Event()
+_warm = threading.Event()
 
 
 def watch_parent() -> None:
     """End this process soon after its parent did, even in the midst of an endless run."""
-    if _watching.is_set():
-        return
-    _watching.set()
     parent = os.getppid()
 
     def watch() -> None:
