@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from hesim.config import Settings
 
 PATIENCE = 30.0
-"""Seconds to wait for a scheduler and its first worker; and after which a lost one is given up."""
+"""Seconds to wait for a scheduler and its first worker."""
+
+LOST_AFTER = 10.0
+"""Seconds without a connection after which a scheduler is given up."""
 
 
 class Dask:
@@ -121,7 +125,7 @@ class Dask:
                 lost += 0.5
             else:
                 lost = 0.0
-            if gone or lost > 10.0:
+            if gone or lost > LOST_AFTER:
                 with self._lock:
                     pending, self._pending = list(self._pending.values()), {}
                 for future in pending:
@@ -202,8 +206,10 @@ def scheduler_address(file: Path, process: subprocess.Popen[bytes]) -> str:
 
 
 def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
+    # What this process can import its workers can too.
+    place = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with log.open("wb") as out:
         return subprocess.Popen(
             [sys.executable, "-m", *command], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            start_new_session=True,
+            start_new_session=True, env=place,
         )  # fmt: skip
