@@ -76,3 +76,21 @@ def levered(settings: Settings, replication: int) -> Outcomes:
     rng = np.random.default_rng([replication, count, 99])
     gain = 4.0 * count + rng.normal(0.0, 2.0, settings.integer("years")) * bool(count)
     return {**made, "wo_to_hbo": made["wo_to_hbo"] + gain}
+
+
+def policy(settings: Settings, replication: int) -> Outcomes:
+    """Each lever adds four times the dial, with noise of its own; distance adds to all arms."""
+    made = effect(settings, replication)
+    levers = sorted(settings.mapping("levers"))
+    years = settings.integer("years")
+    gain = np.zeros(years)
+    for number, name in enumerate(levers):
+        rng = np.random.default_rng([replication, len(name), number])
+        gain += 4.0 * settings.number(DIAL) + rng.normal(0.0, 1.0, years)
+    return {
+        "wo_to_hbo": made["wo_to_hbo"] + gain,
+        "hbo_to_wo": made["hbo_to_wo"] - 0.2 * gain,
+        "vacancies_unfilled": 10.0 + 0.0 * gain,
+        "flow.wo.hbo": made["flow.wo.hbo"] + gain,
+        "flow.wo.elsewhere": 200.0 - 0.5 * gain,
+    }

@@ -134,7 +134,8 @@ def _provenance(manifest: dict[str, Any]) -> str:
 def _overrides(manifest: dict[str, Any], settings: dict[str, Any]) -> list[str]:
     """What was changed, as it is written on the command line."""
     values = dict(leaves(settings))
-    return [
+    chosen = ",".join(settings.get("levers") or {})
+    return [f"levers=[{chosen}]"] * bool(chosen) + [
         f"{path}={json.dumps(values[path]) if not isinstance(values[path], str) else values[path]}"
         for path in manifest["changed_settings"]
         if path in values
