@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from hesim import __version__
 from hesim.cli import help as words
 
-COMMANDS = ("run", "check", "config", "tables", "study", "resume", "query", "compare", "report")
-ELSEWHERE = dict.fromkeys(("study", "resume", "query", "compare", "report"), "studies")
-"""Modules of the commands that do not stand in `hesim.cli.commands`."""
+OF_STUDIES = ("study", "resume", "query", "compare", "report")
+COMMANDS = ("run", "levers", *OF_STUDIES, "check", "config", "tables")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("hesim: the current folder is gone; change to one that exists", file=sys.stderr)
         return 2
     try:
-        module = import_module(f"hesim.cli.{ELSEWHERE.get(command, 'commands')}")
+        module = import_module(f"hesim.cli.{'studies' if command in OF_STUDIES else 'commands'}")
         code: int = getattr(module, command)(rest)
         sys.stdout.flush()
     except KeyboardInterrupt:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from hesim.cli.help_studies import OF_STUDIES
+
 GENERAL = """\
 hesim: simulate labour mobility in Dutch higher education, person by person
 
   hesim run [key=value ...]      simulate 2011 to 2020 at full scale, and write the results
+  hesim levers [name]            list the 31 levers, or explain one
   hesim check [key=value ...]    validate settings without running: all errors at once
   hesim config [name]            list what can be set: default, range, unit, source
   hesim tables [number]          list the report's tables, or print one
@@ -16,6 +19,7 @@ hesim: simulate labour mobility in Dutch higher education, person by person
 Examples
   hesim run
   hesim run years=5 population.scale=0.1 seed=2 output=my_run
+  hesim run 'levers=[single_cao,meet_and_greet]'
   hesim config model.search
   hesim tables 3.5
 
@@ -33,6 +37,10 @@ Simulate, and write tables, figures and the settings used to a new folder.
   heldout=true        show tables 3.1 and 1.1   check=true        show what the model must meet
   data=DIR            CSV files that replace    figures=false     draw no figures
                       the report's tables       profile=true      milliseconds by event
+  levers=[A,B]        run a policy beside the baseline, paired; `hesim levers` lists them
+  levers.A.DIAL=0.5   set a lever's dial, dates, reach or strength (force=true: out of range)
+  attribution=true    what each mechanism of the policy causes
+  without=[NAME]      switch mechanisms of the policy off
   --config DIR        settings files of yours; they replace packaged ones of the same name
   --order             print the order of events in a month, and stop
 
@@ -74,76 +82,21 @@ Examples
   hesim tables
   hesim tables 3.5"""
 
-STUDY = """\
-hesim study [+experiment=NAME] [--dry-run] [--config DIR] [key=value ...]
+LEVERS = """\
+hesim levers [--config DIR] [name] [--recommendations | --mechanisms | --reach]
 
-Run levers under uncertain settings, with common random numbers, and keep every row in one folder.
-The plan is shown first, with the time that it takes; a study survives being killed.
+List the levers with grade, reach and the number of recommendations that each stands for. A name
+explains one. Every effect size is assumed unless its grade says otherwise.
 
-  study.levers=[a,b+c]       arms beside the baseline; b+c is a combination
-  study.uncertainties=[...]  settings that vary: path, path:low:high or path:a|b|c
-  study.scenarios=[p:v,...]  structural scenarios, answered beside one another
-  study.design=list          list, grid, lhs, sobol or morris; study.n=64 is its size
-  study.draws=50             draws of the calibrated ensemble
-  study.replications=8       of each point; study.precision=5 adds some until that is reached
-  study.outcome=wo_to_hbo    the outcome that the answer is about
-  engine=processes           serial, processes, dask (engine.address=tcp://...) or slurm
-  engine.time_limit=600      seconds, and engine.memory_limit=2000 MB, that a run may take
-  output=FOLDER              a new folder          --dry-run   show the plan and stop
-Everything of `hesim run` can be set too: population.scale, years, seed, workers ...
+  --recommendations   all ideas of the report, with the lever that stands for each
+  --mechanisms        what a dial can act on, for a lever of your own
+  --reach             names of institutions and partnerships for reach
 
 Examples
-  hesim study +experiment=sector_costs population.scale=0.02
-  hesim study study.uncertainties=[model.choice.sector_cost:0.5:3] study.design=lhs study.n=32"""
-
-RESUME = """\
-hesim resume FOLDER [--retry-failed] [--force] [key=value ...]
-
-Take up a study that was stopped or killed; nothing is run twice. With other code, data or
-settings it refuses and says what differs; --force starts a new study beside it instead.
-
-  study.replications=16      more replications       --retry-failed  runs that failed, again
-  engine=dask workers=8      other engines
-
-Example
-  hesim resume outputs/studies/my_study workers=2"""
-
-QUERY = """\
-hesim query FOLDER [--csv] ["SQL"]
-
-Ask a study in SQL (DuckDB). Without SQL the views and their columns are listed.
-
-Examples
-  hesim query my_study
-  hesim query my_study "select outcome, avg(value) from results group by outcome" --csv"""
-
-COMPARE = """\
-hesim compare FOLDER [study.outcome=...] [study.better=more|less] [study.threshold=0]
-
-Answer a study: paired differences with 95% intervals, split in parameter uncertainty and Monte
-Carlo noise, sensitivity, regret and scenario discovery; each as table, CSV and figure in
-FOLDER/answers.
-
-Example
-  hesim compare my_study study.outcome=hbo_to_wo"""
-
-REPORT = """\
-hesim report FOLDER [output=FILE.html]
-
-Write a run or a study up as one HTML file that needs no network: question, answer, figures,
-assumptions with grades, provenance, and how to do it again.
-
-Example
-  hesim report my_study output=my_study.html"""
+  hesim levers
+  hesim levers single_cao
+  hesim run 'levers=[single_cao]' levers.single_cao.pay_alignment=0.5"""
 
 OF_COMMAND = {
-    "run": RUN,
-    "check": CHECK,
-    "config": CONFIG,
-    "tables": TABLES,
-    "study": STUDY,
-    "resume": RESUME,
-    "query": QUERY,
-    "compare": COMPARE,
-    "report": REPORT,
-}
+    "run": RUN, "levers": LEVERS, "check": CHECK, "config": CONFIG, "tables": TABLES, **OF_STUDIES,
+}  # fmt: skip
