@@ -17,6 +17,8 @@ REGISTRY: tuple[str, ...] = (
     "start",
     "outputs",
     "profile",
+    "studies",
+    "survival",
 )
 """Modules in the order they are run; a new part is a line here."""
 
