@@ -88,12 +88,12 @@ def test_a_mobility_network_places_a_handful_at_most() -> None:
 
 
 def test_an_image_campaign_moves_nobody_without_vacancies() -> None:
-    shut = ("model.vacancies.opening_rate=0", "model.vacancies.outside_opening_rate=0",
-            "levers.image_campaign.image_shift=2", "levers.image_campaign.reach.share=1")  # fmt: skip
+    lever = ("levers.image_campaign.image_shift=2", "levers.image_campaign.reach.share=1")
+    shut = ("model.vacancies.opening_rate=0", "model.vacancies.outside_opening_rate=0", *lever)
     model = stepped(0, "image_campaign", more=shut)
     assert crossings(model) == 0
     assert model.persons.outlook.max() > 0.5
-    assert crossings(stepped(0, "image_campaign", more=shut[2:])) > 0
+    assert crossings(stepped(0, "image_campaign", more=lever)) > 0
 
 
 def test_meetings_without_forgetting_saturate() -> None:
