@@ -91,7 +91,7 @@ def read_plan(overrides: Sequence[str] = ()) -> Plan:
             f"burn_in={values['burn_in']}", f"seed={values['seed']}",
         ]
     )  # fmt: skip
-    folder = Path(own["output"] or Path("outputs") / "calibration" / own["name"])
+    folder = Path(own["output"] or Path("outputs") / "calibration")
     parameters = Parameters(values["parameters"])
     return Plan(own["name"], own["stage"], own["workers"], folder, values, parameters, base)
 
