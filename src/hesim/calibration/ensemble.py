@@ -37,13 +37,19 @@ def manifest(name: str) -> dict[str, Any]:
 
 
 @cache
-def _table(name: str) -> tuple[tuple[str, ...], Floats]:
-    import pyarrow.parquet as pq
+def arrays(name: str) -> dict[str, NDArray[np.generic]]:
+    """All arrays of a shipped calibration.
 
-    with _file(name).open("rb") as handle:
-        table = pq.read_table(handle)
-    columns = [table.column(k).to_numpy() for k in range(table.num_columns)]
-    return tuple(table.column_names), np.array(columns, np.float64).T
+    `points` (draws, parameters) in standard units; `paths` and `values` (draws, paths) of the
+    settings; `names` and `shown` (draws, names), what each draw's own run at full scale showed;
+    `yearly` (draws, 2, years), crossings wo to hbo and hbo to wo; `point` (parameters,);
+    `mean` and `error` (names,), what runs at the point showed and the standard error of that;
+    `answers` (4, contrasts, contrasts), covariance of one respondent's answers; `jacobian`
+    (residuals, parameters), whitened, at the point, and `roots`, what whitens table 3.5's.
+    """
+    manifest(name)
+    with _file(f"{name}.npz").open("rb") as handle, np.load(handle) as kept:
+        return {key: kept[key] for key in kept.files}
 
 
 def draws(name: str) -> list[dict[str, float]]:
@@ -55,19 +61,6 @@ def draws(name: str) -> list[dict[str, float]]:
     Raises:
         KeyError: no calibration of that name is shipped.
     """
-    manifest(name)
-    paths, values = _table(f"{name}_draws.parquet")
-    return [dict(zip(paths, map(float, row), strict=True)) for row in values]
-
-
-def shown(name: str) -> tuple[tuple[str, ...], Floats]:
-    """What each draw showed in its own run at full scale: names, and shape (draws, names)."""
-    manifest(name)
-    return _table(f"{name}_shown.parquet")
-
-
-def yearly(name: str) -> Floats:
-    """Crossings by year of each draw's run, wo to hbo and hbo to wo: shape (draws, 2, years)."""
-    manifest(name)
-    columns, values = _table(f"{name}_yearly.parquet")
-    return values.reshape(values.shape[0], 2, len(columns) // 2)
+    kept = arrays(name)
+    paths = [str(path) for path in kept["paths"]]
+    return [dict(zip(paths, map(float, row), strict=True)) for row in kept["values"]]

@@ -1,4 +1,4 @@
-"""Sample the posterior, confirm its draws by real runs, and weigh them by what those runs taught."""
+"""Sample the posterior; weigh its draws by what their own confirming runs taught."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def score_origins(
         forecasts = [own.mean(axis=1), everybody, np.array(hires), np.array(posts)]
         logs = [np.log(smooth(np.asarray(f)[keep])) for f in forecasts]
         found = reported[group][keep] / reported[group][keep].sum()
-        people = int(round(n[group] / DESIGN_EFFECT))
+        people = round(n[group] / DESIGN_EFFECT)
         surveys = rng.multinomial(people, found, REPEATS) / people
         model_score += weight[group] * float(found @ logs[0])
         gains[group] = {
