@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from hesim.calibration.plan import Plan, read_plan
+from hesim.calibration.work import Work
+from hesim.run.files import put
 
 Tell = Callable[[str], None]
+Stage = Callable[[Plan, Tell], None]
 
 
 def calibrate(overrides: Sequence[str], tell: Tell = print) -> None:
@@ -33,26 +38,19 @@ def calibrate(overrides: Sequence[str], tell: Tell = print) -> None:
 
 def _whole(plan: Plan, tell: Tell) -> None:
     from hesim.calibration.ship import ship
-    from hesim.calibration.work import Work
 
     work = Work(plan, tell)
     _tell_fit(work, tell)
-    made = work.confirmed
-    body = ship(work)
-    figures = body["figures"]
+    figures = ship(work)["figures"]
     tell(
         f"{plan.name}: {figures['draws_run']} draws run, effective sample size "
         f"{figures['effective_sample_size']:.0f}; deviance of table 3.5's contrasts explained "
         f"{figures['deviance_explained']:.1%}; {figures['inside_95']:.1%} of "
         f"{figures['contrasts']} inside their 95% interval"
     )
-    del made
 
 
-def _tell_fit(work: object, tell: Tell) -> None:
-    from hesim.calibration.work import Work
-
-    assert isinstance(work, Work)
+def _tell_fit(work: Work, tell: Tell) -> None:
     fitted, emulator = work.first
     explained = emulator.explained()
     tell(f"emulator: predicts {np.median(explained):.0%} of the variance between runs (median)")
@@ -61,7 +59,6 @@ def _tell_fit(work: object, tell: Tell) -> None:
 
 def _fit(plan: Plan, tell: Tell) -> None:
     from hesim.calibration.fit import cma_es, not_ruled_out
-    from hesim.calibration.work import Work
 
     work = Work(plan, tell)
     _tell_fit(work, tell)
@@ -74,9 +71,56 @@ def _fit(plan: Plan, tell: Tell) -> None:
     for k, parameter in enumerate(plan.parameters.all):
         value = plan.parameters.natural(fitted.point)[k]
         tell(f"  {parameter.name:20}{value:9.4f}   {fitted.point[k]:+.2f} prior deviations")
+    found = {
+        "gauss_newton_loss": float(-fitted.likelihood.log_posterior(fitted.point)),
+        "cma_es_loss": loss, "farthest_apart": float(apart), "not_ruled_out": share,
+        "lowest_implausibility": float(best),
+    }  # fmt: skip
+    keep(plan, "fit", found)
 
 
-STAGES: dict[str, Callable[[Plan, Tell], None]] = {
+def _identify(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.identify import identify
+
+    found = identify(plan, tell)
+    keep(plan, "identification", found)
+    tell(f"{found['directions_beyond_prior']} directions are known better than the prior knows")
+    for row in found["parameters"]:
+        tell(f"  {row['parameter']:20}{row['shrinkage']:7.0%} shrunk   {row['label']}")
+
+
+def _recover(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.recovery import recover
+
+    found = recover(plan, tell)
+    keep(plan, "recovery", found)
+    low, high = found["band"]
+    tell(f"coverage of 90% intervals {found['coverage_90']:.1%} (band {low:.1%} to {high:.1%})")
+
+
+def _vary(what: str) -> Stage:
+    def stage(plan: Plan, tell: Tell) -> None:
+        from hesim.calibration import sensitivity
+
+        keep(plan, what, getattr(sensitivity, what)(plan, tell))
+
+    return stage
+
+
+def keep(plan: Plan, what: str, found: dict[str, Any]) -> None:
+    """Keep a stage's findings beside the shipped calibration."""
+    from hesim.calibration.ship import shipped_folder
+
+    text = json.dumps(found, indent=1) + "\n"
+    put(shipped_folder() / f"{plan.name}_{what}.json", text.encode())
+
+
+STAGES: dict[str, Stage] = {
     "all": _whole,
     "fit": _fit,
+    "identification": _identify,
+    "recovery": _recover,
+    "morris": _vary("morris"),
+    "joints": _vary("joints"),
+    "claims": _vary("claims"),
 }

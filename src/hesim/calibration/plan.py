@@ -15,8 +15,7 @@ from hesim.config.folders import packaged
 from hesim.config.problems import nearest
 
 STAGES = (
-    "all", "design", "fit", "posterior", "confirm", "ship", "identification", "recovery",
-    "morris", "joints", "figures",
+    "all", "fit", "identification", "recovery", "morris", "joints", "claims",
 )  # fmt: skip
 NAMES = ("blind", "production")
 COUNTS = (

@@ -151,7 +151,7 @@ def calibrate(arguments: list[str]) -> int:
 @_reports_bad_input
 def validate(arguments: list[str]) -> int:
     """Show inputs, fitted and held-out figures of a shipped calibration, and log the look."""
-    words = _read(arguments, flags=("--json",))
+    words = _read(arguments, flags=("--json", "--figures"))
     name = words.plain[0] if words.plain else "blind"
     _refuse(words, [*words.plain[1:], *words.overrides])
     import json
@@ -167,6 +167,11 @@ def validate(arguments: list[str]) -> int:
     log_look("3.1 and 1.1", "hesim validate", f"calibration {name}")
     body = validation(name, read())
     print(json.dumps(body, indent=1) if "--json" in words.flags else text_of(body))
+    if "--figures" in words.flags:
+        from hesim.figures.calibration import draw_all
+
+        for file in draw_all(name, Path("outputs") / "calibration" / "figures"):
+            print(f"drawn: {file}", file=sys.stderr)
     return 0
 
 

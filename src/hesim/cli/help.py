@@ -76,11 +76,12 @@ Examples
   hesim tables 3.5"""
 
 VALIDATE = """\
-hesim validate [blind|production] [--json]
+hesim validate [blind|production] [--json] [--figures]
 
 Say how far a shipped calibration can be trusted, in three figures that stay apart: inputs (do they
 come out), fitted (table 3.5's contrasts between hbo and wo), held out (tables 3.1 and 1.1, which
 the blind calibration never saw). Each look is logged in docs/holdout-looks.csv of a checkout.
+--figures draws them in outputs/calibration/figures.
 
 Examples
   hesim validate
@@ -96,7 +97,7 @@ calibration goes on where it was. Needs the extra `hesim[calibrate]`.
 
   name=production   blind never sees tables 3.1 and 1.1    workers=1     processes
   stage=all         all, fit, identification, recovery,    output=DIR    where its runs are kept
-                    morris, joints, claims, figures
+                    morris, joints, claims
   design=500        runs of the first design               refine=250    more near the posterior
   confirm=320       draws run at full scale                draws=240     of them shipped
   scale=0.5         of design and refinement               years=4       years, after burn_in=24
