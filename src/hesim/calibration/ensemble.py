@@ -41,7 +41,7 @@ def arrays(name: str) -> dict[str, NDArray[np.generic]]:
     """All arrays of a shipped calibration.
 
     `points` (draws, parameters) in standard units; `paths` and `values` (draws, paths) of the
-    settings; `names` and `shown` (draws, names), what each draw's own run at full scale showed;
+    settings; `names` and `shown` (draws, names), what each draw's own run showed;
     `yearly` (draws, 2, years), crossings wo to hbo and hbo to wo; `point` (parameters,);
     `mean` and `error` (names,), what runs at the point showed and the standard error of that;
     `answers` (4, contrasts, contrasts), covariance of one respondent's answers; `jacobian`

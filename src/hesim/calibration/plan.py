@@ -58,7 +58,8 @@ class Plan:
     def fingerprint(self) -> str:
         """Hash of all that decides what a run of a point gives."""
         kept = {k: self.values[k] for k in ("scale", "years", "burn_in", "seed", "parameters")}
-        text = json.dumps([kept, self.base.yaml()], sort_keys=True)
+        matter = [self.base.mapping(part) for part in ("model", "population", "survey")]
+        text = json.dumps([kept, matter, self.base.text("start")], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

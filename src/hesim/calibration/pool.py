@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -129,6 +130,8 @@ def _part(job: Job) -> int:
     for point, number in zip(points, numbers, strict=True):
         paths = {**changed, **plan.parameters.paths(point, plan.base)}
         shown.append(simulate(with_values(plan.base, paths), tables, number))
+        # A model is a ring of references: without this, worlds pile up in memory.
+        gc.collect()
     whole = file.with_suffix(f".{os.getpid()}.tmp.npz")
     np.savez(
         whole, mark=np.array(mark), points=points,

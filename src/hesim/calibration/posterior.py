@@ -54,7 +54,7 @@ def sample(fitted: Fitted, walkers: int, steps: int, draws: int, seed: int) -> S
     chain.run_mcmc(np.clip(start, low, high), steps, progress=False)
     kept = chain.get_chain(discard=int(BURNED * steps), flat=True)
     rows = rng.choice(kept.shape[0], draws, replace=False)
-    forgotten = chain.get_autocorr_time(quiet=True, discard=int(BURNED * steps))
+    forgotten = chain.get_autocorr_time(tol=0, discard=int(BURNED * steps))
     return Sampled(kept[rows], np.asarray(forgotten), float(chain.acceptance_fraction.mean()))
 
 

@@ -29,7 +29,7 @@ NEAR = 4.0
 
 @dataclass(frozen=True)
 class Confirmed:
-    """Draws of the posterior with their own runs at full scale.
+    """Draws of the posterior with a run of each.
 
     Attributes:
         points: In standard units.
@@ -122,13 +122,13 @@ class Work:
 
     @cached_property
     def confirmed(self) -> Confirmed:
-        """Draws of the posterior, run at full scale with fresh seeds, and weighed."""
+        """Draws of the posterior, each run with a fresh seed, and weighed."""
         before, _ = self.first
         count = self.plan.count("confirm")
         points = self.draw(before, count, self.plan.count("seed") + 2)
         runs = run_points(
             self.plan, f"{self.plan.name}_confirm", points, FIRST["confirm"] + self.offset,
-            self.tell, changed=dict(FULL_SCALE),
+            self.tell, changed={"population.scale": float(self.plan.values["confirm_scale"])},
         )  # fmt: skip
         weights = self._near(self.plan.count("refine"), count)
         fitted, emulator = self.fit(self.refined + runs, weights)

@@ -99,7 +99,7 @@ calibration goes on where it was. Needs the extra `hesim[calibrate]`.
   stage=all         all, fit, identification, recovery,    output=DIR    where its runs are kept
                     morris, joints, claims
   design=500        runs of the first design               refine=250    more near the posterior
-  confirm=320       draws run at full scale                draws=240     of them shipped
+  confirm=260       draws that are run                     draws=200     of them shipped
   scale=0.5         of design and refinement               years=4       years, after burn_in=24
 
 Everything else, priors included: conf/calibration/plan/default.yaml

@@ -44,7 +44,8 @@ def write(
 
     outputs.write_tables(work, good)
     first = int(settings.text("start")[:4])
-    rows = summarise(good, first, settings.number("population.scale"), OUTCOMES)
+    grade = "uncalibrated" if settings.text("calibrated") == "none" else "calibrated"
+    rows = summarise(good, first, settings.number("population.scale"), OUTCOMES, grade)
     outputs.write_rows(work / "summary.csv", COLUMNS, rows)
     if not hurry:
         _export(work, settings, good, rows)

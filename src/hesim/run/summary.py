@@ -22,7 +22,7 @@ GRADES = {
     "second_jobs": "assumed",
     "phd_completions": "input",
 }
-"""Outcomes that inputs set or nearly set; the others emerge from an uncalibrated model."""
+"""Outcomes that inputs set or nearly set; the others emerge, from a calibrated model or not."""
 
 _T_975 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
           2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086)  # fmt: skip
@@ -46,7 +46,11 @@ def interval(values: np.ndarray) -> tuple[float, float, float]:
 
 
 def summarise(
-    replications: list[Replication], first_year: int, scale: float, units: dict[str, str]
+    replications: list[Replication],
+    first_year: int,
+    scale: float,
+    units: dict[str, str],
+    grade: str = "calibrated",
 ) -> list[dict[str, object]]:
     """Make the rows of summary.csv: each outcome by year and over all years.
 
@@ -55,6 +59,7 @@ def summarise(
         first_year: Calendar year of the first value.
         scale: `population.scale`; counts are divided by it.
         units: Unit of each outcome.
+        grade: Grade of outcomes that emerge.
 
     Returns:
         Rows with the columns of `COLUMNS`; `year` is `all` for the mean over the years.
@@ -73,7 +78,7 @@ def summarise(
                     "low": None if math.isnan(low) else low,
                     "high": None if math.isnan(high) else high,
                     "replications": len(replications), "unit": unit,
-                    "grade": GRADES.get(outcome, "uncalibrated"),
+                    "grade": GRADES.get(outcome, grade),
                 }
             )  # fmt: skip
     return rows
