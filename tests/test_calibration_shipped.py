@@ -1,4 +1,4 @@
-"""What is shipped: draws that compose, a point that is the config's, and a model that still fits."""
+"""What is shipped: draws that compose, the config's point, and a model that still fits."""
 
 from __future__ import annotations
 
