@@ -84,7 +84,18 @@ def simulate(settings: Settings, tables: ReportTables, replication: int) -> Obse
     for _ in range(settings.integer("burn_in") + 12 * settings.integer("years")):
         model.step()
     model.finish()
-    return observe(model)
+    shown = observe(model)
+    _forget(model)
+    return shown
+
+
+def _forget(model: HigherEducation) -> None:
+    """Let go of a model: Mesa's agents keep every model as a key, and so its whole world, alive."""
+    import mesa
+
+    kept = getattr(mesa.Agent, "_ids", None)
+    if kept is not None:
+        kept.pop(model, None)
 
 
 def observe(model: HigherEducation) -> Observed:
