@@ -70,6 +70,38 @@ def run(arguments: list[str]) -> int:
 
 
 @_reports_bad_input
+def levers(arguments: list[str]) -> int:
+    """List the levers, explain one, or list what stands around them."""
+    from hesim.levers import printing
+    from hesim.levers.catalogue import catalogue, packages
+    from hesim.tables import read
+
+    words = _read(arguments, flags=("--recommendations", "--mechanisms", "--reach"))
+    _refuse(words, [*words.plain[1:], *words.overrides])
+    folder = Path(words.folder) if words.folder else None
+    known = {each.key: each for each in catalogue(folder)}
+    if words.plain:
+        name = words.plain[0]
+        if name in packages(folder):
+            print(f"{name} is a ready package: {', '.join(packages(folder)[name])}")
+            return 0
+        if name not in known:
+            allowed = "no such lever; `hesim levers` lists them"
+            raise ConfigErrors([Problem(name, None, allowed, nearest(name, known))])
+        lines = printing.explanation(known[name], read())
+    elif "--recommendations" in words.flags:
+        lines = printing.recommendations(read())
+    elif "--mechanisms" in words.flags:
+        lines = printing.mechanisms()
+    elif "--reach" in words.flags:
+        lines = printing.places(read())
+    else:
+        lines = printing.listing(list(known.values()), read())
+    print("\n".join(lines))
+    return 0
+
+
+@_reports_bad_input
 def check(arguments: list[str]) -> int:
     """Validate settings and the tables they point at."""
     words = _read(arguments)

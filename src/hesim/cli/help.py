@@ -6,6 +6,7 @@ GENERAL = """\
 hesim: simulate labour mobility in Dutch higher education, person by person
 
   hesim run [key=value ...]      simulate 2011 to 2020 at full scale, and write the results
+  hesim levers [name]            list the 31 levers, or explain one
   hesim check [key=value ...]    validate settings without running: all errors at once
   hesim config [name]            list what can be set: default, range, unit, source
   hesim tables [number]          list the report's tables, or print one
@@ -17,6 +18,7 @@ hesim: simulate labour mobility in Dutch higher education, person by person
 Examples
   hesim run
   hesim run years=5 population.scale=0.1 seed=2 output=my_run
+  hesim run 'levers=[single_cao,meet_and_greet]'
   hesim config model.search
   hesim tables 3.5
 
@@ -34,6 +36,10 @@ Simulate, and write tables, figures and the settings used to a new folder.
   heldout=true        show tables 3.1 and 1.1   check=true        show what the model must meet
   data=DIR            CSV files that replace    figures=false     draw no figures
                       the report's tables       profile=true      milliseconds by event
+  levers=[A,B]        run a policy beside the baseline, paired; `hesim levers` lists them
+  levers.A.DIAL=0.5   set a lever's dial, dates, reach or strength (force=true: out of range)
+  attribution=true    what each mechanism of the policy causes
+  without=[NAME]      switch mechanisms of the policy off
   --config DIR        settings files of yours; they replace packaged ones of the same name
   --order             print the order of events in a month, and stop
 
@@ -108,7 +114,22 @@ Examples
   hesim calibrate name=blind workers=2
   hesim calibrate stage=recovery"""
 
+LEVERS = """\
+hesim levers [--config DIR] [name] [--recommendations | --mechanisms | --reach]
+
+List the levers with grade, reach and the number of recommendations that each stands for. A name
+explains one. Every effect size is assumed unless its grade says otherwise.
+
+  --recommendations   all ideas of the report, with the lever that stands for each
+  --mechanisms        what a dial can act on, for a lever of your own
+  --reach             names of institutions and partnerships for reach
+
+Examples
+  hesim levers
+  hesim levers single_cao
+  hesim run 'levers=[single_cao]' levers.single_cao.pay_alignment=0.5"""
+
 OF_COMMAND = {
-    "run": RUN, "check": CHECK, "config": CONFIG, "tables": TABLES, "validate": VALIDATE,
-    "calibrate": CALIBRATE,
+    "run": RUN, "levers": LEVERS, "check": CHECK, "config": CONFIG, "tables": TABLES,
+    "validate": VALIDATE, "calibrate": CALIBRATE,
 }  # fmt: skip
