@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hesim import __version__
 from hesim.cli import help as words
 
-COMMANDS = ("run", "levers", "check", "config", "tables")
+COMMANDS = ("run", "levers", "check", "config", "tables", "calibrate", "validate")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
