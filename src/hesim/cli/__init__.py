@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from hesim import __version__
 from hesim.cli import help as words
 
-COMMANDS = ("run", "levers", "check", "config", "tables", "calibrate", "validate")
+OF_STUDIES = ("study", "resume", "query", "compare", "report")
+COMMANDS = (
+    "run", "levers", *OF_STUDIES, "calibrate", "validate", "check", "config", "tables"
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(words.OF_COMMAND[command])
         return 0
 
-    from hesim.cli import commands
+    from importlib import import_module
 
     try:
         os.getcwd()
@@ -38,7 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("hesim: the current folder is gone; change to one that exists", file=sys.stderr)
         return 2
     try:
-        code: int = getattr(commands, command)(rest)
+        module = import_module(f"hesim.cli.{'studies' if command in OF_STUDIES else 'commands'}")
+        code: int = getattr(module, command)(rest)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("hesim: interrupted", file=sys.stderr)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hesim.cli.help_studies import OF_STUDIES
+
 GENERAL = """\
 hesim: simulate labour mobility in Dutch higher education, person by person
 
@@ -12,6 +14,7 @@ hesim: simulate labour mobility in Dutch higher education, person by person
   hesim tables [number]          list the report's tables, or print one
   hesim validate [calibration]   how far the calibration can be trusted: inputs, fitted, held out
   hesim calibrate [key=value ...]  fit the model to the survey again (an hour)
+  hesim study [key=value ...]    sweep levers and uncertainties; resume, query, compare, report
   hesim COMMAND --help           more on one command
   hesim --version
 
@@ -132,4 +135,5 @@ Examples
 OF_COMMAND = {
     "run": RUN, "levers": LEVERS, "check": CHECK, "config": CONFIG, "tables": TABLES,
     "validate": VALIDATE, "calibrate": CALIBRATE,
+    **OF_STUDIES,
 }  # fmt: skip
