@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hesim import __version__
 from hesim.cli import help as words
 
-COMMANDS = ("run", "check", "config", "tables")
+COMMANDS = ("run", "check", "config", "tables", "view")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,8 +29,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(words.OF_COMMAND[command])
         return 0
 
-    from hesim.cli import commands
-
     try:
         os.getcwd()
     except OSError:
@@ -38,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("hesim: the current folder is gone; change to one that exists", file=sys.stderr)
         return 2
     try:
-        code: int = getattr(commands, command)(rest)
+        code: int = _command(command)(rest)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("hesim: interrupted", file=sys.stderr)
@@ -49,6 +47,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code
+
+
+def _command(name: str) -> Callable[[list[str]], int]:
+    """Find what carries a command out; the view's is a module of its own."""
+    if name == "view":
+        from hesim.cli.view import view
+
+        return view
+    from hesim.cli import commands
+
+    found: Callable[[list[str]], int] = getattr(commands, name)
+    return found
 
 
 def _refuse_command(command: str) -> int:

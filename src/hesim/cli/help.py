@@ -9,6 +9,7 @@ hesim: simulate labour mobility in Dutch higher education, person by person
   hesim check [key=value ...]    validate settings without running: all errors at once
   hesim config [name]            list what can be set: default, range, unit, source
   hesim tables [number]          list the report's tables, or print one
+  hesim view [FOLDER]            watch a run in the browser, live or from its folder
   hesim COMMAND --help           more on one command
   hesim --version
 
@@ -73,4 +74,20 @@ Examples
   hesim tables
   hesim tables 3.5"""
 
-OF_COMMAND = {"run": RUN, "check": CHECK, "config": CONFIG, "tables": TABLES}
+VIEW = """\
+hesim view [FOLDER] [--port N] [--host H] [--no-open] [--config DIR] [key=value ...]
+
+Open a page in the browser on a run: one that runs live with the settings given, or one that was
+recorded in FOLDER. The page needs no network. Ctrl-C ends it.
+
+  --port N       port (8765; 0 takes one that is free)
+  --host H       address to listen on (127.0.0.1: nobody but this machine)
+  --no-open      only print the address
+  heldout=true   show the report's figures held out of calibration; each look is written down
+
+Examples
+  hesim view
+  hesim view population.scale=0.1 seed=2
+  hesim view outputs/runs/my_run --port 9000 --no-open"""
+
+OF_COMMAND = {"run": RUN, "check": CHECK, "config": CONFIG, "tables": TABLES, "view": VIEW}
