@@ -42,9 +42,18 @@ def origin_destination(
 
 
 def lines(
-    record: Record, places: Places, chosen: Selection, start: int, stop: int, most: int = 160
+    record: Record, places: Places, chosen: Selection, start: int, stop: int, most: int = 90
 ) -> list[Line]:
-    """The largest flows between institutions, smallest first."""
+    """The largest flows between institutions, those between hbo and wo last; smallest first.
+
+    Args:
+        record: One replication.
+        places: Employers.
+        chosen: What is shown.
+        start: First month.
+        stop: Month after the last.
+        most: How many lines within sectors, and as many across.
+    """
     f = record.flows(start, stop)
     inside = places.institutions
     mine = (f.kind == MOVE) & (f.origin >= 0) & (f.origin < inside) & (f.target < inside)
@@ -53,10 +62,11 @@ def lines(
     )
     cell = f.origin[mine].astype(np.int64) * inside + f.target[mine]
     counted = np.bincount(cell, f.persons[mine], minlength=inside**2)
-    order = np.argsort(counted, kind="stable")[-most:]
-    return [
-        Line(int(k) // inside, int(k) % inside, float(counted[k])) for k in order if counted[k] > 0
-    ]
+    order = np.argsort(counted, kind="stable")
+    order = order[counted[order] > 0]
+    across = places.sector[order // inside] != places.sector[order % inside]
+    shown = [*order[~across][-most:], *order[across][-most:]]
+    return [Line(int(k) // inside, int(k) % inside, float(counted[k])) for k in shown]
 
 
 def staff_by_institution(

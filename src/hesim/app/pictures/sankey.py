@@ -11,9 +11,10 @@ from hesim import categories as c
 from hesim.app.pictures import svg
 from hesim.app.words import Words
 from hesim.figures.style import SECTOR_COLOURS
+from hesim.run.summary import interval
 
 WIDTH, HEIGHT = 560.0, 560.0
-LEFT, RIGHT, TOP, GAP, THICK = 128.0, 428.0, 42.0, 7.0, 14.0
+LEFT, RIGHT, TOP, GAP, THICK = 160.0, 390.0, 42.0, 7.0, 14.0
 CORE = (c.HBO, c.WO)
 
 
@@ -26,7 +27,11 @@ def touching(moves: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def draw(
-    replications: Sequence[NDArray[np.float64]], scale: float, words: Words, period: str
+    replications: Sequence[NDArray[np.float64]],
+    scale: float,
+    words: Words,
+    period: str,
+    crossings: Sequence[tuple[float, float]],
 ) -> svg.Picture:
     """Draw the ribbons of the first replication's counts, with intervals over all of them.
 
@@ -36,15 +41,15 @@ def draw(
         scale: `population.scale`.
         words: Language.
         period: The months shown, in words.
+        crossings: Persons from wo to hbo and from hbo to wo in the period, with or without time
+            without a job in between, by replication, as simulated.
     """
-    from hesim.run.summary import interval
-
     many = touching(np.stack(replications)) / scale
     moves = many[0]
     out, into = moves.sum(axis=1), moves.sum(axis=0)
     total = max(out.sum(), 1e-9)
     shown_out, shown_in = int((out > 0).sum()), int((into > 0).sum())
-    room = HEIGHT - TOP - 34 - GAP * (max(shown_out, shown_in, 1) - 1)
+    room = HEIGHT - TOP - 56 - GAP * (max(shown_out, shown_in, 1) - 1)
     unit = room / total
     canvas = svg.Canvas(WIDTH, HEIGHT)
     canvas.text(LEFT, 16, words("from"), anchor="end", bold=True)
@@ -91,10 +96,11 @@ def draw(
     for side, tops, values in (("left", left, out), ("right", right, into)):
         _nodes(canvas, side, tops, values, unit, many, words)
     title = f"{words('sankey')}, {period}"
-    told = _told(many, words)
-    canvas.text(8, HEIGHT - 6, told, size=12, colour=svg.TEXT)
+    told = _told(many, np.array(crossings) / scale, words)
+    for row, line in enumerate(told):
+        canvas.text(8, HEIGHT - 26 + 18 * row, line, size=12)
     header = ("from", "to", "persons", "mean", "low", "high", "replications")
-    return canvas.picture("origin_destination", title, told, header, rows)
+    return canvas.picture("origin_destination", title, " ".join(told), header, rows)
 
 
 def _r(value: float) -> float | None:
@@ -115,37 +121,51 @@ def _nodes(
     canvas: svg.Canvas, side: str, tops: NDArray[np.float64], values: NDArray[np.float64],
     unit: float, many: NDArray[np.float64], words: Words,
 ) -> None:  # fmt: skip
-    from hesim.run.summary import interval
-
     x = LEFT if side == "left" else RIGHT
-    last = -99.0
-    for k, value in enumerate(values):
-        if value <= 0:
-            continue
-        name = c.SECTORS[k]
+    left = side == "left"
+    shown = [k for k, value in enumerate(values) if value > 0]
+    wanted = [tops[k] + values[k] * unit / 2 for k in shown]
+    for k, y, middle in zip(shown, _apart(wanted), wanted, strict=True):
+        name, value = c.SECTORS[k], float(values[k])
         canvas.rect(
             x, tops[k], THICK, value * unit, SECTOR_COLOURS[name], stroke="#333333",
             hint=f"{words(name)}: {svg.number(value)}",
         )  # fmt: skip
-        y = max(tops[k] + value * unit / 2 - 1, last + 25)
-        last = y
-        anchor, tx = ("end", x - 6) if side == "left" else ("start", x + THICK + 6)
-        canvas.text(tx, y, words(name), anchor=anchor, size=12, bold=k in CORE)
-        total = many[:, k, :].sum(axis=1) if side == "left" else many[:, :, k].sum(axis=1)
+        edge, end = (x, x - 14) if left else (x + THICK, x + THICK + 14)
+        canvas.line(edge, middle, end, y, svg.LINE, 0.8)
+        total = many[:, k, :].sum(axis=1) if left else many[:, :, k].sum(axis=1)
         _, low, high = interval(total)
-        count = svg.number(value)
-        count += svg.bracket(max(low, 0.0), high, words)
-        canvas.text(tx, y + 12, count, anchor=anchor, size=11, colour=svg.SOFT)
+        text = f"{words(name)} {svg.number(value)}"
+        anchor, tx = ("end", end - 3) if left else ("start", end + 3)
+        canvas.text(tx, y + 4, text, anchor=anchor, size=12, bold=k in CORE)
+        spread = svg.bracket(max(low, 0.0), high, words).strip()
+        if spread:
+            canvas.text(tx, y + 15, spread, anchor=anchor, size=10, colour=svg.SOFT)
 
 
-def _told(many: NDArray[np.float64], words: Words) -> str:
-    from hesim.run.summary import interval
+def _apart(wanted: list[float], least: float = 26.0) -> list[float]:
+    """Heights of labels near those wanted, at least so far apart, inside the picture."""
+    heights: list[float] = []
+    for y in wanted:
+        heights.append(max(y, heights[-1] + least) if heights else max(y, TOP))
+    bottom = HEIGHT - 54
+    for k in range(len(heights) - 1, -1, -1):
+        heights[k] = min(heights[k], bottom - least * (len(heights) - 1 - k))
+    return heights
 
-    parts = []
-    for one, other in ((c.WO, c.HBO), (c.HBO, c.WO)):
-        values = many[:, one, other]
-        text = f"{words(c.SECTORS[one])} → {words(c.SECTORS[other])}: {svg.number(values[0])}"
-        _, low, high = interval(values)
-        text += svg.bracket(max(low, 0.0), high, words)
-        parts.append(text)
-    return "; ".join(parts)
+
+def _told(
+    many: NDArray[np.float64], crossings: NDArray[np.float64], words: Words
+) -> list[str]:  # fmt: skip
+    """Say how many cross: straight from job to job, and with time in between."""
+    told = []
+    for key, pairs in (
+        ("crossing_direct", (many[:, c.WO, c.HBO], many[:, c.HBO, c.WO])),
+        ("crossing_all", (crossings[:, 0], crossings[:, 1])),
+    ):
+        counts = []
+        for values in pairs:
+            _, low, high = interval(values)
+            counts.append(svg.number(float(values[0])) + svg.bracket(max(low, 0.0), high, words))
+        told.append(words(key, there=counts[0], back=counts[1]))
+    return told

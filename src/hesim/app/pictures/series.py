@@ -13,8 +13,8 @@ from hesim.app.words import Words
 from hesim.figures.style import BLACK, GREEN, GREY, PURPLE, SECTOR_COLOURS
 from hesim.run.summary import interval
 
-WIDTH, HEIGHT = 340.0, 196.0
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 10.0, 30.0, 40.0
+WIDTH, HEIGHT = 340.0, 204.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 18.0, 40.0, 40.0
 COLOURS = {
     "baseline": BLACK,
     "policy": PURPLE,
