@@ -26,7 +26,21 @@ def _both(tables: ReportTables, folder: Path) -> Any:
     model = HigherEducation(compose(["population.scale=0.02", "burn_in=6"]), tables, 0)
     for _ in range(6):
         model.step()
+    _act(model)
     return kernel.both(model, folder)
+
+
+def _act(model: HigherEducation) -> None:
+    """Let a policy act on everything that search reads, so that both kernels must read it."""
+    random = np.random.default_rng(1)
+    f, p = model.effects.frictions, model.persons
+    f.sector_left[:], f.outside_left[:] = random.random((2, f.known.size))
+    f.known[:] = 0.5 * random.random(f.known.size)
+    f.pool[: model.employers.institutions] = model.employers.region[: model.employers.institutions]
+    p.outlook[:], p.side[:] = random.normal(size=(2, p.size))
+    shown = f._replace(promoted=np.vstack([f.promoted, np.full((1, 4), 0.3)]))
+    classes = random.integers(0, 2, model.effects.classes.shape).astype(np.uint8)
+    model.effects = model.effects._replace(frictions=shown, classes=classes)
 
 
 def test_numba_and_c_write_the_same_applications(tables: ReportTables, tmp_path: Path) -> None:

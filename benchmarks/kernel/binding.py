@@ -24,18 +24,21 @@ ROOM = 16
 PERSONS = (
     "id", "exposure", "born", "home", "employer", "place", "search_since", "education", "field",
     "role", "contract", "hours", "prior", "last", "search", "knowledge", "awareness", "contacts",
+    "outlook", "side",
 )  # fmt: skip
 BOARD = (
     "row", "place", "first", "listed", "before", "id", "employer", "role", "kind", "spot",
     "contract", "hours", "town",
 )  # fmt: skip
+FRICTIONS = ("sector_left", "outside_left", "known", "promoted", "pool")
 POINTERS = (
     *PERSONS, *(f"b_{name}" for name in BOARD), "seekers", "town_region", "distance", "sector_of",
-    "partner", "arc", "reach", "chance", "unseen", "value", "security", "scale", "shown",
+    "partner", "arc", "reach", "chance", "unseen", "value", "security", "scale",
+    "sector_left", "outside_left", "known", "promoted", "pool", "shown",
     "out_seeker", "out_vacancy", "out_utility",
 )  # fmt: skip
 COUNTS = (
-    "n_seekers", "n_open", "n_employers", "n_roles", "n_towns", "n_fields", "month",
+    "n_seekers", "n_open", "n_employers", "n_roles", "n_towns", "n_fields", "n_classes", "month",
     "applications", "candidate_age",
 )  # fmt: skip
 NUMBERS = (
@@ -49,10 +52,12 @@ WIDTHS: Mapping[str, str] = {
     "id": "u8", "exposure": "u8", "born": "i2", "home": "i2", "employer": "i2", "place": "i2",
     "search_since": "i2", "education": "u1", "field": "u1", "role": "u1", "contract": "u1",
     "hours": "u1", "prior": "u1", "last": "u1", "search": "u1", "knowledge": "f4",
-    "awareness": "f4", "contacts": "f4", "b_row": "u4", "b_place": "f8",
+    "awareness": "f4", "contacts": "f4", "outlook": "f4", "side": "f4", "sector_left": "f8",
+    "outside_left": "f8", "known": "f8", "promoted": "f8", "pool": "i2",
+    "b_row": "u4", "b_place": "f8",
     "b_first": "u4", "b_listed": "u4",
     "b_before": "u4", "b_id": "u8", "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
-    "b_spot": "u1", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
+    "b_spot": "u2", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
     "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "reach": "f8",
     "chance": "f8", "unseen": "f8", "value": "f8", "security": "f8", "scale": "f8",
     "shown": "u4", "out_utility": "f8",
@@ -143,7 +148,7 @@ class Call:
 def _translate(
     arguments: tuple[Any, ...], out: Applications
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    p, board, seekers, places, month, search, channels, choice, keys = arguments
+    p, board, seekers, places, month, search, channels, choice, frictions, keys = arguments
     arrays = {name: getattr(p, name) for name in PERSONS}
     arrays |= {f"b_{name}": getattr(board, name) for name in BOARD}
     arrays |= {
@@ -151,6 +156,7 @@ def _translate(
         "sector_of": places.sector_of, "partner": places.partner, "arc": search.arc,
         "reach": search.reach, "chance": channels.chance, "unseen": channels.unseen,
         "value": choice.value, "security": choice.security, "scale": choice.scale,
+        **{name: getattr(frictions, name) for name in FRICTIONS},
         "shown": np.empty(board.place.size + 1, np.uint32),
         "out_seeker": out.seeker, "out_vacancy": out.vacancy, "out_utility": out.utility,
     }  # fmt: skip
@@ -165,7 +171,8 @@ def _translate(
     numbers = {
         "n_seekers": seekers.size, "n_open": board.place.size, "n_employers": employers,
         "n_roles": roles, "n_towns": places.distance.shape[1], "n_fields": search.arc.size,
-        "month": month, "applications": search.applications,
+        "n_classes": frictions.promoted.shape[0], "month": month,
+        "applications": search.applications,
         "candidate_age": search.candidate_age, "other_region": search.other_region,
         "other_field": search.other_field, "gain_contacts": gains.contacts,
         "contacts_most": gains.contacts_most, "gain_partner": gains.partner,

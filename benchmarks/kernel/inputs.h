@@ -8,14 +8,16 @@ struct inputs {
     const uint64_t *id, *exposure;
     const int16_t *born, *home, *employer, *place, *search_since;
     const uint8_t *education, *field, *role, *contract, *hours, *prior, *last, *search;
-    const float *knowledge, *awareness, *contacts;
+    const float *knowledge, *awareness, *contacts, *outlook, *side;
     /* the board */
     const uint32_t *b_row;
     const double *b_place;
     const uint32_t *b_first, *b_listed, *b_before;
     const uint64_t *b_id;
     const uint16_t *b_employer;
-    const uint8_t *b_role, *b_kind, *b_spot, *b_contract;
+    const uint8_t *b_role, *b_kind;
+    const uint16_t *b_spot;
+    const uint8_t *b_contract;
     const int16_t *b_hours;
     const uint16_t *b_town;
     /* seekers, places, tables */
@@ -25,13 +27,16 @@ struct inputs {
     const int8_t *sector_of;
     const uint8_t *partner;
     const double *arc, *reach, *chance, *unseen, *value, *security, *scale;
+    /* what policy leaves and shows; by employer, the last row for having none */
+    const double *sector_left, *outside_left, *known, *promoted;
+    const int16_t *pool;
     /* room for rows that are seen, one more than open vacancies */
     uint32_t *shown;
     /* what is written */
     int64_t *out_seeker, *out_vacancy;
     double *out_utility;
     /* sizes */
-    int64_t n_seekers, n_open, n_employers, n_roles, n_towns, n_fields;
+    int64_t n_seekers, n_open, n_employers, n_roles, n_towns, n_fields, n_classes;
     /* numbers */
     int64_t month, applications, candidate_age;
     double other_region, other_field;

@@ -53,12 +53,15 @@ static inline double offers(const double *tastes, const double *value)
 /* What of a seeker both steps need. */
 struct seeker {
     int64_t employer, role, kind, contract, hours;
-    double tastes[HEADINGS], bar, cost[KINDS][CONTRACTS];
+    double tastes[HEADINGS], bar, cost[KINDS], risk[CONTRACTS], outlook[KINDS];
+    const double *left[KINDS];
     const float *distance;
 };
 
-/* Of 2^52 words of a draw, those that mean to see a vacancy: by kind and region, partner or not. */
-typedef uint64_t limits[KINDS * REGIONS][2];
+/* Of 2^52 words of a draw, those that mean to see a vacancy: by class, kind and region,
+ * partner or not. */
+enum { CLASSES_MOST = 64 };
+typedef uint64_t limits[CLASSES_MOST * KINDS * REGIONS][2];
 
 /* Words whose draw, (word + 0.5) / 2^52, is less than a chance; exact, as all steps are. */
 static inline uint64_t words_below(double chance)
@@ -71,6 +74,8 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
 {
     const int64_t prior = in->prior[i], worked = prior != SCHOOL_LEAVER;
     const double knows = in->knowledge[i], aware = in->awareness[i];
+    const int64_t row = in->employer[i] < 0 ? in->n_employers : in->employer[i];
+    const double known = in->known[row];
     const int64_t home = in->town_region[in->home[i]];
     const double ties = 1.0 + in->gain_contacts * smaller(in->contacts[i], in->contacts_most);
     for (int64_t kind = 0; kind < KINDS; kind++) {
@@ -79,6 +84,7 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
             const int insider = from < OUTSIDE || in->last[i] < OUTSIDE;
             double considered =
                 insider ? knows + (1.0 - knows) * aware : in->reach[prior * SECTORS + kind];
+            considered += (1.0 - considered) * known;
             if (in->last[i] == kind)
                 considered = 1.0;
             const uint64_t at = moment(in->key_seen, in->search_since[i], (uint64_t)kind);
@@ -93,26 +99,33 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
             const double told = smaller(by_channel[ACQUAINTANCES] * factor, in->gain_most);
             const double asked = smaller(by_channel[ASKED] * factor, in->gain_most);
             const double seen = thinks ? 1.0 - unseen * (1.0 - told) * (1.0 - asked) : 0.0;
-            for (int64_t region = 0; region < REGIONS; region++)
-                limit[kind * REGIONS + region][partners] =
-                    words_below(region == home ? seen : seen * in->other_region);
+            for (int64_t class = 0; class < in->n_classes; class++) {
+                const double more = thinks ? in->promoted[class * (KINDS + 1) + from] : 0.0;
+                const double all = seen + (1.0 - seen) * more;
+                for (int64_t region = 0; region < REGIONS; region++)
+                    limit[(class * KINDS + kind) * REGIONS + region][partners] =
+                        words_below(region == home ? all : all * in->other_region);
+            }
         }
     }
 }
 
-/* Costs of a change but that of hours, by the kind and contract changed to. */
-static void fill_costs(const struct inputs *in, struct seeker *who)
+/* Costs of a change but that of hours: by the kind and by the contract changed to. */
+static void fill_costs(const struct inputs *in, int64_t i, struct seeker *who)
 {
     const int leaves = who->kind != NO_JOB, risks = leaves && who->contract == PERMANENT;
+    const int64_t came_from = leaves ? who->kind : in->last[i];
     for (int64_t kind = 0; kind < KINDS; kind++) {
-        double cost = leaves ? in->cost_stay : 0.0;
-        if (leaves && who->kind != kind)
-            cost += who->kind + kind == HBO + WO ? in->cost_sector : in->cost_outside;
-        for (int64_t contract = 0; contract < CONTRACTS; contract++) {
-            const double share = contract == WITH_PROSPECT ? in->prospect_risk : 1.0;
-            const int gives_up = risks && contract != PERMANENT;
-            who->cost[kind][contract] = cost + (gives_up ? in->cost_contract * share : 0.0);
-        }
+        const int across = who->kind + kind == HBO + WO, moves = leaves && who->kind != kind;
+        who->cost[kind] = moves ? (across ? in->cost_sector : in->cost_outside) : 0.0;
+        who->left[kind] = across ? in->sector_left : in->outside_left;
+        who->outlook[kind] = came_from + kind == HBO + WO ? (double)in->outlook[i] : 0.0;
+    }
+    for (int64_t contract = 0; contract < CONTRACTS; contract++) {
+        const double share = contract == WITH_PROSPECT ? in->prospect_risk : 1.0;
+        const int gives_up = risks && contract != PERMANENT;
+        who->risk[contract] = (leaves ? in->cost_stay : 0.0) +
+                              (gives_up ? in->cost_contract * share : 0.0);
     }
 }
 
@@ -126,7 +139,7 @@ APART static int64_t look(const struct inputs *in, int64_t i, const struct seeke
     const uint32_t *restrict listed = in->b_listed + own_class * open;
     const uint32_t *restrict before = in->b_before + own_class * (open + 1);
     const uint16_t *restrict employers = in->b_employer;
-    const uint8_t *restrict spots = in->b_spot;
+    const uint16_t *restrict spots = in->b_spot;
     const uint64_t *restrict ids = in->b_id;
     const double *restrict place = in->b_place;
     const uint8_t *restrict partner =
@@ -165,20 +178,26 @@ APART static int64_t weigh(const struct inputs *in, int64_t i, const struct seek
     const int64_t most = in->applications;
     const double by_km = in->cost_distance / KM_UNIT;
     const double by_hour = who->kind == NO_JOB ? 0.0 : in->cost_hours / in->full_week;
+    const int64_t own = who->employer < 0 ? in->n_employers : who->employer;
     double best_utility[MOST], bar = who->bar;
     int64_t best_row[MOST], kept = 0;
     for (int64_t at = 0; at < count; at++) {
         const int64_t k = shown[at], hirer = in->b_employer[k], role = in->b_role[k];
         if (hirer == who->employer && role == who->role)
             continue;
-        const int64_t kind = in->b_kind[k], contract = in->b_contract[k];
+        const int64_t kind = in->b_kind[k], offered = in->b_contract[k];
+        const int stays = in->pool[hirer] >= 0 && in->pool[hirer] == in->pool[own];
+        const int64_t contract = stays && who->contract < offered ? who->contract : offered;
+        const double *left = who->left[kind];
+        const double most_left = left[hirer] > left[own] ? left[hirer] : left[own];
         const double sum =
             offers(who->tastes, in->value + (hirer * in->n_roles + role) * HEADINGS);
         double utility = in->scale[kind] * (in->security[contract] + sum) -
                          by_km * who->distance[in->b_town[k]];
         const int64_t change = who->hours - in->b_hours[k];
-        utility -= who->cost[kind][contract] +
+        utility -= who->cost[kind] * most_left + who->risk[contract] +
                    by_hour * (double)(change < 0 ? -change : change);
+        utility += who->outlook[kind];
         const uint64_t word = output_at(weighs_from, in->b_id[k]);
         if (utility + highest[word / (UINT64_MAX / LUCK + 1)] <= bar)
             continue;
@@ -241,8 +260,9 @@ int64_t search_and_choose(const struct inputs *in)
                       in->cost_distance / KM_UNIT * who.distance[in->place[i]] - in->push * bites;
             if (in->search[i] == ENDING)
                 who.bar -= in->ending;
+            who.bar += in->side[i];
         }
-        fill_costs(in, &who);
+        fill_costs(in, i, &who);
         fill_limits(in, i, who.kind, limit);
         const int64_t count = look(in, i, &who, draw(at_start, identity), draw(at_field, identity),
                                    output_at(at_seen, identity), limit);

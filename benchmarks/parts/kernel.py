@@ -92,7 +92,7 @@ def both(model: HigherEducation, folder: Path) -> tuple[Kernel, binding.Call]:
     keys = Keys(*(model.keys[name] for name in Keys._fields))
     arguments = (
         model.persons.columns, model.board, model.seekers, model.places, model.month,
-        model.searching, model.channels, model.choices, keys,
+        model.searching, model.channels, model.choices, model.effects.frictions, keys,
     )  # fmt: skip
     kernel = Kernel(arguments, _room(model))
     return kernel, binding.Call(binding.build(folder), arguments, _room(model))

@@ -127,6 +127,14 @@ FLOW_KINDS: tuple[str, ...] = (
     "departure",
     "second_job_start",
     "second_job_end",
+    "dual_start",
+    "dual_end",
+    "secondment_start",
+    "secondment_end",
+    "swap",
+    "swap_back",
 )
 """`move`: employer to employer; `hire`: from no job; `separation`: to no job; `step`: another role
-with the same employer; `entry` and `departure`: into and out of the modelled population."""
+with the same employer; `entry` and `departure`: into and out of the modelled population. The last
+six come from levers alone: a joint appointment, a secondment and a swap of jobs start and end,
+which are no moves."""

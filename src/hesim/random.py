@@ -39,6 +39,8 @@ STREAMS: tuple[str, ...] = (
     "relocation",
     "survey",
     "employer",
+    "offer",
+    "levers",
 )
 """Every stream of the model; add new ones at the end: the name is the key, not the position."""
 

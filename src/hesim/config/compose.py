@@ -31,42 +31,67 @@ def compose(
     """
     schema = read_schema(packaged())
     defaults = _hydra(packaged(), [])
+    further = dict(extra or {})
+    if LEVERS in further:
+        given = further.pop(LEVERS)
+        names = [given] if isinstance(given, str) else list(given)  # type: ignore[call-overload]
+        overrides = [*overrides, f"{LEVERS}=[{','.join(map(str, names))}]"]
     with merged(None if folder is None else Path(folder)) as conf:
         parsed, problems = _parse(overrides)
         options = groups(conf)
         choices: list[str] = []
+        chosen: list[str] = []
         for key, value, line in parsed:
-            if key in options:
+            if key == LEVERS:
+                names = [str(each) for each in (value if isinstance(value, list) else [value])]
+                wrong = [name for name in names if name not in options[LEVERS]]
+                chosen += [name for name in names if name not in wrong]
+                problems.extend(_no_lever(name, options[LEVERS]) for name in wrong)
+            elif key in options:
                 if value in options[key]:
                     choices.append(line)
                 else:
                     allowed = "must be one of " + ", ".join(options[key])
                     problems.append(Problem(key, value, allowed, nearest(str(value), options[key])))
+        if chosen:
+            choices.append(f"{LEVERS}=[{','.join(dict.fromkeys(chosen))}]")
         try:
             known = _hydra(conf, choices) if folder is not None or choices else defaults
             paths = {path for path, _ in leaves(known)} | set(branches(known))
             accepted = list(choices)
             for key, value, line in parsed:
-                if key in paths and key not in options:
+                if key not in options and _describes_lever(key):
+                    words = "describes the lever; change it in a file of your own (--config DIR)"
+                    problems.append(Problem(key, value, words))
+                elif key in paths and key not in options:
                     accepted.append(line)
                 elif key not in options:
-                    problems.append(_unknown(key, value, paths))
+                    problems.append(_unknown(key, value, paths, options[LEVERS]))
             values = _hydra(conf, accepted) if accepted != choices else deepcopy(known)
         except _HydraFailure as error:
             raise ConfigErrors([*problems, Problem("configuration", None, str(error))]) from error
-    for path, value in (extra or {}).items():
+    for path, value in further.items():
         if path in paths:
             _put(values, path, value)
         else:
-            problems.append(_unknown(path, value, paths))
-    problems.extend(_check(values, defaults, schema))
+            problems.append(_unknown(path, value, paths, options[LEVERS]))
+    levers = values.pop(LEVERS)
+    plain = {key: value for key, value in defaults.items() if key != LEVERS}
+    problems.extend(_check(values, plain, schema))
     problems.extend(_check_folders(values))
+    values[LEVERS] = levers
+    if isinstance(levers, dict) and levers:
+        problems.extend(_check_levers(levers, values, schema))
     if problems:
         raise ConfigErrors(problems)
-    usual = dict(leaves(defaults))
+    usual = dict(leaves(defaults)) | dict(leaves({LEVERS: known[LEVERS]}))
     absent = object()
     changed = [path for path, value in leaves(values) if usual.get(path, absent) != value]
     return Settings(values, tuple(sorted(changed)), schema.machine())
+
+
+LEVERS = "levers"
+"""The group, and the part of the settings, that holds the levers."""
 
 
 class _HydraFailure(Exception):
@@ -74,6 +99,7 @@ class _HydraFailure(Exception):
 
 
 def _hydra(folder: Path, overrides: list[str]) -> dict[str, object]:
+    import yaml
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.errors import HydraException
@@ -83,7 +109,7 @@ def _hydra(folder: Path, overrides: list[str]) -> dict[str, object]:
     try:
         with initialize_config_dir(config_dir=str(folder), version_base="1.3"):
             config = hydra_compose("config", overrides=overrides)
-    except (HydraException, OmegaConfBaseException) as error:
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
         raise _HydraFailure(" ".join(str(error).split())) from error
     # Interpolations stay as text and are refused: a resolver could read the environment.
     plain = OmegaConf.to_container(config, resolve=False)
@@ -117,8 +143,43 @@ def _parse(overrides: Sequence[str]) -> tuple[list[tuple[str, object, str]], lis
     return parsed, problems
 
 
-def _unknown(key: str, value: object, paths: set[str]) -> Problem:
+def _no_lever(name: str, names: Sequence[str]) -> Problem:
+    return Problem(LEVERS, name, "no such lever; `hesim levers` lists them", nearest(name, names))
+
+
+def _describes_lever(key: str) -> bool:
+    """Whether a path is part of what a lever is, not of how it is used."""
+    from hesim.levers.catalogue import WORDS
+
+    group, _, rest = key.partition(".")
+    return group == LEVERS and rest.partition(".")[2].partition(".")[0] in WORDS
+
+
+def _check_levers(
+    levers: Mapping[str, object], values: Mapping[str, object], schema: Schema
+) -> Iterator[Problem]:
+    """Ask the package of the levers, which alone knows what they mean."""
+    from hesim.levers.checks import check_levers
+    from hesim.tables import read
+    from hesim.tables.schema import DataError
+
+    data = values.get("data")
+    try:
+        tables = read(None if data is None else Path(str(data)))
+    except DataError:
+        # Told by whoever reads the data; names of institutions cannot be checked then.
+        tables = None
+    yield from check_levers(levers, schema, tables, force=values.get("force") is True)
+
+
+def _unknown(key: str, value: object, paths: set[str], levers: Sequence[str] = ()) -> Problem:
     allowed = "no such key; `hesim config` lists them"
+    first, _, rest = key.partition(".")
+    lever, _, rest = rest.partition(".")
+    if first == LEVERS and rest and f"{LEVERS}.{lever}" not in paths:
+        if lever in levers:
+            return Problem(key, value, f"{lever} is not chosen; add it to levers=[...]")
+        return _no_lever(lever, levers)
     return Problem(key, value, allowed, nearest(key, paths))
 
 

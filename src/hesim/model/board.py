@@ -41,7 +41,8 @@ class Board(NamedTuple):
         employer: Employer.
         role: Role.
         kind: 0 hbo, 1 wo, 2 outside.
-        spot: Kind and region of the work as one number: kind x REGIONS + region.
+        spot: Class by policy (see `policy.Frictions.promoted`), kind and region of the work as one
+            number: (class x 3 + kind) x REGIONS + region.
         contract: Contract offered.
         hours: Weekly hours; signed, for they are subtracted.
         town: Town of the work.
@@ -56,7 +57,7 @@ class Board(NamedTuple):
     employer: NDArray[np.uint16]
     role: NDArray[np.uint8]
     kind: NDArray[np.uint8]
-    spot: NDArray[np.uint8]
+    spot: NDArray[np.uint16]
     contract: NDArray[np.uint8]
     hours: NDArray[np.int16]
     town: NDArray[np.uint16]
@@ -68,6 +69,7 @@ def lay_out(
     fields: int,
     places: tuple[NDArray[np.int8], NDArray[np.int8]],
     may: NDArray[np.int64],
+    classes: NDArray[np.uint8],
     month: int,
     key: np.uint64,
 ) -> Board:
@@ -79,6 +81,7 @@ def lay_out(
         fields: Number of fields.
         places: Sector of each employer, region of each town.
         may: Who may apply, by role and level, see `eligibility.qualifying_classes`.
+        classes: Class of vacancies by policy, shape (employers, roles, fields).
         month: Month number.
         key: Key of the stream of places.
     """
@@ -106,7 +109,11 @@ def lay_out(
         employer=employer.astype(np.uint16),
         role=v.role[order],
         kind=kind,
-        spot=(kind * REGIONS + town_region[town]).astype(np.uint8),
+        spot=(
+            (classes[employer, v.role[order], v.field[order]].astype(np.int64) * c.NO_KIND + kind)
+            * REGIONS
+            + town_region[town]
+        ).astype(np.uint16),
         contract=v.contract[order],
         hours=v.hours[order].astype(np.int16),
         town=town.astype(np.uint16),

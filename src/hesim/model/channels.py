@@ -110,21 +110,24 @@ def chance_seen(
 
 @njit(cache=True)
 def draw_channels(
-    origin: int, target: int, ties: float, worked: bool, rates: ChannelRates, key: np.uint64,
-    pair: np.uint64,
+    origin: int, target: int, ties: float, worked: bool, rates: ChannelRates,
+    more: NDArray[np.float64], key: np.uint64, pair: np.uint64,
 ) -> int:  # fmt: skip
     """Draw the channels that showed a vacancy which was seen, as bits: at least one.
 
-    By turn, each given that none came before and one must come; after the first, freely.
+    By turn, each given that none came before and one must come; after the first, freely. `more` is
+    the further chance of each channel by policy, shape (12,).
     """
     count = rates.chance.shape[2]
     none_from = np.ones(count + 1)
     for channel in range(count - 1, -1, -1):
         chance = channel_chance(channel, origin, target, ties, worked, rates)
+        chance += (1.0 - chance) * more[channel]
         none_from[channel] = none_from[channel + 1] * (1.0 - chance)
     bits = 0
     for channel in range(count):
         chance = channel_chance(channel, origin, target, ties, worked, rates)
+        chance += (1.0 - chance) * more[channel]
         if bits == 0 and none_from[channel] < 1.0:
             chance /= 1.0 - none_from[channel]
         if draw(moment(key, 0, channel), pair) < chance:

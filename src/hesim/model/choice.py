@@ -105,14 +105,20 @@ def job_value(offers: float, security: float, scale: float, km: float, costs: Co
 @njit(cache=True, inline="always")
 def switching_cost(
     from_kind: int, to_kind: int, old_contract: int, new_contract: int,
-    old_hours: int, new_hours: int, costs: Costs,
+    old_hours: int, new_hours: int, sector_left: float, outside_left: float, costs: Costs,
 ) -> float:  # fmt: skip
-    """Cost of a change: sector, contract risk and hours; leaving no job costs nothing."""
+    """Cost of a change: sector, contract risk and hours; leaving no job costs nothing.
+
+    `sector_left` and `outside_left` are the shares of those costs that policy leaves.
+    """
     cost = 0.0
     if from_kind != NO_JOB:
         cost += costs.stay
         if from_kind != to_kind:
-            cost += costs.sector if from_kind + to_kind == HBO + WO else costs.outside
+            if from_kind + to_kind == HBO + WO:
+                cost += costs.sector * sector_left
+            else:
+                cost += costs.outside * outside_left
         if old_contract == PERMANENT and new_contract != PERMANENT:
             cost += costs.contract * (costs.prospect_risk if new_contract == WITH_PROSPECT else 1.0)
         cost += costs.hours * abs(old_hours - new_hours) / costs.full_week

@@ -24,6 +24,7 @@ from hesim.model.market import empty_vacancies, keep, open_vacancies
 from hesim.model.moves import MoveKeys, carry_out_exits, carry_out_offers, note_next_roles
 from hesim.model.order import ORDER
 from hesim.model.person import Person
+from hesim.model.policy import Policy, no_effects
 from hesim.model.push import push_events
 from hesim.model.rates.careers import career_rates, job_rates, move_rates, phd_clocks, tie_rates
 from hesim.model.rates.market import channel_rates, hiring_rates, search_rates, vacancy_profiles
@@ -53,13 +54,20 @@ class HigherEducation(mesa.Model):
         profile: CPU seconds by event.
     """
 
-    def __init__(self, settings: Settings, tables: ReportTables, replication: int = 0) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        tables: ReportTables,
+        replication: int = 0,
+        policy: Policy | None = None,
+    ) -> None:
         """Build the population and set all rates.
 
         Args:
             settings: The composed config.
             tables: The report's tables.
             replication: Number of the replication.
+            policy: What acts from outside; none is the baseline.
         """
         seed = settings.integer("seed")
         super().__init__(rng=seed)
@@ -82,13 +90,13 @@ class HigherEducation(mesa.Model):
         self.searching = search_rates(settings, e)
         self.ranking, self.profiles = hiring_rates(settings), vacancy_profiles(settings, tables)
         self.qualifying = qualifying_classes()
-        self.places = Places(e.town_region, e.distance, e.sector, e.partner)
+        self.places = Places(e.town_region, e.distance, e.sector, e.region, e.partner)
         internal = settings.mapping("model.careers.internal_step")
         self.internal = np.array([internal.get(role, 0.0) for role in c.ROLES])
         posts = int(self.employers.target.sum())
         self.vacancies = empty_vacancies(posts // 8 + 2000)
         self.open_count = 0
-        self.first_target = e.target.copy()
+        self.first_target, self.shifted = e.target.copy(), False
         growth = settings.mapping("model.vacancies.growth")
         self.growth = np.array([growth[kind] for kind in c.KINDS[: c.NO_KIND]])
         self.ordinals = np.zeros(self.employers.target.shape, np.int32)
@@ -105,6 +113,9 @@ class HigherEducation(mesa.Model):
         ]
         self.profile = {event.name: 0.0 for event in ORDER}
         self.applied = 0
+        self.policy = policy
+        self.effects = no_effects(e.target.shape, self.push_items.heading)
+        self.base_choices = self.choices
         self.month = -settings.integer("burn_in")
         self._set_phd_clocks()
 
@@ -155,16 +166,19 @@ class HigherEducation(mesa.Model):
         return self.careers.pension_age + min(max(later, 0), rule["months_most"])
 
     def grow_targets(self) -> None:
-        """Set the posts wanted this year: those of the first month, grown by sector."""
-        if not np.any(self.growth):
+        """Set the posts wanted: those of the first month, grown by sector, changed by policy."""
+        demand = self.effects.demand
+        if not np.any(self.growth) and demand is None and not self.shifted:
             return
+        self.shifted = demand is not None
         kind = np.minimum(self.employers.sector, self.growth.size - 1)
         years = max(self.month, 0) // 12
         for code, rate in enumerate(self.growth):
             mine = kind == code
-            self.employers.target[mine] = whole_numbers(
-                self.first_target[mine] * (1.0 + rate) ** years
-            )
+            posts = self.first_target[mine] * (1.0 + rate) ** years
+            if demand is not None:
+                posts = posts * demand[mine]
+            self.employers.target[mine] = whole_numbers(posts)
 
     def event_age(self) -> None:
         """Let everybody grow a month older; ties change; PhDs defend."""
@@ -175,6 +189,18 @@ class HigherEducation(mesa.Model):
                 self.month, self.ties,
             )
         )  # fmt: skip
+
+    def event_levers(self) -> None:
+        """Let policy act; without one nothing happens."""
+        if self.policy is None:
+            return
+        before, self.effects = self.effects, self.policy.begin_month(self)
+        value = self.effects.value
+        self.choices = self.base_choices
+        if value is not None:
+            self.choices = self.choices._replace(value=self.choices.value + value)
+        if before.demand is not None or self.effects.demand is not None:
+            self.grow_targets()
 
     def event_careers(self) -> None:
         """Decide and carry out what happens in jobs, whoever searches."""
@@ -208,7 +234,8 @@ class HigherEducation(mesa.Model):
         seekers = np.empty(self.persons.size, np.int64)
         count = push_events(
             self.persons.columns, self.employers.sector, self.month, self.push_numbers,
-            self.keys["push"], self.keys["exposure"], self.careers, self.keys["renewal"], seekers,
+            self.keys["push"], self.keys["exposure"], self.careers, self.keys["renewal"],
+            self.effects.drive, seekers,
         )  # fmt: skip
         self.seekers = seekers[:count]
 
@@ -233,15 +260,15 @@ class HigherEducation(mesa.Model):
             self.town_start, e.institutions,
             self.settings.number("model.vacancies.opening_rate"),
             self.settings.number("model.vacancies.outside_opening_rate"),
-            self.profiles, self.keys["vacancy"],
+            self.profiles, self.effects.offers, self.keys["vacancy"], self.keys["offer"],
         )  # fmt: skip
 
     def event_search(self) -> None:
         """Let seekers meet vacancies and apply."""
         self.board = lay_out(
             self.vacancies, self.open_count, len(c.FIELDS),
-            (self.employers.sector, self.employers.town_region), self.qualifying, self.month,
-            self.keys["window"],
+            (self.employers.sector, self.employers.town_region), self.qualifying,
+            self.effects.classes, self.month, self.keys["window"],
         )  # fmt: skip
         room = self.seekers.size * self.searching.applications + 1
         self.applications = Applications(
@@ -250,16 +277,19 @@ class HigherEducation(mesa.Model):
         keys = Keys(*(self.keys[name] for name in Keys._fields))
         self.applied = search_and_choose(
             self.persons.columns, self.board, self.seekers, self.places, self.month,
-            self.searching, self.channels, self.choices, keys, self.applications,
+            self.searching, self.channels, self.choices, self.effects.frictions, keys,
+            self.applications,
         )  # fmt: skip
+        if self.policy is not None:
+            self.policy.propose(self)
 
     def event_hiring(self) -> None:
         """Rank the applicants and match."""
         n, a = self.applied, self.applications
         self.score = np.empty(n)
         rank_applicants(
-            self.persons.columns, self.vacancies, a, n, self.employers.sector, self.ranking,
-            self.keys["tie"], self.score,
+            self.persons.columns, self.vacancies, a, n, self.places, self.ranking,
+            self.effects.ranking, self.keys["tie"], self.score,
         )  # fmt: skip
         self.held = deferred_acceptance(a.seeker[:n], a.vacancy[:n], self.score, self.open_count)
 
@@ -270,7 +300,8 @@ class HigherEducation(mesa.Model):
         carry_out_offers(
             self.persons.columns, self.vacancies, self.held, self.applications, self.places,
             self.month, self.careers, self.clocks, self.channels, self.moving,
-            self.jobs.full_week, keys, self.ledger, source,
+            self.effects.frictions, self.effects.classes, self.jobs.full_week, keys, self.ledger,
+            source,
         )  # fmt: skip
         filled = self.held >= 0
         self._close(np.flatnonzero(filled), FILLED, source[filled])

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.model.market import Vacancies
-from hesim.model.search import Applications
+from hesim.model.policy import RankShift
+from hesim.model.search import Applications, Places
 from hesim.population.persons import Columns
 from hesim.random import join, normal
 
@@ -61,8 +62,9 @@ def rank_applicants(
     v: Vacancies,
     applications: Applications,
     count: int,
-    sector_of: NDArray[np.int8],
+    places: Places,
     rates: HiringRates,
+    shift: RankShift,
     key: np.uint64,
     score: NDArray[np.float64],
 ) -> None:
@@ -82,11 +84,25 @@ def rank_applicants(
         worked = p.practice[i] + p.academic[i]
         band = int(worked >= rates.bands[0]) + int(worked >= rates.bands[1])
         points -= rates.seniority * abs(band - int(v.seniority[k]))
-        sector = sector_of[v.employer[k]]
+        hirer, own = v.employer[k], p.employer[i]
+        sector = places.sector_of[hirer]
         if sector == HBO:
-            points += rates.practice * min(p.practice[i] / rates.practice_full, 1.0)
+            practice = rates.practice * min(p.practice[i] / rates.practice_full, 1.0)
+            points += practice * shift.asked[hirer]
         elif sector == WO:
-            points += rates.research * min(p.academic[i] / rates.research_full, 1.0)
+            research = rates.research * min(p.academic[i] / rates.research_full, 1.0)
+            points += research * shift.asked[hirer]
+        if own >= 0 and places.sector_of[own] <= WO:
+            if places.sector_of[own] + sector == HBO + WO:
+                points += shift.crosser[hirer]
+            if places.partner[own, hirer] == 1:
+                points += shift.partner[hirer]
+            if places.region_of[own] == places.region_of[hirer]:
+                points += shift.near[hirer]
+        if p.education[i] == c.PHD:
+            points += shift.doctor[hirer]
+        elif p.education[i] == c.MASTER:
+            points += shift.master[hirer]
         points += rates.noise * normal(key, join(p.id[i], v.id[k]), 0, 0)
         score[a] = points if points >= rates.standard[min(sector, 2)] else REFUSED
 

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.model.careers import NEVER_MONTH
-from hesim.model.ledger import NO_REASON, SECOND_END, SECOND_START, Ledger, note_flow
+from hesim.model.ledger import (
+    DUAL_END,
+    NO_REASON,
+    SECOND_END,
+    SECOND_START,
+    Ledger,
+    note_flow,
+)
+from hesim.model.policy import DUAL
 from hesim.population.persons import Columns
 from hesim.random import draw, moment, uniform
 
@@ -47,12 +55,34 @@ class JobRates(NamedTuple):
 
 
 @njit(cache=True)
+def role_beside(role: int) -> int:
+    """Role of a joint appointment's second post, in the other sector of hbo and wo, or -1.
+
+    Professor and lector; else lecturer at a hogeschool, university lecturer at a university.
+    """
+    if role == c.PROFESSOR:
+        return int(c.LECTOR)
+    if role == c.LECTOR:
+        return int(c.PROFESSOR)
+    if role == c.LECTURER:
+        return int(c.UNIVERSITY_LECTURER)
+    if role in (c.POSTDOC, c.UNIVERSITY_LECTURER, c.OTHER_ACADEMIC):
+        return int(c.LECTURER)
+    return -1
+
+
+@njit(cache=True)
 def end_second_job(p: Columns, i: int, month: int, ledger: Ledger) -> None:
     """End a person's second job and note it."""
+    dual = p.marks[i] & DUAL != 0
     note_flow(
-        ledger, month, SECOND_END, p.employer2[i], p.role[i], -1, NO_ROLE, p.field[i], NO_REASON
-    )
+        ledger, month, DUAL_END if dual else SECOND_END, p.employer2[i],
+        role_beside(p.role[i]) if dual else p.role[i], -1, NO_ROLE, p.field[i], NO_REASON,
+    )  # fmt: skip
     p.employer2[i], p.hours2[i], p.ends2[i] = -1, 0, NEVER_MONTH
+    if dual:
+        p.marks[i] ^= DUAL
+        p.side[i] = 0.0
 
 
 @njit(cache=True)

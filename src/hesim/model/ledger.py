@@ -16,6 +16,7 @@ from hesim import categories as c
 from hesim.population.persons import Columns
 
 MOVE, HIRE, SEPARATION, STEP, ENTRY, DEPARTURE, SECOND_START, SECOND_END = range(8)
+DUAL_START, DUAL_END, SECONDED, RETURNED, SWAPPED, SWAPPED_BACK = range(8, 14)
 NO_REASON = len(c.EXIT_REASONS)
 NO_ROLE, NO_CONTRACT = c.JOB_SEEKER, c.NO_CONTRACT
 OUTSIDE_MODEL = -2

@@ -12,7 +12,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hesim import categories as c
+from hesim.model.policy import OfferShift
 from hesim.random import uniform
+
+WITH_PROSPECT, WITHOUT_PROSPECT = c.WITH_PROSPECT, c.WITHOUT_PROSPECT
+NEARLY_FULL = c.HOURS_BANDS.index("32_35")
+"""Band of weekly hours from 0.8 of a full week on."""
 
 
 class Vacancies(NamedTuple):
@@ -83,16 +89,25 @@ def write_vacancy(
     town: int,
     region_towns: NDArray[np.int16],
     profiles: Profiles,
+    shift: OfferShift,
     key: np.uint64,
+    shift_key: np.uint64,
 ) -> None:
-    """Write one new vacancy with its drawn offer into row `at`."""
+    """Write one new vacancy with its drawn offer, as policy changes it, into row `at`."""
     v.id[at] = vacancy_identity(employer, role, field, ordinal)
     v.employer[at], v.role[at], v.field[at] = employer, role, field
     v.opened[at] = month
     v.level[at] = pick(profiles.level[role], uniform(key, v.id[at], 0, 0))
     v.contract[at] = pick(profiles.contract[role], uniform(key, v.id[at], 0, 1))
     band = pick(profiles.hours[role], uniform(key, v.id[at], 0, 2))
+    if uniform(shift_key, v.id[at], 0, 0) < shift.full[employer, role, field]:
+        band = max(band, NEARLY_FULL)
+    elif uniform(shift_key, v.id[at], 0, 1) < shift.part[employer, role, field]:
+        band = 0
     v.hours[at] = profiles.hours_of_band[band]
+    hopes = uniform(shift_key, v.id[at], 0, 2) < shift.prospect[employer, role, field]
+    if hopes and v.contract[at] == WITHOUT_PROSPECT:
+        v.contract[at] = WITH_PROSPECT
     v.seniority[at] = pick(profiles.seniority[role], uniform(key, v.id[at], 0, 3))
     if town >= 0:
         v.place[at] = town
@@ -115,7 +130,9 @@ def open_vacancies(
     rate: float,
     outside_rate: float,
     profiles: Profiles,
+    shift: OfferShift,
     key: np.uint64,
+    shift_key: np.uint64,
 ) -> int:
     """Open posts where staff and open vacancies fall short of the target; return the new count.
 
@@ -136,7 +153,7 @@ def open_vacancies(
                         continue
                     write_vacancy(
                         v, count, employer, role, field, ordinal, month, place[employer],
-                        towns[start:stop], profiles, key,
+                        towns[start:stop], profiles, shift, key, shift_key,
                     )  # fmt: skip
                     ordinals[employer, role, field] += 1
                     count += 1

@@ -35,6 +35,7 @@ from hesim.model.choice import HBO, NO_JOB, OUTSIDE, WO
 from hesim.model.jobs import end_second_job
 from hesim.model.ledger import Ledger, complete_spell, note_flow, open_spell
 from hesim.model.market import Vacancies
+from hesim.model.policy import DUAL, Frictions
 from hesim.model.push import ENDING, IDLE
 from hesim.model.search import Applications, Places
 from hesim.population.persons import Columns
@@ -169,15 +170,21 @@ def reason_to_leave(
 @njit(cache=True)
 def take_job(
     p: Columns, i: int, v: Vacancies, k: int, month: int, rates: CareerRates,
-    clocks: PhdClocks, phd_key: np.uint64,
+    clocks: PhdClocks, kept: bool, phd_key: np.uint64,
 ) -> None:  # fmt: skip
-    """Give a person the job of a vacancy; a PhD candidate's clocks start."""
+    """Give a person the job of a vacancy; a PhD candidate's clocks start.
+
+    Who stays with a common employer (`kept`) keeps the contract if it is the better one.
+    """
+    contract, ends = v.contract[k], end_of_contract(v, k, month, rates)
+    if kept and p.contract[i] < contract:
+        contract, ends = p.contract[i], p.ends[i]
     if p.employer[i] != v.employer[k] or v.role[k] == CANDIDATE:
         p.since[i] = month
-    p.employer[i], p.role[i], p.contract[i] = v.employer[k], v.role[k], v.contract[k]
+    p.employer[i], p.role[i], p.contract[i] = v.employer[k], v.role[k], contract
     p.hours[i], p.field[i], p.place[i] = v.hours[k], v.field[k], v.place[k]
     p.search[i], p.exposure[i], p.pending[i], p.last[i] = IDLE, np.uint64(0), -1, NO_JOB
-    p.ends[i] = end_of_contract(v, k, month, rates)
+    p.ends[i] = ends
     if v.role[k] == CANDIDATE:
         start_phd(p, i, month, clocks, phd_key)
 
@@ -203,6 +210,8 @@ def carry_out_offers(
     clocks: PhdClocks,
     channels: ChannelRates,
     rates: MoveRates,
+    frictions: Frictions,
+    classes: NDArray[np.uint8],
     full_week: int,
     keys: MoveKeys,
     ledger: Ledger,
@@ -243,11 +252,20 @@ def carry_out_offers(
                 ties = strength_of_ties(
                     p.contacts[i], places.partner[old, new] == 1, channels.gains
                 )
-            shown = draw_channels(old_kind, new_kind, ties, worked, channels, keys.channel, pair)
+            more = frictions.promoted_by[classes[new, v.role[k], v.field[k]], old_kind]
+            shown = draw_channels(
+                old_kind, new_kind, ties, worked, channels, more, keys.channel, pair
+            )
+        if p.marks[i] & DUAL != 0:
+            # A joint appointment ends with any change of the main job.
+            end_second_job(p, i, month, ledger)
         if crosses:
             p.awareness[i] = 1.0
             p.contacts[i] += rates.contacts_kept
-        take_job(p, i, v, k, month, careers, clocks, keys.phd)
+            p.crossed[i] = month
+            p.outlook[i] = 0.0
+        kept = old >= 0 and frictions.pool[old] >= 0 and frictions.pool[old] == frictions.pool[new]
+        take_job(p, i, v, k, month, careers, clocks, kept, keys.phd)
         if p.employer2[i] >= 0 and (p.hours[i] + p.hours2[i] > full_week or p.employer2[i] == new):
             end_second_job(p, i, month, ledger)
         if row >= 0:

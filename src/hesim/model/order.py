@@ -19,6 +19,7 @@ class Event(NamedTuple):
 
 ORDER: tuple[Event, ...] = (
     Event("age", "everybody grows older, those in work gain experience; ties change; PhDs defend"),
+    Event("levers", "policy acts: on people in its reach, on terms, visibility, ranking, demand"),
     Event(
         "careers",
         "contracts end or go on, PhDs stop, people retire or fall ill; hours change",

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.model.careers import LEAVES, PERMANENT, CareerRates, at_contract_end
+from hesim.model.policy import SATISFIED, Drive
 from hesim.population.persons import Columns
 from hesim.random import draw, moment, output_at
 
@@ -93,6 +94,7 @@ def push_events(
     exposure_key: np.uint64,
     careers: CareerRates,
     renewal_key: np.uint64,
+    drive: Drive,
     seekers: NDArray[np.int64],
 ) -> int:
     """Refresh exposures, start and stop searches; list the seekers and return their number."""
@@ -117,9 +119,16 @@ def push_events(
             spell = (employer << 8) | min(tenure // 12, 255)
             prevalence = rates.prevalence[employer, p.role[i], temporary]
             p.exposure[i] = draw_exposure(p.id[i], spell, prevalence, exposure_key)
+        met = p.marks[i] & SATISFIED
+        if met != 0:
+            p.exposure[i] &= ~drive.relieved[met]
         if p.search[i] == JOBLESS:
             p.search[i] = IDLE
-        if kind != OUTSIDE_KIND and temporary == 1 and p.ends[i] - month <= rates.window:
+        if (
+            kind != OUTSIDE_KIND
+            and temporary == 1
+            and (p.ends[i] - month <= rates.window + drive.ahead[employer])
+        ):
             if p.search[i] != ENDING:
                 kept = at_contract_end(p, i, month, kind, careers, renewal_key) != LEAVES
                 if draw(at_end, p.id[i]) < (rates.offered[kind] if kept else rates.ending):
@@ -129,7 +138,12 @@ def push_events(
         if p.search[i] == IDLE:
             bites = items_that_bite(p.exposure[i])
             years = min(tenure // 12, LONGEST)
-            if chance < rates.start[p.role[i], temporary, years, bites]:
+            start = (
+                rates.start[p.role[i], temporary, years, bites] * drive.eager[employer, p.role[i]]
+            )
+            if month - p.crossed[i] < drive.settling:
+                start *= drive.anchored[employer]
+            if chance < start:
                 p.search[i], p.search_since[i] = ON_THE_JOB, month
         elif p.search[i] == ON_THE_JOB and chance < rates.stop:
             p.search[i] = IDLE

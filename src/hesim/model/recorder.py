@@ -9,7 +9,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.model.jobs import role_beside
 from hesim.model.market import Vacancies
+from hesim.model.policy import DUAL
 from hesim.population.persons import Columns, Persons
 
 FILLED, WITHDRAWN, OPEN = 0, 1, 2
@@ -28,12 +30,18 @@ def count_staff(p: Columns, cells: NDArray[np.int64]) -> None:
     flat = cells.ravel()
     present, employer_of, role = p.present, p.employer, p.role
     field, sex, education, hours = p.field, p.sex, p.education, p.hours
+    marks, second, hours2 = p.marks, p.employer2, p.hours2
     for i in range(present.size):
         if present[i]:
             employer = employer_of[i] if employer_of[i] >= 0 else employers - 1
             cell = (employer * roles + role[i]) * fields + field[i]
             cell = (cell * sexes + sex[i]) * levels + education[i]
             flat[cell] += HEAD + hours[i]
+            if marks[i] & DUAL != 0:
+                # The hours of the second post count where they are worked, the head only once.
+                beside = role_beside(role[i])
+                cell = (second[i] * roles + beside) * fields + field[i]
+                flat[(cell * sexes + sex[i]) * levels + education[i]] += hours2[i]
 
 
 @njit(cache=True)
@@ -44,6 +52,8 @@ def count_posts(
     for i in range(p.id.size):
         if p.present[i] and p.employer[i] >= 0:
             staff[p.employer[i], p.role[i], p.field[i]] += 1
+            if p.marks[i] & DUAL != 0:
+                staff[p.employer2[i], role_beside(p.role[i]), p.field[i]] += 1
     for k in range(count):
         open_[v.employer[k], v.role[k], v.field[k]] += 1
 

@@ -35,6 +35,7 @@ from hesim.model.choice import (
 )
 from hesim.model.eligibility import class_of
 from hesim.model.items import HEADINGS
+from hesim.model.policy import Frictions
 from hesim.model.push import ENDING, items_that_bite
 from hesim.model.ties import chance_to_consider
 from hesim.population.persons import Columns
@@ -84,6 +85,7 @@ class Places(NamedTuple):
         town_region: Region of each town, shape (towns,).
         distance: Kilometres, shape (towns, towns).
         sector_of: Sector of each employer.
+        region_of: Region of each employer.
         partner: 1 where two employers are partners across sectors, (employers, employers); the
             last employer is outside and has none, so row -1 serves those without a job.
     """
@@ -91,6 +93,7 @@ class Places(NamedTuple):
     town_region: NDArray[np.int8]
     distance: NDArray[np.float32]
     sector_of: NDArray[np.int8]
+    region_of: NDArray[np.int8]
     partner: NDArray[np.uint8]
 
 
@@ -125,6 +128,7 @@ def search_and_choose(
     search: SearchRates,
     channels: ChannelRates,
     choice: ChoiceRates,
+    frictions: Frictions,
     keys: Keys,
     out: Applications,
 ) -> int:
@@ -145,6 +149,7 @@ def search_and_choose(
         search: Rates of the search.
         channels: Rates of the channels.
         choice: Rates of the choice.
+        frictions: What policy leaves of the costs and of what is not known, and what it shows.
         keys: Stream keys.
         out: Filled up to the returned number.
     """
@@ -152,7 +157,7 @@ def search_and_choose(
     works, contracts, weekly, exposures = p.place, p.contract, p.hours, p.exposure
     education, born, field, prior, last = p.education, p.born, p.field, p.prior, p.last
     searches, since, knowledge = p.search, p.search_since, p.knowledge
-    awareness, contacts = p.awareness, p.contacts
+    awareness, contacts, outlook, side = p.awareness, p.contacts, p.outlook, p.side
     b_id, b_place, b_first, b_row = board.id, board.place, board.first, board.row
     b_employer, b_role, b_kind, b_spot = board.employer, board.role, board.kind, board.spot
     b_contract, b_hours, b_town = board.contract, board.hours, board.town
@@ -162,13 +167,16 @@ def search_and_choose(
     arcs, reach, of_channel, unseen = search.arc, search.reach, channels.chance, channels.unseen
     value, security, scale = choice.value, choice.security, choice.scale
     costs, gains, spread = choice.costs, channels.gains, choice.taste_sd
+    sector_left, outside_left = frictions.sector_left, frictions.outside_left
+    known, pool, promoted = frictions.known, frictions.pool, frictions.promoted
     out_seeker, out_vacancy, out_utility = out.seeker, out.vacancy, out.utility
     most, open_count = search.applications, b_place.size
     best_utility, best_row = np.empty(most), np.empty(most, np.int64)
     tastes, taste_seeds = np.empty(PULLS), taste_moments(PULLS, keys.taste)
     shown = np.empty(open_count + 1, np.uint32)
-    # Chance to see a vacancy by kind and region, by partner or not.
-    chance = np.empty((3 * REGIONS, 2))
+    # Chance to see a vacancy by class, kind and region, by partner or not.
+    classes = promoted.shape[0]
+    chance = np.empty((classes * 3 * REGIONS, 2))
     highest = highest_luck()
     at_start, at_field = moment(keys.window, month, 0), moment(keys.window, month, 2)
     at_seen, at_choice = moment(keys.seen, month, 8), moment(keys.choice, month, 0)
@@ -193,15 +201,18 @@ def search_and_choose(
             bar -= choice.push * items_that_bite(exposures[i])
             if searches[i] == ENDING:
                 bar -= choice.ending
+            bar += side[i]
 
         # Who thinks of which sector, and sees which share of its vacancies.
         worked = int(prior[i] != SCHOOL_LEAVER)
+        came_from = from_kind if from_kind != NO_JOB else int(last[i])
         for kind in range(3):
             thinks = True
             if kind != from_kind and kind != OUTSIDE:
                 considered = reach[prior[i], kind]
                 if from_kind < OUTSIDE or last[i] < OUTSIDE:
                     considered = chance_to_consider(knowledge[i], awareness[i])
+                considered += (1.0 - considered) * known[employer]
                 if last[i] == kind:
                     considered = 1.0
                 thinks = uniform(keys.seen, identity, since[i], kind) < considered
@@ -221,6 +232,12 @@ def search_and_choose(
                 for other in range(REGIONS):
                     near = 1.0 if other == region else search.other_region
                     chance[kind * REGIONS + other, partners] = seen * near
+                    for shown_to in range(1, classes):
+                        more = 0.0
+                        if thinks:
+                            more = (1.0 - seen) * promoted[shown_to, from_kind]
+                        spot = (shown_to * 3 + kind) * REGIONS + other
+                        chance[spot, partners] = (seen + more) * near
 
         # Look along the arc. Rows are written and counted only when seen: a jump costs more.
         sees_from, weighs_from = output_at(at_seen, identity), output_at(at_choice, identity)
@@ -258,10 +275,16 @@ def search_and_choose(
             for heading in range(PULLS):
                 offers += tastes[heading] * value[hirer, new_role, heading]
             new_contract, km = b_contract[k], distance[home, b_town[k]]
+            if pool[hirer] >= 0 and pool[hirer] == pool[employer]:
+                new_contract = min(contract, new_contract)
             utility = job_value(offers, security[new_contract], scale[kind], km, costs)
             utility -= switching_cost(
-                from_kind, kind, contract, new_contract, hours, b_hours[k], costs
-            )
+                from_kind, kind, contract, new_contract, hours, b_hours[k],
+                max(sector_left[employer], sector_left[hirer]),
+                max(outside_left[employer], outside_left[hirer]), costs,
+            )  # fmt: skip
+            if came_from + kind == HBO + WO:
+                utility += outlook[i]
             luck = draw(weighs_from, b_id[k])
             if utility + highest[int(luck * LUCK)] <= bar:
                 continue

@@ -47,10 +47,17 @@ COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("awareness", np.float32, 0),
     ("contacts", np.float32, 0),
     ("pending", np.int32, -1),
+    ("outlook", np.float32, 0),
+    ("side", np.float32, 0),
+    ("crossed", np.int16, -NEVER),
+    ("marks", np.uint8, 0),
 )
 """Name, dtype and value of an empty slot: months count from the first month of the run.
 
 `last` is the kind of the employer of the job that a jobless person lost (0 hbo, 1 wo, 2 outside).
+Policy alone changes three of them: `outlook` is what it adds to the utility of the other sector's
+jobs, `side` what a joint appointment adds to that of the present job, `marks` are the bits of
+`hesim.model.policy`. `crossed` is the month of the last step between hbo and wo.
 """
 
 
@@ -87,6 +94,10 @@ class Columns(NamedTuple):
     awareness: NDArray[np.float32]
     contacts: NDArray[np.float32]
     pending: NDArray[np.int32]
+    outlook: NDArray[np.float32]
+    side: NDArray[np.float32]
+    crossed: NDArray[np.int16]
+    marks: NDArray[np.uint8]
 
 
 class Persons:

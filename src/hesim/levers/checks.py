@@ -1,0 +1,140 @@
+"""Check the levers of a configuration: dates, reach, dials and what contradicts, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from hesim.config.problems import Problem, nearest
+from hesim.config.schema import Schema
+from hesim.config.settings import leaves
+from hesim.levers.catalogue import WORDS, Description, describe
+from hesim.levers.registry import GROUPS, TAKING_PART
+
+if TYPE_CHECKING:
+    from hesim.tables import ReportTables
+
+
+def check_levers(
+    levers: Mapping[str, object], schema: Schema, tables: ReportTables | None, force: bool = False
+) -> Iterator[Problem]:
+    """Yield every problem of the levers of composed settings.
+
+    Args:
+        levers: The mapping `levers` of the settings.
+        schema: Meaning of the settings that all levers have.
+        tables: For the names of institutions and partnerships; None leaves them unchecked.
+        force: Let dials pass that are out of range.
+    """
+    known: dict[str, Description] = {}
+    for key, body in levers.items():
+        if not isinstance(body, dict):
+            yield Problem(f"levers.{key}", body, "must be a lever of levers=[...]")
+            continue
+        try:
+            known[key] = describe(key, body)
+        except ValueError as error:
+            for line in str(error).splitlines():
+                yield Problem(f"levers.{key}", None, line)
+            continue
+        found = list(_settings(key, body, known[key], schema))
+        yield from found
+        yield from _dials(key, body, known[key], force)
+        if not {f"levers.{key}.{name}" for name in ("start", "end")} & {p.path for p in found}:
+            yield from _dates(key, body)
+        if not any(problem.path.startswith(f"levers.{key}.reach") for problem in found):
+            yield from _reach(key, body, tables)
+    yield from _contradictions(known)
+
+
+def _settings(
+    key: str, body: Mapping[str, object], lever: Description, schema: Schema
+) -> Iterator[Problem]:
+    dials = {dial.name for dial in lever.dials}
+    names = {meaning.path.rpartition("*.")[2] for meaning in schema.meanings} | dials
+    rest = {name: value for name, value in body.items() if name not in {*WORDS, *dials}}
+    for path, value in leaves(rest):
+        meaning = schema.find(f"levers.{key}.{path}")
+        if meaning is None:
+            whole = f"levers.{key}.{path}"
+            yield Problem(whole, value, "no such setting of a lever", nearest(path, names))
+        else:
+            yield from meaning.problems(f"levers.{key}.{path}", value)
+    for name, allowed in (("group", GROUPS), ("taking_part", TAKING_PART)):
+        if body[name] not in allowed:
+            words = "must be one of " + ", ".join(allowed)
+            yield Problem(
+                f"levers.{key}.{name}", body[name], words, nearest(str(body[name]), allowed)
+            )
+
+
+def _dials(
+    key: str, body: Mapping[str, object], lever: Description, force: bool
+) -> Iterator[Problem]:
+    for dial in lever.dials:
+        value, path = body[dial.name], f"levers.{key}.{dial.name}"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            yield Problem(path, value, "must be a number")
+        elif not dial.low <= value <= dial.high and not force:
+            yield Problem(
+                path, value,
+                f"must be from {dial.low:g} to {dial.high:g} {dial.unit} "
+                "(force=true lets it pass)",
+            )  # fmt: skip
+
+
+def _dates(key: str, body: Mapping[str, object]) -> Iterator[Problem]:
+    start, end = str(body["start"]), body["end"]
+    if end is not None and start > str(end):
+        yield Problem(f"levers.{key}.start", start, f"must not be after the end, {end}")
+
+
+def listed(value: object) -> list[str]:
+    """Names given as a list, or one alone."""
+    return [str(name) for name in value] if isinstance(value, list) else [str(value)]
+
+
+def _reach(key: str, body: Mapping[str, object], tables: ReportTables | None) -> Iterator[Problem]:
+    reach = body.get("reach")
+    if tables is None or not isinstance(reach, dict):
+        return
+    institutions = {each.name: each for each in tables.institutions}
+    members = {
+        each.initiative: {each.lead, *each.partners} & institutions.keys()
+        for each in tables.partnerships
+    }
+    chosen = set(institutions)
+    wrong = False
+    for what, names in (("institutions", institutions.keys()), ("partnerships", members.keys())):
+        given = listed(reach[what]) if reach[what] else []
+        for name in given:
+            if name not in names:
+                wrong = True
+                close = nearest(name, names)
+                words = f"no such name in {what}; `hesim levers --reach` lists them"
+                yield Problem(f"levers.{key}.reach.{what}", name, words, close)
+        if given and what == "institutions":
+            chosen &= set(given)
+        elif given:
+            chosen &= set().union(*(members.get(name, set()) for name in given))
+    regions = listed(reach["regions"]) if reach["regions"] else []
+    if regions:
+        chosen = {name for name in chosen if institutions[name].region in regions}
+    if not chosen and not wrong:
+        places = ", ".join(regions) or "any region"
+        yield Problem(
+            f"levers.{key}.reach", None,
+            f"reaches nobody: no institution in {places} is left by institutions = "
+            f"{reach['institutions'] or 'all'} and partnerships = {reach['partnerships'] or 'all'}",
+        )  # fmt: skip
+
+
+def _contradictions(known: Mapping[str, Description]) -> Iterator[Problem]:
+    said: set[frozenset[str]] = set()
+    for key, lever in known.items():
+        for other in lever.contradicts:
+            pair = frozenset((key, other))
+            if other in known and pair not in said:
+                said.add(pair)
+                words = f"{key} and {other} contradict each other: choose one"
+                yield Problem("levers", sorted(pair), words)

@@ -1,0 +1,128 @@
+"""Let the levers of a run act on the model: once a month, each inside its dates and reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hesim.levers.accounts import Accounts
+from hesim.levers.lever import Lever, Parameters, Support, read_lever
+from hesim.levers.market import Shown, act_on_market, promote, shown
+from hesim.levers.people import forget, touch_people
+from hesim.levers.processes import PROCESSES, Process
+from hesim.levers.reach import Area, find_area
+from hesim.model.policy import Effects, no_effects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hesim.config import Settings
+    from hesim.model.higher_education import HigherEducation
+
+
+class Levers:
+    """The policy of a run: all its levers.
+
+    Attributes:
+        levers: The levers, in the order of their names.
+        without: Mechanisms that are switched off.
+        accounts: Whom they reached and what that took.
+    """
+
+    def __init__(self, levers: tuple[Lever, ...], without: frozenset[str] = frozenset()) -> None:
+        """Take the levers."""
+        self.levers = tuple(sorted(levers, key=lambda lever: lever.key))
+        self.without = without
+        self.accounts = Accounts()
+        self._areas: dict[tuple[str, float], Area] = {}
+        self._processes: dict[tuple[str, str], Process] = {}
+
+    def change(self, levers: tuple[Lever, ...]) -> None:
+        """Take other levers from now on; what has begun, such as a secondment, runs on."""
+        self.levers = tuple(sorted(levers, key=lambda lever: lever.key))
+        self._areas.clear()
+
+    def begin_month(self, model: HigherEducation) -> Effects:
+        """Act on people, and say what changes on the market this month."""
+        forget(model)
+        effects = no_effects(model.first_target.shape, model.push_items.heading)
+        support, rules = self._support(model.month), self._rules(model.month)
+        everything: list[Shown] = []
+        acting_now: dict[str, dict[str, Parameters]] = {}
+        for lever in self.levers:
+            acting = lever.parameters(lever.amount(model.month, support), self.without)
+            acting_now[lever.key] = acting
+            if not acting:
+                continue
+            share = min(lever.reach.share * (1.0 + support.reach), 1.0)
+            area = self._area(model, lever, share)
+            self._count(model, lever, area, touch_people(model, lever, area, acting, share))
+            effects = act_on_market(model, area, acting, effects)
+            if "visibility" in acting:
+                everything.append(shown(area, acting["visibility"]))
+            for name in acting.keys() & PROCESSES.keys():
+                self._processes.setdefault((lever.key, name), PROCESSES[name](lever))
+        effects = promote(model, everything, effects)
+        for (key, name), process in sorted(self._processes.items()):
+            mine = acting_now.get(key, {}).get(name, {})
+            share = min(process.lever.reach.share * (1.0 + support.reach), 1.0)
+            area = self._area(model, process.lever, share)
+            process.begin_month(model, area, mine, rules, effects, self.accounts)
+        return effects
+
+    def propose(self, model: HigherEducation) -> None:
+        """Let processes add applications to the month's."""
+        for _, process in sorted(self._processes.items()):
+            process.propose(model)
+
+    def _support(self, month: int) -> Support:
+        found = Support()
+        for lever in self.levers:
+            given = lever.parameters(lever.amount(month), self.without).get("support", {})
+            found = Support(
+                found.reach + given.get("reach", 0.0),
+                found.ramp + given.get("ramp", 0.0),
+                found.durability + given.get("durability", 0.0),
+            )
+        return found
+
+    def _rules(self, month: int) -> Parameters:
+        found = {"ease": 0.0, "delay": 0.0}
+        for lever in self.levers:
+            given = lever.parameters(lever.amount(month), self.without).get("rules", {})
+            for name in found:
+                found[name] += given.get(name, 0.0)
+        return found
+
+    def _area(self, model: HigherEducation, lever: Lever, share: float) -> Area:
+        area = self._areas.get((lever.key, share))
+        if area is None:
+            area = self._areas[lever.key, share] = find_area(model, lever, share)
+        return area
+
+    def _count(self, model: HigherEducation, lever: Lever, area: Area, people: int) -> None:
+        note, month = self.accounts.note, model.month
+        kind = lever.about.taking_part
+        if kind == "yearly":
+            note(lever, month, "invited", people)
+        elif kind == "lasting":
+            note(lever, month, "taking_part", people / 12.0)
+        else:
+            inside = area.employers[: model.employers.institutions]
+            note(lever, month, "institutions", int(inside.sum()) / 12.0)
+
+
+def read_levers(settings: Settings) -> tuple[Lever, ...]:
+    """The levers of composed settings."""
+    given: Mapping[str, Mapping[str, object]] = settings.mapping("levers")
+    first = settings.text("start")
+    return tuple(read_lever(key, body, first) for key, body in given.items())
+
+
+def policy_of(settings: Settings) -> Levers | None:
+    """The policy of composed settings; None without levers, which is the baseline."""
+    levers = read_levers(settings)
+    if not levers:
+        return None
+    off = settings["without"] or []
+    names = off if isinstance(off, list) else [off]
+    return Levers(levers, frozenset(str(name) for name in names))

@@ -1,0 +1,161 @@
+"""Appoint one person at both sides: two part-time posts, a full week together at most.
+
+Staff in reach is offered a second post at an institution of the other sector in the region that
+misses one in the own field: professor and lector belong together, else lecturer and university
+lecturer. Who is offered it compares: the second job's headings and its way to work against the
+first's, for the part of the week, less the part's cost of a step between the sectors and of any new
+job, with luck as in search. Who accepts works fewer hours in the first job, is known on both sides,
+and fills the post there: it counts for the second employer's staff, and its hours too. What the
+second post adds to the present job counts in every later choice. It ends after its term, with any
+change of the main job, and then the hours of the first job come back.
+
+Report: 3.3.2 and appendix D; four lector-professor combinations are listed. Its start is no move.
+Numbers of offers are assumed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.levers.lever import Lever, Parameters
+from hesim.levers.processes.process import Process, rows_of, volunteers
+from hesim.levers.processes.weighing import luck, value_of
+from hesim.levers.reach import Area
+from hesim.model.jobs import end_second_job, role_beside
+from hesim.model.ledger import DUAL_START, NO_REASON, note_flow
+from hesim.model.market import vacancy_identity
+from hesim.model.policy import DUAL
+from hesim.model.recorder import count_posts
+from hesim.random import uniforms
+
+if TYPE_CHECKING:
+    from hesim.levers.accounts import Accounts
+    from hesim.model.higher_education import HigherEducation
+    from hesim.model.policy import Effects
+
+WHERE = 32
+"""Lane: which institution offers the post."""
+OFFER = 1 << 30
+"""Ordinal of an offered second post, apart from those of vacancies."""
+LEVEL = {c.PROFESSOR: c.PHD}
+"""Education that a second post asks, a master where not said."""
+
+
+def missing_posts(model: HigherEducation) -> NDArray[np.int32]:
+    """Posts that miss, by employer, role and field: targets less staff and open vacancies."""
+    target = model.employers.target
+    staff, waiting = np.zeros(target.shape, np.int32), np.zeros(target.shape, np.int32)
+    count_posts(model.persons.columns, model.vacancies, model.open_count, staff, waiting)
+    return np.maximum(target - staff, 0).astype(np.int32)
+
+
+class JointAppointment(Process):
+    """Joint appointments under way.
+
+    Attributes:
+        held: Hours of the first job before, and its employer, by person.
+    """
+
+    def __init__(self, lever: Lever) -> None:
+        """Begin without anybody."""
+        super().__init__(lever)
+        self.held: dict[int, tuple[int, int]] = {}
+
+    def begin_month(
+        self,
+        model: HigherEducation,
+        area: Area,
+        given: Parameters,
+        rules: Parameters,
+        effects: Effects,
+        accounts: Accounts,
+    ) -> None:
+        """Give hours back where an appointment ended; offer new ones."""
+        self._restore(model)
+        if given.get("offers", 0.0):
+            self._offer(model, area, given, rules, effects, accounts)
+
+    def _restore(self, model: HigherEducation) -> None:
+        p = model.persons
+        ids = np.array(sorted(self.held), np.uint64)
+        for who, row in zip(ids.tolist(), rows_of(model, ids).tolist(), strict=True):
+            if row >= 0 and p.marks[row] & DUAL:
+                continue
+            hours, employer = self.held.pop(who)
+            if row >= 0 and p.employer[row] == employer:
+                free = model.jobs.full_week - int(p.hours2[row])
+                p.hours[row] = max(int(p.hours[row]), min(hours, free))
+
+    def _offer(
+        self,
+        model: HigherEducation,
+        area: Area,
+        given: Parameters,
+        rules: Parameters,
+        effects: Effects,
+        accounts: Accounts,
+    ) -> None:
+        p, e = model.persons, model.employers
+        yearly = given["offers"] * self.lever.reach.share * (1.0 + rules["ease"])
+        rows = volunteers(model, area, yearly, np.array(sorted(self.held), np.uint64))
+        rows = rows[e.sector[p.employer[rows]] <= c.WO]
+        chance = uniforms(area.key, p.id[rows], model.month, WHERE)
+        gap = missing_posts(model) if rows.size else np.zeros(e.target.shape, np.int32)
+        for row, which in zip(rows.tolist(), chance.tolist(), strict=True):
+            own, role, field = int(p.employer[row]), int(p.role[row]), int(p.field[row])
+            beside = role_beside(role)
+            if beside < 0 or p.education[row] < LEVEL.get(beside, c.MASTER):
+                continue
+            other = c.WO if e.sector[own] == c.HBO else c.HBO
+            near = (e.sector == other) & (e.region == e.region[own]) & area.employers
+            hosts = np.flatnonzero(near & (gap[:, beside, field] > 0))
+            if hosts.size == 0:
+                continue
+            host = int(hosts[int(which * hosts.size)])
+            if self._accepts(model, row, host, beside, given["fte"], effects):
+                gap[host, beside, field] -= 1
+                self._begin(model, row, host, beside, given)
+                accounts.note(self.lever, model.month, "started", 1)
+
+    def _accepts(
+        self, model: HigherEducation, row: int, host: int, beside: int, part: float,
+        effects: Effects,
+    ) -> bool:  # fmt: skip
+        """Weigh an offer, and note what it adds to the present job if it is accepted."""
+        p, e, costs = model.persons, model.employers, model.choices.costs
+        own, contract = int(p.employer[row]), int(p.contract[row])
+        first = value_of(model, row, own, int(p.role[row]), contract, int(p.place[row]))
+        second = value_of(model, row, host, beside, contract, int(e.place[host]))
+        left = effects.frictions.sector_left
+        cost = costs.stay + costs.sector * max(left[own], left[host]) - float(p.outlook[row])
+        gain = part * (second - first)
+        offer = vacancy_identity(host, beside, int(p.field[row]), OFFER)
+        if gain - part * cost + luck(model, row, int(offer)) <= 0.0:
+            return False
+        p.side[row] = gain
+        return True
+
+    def _begin(
+        self, model: HigherEducation, row: int, host: int, beside: int, given: Parameters
+    ) -> None:
+        p, week = model.persons, model.jobs.full_week
+        if p.employer2[row] >= 0:
+            side = p.side[row]
+            end_second_job(p.columns, row, model.month, model.ledger)
+            p.side[row] = side
+        hours2 = round(week * min(given["fte"], 0.5))
+        self.held[int(p.id[row])] = (int(p.hours[row]), int(p.employer[row]))
+        p.hours[row] = min(int(p.hours[row]), week - hours2)
+        p.employer2[row], p.hours2[row] = host, hours2
+        p.ends2[row] = model.month + round(given.get("months", 0.0))
+        p.marks[row] |= np.uint8(DUAL)
+        p.awareness[row] = 1.0
+        p.contacts[row] += model.moving.contacts_kept
+        note_flow(
+            model.ledger, model.month, DUAL_START, -1, c.JOB_SEEKER, host, beside,
+            int(p.field[row]), NO_REASON,
+        )  # fmt: skip

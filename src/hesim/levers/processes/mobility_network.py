@@ -1,0 +1,94 @@
+"""Pass profiles of displaced academic staff on to all employers of a region.
+
+Who lost a job in hbo or wo by dismissal, reorganisation or the end of a contract, and has none, is
+now and then brought to one open vacancy in reach near home, of the own field, for which the
+education suffices. Whether that is better than nothing the person says, whether the person is the
+best the employer says: it is one application more, ranked like others. Support staff, the main
+users of these networks, are outside the model.
+
+Report: 3.3.1 (Nijmegen: one placement ever; Tilburg: none; Limburg: not known). It must place a
+handful at most. The chance of a contact is assumed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hesim import categories as c
+from hesim.levers.lever import Lever, Parameters
+from hesim.levers.processes.process import Process, rows_of
+from hesim.levers.processes.proposing import apply_for, open_to
+from hesim.levers.reach import Area
+from hesim.random import uniforms
+
+if TYPE_CHECKING:
+    from hesim.levers.accounts import Accounts
+    from hesim.model.higher_education import HigherEducation
+    from hesim.model.policy import Effects
+
+CONTACT, WHICH = 35, 36
+"""Lanes: whether somebody is brought to a vacancy, and to which."""
+DISPLACED = tuple(
+    c.EXIT_REASONS.index(name) for name in ("dismissed", "contract_expired", "reorganisation")
+)
+
+
+class MobilityNetwork(Process):
+    """One network, or all of the regions in reach.
+
+    Attributes:
+        brought: Person and employer of last month's applications that it made.
+    """
+
+    def __init__(self, lever: Lever) -> None:
+        """Begin without anybody."""
+        super().__init__(lever)
+        self.brought: list[tuple[int, int]] = []
+        self.given: Parameters = {}
+        self.area: Area | None = None
+
+    def begin_month(
+        self,
+        model: HigherEducation,
+        area: Area,
+        given: Parameters,
+        rules: Parameters,
+        effects: Effects,
+        accounts: Accounts,
+    ) -> None:
+        """Count who was placed last month."""
+        p = model.persons
+        rows = rows_of(model, np.array([who for who, _ in self.brought], np.uint64))
+        for (_, employer), row in zip(self.brought, rows.tolist(), strict=True):
+            if row >= 0 and p.employer[row] == employer and p.since[row] == model.month - 1:
+                accounts.note(self.lever, model.month - 1, "placed", 1)
+        self.brought, self.given, self.area = [], given, area
+
+    def propose(self, model: HigherEducation) -> None:
+        """Bring displaced people to vacancies."""
+        if self.area is None or not self.given.get("contact", 0.0):
+            return
+        p, v, e = model.persons, model.vacancies, model.employers
+        rows = np.flatnonzero((p.present == 1) & (p.employer < 0) & (p.last <= c.WO))
+        rows = rows[p.pending[rows] >= 0]
+        rows = rows[np.isin(model.ledger.m_reason[p.pending[rows]], DISPLACED)]
+        rows = rows[model.month - p.since[rows] <= self.given.get("months", 0.0)]
+        regions = np.unique(e.region[self.area.employers])
+        rows = rows[np.isin(e.town_region[p.home[rows]], regions)]
+        drawn = uniforms(self.area.key, p.id[rows], model.month, CONTACT)
+        share = self.lever.reach.share
+        rows = rows[drawn < self.given["contact"] * share]
+        which = uniforms(self.area.key, p.id[rows], model.month, WHICH)
+        pairs = []
+        for row, chance in zip(rows.tolist(), which.tolist(), strict=True):
+            fits = open_to(model, row)
+            here = self.area.employers[v.employer[fits]] & (v.field[fits] == p.field[row])
+            near = e.town_region[v.place[fits]] == e.town_region[p.home[row]]
+            fits = fits[here & near]
+            if fits.size:
+                fits = fits[np.argsort(v.id[fits], kind="stable")]
+                pairs.append((row, int(fits[int(chance * fits.size)])))
+        made = apply_for(model, pairs)
+        self.brought = [(int(p.id[row]), int(v.employer[k])) for row, k in made]

@@ -1,0 +1,77 @@
+"""State what a lever's own process must implement, and what processes share about people.
+
+A subclass gives `begin_month`, which starts and ends things at the beginning of a month, and may
+give `propose`, which adds applications after people have searched. Both run each month once the
+lever has acted, also after its end, so that what has begun ends well. `given` is then empty.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.levers.lever import Lever, Parameters, monthly
+from hesim.levers.reach import Area, Invitation, who_comes
+
+if TYPE_CHECKING:
+    from hesim.levers.accounts import Accounts
+    from hesim.model.higher_education import HigherEducation
+    from hesim.model.policy import Effects
+
+Rows = NDArray[np.int64]
+Ids = NDArray[np.uint64]
+
+
+class Process:
+    """A process of one lever.
+
+    Attributes:
+        lever: The lever.
+    """
+
+    def __init__(self, lever: Lever) -> None:
+        """Begin without anybody."""
+        self.lever = lever
+
+    def begin_month(
+        self,
+        model: HigherEducation,
+        area: Area,
+        given: Parameters,
+        rules: Parameters,
+        effects: Effects,
+        accounts: Accounts,
+    ) -> None:
+        """Start and end what this lever starts and ends.
+
+        Args:
+            model: The model; its persons change.
+            area: Where the lever acts.
+            given: Its parameters this month; empty when it does not act.
+            rules: How much simpler rules have become (`ease`, `delay`).
+            effects: What changes on the market this month.
+            accounts: Where to note whom it reached.
+        """
+        raise NotImplementedError
+
+    def propose(self, model: HigherEducation) -> None:
+        """Add applications to the month's; most processes have none."""
+
+
+def rows_of(model: HigherEducation, ids: Ids) -> Rows:
+    """Row of each person, or -1 for who has left the population."""
+    p = model.persons
+    here = np.flatnonzero(p.present)
+    order = here[np.argsort(p.id[here], kind="stable")]
+    known = p.id[order]
+    at = np.minimum(np.searchsorted(known, ids), max(known.size - 1, 0))
+    return np.where(known[at] == ids, order[at], -1) if known.size else np.full(ids.size, -1)
+
+
+def volunteers(model: HigherEducation, area: Area, yearly: float, without: Ids) -> Rows:
+    """Rows of the staff in reach who volunteer this month, but for those who take part already."""
+    invitation = Invitation(monthly(yearly), False, 0.0, 0.0)
+    rows = who_comes(model, area, invitation)
+    return rows[~np.isin(model.persons.id[rows], without)]
