@@ -8,6 +8,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import panels, tabs
+from hesim.app.lever_panel import Levers
 from hesim.app.served import current
 from hesim.app.visit import Visit
 from hesim.app.widgets import Address
@@ -29,6 +30,8 @@ def Page() -> None:
         with v.Html(tag="div", class_="hesim-body"):
             with v.Html(tag="aside", class_="hesim-side", attributes={"aria-label": words("show")}):
                 panels.Selecting(visit)
+                if not visit.recorded:
+                    Levers(visit)
                 panels.Settings(visit)
             with v.Html(tag="main", class_="hesim-main"):
                 tabs.Tabs(visit)

@@ -10,8 +10,10 @@ import solara
 from hesim.app.address import PERIODS
 from hesim.app.player import SPEEDS
 from hesim.app.selection import CHOICES
+from hesim.app.session import BASELINE
 from hesim.app.visit import Visit
 
+REPLICATIONS = (1, 2, 4, 8, 16)
 ALL = ""
 """Value of a choice that leaves nothing out."""
 
@@ -26,6 +28,10 @@ def Head(visit: Visit) -> None:
         with v.Html(tag="div", class_="hesim-row"):
             v.Html(tag="h1", children=[words("title")])
             v.Html(tag="strong", class_="hesim-warning", children=[words("uncalibrated")])
+            scale = session.scale if session else 1.0
+            if scale != 1.0:
+                told = words("scaled", scale=f"{scale:g}")
+                v.Html(tag="span", class_="hesim-small", children=[told])
             v.Spacer()
             solara.Button(
                 words("language"), text=True, classes=["hesim-language"],
@@ -119,6 +125,16 @@ def Choice(label: str, values: list[str], names: list[str], value: str, on_value
     )  # fmt: skip
 
 
+def _replicated(visit: Visit) -> str:
+    words, pending = visit.words, visit.others.pending
+    if visit.others.failed:
+        return visit.others.failed
+    if pending:
+        return words("replications_pending", pending=pending)
+    count = len(visit.session.all(BASELINE)) if visit.session else 1
+    return words("replications_done", count=count) if count > 1 else words("replications_one")
+
+
 @solara.component
 def Settings(visit: Visit) -> None:
     """Seed, scale, years."""
@@ -135,6 +151,11 @@ def Settings(visit: Visit) -> None:
     solara.InputInt(words("seed"), value=seed, continuous_update=False)
     solara.InputFloat(words("scale"), value=scale, continuous_update=False)
     solara.InputInt(words("years"), value=years, continuous_update=False)
+    Choice(
+        words("replications"), [str(k) for k in REPLICATIONS], [str(k) for k in REPLICATIONS],
+        str(view.replications), lambda value: visit.want(int(value)),
+    )  # fmt: skip
+    v.Html(tag="p", class_="hesim-small", children=[_replicated(visit)])
 
     def apply() -> None:
         visit.restart(seed=seed.value, scale=scale.value, years=years.value)

@@ -25,7 +25,7 @@ class Recording:
         places: Employers.
         arms: By name, the replication that is watched.
         others: By name, the other replications.
-        changes: None: what levers did is in the tables.
+        changes: None are known: what levers did is in the tables.
         scale: `population.scale`.
         horizon: Months recorded.
         month: Months looked at so far.
@@ -46,7 +46,7 @@ class Recording:
         self.places: Places = read_places(tables)
         self.arms = {name: many[0] for name, many in shared.items()}
         self.others = {name: many[1:] for name, many in shared.items()}
-        self.changes: dict[int, object] = {}
+        self.changes: set[int] = set()
         self.scale = settings.number("population.scale")
         self.horizon = 12 * settings.integer("years")
         self.month = self.horizon

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hesim.app.worker import Workers
+
 if TYPE_CHECKING:
     from hesim.app.recording import Recording
     from hesim.app.session import Arm, Session
@@ -28,6 +30,7 @@ class Served:
         kind: `live`, `run` or `study`.
         heldout: Whether the figures held out of calibration may be shown.
         overrides: Settings changed on the command line, as `key=value`.
+        workers: The process that simulates replications and replays.
         config: The user's own folder of settings files.
     """
 
@@ -38,6 +41,7 @@ class Served:
     heldout: bool = False
     overrides: tuple[str, ...] = ()
     config: str | None = None
+    workers: Workers = field(default_factory=Workers)
     _recorded: dict[str, list[Arm]] = field(default_factory=dict)
     _first: HigherEducation | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)

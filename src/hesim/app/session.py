@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,11 @@ from hesim.app.records import Record
 
 if TYPE_CHECKING:
     from hesim.config import Settings
+    from hesim.levers.lever import Lever
     from hesim.model.higher_education import HigherEducation
     from hesim.tables import ReportTables
 
 BASELINE, POLICY = "baseline", "policy"
-LeverValues = Mapping[str, Mapping[str, object]]
-"""Dials by lever, as in the settings' mapping `levers`."""
 
 
 @dataclass
@@ -37,6 +35,16 @@ def model_of(arm: Arm) -> HigherEducation:
     return arm.record.model
 
 
+def act(model: HigherEducation, levers: tuple[Lever, ...]) -> None:
+    """Let a model have these levers from its next month on; what has begun runs on."""
+    from hesim.levers.policy import Levers
+
+    if isinstance(model.policy, Levers):
+        model.policy.change(levers)
+    else:
+        model.policy = Levers(levers)
+
+
 class Session:
     """One visitor's run.
 
@@ -48,7 +56,7 @@ class Session:
         places: Employers.
         arms: By name, the one that is watched; `policy` is there once a lever is on.
         others: By name, further replications, whole.
-        changes: Months in which the levers were changed, with all levers from then on.
+        changes: Months in which the levers were changed.
     """
 
     def __init__(
@@ -58,7 +66,7 @@ class Session:
         self.settings, self.tables = settings, tables
         self.places: Places = read_places(tables)
         self.lock = threading.RLock()
-        self.changes: dict[int, LeverValues] = {}
+        self.changes: set[int] = set()
         self.others: dict[str, list[Arm]] = {}
         self.arms = {BASELINE: self._arm(ready or self._build())}
         self.scale = settings.number("population.scale")
@@ -97,11 +105,11 @@ class Session:
                 record.model.step()
                 record.after_month()
 
-    def set_levers(self, levers: LeverValues) -> None:
+    def set_levers(self, levers: tuple[Lever, ...]) -> None:
         """Let the policy arm have these levers from the next month on.
 
         Args:
-            levers: Dials by lever, validated; empty takes all levers away.
+            levers: Checked levers; none takes all away.
         """
         with self.lock:
             if POLICY not in self.arms:
@@ -112,8 +120,8 @@ class Session:
                 record = LiveRecord(copy.deepcopy(base.model))
                 record.follow(base)
                 self.arms[POLICY] = Arm(record, Follower(record, self.places))
-            model_of(self.arms[POLICY]).set_levers(levers)
-            self.changes[self.month] = levers
+            act(model_of(self.arms[POLICY]), levers)
+            self.changes.add(self.month)
 
     def all(self, arm: str) -> list[Arm]:
         """The replication that is watched, then the others."""

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import solara
 
 from hesim.app.address import MOST, View, read, write
+from hesim.app.levers import (
+    GRADES,
+    Changes,
+    Choice,
+    bounds,
+    composed,
+    controls,
+    on_in,
+    overrides,
+    read_choice,
+    weakest,
+    write_choice,
+)
+from hesim.app.others import Others
 from hesim.app.player import Player
 from hesim.app.recording import Recording
 from hesim.app.served import Served
-from hesim.app.session import BASELINE, Session
+from hesim.app.session import BASELINE, POLICY, Session
 from hesim.app.words import Words, speak
+from hesim.app.worker import World
+from hesim.config import ConfigErrors, Settings, compose
+
+if TYPE_CHECKING:
+    from hesim.levers.lever import Lever
 
 
 class Visit:
@@ -40,6 +58,12 @@ class Visit:
             self.problems.append(self.words("bad_address", parts=", ".join(wrong)))
         self.session: Session | Recording | None = None
         self.player = Player(self._step, self.show)
+        self.others = Others(served.workers, self.show)
+        self.changes: dict[int, Choice] = {}
+        for month, text in view.levers:
+            self.changes[month], unknown = read_choice(text)
+            if unknown:
+                self.problems.append(self.words("bad_levers", parts=", ".join(unknown)))
         self.closed = False
         self.places_on_map: Any = None
         self.start()
@@ -81,6 +105,7 @@ class Visit:
             return
         self.session = session
         self.look(month=session.month)
+        self.replicate()
         self.show()
 
     def _open(self, wanted: View) -> Session | Recording:
@@ -89,26 +114,138 @@ class Visit:
             if wanted.month:
                 recording.seek(wanted.month)
             return recording
-        session = self.served.session(self._settings(wanted))
-        while session.month < min(wanted.month, session.horizon) and not self.closed:
+        settings = self._settings()
+        session = self.served.session(settings)
+        until = min(wanted.month, session.horizon)
+        while not self.closed:
+            self._act(session)
+            if session.month >= until:
+                break
             session.step()
         return session
 
-    def _settings(self, view: View) -> Any:
-        own = self.served.settings
-        wanted = {"seed": view.seed, "population.scale": view.scale, "years": view.years}
-        given = {key: value for key, value in wanted.items() if value not in (None, own[key])}
-        if not given:
-            return own
-        from hesim.config import compose
+    def _act(self, session: Session) -> None:
+        """Let the levers change that are due in the session's month."""
+        if session.month in self.changes and session.month not in session.changes:
+            try:
+                session.set_levers(self._levers(self.changes, session.month))
+            except ConfigErrors as error:
+                self.problems.append(str(error))
+                self.changes = {m: x for m, x in self.changes.items() if m < session.month}
 
-        return compose(self.served.overrides, self.served.config, given)
+    def _levers(self, changes: Changes, month: int) -> tuple[Lever, ...]:
+        """Levers that are on in a month, checked.
+
+        Raises:
+            ConfigErrors: They cannot be.
+        """
+        words = overrides(changes, month, self.first)
+        if not words:
+            return ()
+        return composed(self.served.overrides, self.served.config, self._extra(), words)[1]
+
+    def levers_now(self) -> Choice:
+        """Levers that are on in the month to come."""
+        return on_in(self.changes, self.session.month if self.session else 0)
+
+    def change_lever(self, asked: dict[str, Any]) -> None:
+        """Switch a lever or turn a dial: from the month to come.
+
+        Args:
+            asked: `key` and `on`, or `key`, `name` and `value`, as the page sends them.
+        """
+        session, key = self.session, asked.get("key")
+        if not isinstance(session, Session) or key not in controls():
+            return
+        now = {name: dict(dials) for name, dials in self.levers_now().items()}
+        if "on" in asked:
+            now.pop(key, None)
+            if asked["on"] is True:
+                now[key] = {}
+        elif key in now:
+            name, value = str(asked.get("name")), asked.get("value")
+            limits = bounds(controls()[key], name)
+            if limits is None or not isinstance(value, int | float):
+                return
+            if not limits[0] <= value <= limits[1]:
+                self.told("out_of_range", name=name, low=f"{limits[0]:g}", high=f"{limits[1]:g}")
+                return
+            now[key][name] = float(f"{value:.4g}")
+        changes = {m: x for m, x in self.changes.items() if m < session.month}
+        if now != on_in(changes, session.month):
+            changes[session.month] = now
+        self._take(session, changes)
+
+    def _take(self, session: Session, changes: Changes) -> None:
+        """Take other levers over from the month to come."""
+        try:
+            levers = self._levers(changes, session.month)
+        except ConfigErrors as error:
+            self.problems = [str(problem) for problem in error.problems]
+            self.show()
+            return
+        self.problems = []
+        self.changes = dict(changes)
+        session.set_levers(levers)
+        session.changes = {month for month in session.changes if month in changes}
+        self.look(levers=tuple((m, write_choice(x)) for m, x in sorted(changes.items())), back=None)
+        self.replicate()
+        self.show()
+
+    def want(self, replications: int) -> None:
+        """Ask for so many replications."""
+        self.look(replications=replications)
+        self.replicate()
+        self.show()
+
+    def told(self, key: str, **values: object) -> None:
+        """Say on the page that something cannot be."""
+        self.problems = [self.words(key, **values)]
+        self.show()
+
+    def replicate(self) -> None:
+        """Have the replications simulated that the view asks for, of each arm."""
+        session = self.session
+        if not isinstance(session, Session):
+            return
+        numbers = range(1, self.view.value.replications)
+        dated = tuple(
+            (month, tuple(overrides(self.changes, month, self.first)))
+            for month in sorted(self.changes)
+        )
+        arms = {BASELINE: ()} if not dated else {BASELINE: (), POLICY: dated}
+        extra = tuple(sorted(self._extra().items()))
+        given = self.served.overrides, self.served.config, extra
+        worlds = {
+            arm: [World(*given, changes, number) for number in numbers]
+            for arm, changes in arms.items()
+        }
+        self.others.ask(session, worlds)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the run was recorded."""
+        return self.served.folder is not None
+
+    def _extra(self) -> dict[str, object]:
+        """Settings of the view that differ from the server's."""
+        own, view = self.served.settings, self.view.value
+        wanted = {"seed": view.seed, "population.scale": view.scale, "years": view.years}
+        return {key: value for key, value in wanted.items() if value not in (None, own[key])}
+
+    def _settings(self) -> Settings:
+        extra = self._extra()
+        if not extra:
+            return self.served.settings
+        return compose(self.served.overrides, self.served.config, extra)
 
     def _step(self) -> bool:
         session = self.session
         if session is None or self.closed:
             return False
         session.step()
+        if isinstance(session, Session):
+            self._act(session)
         return not session.over
 
     def step(self) -> None:
@@ -143,7 +280,9 @@ class Visit:
 
     def grade(self) -> str:
         """What the effect of the levers rests on, in a word."""
-        return self.words("assumed_effect")
+        found = [weakest(chosen) for chosen in self.changes.values()]
+        grades = [grade for grade in found if grade is not None]
+        return self.words(f"effect_{max(grades, key=GRADES.index)}") if grades else ""
 
     def play(self) -> None:
         """Play on, or pause."""
@@ -155,8 +294,11 @@ class Visit:
         self.show()
 
     def reset(self) -> None:
-        """Begin anew with the same settings."""
-        self.look(month=0, back=None)
+        """Begin anew with the same settings; levers that are on now are on from the start."""
+        now = self.levers_now()
+        self.changes = {0: now} if now else {}
+        levers = ((0, write_choice(now)),) if now else ()
+        self.look(month=0, back=None, levers=levers)
         self.start()
         self.show()
 
@@ -231,9 +373,7 @@ class Visit:
         """Let everything go; called when the visitor has left."""
         self.closed = True
         self.player.pause()
+        self.others.close()
         if self.session is not None:
             self.session.close()
             self.session = None
-
-
-Handler = Callable[[Any], None]

@@ -45,3 +45,18 @@ def Address(
         title: Title of the window.
         event_shown: Called with the number of the frame that was drawn.
     """
+
+
+@solara.component_vue("levers.vue")
+def LeverControls(
+    groups: list[dict[str, Any]],
+    words: dict[str, str],
+    event_change: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """Switch levers and turn their dials.
+
+    Args:
+        groups: Groups with their levers, each with its dials; see `lever_panel.groups`.
+        words: Words around them.
+        event_change: Called with what was changed: `key`, and `on`, or `name` and `value`.
+    """

@@ -24,6 +24,10 @@ class Words:
             return key.replace("_", " ")
         return text.format(**values) if values else text
 
+    def known(self, key: str, other: str) -> str:
+        """The words of a key, or other words where it has none."""
+        return self._known.get(key, other)
+
     def month(self, number: int, start: str) -> str:
         """A month as `jan 2014`, counted from the first recorded one.
 

@@ -138,5 +138,8 @@ def _serve(served: Served, asked: _Asked) -> int:
         compile_kernels()
     served.prepare()
     serve(served)
-    server.run(taken, asked.host, asked.open_browser)
+    try:
+        server.run(taken, asked.host, asked.open_browser)
+    finally:
+        served.workers.close()
     return 0

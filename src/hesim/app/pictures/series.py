@@ -13,8 +13,8 @@ from hesim.app.words import Words
 from hesim.figures.style import BLACK, GREEN, GREY, PURPLE, SECTOR_COLOURS
 from hesim.run.summary import interval
 
-WIDTH, HEIGHT = 340.0, 204.0
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 18.0, 40.0, 40.0
+WIDTH, HEIGHT = 340.0, 220.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 18.0, 42.0, 54.0
 COLOURS = {
     "baseline": BLACK,
     "policy": PURPLE,
@@ -50,7 +50,6 @@ def draw(
     words: Words,
     report: tuple[float, float, str] | None = None,
     points: Mapping[str, NDArray[np.float64]] | None = None,
-    grade: str = "",
 ) -> svg.Picture:
     """Draw one outcome.
 
@@ -61,7 +60,6 @@ def draw(
         words: Language.
         report: The report's lowest and highest figure and a word on its source.
         points: By arm, one value a calendar year, where there is none by month.
-        grade: Word on what the outcome rests on.
     """
     canvas = svg.Canvas(WIDTH, HEIGHT)
     values = [v[np.isfinite(v)] for many in arms.values() for v in many if v.size]
@@ -87,7 +85,7 @@ def draw(
     told = []
     for arm, many in arms.items():
         colour, dash = _style(arm)
-        _band(canvas, many, axis, y, colour)
+        _band(canvas, many, axis, y, colour, (0.0, top))
         if many and many[0].size:
             canvas.path(_line(many[0], axis, y), stroke=colour, width=1.8, dash=dash)
             told.append(
@@ -106,9 +104,8 @@ def draw(
                              _r(value), None, None, None, 1))  # fmt: skip
         if yearly.size:
             told.append(f"{_called(arm, words)} {svg.number(float(yearly[-1]))}")
-    canvas.text(LEFT, HEIGHT - 4, "; ".join(told), size=11)
-    if grade:
-        canvas.text(WIDTH - RIGHT, HEIGHT - 4, grade, size=10, anchor="end", colour=svg.SOFT)
+    for row, line in enumerate(told[:2]):
+        canvas.text(8, HEIGHT - 20 + 14 * row, line, size=11)
     header = ("arm", "month_name", "month", "shown", "mean", "low", "high", "replications")
     return canvas.picture(name, words(name), "; ".join(told), header, rows)
 
@@ -138,9 +135,9 @@ def difference(
     _frame(canvas, name, axis, words, both, y)
     canvas.line(LEFT, y(0), WIDTH - RIGHT, y(0), svg.LINE, 1.2)
     colour = COLOURS["policy"]
-    _band(canvas, pairs, axis, y, colour)
+    _band(canvas, pairs, axis, y, colour, (-top, top))
     rows: list[tuple[object, ...]] = []
-    told = ""
+    told, doubt = "", ""
     if pairs and pairs[0].size:
         stacked = np.stack(pairs)
         mean = stacked.mean(axis=0)
@@ -148,16 +145,19 @@ def difference(
         _, low, high = interval(stacked[:, -1])
         told = f"{words('difference')} {svg.number(float(mean[-1]))}{_spread(pairs, -1, words)}"
         if low == low and low <= 0 <= high:
-            told += f" · {words('not_distinguishable')}"
+            doubt = words("not_distinguishable")
         for month in range(mean.size):
             middle, low, high = interval(stacked[:, month])
             rows.append((words.month(month, axis.start), month, _r(middle), _r(low), _r(high),
                          len(pairs)))  # fmt: skip
-    canvas.text(LEFT, HEIGHT - 4, told, size=11)
-    canvas.text(WIDTH - RIGHT, TOP - 2, assumed, size=11, anchor="end", colour="#8a2a0a", bold=True)
+    canvas.text(8, HEIGHT - 20, told, size=11)
+    canvas.text(8, HEIGHT - 6, doubt, size=11, colour=svg.SOFT)
+    canvas.text(
+        WIDTH - RIGHT, HEIGHT - 6, assumed, size=11, anchor="end", colour="#8a2a0a", bold=True
+    )
     title = f"{words(name)}: {words('difference_of_arms')}"
     header = ("month_name", "month", "difference", "low", "high", "replications")
-    return canvas.picture(f"{name}_difference", title, f"{told} ({assumed})", header, rows)
+    return canvas.picture(f"{name}_difference", title, f"{told} {doubt} ({assumed})", header, rows)
 
 
 def _style(line: str) -> tuple[str, str]:
@@ -213,9 +213,10 @@ def _line(values: NDArray[np.float64], axis: Axis, y: object) -> str:
 
 
 def _band(
-    canvas: svg.Canvas, many: Sequence[NDArray[np.float64]], axis: Axis, y: object, colour: str
+    canvas: svg.Canvas, many: Sequence[NDArray[np.float64]], axis: Axis, y: object, colour: str,
+    limits: tuple[float, float],
 ) -> None:  # fmt: skip
-    """The interval of the mean over replications, as a band."""
+    """The interval of the mean over replications, as a band cut off at the picture's limits."""
     assert callable(y)
     if len(many) < 2 or many[0].size == 0:
         return
@@ -227,9 +228,11 @@ def _band(
     known = np.flatnonzero(np.isfinite(mean) & np.isfinite(half))
     if known.size == 0:
         return
-    upper = [f"{axis.x(m):.1f},{y(float(mean[m] + half[m])):.1f}" for m in known.tolist()]
-    lower = [f"{axis.x(m):.1f},{y(float(mean[m] - half[m])):.1f}" for m in known[::-1].tolist()]
-    canvas.path("M" + "L".join(upper + lower) + "Z", fill=colour, opacity=0.18)
+    low, high = limits
+    upper = [(m, min(float(mean[m] + half[m]), high)) for m in known.tolist()]
+    lower = [(m, max(float(mean[m] - half[m]), low)) for m in known[::-1].tolist()]
+    edge = [f"{axis.x(m):.1f},{y(value):.1f}" for m, value in upper + lower]
+    canvas.path("M" + "L".join(edge) + "Z", fill=colour, opacity=0.18)
 
 
 def _spread(many: Sequence[NDArray[np.float64]], month: int, words: Words) -> str:
