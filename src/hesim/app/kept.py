@@ -94,7 +94,7 @@ def keep(record: LiveRecord) -> KeptRecord:
         all_flows=Flows(*(_small(column) for column in record.flows(0, record.months))),
         stocks=Stock(*(_small(np.concatenate(parts)) for parts in zip(*stocks, strict=True))),
         first=np.concatenate([[0], np.cumsum(sizes)]),
-        all_movers=Movers(*(_small(column) for column in record.movers())),
+        all_movers=_moved(record.movers()),
         all_vacancies=_closed(record.vacancies()),
         margins=record.margins,
         of_year=record.yearly(),
@@ -104,6 +104,11 @@ def keep(record: LiveRecord) -> KeptRecord:
 def _closed(v: Closed) -> Closed:
     columns = [_small(column) for column in v[:5]]
     return Closed(*columns, v.filled)  # type: ignore[arg-type, call-arg]
+
+
+def _moved(moved: Movers) -> Movers:
+    columns = [_small(column) for column in moved[:-1]]
+    return Movers(*columns, moved.person.copy())  # type: ignore[arg-type, call-arg]
 
 
 def _small(column: Codes) -> Codes:
@@ -194,6 +199,7 @@ class Folder:
             self._months(t, "month"), codes(t, "group"), self._employer(t, "origin_"),
             codes(t, "origin_role"), self._employer(t, "destination_"),
             codes(t, "destination_role"), codes(t, "reason"), codes(t, "field"),
+            t["person"].to_numpy(),
         )  # fmt: skip
 
     def _vacancies(self, arm: str, replication: int) -> Closed:

@@ -107,7 +107,7 @@ class LiveRecord:
             moved = Movers(
                 found.month[kept], found.group[kept], ledger.m_from[rows],
                 ledger.m_from_role[rows], ledger.m_to[rows], ledger.m_to_role[rows],
-                ledger.m_reason[rows], ledger.m_field[rows],
+                ledger.m_reason[rows], ledger.m_field[rows], ledger.m_person[rows],
             )  # fmt: skip
             self._movers = (self.model.month, moved)
         return self._movers[1]

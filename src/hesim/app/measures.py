@@ -13,7 +13,7 @@ from hesim.app.records import MARGINS, Movers, Record
 from hesim.app.selection import Selection, Side
 
 CHANGES = tuple(c.FLOW_KINDS.index(name) for name in ("move", "hire", "separation"))
-MOVE = c.FLOW_KINDS.index("move")
+MOVE, STEP = c.FLOW_KINDS.index("move"), c.FLOW_KINDS.index("step")
 YEAR = 12
 
 

@@ -50,10 +50,10 @@ def serve_folder(folder: Path, overrides: Sequence[str]) -> tuple[Served | None,
         return None, [*problems, first, *error.problems[:5]]
     from hesim.tables import read
 
-    # The page shows the report as it ships: a folder says nothing of a `data` that replaced it.
-    return Served(
-        settings, read(None), folder, "run", heldout or settings.flag("heldout")
-    ), problems
+    shown = heldout or settings.flag("heldout")
+    # The report as it ships: a folder says nothing of a `data` that replaced it.
+    served = Served(settings, read(None), folder, "run", shown, extra=_recorded(folder))
+    return served, problems
 
 
 def _what_is_wrong(folder: Path) -> str | None:
@@ -125,4 +125,12 @@ def read_settings(folder: Path) -> Settings:
         raise ConfigErrors([Problem("config.yaml", None, f"cannot be read: {error}")]) from None
     if not isinstance(found, dict):
         raise ConfigErrors([Problem("config.yaml", None, "is no mapping of settings")])
-    return compose(extra=dict(leaves({str(key): value for key, value in found.items()})))
+    return compose(extra=_recorded(folder))
+
+
+def _recorded(folder: Path) -> dict[str, object]:
+    """The settings of a run's folder by dotted path."""
+    import yaml
+
+    found = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
+    return dict(leaves({str(key): value for key, value in found.items()}))

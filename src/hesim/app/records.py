@@ -59,6 +59,7 @@ class Movers(NamedTuple):
     target_role: Codes
     reason: Codes
     field: Codes
+    person: NDArray[np.uint64]
 
 
 class Closed(NamedTuple):

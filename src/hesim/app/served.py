@@ -31,6 +31,7 @@ class Served:
         heldout: Whether the figures held out of calibration may be shown.
         overrides: Settings changed on the command line, as `key=value`.
         workers: The process that simulates replications and replays.
+        extra: Settings of a recorded run by dotted path, to replay it.
         config: The user's own folder of settings files.
     """
 
@@ -41,6 +42,7 @@ class Served:
     heldout: bool = False
     overrides: tuple[str, ...] = ()
     config: str | None = None
+    extra: dict[str, object] = field(default_factory=dict)
     workers: Workers = field(default_factory=Workers)
     _recorded: dict[str, list[Arm]] = field(default_factory=dict)
     _first: HigherEducation | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from hesim.app.player import Player
 from hesim.app.recording import Recording
 from hesim.app.served import Served
 from hesim.app.session import BASELINE, POLICY, Session
+from hesim.app.stories import Stories, draw_person
 from hesim.app.words import Words, speak
 from hesim.app.worker import World
 from hesim.config import ConfigErrors, Settings, compose
@@ -59,6 +61,7 @@ class Visit:
         self.session: Session | Recording | None = None
         self.player = Player(self._step, self.show)
         self.others = Others(served.workers, self.show)
+        self.stories = Stories(served.workers, self.show)
         self.changes: dict[int, Choice] = {}
         for month, text in view.levers:
             self.changes[month], unknown = read_choice(text)
@@ -106,6 +109,8 @@ class Visit:
         self.session = session
         self.look(month=session.month)
         self.replicate()
+        if wanted.person is not None:
+            self._replay("person", wanted.person)
         self.show()
 
     def _open(self, wanted: View) -> Session | Recording:
@@ -208,19 +213,52 @@ class Visit:
         session = self.session
         if not isinstance(session, Session):
             return
-        numbers = range(1, self.view.value.replications)
+        worlds = {
+            arm: [self.world(arm, number) for number in range(1, self.view.value.replications)]
+            for arm in ((BASELINE, POLICY) if self.changes else (BASELINE,))
+        }
+        self.others.ask(session, worlds)
+
+    def world(self, arm: str, replication: int) -> World:
+        """What a replication of an arm is made from."""
         dated = tuple(
             (month, tuple(overrides(self.changes, month, self.first)))
             for month in sorted(self.changes)
         )
-        arms = {BASELINE: ()} if not dated else {BASELINE: (), POLICY: dated}
-        extra = tuple(sorted(self._extra().items()))
+        extra = json.dumps({**self.served.extra, **self._extra()}, sort_keys=True)
         given = self.served.overrides, self.served.config, extra
-        worlds = {
-            arm: [World(*given, changes, number) for number in numbers]
-            for arm, changes in arms.items()
-        }
-        self.others.ask(session, worlds)
+        return World(*given, dated if arm == POLICY else (), replication)
+
+    def draw(self, role: str, crossed: bool) -> None:
+        """Draw somebody to follow."""
+        session = self.session
+        if session is None or session.month == 0:
+            self.told("press_play")
+            return
+        person = draw_person(session.arms[BASELINE].record, role, crossed)
+        if person is None:
+            self.told("nobody")
+        else:
+            self.follow(person)
+
+    def follow(self, person: int) -> None:
+        """Have a person's story replayed, in each arm, up to the month simulated."""
+        self.look(person=person)
+        self._replay("person", person)
+
+    def watch_institution(self) -> None:
+        """Have the story of the institution pointed out replayed."""
+        if self.view.value.institution is not None:
+            self._replay("institution", self.view.value.institution)
+
+    def _replay(self, kind: str, number: int) -> None:
+        session = self.session
+        if session is None or session.month == 0:
+            return
+        months = session.horizon if self.recorded else session.month
+        arms = [arm for arm in session.arms if arm == BASELINE or self.changes]
+        self.stories.ask(kind, number, months, {arm: self.world(arm, 0) for arm in arms})
+        self.show()
 
     @property
     def recorded(self) -> bool:
@@ -295,6 +333,7 @@ class Visit:
 
     def reset(self) -> None:
         """Begin anew with the same settings; levers that are on now are on from the start."""
+        self.stories.forget()
         now = self.levers_now()
         self.changes = {0: now} if now else {}
         levers = ((0, write_choice(now)),) if now else ()
@@ -374,6 +413,7 @@ class Visit:
         self.closed = True
         self.player.pause()
         self.others.close()
+        self.stories.forget()
         if self.session is not None:
             self.session.close()
             self.session = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ class World:
     Attributes:
         overrides: Settings as `key=value`.
         config: Folder of the user's settings files.
-        extra: Further settings by dotted path.
+        extra: Further settings by dotted path, as JSON.
         changes: Words of the levers by month of change, see `levers.overrides`; none for the
             baseline.
         replication: Number of the replication.
@@ -32,7 +33,7 @@ class World:
 
     overrides: tuple[str, ...]
     config: str | None
-    extra: tuple[tuple[str, object], ...]
+    extra: str
     changes: tuple[tuple[int, tuple[str, ...]], ...]
     replication: int
 
@@ -51,14 +52,14 @@ def begin(world: World) -> Session:
 
 @lru_cache(maxsize=4)
 def _composed(
-    overrides: tuple[str, ...], config: str | None, extra: tuple[tuple[str, object], ...]
+    overrides: tuple[str, ...], config: str | None, extra: str
 ) -> tuple[Settings, ReportTables]:
     from pathlib import Path
 
     from hesim.config import compose
     from hesim.tables import read
 
-    settings = compose(overrides, config, dict(extra))
+    settings = compose(overrides, config, json.loads(extra))
     data = settings["data"]
     return settings, read(None if data is None else Path(str(data)))
 
@@ -71,7 +72,7 @@ def due(world: World, month: int) -> tuple[Any, ...] | None:
         if at == month:
             if not words:
                 return ()
-            return composed(world.overrides, world.config, dict(world.extra), words)[1]
+            return composed(world.overrides, world.config, json.loads(world.extra), words)[1]
     return None
 
 

@@ -6,19 +6,27 @@ and what is told here is what happened (tests compare both).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hesim import categories as c
 from hesim.model.board import GRID, REGIONS
-from hesim.model.channels import ACQUAINTANCES, ASKED, chance_seen, draw_channels, strength_of_ties
+from hesim.model.channels import (
+    ACQUAINTANCES,
+    ASKED,
+    SCHOOL_LEAVER,
+    chance_seen,
+    draw_channels,
+    strength_of_ties,
+)
 from hesim.model.choice import HBO, KM_UNIT, NO_JOB, OUTSIDE, PERMANENT, WITH_PROSPECT, WO, taste
 from hesim.model.eligibility import class_of
 from hesim.model.items import HEADINGS
 from hesim.model.push import ENDING, items_that_bite
-from hesim.model.search import SCHOOL_LEAVER
+from hesim.model.story_hiring import Applicant
 from hesim.model.ties import chance_to_consider
 from hesim.random import draw, uniform
 from hesim.random import join as join_
@@ -80,7 +88,7 @@ class Sighting:
     parts: dict[str, float]
     rank: int = 0
     outcome: str = "not_better"
-    applicants: list[object] = field(default_factory=list)
+    applicants: list[Applicant] = dataclasses.field(default_factory=list)
 
     @property
     def utility(self) -> float:
