@@ -7,7 +7,7 @@ from html import escape
 
 from hesim import categories as c
 from hesim.app.pictures.svg import number
-from hesim.app.places import Places
+from hesim.app.places import Places, employer_name
 from hesim.app.words import Words
 from hesim.figures.style import SECTOR_COLOURS
 from hesim.model.items import HEADINGS
@@ -71,13 +71,13 @@ class Diary:
         if code < 0:
             return escape(self.words("none"))
         sector = c.SECTORS[self.places.sector[code]]
-        colour = SECTOR_COLOURS[sector]
-        if code < self.places.institutions:
-            name = f"{self.places.names[code]} ({self.words(sector)})"
-        else:
-            region = c.REGIONS[self.places.region[code]]
-            name = f"{self.words(sector)}, {self.words(region)}"
-        return f'<span class="hesim-dot" style="background:{colour}"></span>{escape(name)}'
+        inside = f" ({self.words(sector)})" if code < self.places.institutions else ""
+        dot = f'<span class="hesim-dot" style="background:{SECTOR_COLOURS[sector]}"></span>'
+        return f"{dot}{escape(self.plain(code) + inside)}"
+
+    def plain(self, employer: int) -> str:
+        """An employer's name: an institution's own, or sector and region."""
+        return employer_name(employer, self.places, self.words)
 
     def sentence(self, one: Happening) -> str:
         """What happened, in a sentence; empty for what says nothing to people."""
@@ -108,7 +108,8 @@ class Diary:
             shown[key] = facts.get(key, "")
         if one.kind == "search_started":
             shown["why"] = escape(words(f"search_{facts['search']}"))
-        template = words.known(f"s_{one.kind}", "")
+        jobless = one.kind == "present" and int(str(facts["employer"])) < 0
+        template = words.known(f"s_{one.kind}{'_jobless' if jobless else ''}", "")
         return template.format(**{"ends": "-", "home": "", "age": "", **shown}) if template else ""
 
     def search(self, look: Look) -> str:
@@ -120,9 +121,7 @@ class Diary:
             field=words(c.FIELDS[look.circle]),
         )  # fmt: skip
         outcome = "; ".join(
-            f"{self.places.names[one.employer] if one.employer < self.places.count else ''}: "
-            f"{words('outcome_' + one.outcome)}"
-            for one in applied
+            f"{self.plain(one.employer)}: {words('outcome_' + one.outcome)}" for one in applied
         )
         line = f"{escape(told)} <b>{escape(outcome)}</b>"
         if not look.seen:

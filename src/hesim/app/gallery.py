@@ -131,6 +131,7 @@ def staff(visit: Visit) -> list[Picture]:
     if session is None:
         return []
     month = visit.month - 1
+    visit.learn()
     made = []
     for name, bands in MARGINS.items():
         counted = {

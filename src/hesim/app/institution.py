@@ -12,6 +12,7 @@ from hesim.app import gallery, measures
 from hesim.app.diary import Diary, applicant_row
 from hesim.app.pictures import bars, series
 from hesim.app.pictures.svg import Picture, number
+from hesim.app.places import employer_name
 from hesim.app.records import Flows
 from hesim.model.story import Follower
 from hesim.model.story_institution import Watcher
@@ -90,19 +91,9 @@ def _table(visit: Visit, f: Flows, mine: np.ndarray, side: str, title: str) -> s
         if counted[k] <= 0:
             break
         named = {0: words("outside_model"), 1: words("none")}
-        name = named.get(k) or _named(visit, k - 2)
+        name = named.get(k) or employer_name(k - 2, places, words)
         rows.append((name, counted[k] / session.scale))
     return _listed(title, rows)
-
-
-def _named(visit: Visit, code: int) -> str:
-    session, words = visit.session, visit.words
-    assert session is not None
-    places = session.places
-    if code < places.institutions:
-        return places.names[code]
-    region = words(c.REGIONS[places.region[code]])
-    return f"{words(c.SECTORS[places.sector[code]])}, {region}"
 
 
 def _reasons(visit: Visit, f: Flows, mine: np.ndarray, title: str) -> str:

@@ -111,6 +111,36 @@ def overrides(changes: Changes, month: int, first: str) -> list[str]:
     return words
 
 
+def recorded_words(levers: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Settings of the levers of a run, as words: what its config.yaml holds of them.
+
+    Args:
+        levers: The mapping `levers` of the run's settings.
+    """
+    from hesim.config.settings import leaves
+    from hesim.levers.catalogue import WORDS
+
+    if not levers:
+        return []
+    words = [f"levers=[{','.join(sorted(levers))}]"]
+    for key, body in sorted(levers.items()):
+        settings = {name: value for name, value in body.items() if name not in WORDS}
+        words += [f"levers.{key}.{path}={_hydra(value)}" for path, value in leaves(settings)]
+    return words
+
+
+def _hydra(value: object) -> str:
+    """A value as Hydra's overrides write it."""
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_hydra(item) for item in value) + "]"
+    if isinstance(value, str):
+        escaped = value.replace("'", "\\'")
+        return f"'{escaped}'"
+    return (
+        "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    )
+
+
 def on_in(changes: Changes, month: int) -> Choice:
     """Levers that are on in a month."""
     before = [at for at in changes if at <= month]

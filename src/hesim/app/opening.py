@@ -52,7 +52,10 @@ def serve_folder(folder: Path, overrides: Sequence[str]) -> tuple[Served | None,
 
     shown = heldout or settings.flag("heldout")
     # The report as it ships: a folder says nothing of a `data` that replaced it.
-    served = Served(settings, read(None), folder, "run", shown, extra=_recorded(folder))
+    extra, words = _recorded(folder)
+    served = Served(
+        settings, read(None), folder, "run", shown, extra=extra, lever_words=tuple(words)
+    )
     return served, problems
 
 
@@ -125,12 +128,17 @@ def read_settings(folder: Path) -> Settings:
         raise ConfigErrors([Problem("config.yaml", None, f"cannot be read: {error}")]) from None
     if not isinstance(found, dict):
         raise ConfigErrors([Problem("config.yaml", None, "is no mapping of settings")])
-    return compose(extra=_recorded(folder))
+    extra, words = _recorded(folder)
+    return compose(words, extra=extra)
 
 
-def _recorded(folder: Path) -> dict[str, object]:
-    """The settings of a run's folder by dotted path."""
+def _recorded(folder: Path) -> tuple[dict[str, object], list[str]]:
+    """The settings of a run's folder by dotted path, and those of its levers as words."""
     import yaml
 
+    from hesim.app.levers import recorded_words
+
     found = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
-    return dict(leaves({str(key): value for key, value in found.items()}))
+    plain = {str(key): value for key, value in found.items() if key != "levers"}
+    levers = found.get("levers") or {}
+    return dict(leaves(plain)), recorded_words(levers)

@@ -161,3 +161,11 @@ def Settings(visit: Visit) -> None:
         visit.restart(seed=seed.value, scale=scale.value, years=years.value)
 
     solara.Button(words("apply"), on_click=apply, outlined=True, small=True)
+    solara.FileDownload(
+        visit.config,
+        filename="config.yaml",
+        mime_type="text/yaml",
+        children=[
+            solara.Button(words("config"), outlined=True, small=True, classes=["hesim-config"]),
+        ],
+    )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 
 if TYPE_CHECKING:
+    from hesim.app.words import Words
     from hesim.tables import ReportTables
 
 NO_JOB, OUTSIDE_MODEL = -1, -2
@@ -82,3 +83,12 @@ def outline() -> tuple[tuple[tuple[float, float], ...], ...]:
     """
     text = resources.files("hesim.app").joinpath("outline.json").read_text(encoding="utf-8")
     return tuple(tuple((x, y) for x, y in ring) for ring in json.loads(text)["rings"])
+
+
+def employer_name(code: int, places: Places, words: Words) -> str:
+    """Name of an employer: an institution's own, outside sector and region, or no job."""
+    if code < 0:
+        return words("none")
+    if code < places.institutions:
+        return places.names[code]
+    return f"{words(c.SECTORS[places.sector[code]])}, {words(c.REGIONS[places.region[code]])}"

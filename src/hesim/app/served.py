@@ -30,6 +30,8 @@ class Served:
         kind: `live`, `run` or `study`.
         heldout: Whether the figures held out of calibration may be shown.
         overrides: Settings changed on the command line, as `key=value`.
+        lever_words: Settings of a recorded run's levers, as `key=value`.
+        visits: Visitors who are there.
         workers: The process that simulates replications and replays.
         extra: Settings of a recorded run by dotted path, to replay it.
         config: The user's own folder of settings files.
@@ -43,6 +45,8 @@ class Served:
     overrides: tuple[str, ...] = ()
     config: str | None = None
     extra: dict[str, object] = field(default_factory=dict)
+    lever_words: tuple[str, ...] = ()
+    visits: set[object] = field(default_factory=set)
     workers: Workers = field(default_factory=Workers)
     _recorded: dict[str, list[Arm]] = field(default_factory=dict)
     _first: HigherEducation | None = None

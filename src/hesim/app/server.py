@@ -12,8 +12,9 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
+from hesim.app.guard import LOCAL, Guard
+
 LOOPBACK = "127.0.0.1"
-PORT = 8765
 GONE = "60s"
 """How long a visitor whose connection broke may stay away before the run is freed."""
 
@@ -61,8 +62,12 @@ def run(taken: socket.socket, host: str, open_browser: bool, say: Any = print) -
     # Style sheet: part of the page, so that nothing shows without it first.
     settings.assets.extra_locations = [str(Path(__file__).parent / "assets")]
 
+    local = host in (LOOPBACK, "localhost", "::1")
     config = uvicorn.Config(
-        starlette.app, log_level="warning", access_log=False, timeout_graceful_shutdown=2,
+        Guard(_counting(starlette.app), LOCAL if local else None),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
         ws_max_size=2**22,
     )  # fmt: skip
     server = uvicorn.Server(config)
@@ -79,6 +84,20 @@ def run(taken: socket.socket, host: str, open_browser: bool, say: Any = print) -
 
     threading.Thread(target=announce, daemon=True).start()
     server.run(sockets=[taken])
+
+
+def _counting(app: Any) -> Any:
+    """Let `/hesim/visits` say how many visitors have a run."""
+    from starlette.responses import PlainTextResponse
+    from starlette.routing import Route
+
+    from hesim.app.served import current
+
+    async def visits(_request: Any) -> PlainTextResponse:
+        return PlainTextResponse(str(len(current().visits)))
+
+    app.router.routes.insert(0, Route("/hesim/visits", visits))
+    return app
 
 
 def _settle() -> None:

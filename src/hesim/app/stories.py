@@ -25,6 +25,7 @@ class Stories:
 
     Attributes:
         found: By kind, the replay of each arm.
+        learned: The last replay of each arm, whatever it was for.
         waiting: Kinds that are being replayed.
         failed: Words on what went wrong, if anything did.
     """
@@ -37,6 +38,7 @@ class Stories:
             show: Draws the present state.
         """
         self._workers, self._show = workers, show
+        self.learned: dict[str, Replay] = {}
         self.found: dict[str, dict[str, Replay]] = {}
         self.asked: dict[str, Asked] = {}
         self.waiting: set[str] = set()
@@ -81,7 +83,7 @@ class Stories:
                 self._show()
             return
         if self.asked.get(kind) == asked:
-            self.found[kind] = found
+            self.found[kind] = self.learned = found
             self.waiting.discard(kind)
             self._show()
 

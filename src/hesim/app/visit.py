@@ -11,6 +11,8 @@ import numpy as np
 import solara
 
 from hesim.app.address import MOST, View, read, write
+from hesim.app.config_file import text
+from hesim.app.kept import KeptRecord
 from hesim.app.levers import (
     GRADES,
     Changes,
@@ -63,11 +65,14 @@ class Visit:
         self.others = Others(served.workers, self.show)
         self.stories = Stories(served.workers, self.show)
         self.changes: dict[int, Choice] = {}
-        for month, text in view.levers:
-            self.changes[month], unknown = read_choice(text)
+        for month, words in view.levers:
+            chosen, unknown = read_choice(words)
+            if chosen or self.changes:
+                self.changes[month] = chosen
             if unknown:
                 self.problems.append(self.words("bad_levers", parts=", ".join(unknown)))
         self.closed = False
+        served.visits.add(self)
         self.places_on_map: Any = None
         self.start()
 
@@ -203,6 +208,20 @@ class Visit:
         self.replicate()
         self.show()
 
+    def config(self) -> str:
+        """The settings of the run as a file that `hesim run --config` takes."""
+        words = overrides(self.changes, self.session.month if self.session else 0, self.first)
+        extra = {**self.served.extra, **self._extra()}
+        settings, levers = composed(self.served.overrides, self.served.config, extra, words)
+        return text(settings, [lever.key for lever in levers])
+
+    def learn(self) -> None:
+        """Let a recorded run have what a replay of it found and no table of its folder holds."""
+        for arm, found in self.stories.learned.items():
+            one = self.session.arms.get(arm) if self.session else None
+            if one is not None and isinstance(one.record, KeptRecord) and not one.record.margins:
+                one.record.margins = found.margins
+
     def told(self, key: str, **values: object) -> None:
         """Say on the page that something cannot be."""
         self.problems = [self.words(key, **values)]
@@ -225,6 +244,8 @@ class Visit:
             (month, tuple(overrides(self.changes, month, self.first)))
             for month in sorted(self.changes)
         )
+        if self.recorded and self.served.lever_words:
+            dated = ((0, self.served.lever_words),)
         extra = json.dumps({**self.served.extra, **self._extra()}, sort_keys=True)
         given = self.served.overrides, self.served.config, extra
         return World(*given, dated if arm == POLICY else (), replication)
@@ -256,7 +277,7 @@ class Visit:
         if session is None or session.month == 0:
             return
         months = session.horizon if self.recorded else session.month
-        arms = [arm for arm in session.arms if arm == BASELINE or self.changes]
+        arms = [arm for arm in session.arms if arm in (BASELINE, POLICY)]
         self.stories.ask(kind, number, months, {arm: self.world(arm, 0) for arm in arms})
         self.show()
 
@@ -411,6 +432,7 @@ class Visit:
     def close(self) -> None:
         """Let everything go; called when the visitor has left."""
         self.closed = True
+        self.served.visits.discard(self)
         self.player.pause()
         self.others.close()
         self.stories.forget()

@@ -140,6 +140,9 @@ def _serve(served: Served, asked: _Asked) -> int:
     serve(served)
     try:
         server.run(taken, asked.host, asked.open_browser)
+    except KeyboardInterrupt:
+        # Uvicorn has ended in good order and passes the signal on.
+        print("\nhesim view: ended")
     finally:
         served.workers.close()
     return 0

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from hesim import categories as c
 from hesim.app.pictures import svg
-from hesim.app.places import Places
+from hesim.app.places import Places, employer_name
 from hesim.app.words import Words
 from hesim.figures.style import SECTOR_COLOURS
 from hesim.model.story import Follower, Happening, State
@@ -104,7 +104,7 @@ def _jobs(
         sector = c.SECTORS[places.sector[employer]]
         colour = SECTOR_COLOURS[sector]
         lasting = contract == c.PERMANENT
-        name = words("none") if employer < 0 else places.names[employer]
+        name = employer_name(employer, places, words)
         hint = f"{name}, {words(c.ROLES[role])}, {words(c.CONTRACTS[contract])}"
         canvas.rect(x, y + 20, width, HIGH, colour, opacity=0.95 if lasting else 0.45, hint=hint)
         canvas.rect(x, y + 20, width, HIGH, "none", stroke=colour)
