@@ -29,6 +29,8 @@ class Fake:
     outcomes: dict
     margins: dict
     profile: dict = field(default_factory=dict)
+    arm: str = "baseline"
+    levers: list = field(default_factory=list)
 
 
 def simulate(settings, replication):

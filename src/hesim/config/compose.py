@@ -80,6 +80,10 @@ def compose(
     problems.extend(_check(values, plain, schema))
     problems.extend(_check_folders(values))
     values[LEVERS] = levers
+    if values.get("without"):
+        from hesim.levers.checks import check_without
+
+        problems.extend(check_without(values["without"]))
     if isinstance(levers, dict) and levers:
         problems.extend(_check_levers(levers, values, schema))
     if problems:

@@ -60,6 +60,18 @@ class Settings:
             raise TypeError(f"{path} is {value!r}, not a mapping")
         return value
 
+    def with_values(self, values: Mapping[str, object]) -> Settings:
+        """The same settings with other values at dotted paths that exist; they are not checked."""
+        new = deepcopy(self._values)
+        for path, value in values.items():
+            self[path]
+            *parents, last = path.split(".")
+            node: Any = new
+            for part in parents:
+                node = node[part]
+            node[last] = deepcopy(value)
+        return Settings(new, self._changed, self._machine)
+
     def resolved(self) -> dict[str, Any]:
         """Everything as nested plain dictionaries, the caller's own copy."""
         return deepcopy(self._values)

@@ -9,7 +9,7 @@ from hesim.config.problems import Problem, nearest
 from hesim.config.schema import Schema
 from hesim.config.settings import leaves
 from hesim.levers.catalogue import WORDS, Description, describe
-from hesim.levers.registry import GROUPS, TAKING_PART
+from hesim.levers.registry import GROUPS, MECHANISMS, TAKING_PART
 
 if TYPE_CHECKING:
     from hesim.tables import ReportTables
@@ -45,6 +45,14 @@ def check_levers(
         if not any(problem.path.startswith(f"levers.{key}.reach") for problem in found):
             yield from _reach(key, body, tables)
     yield from _contradictions(known)
+
+
+def check_without(without: object) -> Iterator[Problem]:
+    """Yield a problem for each name in `without` that is no mechanism."""
+    for name in listed(without) if without else []:
+        if name not in MECHANISMS:
+            words = "no such mechanism; `hesim levers --mechanisms` lists them"
+            yield Problem("without", name, words, nearest(name, MECHANISMS))
 
 
 def _settings(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
 
 from hesim.levers.catalogue import Description, describe
 
@@ -134,6 +138,11 @@ def read_lever(key: str, body: Mapping[str, object], first: str) -> Lever:
         euros=float(cost["euros"]),
         values={dial.name: float(str(body[dial.name])) for dial in about.dials},
     )  # fmt: skip
+
+
+def switched_off(settings: Settings) -> list[str]:
+    """Mechanisms that the setting `without` switches off."""
+    return list(_names(settings["without"]))
 
 
 def monthly(chance: float) -> float:

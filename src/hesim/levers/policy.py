@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hesim.levers.accounts import Accounts
-from hesim.levers.lever import Lever, Parameters, Support, read_lever
+from hesim.levers.lever import Lever, Parameters, Support, read_lever, switched_off
 from hesim.levers.market import Shown, act_on_market, promote, shown
 from hesim.levers.people import forget, touch_people
 from hesim.levers.processes import PROCESSES, Process
@@ -123,6 +123,4 @@ def policy_of(settings: Settings) -> Levers | None:
     levers = read_levers(settings)
     if not levers:
         return None
-    off = settings["without"] or []
-    names = off if isinstance(off, list) else [off]
-    return Levers(levers, frozenset(str(name) for name in names))
+    return Levers(levers, frozenset(switched_off(settings)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hesim.config import Settings, compose
 from hesim.run import folders, heldout, results, screen
 from hesim.run.arithmetic import arithmetic, text_of
+from hesim.run.arms import BASELINE, POLICY, Arms
 from hesim.run.manifest import write_manifest
 from hesim.run.opened import Run
 from hesim.run.progress import Progress
@@ -77,8 +78,10 @@ def _run(
     good: dict[int, Replication] = {}
     failed: dict[int, str] = {}
 
+    arms = Arms(settings, simulate or simulate_one)
+
     def whole() -> list[Replication]:
-        return [good[number] for number in sorted(good)]
+        return arms.whole(good)
 
     def note(name: Path) -> None:
         write_manifest(
@@ -88,20 +91,21 @@ def _run(
             seed=settings.integer("seed"),
             replications={
                 "asked": settings.integer("replications"),
-                "done": sorted(good),
-                "failed": {str(number): failed[number] for number in sorted(failed)},
+                "done": sorted({each.number for each in whole()}),
+                "failed": {arms.say(job): failed[job] for job in sorted(failed)},
             },
+            arms=list(arms.names),
             changed_settings=list(settings.changed()),
             data_sha256=tables.hashes,
-            workers=count_workers(settings),
+            workers=_workers(settings, arms),
             wall_seconds=round(time.perf_counter() - wall, 2),
             cpu_seconds=round(time.process_time() + _children_seconds() - cpu, 2),
             milliseconds_a_month=_milliseconds(settings, whole()),
         )
 
     try:
-        _simulate(settings, simulate, told, good, failed)
-        status = ("incomplete" if good else "failed") if failed else "complete"
+        _simulate(settings, arms, simulate is None, told, good, failed)
+        status = ("incomplete" if whole() else "failed") if failed else "complete"
     except KeyboardInterrupt:
         status = "interrupted"
     try:
@@ -115,42 +119,49 @@ def _run(
     except OSError as error:
         raise RunFailed(f"the results cannot be written to {folder}: {error}") from error
     if status == "interrupted":
-        told.say(f"Interrupted; {len(good)} replications were whole, see {folder}")
+        done = len({each.number for each in whole()})
+        told.say(f"Interrupted; {done} replications were whole, see {folder}")
         raise KeyboardInterrupt
     if status == "failed":
         raise RunFailed(f"every replication failed; see {folder}\n{failed[min(failed)]}")
-    for number, words in sorted(failed.items()):
-        told.say(f"replication {number} failed:\n{words}")
+    for job, words in sorted(failed.items()):
+        told.say(f"replication {arms.say(job)} failed:\n{words}")
     made = Run(folder)
     given = {key: tables.macro_value(*where) for key, where in screen.INPUTS.items()}
-    told.finish(made, rows, given)
+    if POLICY in arms.names:
+        told.compare(made, rows)
+    else:
+        told.finish(made, rows, given)
     if settings.flag("profile"):
         told.profile(made.manifest["milliseconds_a_month"])
+    base = made.of_arm(BASELINE)
     if settings.flag("check"):
-        told.say(text_of(arithmetic(made, settings, tables)))
+        told.say(text_of(arithmetic(base, settings, tables)))
     if settings.flag("heldout"):
-        told.say("\n" + "\n".join(heldout.lines(made.survey, made.summary, tables)))
+        told.say("\n" + "\n".join(heldout.lines(base.survey, base.summary, tables)))
     return Run(folder)
 
 
 def _simulate(
     settings: Settings,
-    simulate: Simulate | None,
+    arms: Arms,
+    own_model: bool,
     told: screen.Screen,
     good: dict[int, Replication],
     failed: dict[int, str],
 ) -> None:
     """Simulate, and fill in what is whole and what failed, so that an interrupt keeps it."""
-    if simulate is None:
+    if own_model:
         # Compiled once here, so that the workers find the result on disk.
         from hesim.model.warming import compile_kernels
 
         told.say("Compiling the model (the first time about 30 seconds) ...")
         compile_kernels()
-        simulate = simulate_one
-    told.announce()
-    progress = Progress(settings.integer("replications"), _months(settings), told.show, told.say)
-    ends = run_replications(settings, count_workers(settings), simulate, progress.passed, told.say)
+    told.announce(arms.names)
+    jobs = settings.integer("replications") * len(arms.names)
+    progress = Progress(jobs, _months(settings), told.show, told.say)
+    workers = _workers(settings, arms)
+    ends = run_replications(settings, workers, arms, progress.passed, told.say, jobs)
     progress.start()
     try:
         with closing(ends):
@@ -162,6 +173,10 @@ def _simulate(
                 progress.ended(number, made is None)
     finally:
         progress.stop()
+
+
+def _workers(settings: Settings, arms: Arms) -> int:
+    return count_workers(settings, settings.integer("replications") * len(arms.names))
 
 
 def _months(settings: Settings) -> int:

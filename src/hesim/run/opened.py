@@ -16,6 +16,11 @@ class Run:
     """What a run left behind; each table is read when asked for."""
 
     folder: Path
+    arm: str | None = None
+
+    def of_arm(self, arm: str) -> Run:
+        """The same run with the rows of one arm alone: `baseline`, `policy` or `difference`."""
+        return Run(self.folder, arm)
 
     @cached_property
     def stocks(self) -> pd.DataFrame:
@@ -48,6 +53,16 @@ class Run:
         return self._csv("summary", {"year": str})
 
     @cached_property
+    def levers(self) -> pd.DataFrame:
+        """Whom each lever reached by year, and what drives its cost."""
+        return self._csv("levers", {})
+
+    @cached_property
+    def attribution(self) -> pd.DataFrame:
+        """What each mechanism of the policy causes (`attribution=true`)."""
+        return self._csv("attribution", {})
+
+    @cached_property
     def manifest(self) -> dict[str, Any]:
         """How the run was made."""
         import json
@@ -68,12 +83,17 @@ class Run:
     def _parquet(self, name: str) -> pd.DataFrame:
         import pandas as pd
 
-        return pd.read_parquet(self.folder / f"{name}.parquet")
+        return self._of(pd.read_parquet(self.folder / f"{name}.parquet"))
 
     def _csv(self, name: str, types: dict[str, Any]) -> pd.DataFrame:
         import pandas as pd
 
-        return pd.read_csv(self.folder / f"{name}.csv", dtype=types)
+        return self._of(pd.read_csv(self.folder / f"{name}.csv", dtype=types))
+
+    def _of(self, frame: pd.DataFrame) -> pd.DataFrame:
+        if self.arm is None:
+            return frame
+        return frame[frame["arm"] == self.arm].reset_index(drop=True)
 
 
 def load(folder: str | Path) -> Run:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hesim.run.arms import BASELINE, WITHOUT
 from hesim.run.files import put
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ SURVEY_COLUMNS = (
     "arm", "replication", "year", "table", "block", "item", "label_nl", "group", "kind",
     "percent", "n", "note", "percent_movers",
 )  # fmt: skip
-BASELINE = "baseline"
+LEVER_COLUMNS = ("arm", "replication", "lever", "year", "what", "number", "unit")
 
 
 def arrow_table(columns: Mapping[str, Any], replication: int, arm: str = BASELINE) -> pa.Table:
@@ -84,7 +85,19 @@ def survey_rows(replications: list[Replication]) -> Iterator[dict[str, object]]:
     """Rows of survey.csv, of all replications."""
     for each in replications:
         for row in each.survey:
-            yield {"arm": BASELINE, "replication": each.number, **row}
+            yield {"arm": each.arm, "replication": each.number, **row}
+
+
+def lever_rows(replications: list[Replication]) -> Iterator[dict[str, object]]:
+    """Rows of levers.csv, of all replications of the baseline and the policy."""
+    for each in tabled(replications):
+        for row in each.levers:
+            yield {"arm": each.arm, "replication": each.number, **row}
+
+
+def tabled(replications: list[Replication]) -> list[Replication]:
+    """Those whose tables are written: not the arms that only serve attribution."""
+    return [each for each in replications if not each.arm.startswith(WITHOUT)]
 
 
 def write_tables(folder: Path, replications: list[Replication]) -> None:
@@ -94,8 +107,9 @@ def write_tables(folder: Path, replications: list[Replication]) -> None:
         folder: An existing folder.
         replications: In order of their numbers.
     """
+    replications = tabled(replications)
     for name in TABLES:
-        tables = [arrow_table(getattr(r, name), r.number) for r in replications]
+        tables = [arrow_table(getattr(r, name), r.number, r.arm) for r in replications]
         write_parquet(folder / f"{name}.parquet", tables)
     write_rows(folder / "survey.csv", SURVEY_COLUMNS, survey_rows(replications))
 

@@ -21,11 +21,11 @@ TRIES = 2
 """How often a replication may lose its worker process before it counts as failed."""
 
 
-def count_workers(settings: Settings) -> int:
-    """Processes to use: as many as asked or as there are processors, never more than needed."""
+def count_workers(settings: Settings, jobs: int | None = None) -> int:
+    """Processes to use: as many as asked or as there are processors, never more than jobs."""
     asked = settings["workers"]
     count = settings.integer("workers") if asked is not None else os.cpu_count() or 1
-    return max(1, min(count, settings.integer("replications")))
+    return max(1, min(count, settings.integer("replications") if jobs is None else jobs))
 
 
 def run_replications(
@@ -34,6 +34,7 @@ def run_replications(
     work: Simulate = simulate_one,
     on_month: OnMonth = lambda number, done, total: None,
     tell: Callable[[str], None] = lambda words: None,
+    jobs: int | None = None,
 ) -> Generator[Ended, None, None]:
     """Yield each replication as it ends; close the iterator to stop the rest.
 
@@ -43,13 +44,16 @@ def run_replications(
         work: What simulates one replication.
         on_month: Called for each month, if `work` tells its months.
         tell: Called with words when a replication has to be tried again.
+        jobs: How many to number, where it is not one a replication (see `arms`).
 
     Raises:
         TypeError: `work` cannot be imported by another process.
     """
-    numbers = range(settings.integer("replications"))
+    numbers = range(settings.integer("replications") if jobs is None else jobs)
     if workers > 1 and len(numbers) > 1:
-        yield from _in_processes(settings, min(workers, len(numbers)), work, on_month, tell)
+        yield from _in_processes(
+            settings, min(workers, len(numbers)), work, on_month, tell, numbers
+        )
         return
     for number in numbers:
 
@@ -65,12 +69,13 @@ def _in_processes(
     work: Simulate,
     on_month: OnMonth,
     tell: Callable[[str], None],
+    numbers: range,
 ) -> Generator[Ended, None, None]:
     orders = _orders(work, settings)
     # Each worker has a processor of its own; more threads in it would be in one another's way.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    waiting = deque(range(settings.integer("replications")))
+    waiting = deque(numbers)
     tries = dict.fromkeys(waiting, 0)
     busy: list[Worker] = []
     idle: list[Worker] = []
@@ -110,6 +115,7 @@ def _lost(died: Died) -> Ended:
 
 
 def _orders(work: Simulate, settings: Settings) -> bytes:
-    if getattr(work, "__module__", None) == "__main__":
+    own = getattr(work, "work", work)
+    if getattr(own, "__module__", None) == "__main__":
         raise TypeError("simulate stands in the script itself; put it in a module, or workers=1")
     return pickle.dumps((work, settings))

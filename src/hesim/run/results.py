@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.run import outputs
+from hesim.run.arms import BASELINE
 from hesim.run.files import put
-from hesim.run.summary import COLUMNS, summarise
+from hesim.run.summary import ATTRIBUTION, COLUMNS, attribute, summarise
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -44,13 +45,27 @@ def write(
 
     outputs.write_tables(work, good)
     first = int(settings.text("start")[:4])
-    rows = summarise(good, first, settings.number("population.scale"), OUTCOMES)
+    scale = settings.number("population.scale")
+    rows = summarise(good, first, scale, OUTCOMES, weakest(settings))
     outputs.write_rows(work / "summary.csv", COLUMNS, rows)
+    if settings.mapping("levers"):
+        outputs.write_rows(work / "levers.csv", outputs.LEVER_COLUMNS, outputs.lever_rows(good))
+    if settings.flag("attribution") and settings.mapping("levers"):
+        outputs.write_rows(work / "attribution.csv", ATTRIBUTION, attribute(good, scale, OUTCOMES))
     if not hurry:
         _export(work, settings, good, rows)
         if settings.flag("figures"):
             _draw(work, settings, tables, good, rows)
     return rows
+
+
+def weakest(settings: Settings) -> str:
+    """Weakest grade of the dials of a run's levers, in words; empty without levers."""
+    from hesim.levers.policy import read_levers
+    from hesim.levers.registry import GRADES
+
+    grades = [lever.about.grade for lever in read_levers(settings)]
+    return GRADES[max(grades, key=list(GRADES).index)] if grades else ""
 
 
 def _export(work: Path, settings: Settings, good: list[Replication], rows: Rows) -> None:
@@ -77,9 +92,10 @@ def _draw(
 
     from hesim.figures import draw_all
 
-    survey = [row for each in good for row in each.survey]
-    margins = [each.margins for each in good]
-    flows = pq.read_table(work / "flows.parquet")
+    base = [each for each in good if each.arm == BASELINE]
+    survey = [row for each in base for row in each.survey]
+    margins = [each.margins for each in base]
+    flows = pq.read_table(work / "flows.parquet", filters=[("arm", "=", BASELINE)])
     folder = work / "figures"
     folder.mkdir(exist_ok=True)
     for name, image in draw_all(rows, flows, survey, margins, settings, tables):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.run.opened import Run
 
+OF_LEVERS = ("joint_appointments", "secondments", "swaps")
+"""Outcomes that are zero without levers."""
 INPUTS = {"turnover_wo": ("turnover", "wo"), "turnover_hbo": ("turnover", "hbo")}
 """Outcomes beside which a figure of the report stands: macro figures, inputs of the model."""
 
@@ -31,14 +33,16 @@ class Screen:
             # The reader of a pipe, such as `head`, has seen enough; the run goes on.
             self.show = False
 
-    def announce(self) -> None:
+    def announce(self, arms: Sequence[str] = ()) -> None:
         """Say what is going to be simulated."""
         s = self.settings
         years, times = s.integer("years"), s.integer("replications")
         self.say(
             f"Simulating {years} {'year' if years == 1 else 'years'}, "
             f"{times} {'replication' if times == 1 else 'replications'}, "
-            f"scale {s.number('population.scale'):g} ..."
+            f"scale {s.number('population.scale'):g}"
+            + (f", each as {', '.join(arms)}" if len(arms) > 1 else "")
+            + " ..."
         )
 
     def finish(self, run: Run, rows: list[dict[str, object]], inputs: Mapping[str, float]) -> None:
@@ -66,12 +70,84 @@ class Screen:
             )
         self.say(f"{'outcome':24}{'mean':>10}  {'95% interval':24}{'report (input)':16}unit")
         for name, row in value.items():
+            if name in OF_LEVERS:
+                continue
             known = ""
             if isinstance(row["low"], float) and not math.isnan(row["low"]):
                 known = f"{row['low']:,.2f} to {row['high']:,.2f}"
             given = f"{inputs[name]:g}" if name in inputs else ""
             self.say(f"{name:24}{row['mean']:10,.2f}  {known:24}{given:16}{row['unit']}")
         self.say(f"\nFiles: {run.folder}")
+
+    def compare(self, run: Run, rows: list[dict[str, object]]) -> None:
+        """Print baseline, policy and their paired difference by outcome, and what levers took.
+
+        Args:
+            run: The finished run.
+            rows: Rows of summary.csv.
+        """
+        if not self.show:
+            return
+        of: dict[str, dict[str, dict[str, Any]]] = {}
+        for row in rows:
+            if row["year"] == "all":
+                of.setdefault(str(row["outcome"]), {})[str(row["arm"])] = row
+        self.say(f"\nPolicy: {', '.join(self.settings.mapping('levers'))}\n")
+        self.say(
+            f"{'mean over the years':24}{'baseline':>10}{'policy':>10}{'difference':>12}  "
+            f"{'95% interval':22}{'grade':20} unit"
+        )
+        for name, arms in of.items():
+            change = arms["difference"]
+            if name in OF_LEVERS and not change["mean"]:
+                continue
+            low, high = change["low"], change["high"]
+            known, seen = "", ""
+            if low is not None:
+                known = f"{low:,.2f} to {high:,.2f}"
+                seen = "not distinguishable" if low <= 0 <= high else str(change["grade"])
+            self.say(
+                f"{name:24}{arms['baseline']['mean']:10,.2f}{arms['policy']['mean']:10,.2f}"
+                f"{change['mean']:+12,.2f}  {known:22}{seen or change['grade']:20}"
+                f" {change['unit']}"
+            )
+        grade = str(change["grade"])
+        self.say(
+            "\nDifferences are paired by replication (common random numbers). The model is not "
+            f"calibrated yet;\nthe size of what the levers do is {grade}: these are not findings "
+            "of the report."
+        )
+        self._took(run)
+        if self.settings.flag("attribution"):
+            self._attribution(run)
+        self.say(f"\nFiles: {run.folder}")
+
+    def _took(self, run: Run) -> None:
+        """Print whom the levers reached and what drives their cost, a year at full scale."""
+        scale, years = self.settings.number("population.scale"), self.settings.integer("years")
+        runs = self.settings.integer("replications")
+        sums: dict[tuple[str, str, str], float] = {}
+        rows: list[dict[str, Any]] = run.levers.to_dict("records")  # type: ignore[assignment]
+        for row in rows:
+            key = (str(row["lever"]), str(row["what"]), str(row["unit"]))
+            sums[key] = sums.get(key, 0.0) + float(row["number"])
+        if sums:
+            self.say("\nreach and cost drivers, mean a year of the run")
+        for (lever, what, unit), number in sorted(sums.items()):
+            # Institutions are not thinned by the scale.
+            full = 1.0 if what == "institutions" else scale
+            self.say(f"  {lever:24}{what:16}{number / years / runs / full:14,.1f} {unit}")
+
+    def _attribution(self, run: Run) -> None:
+        self.say("\ncaused by mechanism (policy less policy without it), mean a year")
+        rows: list[dict[str, Any]] = run.attribution.to_dict("records")  # type: ignore[assignment]
+        for row in rows:
+            if row["outcome"] in ("wo_to_hbo", "hbo_to_wo"):
+                low, high = float(row["low"]), float(row["high"])
+                known = "" if math.isnan(low) else f"{low:+,.1f} to {high:+,.1f}"
+                self.say(
+                    f"  {row['mechanism']:20}{row['outcome']:12}{row['mean']:+10,.1f}  {known}"
+                )
 
     def profile(self, milliseconds: Mapping[str, float]) -> None:
         """Print what each event of the month costs, in the order of the month."""

@@ -7,19 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hesim.run.arms import BASELINE, DIFFERENCE, POLICY, WITHOUT
+
 if TYPE_CHECKING:
     from hesim.survey.replicate import Replication
 
 COLUMNS = (
     "arm", "outcome", "year", "mean", "low", "high", "replications", "unit", "grade",
 )  # fmt: skip
-COUNTS = ("wo_to_hbo", "hbo_to_wo", "phd_completions", "phds_in_hbo_within_5y", "second_jobs")
+ATTRIBUTION = ("mechanism", "outcome", "mean", "low", "high", "unit")
+"""Columns of attribution.csv."""
+COUNTS = ("wo_to_hbo", "hbo_to_wo", "phd_completions", "phds_in_hbo_within_5y", "second_jobs",
+          "joint_appointments", "secondments", "swaps")  # fmt: skip
 """Outcomes that are numbers of persons: divided by the scale, so that they read as 1:1."""
 
 GRADES = {
     "turnover_wo": "input",
     "turnover_hbo": "input",
     "second_jobs": "assumed",
+    "joint_appointments": "assumed",
+    "secondments": "assumed",
+    "swaps": "assumed",
     "phd_completions": "input",
 }
 """Outcomes that inputs set or nearly set; the others emerge from an uncalibrated model."""
@@ -46,34 +54,101 @@ def interval(values: np.ndarray) -> tuple[float, float, float]:
 
 
 def summarise(
-    replications: list[Replication], first_year: int, scale: float, units: dict[str, str]
+    replications: list[Replication],
+    first_year: int,
+    scale: float,
+    units: dict[str, str],
+    grade: str = "",
 ) -> list[dict[str, object]]:
     """Make the rows of summary.csv: each outcome by year and over all years.
+
+    With a policy each arm has its rows, and so has the arm `difference`: policy less baseline,
+    paired by replication.
 
     Args:
         replications: What the replications left.
         first_year: Calendar year of the first value.
         scale: `population.scale`; counts are divided by it.
         units: Unit of each outcome.
+        grade: Weakest grade of the levers' dials, in words; for the rows that depend on them.
 
     Returns:
         Rows with the columns of `COLUMNS`; `year` is `all` for the mean over the years.
     """
     rows: list[dict[str, object]] = []
-    for outcome, unit in units.items():
-        table = np.array([r.outcomes[outcome] for r in replications])
-        if outcome in COUNTS:
-            table = table / scale
-        years = [(str(first_year + k), table[:, k]) for k in range(table.shape[1])]
-        for year, values in [*years, ("all", table.mean(axis=1))]:
-            mean, low, high = (round(x, 4) for x in interval(values))
+    arms = {
+        arm: [r.outcomes for r in replications if r.arm == arm]
+        for arm in (BASELINE, POLICY)
+        if any(r.arm == arm for r in replications)
+    }
+    for arm in (*arms, DIFFERENCE) if POLICY in arms else arms:
+        for outcome, unit in units.items():
+            if arm == DIFFERENCE:
+                table = _table(arms[POLICY], outcome, scale) - _table(
+                    arms[BASELINE], outcome, scale
+                )
+            else:
+                table = _table(arms[arm], outcome, scale)
+            told = GRADES.get(outcome, "uncalibrated") if arm == BASELINE else grade
+            rows += _rows(arm, outcome, unit, told, table, first_year)
+    return rows
+
+
+def attribute(
+    replications: list[Replication], scale: float, units: dict[str, str]
+) -> list[dict[str, object]]:
+    """Say what each mechanism of the policy causes: the policy less the policy without it.
+
+    Mechanisms work together, so that their parts need not add up to the whole.
+
+    Args:
+        replications: What the replications of all arms left.
+        scale: `population.scale`.
+        units: Unit of each outcome.
+
+    Returns:
+        Rows with the columns of `ATTRIBUTION`: means over the years, with 95% intervals.
+    """
+    whole = [r.outcomes for r in replications if r.arm == POLICY]
+    arms = dict.fromkeys(r.arm for r in replications if r.arm.startswith(WITHOUT))
+    rows: list[dict[str, object]] = []
+    for arm in arms:
+        part = [r.outcomes for r in replications if r.arm == arm]
+        for outcome, unit in units.items():
+            caused = _table(whole, outcome, scale) - _table(part, outcome, scale)
+            mean, low, high = (round(x, 4) for x in interval(caused.mean(axis=1)))
             rows.append(
                 {
-                    "arm": "baseline", "outcome": outcome, "year": year, "mean": mean,
+                    "mechanism": arm.removeprefix(WITHOUT), "outcome": outcome, "mean": mean,
                     "low": None if math.isnan(low) else low,
-                    "high": None if math.isnan(high) else high,
-                    "replications": len(replications), "unit": unit,
-                    "grade": GRADES.get(outcome, "uncalibrated"),
+                    "high": None if math.isnan(high) else high, "unit": unit,
                 }
             )  # fmt: skip
+    return rows
+
+
+Outcomes = dict[str, "np.ndarray"]
+
+
+def _table(outcomes: list[Outcomes], name: str, scale: float) -> np.ndarray:
+    """An outcome by replication and year; counts as at full scale."""
+    table = np.array([each[name] for each in outcomes])
+    return table / scale if name in COUNTS else table
+
+
+def _rows(
+    arm: str, outcome: str, unit: str, grade: str, table: np.ndarray, first_year: int
+) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    years = [(str(first_year + k), table[:, k]) for k in range(table.shape[1])]
+    for year, values in [*years, ("all", table.mean(axis=1))]:
+        mean, low, high = (round(x, 4) for x in interval(values))
+        rows.append(
+            {
+                "arm": arm, "outcome": outcome, "year": year, "mean": mean,
+                "low": None if math.isnan(low) else low,
+                "high": None if math.isnan(high) else high,
+                "replications": table.shape[0], "unit": unit, "grade": grade,
+            }
+        )  # fmt: skip
     return rows

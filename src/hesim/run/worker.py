@@ -62,13 +62,20 @@ class Worker:
         # parent's terminal before it can ignore it. The parent gets the signal afterwards.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, pass_fds=(handle,), close_fds=True
-            )
-        finally:
-            theirs.close()
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        self._send(orders)
+            try:
+                self.process = subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, pass_fds=(handle,), close_fds=True
+                )
+            finally:
+                theirs.close()
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            self._send(orders)
+        except BaseException:
+            # Whoever called has no worker yet to dismiss, so that it would outlive the parent.
+            if hasattr(self, "process"):
+                self.process.kill()
+                self.process.wait()
+            raise
 
     def begin(self, number: int) -> None:
         """Give it a replication."""

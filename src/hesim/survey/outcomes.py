@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.model.ledger import SECOND_START
+from hesim.model.ledger import DUAL_START, SECOND_START, SECONDED, SWAPPED
 from hesim.model.recorder import FILLED, WITHDRAWN
 from hesim.survey.movers import RETIRED_OR_DISABLED, Movers
 
@@ -30,11 +30,16 @@ OUTCOMES: dict[str, str] = {
     "phd_completions": "persons a year",
     "phds_in_hbo_within_5y": "persons a year",
     "second_jobs": "starts a year",
+    "joint_appointments": "starts a year",
+    "secondments": "starts a year",
+    "swaps": "persons a year",
     "wo_jobless_6m": "percent of wo leavers",
     "vacancy_months": "months",
     "vacancies_unfilled": "percent of closed vacancies",
 }
 """Outcomes with their units."""
+OF_LEVERS = {"joint_appointments": DUAL_START, "secondments": SECONDED, "swaps": SWAPPED}
+"""Outcomes that levers alone bring about, with the kind of flow: none of them is a move."""
 
 
 def _staff(model: HigherEducation, years: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -70,7 +75,7 @@ def headline(model: HigherEducation, movers: Movers, years: int) -> dict[str, ND
     to_wo = count(group["wo_in"] & (movers.origin == c.HBO), movers.month)
     totals = {name: count(which, movers.month) for name, which in group.items()}
     ledger, flows = model.ledger, int(model.ledger.used[0])
-    second = ledger.f_kind[:flows] == SECOND_START
+    kind, when = ledger.f_kind[:flows], ledger.f_month[:flows]
     left, joined = ledger.m_left[movers.spell], ledger.m_joined[movers.spell]
     leaver = group["wo_out"] & (movers.band["exit_reason"] >= RETIRED_OR_DISABLED)
     jobless = leaver & ((joined < 0) | (joined - left > 6))
@@ -106,7 +111,8 @@ def headline(model: HigherEducation, movers: Movers, years: int) -> dict[str, ND
         "hbo_phd_share": phd_share,
         "phd_completions": completions,
         "phds_in_hbo_within_5y": count_reached(model, years),
-        "second_jobs": count(second, ledger.f_month[:flows]),
+        "second_jobs": count(kind == SECOND_START, when),
+        **{name: count(kind == code, when) for name, code in OF_LEVERS.items()},
         "wo_jobless_6m": _share(count(jobless, movers.month), count(leaver, movers.month)),
         "vacancy_months": per_year(filled, months) / np.maximum(per_year(filled), 1.0),
         "vacancies_unfilled": _share(per_year(withdrawn), per_year(filled | withdrawn)),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.levers.policy import policy_of
 from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
@@ -52,6 +53,8 @@ class Replication:
         outcomes: Outcomes by year.
         margins: Stock by sector and age, contract or hours, at the end: columns.
         profile: CPU seconds by event.
+        arm: `baseline` or `policy`, or a policy without one mechanism.
+        levers: Rows of levers.csv: whom each lever reached, and what drives its cost.
     """
 
     number: int
@@ -63,6 +66,8 @@ class Replication:
     outcomes: dict[str, NDArray[np.float64]]
     margins: Columns
     profile: dict[str, float]
+    arm: str = "baseline"
+    levers: list[dict[str, object]] = field(default_factory=list)
 
 
 class _Namer:
@@ -250,7 +255,8 @@ def simulate(
     Returns:
         Everything that the run's files need.
     """
-    model = HigherEducation(settings, tables, replication)
+    policy = policy_of(settings)
+    model = HigherEducation(settings, tables, replication, policy)
     years = settings.integer("years")
     total = settings.integer("burn_in") + 12 * years
     for done in range(total):
@@ -261,8 +267,11 @@ def simulate(
     namer = _Namer(model, years)
     movers, answers = sort_movers(model), ask(model)
     survey = hold_survey(model, movers, answers, years)
+    first = int(settings.text("start")[:4])
+    accounts = [] if policy is None else list(policy.accounts.rows(first))
     return Replication(
         replication, _stocks(model, namer), _flows(model, namer), _vacancies(model, namer),
         _movers(model, namer, movers, answers), survey, headline(model, movers, years),
         _margins(model), dict(model.profile),
+        levers=accounts,
     )  # fmt: skip
