@@ -37,16 +37,16 @@ def serve_folder(folder: Path, overrides: Sequence[str]) -> tuple[Served | None,
         if word in ("heldout=true", "heldout=false"):
             heldout = word.endswith("true")
         else:
-            words = "a recorded run has its settings; leave the folder out for a live run"
-            problems.append(Problem(word.partition("=")[0], word.partition("=")[2], words))
+            why = "a recorded run has its settings; leave the folder out for a live run"
+            problems.append(Problem(word.partition("=")[0], word.partition("=")[2], why))
     told = _what_is_wrong(folder)
     if told is not None:
         return None, [*problems, Problem(str(folder), None, told)]
     try:
         settings = read_settings(folder)
     except ConfigErrors as error:
-        words = "is a run of another version of hesim: its config.yaml does not fit this one"
-        first = Problem(str(folder), None, words)
+        why = "is a run of another version of hesim: its config.yaml does not fit this one"
+        first = Problem(str(folder), None, why)
         return None, [*problems, first, *error.problems[:5]]
     from hesim.tables import read
 

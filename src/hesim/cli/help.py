@@ -83,7 +83,7 @@ recorded in FOLDER. The page needs no network. Ctrl-C ends it.
   --port N       port (8765; 0 takes one that is free)
   --host H       address to listen on (127.0.0.1: nobody but this machine)
   --no-open      only print the address
-  heldout=true   show the report's figures held out of calibration; each look is written down
+  heldout=true   show the report's figures that are held out of calibration
 
 Examples
   hesim view
