@@ -30,9 +30,11 @@ def Page() -> None:
         with v.Html(tag="div", class_="hesim-body"):
             with v.Html(tag="aside", class_="hesim-side", attributes={"aria-label": words("show")}):
                 panels.Selecting(visit)
-                if not visit.recorded:
+                if visit.recorded:
+                    panels.Recorded(visit)
+                else:
                     Levers(visit)
-                panels.Settings(visit)
+                    panels.Settings(visit)
             with v.Html(tag="main", class_="hesim-main"):
                 tabs.Tabs(visit)
 

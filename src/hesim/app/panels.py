@@ -136,6 +136,39 @@ def _replicated(visit: Visit) -> str:
 
 
 @solara.component
+def Recorded(visit: Visit) -> None:
+    """What a recorded run is: folder, seed, scale, replications, levers."""
+    visit.watch()
+    words, own, folder = visit.words, visit.served.settings, visit.served.folder
+    v.Html(tag="h2", children=[words("recorded_run")])
+    levers = own.mapping("levers")
+    rows = [
+        folder.name if folder else "",
+        f"{words('seed')}: {own.integer('seed')}",
+        f"{words('scale')}: {own.number('population.scale'):g}",
+        _replicated(visit),
+        f"{words('levers')}: " + (", ".join(_dated(levers)) or words("no_levers")),
+    ]
+    for row in rows:
+        v.Html(tag="p", class_="hesim-small", children=[row])
+    _config(visit)
+
+
+def _dated(levers: dict[str, Any]) -> list[str]:
+    names = (str(body.get("title", key)) for key, body in levers.items())
+    return [f"{n} ({b.get('start')})" for n, b in zip(names, levers.values(), strict=True)]
+
+
+def _config(visit: Visit) -> None:
+    button = solara.Button(
+        visit.words("config"), outlined=True, small=True, classes=["hesim-config"]
+    )
+    solara.FileDownload(
+        visit.config, filename="config.yaml", mime_type="text/yaml", children=[button]
+    )
+
+
+@solara.component
 def Settings(visit: Visit) -> None:
     """Seed, scale, years."""
     visit.watch()
@@ -161,11 +194,4 @@ def Settings(visit: Visit) -> None:
         visit.restart(seed=seed.value, scale=scale.value, years=years.value)
 
     solara.Button(words("apply"), on_click=apply, outlined=True, small=True)
-    solara.FileDownload(
-        visit.config,
-        filename="config.yaml",
-        mime_type="text/yaml",
-        children=[
-            solara.Button(words("config"), outlined=True, small=True, classes=["hesim-config"]),
-        ],
-    )
+    _config(visit)

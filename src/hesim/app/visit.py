@@ -211,6 +211,7 @@ class Visit:
     def config(self) -> str:
         """The settings of the run as a file that `hesim run --config` takes."""
         words = overrides(self.changes, self.session.month if self.session else 0, self.first)
+        words = [*words, *self.served.lever_words]
         extra = {**self.served.extra, **self._extra()}
         settings, levers = composed(self.served.overrides, self.served.config, extra, words)
         return text(settings, [lever.key for lever in levers])
@@ -340,6 +341,8 @@ class Visit:
     def grade(self) -> str:
         """What the effect of the levers rests on, in a word."""
         found = [weakest(chosen) for chosen in self.changes.values()]
+        if self.recorded:
+            found = [weakest({key: {} for key in self.served.settings.mapping("levers")})]
         grades = [grade for grade in found if grade is not None]
         return self.words(f"effect_{max(grades, key=GRADES.index)}") if grades else ""
 
@@ -355,6 +358,9 @@ class Visit:
     def reset(self) -> None:
         """Begin anew with the same settings; levers that are on now are on from the start."""
         self.stories.forget()
+        if self.recorded:
+            self.seek(1)
+            return
         now = self.levers_now()
         self.changes = {0: now} if now else {}
         levers = ((0, write_choice(now)),) if now else ()

@@ -13,7 +13,7 @@ from hesim.app.words import Words
 from hesim.figures.style import SECTOR_COLOURS
 
 WIDTH = 340.0
-LEFT, RIGHT, TOP, ROW = 150.0, 44.0, 34.0, 15.0
+LEFT, RIGHT, TOP, ROW = 158.0, 44.0, 34.0, 15.0
 
 
 def draw(

@@ -26,7 +26,7 @@ def project(lon: float, lat: float) -> tuple[float, float]:
     """Pixels of a place: longitude shrunk by the cosine of the middle latitude."""
     shrink = math.cos(math.radians((SOUTH + NORTH) / 2))
     unit = min(WIDTH / ((EAST - WEST) * shrink), (HEIGHT - 40) / (NORTH - SOUTH))
-    return (lon - WEST) * shrink * unit + 4, (NORTH - lat) * unit + 8
+    return (lon - WEST) * shrink * unit + 4, (NORTH - lat) * unit + 14
 
 
 @lru_cache(maxsize=1)
@@ -114,9 +114,10 @@ def draw(
             hint=f"{places.names[k]}: {persons} {words('persons')}", pick=f"institution:{k}",
             opacity=0.92,
         )  # fmt: skip
+    canvas.text(8, 15, period, size=13, bold=True)
     for row, sector in enumerate(("hbo", "wo")):
-        canvas.circle(14, 16 + row * 18, 6, SECTOR_COLOURS[sector])
-        canvas.text(26, 20 + row * 18, words(sector))
+        canvas.circle(14, 34 + row * 18, 6, SECTOR_COLOURS[sector])
+        canvas.text(26, 38 + row * 18, words(sector))
     canvas.text(8, HEIGHT - 20, words("map_note"), size=11, colour=svg.SOFT)
     canvas.text(8, HEIGHT - 6, words("outline_source"), size=11, colour=svg.SOFT)
     title = f"{words('map')}, {period}"

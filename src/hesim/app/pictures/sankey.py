@@ -14,7 +14,7 @@ from hesim.figures.style import SECTOR_COLOURS
 from hesim.run.summary import interval
 
 WIDTH, HEIGHT = 560.0, 560.0
-LEFT, RIGHT, TOP, GAP, THICK = 160.0, 390.0, 42.0, 7.0, 14.0
+LEFT, RIGHT, TOP, GAP, THICK = 158.0, 372.0, 52.0, 7.0, 14.0
 CORE = (c.HBO, c.WO)
 
 
@@ -52,8 +52,9 @@ def draw(
     room = HEIGHT - TOP - 56 - GAP * (max(shown_out, shown_in, 1) - 1)
     unit = room / total
     canvas = svg.Canvas(WIDTH, HEIGHT)
-    canvas.text(LEFT, 16, words("from"), anchor="end", bold=True)
-    canvas.text(RIGHT + THICK, 16, words("to"), bold=True)
+    canvas.text(8, 15, period, size=13, bold=True)
+    canvas.text(LEFT, 40, words("from"), anchor="end", bold=True)
+    canvas.text(RIGHT + THICK, 40, words("to"), bold=True)
     left, right = _stack(out, unit), _stack(into, unit)
     start, end = left.copy(), right.copy()
     ribbons: list[tuple[float, str]] = []
