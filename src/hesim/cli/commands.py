@@ -169,6 +169,44 @@ def tables(arguments: list[str]) -> int:
     return 0
 
 
+@_reports_bad_input
+def calibrate(arguments: list[str]) -> int:
+    """Fit the model to the survey, or carry out one stage of that."""
+    words = _read(arguments)
+    _refuse(words, words.plain)
+    from hesim.calibration.commands import calibrate as carry_out
+
+    carry_out(words.overrides, lambda line: print(line, flush=True))
+    return 0
+
+
+@_reports_bad_input
+def validate(arguments: list[str]) -> int:
+    """Show inputs, fitted and held-out figures of a shipped calibration, and log the look."""
+    words = _read(arguments, flags=("--json", "--figures"))
+    name = words.plain[0] if words.plain else "blind"
+    _refuse(words, [*words.plain[1:], *words.overrides])
+    import json
+
+    from hesim.calibration.ensemble import available
+    from hesim.calibration.looks import log_look
+    from hesim.calibration.validate import text_of, validation
+    from hesim.tables import read
+
+    if name not in available():
+        allowed = "must be one of " + ", ".join(available())
+        raise ConfigErrors([Problem("calibration", name, allowed, nearest(name, available()))])
+    log_look("3.1 and 1.1", "hesim validate", f"calibration {name}")
+    body = validation(name, read())
+    print(json.dumps(body, indent=1) if "--json" in words.flags else text_of(body))
+    if "--figures" in words.flags:
+        from hesim.figures.calibration import draw_all
+
+        for file in draw_all(name, Path("outputs") / "calibration" / "figures"):
+            print(f"drawn: {file}", file=sys.stderr)
+    return 0
+
+
 def _read(arguments: list[str], flags: Iterable[str] = ()) -> _Words:
     words = _Words()
     waiting = iter(arguments)

@@ -12,7 +12,10 @@ hesim: simulate labour mobility in Dutch higher education, person by person
   hesim check [key=value ...]    validate settings without running: all errors at once
   hesim config [name]            list what can be set: default, range, unit, source
   hesim tables [number]          list the report's tables, or print one
+  hesim validate [calibration]   how far the calibration can be trusted: inputs, fitted, held out
+  hesim calibrate [key=value ...]  fit the model to the survey again (an hour)
   hesim study [key=value ...]    sweep levers and uncertainties; resume, query, compare, report
+  hesim view [FOLDER]            watch a run in the browser, live or from its folder
   hesim COMMAND --help           more on one command
   hesim --version
 
@@ -82,6 +85,39 @@ Examples
   hesim tables
   hesim tables 3.5"""
 
+VALIDATE = """\
+hesim validate [blind|production] [--json] [--figures]
+
+Say how far a shipped calibration can be trusted, in three figures that stay apart: inputs (do they
+come out), fitted (table 3.5's contrasts between hbo and wo), held out (tables 3.1 and 1.1, which
+the blind calibration never saw). Each look is logged in docs/holdout-looks.csv of a checkout.
+--figures draws them in outputs/calibration/figures.
+
+Examples
+  hesim validate
+  hesim validate production
+  hesim validate blind --json"""
+
+CALIBRATE = """\
+hesim calibrate [key=value ...]
+
+Fit the model to the survey and write the result into the package: the posterior's draws, what each
+showed in a run of its own, and conf/calibration/NAME.yaml. Runs are kept in parts: a stopped
+calibration goes on where it was. Needs the extra `hesim[calibrate]`.
+
+  name=production   blind never sees tables 3.1 and 1.1    workers=1     processes
+  stage=all         all, fit, identification, recovery,    output=DIR    where its runs are kept
+                    morris, joints, claims
+  design=500        runs of the first design               refine=250    more near the posterior
+  confirm=260       draws that are run                     draws=200     of them shipped
+  scale=0.5         of design and refinement               years=4       years, after burn_in=24
+
+Everything else, priors included: conf/calibration/plan/default.yaml
+
+Examples
+  hesim calibrate name=blind workers=2
+  hesim calibrate stage=recovery"""
+
 LEVERS = """\
 hesim levers [--config DIR] [name] [--recommendations | --mechanisms | --reach]
 
@@ -97,6 +133,23 @@ Examples
   hesim levers single_cao
   hesim run 'levers=[single_cao]' levers.single_cao.pay_alignment=0.5"""
 
+VIEW = """\
+hesim view [FOLDER] [--port N] [--host H] [--no-open] [--config DIR] [key=value ...]
+
+Open a page in the browser on a run: one that runs live with the settings given, or one that was
+recorded in FOLDER. The page needs no network. Ctrl-C ends it.
+
+  --port N       port (8765; 0 takes one that is free)
+  --host H       address to listen on (127.0.0.1: nobody but this machine)
+  --no-open      only print the address
+  heldout=true   show the report's figures that are held out of calibration
+
+Examples
+  hesim view
+  hesim view population.scale=0.1 seed=2
+  hesim view outputs/runs/my_run --port 9000 --no-open"""
+
 OF_COMMAND = {
-    "run": RUN, "levers": LEVERS, "check": CHECK, "config": CONFIG, "tables": TABLES, **OF_STUDIES,
+    "run": RUN, "view": VIEW, "levers": LEVERS, "check": CHECK, "config": CONFIG, "tables": TABLES,
+    "validate": VALIDATE, "calibrate": CALIBRATE, **OF_STUDIES,
 }  # fmt: skip

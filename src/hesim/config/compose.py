@@ -61,6 +61,9 @@ def compose(
         try:
             known = _hydra(conf, choices) if folder is not None or choices else defaults
             paths = {path for path, _ in leaves(known)} | set(branches(known))
+            if folder is not None:
+                given = {key for key, _, _ in parsed}
+                problems.extend(_overruled(conf, choices, known, given))
             accepted = list(choices)
             for key, value, line in parsed:
                 if key not in options and _describes_lever(key):
@@ -126,6 +129,22 @@ def _hydra(folder: Path, overrides: list[str]) -> dict[str, object]:
     # Interpolations stay as text and are refused: a resolver could read the environment.
     plain = OmegaConf.to_container(config, resolve=False)
     return {str(key): value for key, value in plain.items()} if isinstance(plain, dict) else {}
+
+
+def _overruled(
+    conf: Path, choices: list[str], composed: dict[str, object], given: set[str]
+) -> Iterator[Problem]:
+    """Settings of the user's files that the calibration would take back without a word."""
+    none = "calibration=none"
+    others = [line for line in choices if not line.startswith("calibration=")]
+    plain = dict(leaves(_hydra(conf, [*others, none])))
+    usual = dict(leaves(_hydra(packaged(), [none])))
+    for path, value in leaves(composed):
+        own = plain.get(path)
+        if path == "calibrated" or own == usual.get(path) or value == own or path in given:
+            continue
+        allowed = f"is overruled by the calibration; choose {none}, or give {path}=... as a word"
+        yield Problem(path, own, allowed)
 
 
 def _parse(overrides: Sequence[str]) -> tuple[list[tuple[str, object, str]], list[Problem]]:
