@@ -60,8 +60,7 @@ def _meta(study: Study, runs: int) -> str:
 
 def _care(made: Answers) -> str:
     said = []
-    state = calibration_state(made.study)
-    if not state.startswith("calibrated"):
+    if calibration_state(made.study) == "not calibrated":
         said.append("The model is not calibrated: no figure here is to be used for policy.")
     if "assumed" in set(made.tables["comparison"].get("grade", ())):
         said.append(
