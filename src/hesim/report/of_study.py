@@ -10,7 +10,8 @@ from hesim.figures import style
 from hesim.report import assumptions, page
 from hesim.report.explorer import explorer
 from hesim.report.provenance import again, hashes, provenance
-from hesim.study.answers.comparing import Answers, answer, main_rows
+from hesim.study.answers.asking import Answers, main_rows
+from hesim.study.answers.comparing import answer
 from hesim.study.answers.effects import calibration_state, records
 from hesim.study.answers.telling import sentences
 from hesim.study.arms import BASELINE

@@ -6,13 +6,13 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from hesim.study.answers.comparing import main_rows
+from hesim.study.answers.asking import main_rows
 from hesim.study.answers.effects import records
 from hesim.study.arms import BASELINE
 from hesim.study.plan import CENTRAL
 
 if TYPE_CHECKING:
-    from hesim.study.answers.comparing import Answers
+    from hesim.study.answers.asking import Answers
 
 Say = Callable[[str], None]
 MOST = 40
