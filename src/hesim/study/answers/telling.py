@@ -85,11 +85,15 @@ def sentences(made: Answers) -> list[str]:
     )
     sure = int(rows["difference_distinguishable"].sum())
     share = best["difference_share_parameters"]
-    split = "" if math.isnan(share) else (
-        f", and {100 * share:.0f}% of the uncertainty about {made.best} is of parameters, "
-        "which more replications cannot lessen"
-    )  # fmt: skip
-    said.append(f"The effect of {sure} of {len(rows)} is distinguishable from zero{split}.")
+    if math.isnan(share):
+        split = "parameters were not varied, so their uncertainty comes on top"
+    else:
+        split = (
+            f"{100 * share:.0f}% of the uncertainty about {made.best} is of parameters, which "
+            "more replications cannot lessen"
+        )
+    luck = f" ({0.05 * len(rows):.1f} would be by chance)" if len(rows) > 4 else ""
+    said.append(f"The effect of {sure} of {len(rows)} is distinguishable from zero{luck}; {split}.")
     return said
 
 
