@@ -87,7 +87,8 @@ def _figures(made: Answers) -> list[str]:
     shown = []
     for name in names:
         title, alt, figure = made.figures[name]
-        shown.append(page.picture(style.svg(figure), alt, title))
+        still = "league-still" if name == "league" else ""
+        shown.append(page.picture(style.svg(figure), alt, title, still))
     return shown
 
 
