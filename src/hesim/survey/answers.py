@@ -123,10 +123,30 @@ def answer(
                 items[n, k] = draw(of_item[k], tags[n]) < 1.0 / (1.0 + np.exp(-total))
 
 
+@njit(cache=True)
+def push_shift(
+    asked: NDArray[np.int64], bits: NDArray[np.uint64], heading: NDArray[np.int64], scale: float,
+    typical: Floats, shift: Floats,
+) -> None:  # fmt: skip
+    """Add, to each heading's log-odds of those asked, how much more than usual its items bite."""
+    for n in asked:
+        for item in range(heading.size):
+            bitten = float((bits[n] >> np.uint64(item)) & np.uint64(1))
+            shift[n, heading[item]] += scale * (bitten - typical[item])
+
+
+def _by_item(items: Items, spells: int) -> tuple[Flags, Flags]:
+    """Room for items and headings, each side by side in memory: so they are read afterwards."""
+    room = (np.zeros((count, spells), np.bool_) for count in (len(items.names), len(HEADINGS)))
+    given, headings = (each.T for each in room)
+    return given, headings
+
+
 def _channels(model: HigherEducation, used: int) -> Flags:
     """Read the channels that led to each job; nobody without a new job has any."""
-    bits = model.ledger.m_channels[:used, None] >> np.arange(len(c.CHANNELS), dtype=np.uint16)
-    return np.asarray((bits & np.uint16(1)) == 1)
+    bytes_ = model.ledger.m_channels[:used].astype("<u2").view(np.uint8).reshape(used, 2)
+    bits = np.unpackbits(bytes_, axis=1, count=len(c.CHANNELS), bitorder="little")
+    return np.asfortranarray(bits.view(np.bool_))
 
 
 def ask(model: HigherEducation) -> Answers:
@@ -151,8 +171,7 @@ def ask(model: HigherEducation) -> Answers:
     secures = np.array([strength * (name in OF_SECURITY) for _, name in pull.names])
     share = model.settings.number("survey.item_share")
     of_pull = Block(screener, odds, pull.heading, share, secures, 0.0)
-    pulls = np.zeros((used, len(pull.names)), np.bool_)
-    pull_headings = np.zeros((used, len(HEADINGS)), np.bool_)
+    pulls, pull_headings = _by_item(pull, used)
     new = np.flatnonzero(recorded & (column["m_to"] >= 0))
     none = np.zeros(used, np.uint64)
     answer(new, tags, shift, gain, none, of_pull, model.keys["pull"], pull_headings, pulls)
@@ -161,13 +180,9 @@ def ask(model: HigherEducation) -> Answers:
     screener, odds = _odds(push)
     nothing = np.zeros(len(push.names))
     of_push = Block(screener, odds - push_scale * typical, push.heading, 0.0, nothing, push_scale)
-    bits = column["m_exposure"]
-    shift = np.zeros((used, len(HEADINGS)))
-    for item, heading in enumerate(push.heading):
-        bitten = ((bits >> np.uint64(item)) & np.uint64(1)).astype(np.float64)
-        shift[:, heading] += push_scale * (bitten - typical[item])
-    pushes = np.zeros((used, len(push.names)), np.bool_)
-    push_headings = np.zeros((used, len(HEADINGS)), np.bool_)
+    bits, shift = column["m_exposure"], np.zeros((used, len(HEADINGS)))
     old = np.flatnonzero(recorded & had_job)
+    push_shift(old, bits, push.heading, push_scale, typical, shift)
+    pushes, push_headings = _by_item(push, used)
     answer(old, tags, shift, gain, bits, of_push, model.keys["push_answer"], push_headings, pushes)
     return Answers(_channels(model, used), pulls, pull_headings, pushes, push_headings)
