@@ -26,12 +26,12 @@ PERSONS = (
     "role", "contract", "hours", "prior", "last", "search", "knowledge", "awareness", "contacts",
 )  # fmt: skip
 BOARD = (
-    "row", "place", "first", "listed", "before", "id", "employer", "role", "kind", "spot",
+    "row", "place", "first", "listed", "before", "steps", "id", "employer", "role", "kind", "spot",
     "contract", "hours", "town",
 )  # fmt: skip
 POINTERS = (
     *PERSONS, *(f"b_{name}" for name in BOARD), "seekers", "town_region", "distance", "sector_of",
-    "partner", "arc", "reach", "chance", "unseen", "value", "security", "scale", "shown",
+    "partner", "arc", "reach", "chance", "unseen", "value", "security", "scale", "shown", "words",
     "out_seeker", "out_vacancy", "out_utility",
 )  # fmt: skip
 COUNTS = (
@@ -50,12 +50,12 @@ WIDTHS: Mapping[str, str] = {
     "search_since": "i2", "education": "u1", "field": "u1", "role": "u1", "contract": "u1",
     "hours": "u1", "prior": "u1", "last": "u1", "search": "u1", "knowledge": "f4",
     "awareness": "f4", "contacts": "f4", "b_row": "u4", "b_place": "f8",
-    "b_first": "u4", "b_listed": "u4",
-    "b_before": "u4", "b_id": "u8", "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
+    "b_first": "u4", "b_listed": "u4", "b_before": "u4", "b_steps": "u8", "b_id": "u8",
+    "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
     "b_spot": "u1", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
     "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "reach": "f8",
     "chance": "f8", "unseen": "f8", "value": "f8", "security": "f8", "scale": "f8",
-    "shown": "u4", "out_utility": "f8",
+    "shown": "u4", "words": "u8", "out_utility": "f8",
 }  # fmt: skip
 """Type of each array in `inputs.h`; i8 where not said. Other types of the model's are refused."""
 
@@ -152,6 +152,7 @@ def _translate(
         "reach": search.reach, "chance": channels.chance, "unseen": channels.unseen,
         "value": choice.value, "security": choice.security, "scale": choice.scale,
         "shown": np.empty(board.place.size + 1, np.uint32),
+        "words": np.empty(board.place.size + 1, np.uint64),
         "out_seeker": out.seeker, "out_vacancy": out.vacancy, "out_utility": out.utility,
     }  # fmt: skip
     for name, array in arrays.items():

@@ -13,7 +13,7 @@ struct inputs {
     const uint32_t *b_row;
     const double *b_place;
     const uint32_t *b_first, *b_listed, *b_before;
-    const uint64_t *b_id;
+    const uint64_t *b_steps, *b_id;
     const uint16_t *b_employer;
     const uint8_t *b_role, *b_kind, *b_spot, *b_contract;
     const int16_t *b_hours;
@@ -25,8 +25,9 @@ struct inputs {
     const int8_t *sector_of;
     const uint8_t *partner;
     const double *arc, *reach, *chance, *unseen, *value, *security, *scale;
-    /* room for rows that are seen, one more than open vacancies */
+    /* room for rows that are seen, one more than open vacancies, and for draws of pairs */
     uint32_t *shown;
+    uint64_t *words;
     /* what is written */
     int64_t *out_seeker, *out_vacancy;
     double *out_utility;
