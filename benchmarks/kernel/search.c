@@ -87,7 +87,7 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
             if (in->last[i] == kind)
                 considered = 1.0;
             const uint64_t at = moment(in->key_seen, in->search_since[i], (uint64_t)kind);
-            thinks = draw(at, in->id[i]) < considered;
+            thinks = considered >= 1.0 || (considered > 0.0 && draw(at, in->id[i]) < considered);
         }
         const int across = from + kind == HBO + WO;
         const double unseen = in->unseen[(from * KINDS + kind) * 2 + worked];

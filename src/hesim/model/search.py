@@ -206,7 +206,10 @@ def search_and_choose(
                     considered = chance_to_consider(knowledge[i], awareness[i])
                 if last[i] == kind:
                     considered = 1.0
-                thinks = uniform(keys.seen, identity, since[i], kind) < considered
+                # Draws lie between 0 and 1, so who is sure needs none.
+                thinks = considered >= 1.0
+                if 0.0 < considered < 1.0:
+                    thinks = uniform(keys.seen, identity, since[i], kind) < considered
             for partners in range(2):
                 ties = 1.0
                 if from_kind + kind == HBO + WO:
