@@ -67,8 +67,7 @@ def _one_visit(browser: Any, address: str, figures: dict[str, list[float]]) -> N
     page.wait_for_selector(".hesim-svg svg")
     for _ in range(3):
         figures["step"].append(_step(page))
-    page.click(".hesim-speed")
-    page.locator(".v-list-item").last.click()
+    page.select_option(".hesim-speed select", index=4)
     first = _done(page)
     page.evaluate(COUNT)
     begun = time.perf_counter()

@@ -112,7 +112,7 @@ def _listed(title: str, rows: list[tuple[str, float]]) -> str:
         f'<tr><td>{escape(name)}</td><td class="hesim-num">{number(value)}</td></tr>'
         for name, value in rows
     )
-    return f'<div><h4>{escape(title)}</h4><table class="hesim-table">{body}</table></div>'
+    return f'<div><h3>{escape(title)}</h3><table class="hesim-table">{body}</table></div>'
 
 
 def people_html(watcher: Watcher, visit: Visit) -> str:
