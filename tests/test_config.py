@@ -214,3 +214,15 @@ def test_listing_names_defaults_and_ranges() -> None:
 @given(st.text(max_size=12))
 def test_nearest_returns_a_known_name_or_none(name: str) -> None:
     assert nearest(name, ["years", "population.scale"]) in ("years", "population.scale", None)
+
+
+def test_a_file_that_the_calibration_would_overrule_is_refused(tmp_path: Path) -> None:
+    base = (packaged() / "model" / "push.yaml").read_text(encoding="utf-8")
+    folder = written(tmp_path, "model/push.yaml", base.replace("base: 0.08", "base: 0.31"))
+    found = problems("calibration=blind", folder=folder)
+    assert "calibration=none" in found["model.push.base"]
+    assert compose(["calibration=none"], folder).number("model.push.base") == 0.31
+    assert (
+        compose(["calibration=blind", "model.push.base=0.2"], folder).number("model.push.base")
+        == 0.2
+    )

@@ -118,7 +118,9 @@ class Preferences:
                 odds += self.push["tilt"][KINDS[employer.kind]][HEADINGS[h]]
             odds -= self.push["role_weight"] * (self.offers[role][h] - mean)
             odds -= self.push["employer_weight"] * employer.quality[h]
-            if h == PRECONDITIONS and not permanent:
+            if not permanent and item.name in ("career", "threat_other"):
                 odds += self.push["temporary_tilt"]
+            if not permanent and item.name == "threat_reorganisation":
+                odds -= self.push["temporary_tilt"]
             chances.append(self.push["prevalence"] * logistic(odds))
         return chances

@@ -9,7 +9,10 @@ from collections.abc import Callable, Sequence
 from hesim import __version__
 from hesim.cli import help as words
 
-COMMANDS = ("run", "check", "config", "tables", "view")
+OF_STUDIES = ("study", "resume", "query", "compare", "report")
+COMMANDS = (
+    "run", "view", "levers", *OF_STUDIES, "calibrate", "validate", "check", "config", "tables"
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,14 +53,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(name: str) -> Callable[[list[str]], int]:
-    """Find what carries a command out; the view's is a module of its own."""
-    if name == "view":
-        from hesim.cli.view import view
+    """Find what carries a command out, in the module of its kind."""
+    from importlib import import_module
 
-        return view
-    from hesim.cli import commands
-
-    found: Callable[[list[str]], int] = getattr(commands, name)
+    module = "studies" if name in OF_STUDIES else "view" if name == "view" else "commands"
+    found: Callable[[list[str]], int] = getattr(import_module(f"hesim.cli.{module}"), name)
     return found
 
 

@@ -70,6 +70,38 @@ def run(arguments: list[str]) -> int:
 
 
 @_reports_bad_input
+def levers(arguments: list[str]) -> int:
+    """List the levers, explain one, or list what stands around them."""
+    from hesim.levers import printing
+    from hesim.levers.catalogue import catalogue, packages
+    from hesim.tables import read
+
+    words = _read(arguments, flags=("--recommendations", "--mechanisms", "--reach"))
+    _refuse(words, [*words.plain[1:], *words.overrides])
+    folder = Path(words.folder) if words.folder else None
+    known = {each.key: each for each in catalogue(folder)}
+    if words.plain:
+        name = words.plain[0]
+        if name in packages(folder):
+            print(f"{name} is a ready package: {', '.join(packages(folder)[name])}")
+            return 0
+        if name not in known:
+            allowed = "no such lever; `hesim levers` lists them"
+            raise ConfigErrors([Problem(name, None, allowed, nearest(name, known))])
+        lines = printing.explanation(known[name], read())
+    elif "--recommendations" in words.flags:
+        lines = printing.recommendations(read())
+    elif "--mechanisms" in words.flags:
+        lines = printing.mechanisms()
+    elif "--reach" in words.flags:
+        lines = printing.places(read())
+    else:
+        lines = printing.listing(list(known.values()), read())
+    print("\n".join(lines))
+    return 0
+
+
+@_reports_bad_input
 def check(arguments: list[str]) -> int:
     """Validate settings and the tables they point at."""
     words = _read(arguments)
@@ -134,6 +166,44 @@ def tables(arguments: list[str]) -> int:
         allowed = "no such table; there are " + ", ".join(TABLES)
         raise ConfigErrors([Problem(name, None, allowed, nearest(name, TABLES))])
     printing.print_table(name, found)
+    return 0
+
+
+@_reports_bad_input
+def calibrate(arguments: list[str]) -> int:
+    """Fit the model to the survey, or carry out one stage of that."""
+    words = _read(arguments)
+    _refuse(words, words.plain)
+    from hesim.calibration.commands import calibrate as carry_out
+
+    carry_out(words.overrides, lambda line: print(line, flush=True))
+    return 0
+
+
+@_reports_bad_input
+def validate(arguments: list[str]) -> int:
+    """Show inputs, fitted and held-out figures of a shipped calibration, and log the look."""
+    words = _read(arguments, flags=("--json", "--figures"))
+    name = words.plain[0] if words.plain else "blind"
+    _refuse(words, [*words.plain[1:], *words.overrides])
+    import json
+
+    from hesim.calibration.ensemble import available
+    from hesim.calibration.looks import log_look
+    from hesim.calibration.validate import text_of, validation
+    from hesim.tables import read
+
+    if name not in available():
+        allowed = "must be one of " + ", ".join(available())
+        raise ConfigErrors([Problem("calibration", name, allowed, nearest(name, available()))])
+    log_look("3.1 and 1.1", "hesim validate", f"calibration {name}")
+    body = validation(name, read())
+    print(json.dumps(body, indent=1) if "--json" in words.flags else text_of(body))
+    if "--figures" in words.flags:
+        from hesim.figures.calibration import draw_all
+
+        for file in draw_all(name, Path("outputs") / "calibration" / "figures"):
+            print(f"drawn: {file}", file=sys.stderr)
     return 0
 
 

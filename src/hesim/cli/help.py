@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from hesim.cli.help_studies import OF_STUDIES
+
 GENERAL = """\
 hesim: simulate labour mobility in Dutch higher education, person by person
 
   hesim run [key=value ...]      simulate 2011 to 2020 at full scale, and write the results
+  hesim levers [name]            list the 31 levers, or explain one
   hesim check [key=value ...]    validate settings without running: all errors at once
   hesim config [name]            list what can be set: default, range, unit, source
   hesim tables [number]          list the report's tables, or print one
+  hesim validate [calibration]   how far the calibration can be trusted: inputs, fitted, held out
+  hesim calibrate [key=value ...]  fit the model to the survey again (an hour)
+  hesim study [key=value ...]    sweep levers and uncertainties; resume, query, compare, report
   hesim view [FOLDER]            watch a run in the browser, live or from its folder
   hesim COMMAND --help           more on one command
   hesim --version
@@ -16,6 +22,7 @@ hesim: simulate labour mobility in Dutch higher education, person by person
 Examples
   hesim run
   hesim run years=5 population.scale=0.1 seed=2 output=my_run
+  hesim run 'levers=[single_cao,meet_and_greet]'
   hesim config model.search
   hesim tables 3.5
 
@@ -33,6 +40,10 @@ Simulate, and write tables, figures and the settings used to a new folder.
   heldout=true        show tables 3.1 and 1.1   check=true        show what the model must meet
   data=DIR            CSV files that replace    figures=false     draw no figures
                       the report's tables       profile=true      milliseconds by event
+  levers=[A,B]        run a policy beside the baseline, paired; `hesim levers` lists them
+  levers.A.DIAL=0.5   set a lever's dial, dates, reach or strength (force=true: out of range)
+  attribution=true    what each mechanism of the policy causes
+  without=[NAME]      switch mechanisms of the policy off
   --config DIR        settings files of yours; they replace packaged ones of the same name
   --order             print the order of events in a month, and stop
 
@@ -74,6 +85,54 @@ Examples
   hesim tables
   hesim tables 3.5"""
 
+VALIDATE = """\
+hesim validate [blind|production] [--json] [--figures]
+
+Say how far a shipped calibration can be trusted, in three figures that stay apart: inputs (do they
+come out), fitted (table 3.5's contrasts between hbo and wo), held out (tables 3.1 and 1.1, which
+the blind calibration never saw). Each look is logged in docs/holdout-looks.csv of a checkout.
+--figures draws them in outputs/calibration/figures.
+
+Examples
+  hesim validate
+  hesim validate production
+  hesim validate blind --json"""
+
+CALIBRATE = """\
+hesim calibrate [key=value ...]
+
+Fit the model to the survey and write the result into the package: the posterior's draws, what each
+showed in a run of its own, and conf/calibration/NAME.yaml. Runs are kept in parts: a stopped
+calibration goes on where it was. Needs the extra `hesim[calibrate]`.
+
+  name=production   blind never sees tables 3.1 and 1.1    workers=1     processes
+  stage=all         all, fit, identification, recovery,    output=DIR    where its runs are kept
+                    morris, joints, claims
+  design=500        runs of the first design               refine=250    more near the posterior
+  confirm=260       draws that are run                     draws=200     of them shipped
+  scale=0.5         of design and refinement               years=4       years, after burn_in=24
+
+Everything else, priors included: conf/calibration/plan/default.yaml
+
+Examples
+  hesim calibrate name=blind workers=2
+  hesim calibrate stage=recovery"""
+
+LEVERS = """\
+hesim levers [--config DIR] [name] [--recommendations | --mechanisms | --reach]
+
+List the levers with grade, reach and the number of recommendations that each stands for. A name
+explains one. Every effect size is assumed unless its grade says otherwise.
+
+  --recommendations   all ideas of the report, with the lever that stands for each
+  --mechanisms        what a dial can act on, for a lever of your own
+  --reach             names of institutions and partnerships for reach
+
+Examples
+  hesim levers
+  hesim levers single_cao
+  hesim run 'levers=[single_cao]' levers.single_cao.pay_alignment=0.5"""
+
 VIEW = """\
 hesim view [FOLDER] [--port N] [--host H] [--no-open] [--config DIR] [key=value ...]
 
@@ -90,4 +149,7 @@ Examples
   hesim view population.scale=0.1 seed=2
   hesim view outputs/runs/my_run --port 9000 --no-open"""
 
-OF_COMMAND = {"run": RUN, "check": CHECK, "config": CONFIG, "tables": TABLES, "view": VIEW}
+OF_COMMAND = {
+    "run": RUN, "view": VIEW, "levers": LEVERS, "check": CHECK, "config": CONFIG, "tables": TABLES,
+    "validate": VALIDATE, "calibrate": CALIBRATE, **OF_STUDIES,
+}  # fmt: skip

@@ -76,7 +76,7 @@ def draw(survey: Sequence[Mapping[str, Any]], tables: ReportTables, heldout: boo
         handles=handles, loc="outside lower center", ncols=6, frameon=False,
         title="one point a cell, mean over years and replications; axes by square root, so that "
         "small percentages part\ninside: within the survey's interval; in grey panels that only "
-        "shows that the input arrives; not calibrated",
+        "shows that the input arrives; parameters at one point",
         title_fontsize=8,
     )  # fmt: skip
     figure.suptitle("Simulated against reported percentages")

@@ -40,7 +40,7 @@ def draw(summary: Sequence[Mapping[str, Any]], scale: float = 1.0) -> Any:
     ax.set_title("Moves between hbo and wo")
     ax.legend(frameon=False, loc="best")
     what = f"mean of {used} replications, with its 95% interval" if used > 1 else "one replication"
-    style.note(figure, f"{what}; not calibrated{style.scaled(scale)}")
+    style.note(figure, f"{what}; parameters at one point{style.scaled(scale)}")
     return figure
 
 

@@ -67,5 +67,5 @@ def draw(moves: NDArray[np.float64], scale: float = 1.0) -> Any:
     small = (
         "the diagonal: to another employer in the same sector; empty: fewer than one in two years"
     )
-    style.note(figure, f"{small};\nnot calibrated{style.scaled(scale)}")
+    style.note(figure, f"{small};\nparameters at one point{style.scaled(scale)}")
     return figure

@@ -32,7 +32,7 @@ def check_levers(
             yield Problem(f"levers.{key}", body, "must be a lever of levers=[...]")
             continue
         try:
-            known[key] = describe(key, body)
+            known[key] = describe(key, _with_numbers(body))
         except ValueError as error:
             for line in str(error).splitlines():
                 yield Problem(f"levers.{key}", None, line)
@@ -45,6 +45,16 @@ def check_levers(
         if not any(problem.path.startswith(f"levers.{key}.reach") for problem in found):
             yield from _reach(key, body, tables)
     yield from _contradictions(known)
+
+
+def _with_numbers(body: Mapping[str, object]) -> dict[str, object]:
+    """The lever with 0 for dials that are no numbers, which `_dials` tells."""
+    dials = body.get("dials")
+    names = dials if isinstance(dials, dict) else {}
+    return {
+        name: 0 if name in names and not isinstance(value, int | float) else value
+        for name, value in body.items()
+    }
 
 
 def check_without(without: object) -> Iterator[Problem]:

@@ -105,10 +105,13 @@ def _align_terms(
     shape = model.base_choices.value.shape
     value = np.zeros(shape) if effects.value is None else effects.value
     value[here, :, PRECONDITIONS] += weight * gain
+    effects = effects._replace(value=value)
     budget = given.get("budget", 0.0)
+    if budget == 0.0:
+        return effects
     demand = _demand(model, effects)
     demand[here] *= np.exp(-budget * gain)[None, :, None]
-    return effects._replace(value=value, demand=demand)
+    return effects._replace(demand=demand)
 
 
 def _demand(model: HigherEducation, effects: Effects) -> NDArray[np.float64]:

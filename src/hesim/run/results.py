@@ -46,7 +46,8 @@ def write(
     outputs.write_tables(work, good)
     first = int(settings.text("start")[:4])
     scale = settings.number("population.scale")
-    rows = summarise(good, first, scale, OUTCOMES, weakest(settings))
+    calibrated = "uncalibrated" if settings.text("calibrated") == "none" else "calibrated"
+    rows = summarise(good, first, scale, OUTCOMES, weakest(settings), calibrated)
     outputs.write_rows(work / "summary.csv", COLUMNS, rows)
     if settings.mapping("levers"):
         outputs.write_rows(work / "levers.csv", outputs.LEVER_COLUMNS, outputs.lever_rows(good))

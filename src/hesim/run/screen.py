@@ -58,8 +58,7 @@ class Screen:
         value = {str(row["outcome"]): row for row in rows if row["year"] == "all"}
         self.say(
             f"\nIn the simulated years {value['wo_to_hbo']['mean']:,.0f} persons a year went from "
-            f"wo to hbo and {value['hbo_to_wo']['mean']:,.0f} from hbo to wo. The model is not "
-            "calibrated yet: do not quote these figures.\n"
+            f"wo to hbo and {value['hbo_to_wo']['mean']:,.0f} from hbo to wo. {self._caution()}\n"
         )
         scale = self.settings.number("population.scale")
         if scale != 1:
@@ -78,6 +77,15 @@ class Screen:
             given = f"{inputs[name]:g}" if name in inputs else ""
             self.say(f"{name:24}{row['mean']:10,.2f}  {known:24}{given:16}{row['unit']}")
         self.say(f"\nFiles: {run.folder}")
+
+    def _caution(self) -> str:
+        name = self.settings.text("calibrated")
+        if name == "none":
+            return "The model is not\ncalibrated (calibration=none): do not quote these figures."
+        return (
+            f"Calibration:\n{name}, at its best point; intervals hold chance alone, not what is "
+            "unknown of the\nparameters (`hesim validate`, docs/trace.md)."
+        )
 
     def compare(self, run: Run, rows: list[dict[str, object]]) -> None:
         """Print baseline, policy and their paired difference by outcome, and what levers took.
@@ -113,8 +121,8 @@ class Screen:
             )
         grade = str(change["grade"])
         self.say(
-            "\nDifferences are paired by replication (common random numbers). The model is not "
-            f"calibrated yet;\nthe size of what the levers do is {grade}: these are not findings "
+            "\nDifferences are paired by replication (common random numbers).\n"
+            f"{self._caution()}\nThe size of what the levers do is {grade}: these are not findings "
             "of the report."
         )
         self._took(run)

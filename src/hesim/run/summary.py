@@ -30,7 +30,7 @@ GRADES = {
     "swaps": "assumed",
     "phd_completions": "input",
 }
-"""Outcomes that inputs set or nearly set; the others emerge from an uncalibrated model."""
+"""Outcomes that inputs set or nearly set; the others emerge, from a calibrated model or not."""
 
 _T_975 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
           2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086)  # fmt: skip
@@ -59,6 +59,7 @@ def summarise(
     scale: float,
     units: dict[str, str],
     grade: str = "",
+    calibrated: str = "calibrated",
 ) -> list[dict[str, object]]:
     """Make the rows of summary.csv: each outcome by year and over all years.
 
@@ -71,6 +72,7 @@ def summarise(
         scale: `population.scale`; counts are divided by it.
         units: Unit of each outcome.
         grade: Weakest grade of the levers' dials, in words; for the rows that depend on them.
+        calibrated: Grade of what emerges in the baseline: calibrated or uncalibrated.
 
     Returns:
         Rows with the columns of `COLUMNS`; `year` is `all` for the mean over the years.
@@ -89,7 +91,7 @@ def summarise(
                 )
             else:
                 table = _table(arms[arm], outcome, scale)
-            told = GRADES.get(outcome, "uncalibrated") if arm == BASELINE else grade
+            told = GRADES.get(outcome, calibrated) if arm == BASELINE else grade
             rows += _rows(arm, outcome, unit, told, table, first_year)
     return rows
 

@@ -1,9 +1,10 @@
 """Let simulated movers answer the questionnaire: pull and push items, and how they found the job.
 
-Agreement with a factor: P(agree) = logit^-1(a_k + s dx), a_k the item's pooled log-odds over both
-groups asked, dx the mover's own difference (value of the new job over the old by heading; for push
-items the exposure less its mean). No intercept by group. Headings are screeners: an item is
-agreed with only under its heading. Draws are keyed by person and month.
+Agreement with a factor: P(agree) = logit^-1(a_k + s dx), dx the mover's own difference (value of
+the new job over the old by heading; for push items the exposure less what is typical), a_k the
+item's pooled log-odds over both groups asked, plus an offset that the calibration sets in closed
+form so that pooled agreement comes out as published. No intercept by group. Headings are screeners:
+an item is agreed with only under its heading. Draws are keyed by person and month.
 """
 
 from __future__ import annotations
@@ -45,6 +46,20 @@ class Answers:
     pull_headings: Flags
     push: Flags
     push_headings: Flags
+
+
+class Differences(NamedTuple):
+    """What moves each spell's answers, before any scale.
+
+    Attributes:
+        pull: New job's value less the old one's by heading; 0 without an old job; (spells, 5).
+        gain: Security gained; shape (spells,).
+        push: Push items that bit by heading, shape (spells, 5).
+    """
+
+    pull: Floats
+    gain: Floats
+    push: Floats
 
 
 class Block(NamedTuple):
@@ -129,45 +144,79 @@ def _channels(model: HigherEducation, used: int) -> Flags:
     return np.asarray((bits & np.uint16(1)) == 1)
 
 
+def differences(model: HigherEducation) -> Differences:
+    """Say how each spell's new job differs from the old one, and how many push items bit."""
+    used, ledger = int(model.ledger.used[1]), model.ledger
+    value, secure = model.choices.value, model.choices.security
+    offered = value[ledger.m_to[:used], ledger.m_to_role[:used]]
+    pull = offered - value[ledger.m_from[:used], ledger.m_from_role[:used]]
+    pull *= (ledger.m_from[:used] >= 0)[:, None]
+    gain = secure[ledger.m_to_contract[:used]] - secure[ledger.m_from_contract[:used]]
+    push = np.zeros((used, len(HEADINGS)))
+    for item, heading in enumerate(model.push_items.heading):
+        push[:, heading] += (ledger.m_exposure[:used] >> np.uint64(item)) & np.uint64(1)
+    return Differences(pull, gain, push)
+
+
+class Questions(NamedTuple):
+    """The items of both kinds, and the log-odds that each heading gains, shape (spells, 5)."""
+
+    pull: Block
+    push: Block
+    pull_shift: Floats
+    push_shift: Floats
+
+
+def questions(model: HigherEducation, moved: Differences) -> Questions:
+    """Put the questionnaire together; offsets are those of the settings."""
+    pull, push, get = model.pull_items, model.push_items, model.settings.number
+    pull_scale, push_scale = get("survey.pull_scale"), get("survey.push_scale")
+    screener, odds = _odds(pull)
+    more, more_of_item = _offsets(model, "pull", pull)
+    secures = np.array([pull_scale * (name in OF_SECURITY) for _, name in pull.names])
+    share = get("survey.item_share")
+    of_pull = Block(
+        screener + more, odds + more_of_item, pull.heading, share, secures, 0.0
+    )  # fmt: skip
+    typical = model.push_numbers.typical
+    screener, odds = _odds(push)
+    more, more_of_item = _offsets(model, "push", push)
+    odds = odds - push_scale * typical + more_of_item
+    nothing = np.zeros(len(push.names))
+    of_push = Block(screener + more, odds, push.heading, 0.0, nothing, push_scale)
+    usual = np.bincount(push.heading, typical, len(HEADINGS))
+    return Questions(of_pull, of_push, pull_scale * moved.pull, push_scale * (moved.push - usual))
+
+
+def _offsets(model: HigherEducation, side: str, items: Items) -> tuple[Floats, Floats]:
+    given = model.settings.mapping(f"survey.offset.{side}")
+    return (
+        np.array([given[heading] for heading in HEADINGS]),
+        np.array([given[name] for _, name in items.names]),
+    )
+
+
 def ask(model: HigherEducation) -> Answers:
     """Ask every spell of the recorded months in the ledger about what applies to it."""
-    used = int(model.ledger.used[1])
-    column = {
-        name: getattr(model.ledger, name)[:used]
-        for name in model.ledger._fields
-        if name.startswith("m_")
-    }
-    joined, had_job = column["m_joined"].astype(np.int64), column["m_from"] >= 0
-    tags = column["m_person"] ^ (joined.astype(np.uint64) << np.uint64(34))
-    recorded = (column["m_left"] >= 0) | (joined >= 0)
-    pull, push = model.pull_items, model.push_items
-    strength = model.settings.number("survey.pull_scale")
-    value, secure = model.choices.value, model.choices.security
-    offered = value[column["m_to"], column["m_to_role"]]
-    shift = offered - value[column["m_from"], column["m_from_role"]]
-    shift *= strength * had_job[:, None]
-    gain = secure[column["m_to_contract"]] - secure[column["m_from_contract"]]
-    screener, odds = _odds(pull)
-    secures = np.array([strength * (name in OF_SECURITY) for _, name in pull.names])
-    share = model.settings.number("survey.item_share")
-    of_pull = Block(screener, odds, pull.heading, share, secures, 0.0)
-    pulls = np.zeros((used, len(pull.names)), np.bool_)
+    used, ledger = int(model.ledger.used[1]), model.ledger
+    joined = ledger.m_joined[:used].astype(np.int64)
+    tags = ledger.m_person[:used] ^ (joined.astype(np.uint64) << np.uint64(34))
+    recorded = (ledger.m_left[:used] >= 0) | (joined >= 0)
+    moved = differences(model)
+    asks = questions(model, moved)
+    pulls = np.zeros((used, len(model.pull_items.names)), np.bool_)
     pull_headings = np.zeros((used, len(HEADINGS)), np.bool_)
-    new = np.flatnonzero(recorded & (column["m_to"] >= 0))
+    new = np.flatnonzero(recorded & (ledger.m_to[:used] >= 0))
     none = np.zeros(used, np.uint64)
-    answer(new, tags, shift, gain, none, of_pull, model.keys["pull"], pull_headings, pulls)
-
-    push_scale, typical = model.settings.number("survey.push_scale"), model.push_numbers.typical
-    screener, odds = _odds(push)
-    nothing = np.zeros(len(push.names))
-    of_push = Block(screener, odds - push_scale * typical, push.heading, 0.0, nothing, push_scale)
-    bits = column["m_exposure"]
-    shift = np.zeros((used, len(HEADINGS)))
-    for item, heading in enumerate(push.heading):
-        bitten = ((bits >> np.uint64(item)) & np.uint64(1)).astype(np.float64)
-        shift[:, heading] += push_scale * (bitten - typical[item])
-    pushes = np.zeros((used, len(push.names)), np.bool_)
+    answer(
+        new, tags, asks.pull_shift, moved.gain, none, asks.pull, model.keys["pull"],
+        pull_headings, pulls,
+    )  # fmt: skip
+    pushes = np.zeros((used, len(model.push_items.names)), np.bool_)
     push_headings = np.zeros((used, len(HEADINGS)), np.bool_)
-    old = np.flatnonzero(recorded & had_job)
-    answer(old, tags, shift, gain, bits, of_push, model.keys["push_answer"], push_headings, pushes)
+    old = np.flatnonzero(recorded & (ledger.m_from[:used] >= 0))
+    answer(
+        old, tags, asks.push_shift, moved.gain, ledger.m_exposure[:used], asks.push,
+        model.keys["push_answer"], push_headings, pushes,
+    )  # fmt: skip
     return Answers(_channels(model, used), pulls, pull_headings, pushes, push_headings)

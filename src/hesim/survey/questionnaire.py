@@ -34,7 +34,7 @@ BANDS = {
 }
 
 
-class _Answered:
+class Answered:
     """What those who are asked a table's questions answer."""
 
     def __init__(
@@ -77,7 +77,7 @@ class _Answered:
         return self.kept["named"]
 
 
-def _asked(cell: Cell, movers: Movers) -> NDArray[np.bool_]:
+def is_asked(cell: Cell, movers: Movers) -> NDArray[np.bool_]:
     """Tell who is asked: the group's movers, after the survey's filter for this table."""
     asked = movers.surveyed & (movers.group == c.MOVER_GROUPS.index(cell.group))
     if cell.table == "3.1":
@@ -97,7 +97,7 @@ class _Sample(NamedTuple):
         drawn: Positions among them of each such year's respondents, shape (years, n).
     """
 
-    answered: _Answered
+    answered: Answered
     first: NDArray[np.int64]
     years: NDArray[np.int64]
     drawn: NDArray[np.int64]
@@ -107,7 +107,7 @@ def _sample(
     cell: Cell, model: HigherEducation, movers: Movers, answers: Answers, years: int, number: int
 ) -> _Sample:
     """Draw a cell's respondents: n a year with replacement, keyed by year and sample."""
-    everybody = np.flatnonzero(_asked(cell, movers))
+    everybody = np.flatnonzero(is_asked(cell, movers))
     of_year = movers.month[everybody].astype(np.int64) // 12
     everybody = everybody[np.argsort(of_year, kind="stable")]
     counts = np.bincount(of_year[(of_year >= 0) & (of_year < years)], minlength=years)
@@ -119,7 +119,7 @@ def _sample(
         for year, start in zip(filled, first, strict=False)
     ]
     positions = np.array(drawn, np.int64).reshape(filled.size, cell.n)
-    return _Sample(_Answered(model, movers, answers, everybody), first, filled, positions)
+    return _Sample(Answered(model, movers, answers, everybody), first, filled, positions)
 
 
 def hold_survey(

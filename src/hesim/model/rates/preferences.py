@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 KINDS = c.KINDS[: c.NO_KIND]
 PRECONDITIONS = HEADINGS.index("preconditions")
+TEMPORARY = {"career": 1.0, "threat_other": 1.0, "threat_reorganisation": -1.0}
+"""Push items that a temporary contract raises or lowers: no prospect, and a job that ends, against
+a reorganisation, which dismisses permanent staff."""
 
 
 def quality(employers: Employers, seed: int, replication: int) -> NDArray[np.float64]:
@@ -51,8 +54,8 @@ def push_rates(
     """Numbers of `push`.
 
     Log-odds of an item: those of the pooled table 3.5, plus the sector's tilt, less what the role
-    offers beyond its sector's mean role and what the employer offers beyond others, plus the tilt
-    of temporary contracts.
+    offers beyond its sector's mean role and what the employer offers beyond others, plus, for
+    the items of `TEMPORARY`, the tilt of temporary contracts.
     """
     get = settings.number
     tilts = settings.mapping("model.push.tilt")
@@ -65,11 +68,12 @@ def push_rates(
         offers[None, :, :] - means[kind][:, None, :]
     )
     shift = shift - get("model.push.employer_weight") * qualities[:, None, :]
-    temporary = np.zeros((2, len(HEADINGS)))
-    temporary[1, PRECONDITIONS] = get("model.push.temporary_tilt")
+    temporary = np.zeros((2, items.pooled.size))
+    temporary[1] = [TEMPORARY.get(name, 0.0) for _, name in items.names]
+    temporary *= get("model.push.temporary_tilt")
     odds = np.log(items.pooled / (1.0 - items.pooled))
     strength = get("model.push.prevalence")
-    everything = odds + (shift[:, :, None, :] + temporary)[..., items.heading]
+    everything = odds + shift[:, :, None, :][..., items.heading] + temporary
     return PushRates(
         prevalence=strength / (1.0 + np.exp(-everything)),
         typical=strength * items.pooled,

@@ -1,0 +1,1 @@
+"""Calibrate the model to the survey, judge it on what it never saw, and ship the uncertainty."""

@@ -1,0 +1,126 @@
+"""What `hesim calibrate` does, stage by stage."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from hesim.calibration.plan import Plan, read_plan
+from hesim.calibration.work import Work
+from hesim.run.files import put
+
+Tell = Callable[[str], None]
+Stage = Callable[[Plan, Tell], None]
+
+
+def calibrate(overrides: Sequence[str], tell: Tell = print) -> None:
+    """Carry out one stage of a calibration, and those that it needs.
+
+    Args:
+        overrides: Such as `name=blind`, `stage=recovery`, `design=100`.
+        tell: Called with lines of text.
+
+    Raises:
+        ConfigErrors: overrides that cannot hold.
+    """
+    plan = read_plan(overrides)
+    start = time.perf_counter()
+
+    def timed(words: str) -> None:
+        tell(f"[{time.perf_counter() - start:6.0f} s] {words}")
+
+    STAGES[plan.stage](plan, timed)
+
+
+def _whole(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.ship import ship
+
+    work = Work(plan, tell)
+    _tell_fit(work, tell)
+    figures = ship(work)["figures"]
+    tell(
+        f"{plan.name}: {figures['draws_run']} draws run, effective sample size "
+        f"{figures['effective_sample_size']:.0f}; deviance of table 3.5's contrasts explained "
+        f"{figures['deviance_explained']:.1%}; {figures['inside_95']:.1%} of "
+        f"{figures['contrasts']} inside their 95% interval"
+    )
+
+
+def _tell_fit(work: Work, tell: Tell) -> None:
+    fitted, emulator = work.first
+    explained = emulator.explained()
+    tell(f"emulator: predicts {np.median(explained):.0%} of the variance between runs (median)")
+    tell(f"Gauss-Newton: half squared loss {-fitted.likelihood.log_posterior(fitted.point):.2f}")
+
+
+def _fit(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.fit import cma_es, not_ruled_out
+
+    work = Work(plan, tell)
+    _tell_fit(work, tell)
+    fitted, _ = work.first
+    other, loss = cma_es(fitted.likelihood, plan.count("seed"))
+    apart = np.abs(other - fitted.point).max()
+    tell(f"CMA-ES: half squared loss {loss:.2f}, at most {apart:.2f} prior deviations away")
+    share, best = not_ruled_out(plan.parameters, fitted.likelihood, 100_000, plan.count("seed"))
+    tell(f"history matching: {share:.3%} of the prior is not ruled out; best {best:.2f}")
+    for k, parameter in enumerate(plan.parameters.all):
+        value = plan.parameters.natural(fitted.point)[k]
+        tell(f"  {parameter.name:20}{value:9.4f}   {fitted.point[k]:+.2f} prior deviations")
+    found = {
+        "gauss_newton_loss": float(-fitted.likelihood.log_posterior(fitted.point)),
+        "cma_es_loss": loss, "farthest_apart": float(apart), "not_ruled_out": share,
+        "lowest_implausibility": float(best),
+    }  # fmt: skip
+    keep(plan, "fit", found)
+
+
+def _identify(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.identify import identify
+
+    found = identify(plan, tell)
+    keep(plan, "identification", found)
+    tell(f"{found['directions_beyond_prior']} directions are known better than the prior knows")
+    for row in found["parameters"]:
+        tell(f"  {row['parameter']:20}{row['shrinkage']:7.0%} shrunk   {row['label']}")
+
+
+def _recover(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.recovery import recover
+
+    found = recover(plan, tell)
+    keep(plan, "recovery", found)
+    low, high = found["band"]
+    tell(f"coverage of 90% intervals {found['coverage_90']:.1%} (band {low:.1%} to {high:.1%})")
+
+
+def _vary(what: str) -> Stage:
+    def stage(plan: Plan, tell: Tell) -> None:
+        from hesim.calibration import sensitivity
+
+        keep(plan, what, getattr(sensitivity, what)(plan, tell))
+
+    return stage
+
+
+def keep(plan: Plan, what: str, found: dict[str, Any]) -> None:
+    """Keep a stage's findings beside the shipped calibration."""
+    from hesim.calibration.ship import shipped_folder
+
+    text = json.dumps(found, indent=1) + "\n"
+    put(shipped_folder() / f"{plan.name}_{what}.json", text.encode())
+
+
+STAGES: dict[str, Stage] = {
+    "all": _whole,
+    "fit": _fit,
+    "identification": _identify,
+    "recovery": _recover,
+    "morris": _vary("morris"),
+    "joints": _vary("joints"),
+    "claims": _vary("claims"),
+}

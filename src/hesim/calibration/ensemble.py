@@ -1,0 +1,66 @@
+"""Hand out the shipped calibrations: points, draws of the posterior, and what each draw showed."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+NAMES = ("blind", "production")
+
+
+def available() -> tuple[str, ...]:
+    """Names of the calibrations that this package ships."""
+    return tuple(name for name in NAMES if _file(f"{name}.json").is_file())
+
+
+def _file(name: str) -> Any:
+    return files("hesim.calibration") / "shipped" / name
+
+
+@cache
+def manifest(name: str) -> dict[str, Any]:
+    """What a shipped calibration says of itself: date, hashes, point, figures.
+
+    Raises:
+        KeyError: no calibration of that name is shipped.
+    """
+    if name not in available():
+        raise KeyError(f"no calibration {name!r}; there are {', '.join(available()) or 'none'}")
+    body: dict[str, Any] = json.loads(_file(f"{name}.json").read_text(encoding="utf-8"))
+    return body
+
+
+@cache
+def arrays(name: str) -> dict[str, NDArray[np.generic]]:
+    """All arrays of a shipped calibration.
+
+    `points` (draws, parameters) in standard units; `paths` and `values` (draws, paths) of the
+    settings; `names` and `shown` (draws, names), what each draw's own run showed;
+    `yearly` (draws, 2, years), crossings wo to hbo and hbo to wo; `point` (parameters,);
+    `mean` and `error` (names,), what runs at the point showed and the standard error of that;
+    `answers` (4, contrasts, contrasts), covariance of one respondent's answers; `jacobian`
+    (residuals, parameters), whitened, at the point, and `roots`, what whitens table 3.5's.
+    """
+    manifest(name)
+    with _file(f"{name}.npz").open("rb") as handle, np.load(handle) as kept:
+        return {key: kept[key] for key in kept.files}
+
+
+def draws(name: str) -> list[dict[str, float]]:
+    """Draws of the posterior, equally likely: each maps paths of settings to values.
+
+    Args:
+        name: `production` or `blind`.
+
+    Raises:
+        KeyError: no calibration of that name is shipped.
+    """
+    kept = arrays(name)
+    paths = [str(path) for path in kept["paths"]]
+    return [dict(zip(paths, map(float, row), strict=True)) for row in kept["values"]]

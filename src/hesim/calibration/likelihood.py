@@ -1,0 +1,200 @@
+"""Compare what a run shows with what the report says: residuals, their covariance, log posterior.
+
+Residuals come in blocks. Variance of a block: design effect x the survey's own at the model's
+shares (multinomial; for table 3.5 the covariance of respondents' answers, of both groups) +
+discrepancy that is declared + what the emulator does not know. Never divided by what was observed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.calibration import targets as t
+from hesim.calibration.emulator import Emulator
+from hesim.calibration.parameters import Parameters
+from hesim.tables import ReportTables
+
+Floats = NDArray[np.float64]
+DESIGN_EFFECT = 1.5
+"""Of the fit itself: the survey's percentages are weighted, its weights are not published."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Residuals that belong together.
+
+    Attributes:
+        name: What it is.
+        kind: `contrast`, `derived`, `origin` or `outcome`.
+        aim: What the report says, shape (k,).
+        plus: Names of the outputs that are compared.
+        minus: Names of outputs taken off (contrasts), or empty.
+        n: Respondents of both groups.
+        declared: Standard deviations of their own, where the kind is `outcome`.
+        places: Positions of the contrasts in the covariance of answers.
+    """
+
+    name: str
+    kind: str
+    aim: Floats
+    plus: list[str]
+    minus: list[str] = field(default_factory=list)
+    n: tuple[float, ...] = ()
+    declared: tuple[float, ...] = ()
+    places: tuple[int, ...] = ()
+
+
+def blocks(
+    tables: ReportTables,
+    outcomes: Mapping[str, tuple[float, float]],
+    shares: Mapping[t.Key, float] | None = None,
+    blind: bool = True,
+) -> list[Block]:
+    """List everything that a fit compares.
+
+    Args:
+        tables: The report's tables.
+        outcomes: Mean and standard deviation of figures that are not cells.
+        shares: What a survey found (0-1), in place of the report: fake surveys.
+        blind: Leave tables 3.1 and 1.1 out.
+    """
+    found: list[Block] = []
+    given = {t.key_of(x): float(x.percent) / 100 for x in tables.cells if x.percent is not None}
+    given |= dict(shares or {})
+    listed = t.contrasts(tables)
+    for direction in t.DIRECTIONS:
+        rows = [k for k, x in enumerate(listed) if x.groups == direction]
+        pairs = [listed[k].keys for k in rows]
+        found.append(
+            Block(
+                f"3.5 {direction[0]} - {direction[1]}", "contrast",
+                np.array([given[a] - given[b] for a, b in pairs]),
+                ["|".join(a) for a, _ in pairs], ["|".join(b) for _, b in pairs],
+                listed[rows[0]].n, places=tuple(rows),
+            )
+        )  # fmt: skip
+    by_block: dict[tuple[str, str, str], list[str]] = {}
+    n: dict[tuple[str, str, str], int] = {}
+    for cell in tables.cells:
+        kind = t.class_of(cell) if cell.table in t.TABLES else ""
+        wanted = kind == "derived" or (kind == "held_out" and not blind)
+        if wanted and not t.excluded(cell) and t.key_of(cell) != t.NOT_REPRODUCIBLE:
+            place = (cell.table, cell.block, cell.group)
+            by_block.setdefault(place, []).append("|".join(t.key_of(cell)))
+            n[place] = cell.n
+    for place, names in by_block.items():
+        kind = "origin" if place[0] == t.HELD_OUT else "derived"
+        aim = np.array([given[_key(name)] for name in names])
+        found.append(Block(" ".join(place), kind, aim, names, n=(float(n[place]),)))
+    means = np.array([pair[0] for pair in outcomes.values()])
+    spread = tuple(pair[1] for pair in outcomes.values())
+    names = [f"outcome|{name}" for name in outcomes]
+    found.append(Block("figures of sectors", "outcome", means, names, declared=spread))
+    return found
+
+
+def _key(name: str) -> t.Key:
+    table, block, item, group = name.split("|")
+    return table, block, item, group
+
+
+def survey_covariance(block: Block, shares: Mapping[str, float], answers: Floats) -> Floats:
+    """Covariance of what a survey of the block's n finds, at true shares; design effect 1.
+
+    Args:
+        block: The block.
+        shares: True shares by output.
+        answers: Covariance of one respondent's answers, shape (4, contrasts, contrasts).
+    """
+    if block.kind == "outcome":
+        return np.zeros((len(block.plus), len(block.plus)))
+    p = np.array([shares[name] for name in block.plus])
+    if block.kind != "contrast":
+        return np.asarray((np.diag(p) - np.outer(p, p)) / block.n[0])
+    whole = np.zeros((p.size, p.size))
+    side = 2 if block.plus[0].endswith("_out") else 0
+    for k, names in enumerate((block.plus, block.minus)):
+        q = np.array([shares[name] for name in names])
+        covariance = answers[side + k][np.ix_(block.places, block.places)]
+        sd = np.sqrt(np.maximum(np.diag(covariance), 1e-9))
+        correlation = covariance / np.outer(sd, sd)
+        np.fill_diagonal(correlation, 1.0)
+        own = np.sqrt(np.maximum(q * (1.0 - q), 1e-4))
+        whole += correlation * np.outer(own, own) / block.n[k]
+    return whole
+
+
+class Likelihood:
+    """Log posterior of parameter points, by an emulator; covariances are fixed at one point."""
+
+    def __init__(
+        self,
+        parameters: Parameters,
+        emulator: Emulator,
+        listed: list[Block],
+        answers: Floats,
+        discrepancy: Mapping[str, float],
+        centre: Floats | None = None,
+        design_effect: float = DESIGN_EFFECT,
+    ) -> None:
+        """Fix the covariances.
+
+        Args:
+            parameters: What is fitted.
+            emulator: Of all outputs.
+            listed: What is compared.
+            answers: Covariance of answers.
+            discrepancy: Percentage points by kind of block.
+            centre: Point at which variances are taken; the prior mean if None.
+            design_effect: Of the survey.
+        """
+        self.parameters, self.blocks = parameters, listed
+        outputs = list(dict.fromkeys(n for b in listed for n in (*b.plus, *b.minus)))
+        self.emulator = emulator.only(outputs)
+        at = {name: k for k, name in enumerate(outputs)}
+        self.plus = [np.array([at[n] for n in b.plus]) for b in listed]
+        self.minus = [np.array([at[n] for n in b.minus], int) for b in listed]
+        point = np.zeros(parameters.size) if centre is None else centre
+        values = self.emulator(point)
+        shares = dict(zip(outputs, values, strict=True))
+        unknown = self.emulator.standard_errors(values) ** 2
+        self.root: list[Floats] = []
+        for block, plus, minus in zip(listed, self.plus, self.minus, strict=True):
+            variance = design_effect * survey_covariance(block, shares, answers)
+            extra = unknown[plus] + (unknown[minus] if minus.size else 0.0)
+            if block.kind == "outcome":
+                extra = extra + np.array(block.declared) ** 2
+            else:
+                extra = extra + (discrepancy[block.kind] / 100.0) ** 2
+            self.root.append(np.linalg.inv(np.linalg.cholesky(variance + np.diag(extra))))
+
+    def residuals(self, points: Floats) -> Floats:
+        """Whitened residuals of all blocks, shape (..., k)."""
+        return self.whiten(self.emulator(points))
+
+    def whiten(self, values: Floats) -> Floats:
+        """Whitened residuals of outputs that are given, in the order of `emulator.names`."""
+        parts = []
+        for block, plus, minus, root in zip(
+            self.blocks, self.plus, self.minus, self.root, strict=True
+        ):
+            shown = values[..., plus]
+            if minus.size:
+                shown = shown - values[..., minus]
+            parts.append((block.aim - shown) @ root.T)
+        return np.concatenate(parts, axis=-1)
+
+    def log_likelihood(self, points: Floats) -> Floats:
+        """Up to a constant, shape (...,)."""
+        return np.asarray(-0.5 * (self.residuals(points) ** 2).sum(axis=-1))
+
+    def log_posterior(self, points: Floats) -> Floats:
+        """Up to a constant, shape (...,); -inf outside the bounds."""
+        inside = self.parameters.inside(points)
+        kept = np.clip(points, self.parameters.low, self.parameters.high)
+        value = self.log_likelihood(kept) - 0.5 * (kept**2).sum(axis=-1)
+        return np.where(inside, value, -np.inf)

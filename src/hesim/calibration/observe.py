@@ -1,0 +1,186 @@
+"""Simulate one parameter point and observe it: cells, figures, and how answers go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.calibration import targets as t
+from hesim.calibration.intercepts import offset_names, set_intercepts
+from hesim.config import Settings
+from hesim.model.items import Items, read_items
+
+if TYPE_CHECKING:
+    from hesim.model.higher_education import HigherEducation
+    from hesim.survey.movers import Movers
+    from hesim.tables import ReportTables
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What one run shows.
+
+    Attributes:
+        values: In the order of `names`: shares of cells (0-1), figures, shares by sector, the
+            questionnaire's offsets.
+        answers: Covariance of one respondent's answers to the contrasts of table 3.5, hbo's and
+            wo's group of both directions: shape (4, contrasts, contrasts); zero between directions.
+        asked: Movers behind each of those four groups.
+        yearly: Crossings by year at full scale, wo to hbo and hbo to wo, shape (2, years).
+    """
+
+    values: Floats
+    answers: Floats
+    asked: NDArray[np.int64]
+    yearly: Floats
+
+
+def names(tables: ReportTables) -> tuple[str, ...]:
+    """Names of `Observed.values`."""
+    return (
+        *("|".join(key) for key in t.observed_keys(tables)),
+        *(f"outcome|{name}" for name in t.OUTCOMES),
+        *(f"{flow}|{sector}" for flow in t.FLOWS for sector in t.SECTORS),
+        *(f"offset|{side}|{name}" for side, name in offset_names(_items(tables))),
+    )
+
+
+def _items(tables: ReportTables) -> tuple[Items, Items]:
+    return read_items(tables, t.DIRECTIONS[0]), read_items(tables, t.DIRECTIONS[1])
+
+
+def with_values(settings: Settings, paths: Mapping[str, object]) -> Settings:
+    """Settings with other values at some paths; the plan has checked their ranges."""
+    values = settings.resolved()
+    for path, value in paths.items():
+        *parents, last = path.split(".")
+        node = values
+        for part in parents:
+            node = node[part]
+        if last not in node:
+            raise KeyError(path)
+        node[last] = value
+    return Settings(values, tuple(sorted({*settings.changed(), *paths})))
+
+
+def simulate(settings: Settings, tables: ReportTables, replication: int) -> Observed:
+    """Run the model and observe it.
+
+    Args:
+        settings: All settings.
+        tables: The report's tables.
+        replication: Number of the replication: another one gives other random numbers.
+    """
+    from hesim.model.higher_education import HigherEducation
+
+    model = HigherEducation(settings, tables, replication)
+    for _ in range(settings.integer("burn_in") + 12 * settings.integer("years")):
+        model.step()
+    model.finish()
+    shown = observe(model)
+    _forget(model)
+    return shown
+
+
+def _forget(model: HigherEducation) -> None:
+    """Let go of a model: Mesa's agents keep every model as a key, and so its whole world, alive."""
+    import mesa
+
+    kept = getattr(mesa.Agent, "_ids", None)
+    if kept is not None:
+        kept.pop(model, None)
+
+
+def observe(model: HigherEducation) -> Observed:
+    """Observe a finished run; the questionnaire's intercepts are this run's own (stage A)."""
+    from hesim.survey.answers import ask
+    from hesim.survey.movers import sort_movers
+    from hesim.survey.outcomes import headline
+    from hesim.survey.questionnaire import Answered, is_asked
+
+    movers, years = sort_movers(model), model.settings.integer("years")
+    tables = model.tables
+    inside = (movers.month >= 0) & (movers.month < 12 * years)
+    found = set_intercepts(model, movers, inside)
+    answers = ask(model)
+    groups: dict[tuple[str, str], Answered] = {}
+    shares, by_key = [], {}
+    for cell in tables.cells:
+        if cell.table not in t.TABLES or cell.percent is None:
+            continue
+        group = (cell.table, cell.group)
+        if group not in groups:
+            rows = np.flatnonzero(is_asked(cell, movers) & inside)
+            groups[group] = Answered(model, movers, answers, rows)
+        ticked = groups[group].to(cell)
+        by_key[t.key_of(cell)] = ticked
+        expected = found.agreement.get(t.key_of(cell))
+        shares.append((ticked.mean() if ticked.size else 0.0) if expected is None else expected)
+    outcomes = headline(model, movers, years)
+    offsets = [found.offset[x] for x in offset_names((model.pull_items, model.push_items))]
+    values = np.concatenate(
+        [shares, _figures(model, movers, inside, outcomes), _by_sector(model, movers, inside),
+         offsets]
+    )  # fmt: skip
+    scale = model.settings.number("population.scale")
+    yearly = np.array([outcomes["wo_to_hbo"], outcomes["hbo_to_wo"]]) / scale
+    covariance, asked = _answers(t.contrasts(tables), by_key)
+    return Observed(values.astype(np.float64), covariance, asked, yearly)
+
+
+def _figures(
+    model: HigherEducation,
+    movers: Movers,
+    inside: NDArray[np.bool_],
+    outcomes: Mapping[str, Floats],
+) -> list[float]:
+    group = {name: (movers.group == k) & inside for k, name in enumerate(c.MOVER_GROUPS)}
+    a_year = model.settings.number("population.scale") * model.settings.integer("years")
+    doctors = group["hbo_in"] & movers.surveyed & (movers.band["education_level"] == c.PHD)
+    permanent = (movers.band["contract"] == c.PERMANENT)[group["wo_out"] & movers.surveyed]
+    own = {
+        "hbo_entrants_phd": np.count_nonzero(doctors) / a_year,
+        "hbo_phd_from_wo": np.count_nonzero(doctors & (movers.origin == c.WO)) / a_year,
+        "wo_permanent_leavers": 100.0 * float(permanent.mean()) if permanent.size else 0.0,
+    }
+    for name in ("wo_to_hbo", "hbo_to_wo", "phds_in_hbo_within_5y"):
+        scale = model.settings.number("population.scale")
+        own[name] = float(outcomes[name].mean()) / scale
+    return [own[n] if n in own else float(outcomes[n].mean()) for n in t.OUTCOMES]
+
+
+def _by_sector(model: HigherEducation, movers: Movers, inside: NDArray[np.bool_]) -> Floats:
+    """Shares by sector of all hires, all exits to another job, and all posts; shape (27,)."""
+    ledger, used = model.ledger, int(model.ledger.used[1])
+    sector = np.append(model.employers.sector, c.NO_JOB).astype(np.int64)
+    joined = (ledger.m_joined[:used] >= 0) & (ledger.m_to[:used] >= 0)
+    had = ledger.m_from[:used] >= 0
+    hires = np.bincount(sector[ledger.m_to[:used]][joined], minlength=c.NO_JOB + 1)
+    exits = np.bincount(sector[ledger.m_from[:used]][joined & had], minlength=c.NO_JOB + 1)
+    target = model.employers.target.reshape(model.employers.sector.size, -1).sum(axis=1)
+    posts = np.bincount(model.employers.sector, weights=target, minlength=c.NO_JOB + 1)
+    parts = [x[: c.NO_JOB] / max(x[: c.NO_JOB].sum(), 1) for x in (hires, exits, posts)]
+    return np.concatenate(parts)
+
+
+def _answers(
+    listed: list[t.Contrast], ticked: Mapping[t.Key, NDArray[np.bool_]]
+) -> tuple[Floats, NDArray[np.int64]]:
+    size = len(listed)
+    covariance, asked = np.zeros((4, size, size)), np.zeros(4, np.int64)
+    for direction, groups in enumerate(t.DIRECTIONS):
+        rows = [k for k, x in enumerate(listed) if x.groups == groups]
+        for side in range(2):
+            given = np.array([ticked[listed[k].keys[side]] for k in rows], np.float64)
+            place = 2 * direction + side
+            asked[place] = given.shape[1]
+            if asked[place] > 1:
+                covariance[place][np.ix_(rows, rows)] = np.cov(given, bias=True)
+    return covariance, asked

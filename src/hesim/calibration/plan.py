@@ -1,0 +1,112 @@
+"""Read what a calibration does, and check it: `conf/calibration/plan/default.yaml`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hesim.calibration.parameters import Parameters
+from hesim.config import ConfigErrors, Problem, Settings, compose
+from hesim.config.folders import packaged
+from hesim.config.problems import nearest
+
+STAGES = (
+    "all", "fit", "identification", "recovery", "morris", "joints", "claims",
+)  # fmt: skip
+NAMES = ("blind", "production")
+COUNTS = (
+    "years", "burn_in", "seed", "design", "refine", "confirm", "draws", "walkers", "steps",
+    "checks", "recovery", "morris",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A calibration to be carried out.
+
+    Attributes:
+        name: `blind` or `production`.
+        stage: One of `STAGES`.
+        workers: Processes.
+        output: Folder of its runs; what is there already is not run again.
+        values: Everything of the plan's file, overrides applied.
+        parameters: What is fitted.
+        base: Settings without any calibration, at the plan's scale and length.
+    """
+
+    name: str
+    stage: str
+    workers: int
+    output: Path
+    values: Mapping[str, Any]
+    parameters: Parameters
+    base: Settings
+
+    @property
+    def blind(self) -> bool:
+        """Whether the held-out tables stay unseen."""
+        return self.name == "blind"
+
+    def count(self, key: str) -> int:
+        """A whole number of the plan."""
+        return int(self.values[key])
+
+    def fingerprint(self) -> str:
+        """Hash of all that decides what a run of a point gives."""
+        kept = {k: self.values[k] for k in ("scale", "years", "burn_in", "seed", "parameters")}
+        matter = [self.base.mapping(part) for part in ("model", "population", "survey")]
+        text = json.dumps([kept, matter, self.base.text("start")], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def read_plan(overrides: Sequence[str] = ()) -> Plan:
+    """Read the packaged plan and lay overrides such as `stage=fit` or `design=100` over it.
+
+    Raises:
+        ConfigErrors: with every override that cannot hold.
+    """
+    import yaml
+
+    file = packaged() / "calibration" / "plan" / "default.yaml"
+    values: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    own: dict[str, Any] = {"name": "production", "stage": "all", "workers": 1, "output": ""}
+    problems: list[Problem] = []
+    for line in overrides:
+        key, _, text = line.partition("=")
+        if key in own or key in COUNTS or key == "scale":
+            (own if key in own else values)[key] = yaml.safe_load(text)
+        else:
+            known = (*own, "scale", *COUNTS)
+            problems.append(Problem(key, text, "no such key of a calibration", nearest(key, known)))
+    problems += _check(own, values)
+    if problems:
+        raise ConfigErrors(problems)
+    base = compose(
+        [
+            "calibration=none", f"population.scale={values['scale']}", f"years={values['years']}",
+            f"burn_in={values['burn_in']}", f"seed={values['seed']}",
+        ]
+    )  # fmt: skip
+    folder = Path(own["output"] or Path("outputs") / "calibration")
+    parameters = Parameters(values["parameters"])
+    return Plan(own["name"], own["stage"], own["workers"], folder, values, parameters, base)
+
+
+def _check(own: Mapping[str, Any], values: Mapping[str, Any]) -> list[Problem]:
+    found = []
+    for key, allowed in (("name", NAMES), ("stage", STAGES)):
+        if own[key] not in allowed:
+            words = "must be one of " + ", ".join(allowed)
+            found.append(Problem(key, own[key], words, nearest(str(own[key]), allowed)))
+    for key in ("workers", *COUNTS):
+        value = own[key] if key in own else values[key]
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            found.append(Problem(key, value, "must be a whole number of at least 1"))
+    scale = values["scale"]
+    if not isinstance(scale, int | float) or not 0.02 <= scale <= 1:
+        found.append(Problem("scale", scale, "must be a number from 0.02 to 1"))
+    return found

@@ -1,0 +1,157 @@
+"""Run many parameter points and keep what they show, in parts that a later start takes up again."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.calibration.observe import Observed, simulate, with_values
+from hesim.calibration.plan import Plan
+
+Floats = NDArray[np.float64]
+Job = tuple[Plan, Path, Floats, list[int], dict[str, object], str]
+PART = 10
+"""Runs in a part: what a kill can lose at most, for each worker."""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Runs of parameter points.
+
+    Attributes:
+        points: In standard units, shape (runs, parameters).
+        values: What each shows, shape (runs, names).
+        answers: Mean covariance of one respondent's answers, shape (4, contrasts, contrasts).
+        asked: Movers asked behind each, shape (runs, 4).
+        yearly: Crossings by year, shape (runs, 2, years).
+    """
+
+    points: Floats
+    values: Floats
+    answers: Floats
+    asked: Floats
+    yearly: Floats
+
+    def __add__(self, other: Runs) -> Runs:
+        """Both together."""
+        share = self.points.shape[0] / (self.points.shape[0] + other.points.shape[0])
+        return Runs(
+            np.concatenate([self.points, other.points]),
+            np.concatenate([self.values, other.values]),
+            share * self.answers + (1 - share) * other.answers,
+            np.concatenate([self.asked, other.asked]),
+            np.concatenate([self.yearly, other.yearly]),
+        )
+
+    def only(self, rows: NDArray[np.generic]) -> Runs:
+        """Some of the runs; the covariance of answers stays that of all."""
+        return Runs(
+            self.points[rows], self.values[rows], self.answers, self.asked[rows], self.yearly[rows]
+        )
+
+
+def run_points(
+    plan: Plan,
+    stage: str,
+    points: Floats,
+    first: int,
+    tell: Callable[[str], None],
+    changed: dict[str, object] | None = None,
+    paired: bool = False,
+) -> Runs:
+    """Run each point with random numbers of its own, and keep it in the plan's folder.
+
+    Args:
+        plan: The calibration.
+        stage: Name of the folder of the parts.
+        points: In standard units, shape (runs, parameters).
+        first: Replication number of the first run; no two stages may share numbers.
+        tell: Called with words from time to time.
+        changed: Settings by path that hold for all of them.
+        paired: All runs take the number `first`: common random numbers.
+
+    Raises:
+        FileExistsError: the folder holds parts of other points or settings.
+    """
+    folder = plan.output / stage
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = plan.fingerprint() + repr(sorted((changed or {}).items()))
+    jobs = []
+    for start in range(0, points.shape[0], PART):
+        file = folder / f"part_{start:05d}.npz"
+        some = points[start : start + PART]
+        if file.exists():
+            with np.load(file) as kept:
+                same = str(kept["mark"]) == mark and np.allclose(kept["points"], some)
+            if not same:
+                raise FileExistsError(
+                    f"{file} is of another calibration; name another folder with output="
+                )
+            continue
+        numbers = [first if paired else first + start + k for k in range(some.shape[0])]
+        jobs.append((plan, file, some, numbers, changed or {}, mark))
+    done = points.shape[0] - sum(len(job[2]) for job in jobs)
+    if done:
+        tell(f"{stage}: {done} of {points.shape[0]} runs are there already")
+    with _workers(min(plan.workers, len(jobs))) as work:
+        for count in work(jobs):
+            done += count
+            tell(f"{stage}: {done} of {points.shape[0]} runs")
+    files = [folder / f"part_{start:05d}.npz" for start in range(0, points.shape[0], PART)]
+    return _read(files)
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[Callable[[list[Job]], Iterator[int]]]:
+    if count <= 1:
+        yield lambda jobs: map(_part, jobs)
+        return
+    pool = ProcessPoolExecutor(count)
+    try:
+        yield lambda jobs: pool.map(_part, jobs)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _part(job: Job) -> int:
+    from hesim.tables import read
+
+    plan, file, points, numbers, changed, mark = job
+    tables = read()
+    shown: list[Observed] = []
+    for point, number in zip(points, numbers, strict=True):
+        paths = {**changed, **plan.parameters.paths(point, plan.base)}
+        shown.append(simulate(with_values(plan.base, paths), tables, number))
+        # A model is a ring of references: without this, worlds pile up in memory.
+        gc.collect()
+    whole = file.with_suffix(f".{os.getpid()}.tmp.npz")
+    np.savez(
+        whole, mark=np.array(mark), points=points,
+        values=np.array([x.values for x in shown]), asked=np.array([x.asked for x in shown]),
+        answers=np.mean([x.answers for x in shown], axis=0).astype(np.float32),
+        yearly=np.array([x.yearly for x in shown]),
+    )  # fmt: skip
+    whole.rename(file)
+    return len(shown)
+
+
+def _read(files: list[Path]) -> Runs:
+    loaded = []
+    for file in files:
+        with np.load(file) as kept:
+            loaded.append({name: kept[name] for name in kept.files})
+    join = {
+        name: np.concatenate([x[name] for x in loaded])
+        for name in ("points", "values", "asked", "yearly")
+    }
+    weights = [x["points"].shape[0] for x in loaded]
+    answers = np.average([x["answers"] for x in loaded], axis=0, weights=weights)
+    return Runs(join["points"], join["values"], answers, join["asked"], join["yearly"])

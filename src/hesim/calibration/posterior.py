@@ -1,0 +1,80 @@
+"""Sample the posterior; weigh its draws by what their own confirming runs taught."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.calibration.fit import Fitted
+from hesim.calibration.likelihood import Likelihood
+
+Floats = NDArray[np.float64]
+BURNED = 0.4
+"""First part of each chain that is thrown away."""
+
+
+class Sampled(NamedTuple):
+    """Draws from a posterior.
+
+    Attributes:
+        points: In standard units, shape (draws, parameters).
+        autocorrelation: Steps after which a chain has forgotten, by parameter.
+        acceptance: Share of moves accepted.
+    """
+
+    points: Floats
+    autocorrelation: Floats
+    acceptance: float
+
+
+def sample(fitted: Fitted, walkers: int, steps: int, draws: int, seed: int) -> Sampled:
+    """Run an affine-invariant ensemble (Goodman and Weare 2010) on the emulator's posterior.
+
+    Args:
+        fitted: The best point, where the walkers start.
+        walkers: Chains.
+        steps: Steps of each.
+        draws: Draws wanted.
+        seed: Seed.
+    """
+    import emcee
+
+    likelihood, size = fitted.likelihood, fitted.point.size
+    rng = np.random.default_rng(seed)
+    root = np.linalg.cholesky(np.linalg.inv(fitted.hessian))
+    start = fitted.point + rng.normal(size=(walkers, size)) @ root.T
+    low, high = likelihood.parameters.low + 1e-3, likelihood.parameters.high - 1e-3
+    mixed = [(emcee.moves.DEMove(), 0.7), (emcee.moves.StretchMove(), 0.3)]
+    chain = emcee.EnsembleSampler(
+        walkers, size, likelihood.log_posterior, moves=mixed, vectorize=True
+    )
+    chain.random_state = np.random.RandomState(seed).get_state()
+    chain.run_mcmc(np.clip(start, low, high), steps, progress=False)
+    kept = chain.get_chain(discard=int(BURNED * steps), flat=True)
+    rows = rng.choice(kept.shape[0], draws, replace=False)
+    forgotten = chain.get_autocorr_time(tol=0, discard=int(BURNED * steps))
+    return Sampled(kept[rows], np.asarray(forgotten), float(chain.acceptance_fraction.mean()))
+
+
+def weigh(points: Floats, before: Likelihood, after: Likelihood) -> Floats:
+    """Weights of draws of one posterior in another, whose emulator has seen them run.
+
+    One run's own likelihood would be all noise: with some 130 residuals its Monte Carlo error
+    alone would leave a handful of draws. What the runs teach goes through the emulator.
+    """
+    gain = after.log_posterior(points) - before.log_posterior(points)
+    weight = np.exp(gain - gain.max())
+    return np.asarray(weight / weight.sum())
+
+
+def effective(weights: Floats) -> float:
+    """Effective sample size after Kish."""
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def thin(points: Floats, weights: Floats, draws: int, seed: int) -> NDArray[np.int64]:
+    """Rows of as many draws as wanted, all different, likelier the more they weigh."""
+    rng = np.random.default_rng(seed)
+    return np.sort(rng.choice(points.shape[0], draws, replace=False, p=weights))

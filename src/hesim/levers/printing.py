@@ -1,0 +1,125 @@
+"""Say in words what the levers are: on the screen and in docs/levers.md."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from hesim.levers.catalogue import Description, Dial
+from hesim.levers.registry import GRADES, GROUPS, MECHANISMS, TAKING_PART
+
+if TYPE_CHECKING:
+    from hesim.tables import ReportTables
+
+WIDTH = 96
+QUESTION = "question"
+"""Colour of the row that is no recommendation but a question of the report."""
+NONE = "none"
+"""What recommendations.csv says of ideas that no lever stands for."""
+
+
+def ideas(tables: ReportTables) -> Counter[str]:
+    """How many of the report's recommendations each lever stands for."""
+    return Counter(row.lever for row in tables.recommendations)
+
+
+def listing(levers: Sequence[Description], tables: ReportTables) -> Iterator[str]:
+    """One line for each lever, by group."""
+    count = ideas(tables)
+    yield f"{'lever':24}{'grade':7}{'ideas':>5}  {'reach (who takes part)':32}title"
+    for group, title in GROUPS.items():
+        mine = [each for each in levers if each.group == group]
+        if mine:
+            yield f"\n{title}"
+        for each in mine:
+            yield f"{each.key:24}{each.grade:7}{count[each.key]:5}  {_reach(each):32}{each.title}"
+    yield "\ngrades: " + "; ".join(f"{key} {word}" for key, word in GRADES.items())
+    yield "Effect sizes are typed in, not found: every range includes zero."
+
+
+def _reach(lever: Description) -> str:
+    reach = lever.settings["reach"]
+    assert isinstance(reach, dict)
+    what = {"yearly": "of staff a year", "lasting": "of staff", "institutions": "of institutions"}
+    roles = reach["roles"]
+    of = f", {len(roles)} roles" if roles else ""
+    return f"{reach['share']:.0%} {what[lever.taking_part]}{of}"
+
+
+def explanation(lever: Description, tables: ReportTables) -> Iterator[str]:
+    """Everything about one lever."""
+    yield f"{lever.key}: {lever.title}  [{GROUPS[lever.group]}]"
+    yield ""
+    yield from _wrapped("", lever.about)
+    yield from _wrapped("Not typed in: ", lever.must_not)
+    yield f"Report: {lever.section}"
+    yield f"Recommendations it stands for: {ideas(tables)[lever.key]}"
+    yield f"Weakest grade: {lever.grade} ({GRADES[lever.grade]})"
+    yield f"Who takes part: {TAKING_PART[lever.taking_part]}"
+    if lever.contradicts:
+        yield f"Contradicts: {', '.join(lever.contradicts)}"
+    yield "\nDials"
+    for dial in lever.dials:
+        yield f"  {dial.name} = {dial.default:g}  [{_range(dial)}]"
+        yield from _wrapped("    ", f"{dial.about}; {dial.grade} ({dial.source}); {_acts(dial)}")
+    yield "\nDates, reach, strength and price"
+    for name, value in lever.settings.items():
+        if isinstance(value, dict):
+            for part, inner in value.items():
+                yield f"  {name}.{part} = {_shown(inner)}"
+        else:
+            yield f"  {name} = {_shown(value)}"
+    yield f"\nTry: hesim run 'levers=[{lever.key}]' levers.{lever.key}.{lever.dials[0].name}=0"
+
+
+def _acts(dial: Dial) -> str:
+    scaled = "" if dial.scaled else "; strength does not scale it"
+    return f"acts on {dial.acts}{scaled}"
+
+
+def _range(dial: Dial) -> str:
+    return f"{dial.low:g} to {dial.high:g} {dial.unit}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(str(each) for each in value) + "]"
+    return "null" if value is None else str(value)
+
+
+def _wrapped(first: str, text: str) -> list[str]:
+    rest = " " * len(first) if not first.strip() else ""
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest)
+
+
+def recommendations(tables: ReportTables) -> Iterator[str]:
+    """All ideas of the conference and of chapter 5, with the lever that stands for each."""
+    for number, row in enumerate(tables.recommendations, start=1):
+        yield f"{number:4} {row.source:6}{row.colour:10}{row.lever:24}{row.idea}"
+    count = ideas(tables)
+    asked = sum(row.colour == QUESTION for row in tables.recommendations)
+    whole = sum(count.values()) - asked
+    yield f"\n{whole} recommendations, and {asked} question that the report asks itself."
+    yield f"{whole - count[NONE]} of the recommendations have a lever; {count[NONE]} have none:"
+    yield "  accepting differences and recruiting abroad are no policies that this model can test"
+
+
+def mechanisms() -> Iterator[str]:
+    """What a dial can act on, for who writes a lever of their own."""
+    for each in MECHANISMS.values():
+        bent = " (changes how others act)" if each.modifies else ""
+        yield f"{each.name}: {each.about}{bent}"
+        for parameter, about in each.parameters.items():
+            yield f"    {each.name}.{parameter}: {about}"
+
+
+def places(tables: ReportTables) -> Iterator[str]:
+    """Names that reach.institutions and reach.partnerships take."""
+    yield "reach.institutions"
+    for institution in tables.institutions:
+        yield f"  {institution.name} ({institution.sector}, {institution.region})"
+    yield "reach.partnerships"
+    for name in dict.fromkeys(each.initiative for each in tables.partnerships):
+        yield f"  {name}"

@@ -1,0 +1,134 @@
+"""What is shipped: draws that compose, the config's point, and a model that still fits."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from hesim.calibration import assess
+from hesim.calibration import targets as t
+from hesim.calibration.ensemble import arrays, available, draws, manifest
+from hesim.calibration.likelihood import blocks
+from hesim.calibration.observe import names, simulate
+from hesim.calibration.validate import validation
+from hesim.cli import main
+from hesim.config import compose
+from hesim.tables import ReportTables
+
+SCALE, REPEATS = 0.1, 3
+CHANCE = 4.5
+"""Standard errors by which the largest of some fifty figures may be off by chance."""
+
+
+@pytest.mark.parametrize("name", available())
+def test_an_ensemble_is_whole(name: str) -> None:
+    body, drawn = manifest(name), draws(name)
+    assert len(drawn) >= 200
+    assert body["figures"]["effective_sample_size"] >= 100
+    assert set(drawn[0]) == set(body["settings"])
+    values = np.array([[d[path] for path in body["plan"]["parameters"]["push_base"]["sets"]]
+                       for d in drawn])  # fmt: skip
+    assert values.std() > 0
+    for draw in (drawn[0], drawn[-1]):
+        settings = compose(["calibration=none"], extra=draw)
+        assert settings.number("model.push.base") == draw["model.push.base"]
+    assert len({tuple(d.values()) for d in drawn}) == len(drawn)
+
+
+@pytest.mark.parametrize("name", available())
+def test_the_config_is_the_shipped_point(name: str) -> None:
+    settings = compose([f"calibration={name}"])
+    assert settings.text("calibrated") == name
+    for path, value in manifest(name)["settings"].items():
+        assert settings.number(path) == pytest.approx(value), path
+
+
+def test_a_run_uses_production_unless_told_otherwise() -> None:
+    usual = "production" if "production" in available() else "none"
+    assert compose().text("calibrated") == usual
+    assert compose(["calibration=none"]).text("calibrated") == "none"
+
+
+def test_unknown_calibrations_are_refused_with_names() -> None:
+    with pytest.raises(KeyError, match="blind"):
+        draws("nosuch")
+
+
+def test_data_are_those_that_were_calibrated_to(tables: ReportTables) -> None:
+    for name in available():
+        assert manifest(name)["data"] == tables.hashes
+
+
+@pytest.mark.parametrize("name", available())
+def test_the_shipped_calibration_still_fits(name: str, tables: ReportTables) -> None:
+    """Fails when the model has changed so much that `hesim calibrate` must be run again."""
+    kept, body = arrays(name), manifest(name)
+    plan = body["plan"]
+    settings = compose(
+        [f"calibration={name}", f"population.scale={SCALE}", f"years={plan['years']}",
+         f"burn_in={plan['burn_in']}", f"seed={plan['seed']}"],
+        extra={path: 0.0 for path in body["settings"] if path.startswith("survey.offset.")},
+    )  # fmt: skip
+    order = [str(x) for x in kept["names"]]
+    assert order == list(names(tables))
+    runs = np.array([simulate(settings, tables, 500_000 + k).values for k in range(REPEATS)])
+    shown = runs.mean(axis=0)
+    # Errors of the checks, at full scale, widened to those of so few and small runs.
+    one = np.sqrt(plan["checks"]) * kept["error"] * np.sqrt(1 / SCALE / REPEATS)
+    listed = [b for b in blocks(tables, {}) if b.kind == "contrast"]
+    at = {x: k for k, x in enumerate(order)}
+    for block in listed:
+        for a, b in zip(block.plus, block.minus, strict=True):
+            gap = (shown[at[a]] - shown[at[b]]) - (kept["mean"][at[a]] - kept["mean"][at[b]])
+            error = np.hypot(one[at[a]], one[at[b]])
+            assert abs(gap) < CHANCE * error + 0.01, a
+    for outcome, slack in (("turnover_wo", 0.5), ("turnover_hbo", 0.4)):
+        k = at[f"outcome|{outcome}"]
+        assert abs(shown[k] - kept["mean"][k]) < CHANCE * one[k] + slack, outcome
+    null, own = assess.deviance(tables, dict(zip(order, map(float, shown), strict=True)))
+    stored = body["figures"]["deviance_explained"]
+    assert abs((1 - own / null) - stored) < 0.15
+
+
+def test_a_changed_model_would_be_noticed(tables: ReportTables) -> None:
+    """The test above can fail: without its tilts the model explains next to nothing."""
+    body = manifest(available()[-1])
+    flat = {path: 0.0 for path in body["settings"] if ".tilt." in path}
+    settings = compose(
+        [f"calibration={body['name']}", f"population.scale={SCALE}", "years=3"], extra=flat
+    )
+    shown = dict(zip(names(tables), simulate(settings, tables, 1).values, strict=True))
+    null, own = assess.deviance(tables, {k: float(v) for k, v in shown.items()})
+    assert (1 - own / null) < body["figures"]["deviance_explained"] - 0.15
+
+
+def test_validation_keeps_three_figures_apart(tables: ReportTables) -> None:
+    body = validation("blind", tables)
+    inputs, fitted, held = body["inputs"], body["fitted"], body["held_out"]
+    used = inputs["input"]["cells"] + inputs["derived"]["cells"]
+    sums = [x for x in tables.cells if x.table in ("2.1", "2.2", "3.2", "3.3", "3.4")]
+    assert used == sum(not t.excluded(x) for x in sums)
+    assert fitted["contrasts"] == 56 and fitted["parameters"] <= 20
+    assert held["table_3_1"]["cells"] == 36 and held["validation"] is True
+    low, high = fitted["bands"]["1"]
+    assert 0.8 < low < high <= 1.0
+    assert fitted["deviance_explained"] >= 0.3
+    assert inputs["pooled_3_5"]["within_monte_carlo_error"] == 56
+    json.dumps(body)
+    for name in set(available()) - {"blind"}:
+        assert validation(name, tables)["held_out"]["validation"] is False
+
+
+def test_the_command_prints_json_and_logs_the_look(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[tuple[str, ...]] = []
+    monkeypatch.setattr("hesim.calibration.looks.log_look", lambda *words: looks.append(words))
+    assert main(["validate", "blind", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "blind"
+    assert len(looks) == 1 and "blind" in looks[0][2]
+    assert main(["validate", "blin"]) == 2
+    assert "did you mean blind?" in capsys.readouterr().err
+    assert len(looks) == 1
