@@ -14,11 +14,12 @@ from hesim.app.pictures import bars, netherlands, sankey, series
 from hesim.app.pictures.svg import Picture
 from hesim.app.records import MARGINS
 from hesim.app.session import BASELINE, POLICY
+from hesim.survey.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from hesim.app.visit import Visit
 
-BY_YEAR = ("phd_completions", "phds_in_hbo_within_5y", "wo_jobless_6m")
+BY_YEAR = tuple(name for name in OUTCOMES if name not in FOLLOWED)
 """Outcomes that are known by calendar year only."""
 HEADLINE = (
     "wo_to_hbo",

@@ -29,7 +29,7 @@ def Head(visit: Visit) -> None:
     with v.Html(tag="header", class_="hesim-head"):
         with v.Html(tag="div", class_="hesim-row"):
             v.Html(tag="h1", children=[words("title")])
-            v.Html(tag="strong", class_="hesim-warning", children=[words("uncalibrated")])
+            v.Html(tag="strong", class_="hesim-warning", children=[visit.calibration()])
             scale = session.scale if session else 1.0
             if scale != 1.0:
                 told = words("scaled", scale=f"{scale:g}")

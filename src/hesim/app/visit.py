@@ -81,6 +81,11 @@ class Visit:
         """The visitor's language."""
         return speak(self.view.value.language)
 
+    def calibration(self) -> str:
+        """Whether the settings were calibrated, in words."""
+        name = self.served.settings.text("calibrated")
+        return self.words("uncalibrated") if name == "none" else self.words("calibrated", name=name)
+
     @property
     def first(self) -> str:
         """First recorded month, as `2011-01`."""
@@ -98,6 +103,8 @@ class Visit:
         self.player.pause()
         self.session = None
         self.places_on_map = None
+        if self.served.answers is not None:
+            return
         threading.Thread(target=self._start, daemon=True).start()
 
     def _start(self) -> None:
