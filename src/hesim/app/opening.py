@@ -167,4 +167,6 @@ def _recorded(folder: Path) -> tuple[dict[str, object], list[str]]:
     found = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
     plain = {str(key): value for key, value in found.items() if key != "levers"}
     levers = found.get("levers") or {}
-    return dict(leaves(plain)), recorded_words(levers)
+    # Groups of which all belongs to the machine are written as empty.
+    known = {path: value for path, value in leaves(plain) if value != {}}
+    return known, recorded_words(levers)

@@ -108,7 +108,8 @@ def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
             if not visit.closed:
                 set_found({outcome: made})
 
-        threading.Thread(target=work, daemon=True).start()
+        # Not a daemon: DuckDB must not be cut off in its work when the server ends.
+        threading.Thread(target=work, daemon=False).start()
 
     solara.use_effect(draw, [outcome])
     made = found.get(outcome)
