@@ -50,7 +50,10 @@ def chart(visit: Visit, code: int) -> list[Picture]:
             stock.role[at], stock.persons[at], minlength=len(c.ROLES)
         )[:7]
         roles[arm] = counted
-    made = [series.draw(name, many, gallery.axis(visit), words) for name, many in lines.items()]
+    made = [
+        series.draw(name, many, gallery.axis(visit), words, grade=visit.grade())
+        for name, many in lines.items()
+    ]
     return [*made, bars.draw("staff_role", c.ROLES[:7], roles, words)]
 
 

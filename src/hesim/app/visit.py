@@ -299,6 +299,10 @@ class Visit:
         grade = weakest(self.levers.keys())
         return "" if grade is None else self.words(f"effect_{grade}")
 
+    def named(self, arm: str) -> str:
+        """An arm's name, with what its effect rests on."""
+        return self.words(arm) if arm == BASELINE else f"{self.words(arm)} ({self.grade()})"
+
     def play(self) -> None:
         """Play on, or pause."""
         if self.player.playing:
