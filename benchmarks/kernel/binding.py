@@ -111,7 +111,8 @@ def _codes() -> list[str]:
         "REGIONS": board.REGIONS, "LEVELS": eligibility.LEVELS, "LUCK": search.LUCK,
         "SAFE": search.SAFE, "KM_UNIT": choice.KM_UNIT, "HBO": choice.HBO, "WO": choice.WO,
         "OUTSIDE": choice.OUTSIDE, "NO_JOB": choice.NO_JOB, "ENDING": push.ENDING,
-        "SCHOOL_LEAVER": channels.SCHOOL_LEAVER, "CANDIDATE": eligibility.CANDIDATE,
+        "SCHOOL_LEAVER": channels.SCHOOL_LEAVER, "AGAIN": search.AGAIN,
+        "CANDIDATE": eligibility.CANDIDATE,
         "PERMANENT": choice.PERMANENT, "WITH_PROSPECT": choice.WITH_PROSPECT,
         "ACQUAINTANCES": channels.ACQUAINTANCES, "ASKED": channels.ASKED,
     }  # fmt: skip

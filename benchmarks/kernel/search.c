@@ -80,13 +80,13 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
     const double ties = 1.0 + in->gain_contacts * smaller(in->contacts[i], in->contacts_most);
     for (int64_t kind = 0; kind < KINDS; kind++) {
         int thinks = 1;
-        if (kind != from && kind != OUTSIDE) {
+        if (kind != OUTSIDE) {
             const int insider = from < OUTSIDE || in->last[i] < OUTSIDE;
             double considered =
                 insider ? knows + (1.0 - knows) * aware : in->reach[prior * SECTORS + kind];
             considered += (1.0 - considered) * known;
-            if (in->last[i] == kind)
-                considered = 1.0;
+            if (kind == from || in->last[i] == kind)
+                considered = in->reach[AGAIN * SECTORS + kind];
             const uint64_t at = moment(in->key_seen, in->search_since[i], (uint64_t)kind);
             thinks = draw(at, in->id[i]) < considered;
         }

@@ -102,12 +102,12 @@ class Person(Worker):
     def thinks_of(self, kind: int) -> bool:
         """Whether jobs of that kind come to mind in this spell of search."""
         own = self.kind
-        if kind in (own, OUTSIDE):
+        if kind == OUTSIDE:
             return True
         if kind not in self.considers:
             self.considers[kind] = self.model.random.random()
-        if own not in (HBO, WO) and self.lost == kind:
-            return True
+        if kind == own or (own not in (HBO, WO) and self.lost == kind):
+            return self.considers[kind] < self.model.searching.again[kind]
         if own in (HBO, WO) or self.lost in (HBO, WO):
             chance = self.knowledge + (1.0 - self.knowledge) * self.awareness
         else:

@@ -191,6 +191,7 @@ class SearchRates:
             [search["outside_reach"][situation][KINDS[kind]] for kind in (HBO, WO)]
             for situation in c.PRIOR_SITUATIONS
         ]
+        self.again: list[float] = [search["own_sector"][KINDS[kind]] for kind in (HBO, WO)]
         self.start_odds = [logit(push["base"] / 12.0) + push["of_role"][role] for role in c.ROLES]
         self.temporary: float = push["temporary"]
         self.tenure_decade: float = push["per_tenure_decade"]

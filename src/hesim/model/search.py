@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hesim import categories as c
 from hesim.model.board import GRID, REGIONS, Board
 from hesim.model.channels import (
     ACQUAINTANCES,
@@ -49,6 +50,10 @@ SAFE = 1e-9
 """Far more than a computed logarithm is off."""
 
 
+AGAIN = len(c.PRIOR_SITUATIONS)
+"""Row of `SearchRates.reach` for the sector that one works in or has left."""
+
+
 class SearchRates(NamedTuple):
     """Numbers of the search; see `conf/model/search.yaml`.
 
@@ -56,7 +61,8 @@ class SearchRates(NamedTuple):
         arc: Share of a field's circle that a seeker looks at, shape (fields,).
         other_region: Chance to consider a post in another region.
         other_field: Chance to look at another field's circle instead of the own.
-        reach: Chance that hbo or wo is considered from outside, by previous situation, (5, 2).
+        reach: Chance that hbo or wo is considered from outside, by previous situation, and in the
+            last row (`AGAIN`) by those who work there or lost a job there, (6, 2).
         applications: Applications a month at most.
         candidate_age: Months of age from which nobody becomes PhD candidate.
     """
@@ -208,13 +214,13 @@ def search_and_choose(
         came_from = from_kind if from_kind != NO_JOB else int(last[i])
         for kind in range(3):
             thinks = True
-            if kind != from_kind and kind != OUTSIDE:
+            if kind != OUTSIDE:
                 considered = reach[prior[i], kind]
                 if from_kind < OUTSIDE or last[i] < OUTSIDE:
                     considered = chance_to_consider(knowledge[i], awareness[i])
                 considered += (1.0 - considered) * known[employer]
-                if last[i] == kind:
-                    considered = 1.0
+                if kind == came_from:
+                    considered = reach[AGAIN, kind]
                 thinks = uniform(keys.seen, identity, since[i], kind) < considered
             for partners in range(2):
                 ties = 1.0

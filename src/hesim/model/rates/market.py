@@ -99,11 +99,17 @@ def search_rates(settings: Settings, employers: Employers) -> SearchRates:
     posts = employers.target.sum(axis=(0, 1))
     usual = np.maximum(posts * get("model.search.usual_openness"), 1e-9)
     reach = settings.mapping("model.search.outside_reach")
+    again = settings.mapping("model.search.own_sector")
     return SearchRates(
         arc=np.minimum(get("model.search.attention") / usual, 1.0),
         other_region=get("model.search.other_region"),
         other_field=get("model.search.other_field"),
-        reach=np.array([[reach[s][k] for k in SECTOR_NAMES] for s in c.PRIOR_SITUATIONS]),
+        reach=np.array(
+            [
+                [row[k] for k in SECTOR_NAMES]
+                for row in (*(reach[s] for s in c.PRIOR_SITUATIONS), again)
+            ]
+        ),
         applications=settings.integer("model.choice.applications"),
         candidate_age=12 * settings.integer("model.hiring.candidate_age"),
     )
