@@ -20,6 +20,7 @@ from hesim.cli import main
 from hesim.config import compose
 from hesim.run import run
 
+pytestmark = pytest.mark.slow
 SETTINGS = ("population.scale=0.03", "years=2", "burn_in=6")
 PATIENCE = 60_000
 """Milliseconds: the machine may be busy."""
