@@ -17,6 +17,7 @@ REGISTRY: tuple[str, ...] = (
     "start",
     "outputs",
     "profile",
+    "view",
 )
 """Modules in the order they are run; a new part is a line here."""
 
