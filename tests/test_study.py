@@ -17,7 +17,7 @@ from hesim.study import load, resume, start
 from hesim.study.conducting import chunk_size
 from hesim.study.opened import Study
 from hesim.study.progress import StudyProgress, duration
-from hesim.study.starting import Changed
+from hesim.study.resuming import Changed
 from hesim.study.store import InUse, NoStudy, Store
 
 ARMS = "study.levers=[job_swap,meet_and_greet]"

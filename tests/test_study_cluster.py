@@ -20,7 +20,7 @@ from hesim.study.engines.dask import scheduler_address, start_scheduler, start_w
 from hesim.study.opened import Study
 from hesim.study.parts import committed
 from hesim.study.running import WrongCode
-from hesim.study.starting import StudyStopped
+from hesim.study.session import StudyStopped
 
 pytest.importorskip("distributed")
 

@@ -108,7 +108,7 @@ def test_all_mistakes_are_told() -> None:
             [
                 "study.uncertainties=[model.choice.sector_costs,model.choice.sector_cost:0:99,"
                 "model.choice.distance_cost:2:1]",
-                "study.outcome=wo_too_hbo", "study.draws=7000",
+                "study.outcome=wo_too_hbo", "study.draws=7", "calibration=none",
                 "study.scenarios=[population.scale]",
             ]
         )  # fmt: skip
@@ -125,6 +125,26 @@ def test_all_mistakes_are_told() -> None:
                     "study.n=12"])  # fmt: skip
     with pytest.raises(ConfigErrors, match="not chosen"):
         plan_study(["study.levers=[job_swap]", "levers.single_cao.start=2015-01"])
+
+
+def test_draws_are_points_of_their_own() -> None:
+    from hesim.calibration import ensemble
+
+    if not ensemble.available():
+        pytest.skip("no calibration is shipped")
+    name = ensemble.available()[0]
+    base = [f"calibration={name}", "study.levers=[job_swap]"]
+    made = plan_study([*base, "study.draws=3"])
+    assert len(made.points) == 6 and {row.draw for row in made.rows} == {0, 1, 2}
+    drawn = ensemble.draws(name)[2]
+    row = next(each for each in made.rows if each.arm == "job_swap" and each.draw == 2)
+    values = dict(made.points[row.point].values)
+    assert values and all(drawn[path] == value for path, value in values.items())
+    assert values == dict(made.points[row.baseline].values)
+    with pytest.raises(ConfigErrors, match="is set by each draw"):
+        plan_study([*base, "study.draws=3", "model.choice.sector_cost=9"])
+    with pytest.raises(ConfigErrors, match="has 200 draws"):
+        plan_study([*base, "study.draws=201"])
 
 
 def test_very_many_points_need_force() -> None:

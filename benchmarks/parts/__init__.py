@@ -18,6 +18,8 @@ REGISTRY: tuple[str, ...] = (
     "outputs",
     "profile",
     "view",
+    "studies",
+    "survival",
 )
 """Modules in the order they are run; a new part is a line here."""
 

@@ -18,7 +18,8 @@ def _reports_stops(command: Command) -> Command:
 
     @wraps(command)
     def guarded(arguments: list[str]) -> int:
-        from hesim.study.starting import Changed, StudyStopped
+        from hesim.study.resuming import Changed
+        from hesim.study.session import StudyStopped
         from hesim.study.store import InUse, NoStudy
 
         try:
@@ -51,7 +52,7 @@ def resume(arguments: list[str]) -> int:
     """Take a study up again."""
     words = _read(arguments, flags=("--retry-failed", "--force"))
     folder = _one_folder(words.plain, words.problems)
-    from hesim.study.starting import resume as again
+    from hesim.study.resuming import resume as again
 
     made = again(
         folder,

@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 
 from hesim.config.folders import groups, merged, packaged
@@ -114,6 +115,18 @@ def _choice(group: str, line: str) -> str:
 
 
 def _hydra(folder: Path, overrides: list[str]) -> dict[str, object]:
+    """What Hydra composes; of the packaged files, which do not change, it is remembered."""
+    if folder == packaged():
+        return deepcopy(_composed_before(folder, tuple(overrides)))
+    return _composed(folder, overrides)
+
+
+@lru_cache(maxsize=32)
+def _composed_before(folder: Path, overrides: tuple[str, ...]) -> dict[str, object]:
+    return _composed(folder, list(overrides))
+
+
+def _composed(folder: Path, overrides: list[str]) -> dict[str, object]:
     import yaml
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir

@@ -16,6 +16,8 @@ PLACES = ("hbo", "wo", "elsewhere", "no_job", "outside")
 MORE, LESS = style.BLUE, style.ORANGE
 GAP = 0.04
 """Space between two places, as a share of the height."""
+WORDS, LOWEST = 0.085, 0.0
+"""Height of two lines of words, and of the lowest ones."""
 
 
 def draw(rows: Sequence[Mapping[str, Any]], title: str, small: str) -> Any:
@@ -43,17 +45,15 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, small: str) -> Any:
         used["right"][row["destination"]] -= size
         _ribbon(ax, row, start, end, size)
     for x, where, align in ((0.0, left, "right"), (1.0, right, "left")):
-        for name, (bottom, top) in where.items():
+        side = "origin" if align == "right" else "destination"
+        heights = _apart([(bottom + top) / 2 for bottom, top in where.values()])
+        for (name, (bottom, top)), height in zip(where.items(), heights, strict=True):
             colour = style.SECTOR_COLOURS.get(name, style.GREY)
             ax.fill_between([x - 0.012, x + 0.012], bottom, top, color=colour, linewidth=0)
-            change = sum(
-                r["mean"]
-                for r in sure
-                if r["origin" if align == "right" else "destination"] == name
-            )
+            change = sum(row["mean"] for row in sure if row[side] == name)
             text = f"{NAMES.get(name, name)}\n{change:+,.1f}"
             at = x - 0.03 if align == "right" else x + 0.03
-            ax.text(at, (bottom + top) / 2, text, ha=align, va="center", fontsize=9)
+            ax.text(at, height, text, ha=align, va="center", fontsize=9)
     ax.text(0, 1.04, "from", ha="center", fontsize=9)
     ax.text(1, 1.04, "to", ha="center", fontsize=9)
     ax.set_xlim(-0.28, 1.28)
@@ -69,6 +69,15 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, small: str) -> Any:
     )
     style.note(figure, f"persons a year, mean; the figure at a ribbon is its change\n{small}")
     return figure
+
+
+def _apart(heights: list[float]) -> list[float]:
+    """Heights from the top downwards, moved so that words do not lie over one another."""
+    moved: list[float] = []
+    for height in heights:
+        moved.append(min([height, *(last - WORDS for last in moved[-1:])]))
+    low = min(moved, default=0.0)
+    return [height + max(0.0, LOWEST - low) for height in moved] if low < LOWEST else moved
 
 
 def _handles() -> list[Any]:

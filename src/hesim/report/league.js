@@ -16,6 +16,7 @@
     for (const key in facts) made.setAttribute(key, facts[key]);
     parent.append(made); return made;
   };
+  const short = name => name.length > 31 ? name.slice(0, 30) + "\u2026" : name;
   const draw = () => {
     const rows = data.filter(row => row.outcome === choose.value && row.scenario === where.value)
       .sort((a, b) => b.mean - a.mean);
@@ -41,12 +42,15 @@
       make("title", {}, group).textContent = text;
       make("rect", {x: 0, y: y - 12, width, height: line, fill: "transparent"}, group);
       make("text", {x: left - 10, y: y + 4, "text-anchor": "end", "font-size": 12.5}, group).textContent =
-        row.arm.length > 34 ? row.arm.slice(0, 33) + "\u2026" : row.arm.replaceAll("_", " ");
+        short(row.arm.replaceAll("_", " "));
       if (row.low !== null) make("line", {x1: x(row.low), x2: x(row.high), y1: y, y2: y, stroke: "#0072B2", "stroke-width": 2}, group);
       make("circle", {cx: x(row.mean), cy: y, r: 5, fill: sure ? "#0072B2" : "#fff", stroke: "#0072B2", "stroke-width": 2}, group);
       const tell = () => { told.textContent = text; };
       group.addEventListener("mouseenter", tell); group.addEventListener("focus", tell);
     });
   };
+  // The still league is for paper, and for browsers without scripts.
+  addEventListener("DOMContentLoaded", () =>
+    document.getElementById("league-still")?.classList.add("on-paper"));
   choose.addEventListener("change", draw); where.addEventListener("change", draw); draw();
 })();

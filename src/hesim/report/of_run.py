@@ -62,9 +62,8 @@ def run_page(folder: Path) -> str:
 
 def state(settings: dict[str, Any]) -> str:
     """Whether the settings were calibrated, in words."""
-    name = settings.get("calibration")
-    name = name.get("name") if isinstance(name, dict) else name
-    return "not calibrated" if name in (None, "none") else f"calibrated ({name})"
+    name = settings.get("calibrated", "none")
+    return "not calibrated" if name == "none" else f"{name} calibration"
 
 
 def _sentences(rows: list[dict[str, Any]]) -> list[str]:
@@ -89,7 +88,7 @@ def _sentences(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _care(settings: dict[str, Any]) -> str:
-    if state(settings).startswith("calibrated"):
+    if state(settings) != "not calibrated":
         return ""
     text = "The model is not calibrated: no figure here is to be used for policy."
     return f'<div class="warning">{text}</div>'

@@ -10,7 +10,8 @@ from hesim.figures import style
 from hesim.report import assumptions, page
 from hesim.report.explorer import explorer
 from hesim.report.provenance import again, hashes, provenance
-from hesim.study.answers.comparing import Answers, answer, main_rows
+from hesim.study.answers.asking import Answers, main_rows
+from hesim.study.answers.comparing import answer
 from hesim.study.answers.effects import calibration_state, records
 from hesim.study.answers.telling import sentences
 from hesim.study.arms import BASELINE
@@ -60,8 +61,7 @@ def _meta(study: Study, runs: int) -> str:
 
 def _care(made: Answers) -> str:
     said = []
-    state = calibration_state(made.study)
-    if not state.startswith("calibrated"):
+    if calibration_state(made.study) == "not calibrated":
         said.append("The model is not calibrated: no figure here is to be used for policy.")
     if "assumed" in set(made.tables["comparison"].get("grade", ())):
         said.append(
@@ -87,7 +87,8 @@ def _figures(made: Answers) -> list[str]:
     shown = []
     for name in names:
         title, alt, figure = made.figures[name]
-        shown.append(page.picture(style.svg(figure), alt, title))
+        still = "league-still" if name == "league" else ""
+        shown.append(page.picture(style.svg(figure), alt, title, still))
     return shown
 
 

@@ -48,13 +48,14 @@ def folded(heading: str, *content: str) -> str:
     return f"<details><summary>{escape(heading)}</summary>\n" + "\n".join(content) + "</details>"
 
 
-def picture(image: str | bytes, alt: str, caption: str = "") -> str:
-    """A figure, SVG text or PNG bytes, inside the page."""
+def picture(image: str | bytes, alt: str, caption: str = "", name: str = "") -> str:
+    """A figure, SVG text or PNG bytes, inside the page; `name` is its id."""
     kind = "svg+xml" if isinstance(image, str) else "png"
     content = image.encode() if isinstance(image, str) else image
     source = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
     under = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f'<figure><img src="{source}" alt="{escape(alt, quote=True)}">{under}</figure>'
+    known = f' id="{escape(name, quote=True)}"' if name else ""
+    return f'<figure{known}><img src="{source}" alt="{escape(alt, quote=True)}">{under}</figure>'
 
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], caption: str = "") -> str:

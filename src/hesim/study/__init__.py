@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hesim.study.opened import Study, load
-    from hesim.study.starting import resume, start
+    from hesim.study.resuming import resume
+    from hesim.study.starting import start
 
 __all__ = ["Study", "load", "resume", "start"]
 
@@ -15,7 +16,7 @@ def __getattr__(name: str) -> Any:
     """Import on demand: workers need only how one point is run."""
     from importlib import import_module
 
-    places = {"Study": "opened", "load": "opened", "resume": "starting", "start": "starting"}
+    places = {"Study": "opened", "load": "opened", "resume": "resuming", "start": "starting"}
     if name not in places:
         raise AttributeError(name)
     return getattr(import_module(f"hesim.study.{places[name]}"), name)

@@ -76,7 +76,16 @@ class Study:
 
     def query(self, sql: str) -> pd.DataFrame:
         """Ask in SQL (DuckDB) over the views of `VIEWS`."""
-        frame: pd.DataFrame = self.connect().execute(sql).df()
+        import duckdb
+
+        for _ in range(3):
+            try:
+                frame: pd.DataFrame = self.connect().execute(sql).df()
+            except duckdb.IOException:
+                # A study under way has merged its parts meanwhile: they are looked up anew.
+                continue
+            return frame
+        frame = self.connect().execute(sql).df()
         return frame
 
     def connect(self) -> Any:

@@ -6,11 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hesim.config import ConfigErrors, Problem
+from hesim.config import ConfigErrors, Problem, compose
 from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
 from hesim.config.settings import leaves
@@ -256,22 +255,26 @@ def _known_outcome(settings: Settings) -> Iterator[Problem]:
 
 def _draws(settings: Settings) -> tuple[list[World | None], list[Problem]]:
     """The draws of the calibrated ensemble; [None] stands for the calibrated point."""
-    count = settings.integer("study.draws")
+    count, name = settings.integer("study.draws"), settings.text("calibrated")
     if count == 0:
         return [None], []
-    try:
-        ensemble = import_module("hesim.calibration.ensemble")
-    except ImportError:
-        return [None], [Problem("study.draws", count, "this version has no ensemble; must be 0")]
-    try:
-        name = str(settings["calibration"])
-    except KeyError:
-        name = "production"
-    found = list(ensemble.draws(name))
+    from hesim.calibration import ensemble
+
+    if name not in ensemble.available():
+        shipped = ", ".join(ensemble.available()) or "none"
+        words = f"needs a calibration with draws, as calibration=NAME; there are: {shipped}"
+        return [None], [Problem("study.draws", count, words)]
+    found = ensemble.draws(name)
     if count > len(found):
-        allowed = f"the ensemble {name} has {len(found)} draws"
-        return [None], [Problem("study.draws", count, allowed)]
-    return [dict(one) for one in found[:count]], []
+        words = f"the calibration {name} has {len(found)} draws"
+        return [None], [Problem("study.draws", count, words)]
+    point = dict(leaves(compose([f"calibration={name}"]).resolved()))
+    problems = [
+        Problem(path, settings[path], "is set by each draw; leave it out, or study.draws=0")
+        for path in found[0]
+        if settings[path] != point[path]
+    ]
+    return [dict(one) for one in found[:count]], problems
 
 
 def _texts(value: object) -> list[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.run.files import put
 from hesim.study import parts
 from hesim.study.plan import Plan, Point, Row
+from hesim.study.rows import Labels
 from hesim.study.running import OK, Report
 from hesim.study.uncertainty import Uncertainty
 
@@ -60,7 +61,7 @@ class Store:
         self.parts, self.set_aside = parts.open_parts(folder / parts.FOLDER)
         points = read_points(folder)
         first_year = int(str(self.manifest["facts"]["settings"]["start"])[:4])
-        self.labels = parts.Labels([point.id for point in points], first_year)
+        self.labels = Labels([point.id for point in points], first_year)
         self.states = parts.states(self.parts)
         self._buffer: list[Report] = []
         self._began = self._flushed = time.monotonic()

@@ -27,7 +27,7 @@ class Split:
         high: Its upper end.
         noise_low: Lower end of the 95% interval of the mean, Monte Carlo noise only.
         noise_high: Its upper end.
-        sd_parameters: Standard deviation of the true effect over worlds.
+        sd_parameters: Standard deviation of the true effect over worlds; not known of one world.
         sd_noise: Standard error of the mean from Monte Carlo noise.
         worlds: Worlds that entered.
         replications: Replications that entered.
@@ -76,7 +76,7 @@ def split(table: NDArray[np.float64]) -> Split:
         sd = math.sqrt(ms_seed / replications)
         half = _t(replications - 1) * sd
         ends = (mean - half, mean + half)
-        return Split(mean, *ends, *ends, 0.0, sd, 1, replications, left_out)
+        return Split(mean, *ends, *ends, nan, sd, 1, replications, left_out)
     ms_world = replications * float(np.var(of_world, ddof=1))
     rest = whole - of_world[:, None] - of_seed[None, :] + mean
     freedom = (worlds - 1, replications - 1, (worlds - 1) * (replications - 1))

@@ -7,6 +7,7 @@ and Bryant and Lempert (2010).
 from __future__ import annotations
 
 import warnings
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,13 +53,17 @@ def discover(worlds: pd.DataFrame, good: Any, threshold: float = 0.8) -> pd.Data
             from ema_workbench.analysis import prim
     except ImportError:
         raise NoDiscovery("needs the EMA workbench: pip install 'hesim[discovery]'") from None
-    box = prim.Prim(worlds, good, threshold=threshold).find_box()
+    # Version 2 stops at a density of its own, version 3 does not ask for one.
+    asked = {"threshold": threshold} if "threshold" in signature(prim.Prim).parameters else {}
+    box = prim.Prim(worlds, good, **asked).find_box()
     if box is None:
         raise NoDiscovery("no box was found")
     tried = box.peeling_trajectory
     dense = tried[tried["density"] >= threshold]
-    chosen = int((dense["coverage"] if len(dense) else tried["density"]).idxmax())
-    limits, chances = box.box_lims[chosen], box.qp[chosen]
+    worth = dense["coverage"] * dense["density"] if len(dense) else tried["density"]
+    chosen = int(worth.idxmax())
+    limits = box.box_lims[chosen]
+    chances = (box.qp if hasattr(box, "qp") else box.p_values)[chosen]
     rows = [
         {"uncertainty": name, "from": limits[name].iloc[0], "to": limits[name].iloc[1],
          "quasi_p": _chance(chances[name]),

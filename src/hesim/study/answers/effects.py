@@ -126,10 +126,8 @@ def grade(study: Study, arm: str) -> str:
 
 def calibration_state(study: Study) -> str:
     """Whether the settings were calibrated, in words."""
-    name = study.settings.get("calibration")
-    if isinstance(name, Mapping):
-        name = name.get("name")
-    return "not calibrated" if name in (None, "none") else f"calibrated ({name})"
+    name = study.settings.get("calibrated", "none")
+    return "not calibrated" if name == "none" else f"{name} calibration"
 
 
 def by_year(study: Study, outcome: str) -> pd.DataFrame:

@@ -6,13 +6,13 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from hesim.study.answers.comparing import main_rows
+from hesim.study.answers.asking import main_rows
 from hesim.study.answers.effects import records
 from hesim.study.arms import BASELINE
 from hesim.study.plan import CENTRAL
 
 if TYPE_CHECKING:
-    from hesim.study.answers.comparing import Answers
+    from hesim.study.answers.asking import Answers
 
 Say = Callable[[str], None]
 MOST = 40
@@ -85,11 +85,15 @@ def sentences(made: Answers) -> list[str]:
     )
     sure = int(rows["difference_distinguishable"].sum())
     share = best["difference_share_parameters"]
-    split = "" if math.isnan(share) else (
-        f", and {100 * share:.0f}% of the uncertainty about {made.best} is of parameters, "
-        "which more replications cannot lessen"
-    )  # fmt: skip
-    said.append(f"The effect of {sure} of {len(rows)} is distinguishable from zero{split}.")
+    if math.isnan(share):
+        split = "parameters were not varied, so their uncertainty comes on top"
+    else:
+        split = (
+            f"{100 * share:.0f}% of the uncertainty about {made.best} is of parameters, which "
+            "more replications cannot lessen"
+        )
+    luck = f" ({0.05 * len(rows):.1f} would be by chance)" if len(rows) > 4 else ""
+    said.append(f"The effect of {sure} of {len(rows)} is distinguishable from zero{luck}; {split}.")
     return said
 
 

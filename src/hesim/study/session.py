@@ -1,0 +1,142 @@
+"""Run a plan in one session: start the engine, conduct, settle, and say how it ended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hesim.config import Settings
+from hesim.run.manifest import versions
+from hesim.study.conducting import conduct
+from hesim.study.engines import Engine, EngineFailed, make_engine
+from hesim.study.opened import Study
+from hesim.study.plan import Plan
+from hesim.study.precision import more_replications
+from hesim.study.progress import StudyProgress
+from hesim.study.running import Orders, WrongCode
+from hesim.study.screen import say_end
+from hesim.study.store import Store
+
+Say = Callable[[str], None]
+
+
+class StudyStopped(RuntimeError):
+    """The study could not go on; what was done is kept, and the message says how to go on."""
+
+
+def run_session(
+    store: Store,
+    plan: Plan,
+    engine: Engine,
+    seconds: float,
+    retry: set[int],
+    say: Say,
+    show: bool,
+) -> Study:
+    """Run what is missing of a study, and note the session in its manifest.
+
+    Args:
+        store: The study.
+        plan: What it is to run.
+        engine: Where.
+        seconds: Of a run, from the pilot.
+        retry: Runs that failed before and are tried again.
+        say: Prints a line.
+        show: Whether to show progress.
+
+    Raises:
+        StudyStopped: the engine is gone, or results cannot be written.
+        KeyboardInterrupt: after what was whole was written.
+    """
+    began = time.monotonic()
+    session: dict[str, Any] = {"began": now(), "where": engine.where(), "versions": versions()}
+    before = len(store.states) - len(retry)
+    sessions = [*store.manifest["sessions"], session]
+    store.note(status="running", replications=plan.replications, sessions=sessions)
+    progress = StudyProgress(plan.runs, before, show, say)
+
+    def go() -> None:
+        conduct(
+            store, plan, engine, progress, seconds, retry,
+            lambda: more_replications(store, plan),
+        )  # fmt: skip
+
+    def end(status: str) -> None:
+        session["seconds"] = round(time.monotonic() - began, 2)
+        session["runs"] = len(store.states) - before
+        store.note(status=status, sessions=sessions, failed=len(store.failed))
+
+    progress.start()
+    try:
+        guarded(go, store.folder)
+        guarded(store.settle, store.folder)
+        guarded(lambda: end("incomplete" if store.failed else "complete"), store.folder)
+    except KeyboardInterrupt:
+        progress.stop()
+        end("interrupted")
+        say(f"Interrupted after {len(store.done):,} runs; go on with: hesim resume {store.folder}")
+        raise
+    except StudyStopped:
+        try:
+            end("stopped")
+        except OSError:
+            say("the manifest cannot be written either")
+        raise
+    finally:
+        progress.stop()
+    made = Study(store.folder)
+    say_end(made, say)
+    return made
+
+
+def guarded(action: Callable[[], Any], folder: Path | None) -> Any:
+    """Do something; what stops a study becomes words about how to go on."""
+    again = "" if folder is None else f"; what was done is kept; go on with: hesim resume {folder}"
+    try:
+        return action()
+    except (EngineFailed, WrongCode) as error:
+        raise StudyStopped(f"{error}{again}") from error
+    except OSError as error:
+        raise StudyStopped(f"results cannot be written: {error}{again}") from error
+
+
+@contextmanager
+def running_engine(settings: Settings, orders: Orders) -> Iterator[Engine]:
+    """An engine that ends when the block does.
+
+    Raises:
+        StudyStopped: it cannot be started.
+    """
+    try:
+        engine = make_engine(settings, orders)
+    except EngineFailed as error:
+        raise StudyStopped(str(error)) from error
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def speaker(show: bool) -> Say:
+    """What prints a line at once, or nothing at all."""
+    open_still = [show]
+
+    def say(text: str) -> None:
+        if not open_still[0]:
+            return
+        try:
+            print(text, flush=True)
+        except BrokenPipeError:
+            # The reader of a pipe, such as `head`, has seen enough; the study goes on.
+            open_still[0] = False
+
+    return say
+
+
+def now() -> str:
+    """The moment, in words that sort."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
