@@ -108,7 +108,10 @@ class Work:
         fitted, _ = self.fit(self.design)
         points = self.draw(fitted, self.plan.count("refine"), self.plan.count("seed") + 1)
         first = FIRST["refine"] + self.offset
-        more = run_points(self.plan, f"{self.plan.name}_refine", points, first, self.tell)
+        more = run_points(
+            self.plan, f"{self.plan.name}_refine", points, first, self.tell,
+            changed={"population.scale": float(self.plan.values["confirm_scale"])},
+        )  # fmt: skip
         return self.design + more
 
     @cached_property
