@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hesim import __version__
 from hesim.cli import help as words
 
-COMMANDS = ("run", "levers", "check", "config", "tables", "calibrate", "validate")
+OF_STUDIES = ("study", "resume", "query", "compare", "report")
+COMMANDS = (
+    "run", "view", "levers", *OF_STUDIES, "calibrate", "validate", "check", "config", "tables"
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,8 +32,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(words.OF_COMMAND[command])
         return 0
 
-    from hesim.cli import commands
-
     try:
         os.getcwd()
     except OSError:
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("hesim: the current folder is gone; change to one that exists", file=sys.stderr)
         return 2
     try:
-        code: int = getattr(commands, command)(rest)
+        code: int = _command(command)(rest)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("hesim: interrupted", file=sys.stderr)
@@ -49,6 +50,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code
+
+
+def _command(name: str) -> Callable[[list[str]], int]:
+    """Find what carries a command out, in the module of its kind."""
+    from importlib import import_module
+
+    module = "studies" if name in OF_STUDIES else "view" if name == "view" else "commands"
+    found: Callable[[list[str]], int] = getattr(import_module(f"hesim.cli.{module}"), name)
+    return found
 
 
 def _refuse_command(command: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hesim.cli.help_studies import OF_STUDIES
+
 GENERAL = """\
 hesim: simulate labour mobility in Dutch higher education, person by person
 
@@ -12,6 +14,8 @@ hesim: simulate labour mobility in Dutch higher education, person by person
   hesim tables [number]          list the report's tables, or print one
   hesim validate [calibration]   how far the calibration can be trusted: inputs, fitted, held out
   hesim calibrate [key=value ...]  fit the model to the survey again (an hour)
+  hesim study [key=value ...]    sweep levers and uncertainties; resume, query, compare, report
+  hesim view [FOLDER]            watch a run in the browser, live or from its folder
   hesim COMMAND --help           more on one command
   hesim --version
 
@@ -129,7 +133,23 @@ Examples
   hesim levers single_cao
   hesim run 'levers=[single_cao]' levers.single_cao.pay_alignment=0.5"""
 
+VIEW = """\
+hesim view [FOLDER] [--port N] [--host H] [--no-open] [--config DIR] [key=value ...]
+
+Open a page in the browser on a run: one that runs live with the settings given, or one that was
+recorded in FOLDER. The page needs no network. Ctrl-C ends it.
+
+  --port N       port (8765; 0 takes one that is free)
+  --host H       address to listen on (127.0.0.1: nobody but this machine)
+  --no-open      only print the address
+  heldout=true   show the report's figures that are held out of calibration
+
+Examples
+  hesim view
+  hesim view population.scale=0.1 seed=2
+  hesim view outputs/runs/my_run --port 9000 --no-open"""
+
 OF_COMMAND = {
-    "run": RUN, "levers": LEVERS, "check": CHECK, "config": CONFIG, "tables": TABLES,
-    "validate": VALIDATE, "calibrate": CALIBRATE,
+    "run": RUN, "view": VIEW, "levers": LEVERS, "check": CHECK, "config": CONFIG, "tables": TABLES,
+    "validate": VALIDATE, "calibrate": CALIBRATE, **OF_STUDIES,
 }  # fmt: skip

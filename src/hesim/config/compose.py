@@ -13,6 +13,9 @@ from hesim.config.problems import ConfigErrors, Problem, nearest
 from hesim.config.schema import Schema, read_schema
 from hesim.config.settings import Settings, branches, leaves
 
+EXPERIMENT = "experiment"
+"""The group of ready studies; `+experiment=NAME` is how Hydra's users write it."""
+
 
 def compose(
     overrides: Sequence[str] = (),
@@ -49,7 +52,7 @@ def compose(
                 problems.extend(_no_lever(name, options[LEVERS]) for name in wrong)
             elif key in options:
                 if value in options[key]:
-                    choices.append(line)
+                    choices.append(_choice(key, line))
                 else:
                     allowed = "must be one of " + ", ".join(options[key])
                     problems.append(Problem(key, value, allowed, nearest(str(value), options[key])))
@@ -105,6 +108,11 @@ class _HydraFailure(Exception):
     """Hydra could not compose; the message is its own, in one line."""
 
 
+def _choice(group: str, line: str) -> str:
+    """The override that chooses an option; an experiment has no default that it replaces."""
+    return f"+{line.lstrip('+')}" if group == EXPERIMENT else line
+
+
 def _hydra(folder: Path, overrides: list[str]) -> dict[str, object]:
     import yaml
     from hydra import compose as hydra_compose
@@ -157,7 +165,8 @@ def _parse(overrides: Sequence[str]) -> tuple[list[tuple[str, object, str]], lis
             problems.append(Problem(line, None, allowed))
             continue
         key = override.key_or_group
-        if override.type != OverrideType.CHANGE or override.package:
+        adds = override.type == OverrideType.ADD and key == EXPERIMENT
+        if not (adds or override.type == OverrideType.CHANGE) or override.package:
             problems.append(Problem(line, None, "keys are only set, as key=value: no +, ~ or @"))
         elif override.is_sweep_override():
             problems.append(Problem(key, line.partition("=")[2], "must be one value, not a sweep"))

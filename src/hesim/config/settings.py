@@ -60,21 +60,36 @@ class Settings:
             raise TypeError(f"{path} is {value!r}, not a mapping")
         return value
 
-    def with_values(self, values: Mapping[str, object]) -> Settings:
-        """The same settings with other values at dotted paths that exist; they are not checked."""
-        new = deepcopy(self._values)
-        for path, value in values.items():
-            self[path]
-            *parents, last = path.split(".")
-            node: Any = new
-            for part in parents:
-                node = node[part]
-            node[last] = deepcopy(value)
-        return Settings(new, self._changed, self._machine)
-
     def resolved(self) -> dict[str, Any]:
         """Everything as nested plain dictionaries, the caller's own copy."""
         return deepcopy(self._values)
+
+    def with_values(self, values: Mapping[str, object]) -> Settings:
+        """The same settings with other values at dotted paths that exist; they are not checked.
+
+        Only what lies above a path is copied: a study does this for each of its runs.
+        """
+        top: dict[str, object] = dict(self._values)
+        for path, value in values.items():
+            *parents, last = path.split(".")
+            node: dict[str, object] = top
+            for part in parents:
+                below = node.get(part)
+                if not isinstance(below, dict):
+                    raise KeyError(path)
+                node[part] = below = dict(below)
+                node = below
+            if last not in node:
+                raise KeyError(path)
+            node[last] = deepcopy(value)
+        return Settings(top, self._changed, self._machine)
+
+    def with_settings(self, stored: Mapping[str, object]) -> Settings:
+        """The same settings with stored ones in their place; what is not stored stays.
+
+        Machine's own settings are never stored, see `yaml`, and so are those of here and now.
+        """
+        return Settings(_laid_over(self._values, stored), self._changed, self._machine)
 
     def changed(self) -> tuple[str, ...]:
         """Dotted paths whose value differs from the packaged default."""
@@ -96,6 +111,17 @@ class Settings:
         writer = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
         text: str = yaml.dump(kept, Dumper=writer, sort_keys=True, allow_unicode=True)
         return text
+
+
+def _laid_over(below: Mapping[str, object], above: Mapping[str, object]) -> dict[str, object]:
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        if isinstance(old, dict) and isinstance(value, Mapping):
+            merged[key] = _laid_over(old, value)
+        else:
+            merged[key] = value
+    return merged
 
 
 def leaves(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:

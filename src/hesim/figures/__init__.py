@@ -16,24 +16,32 @@ def draw_all(
     margins: Sequence[Mapping[str, Any]],
     settings: Settings,
     tables: ReportTables,
+    grade: str = "",
 ) -> Iterator[tuple[str, bytes]]:
     """Draw each figure and yield its name and its PNG.
 
     Args:
-        summary: Rows of summary.csv.
-        flows: The Arrow table of flows.parquet.
-        survey: Rows of survey.csv.
+        summary: Rows of summary.csv, of all arms.
+        flows: The Arrow table of flows.parquet, the baseline's rows.
+        survey: Rows of survey.csv, the baseline's.
         margins: Each replication's columns of the stock by sector, what and band.
         settings: The composed config.
         tables: The report's tables.
+        grade: Weakest grade of the levers, in words.
     """
     from hesim.figures import cells, origin_destination, style
     from hesim.figures import flows as flows_figure
     from hesim.figures import stock as stock_figure
 
     scale = settings.number("population.scale")
-    yield "flows", style.png(flows_figure.draw(summary, scale))
+    base = [row for row in summary if row["arm"] == "baseline"]
+    yield "flows", style.png(flows_figure.draw(base, scale))
     moves = origin_destination.counts(flows, settings.integer("years")) / scale
     yield "origin_destination", style.png(origin_destination.draw(moves, scale))
     yield "cells", style.png(cells.draw(survey, tables, settings.flag("heldout")))
     yield "stock", style.png(stock_figure.draw(margins))
+    levers = settings.mapping("levers")
+    if levers:
+        from hesim.figures import differences
+
+        yield "differences", style.png(differences.draw(summary, list(levers), grade, scale))

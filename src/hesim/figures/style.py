@@ -60,6 +60,13 @@ def readable(name: str) -> str:
     return NAMES.get(name, name.replace("_", " "))
 
 
+def title(ax: Any, text: str, width: int = 78) -> None:
+    """Write a title over axes, in as many lines as it needs."""
+    import textwrap
+
+    ax.set_title("\n".join(textwrap.wrap(text, width)), fontsize=11)
+
+
 def note(figure: Any, text: str) -> None:
     """Write a line of small print under a figure."""
     figure.supxlabel(text, fontsize=8, color=SMALL_PRINT)
@@ -74,4 +81,14 @@ def png(figure: Any) -> bytes:
     """Render a figure; the software's version is left out, equal figures are equal bytes."""
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=130, metadata={"Software": None})
+    return drawn.getvalue()
+
+
+def svg(figure: Any) -> str:
+    """Render a figure as SVG with real letters; equal figures are equal text."""
+    import matplotlib
+
+    drawn = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hesim"}):
+        figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
     return drawn.getvalue()

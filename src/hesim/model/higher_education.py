@@ -157,7 +157,8 @@ class HigherEducation(mesa.Model):
     @property
     def year(self) -> int:
         """Calendar year of the month about to be simulated."""
-        return int(self.settings.text("start")[:4]) + self.month // 12
+        start = self.settings.text("start")
+        return (12 * int(start[:4]) + int(start[5:]) - 1 + self.month) // 12
 
     def pension_age(self) -> int:
         """Months of age at which people retire in this year."""

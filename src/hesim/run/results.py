@@ -99,5 +99,5 @@ def _draw(
     flows = pq.read_table(work / "flows.parquet", filters=[("arm", "=", BASELINE)])
     folder = work / "figures"
     folder.mkdir(exist_ok=True)
-    for name, image in draw_all(rows, flows, survey, margins, settings, tables):
+    for name, image in draw_all(rows, flows, survey, margins, settings, tables, weakest(settings)):
         put(folder / f"{name}.png", image)

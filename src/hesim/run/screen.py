@@ -81,10 +81,10 @@ class Screen:
     def _caution(self) -> str:
         name = self.settings.text("calibrated")
         if name == "none":
-            return "The model is not\ncalibrated (calibration=none): do not quote these figures."
+            return "The model is not calibrated (calibration=none): do not quote these figures."
         return (
-            f"Calibration:\n{name}, at its best point; intervals hold chance alone, not what is "
-            "unknown of the\nparameters (`hesim validate`, docs/trace.md)."
+            f"Calibration: {name}, at its best point; intervals hold chance alone, not what is\n"
+            "unknown of the parameters (`hesim validate`, docs/trace.md)."
         )
 
     def compare(self, run: Run, rows: list[dict[str, object]]) -> None:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe, wait
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hesim.run.single import Ended, attempt
 
@@ -41,7 +41,7 @@ class Month(NamedTuple):
 class Died(NamedTuple):
     """The process is gone, and the replication that it was at is lost."""
 
-    number: int
+    number: Any
     words: str
 
 
@@ -55,7 +55,7 @@ class Worker:
             orders: Pickled function and settings, the same for all its replications.
         """
         self.pipe, theirs = Pipe()
-        self.number = -1
+        self.number: Any = -1
         handle = theirs.fileno()
         command = [sys.executable, "-c", START, str(handle), json.dumps(sys.path)]
         # Blocked while the child starts: it inherits that, and so misses no Ctrl-C of its
@@ -77,8 +77,8 @@ class Worker:
                 self.process.wait()
             raise
 
-    def begin(self, number: int) -> None:
-        """Give it a replication."""
+    def begin(self, number: Any) -> None:
+        """Give it a replication: its number, or whatever else the function takes as such."""
         self.number = number
         self._send(pickle.dumps(number))
 

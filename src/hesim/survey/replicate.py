@@ -82,9 +82,10 @@ class _Namer:
             np.minimum(np.arange(e.sector.size), e.institutions), [e.institutions] * 2
         ).astype(np.int16)
         self.last = e.sector.size
-        first = int(model.settings.text("start")[:4])
+        start = model.settings.text("start")
+        first = 12 * int(start[:4]) + int(start[5:]) - 1
         self.months = (
-            *(f"{first + m // 12}-{m % 12 + 1:02d}" for m in range(12 * years)),
+            *(f"{m // 12}-{m % 12 + 1:02d}" for m in range(first, first + 12 * years)),
             "",
         )
 

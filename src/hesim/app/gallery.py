@@ -1,0 +1,177 @@
+"""Make the pictures of each page from what a visitor looks at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.app import measures
+from hesim.app.outcomes import FOLLOWED
+from hesim.app.pictures import bars, netherlands, sankey, series
+from hesim.app.pictures.svg import Picture
+from hesim.app.records import MARGINS
+from hesim.app.session import BASELINE, POLICY
+
+if TYPE_CHECKING:
+    from hesim.app.visit import Visit
+
+BY_YEAR = ("phd_completions", "phds_in_hbo_within_5y", "wo_jobless_6m")
+"""Outcomes that are known by calendar year only."""
+HEADLINE = (
+    "wo_to_hbo",
+    "hbo_to_wo",
+    "hbo_inflow_from_wo",
+    "hbo_phd_share",
+    "turnover_wo",
+    "turnover_hbo",
+)
+STAFF_PICTURES = 6
+
+
+def flows(visit: Visit) -> list[Picture]:
+    """Map and ribbons, of the baseline and, where there is one, of the policy."""
+    session, view, words = visit.session, visit.view.value, visit.words
+    if session is None:
+        return []
+    start, stop = visit.period()
+    first, last = (words.month(month, visit.first) for month in (start, stop - 1))
+    period = words("period_in_words", first=first, last=last)
+    made = []
+    for arm in session.arms:
+        record = session.arms[arm].record
+        staff = measures.staff_by_institution(record, session.places, view.chosen, visit.month - 1)
+        moves = measures.lines(record, session.places, view.chosen, start, stop)
+        counts = [
+            measures.origin_destination(one.record, session.places, view.chosen, start, stop)
+            for one in session.all(arm)
+        ]
+        title = period if len(session.arms) == 1 else f"{words(arm)}, {period}"
+        made.append(
+            netherlands.draw(
+                session.places, visit.spread(), staff, moves, session.scale, words, title,
+                view.institution,
+            )
+        )  # fmt: skip
+        crossings = []
+        for one in session.all(arm):
+            by_month = measures.movers_by_month(
+                one.record.movers(), session.places, view.chosen, stop
+            )
+            there, back = by_month["wo_to_hbo"][start:], by_month["hbo_to_wo"][start:]
+            crossings.append((float(there.sum()), float(back.sum())))
+        made.append(sankey.draw(counts, session.scale, words, title, crossings))
+    return made
+
+
+def axis(visit: Visit) -> series.Axis:
+    """The months of the run."""
+    assert visit.session is not None
+    return series.Axis(visit.session.horizon, visit.first, tuple(sorted(visit.session.changes)))
+
+
+def followed(visit: Visit, arm: str) -> dict[str, list[NDArray[np.float64]]]:
+    """Each outcome by month up to the month looked at, of each replication of an arm."""
+    session = visit.session
+    assert session is not None
+    found: dict[str, list[NDArray[np.float64]]] = {name: [] for name in FOLLOWED}
+    for one in session.all(arm):
+        for name, values in one.follower.series(visit.view.value.chosen, session.scale).items():
+            found[name].append(values[: visit.month])
+    return found
+
+
+def outcomes(visit: Visit) -> list[Picture]:
+    """One picture for each outcome."""
+    session, words = visit.session, visit.words
+    if session is None:
+        return []
+    known = {arm: followed(visit, arm) for arm in session.arms}
+    made = [
+        series.draw(
+            name, {arm: known[arm][name] for arm in session.arms}, axis(visit), words,
+            visit.reported(name),
+        )
+        for name in FOLLOWED
+    ]  # fmt: skip
+    if visit.view.value.chosen.everything:
+        from hesim.run.summary import COUNTS
+
+        for name in BY_YEAR:
+            points = {}
+            for arm in session.arms:
+                values = session.arms[arm].record.yearly().get(name, np.zeros(0))
+                values = values / session.scale if name in COUNTS else values
+                points[arm] = values[: visit.month // 12]
+            made.append(series.draw(name, {}, axis(visit), words, points=points))
+    return made
+
+
+def differences(visit: Visit) -> list[Picture]:
+    """Policy less baseline for the main outcomes, paired by replication."""
+    session, words = visit.session, visit.words
+    if session is None or POLICY not in session.arms:
+        return []
+    base, policy = followed(visit, BASELINE), followed(visit, POLICY)
+    pairs = min(len(base[FOLLOWED[0]]), len(policy[FOLLOWED[0]]))
+    return [
+        series.difference(
+            name, [policy[name][k] - base[name][k] for k in range(pairs)], axis(visit), words,
+            visit.grade(),
+        )
+        for name in HEADLINE
+    ]  # fmt: skip
+
+
+def staff(visit: Visit) -> list[Picture]:
+    """Shares of staff by age, contract, hours (where known), field, role and education."""
+    session, words, view = visit.session, visit.words, visit.view.value
+    if session is None:
+        return []
+    month = visit.month - 1
+    visit.learn()
+    made = []
+    for name, bands in MARGINS.items():
+        counted = {
+            arm: measures.margin(one.record, view.chosen, month, name)
+            for arm, one in session.arms.items()
+        }
+        whole = {arm: values.astype(float) for arm, values in counted.items() if values is not None}
+        if whole:
+            made.append(bars.draw(name, bands, whole, words))
+    for column, bands in (
+        ("field", c.FIELDS), ("role", c.ROLES[:7]), ("education", c.EDUCATION),
+    ):  # fmt: skip
+        by = {
+            arm: measures.staff_by(one.record, session.places, view.chosen, month, column)
+            for arm, one in session.arms.items()
+        }
+        shown = {arm: values[:, : len(bands)] for arm, values in by.items()}
+        made.append(bars.draw(f"staff_{column}", bands, shown, words))
+    return made
+
+
+def market(visit: Visit) -> list[Picture]:
+    """The vacancy market, hbo and wo."""
+    session, words, view = visit.session, visit.words, visit.view.value
+    if session is None:
+        return []
+    lines: dict[str, dict[str, list[NDArray[np.float64]]]] = {}
+    sectors = (view.chosen.sector,) if view.chosen.sector else c.SECTORS[:2]
+    for arm in session.arms:
+        for one in session.all(arm):
+            m = measures.market(one.record, session.places, view.chosen)
+            year = {
+                "market_open": m.open / session.scale,
+                "market_filled": measures.rolled(m.filled) / session.scale,
+                "market_withdrawn": measures.rolled(m.withdrawn) / session.scale,
+                "market_waited": m.waited,
+            }
+            for name, values in year.items():
+                for sector in sectors:
+                    line = sector if arm == BASELINE else f"{sector} {arm}"
+                    column = values[: visit.month, c.SECTORS.index(sector)]
+                    lines.setdefault(name, {}).setdefault(line, []).append(column)
+    return [series.draw(name, many, axis(visit), words) for name, many in lines.items()]

@@ -1,0 +1,87 @@
+"""The panel of the levers: what is on, with ranges, grades and sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reacton.ipyvuetify as v
+import solara
+
+from hesim.app.levers import STRENGTH, Choice, controls, default, write_choice
+from hesim.app.visit import Visit
+from hesim.app.widgets import LeverControls
+from hesim.app.words import Words
+
+
+@solara.component
+def Levers(visit: Visit) -> None:
+    """All levers by group, and since when which are on."""
+    visit.watch()
+    words = visit.words
+    v.Html(tag="h2", children=[words("levers")])
+    around = {"title": words("levers"), "note": words("levers_note"), "section": words("section")}
+    LeverControls(
+        groups=groups(visit.levers_now(), words), words=around, event_change=visit.change_lever
+    )
+    for month, chosen in sorted(visit.changes.items()):
+        told = write_choice(chosen).replace(",", ", ") or words("no_levers")
+        when = words.month(month, visit.first)
+        v.Html(
+            tag="p", class_="hesim-small hesim-change",
+            children=[words("levers_from", month=when, levers=told)],
+        )  # fmt: skip
+
+
+def groups(chosen: Choice, words: Words) -> list[dict[str, Any]]:
+    """All levers as the panel shows them.
+
+    Args:
+        chosen: Levers that are on, with the dials changed.
+        words: Language.
+    """
+    from hesim.levers.registry import GROUPS
+
+    shown = []
+    for key, title in GROUPS.items():
+        levers = [lever for lever in controls().values() if lever.group == key]
+        on = [lever.key for lever in levers if lever.key in chosen]
+        shown.append(
+            {
+                "key": key,
+                "title": words.known(f"group_{key}", title),
+                "on": len(on),
+                "open": bool(on),
+                "levers": [_lever(lever.key, chosen, words) for lever in levers],
+            }
+        )
+    return shown
+
+
+def _lever(key: str, chosen: Choice, words: Words) -> dict[str, Any]:
+    lever, on = controls()[key], key in chosen
+    shown: dict[str, Any] = {
+        "key": key,
+        "title": words.known(f"lever_{key}", lever.title),
+        "about": lever.about,
+        "section": lever.section,
+        "grade": lever.grade,
+        "grade_words": words(f"grade_{lever.grade}"),
+        "on": on,
+        "dials": [],
+    }
+    if not on:
+        return shown
+    dials = [(STRENGTH, 0.0, 1.0, "", "", words("strength_about"), "")]
+    dials += [(d.name, d.low, d.high, d.unit, d.grade, d.about, d.source) for d in lever.dials]
+    for name, low, high, unit, grade, about, source in dials:
+        value = chosen[key].get(name, default(lever, name))
+        shown["dials"].append(
+            {
+                "name": name, "label": words.known(f"dial_{name}", name.replace("_", " ")),
+                "low": low, "high": high, "value": value, "shown": float(f"{value:.4g}"),
+                "unit": unit, "about": about, "source": source, "grade": grade,
+                "grade_words": words(f"grade_{grade}") if grade else "",
+                "range": words("from_to", low=f"{low:g}", high=f"{high:g}"),
+            }
+        )  # fmt: skip
+    return shown

@@ -1,0 +1,188 @@
+"""Measure what the pictures show, from a record and a selection."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.app.places import Places
+from hesim.app.records import MARGINS, Movers, Record
+from hesim.app.selection import Selection, Side
+
+CHANGES = tuple(c.FLOW_KINDS.index(name) for name in ("move", "hire", "separation"))
+MOVE, STEP = c.FLOW_KINDS.index("move"), c.FLOW_KINDS.index("step")
+YEAR = 12
+
+
+class Line(NamedTuple):
+    """Moves from one institution to another."""
+
+    origin: int
+    target: int
+    persons: float
+
+
+def origin_destination(
+    record: Record, places: Places, chosen: Selection, start: int, stop: int
+) -> NDArray[np.float64]:
+    """Persons by sector left and joined, no job included: shape (10, 10), as simulated."""
+    f = record.flows(start, stop)
+    mine = np.isin(f.kind, CHANGES) & chosen.moves(
+        places, Side(f.origin, f.origin_role), Side(f.target, f.target_role), f.field
+    )
+    size = len(c.SECTORS)
+    # The row for outside the model falls out of the square.
+    cell = places.sector[f.origin[mine]].astype(np.int64) * (size + 1)
+    cell += places.sector[f.target[mine]]
+    counted = counts(cell, f.persons[mine], (size + 1) ** 2)
+    return counted[: (size + 1) ** 2].reshape(size + 1, size + 1)[:size, :size]
+
+
+def lines(
+    record: Record, places: Places, chosen: Selection, start: int, stop: int, most: int = 90
+) -> list[Line]:
+    """The largest flows between institutions, those between hbo and wo last; smallest first.
+
+    Args:
+        record: One replication.
+        places: Employers.
+        chosen: What is shown.
+        start: First month.
+        stop: Month after the last.
+        most: How many lines within sectors, and as many across.
+    """
+    f = record.flows(start, stop)
+    inside = places.institutions
+    mine = (f.kind == MOVE) & (f.origin >= 0) & (f.origin < inside) & (f.target < inside)
+    mine &= chosen.moves(
+        places, Side(f.origin, f.origin_role), Side(f.target, f.target_role), f.field
+    )
+    cell = f.origin[mine].astype(np.int64) * inside + f.target[mine]
+    counted = np.bincount(cell, f.persons[mine], minlength=inside**2)
+    order = np.argsort(counted, kind="stable")
+    order = order[counted[order] > 0]
+    across = places.sector[order // inside] != places.sector[order % inside]
+    shown = [*order[~across][-most:], *order[across][-most:]]
+    return [Line(int(k) // inside, int(k) % inside, float(counted[k])) for k in shown]
+
+
+def staff_by_institution(
+    record: Record, places: Places, chosen: Selection, month: int
+) -> NDArray[np.float64]:
+    """Staff of each institution at the end of a month, as simulated."""
+    s = record.stock(month)
+    mine = (s.employer >= 0) & (s.employer < places.institutions)
+    mine &= chosen.jobs(places, Side(s.employer, s.role), s.field)
+    return counts(s.employer[mine], s.persons[mine], places.institutions)
+
+
+def staff_by(
+    record: Record, places: Places, chosen: Selection, month: int, column: str
+) -> NDArray[np.float64]:
+    """Staff of hbo and wo by `field`, `role`, `sex` or `education`: shape (2, codes)."""
+    s = record.stock(month)
+    names = {"field": c.FIELDS, "role": c.ROLES, "sex": c.SEXES, "education": c.EDUCATION}[column]
+    mine = (s.employer >= 0) & (s.employer < places.institutions)
+    mine &= chosen.jobs(places, Side(s.employer, s.role), s.field)
+    cell = places.sector[s.employer[mine]].astype(np.int64) * len(names)
+    cell += getattr(s, column)[mine]
+    return counts(cell, s.persons[mine], 2 * len(names)).reshape(2, len(names))
+
+
+def margin(record: Record, chosen: Selection, month: int, name: str) -> NDArray[np.int64] | None:
+    """Staff of hbo and wo by a band of `MARGINS`: shape (2, bands); None where not recorded."""
+    cube = record.margin(name, month)
+    if cube is None:
+        return None
+    for axis, (attribute, names) in enumerate(
+        (("sector", c.SECTORS[:2]), ("role", c.ROLES), ("field", c.FIELDS), ("region", c.REGIONS))
+    ):
+        wanted = getattr(chosen, attribute)
+        if wanted is not None:
+            keep = np.zeros(cube.shape[axis], bool)
+            keep[names.index(wanted)] = True
+            cube = cube * keep.reshape([-1 if k == axis else 1 for k in range(5)])
+    return np.asarray(cube.sum(axis=(1, 2, 3))).reshape(2, len(MARGINS[name]))
+
+
+class Market(NamedTuple):
+    """The vacancy market by month, hbo and wo: shape (months, 2) each.
+
+    Attributes:
+        open: Vacancies that stand open at the end of the month.
+        filled: Filled in the month.
+        withdrawn: Withdrawn in the month.
+        waited: Mean months from opening to filling, of those filled in the last twelve months;
+            not a number where none was.
+    """
+
+    open: NDArray[np.float64]
+    filled: NDArray[np.float64]
+    withdrawn: NDArray[np.float64]
+    waited: NDArray[np.float64]
+
+
+def market(record: Record, places: Places, chosen: Selection) -> Market:
+    """Follow the vacancies of institutions over all months recorded."""
+    v, months = record.vacancies(), record.months
+    mine = v.employer < places.institutions
+    mine &= chosen.jobs(places, Side(v.employer, v.role), v.field)
+    sector = places.sector[v.employer[mine]].astype(np.int64)
+    opened, closed, filled = (
+        np.asarray(column)[mine].astype(np.int64) for column in (v.opened, v.closed, v.filled)
+    )
+
+    def by_month(month: NDArray[np.int64], which: NDArray[np.bool_]) -> NDArray[np.float64]:
+        which = which & (month >= 0) & (month < months)
+        flat = np.bincount(month[which] * 2 + sector[which], minlength=2 * months)
+        return flat.reshape(months, 2).astype(np.float64)
+
+    is_filled, ended = filled == 1, closed >= 0
+    change = by_month(np.maximum(opened, 0), np.ones(opened.size, bool)) - by_month(closed, ended)
+    waits = np.zeros(2 * months)
+    done = is_filled & ended & (closed < months)
+    np.add.at(waits, closed[done] * 2 + sector[done], (closed - opened)[done])
+    of_month = by_month(closed, is_filled)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        waited = rolled(waits.reshape(months, 2)) / rolled(of_month)
+    return Market(np.cumsum(change, axis=0), of_month, by_month(closed, ended & ~is_filled), waited)
+
+
+def counts(
+    cell: NDArray[np.integer], persons: NDArray[np.integer], size: int
+) -> NDArray[np.float64]:
+    """Persons by cell, shape (size,)."""
+    return np.asarray(np.bincount(cell, persons, minlength=size), np.float64)
+
+
+def rolled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sums over the last twelve months along the first axis; the first months over fewer."""
+    whole = np.cumsum(values, axis=0)
+    out = whole.copy()
+    out[YEAR:] = whole[YEAR:] - whole[:-YEAR]
+    return out
+
+
+def movers_by_month(
+    moved: Movers, places: Places, chosen: Selection, months: int
+) -> dict[str, NDArray[np.float64]]:
+    """Count movers by month: each group, and those who cross between hbo and wo."""
+    mine = chosen.moves(
+        places, Side(moved.origin, moved.origin_role), Side(moved.target, moved.target_role),
+        moved.field,
+    )  # fmt: skip
+    origin, target = places.sector[moved.origin], places.sector[moved.target]
+
+    def count(group: str, more: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+        which = mine & (moved.group == c.MOVER_GROUPS.index(group)) & (moved.month < months)
+        which = which if more is None else which & more
+        return np.bincount(moved.month[which], minlength=months).astype(np.float64)
+
+    counted = {group: count(group) for group in c.MOVER_GROUPS}
+    counted["wo_to_hbo"] = count("hbo_in", origin == c.WO)
+    counted["hbo_to_wo"] = count("wo_in", origin == c.HBO)
+    counted["wo_out_to_hbo"] = count("wo_out", target == c.HBO)
+    return counted

@@ -1,0 +1,144 @@
+"""Open the folder of a recorded run, or say in words why it cannot be shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hesim.app.served import Served
+from hesim.config import ConfigErrors, Problem, compose
+from hesim.config.settings import Settings, leaves
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "flows": ("arm", "replication", "month", "kind", "origin_sector", "destination_sector",
+              "origin_institution", "origin_region", "persons"),
+    "stocks": ("arm", "replication", "month", "sector", "institution", "role", "persons"),
+    "movers": ("arm", "replication", "month", "group", "origin_role", "destination_role"),
+    "vacancies": ("arm", "replication", "institution", "opened", "closed", "months", "outcome"),
+}  # fmt: skip
+"""Tables of a run's folder and columns without which the page cannot draw."""
+
+
+def serve_folder(folder: Path, overrides: Sequence[str]) -> tuple[Served | None, list[Problem]]:
+    """Open a folder.
+
+    Args:
+        folder: Folder of a run.
+        overrides: Words as `key=value`; for a recorded run only `heldout` has a meaning.
+
+    Returns:
+        What the page shows, or None, and all problems.
+    """
+    problems = []
+    heldout = False
+    for word in overrides:
+        if word in ("heldout=true", "heldout=false"):
+            heldout = word.endswith("true")
+        else:
+            why = "a recorded run has its settings; leave the folder out for a live run"
+            problems.append(Problem(word.partition("=")[0], word.partition("=")[2], why))
+    told = _what_is_wrong(folder)
+    if told is not None:
+        return None, [*problems, Problem(str(folder), None, told)]
+    try:
+        settings = read_settings(folder)
+    except ConfigErrors as error:
+        why = "is a run of another version of hesim: its config.yaml does not fit this one"
+        first = Problem(str(folder), None, why)
+        return None, [*problems, first, *error.problems[:5]]
+    from hesim.tables import read
+
+    shown = heldout or settings.flag("heldout")
+    # The report as it ships: a folder says nothing of a `data` that replaced it.
+    extra, words = _recorded(folder)
+    served = Served(
+        settings, read(None), folder, "run", shown, extra=extra, lever_words=tuple(words)
+    )
+    return served, problems
+
+
+def _what_is_wrong(folder: Path) -> str | None:
+    """Words on why a folder is no whole run, or None."""
+    if not folder.exists():
+        return "does not exist"
+    if not folder.is_dir():
+        return "is a file; name the folder of a run"
+    if folder.name.endswith(".part"):
+        return "is a run that was cut off while it was written; run it again"
+    manifest, told = _manifest(folder)
+    if told is not None:
+        return told
+    assert manifest is not None
+    done = manifest.get("replications")
+    if not isinstance(done, dict) or "status" not in manifest:
+        return "has a manifest of another version of hesim; run it again with this one"
+    if not done.get("done"):
+        return f"holds no whole replication (its status is {manifest['status']})"
+    missing = [f"{name}.parquet" for name in TABLES if not (folder / f"{name}.parquet").is_file()]
+    missing += [name for name in ("config.yaml", "summary.csv") if not (folder / name).is_file()]
+    if missing:
+        return "is half written: it lacks " + ", ".join(missing)
+    return _columns(folder)
+
+
+def _manifest(folder: Path) -> tuple[dict[str, Any] | None, str | None]:
+    path = folder / "manifest.json"
+    if not path.is_file():
+        if any((folder / f"{name}.parquet").is_file() for name in TABLES):
+            return None, "is half written: it lacks manifest.json; run it again"
+        return None, "holds no run: there is no manifest.json in it"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        return None, f"has a manifest.json that cannot be read: {error}"
+    if not isinstance(content, dict):
+        return None, "has a manifest.json that is no manifest of a run"
+    return content, None
+
+
+def _columns(folder: Path) -> str | None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for name, needed in TABLES.items():
+        try:
+            known = set(pq.read_schema(folder / f"{name}.parquet").names)
+        except (OSError, pa.ArrowInvalid) as error:
+            return f"has a {name}.parquet that cannot be read: {str(error).splitlines()[0]}"
+        lacking = [column for column in needed if column not in known]
+        if lacking:
+            words = f"{name}.parquet has no column {', '.join(lacking)}"
+            return f"has the format of another version of hesim: {words}; run it again"
+    return None
+
+
+def read_settings(folder: Path) -> Settings:
+    """Compose the settings that a run's folder holds.
+
+    Raises:
+        ConfigErrors: They do not fit this version.
+    """
+    import yaml
+
+    try:
+        found = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ConfigErrors([Problem("config.yaml", None, f"cannot be read: {error}")]) from None
+    if not isinstance(found, dict):
+        raise ConfigErrors([Problem("config.yaml", None, "is no mapping of settings")])
+    extra, words = _recorded(folder)
+    return compose(words, extra=extra)
+
+
+def _recorded(folder: Path) -> tuple[dict[str, object], list[str]]:
+    """The settings of a run's folder by dotted path, and those of its levers as words."""
+    import yaml
+
+    from hesim.app.levers import recorded_words
+
+    found = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
+    plain = {str(key): value for key, value in found.items() if key != "levers"}
+    levers = found.get("levers") or {}
+    return dict(leaves(plain)), recorded_words(levers)

@@ -1,0 +1,137 @@
+"""Follow the headline outcomes month by month, for any selection.
+
+Each value looks back over twelve months, so at the end of a calendar year it equals the outcome of
+that year in summary.csv when everything is selected (tested).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.app.measures import YEAR, movers_by_month, rolled
+from hesim.app.places import Places
+from hesim.app.records import Record
+from hesim.app.selection import Selection, Side
+
+COUNTS = ("wo_to_hbo", "hbo_to_wo", "second_jobs")
+"""Outcomes that count persons: scaled up, and in the first year annualised."""
+FOLLOWED = (
+    "wo_to_hbo",
+    "hbo_to_wo",
+    "hbo_inflow_from_wo",
+    "wo_outflow_to_hbo",
+    "turnover_wo",
+    "turnover_hbo",
+    "hbo_phd_share",
+    "second_jobs",
+    "vacancy_months",
+    "vacancies_unfilled",
+)
+"""Outcomes that can be followed by month."""
+SECOND_START = c.FLOW_KINDS.index("second_job_start")
+
+
+class Follower:
+    """Computes the outcomes of one record; what cannot change any more is computed once."""
+
+    def __init__(self, record: Record, places: Places) -> None:
+        """Begin with nothing computed."""
+        self.record, self.places = record, places
+        self._stocks: dict[Selection, list[tuple[float, float, float]]] = {}
+        self._second: dict[Selection, list[float]] = {}
+        self._known: dict[Selection, tuple[int, dict[str, NDArray[np.float64]]]] = {}
+
+    def series(self, chosen: Selection, scale: float) -> dict[str, NDArray[np.float64]]:
+        """Each outcome of `FOLLOWED` by month, shape (months,).
+
+        Args:
+            chosen: What is shown.
+            scale: `population.scale`; numbers of persons are divided by it.
+        """
+        months = self.record.months
+        known = self._known.get(chosen)
+        if known is None or known[0] != months:
+            self._known = {chosen: (months, self._compute(chosen, scale))}
+        return self._known[chosen][1]
+
+    def _compute(self, chosen: Selection, scale: float) -> dict[str, NDArray[np.float64]]:
+        months = self.record.months
+        if months == 0:
+            return {name: np.zeros(0) for name in FOLLOWED}
+        counted = movers_by_month(self.record.movers(), self.places, chosen, months)
+        heads = np.array(self._heads(chosen))
+        over = np.minimum(np.arange(1, months + 1), YEAR)
+        a_year = YEAR / over
+        year = {name: rolled(values) for name, values in counted.items()}
+        wo, hbo = rolled(heads[:, 0]) / over, rolled(heads[:, 1]) / over
+        filled, withdrawn, waits = self._vacancies(chosen)
+        return {
+            "wo_to_hbo": year["wo_to_hbo"] * a_year / scale,
+            "hbo_to_wo": year["hbo_to_wo"] * a_year / scale,
+            "hbo_inflow_from_wo": _percent(year["wo_to_hbo"], year["hbo_in"]),
+            "wo_outflow_to_hbo": _percent(year["wo_out_to_hbo"], year["wo_out"]),
+            "turnover_wo": _percent((year["wo_in"] + year["wo_out"]) / 2 * a_year, wo),
+            "turnover_hbo": _percent((year["hbo_in"] + year["hbo_out"]) / 2 * a_year, hbo),
+            "hbo_phd_share": _percent(heads[:, 2], heads[:, 1]),
+            "second_jobs": rolled(np.array(self._second_jobs(chosen))) * a_year / scale,
+            "vacancy_months": rolled(waits) / np.maximum(rolled(filled), 1.0),
+            "vacancies_unfilled": _percent(rolled(withdrawn), rolled(filled + withdrawn)),
+        }
+
+    def _heads(self, chosen: Selection) -> list[tuple[float, float, float]]:
+        """Staff of wo, of hbo, and hbo's PhDs, by month."""
+        known = self._stocks.setdefault(chosen, [])
+        places = self.places
+        for month in range(len(known), self.record.months):
+            s = self.record.stock(month)
+            mine = (s.employer >= 0) & (s.employer < places.institutions)
+            mine &= chosen.jobs(places, Side(s.employer, s.role), s.field)
+            sector, persons = places.sector[s.employer[mine]], s.persons[mine]
+            hbo = sector == c.HBO
+            doctors = hbo & (s.education[mine] == c.PHD)
+            known.append(
+                (
+                    float(persons[~hbo].sum()),
+                    float(persons[hbo].sum()),
+                    float(persons[doctors].sum()),
+                )
+            )
+        if len(self._stocks) > 8:
+            self._stocks = {chosen: known}
+        return known
+
+    def _second_jobs(self, chosen: Selection) -> list[float]:
+        known = self._second.setdefault(chosen, [])
+        if len(known) < self.record.months:
+            start = len(known)
+            f = self.record.flows(start, self.record.months)
+            mine = f.kind == SECOND_START
+            mine &= chosen.jobs(self.places, Side(f.target, f.target_role), f.field)
+            size = self.record.months - start
+            weights = f.persons[mine]
+            known.extend(np.bincount(f.month[mine] - start, weights, minlength=size).tolist())
+        if len(self._second) > 8:
+            self._second = {chosen: known}
+        return known
+
+    def _vacancies(
+        self, chosen: Selection
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Vacancies filled, withdrawn, and months that the filled ones waited, by month."""
+        v, months = self.record.vacancies(), self.record.months
+        mine = (v.employer < self.places.institutions) & (v.closed >= 0) & (v.closed < months)
+        mine &= chosen.jobs(self.places, Side(v.employer, v.role), v.field)
+        closed, filled = v.closed[mine].astype(np.int64), v.filled[mine]
+        waited = closed - v.opened[mine]
+        count = np.bincount
+        return (
+            count(closed[filled], minlength=months).astype(np.float64),
+            count(closed[~filled], minlength=months).astype(np.float64),
+            count(closed[filled], waited[filled], minlength=months).astype(np.float64),
+        )
+
+
+def _percent(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(100.0 * part / np.maximum(whole, 1.0))

@@ -1,0 +1,45 @@
+"""The page: controls at the left, pictures at the right; Solara's entry point."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reacton.ipyvuetify as v
+import solara
+
+from hesim.app import panels, tabs
+from hesim.app.lever_panel import Levers
+from hesim.app.served import current
+from hesim.app.visit import Visit
+from hesim.app.widgets import Address
+
+
+@solara.component
+def Page() -> None:
+    """Everything that a visitor sees."""
+    router = solara.use_router()
+    visit = solara.use_memo(lambda: Visit(current(), router.search or ""), [])
+    solara.use_effect(lambda: visit.close, [])
+    words = visit.words
+    Address(
+        query=visit.query, frame=visit.frame.value, language=visit.view.value.language,
+        title=words("title"), event_shown=visit.drawn,
+    )  # fmt: skip
+    with v.Html(tag="div", class_="hesim-page"):
+        panels.Head(visit)
+        with v.Html(tag="div", class_="hesim-body"):
+            with v.Html(tag="aside", class_="hesim-side", attributes={"aria-label": words("show")}):
+                panels.Selecting(visit)
+                if visit.recorded:
+                    panels.Recorded(visit)
+                else:
+                    Levers(visit)
+                    panels.Settings(visit)
+            with v.Html(tag="main", class_="hesim-main"):
+                tabs.Tabs(visit)
+
+
+@solara.component
+def Layout(children: Any = ()) -> Any:
+    """No frame of Solara's around the page."""
+    return v.Html(tag="div", children=list(children))

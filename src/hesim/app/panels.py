@@ -1,0 +1,197 @@
+"""The controls: head with play and step, what is shown, and the run's settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reacton.ipyvuetify as v
+import solara
+
+from hesim.app.address import PERIODS
+from hesim.app.player import SPEEDS
+from hesim.app.selection import CHOICES
+from hesim.app.session import BASELINE
+from hesim.app.visit import Visit
+
+REPLICATIONS = (1, 2, 4, 8, 16)
+ALL = ""
+"""Value of a choice that leaves nothing out."""
+
+
+@solara.component
+def Head(visit: Visit) -> None:
+    """Title, month, controls of the run, language."""
+    visit.watch()
+    words, view, session = visit.words, visit.view.value, visit.session
+    start = visit.served.settings.text("start")
+    with v.Html(tag="header", class_="hesim-head"):
+        with v.Html(tag="div", class_="hesim-row"):
+            v.Html(tag="h1", children=[words("title")])
+            v.Html(tag="strong", class_="hesim-warning", children=[words("uncalibrated")])
+            scale = session.scale if session else 1.0
+            if scale != 1.0:
+                told = words("scaled", scale=f"{scale:g}")
+                v.Html(tag="span", class_="hesim-small", children=[told])
+            v.Spacer()
+            solara.Button(
+                words("language"), text=True, classes=["hesim-language"],
+                on_click=lambda: visit.look(language="nl" if view.language == "en" else "en"),
+            )  # fmt: skip
+        with v.Html(tag="div", class_="hesim-row"):
+            ready = session is not None
+            over = session is not None and session.over
+            solara.Button(
+                words("pause" if visit.player.playing else "play"), on_click=visit.play,
+                icon_name="mdi-pause" if visit.player.playing else "mdi-play", color="primary",
+                disabled=not ready or over, classes=["hesim-play"],
+            )  # fmt: skip
+            solara.Button(
+                words("step"), on_click=visit.step, icon_name="mdi-skip-next", outlined=True,
+                disabled=not ready or over, classes=["hesim-step"],
+            )  # fmt: skip
+            solara.Button(
+                words("reset"), on_click=visit.reset, icon_name="mdi-restart", outlined=True,
+                disabled=not ready, classes=["hesim-reset"],
+            )  # fmt: skip
+            Speed(visit)
+            v.Html(tag="span", class_="hesim-month", children=[_where(visit, start)])
+        if session is not None:
+            v.Slider(
+                v_model=visit.month, min=0, max=session.horizon, hide_details=True, dense=True,
+                label=words("month"), class_="hesim-slider",
+                on_v_model=lambda month: visit.seek(int(month)),
+            )  # fmt: skip
+        for problem in visit.problems:
+            solara.Warning(problem, dense=True)
+
+
+@solara.component
+def Speed(visit: Visit) -> None:
+    """How fast to play."""
+    words = visit.words
+    names = [words("fastest") if speed == 0 else str(speed) for speed in SPEEDS]
+    chosen = solara.use_reactive(visit.player.speed)
+
+    def change(name: str) -> None:
+        chosen.value = visit.player.speed = SPEEDS[names.index(name)]
+
+    with v.Html(tag="div", class_="hesim-speed"):
+        solara.Select(
+            words("speed"), names, value=names[SPEEDS.index(chosen.value)], on_value=change,
+            dense=True,
+        )  # fmt: skip
+
+
+def _where(visit: Visit, start: str) -> str:
+    words, session = visit.words, visit.session
+    if session is None:
+        return words("building")
+    if session.month == 0:
+        return words("before_start", month=words.month(0, start))
+    text = words(
+        "month_of", month=words.month(visit.month - 1, start), done=visit.month,
+        all=session.horizon,
+    )  # fmt: skip
+    if visit.month < session.month:
+        now = words.month(session.month - 1, start)
+        return words("looking_back", month=words.month(visit.month - 1, start), now=now)
+    return f"{text} · {words('run_over')}" if session.over else text
+
+
+@solara.component
+def Selecting(visit: Visit) -> None:
+    """Sector, role, field, region and period."""
+    words, view = visit.words, visit.view.value
+    v.Html(tag="h2", children=[words("show")])
+    for name, values in CHOICES.items():
+        Choice(
+            words(name), [ALL, *values], [words("all"), *(words(value) for value in values)],
+            getattr(view.chosen, name) or ALL,
+            lambda value, name=name: visit.choose(name, value or None),
+        )  # fmt: skip
+    Choice(
+        words("period"), list(PERIODS), [words(f"period_{period}") for period in PERIODS],
+        view.period, lambda value: visit.look(period=value),
+    )  # fmt: skip
+
+
+@solara.component
+def Choice(label: str, values: list[str], names: list[str], value: str, on_value: Any) -> None:
+    """Choose one of several values by their names."""
+    v.Select(
+        label=label, dense=True, hide_details=True, class_="hesim-choice",
+        items=[{"text": name, "value": key} for key, name in zip(values, names, strict=True)],
+        v_model=value, on_v_model=on_value,
+    )  # fmt: skip
+
+
+def _replicated(visit: Visit) -> str:
+    words, pending = visit.words, visit.others.pending
+    if visit.others.failed:
+        return visit.others.failed
+    if pending:
+        return words("replications_pending", pending=pending)
+    count = len(visit.session.all(BASELINE)) if visit.session else 1
+    return words("replications_done", count=count) if count > 1 else words("replications_one")
+
+
+@solara.component
+def Recorded(visit: Visit) -> None:
+    """What a recorded run is: folder, seed, scale, replications, levers."""
+    visit.watch()
+    words, own, folder = visit.words, visit.served.settings, visit.served.folder
+    v.Html(tag="h2", children=[words("recorded_run")])
+    levers = own.mapping("levers")
+    rows = [
+        folder.name if folder else "",
+        f"{words('seed')}: {own.integer('seed')}",
+        f"{words('scale')}: {own.number('population.scale'):g}",
+        _replicated(visit),
+        f"{words('levers')}: " + (", ".join(_dated(levers)) or words("no_levers")),
+    ]
+    for row in rows:
+        v.Html(tag="p", class_="hesim-small", children=[row])
+    _config(visit)
+
+
+def _dated(levers: dict[str, Any]) -> list[str]:
+    names = (str(body.get("title", key)) for key, body in levers.items())
+    return [f"{n} ({b.get('start')})" for n, b in zip(names, levers.values(), strict=True)]
+
+
+def _config(visit: Visit) -> None:
+    button = solara.Button(
+        visit.words("config"), outlined=True, small=True, classes=["hesim-config"]
+    )
+    solara.FileDownload(
+        visit.config, filename="config.yaml", mime_type="text/yaml", children=[button]
+    )
+
+
+@solara.component
+def Settings(visit: Visit) -> None:
+    """Seed, scale, years."""
+    visit.watch()
+    words = visit.words
+    v.Html(tag="h2", children=[words("run")])
+    own = visit.served.settings
+    view = visit.view.value
+    seed = solara.use_reactive(view.seed if view.seed is not None else own.integer("seed"))
+    scale = solara.use_reactive(
+        view.scale if view.scale is not None else own.number("population.scale")
+    )
+    years = solara.use_reactive(view.years if view.years is not None else own.integer("years"))
+    solara.InputInt(words("seed"), value=seed, continuous_update=False)
+    solara.InputFloat(words("scale"), value=scale, continuous_update=False)
+    solara.InputInt(words("years"), value=years, continuous_update=False)
+    Choice(
+        words("replications"), [str(k) for k in REPLICATIONS], [str(k) for k in REPLICATIONS],
+        str(view.replications), lambda value: visit.want(int(value)),
+    )  # fmt: skip
+    v.Html(tag="p", class_="hesim-small", children=[_replicated(visit)])
+
+    def apply() -> None:
+        visit.restart(seed=seed.value, scale=scale.value, years=years.value)
+
+    solara.Button(words("apply"), on_click=apply, outlined=True, small=True)
+    _config(visit)

@@ -1,0 +1,172 @@
+"""Draw who moves from which sector to which, as ribbons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.app.pictures import svg
+from hesim.app.words import Words
+from hesim.figures.style import SECTOR_COLOURS
+from hesim.run.summary import interval
+
+WIDTH, HEIGHT = 560.0, 560.0
+LEFT, RIGHT, TOP, GAP, THICK = 158.0, 372.0, 52.0, 7.0, 14.0
+CORE = (c.HBO, c.WO)
+
+
+def touching(moves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Keep the moves that hbo or wo takes part in; shape (..., 10, 10)."""
+    kept = moves.copy()
+    outside = [k for k in range(len(c.SECTORS)) if k not in CORE]
+    kept[..., np.ix_(outside, outside)[0], np.ix_(outside, outside)[1]] = 0.0
+    return kept
+
+
+def draw(
+    replications: Sequence[NDArray[np.float64]],
+    scale: float,
+    words: Words,
+    period: str,
+    crossings: Sequence[tuple[float, float]],
+) -> svg.Picture:
+    """Draw the ribbons of the first replication's counts, with intervals over all of them.
+
+    Args:
+        replications: Persons by sector left and joined in the period, as simulated; the one
+            that is shown first.
+        scale: `population.scale`.
+        words: Language.
+        period: The months shown, in words.
+        crossings: Persons from wo to hbo and from hbo to wo in the period, with or without time
+            without a job in between, by replication, as simulated.
+    """
+    many = touching(np.stack(replications)) / scale
+    moves = many[0]
+    out, into = moves.sum(axis=1), moves.sum(axis=0)
+    total = max(out.sum(), 1e-9)
+    shown_out, shown_in = int((out > 0).sum()), int((into > 0).sum())
+    room = HEIGHT - TOP - 56 - GAP * (max(shown_out, shown_in, 1) - 1)
+    unit = room / total
+    canvas = svg.Canvas(WIDTH, HEIGHT)
+    canvas.text(8, 15, period, size=13, bold=True)
+    canvas.text(LEFT, 40, words("from"), anchor="end", bold=True)
+    canvas.text(RIGHT + THICK, 40, words("to"), bold=True)
+    left, right = _stack(out, unit), _stack(into, unit)
+    start, end = left.copy(), right.copy()
+    ribbons: list[tuple[float, str]] = []
+    rows: list[tuple[object, ...]] = []
+    for origin in range(len(c.SECTORS)):
+        for target in range(len(c.SECTORS)):
+            value = moves[origin, target]
+            mean, low, high = interval(many[:, origin, target])
+            if many[:, origin, target].any():
+                names = c.SECTORS[origin], c.SECTORS[target]
+                rows.append((*names, round(value, 2), _r(mean), _r(low), _r(high), len(many)))
+            if value <= 0:
+                continue
+            thick = value * unit
+            y1, y2 = start[origin], end[target]
+            start[origin] += thick
+            end[target] += thick
+            x1, x2 = LEFT + THICK, RIGHT
+            mid = (x1 + x2) / 2
+            crossing = origin in CORE and target in CORE and origin != target
+            hint = f"{words(c.SECTORS[origin])} → {words(c.SECTORS[target])}: {svg.number(value)}"
+            if high == high:
+                spread = words("interval", low=svg.number(low), high=svg.number(high))
+                hint += f" ({words('mean')} {svg.number(mean)}, {spread})"
+            data = (
+                f"M{x1:.1f},{y1:.2f}C{mid:.1f},{y1:.2f} {mid:.1f},{y2:.2f} {x2:.1f},{y2:.2f}"
+                f"L{x2:.1f},{y2 + thick:.2f}C{mid:.1f},{y2 + thick:.2f} {mid:.1f},"
+                f"{y1 + thick:.2f} {x1:.1f},{y1 + thick:.2f}Z"
+            )
+            colour = SECTOR_COLOURS[c.SECTORS[origin]]
+            edge = "#111111" if crossing else "none"
+            piece = svg.Canvas(0, 0)
+            piece.path(
+                data, fill=colour, stroke=edge, width=0.8, opacity=0.95 if crossing else 0.42,
+                hint=hint,
+            )  # fmt: skip
+            ribbons.append((1.0 if crossing else 0.0, piece.parts[0]))
+    for _, ribbon in sorted(ribbons, key=lambda pair: pair[0]):
+        canvas.add(ribbon)
+    for side, tops, values in (("left", left, out), ("right", right, into)):
+        _nodes(canvas, side, tops, values, unit, many, words)
+    title = f"{words('sankey')}, {period}"
+    told = _told(many, np.array(crossings) / scale, words)
+    for row, line in enumerate(told):
+        canvas.text(8, HEIGHT - 26 + 18 * row, line, size=12)
+    header = ("from", "to", "persons", "mean", "low", "high", "replications")
+    return canvas.picture("origin_destination", title, " ".join(told), header, rows)
+
+
+def _r(value: float) -> float | None:
+    return None if value != value else round(value, 3)
+
+
+def _stack(values: NDArray[np.float64], unit: float) -> NDArray[np.float64]:
+    """Top of each node."""
+    tops, y = np.zeros(values.size), TOP
+    for k, value in enumerate(values):
+        tops[k] = y
+        if value > 0:
+            y += value * unit + GAP
+    return tops
+
+
+def _nodes(
+    canvas: svg.Canvas, side: str, tops: NDArray[np.float64], values: NDArray[np.float64],
+    unit: float, many: NDArray[np.float64], words: Words,
+) -> None:  # fmt: skip
+    x = LEFT if side == "left" else RIGHT
+    left = side == "left"
+    shown = [k for k, value in enumerate(values) if value > 0]
+    wanted = [tops[k] + values[k] * unit / 2 for k in shown]
+    for k, y, middle in zip(shown, _apart(wanted), wanted, strict=True):
+        name, value = c.SECTORS[k], float(values[k])
+        canvas.rect(
+            x, tops[k], THICK, value * unit, SECTOR_COLOURS[name], stroke="#333333",
+            hint=f"{words(name)}: {svg.number(value)}",
+        )  # fmt: skip
+        edge, end = (x, x - 14) if left else (x + THICK, x + THICK + 14)
+        canvas.line(edge, middle, end, y, svg.LINE, 0.8)
+        total = many[:, k, :].sum(axis=1) if left else many[:, :, k].sum(axis=1)
+        _, low, high = interval(total)
+        text = f"{words(name)} {svg.number(value)}"
+        anchor, tx = ("end", end - 3) if left else ("start", end + 3)
+        canvas.text(tx, y + 4, text, anchor=anchor, size=12, bold=k in CORE)
+        spread = svg.bracket(max(low, 0.0), high, words).strip()
+        if spread:
+            canvas.text(tx, y + 15, spread, anchor=anchor, size=10, colour=svg.SOFT)
+
+
+def _apart(wanted: list[float], least: float = 26.0) -> list[float]:
+    """Heights of labels near those wanted, at least so far apart, inside the picture."""
+    heights: list[float] = []
+    for y in wanted:
+        heights.append(max(y, heights[-1] + least) if heights else max(y, TOP))
+    bottom = HEIGHT - 54
+    for k in range(len(heights) - 1, -1, -1):
+        heights[k] = min(heights[k], bottom - least * (len(heights) - 1 - k))
+    return heights
+
+
+def _told(
+    many: NDArray[np.float64], crossings: NDArray[np.float64], words: Words
+) -> list[str]:  # fmt: skip
+    """Say how many cross: straight from job to job, and with time in between."""
+    told = []
+    for key, pairs in (
+        ("crossing_direct", (many[:, c.WO, c.HBO], many[:, c.HBO, c.WO])),
+        ("crossing_all", (crossings[:, 0], crossings[:, 1])),
+    ):
+        counts = []
+        for values in pairs:
+            _, low, high = interval(values)
+            counts.append(svg.number(float(values[0])) + svg.bracket(max(low, 0.0), high, words))
+        told.append(words(key, there=counts[0], back=counts[1]))
+    return told

@@ -1,0 +1,162 @@
+"""Write SVG: a picture with its title, its words for those who cannot see it, and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from hesim.app.words import Words
+
+TEXT, SOFT, LINE, GRID = "#1f2328", "#4a5158", "#6b7280", "#e1e4e8"
+"""Colours of words, lesser words (both AA on white), axes and grids."""
+FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture.
+
+    Attributes:
+        name: Word of the file when downloaded.
+        title: What it shows.
+        words: What can be seen, for those who cannot see it.
+        svg: The picture.
+        header: Columns of its data.
+        rows: Its data.
+    """
+
+    name: str
+    title: str
+    words: str
+    svg: str
+    header: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+    def csv(self) -> str:
+        """Its data as CSV."""
+        import csv
+        import io
+
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.header)
+        writer.writerows(self.rows)
+        return out.getvalue()
+
+
+class Canvas:
+    """Collects the elements of one picture."""
+
+    def __init__(self, width: float, height: float) -> None:
+        """An empty picture of this size in pixels."""
+        self.width, self.height = width, height
+        self.parts: list[str] = []
+
+    def add(self, part: str) -> None:
+        """Add an element as it is."""
+        self.parts.append(part)
+
+    def text(
+        self, x: float, y: float, words: object, *, size: float = 12, anchor: str = "start",
+        colour: str = TEXT, bold: bool = False, turn: float | None = None,
+    ) -> None:  # fmt: skip
+        """Write words; `anchor` is start, middle or end."""
+        weight = ' font-weight="600"' if bold else ""
+        turned = "" if turn is None else f' transform="rotate({turn:g} {x:.1f} {y:.1f})"'
+        self.add(
+            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}" '
+            f'fill="{colour}"{weight}{turned}>{escape(str(words))}</text>'
+        )
+
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str = GRID, width: float = 1,
+        dash: str = "",
+    ) -> None:  # fmt: skip
+        """Draw a straight line."""
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        self.add(
+            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
+            f'stroke-width="{width:g}"{dashed}/>'
+        )
+
+    def path(
+        self, data: str, *, fill: str = "none", stroke: str = "none", width: float = 1,
+        opacity: float = 1.0, dash: str = "", hint: str = "",
+    ) -> None:  # fmt: skip
+        """Draw a path; a hint shows when the mouse rests on it."""
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        seen = "" if opacity == 1.0 else f' opacity="{opacity:g}"'
+        inside = f"<title>{escape(hint)}</title>" if hint else ""
+        self.add(
+            f'<path d="{data}" fill="{fill}" stroke="{stroke}" stroke-width="{width:.2f}"'
+            f"{dashed}{seen}>{inside}</path>"
+        )
+
+    def rect(
+        self, x: float, y: float, width: float, height: float, fill: str, *, stroke: str = "none",
+        hint: str = "", opacity: float = 1.0,
+    ) -> None:  # fmt: skip
+        """Draw a rectangle."""
+        inside = f"<title>{escape(hint)}</title>" if hint else ""
+        seen = "" if opacity == 1.0 else f' opacity="{opacity:g}"'
+        self.add(
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" '
+            f'height="{max(height, 0):.1f}" fill="{fill}" stroke="{stroke}"{seen}>{inside}</rect>'
+        )
+
+    def circle(
+        self, x: float, y: float, radius: float, fill: str, *, stroke: str = "none",
+        width: float = 1, hint: str = "", pick: str = "", opacity: float = 1.0,
+    ) -> None:  # fmt: skip
+        """Draw a circle; `pick` is what a click on it tells the page."""
+        inside = f"<title>{escape(hint)}</title>" if hint else ""
+        told = f' data-pick="{escape(pick)}" style="cursor:pointer"' if pick else ""
+        seen = "" if opacity == 1.0 else f' opacity="{opacity:g}"'
+        self.add(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}" '
+            f'stroke="{stroke}" stroke-width="{width:g}"{seen}{told}>{inside}</circle>'
+        )
+
+    def picture(
+        self, name: str, title: str, words: str, header: Sequence[str],
+        rows: Iterable[tuple[object, ...]],
+    ) -> Picture:  # fmt: skip
+        """The finished picture."""
+        body = "".join(self.parts)
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} '
+            f'{self.height:g}" width="{self.width:g}" height="{self.height:g}" role="img" '
+            f'aria-label="{escape(title)}" font-family="{FONT}">'
+            f"<title>{escape(title)}</title><desc>{escape(words)}</desc>"
+            f'<rect width="100%" height="100%" fill="#ffffff"/>{body}</svg>'
+        )
+        return Picture(name, title, words, svg, tuple(header), list(rows))
+
+
+def steps(top: float, count: int = 4) -> list[float]:
+    """Round values for an axis from 0 to at least `top`."""
+    if top <= 0:
+        return [0.0, 1.0]
+    rough = top / count
+    size = 10.0 ** len(str(int(rough))) / 10.0 if rough >= 1 else 1.0
+    while size > rough and size > 1e-6:
+        size /= 10.0
+    step = next(size * k for k in (1, 2, 2.5, 5, 10) if size * k >= rough * 0.999)
+    return [step * k for k in range(int(top / step + 0.999) + 1)]
+
+
+def bracket(low: float, high: float, words: Words) -> str:
+    """An interval in square brackets, with a blank before it; nothing without an interval."""
+    if low != low or high != high:
+        return ""
+    return " " + words("range", low=number(low), high=number(high))
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """A number as people read it: thousands apart, few digits when small."""
+    if value != value:
+        return "-"
+    if digits is None:
+        digits = 0 if abs(value) >= 20 or value == int(value) else (1 if abs(value) >= 2 else 2)
+    return f"{value:,.{digits}f}"

@@ -1,0 +1,103 @@
+"""Show a run that was recorded: its tables, one replication watched and all for the intervals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hesim.app.kept import Folder
+from hesim.app.outcomes import Follower
+from hesim.app.places import Places, read_places
+from hesim.app.session import Arm
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+
+class Recording:
+    """A run's folder, looked at month by month; has what `session.Session` has.
+
+    Attributes:
+        settings: The run's settings.
+        places: Employers.
+        arms: By name, the replication that is watched.
+        others: By name, the other replications.
+        changes: None are known: what levers did is in the tables.
+        scale: `population.scale`.
+        horizon: Months recorded.
+        month: Months looked at so far.
+    """
+
+    def __init__(
+        self, folder: Path, settings: Settings, tables: ReportTables, shared: dict[str, list[Arm]]
+    ) -> None:
+        """Open a folder that was checked before.
+
+        Args:
+            folder: The run's folder.
+            settings: Its settings.
+            tables: The report's tables.
+            shared: What `read_arms` read; visitors share it, for nobody changes it.
+        """
+        self.folder, self.settings, self.tables = folder, settings, tables
+        self.places: Places = read_places(tables)
+        self.arms = {name: many[0] for name, many in shared.items()}
+        self.others = {name: many[1:] for name, many in shared.items()}
+        self.changes: set[int] = set()
+        self.scale = settings.number("population.scale")
+        self.horizon = 12 * settings.integer("years")
+        self.month = self.horizon
+
+    @property
+    def over(self) -> bool:
+        """Whether the last month is looked at."""
+        return self.month >= self.horizon
+
+    def step(self) -> None:
+        """Look at the next month."""
+        self.month = min(self.month + 1, self.horizon)
+
+    def seek(self, month: int) -> bool:
+        """Look at another month."""
+        self.month = max(1, min(month, self.horizon))
+        return True
+
+    def all(self, arm: str) -> list[Arm]:
+        """The replication that is watched, then the others."""
+        return [self.arms[arm], *self.others.get(arm, [])]
+
+    def close(self) -> None:
+        """Let the tables go, as far as no other visitor looks at them."""
+        self.arms, self.others = {}, {}
+
+
+def read_arms(folder: Path, settings: Settings, tables: ReportTables) -> dict[str, list[Arm]]:
+    """Read all replications of all arms of a run's folder."""
+    places = read_places(tables)
+    months = 12 * settings.integer("years")
+    source = Folder(folder, places, settings.text("start"), months)
+    found: dict[str, list[Arm]] = {}
+    for arm, numbers in source.arms().items():
+        for number in numbers:
+            record = source.record(arm, number)
+            record.of_year = _summary(folder, arm, settings.number("population.scale"))
+            found.setdefault(arm, []).append(Arm(record, Follower(record, places)))
+    return found
+
+
+def _summary(folder: Path, arm: str, scale: float) -> dict[str, np.ndarray]:
+    """Means by year from summary.csv, persons as simulated: what no other table holds."""
+    import csv
+
+    from hesim.run.summary import COUNTS
+
+    values: dict[str, list[float]] = {}
+    with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["arm"] == arm and row["year"] != "all":
+                back = scale if row["outcome"] in COUNTS else 1.0
+                values.setdefault(row["outcome"], []).append(float(row["mean"]) * back)
+    return {name: np.array(numbers) for name, numbers in values.items()}

@@ -1,0 +1,118 @@
+"""Give one replication of one arm as columns of codes, whether it runs or was recorded.
+
+Codes are those of `hesim.categories` and, for employers, of `places`. Months count from the first
+recorded one, 0.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+
+Codes = NDArray[np.integer]
+
+MARGINS: dict[str, tuple[str, ...]] = {
+    "age": c.AGE_BANDS,
+    "contract": c.CONTRACTS[:3],
+    "hours": c.HOURS_BANDS,
+}
+"""Margins of the stock that stand in no table of a run, with their bands."""
+
+
+class Flows(NamedTuple):
+    """Changes of job, one row for `persons` persons; roles and employers on both sides."""
+
+    month: Codes
+    kind: Codes
+    origin: Codes
+    origin_role: Codes
+    target: Codes
+    target_role: Codes
+    field: Codes
+    reason: Codes
+    persons: Codes
+
+
+class Stock(NamedTuple):
+    """Persons at the end of a month, one row a group."""
+
+    employer: Codes
+    role: Codes
+    field: Codes
+    sex: Codes
+    education: Codes
+    persons: Codes
+
+
+class Movers(NamedTuple):
+    """Those who left or joined hbo or wo, one row for each group of the survey they belong to."""
+
+    month: Codes
+    group: Codes
+    origin: Codes
+    origin_role: Codes
+    target: Codes
+    target_role: Codes
+    reason: Codes
+    field: Codes
+    person: NDArray[np.uint64]
+
+
+class Closed(NamedTuple):
+    """Vacancies that closed or stand open; `closed` is -1 while open, `source` a sector code."""
+
+    employer: Codes
+    role: Codes
+    field: Codes
+    opened: Codes
+    closed: Codes
+    filled: NDArray[np.bool_]
+
+
+class Record(Protocol):
+    """One replication of one arm.
+
+    Attributes:
+        months: Months recorded so far.
+    """
+
+    @property
+    def months(self) -> int:
+        """Months recorded so far."""
+
+    def flows(self, start: int, stop: int) -> Flows:
+        """Changes of job in the months from `start` up to and without `stop`."""
+
+    def stock(self, month: int) -> Stock:
+        """Persons at the end of a month."""
+
+    def movers(self) -> Movers:
+        """All movers so far."""
+
+    def vacancies(self) -> Closed:
+        """All vacancies so far."""
+
+    def margin(self, name: str, month: int) -> NDArray[np.int64] | None:
+        """Staff by sector (hbo, wo), role, field, region and band of `MARGINS`, or None."""
+
+    def yearly(self) -> dict[str, NDArray[np.float64]]:
+        """Outcomes of `survey.outcomes` of the calendar years that are whole."""
+
+
+def rows_of(columns: NDArray[np.integer], start: int, stop: int) -> slice:
+    """The rows of months `start` up to `stop` in a column of months in order."""
+    low, high = np.searchsorted(columns, (start, stop))
+    return slice(int(low), int(high))
+
+
+def concatenated(
+    parts: list[dict[str, NDArray[np.generic]]], names: tuple[str, ...]
+) -> list[Codes]:
+    """Each named column of several parts under one another; empty without parts."""
+    if not parts:
+        return [np.zeros(0, np.int64) for _ in names]
+    return [np.concatenate([part[name] for part in parts]) for name in names]

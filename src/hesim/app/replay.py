@@ -1,0 +1,64 @@
+"""Replay a world from its settings and keys, to tell one person's or one institution's story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.app.worker import World, begin, due
+from hesim.model.story import Follower, watched_month
+from hesim.model.story_institution import Watcher
+
+if TYPE_CHECKING:
+    from hesim.app.session import Session
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What a replay leaves.
+
+    Attributes:
+        follower: The person's story, if one was followed.
+        watcher: The institution's, if one was watched.
+        towns: Names of the towns by code.
+        margins: Margins of the stock by month, see `records.MARGINS`.
+        months: Months replayed.
+    """
+
+    follower: Follower | None
+    watcher: Watcher | None
+    towns: tuple[str, ...]
+    margins: dict[int, dict[str, NDArray[np.uint16]]]
+    months: int
+
+
+def replay(world: World, months: int, person: int | None, institution: int | None) -> Replay:
+    """Simulate a world again, with a follower or watcher between its events.
+
+    Args:
+        world: What to simulate.
+        months: Recorded months to replay.
+        person: Identity of the person to follow.
+        institution: Code of the institution to watch.
+    """
+    from hesim.app.live import LiveRecord
+    from hesim.app.session import BASELINE, act
+
+    session: Session = begin(world)
+    record = session.arms[BASELINE].record
+    assert isinstance(record, LiveRecord)
+    follower = None if person is None else Follower(person)
+    watcher = None if institution is None else Watcher(institution)
+    watching = [one for one in (follower, watcher) if one is not None]
+    while session.month < months:
+        levers = due(world, session.month)
+        if levers is not None:
+            act(record.model, levers)
+        watched_month(record.model, watching)
+        record.after_month()
+    return Replay(
+        follower, watcher, record.model.employers.towns, record.margins, session.month
+    )  # fmt: skip

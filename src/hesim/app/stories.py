@@ -1,0 +1,126 @@
+"""Have the stories of a person and of an institution replayed, and hold what came back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Future
+
+import numpy as np
+
+from hesim import categories as c
+from hesim.app.live import LiveRecord
+from hesim.app.records import Record
+from hesim.app.replay import Replay, replay
+from hesim.app.worker import Workers, World
+
+Asked = tuple[str, int, int, tuple[World, ...]]
+"""Kind (`person`, `institution`), its number, months, worlds: what a replay was asked for."""
+FOLLOWED = tuple(c.ROLES[:7])
+"""Roles among which somebody to follow can be drawn."""
+
+
+class Stories:
+    """The replays of one visitor.
+
+    Attributes:
+        found: By kind, the replay of each arm.
+        learned: The last replay of each arm, whatever it was for.
+        waiting: Kinds that are being replayed.
+        failed: Words on what went wrong, if anything did.
+    """
+
+    def __init__(self, workers: Workers, show: Callable[[], None]) -> None:
+        """Prepare.
+
+        Args:
+            workers: Where replays are made.
+            show: Draws the present state.
+        """
+        self._workers, self._show = workers, show
+        self.learned: dict[str, Replay] = {}
+        self.found: dict[str, dict[str, Replay]] = {}
+        self.asked: dict[str, Asked] = {}
+        self.waiting: set[str] = set()
+        self.failed: str | None = None
+        self._futures: dict[str, list[Future[Replay]]] = {}
+
+    def ask(self, kind: str, number: int, months: int, worlds: Mapping[str, World]) -> None:
+        """Have a story replayed, unless it is known or on its way.
+
+        Args:
+            kind: `person` or `institution`.
+            number: Identity of the person, or code of the institution.
+            months: Months to replay.
+            worlds: By arm.
+        """
+        asked = (kind, number, months, tuple(worlds.values()))
+        if self.asked.get(kind) == asked:
+            return
+        for future in self._futures.get(kind, []):
+            future.cancel()
+        self.asked[kind] = asked
+        self.waiting.add(kind)
+        self.failed = None
+        who = (number, None) if kind == "person" else (None, number)
+        futures = {
+            arm: self._workers.submit(replay, world, months, *who) for arm, world in worlds.items()
+        }
+        self._futures[kind] = list(futures.values())
+        threading.Thread(target=self._collect, args=(asked, futures), daemon=True).start()
+
+    def _collect(self, asked: Asked, futures: dict[str, Future[Replay]]) -> None:
+        kind = asked[0]
+        try:
+            found = {arm: future.result() for arm, future in futures.items()}
+        except CancelledError:
+            return
+        except Exception as error:  # noqa: BLE001 - told on the page
+            if self.asked.get(kind) == asked:
+                self.failed = f"{type(error).__name__}: {error}"
+                self.waiting.discard(kind)
+                del self.asked[kind]
+                self._show()
+            return
+        if self.asked.get(kind) == asked:
+            self.found[kind] = self.learned = found
+            self.waiting.discard(kind)
+            self._show()
+
+    def forget(self) -> None:
+        """Let all stories go, as the run begins anew."""
+        for futures in self._futures.values():
+            for future in futures:
+                future.cancel()
+        self.found, self.asked, self.waiting, self._futures = {}, {}, set(), {}
+
+
+def draw_person(record: Record, role: str, crossed: bool) -> int | None:
+    """Draw somebody to follow at random.
+
+    Args:
+        record: The replication watched.
+        role: Role that the person has now (or had, when moving).
+        crossed: Only those who went from wo to hbo or back.
+
+    Returns:
+        An identity, or None when there is nobody.
+    """
+    generator = np.random.default_rng()
+    code = c.ROLES.index(role)
+    if isinstance(record, LiveRecord) and not crossed:
+        p = record.model.persons
+        rows = np.flatnonzero((p.present == 1) & (p.role == code))
+        return int(p.id[generator.choice(rows)]) if rows.size else None
+    moved = record.movers()
+    mine = (moved.origin_role == code) | (moved.target_role == code)
+    if crossed:
+        inside = moved.month < record.months
+        hbo_in = moved.group == c.MOVER_GROUPS.index("hbo_in")
+        wo_in = moved.group == c.MOVER_GROUPS.index("wo_in")
+        wo, hbo = c.WO_ROLES, c.HBO_ROLES
+        there = hbo_in & np.isin(moved.origin_role, wo)
+        back = wo_in & np.isin(moved.origin_role, hbo)
+        mine = inside & (there | back)
+    rows = np.flatnonzero(mine)
+    return int(moved.person[generator.choice(rows)]) if rows.size else None

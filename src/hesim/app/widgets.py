@@ -1,0 +1,62 @@
+"""The page's own browser parts: a picture with its downloads, and the address bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+
+@solara.component_vue("picture.vue")
+def PictureView(
+    svg: str,
+    name: str,
+    title: str,
+    words: dict[str, str],
+    sheet: dict[str, Any] | None = None,
+    event_pick: Callable[[str], None] | None = None,
+    event_sheet: Callable[[Any], None] | None = None,
+) -> None:
+    """Show a picture with buttons that download it and its data.
+
+    Args:
+        svg: The picture.
+        name: Word of the file when downloaded.
+        title: What it shows.
+        words: Words of the buttons.
+        sheet: Its data as `{"text": CSV, "stamp": number}`, once asked for.
+        event_pick: Called with the mark of what was clicked.
+        event_sheet: Called when the data are asked for.
+    """
+
+
+@solara.component_vue("address.vue")
+def Address(
+    query: str, frame: int, language: str, title: str,
+    event_shown: Callable[[int], None] | None = None,
+) -> None:  # fmt: skip
+    """Keep the browser's address, and say which frame it has shown.
+
+    Args:
+        query: What stands after the question mark.
+        frame: Number of the frame sent.
+        language: Language of the page.
+        title: Title of the window.
+        event_shown: Called with the number of the frame that was drawn.
+    """
+
+
+@solara.component_vue("levers.vue")
+def LeverControls(
+    groups: list[dict[str, Any]],
+    words: dict[str, str],
+    event_change: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """Switch levers and turn their dials.
+
+    Args:
+        groups: Groups with their levers, each with its dials; see `lever_panel.groups`.
+        words: Words around them.
+        event_change: Called with what was changed: `key`, and `on`, or `name` and `value`.
+    """

@@ -1,0 +1,54 @@
+"""Say everything in English or Dutch; the words stand in `words.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("en", "nl")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words of one language: `words("play")`, with values for what stands in braces."""
+
+    language: str
+    _known: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The words of a key; of a category without words of its own, its name."""
+        text = self._known.get(key)
+        if text is None:
+            return key.replace("_", " ")
+        return text.format(**values) if values else text
+
+    def known(self, key: str, other: str) -> str:
+        """The words of a key, or other words where it has none."""
+        return self._known.get(key, other)
+
+    def month(self, number: int, start: str) -> str:
+        """A month as `jan 2014`, counted from the first recorded one.
+
+        Args:
+            number: 0 is the first month.
+            start: The first month, as `2011-01`.
+        """
+        first = int(start[:4]) * 12 + int(start[5:7]) - 1
+        year, month = divmod(first + number, 12)
+        return f"{self('months').split()[month]} {year}"
+
+
+@cache
+def speak(language: str) -> Words:
+    """The words of a language (`en` for any other than `nl`)."""
+    return Words(language, {key: pair[LANGUAGES.index(language)] for key, pair in _read().items()})
+
+
+@cache
+def _read() -> dict[str, tuple[str, str]]:
+    import yaml
+
+    text = resources.files("hesim.app").joinpath("words.yaml").read_text(encoding="utf-8")
+    return {str(key): (str(en), str(nl)) for key, (en, nl) in yaml.safe_load(text).items()}

@@ -1,0 +1,128 @@
+"""Simulate whole replications in a process of its own, for the intervals and the stories."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from collections.abc import Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hesim.app.kept import KeptRecord
+    from hesim.app.session import Session
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+
+@dataclass(frozen=True)
+class World:
+    """What one replication of one arm is made from; travels to the worker.
+
+    Attributes:
+        overrides: Settings as `key=value`.
+        config: Folder of the user's settings files.
+        extra: Further settings by dotted path, as JSON.
+        changes: Words of the levers by month of change, see `levers.overrides`; none for the
+            baseline.
+        replication: Number of the replication.
+    """
+
+    overrides: tuple[str, ...]
+    config: str | None
+    extra: str
+    changes: tuple[tuple[int, tuple[str, ...]], ...]
+    replication: int
+
+
+def begin(world: World) -> Session:
+    """Build a world up to its first recorded month."""
+    from hesim.app.session import Session
+    from hesim.model.higher_education import HigherEducation
+
+    settings, tables = _composed(world.overrides, world.config, world.extra)
+    model = HigherEducation(settings, tables, world.replication)
+    while model.month < 0:
+        model.step()
+    return Session(settings, tables, model)
+
+
+@lru_cache(maxsize=4)
+def _composed(
+    overrides: tuple[str, ...], config: str | None, extra: str
+) -> tuple[Settings, ReportTables]:
+    from pathlib import Path
+
+    from hesim.config import compose
+    from hesim.tables import read
+
+    settings = compose(overrides, config, json.loads(extra))
+    data = settings["data"]
+    return settings, read(None if data is None else Path(str(data)))
+
+
+def due(world: World, month: int) -> tuple[Any, ...] | None:
+    """Levers that a world takes over in a month, or None where nothing changes."""
+    from hesim.app.levers import composed
+
+    for at, words in world.changes:
+        if at == month:
+            if not words:
+                return ()
+            return composed(world.overrides, world.config, json.loads(world.extra), words)[1]
+    return None
+
+
+def replicate(world: World) -> KeptRecord:
+    """Simulate a world to its end."""
+    from hesim.app.kept import keep
+    from hesim.app.live import LiveRecord
+    from hesim.app.session import BASELINE, act
+
+    session = begin(world)
+    record = session.arms[BASELINE].record
+    assert isinstance(record, LiveRecord)
+    while not session.over:
+        levers = due(world, session.month)
+        if levers is not None:
+            act(record.model, levers)
+        session.step()
+    return keep(record)
+
+
+class Workers:
+    """One process that serves all visitors in turn; it starts with the first task."""
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, task: Any, *given: Any) -> Future[Any]:
+        """Let the worker carry out a task."""
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                1, multiprocessing.get_context("spawn"), initializer=_begin
+            )
+        return self._pool.submit(task, *given)
+
+    def close(self) -> None:
+        """End the worker, what it is at included."""
+        if self._pool is None:
+            return
+        processes: Mapping[int, Any] = getattr(self._pool, "_processes", None) or {}
+        running = list(processes.values())
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in running:
+            process.terminate()
+        self._pool = None
+
+
+def _begin() -> None:
+    """Be nice: whoever plays goes first; leave Ctrl-C to the server."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(10)

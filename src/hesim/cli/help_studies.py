@@ -1,0 +1,73 @@
+"""What the help of the commands about studies says."""
+
+from __future__ import annotations
+
+STUDY = """\
+hesim study [+experiment=NAME] [--dry-run] [--config DIR] [key=value ...]
+
+Run levers under uncertain settings, with common random numbers, and keep every row in one folder.
+The plan is shown first, with the time that it takes; a study survives being killed.
+
+  study.levers=[a,b+c]       arms beside the baseline; b+c is a combination
+  study.uncertainties=[...]  settings that vary: path, path:low:high or path:a|b|c
+  study.scenarios=[p:v,...]  structural scenarios, answered beside one another
+  study.design=list          list, grid, lhs, sobol or morris; study.n=64 is its size
+  study.draws=50             draws of the calibrated ensemble
+  study.replications=8       of each point; study.precision=5 adds some until that is reached
+  study.outcome=wo_to_hbo    the outcome that the answer is about
+  engine=processes           serial, processes, dask (engine.address=tcp://...) or slurm
+  engine.time_limit=600      seconds, and engine.memory_limit=2000 MB, that a run may take
+  output=FOLDER              a new folder          --dry-run   show the plan and stop
+Everything of `hesim run` can be set too: population.scale, years, seed, workers ...
+
+Examples
+  hesim study +experiment=sector_costs population.scale=0.02
+  hesim study study.uncertainties=[model.choice.sector_cost:0.5:3] study.design=lhs study.n=32"""
+
+RESUME = """\
+hesim resume FOLDER [--retry-failed] [--force] [key=value ...]
+
+Take up a study that was stopped or killed; nothing is run twice. With other code, data or
+settings it refuses and says what differs; --force starts a new study beside it instead.
+
+  study.replications=16      more replications       --retry-failed  runs that failed, again
+  engine=dask workers=8      other engines
+
+Example
+  hesim resume outputs/studies/my_study workers=2"""
+
+QUERY = """\
+hesim query FOLDER [--csv] ["SQL"]
+
+Ask a study in SQL (DuckDB). Without SQL the views and their columns are listed.
+
+Examples
+  hesim query my_study
+  hesim query my_study "select outcome, avg(value) from results group by outcome" --csv"""
+
+COMPARE = """\
+hesim compare FOLDER [study.outcome=...] [study.better=more|less] [study.threshold=0]
+
+Answer a study: paired differences with 95% intervals, split in parameter uncertainty and Monte
+Carlo noise, sensitivity, regret and scenario discovery; each as table, CSV and figure in
+FOLDER/answers.
+
+Example
+  hesim compare my_study study.outcome=hbo_to_wo"""
+
+REPORT = """\
+hesim report FOLDER [output=FILE.html]
+
+Write a run or a study up as one HTML file that needs no network: question, answer, figures,
+assumptions with grades, provenance, and how to do it again.
+
+Example
+  hesim report my_study output=my_study.html"""
+
+OF_STUDIES = {
+    "study": STUDY,
+    "resume": RESUME,
+    "query": QUERY,
+    "compare": COMPARE,
+    "report": REPORT,
+}

@@ -1,0 +1,124 @@
+"""What the commands about studies do: study, resume, query, compare and report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+
+from hesim.cli.commands import _note, _read, _reports_bad_input
+from hesim.config.problems import ConfigErrors, Problem
+
+Command = Callable[[list[str]], int]
+
+
+def _reports_stops(command: Command) -> Command:
+    """Turn what stops a study into words and an exit code: 2 bad input, 1 stopped."""
+
+    @wraps(command)
+    def guarded(arguments: list[str]) -> int:
+        from hesim.study.starting import Changed, StudyStopped
+        from hesim.study.store import InUse, NoStudy
+
+        try:
+            return _reports_bad_input(command)(arguments)
+        except (NoStudy, InUse, Changed) as error:
+            print(f"hesim: {error}", file=sys.stderr)
+            return 2
+        except StudyStopped as error:
+            print(f"hesim: {error}", file=sys.stderr)
+            return 1
+
+    return guarded
+
+
+@_reports_stops
+def study(arguments: list[str]) -> int:
+    """Plan and run a study."""
+    words = _read(arguments, flags=("--dry-run",))
+    _note(words, words.plain)
+    if words.problems:
+        raise ConfigErrors(words.problems)
+    from hesim.study.starting import start
+
+    made = start(words.overrides, words.folder, dry_run="--dry-run" in words.flags, show=True)
+    return 1 if made is not None and made.manifest["status"] != "complete" else 0
+
+
+@_reports_stops
+def resume(arguments: list[str]) -> int:
+    """Take a study up again."""
+    words = _read(arguments, flags=("--retry-failed", "--force"))
+    folder = _one_folder(words.plain, words.problems)
+    from hesim.study.starting import resume as again
+
+    made = again(
+        folder,
+        words.overrides,
+        retry_failed="--retry-failed" in words.flags,
+        force="--force" in words.flags,
+        show=True,
+    )
+    return 1 if made.manifest["status"] != "complete" else 0
+
+
+@_reports_stops
+def query(arguments: list[str]) -> int:
+    """Ask a study in SQL."""
+    csv = "--csv" in arguments
+    plain = [word for word in arguments if word != "--csv"]
+    from hesim.study.opened import VIEWS, load
+
+    if not plain or len(plain) > 2:
+        raise ConfigErrors([Problem("query", None, 'needs a folder and SQL, as "from results"')])
+    opened = load(plain[0])
+    if len(plain) == 1:
+        for view, columns in VIEWS.items():
+            print(f"{view}({columns})")
+        return 0
+    import duckdb
+
+    try:
+        frame = opened.query(plain[1])
+    except duckdb.Error as error:
+        print(f"hesim: {error}\nviews: {', '.join(VIEWS)}", file=sys.stderr)
+        return 2
+    print(frame.to_csv(index=False) if csv else frame.to_string(index=False), end="\n" * (not csv))
+    return 0
+
+
+@_reports_stops
+def compare(arguments: list[str]) -> int:
+    """Answer a study's question: tables, CSV files and figures."""
+    words = _read(arguments)
+    folder = _one_folder(words.plain, words.problems)
+    from hesim.study.answers.comparing import compare as answer
+
+    answer(folder, words.overrides, show=True)
+    return 0
+
+
+@_reports_stops
+def report(arguments: list[str]) -> int:
+    """Write a run or a study up as one HTML file."""
+    words = _read(arguments)
+    folder = _one_folder(words.plain, words.problems)
+    target = None
+    for line in words.overrides:
+        key, _, value = line.partition("=")
+        if key != "output":
+            raise ConfigErrors([Problem(line, None, "not understood; only output=FILE.html")])
+        target = Path(value).expanduser()
+    from hesim.report.writing import write_report
+
+    print(f"Report: {write_report(folder, target)}")
+    return 0
+
+
+def _one_folder(plain: list[str], problems: list[Problem]) -> Path:
+    if len(plain) != 1:
+        problems.append(Problem("FOLDER", " ".join(plain) or None, "name one folder"))
+    if problems:
+        raise ConfigErrors(problems)
+    return Path(plain[0]).expanduser()

@@ -1,0 +1,148 @@
+"""The command `hesim view`: read its words, check what is to be shown, serve it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hesim.config.problems import ConfigErrors, Problem, nearest
+
+if TYPE_CHECKING:
+    from hesim.app.served import Served
+
+NEEDED = ("solara", "solara_assets", "ipyvuetify", "uvicorn")
+OPTIONS = ("--port", "--host", "--config", "--no-open", "--help")
+LOOPBACK, PORT = "127.0.0.1", 8765
+
+
+@dataclass
+class _Asked:
+    """The words after `hesim view`, sorted by kind."""
+
+    folder: Path | None = None
+    config: str | None = None
+    host: str = LOOPBACK
+    port: int = PORT
+    open_browser: bool = True
+    overrides: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def view(arguments: list[str]) -> int:
+    """Serve the page until Ctrl-C: 0 good, 1 the port cannot be had, 2 bad input."""
+    from hesim.tables import DataError
+
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        words = f"the page needs {', '.join(missing)}: pip install 'hesim[app]'"
+        print(f"hesim: {words}", file=sys.stderr)
+        return 2
+    asked = _read(arguments)
+    try:
+        served = _served(asked)
+    except (ConfigErrors, DataError) as error:
+        print(f"hesim: {error}", file=sys.stderr)
+        return 2
+    return _serve(served, asked)
+
+
+def _read(arguments: list[str]) -> _Asked:
+    asked = _Asked()
+    waiting = iter(arguments)
+    for word in waiting:
+        option, equals, value = word.partition("=")
+        if option == "--no-open":
+            asked.open_browser = False
+        elif option in ("--port", "--host", "--config"):
+            given = value if equals else next(waiting, "")
+            if not given:
+                asked.problems.append(Problem(option, None, "needs a value"))
+            elif option == "--port":
+                _read_port(asked, given)
+            elif option == "--host":
+                asked.host = given
+            else:
+                asked.config = given
+        elif word.startswith("-"):
+            allowed = "unknown option; there are " + ", ".join(OPTIONS)
+            asked.problems.append(Problem(word, None, allowed, nearest(option, OPTIONS)))
+        elif equals or word.startswith(("+", "~")):
+            asked.overrides.append(word)
+        elif asked.folder is None:
+            asked.folder = Path(word)
+        else:
+            asked.problems.append(Problem(word, None, "one folder at a time is shown"))
+    return asked
+
+
+def _read_port(asked: _Asked, given: str) -> None:
+    if given.isdecimal() and int(given) <= 65535:
+        asked.port = int(given)
+    else:
+        asked.problems.append(Problem("--port", given, "must be a whole number from 0 to 65535"))
+
+
+def _served(asked: _Asked) -> Served:
+    """What the page is to show.
+
+    Raises:
+        ConfigErrors: with every problem there is.
+    """
+    from hesim.app.opening import serve_folder
+    from hesim.app.served import Served
+    from hesim.config import compose
+    from hesim.tables import read
+
+    if asked.folder is not None:
+        served, problems = serve_folder(asked.folder, asked.overrides)
+        if asked.problems or problems:
+            raise ConfigErrors([*asked.problems, *problems])
+        assert served is not None
+        return served
+    try:
+        settings = compose(asked.overrides, asked.config)
+    except ConfigErrors as error:
+        raise ConfigErrors([*asked.problems, *error.problems]) from error
+    if asked.problems:
+        raise ConfigErrors(asked.problems)
+    data = settings["data"]
+    tables = read(None if data is None else Path(str(data)))
+    return Served(
+        settings, tables, heldout=settings.flag("heldout"), overrides=tuple(asked.overrides),
+        config=asked.config,
+    )  # fmt: skip
+
+
+def _serve(served: Served, asked: _Asked) -> int:
+    from hesim.app import server
+    from hesim.app.served import serve
+
+    try:
+        taken = server.listen(asked.host, asked.port)
+    except server.PortTaken as error:
+        print(f"hesim: {error}", file=sys.stderr)
+        return 1
+    if asked.host not in (LOOPBACK, "localhost", "::1"):
+        print(
+            f"hesim: warning: listening on {asked.host}: everybody who can reach this machine can "
+            "watch and start runs; there is no password",
+            file=sys.stderr,
+        )
+    if served.folder is None:
+        print("Compiling the model (the first time about 30 seconds) ...", flush=True)
+        from hesim.model.warming import compile_kernels
+
+        compile_kernels()
+    served.prepare()
+    serve(served)
+    try:
+        server.run(taken, asked.host, asked.open_browser)
+    except KeyboardInterrupt:
+        # Uvicorn has ended in good order and passes the signal on.
+        print("\nhesim view: ended")
+    finally:
+        served.workers.close()
+    return 0

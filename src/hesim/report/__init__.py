@@ -1,0 +1,1 @@
+"""Write a run or a study up as one HTML file that needs nothing else."""

@@ -1,0 +1,43 @@
+"""Make the interactive league: choose an outcome, point at a row for its figures."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+SCRIPT = files("hesim.report").joinpath("league.js").read_text(encoding="utf-8")
+
+COLUMNS = {
+    "arm": "arm", "scenario": "scenario", "outcome": "outcome", "unit": "unit", "grade": "grade",
+    "mean": "difference_mean", "low": "difference_low", "high": "difference_high",
+}  # fmt: skip
+
+
+def explorer(rows: Sequence[Mapping[str, Any]], outcome: str) -> str:
+    """The chart with its data, for a screen; paper has the still league.
+
+    Args:
+        rows: Rows of the comparison that have a difference.
+        outcome: What is shown first.
+    """
+    data = [{key: _plain(row.get(column)) for key, column in COLUMNS.items()} for row in rows]
+    text = json.dumps(data).replace("<", "\\u003c")
+    return (
+        '<div class="screen"><p class="small"><label>Outcome: <select id="league-outcome">'
+        '</select></label> <label>Scenario: <select id="league-scenario"></select></label> '
+        "Point at a row for its figures.</p>"
+        f'<div id="league-chart" data-outcome="{escape(outcome, quote=True)}"></div>'
+        '<p id="league-told" class="small" aria-live="polite">&nbsp;</p>'
+        f'<script type="application/json" id="league-data">{text}</script>'
+        f"<script>{SCRIPT}</script></div>"
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, 5)
+    return value

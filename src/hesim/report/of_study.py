@@ -1,0 +1,194 @@
+"""Write a study up: question, answer, figures, assumptions, provenance, how to do it again."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from hesim.figures import style
+from hesim.report import assumptions, page
+from hesim.report.explorer import explorer
+from hesim.report.provenance import again, hashes, provenance
+from hesim.study.answers.comparing import Answers, answer, main_rows
+from hesim.study.answers.effects import calibration_state, records
+from hesim.study.answers.telling import sentences
+from hesim.study.arms import BASELINE
+from hesim.study.opened import Study
+
+ORDER = ("league", "fan", "sensitivity", "regret")
+"""Figures in the order of the report; all others follow."""
+
+
+def study_page(folder: Path) -> str:
+    """The report of a study as HTML."""
+    study = Study(folder)
+    made = answer(study)
+    manifest = study.manifest
+    title = str(manifest.get("question") or f"Study {study.name}")
+    count = study.query("select count(*) as n, sum(seconds) as s from status").iloc[0]
+    return page.page(
+        title,
+        [
+            f"<header><h1>{escape(title)}</h1>"
+            + page.paragraph(_meta(study, int(count["n"])), "meta")
+            + "</header>",
+            page.section(
+                "Answer", page.paragraph(" ".join(sentences(made)), "answer"), _care(made)
+            ),
+            page.section("Figures", _explorer(made), *_figures(made)),
+            page.section("Figures in numbers", *_tables(made)),
+            page.section("Assumptions", *_assumptions(study)),
+            page.section("Calibration", page.paragraph(_calibration(study))),
+            page.section(
+                "Provenance", _provenance(study, float(count["s"] or 0)), _failures(study)
+            ),
+            page.section("How to do it again", *_again(study)),
+        ],
+    )
+
+
+def _meta(study: Study, runs: int) -> str:
+    settings = study.settings
+    first = int(str(settings["start"])[:4])
+    return (
+        f"hesim study {study.name}, {study.manifest['created'][:10]}: {runs:,} simulations of "
+        f"{first} to {first + int(settings['years']) - 1} at scale "
+        f"{settings['population']['scale']:g}; {study.manifest['status']}"
+    )
+
+
+def _care(made: Answers) -> str:
+    said = []
+    state = calibration_state(made.study)
+    if not state.startswith("calibrated"):
+        said.append("The model is not calibrated: no figure here is to be used for policy.")
+    if "assumed" in set(made.tables["comparison"].get("grade", ())):
+        said.append(
+            "Effect sizes that are assumed were typed in, not found: such a result says what would "
+            "follow if they held."
+        )
+    if made.study.manifest["status"] != "complete":
+        said.append(f"The study is {made.study.manifest['status']}: not all of its runs are whole.")
+    said += [note[:1].upper() + note[1:] + "." for note in made.notes]
+    return f'<div class="warning">{escape(" ".join(said))}</div>' if said else ""
+
+
+def _explorer(made: Answers) -> str:
+    rows = made.tables["comparison"]
+    if "difference_mean" not in rows:
+        return ""
+    return explorer(records(rows[rows["difference_mean"].notna()]), made.outcome)
+
+
+def _figures(made: Answers) -> list[str]:
+    names = [name for name in ORDER if name in made.figures]
+    names += [name for name in made.figures if name not in names]
+    shown = []
+    for name in names:
+        title, alt, figure = made.figures[name]
+        shown.append(page.picture(style.svg(figure), alt, title))
+    return shown
+
+
+def _tables(made: Answers) -> list[str]:
+    shown = []
+    comparison = made.tables["comparison"]
+    rows = main_rows(comparison, made.outcome)
+    if len(rows) and "difference_mean" in rows:
+        columns = {
+            "arm": "Arm", "level": "Level", "difference_mean": "Difference",
+            "difference_low": "95% from", "difference_high": "to",
+            "difference_sd_noise": "Noise (se)", "difference_sd_parameters": "Parameters (sd)",
+            "grade": "Rests on",
+        }  # fmt: skip
+        caption = f"{made.outcome.replace('_', ' ')}, {made.unit}, against the baseline"
+        shown.append(page.table(records(rows), columns, caption))
+    base = comparison[(comparison["arm"] == BASELINE)]
+    columns = {
+        "outcome": "Outcome", "scenario": "Scenario", "level": "Mean", "level_low": "95% from",
+        "level_high": "to", "unit": "Unit",
+    }  # fmt: skip
+    shown.append(page.table(records(base), columns, "Without levers, mean over the years"))
+    for name, caption in (
+        ("sensitivity", f"What matters, for {made.best}"),
+        ("robustness", "Across worlds"),
+        ("discovery", f"Where {made.best} goes beyond {made.threshold:g} (PRIM)"),
+        ("trade_offs", "Trade-offs: mean effects, and whether no other arm beats it"),
+    ):
+        if name in made.tables and len(made.tables[name]):
+            frame = made.tables[name]
+            heads = {str(key): str(key).replace("_", " ") for key in frame.columns}
+            shown.append(page.table(records(frame), heads, caption))
+    return shown
+
+
+def _assumptions(study: Study) -> list[str]:
+    shown = []
+    arms = study.manifest["facts"]["arms"]
+    if any(arms.values()):
+        shown.append(assumptions.dials(arms))
+    varied = [
+        {
+            "path": one.path, "usual": one.usual, "unit": one.unit, "label": one.label,
+            "between": " | ".join(map(str, one.values)) or f"{one.low:g} to {one.high:g}",
+            "source": one.source,
+        }
+        for one in study.uncertainties
+    ]  # fmt: skip
+    if varied:
+        columns = {
+            "path": "Setting", "usual": "Usual", "between": "Varied", "unit": "Unit",
+            "label": "Label", "source": "Source",
+        }  # fmt: skip
+        shown.append(page.table(varied, columns, "What was varied"))
+    kept = {k: v for k, v in study.settings.items() if k in ("population", "model", "survey")}
+    return [*shown, assumptions.settings(kept)]
+
+
+def _calibration(study: Study) -> str:
+    draws = len(set(study.design["draw"]))
+    over = f" Answers rest on {draws} draws of the calibrated ensemble." if draws > 1 else ""
+    return f"Settings of the model: {calibration_state(study)}.{over}"
+
+
+def _provenance(study: Study, seconds: float) -> str:
+    manifest = study.manifest
+    sessions = manifest["sessions"]
+    places = "; ".join(dict.fromkeys(str(one["where"]) for one in sessions))
+    facts: dict[str, Any] = {
+        "made": f"{manifest['created']}, {len(sessions)} session{'s' * (len(sessions) != 1)}",
+        "simulated": places,
+        "time of all runs": f"{seconds / 3600:,.2f} hours of one processor",
+        "points": f"{manifest['points']:,}, at least {manifest['replications']} replications each",
+        "seed": study.settings["seed"],
+        "plan": manifest["facts"]["plan_sha256"],
+    }
+    return provenance(manifest, facts) + hashes(manifest["facts"]["data_sha256"])
+
+
+def _failures(study: Study) -> str:
+    failures = study.failures()
+    if failures.empty:
+        return page.paragraph("No run failed.")
+    rows = [
+        {**row, "why": (str(row["error"]).strip().splitlines() or [""])[-1]}
+        for row in records(failures.head(50))
+    ]
+    columns = {
+        "point": "Point", "arm": "Arm", "replication": "Replication", "status": "Status",
+        "why": "What went wrong",
+    }  # fmt: skip
+    return page.table(rows, columns, f"{len(failures)} runs that failed")
+
+
+def _again(study: Study) -> list[str]:
+    manifest = study.manifest
+    return [
+        again("study", manifest["overrides"], manifest.get("commit")),
+        page.paragraph(
+            "The same seed, code and data give the same rows, on any number of processors and on "
+            "any engine. The folder of the study answers further questions:"
+        ),
+        page.code(f'hesim query {study.name} "select * from differences limit 10"'),
+    ]

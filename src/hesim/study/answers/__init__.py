@@ -1,0 +1,1 @@
+"""Answer a study's question: effects with intervals, sensitivity, robustness and discovery."""

@@ -1,0 +1,197 @@
+"""Take effects out of a study: tables of worlds by replications, for each arm and outcome."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.levers.registry import GRADES
+from hesim.study.answers.components import Split, as_row, split
+from hesim.study.arms import BASELINE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hesim.study.opened import Study
+
+Cell = tuple[int, int]
+"""World and draw."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Values of one arm and outcome in one scenario.
+
+    Attributes:
+        cells: World and draw of each row.
+        values: Shape (cells, replications), not a number where a run is missing; the mean over
+            the years.
+    """
+
+    cells: list[Cell]
+    values: NDArray[np.float64]
+
+    def of_worlds(self, worlds: set[int]) -> Table:
+        """Only the rows of some worlds."""
+        keep = [k for k, (world, _) in enumerate(self.cells) if world in worlds]
+        return Table([self.cells[k] for k in keep], self.values[keep])
+
+
+Tables = dict[tuple[str, str], Table]
+"""By arm and scenario."""
+
+
+def levels(study: Study, outcome: str) -> Tables:
+    """The outcome itself, by arm and scenario."""
+    frame = study.connect().execute(
+        "select d.arm, d.scenario, d.world, d.draw, m.replication, m.value from design d join "
+        "(select point, replication, avg(value) as value from results where outcome = ? "
+        "group by all) m using (point)",
+        [outcome],
+    )
+    return _tables(frame.df())
+
+
+def paired(tables: Tables) -> Tables:
+    """Each arm less the baseline of the same scenario, world, draw and replication."""
+    made: Tables = {}
+    for (arm, scenario), table in tables.items():
+        base = tables.get((BASELINE, scenario))
+        if arm == BASELINE or base is None:
+            continue
+        place = {cell: k for k, cell in enumerate(base.cells)}
+        cells = [cell for cell in table.cells if cell in place]
+        width = min(table.values.shape[1], base.values.shape[1])
+        mine = table.values[[table.cells.index(cell) for cell in cells], :width]
+        theirs = base.values[[place[cell] for cell in cells], :width]
+        made[arm, scenario] = Table(cells, mine - theirs)
+    return made
+
+
+def central_worlds(study: Study) -> set[int] | None:
+    """Worlds that the main answer is about: of a list design only the central one."""
+    if study.settings["study"]["design"] == "list" and study.uncertainties:
+        return {0}
+    return None
+
+
+def comparison(study: Study, outcomes: Mapping[str, str]) -> pd.DataFrame:
+    """One row for each arm, scenario and outcome: levels, paired difference and intervals.
+
+    Args:
+        study: The study.
+        outcomes: Unit of each outcome by its name.
+    """
+    import pandas as pd
+
+    worlds = central_worlds(study)
+    rows: list[dict[str, Any]] = []
+    for outcome, unit in outcomes.items():
+        tables = levels(study, outcome)
+        if worlds is not None:
+            tables = {key: table.of_worlds(worlds) for key, table in tables.items()}
+        differences = paired(tables)
+        for (arm, scenario), table in tables.items():
+            of_arm = split(table.values)
+            row: dict[str, Any] = {"arm": arm, "scenario": scenario}
+            row |= {"outcome": outcome, "unit": unit}
+            row |= {"level": of_arm.mean, "level_low": of_arm.low, "level_high": of_arm.high}
+            effect = differences.get((arm, scenario))
+            if effect is not None:
+                found = split(effect.values)
+                row |= {f"difference_{key}": value for key, value in as_row(found).items()}
+                row["difference_distinguishable"] = _distinguishable(found)
+            row["grade"] = grade(study, arm)
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def grade(study: Study, arm: str) -> str:
+    """What an arm's figures rest on: the weakest grade that entered, in words."""
+    if arm == BASELINE:
+        return calibration_state(study)
+    grades = {
+        str(facts.get("grade", "A"))
+        for body in study.manifest["facts"]["arms"].get(arm, {}).values()
+        for facts in (body.get("dials") or {}).values()
+        if isinstance(facts, Mapping)
+    }
+    return GRADES[max(grades, key=list(GRADES).index)] if grades else "assumed"
+
+
+def calibration_state(study: Study) -> str:
+    """Whether the settings were calibrated, in words."""
+    name = study.settings.get("calibration")
+    if isinstance(name, Mapping):
+        name = name.get("name")
+    return "not calibrated" if name in (None, "none") else f"calibrated ({name})"
+
+
+def by_year(study: Study, outcome: str) -> pd.DataFrame:
+    """Differences from the baseline (levels of the baseline) by year, one row a run."""
+    worlds = central_worlds(study)
+    only = "" if worlds is None else " and d.world = 0"
+    frame: pd.DataFrame = (
+        study.connect()
+        .execute(
+            "with r as (select * from results where outcome = $outcome) "
+            "select d.arm, d.scenario, r.year, r.value - b.value as value from design d "
+            "join r on r.point = d.point join r b on b.point = d.baseline "
+            "and b.replication = r.replication and b.year = r.year "
+            f"where d.arm <> 'baseline'{only} union all by name "
+            "select d.arm, d.scenario, r.year, r.value from design d join r using (point) "
+            f"where d.arm = 'baseline'{only}",
+            {"outcome": outcome},
+        )
+        .df()
+    )
+    return frame
+
+
+def flow_changes(study: Study, arm: str) -> pd.DataFrame:
+    """Mean change of each flow, policy less baseline, persons a year, with its interval."""
+    import pandas as pd
+
+    only = "" if central_worlds(study) is None else "and world = 0 "
+    frame = (
+        study.connect()
+        .execute(
+            "select outcome, replication, avg(difference) as value from differences "
+            f"where arm = ? and scenario = 'central' {only}and outcome like 'flow.%' group by all",
+            [arm],
+        )
+        .df()
+    )
+    rows = []
+    for outcome, group in frame.groupby("outcome"):
+        found = split(group["value"].to_numpy()[None, :])
+        _, origin, target = str(outcome).split(".")
+        rows.append(
+            {"origin": origin, "destination": target, "mean": found.mean, "low": found.low,
+             "high": found.high}
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=["origin", "destination", "mean", "low", "high"])
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as mappings by column."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _distinguishable(found: Split) -> bool:
+    return not math.isnan(found.low) and (found.low > 0 or found.high < 0)
+
+
+def _tables(frame: pd.DataFrame) -> Tables:
+    made: Tables = {}
+    for (arm, scenario), group in frame.groupby(["arm", "scenario"], sort=False):
+        wide = group.pivot_table("value", ["world", "draw"], "replication", sort=True)
+        wide = wide.reindex(columns=range(int(wide.columns.max()) + 1))
+        cells = [(int(world), int(draw)) for world, draw in wide.index]
+        made[str(arm), str(scenario)] = Table(cells, wide.to_numpy(np.float64))
+    return made

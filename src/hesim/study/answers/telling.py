@@ -1,0 +1,125 @@
+"""Print the answers of a study: the league, what matters and what is robust."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from hesim.study.answers.comparing import main_rows
+from hesim.study.answers.effects import records
+from hesim.study.arms import BASELINE
+from hesim.study.plan import CENTRAL
+
+if TYPE_CHECKING:
+    from hesim.study.answers.comparing import Answers
+
+Say = Callable[[str], None]
+MOST = 40
+
+
+def tell(made: Answers, say: Say) -> None:
+    """Say the answer in a sentence, then the tables."""
+    for line in sentences(made):
+        say(line)
+    comparison = made.tables["comparison"]
+    if comparison.empty:
+        return
+    for scenario in dict.fromkeys(comparison["scenario"]):
+        rows = main_rows(comparison, made.outcome, scenario)
+        if rows.empty or "difference_mean" not in rows:
+            continue
+        of = "" if scenario == CENTRAL else f", {scenario}"
+        say(f"\n{made.outcome}{of}: difference from the baseline, {made.unit}")
+        say(
+            f"{'arm':34}{'difference':>11}  {'95% interval':24}{'of which noise':18}"
+            f"{'parameters':>11}  grade"
+        )
+        for row in records(rows.head(MOST)):
+            say(_line(row))
+    if "sensitivity" in made.tables:
+        say(f"\nWhat matters ({made.best}):")
+        frame = made.tables["sensitivity"].drop(columns=["unit", "usual"], errors="ignore")
+        say(frame.head(MOST).to_string(index=False, float_format="{:.3g}".format))
+    if "robustness" in made.tables:
+        say("\nAcross worlds, least worst regret first:")
+        frame = made.tables["robustness"]
+        say(frame.head(MOST).to_string(index=False, float_format="{:.3g}".format))
+    if "discovery" in made.tables:
+        say(f"\nWhere {made.best} reaches {made.threshold:g} (PRIM):")
+        say(made.tables["discovery"].to_string(index=False, float_format="{:.3g}".format))
+    for note in made.notes:
+        say(f"Note: {note}")
+
+
+def sentences(made: Answers) -> list[str]:
+    """The answer in at most three sentences, with intervals and grades."""
+    comparison = made.tables["comparison"]
+    if comparison.empty:
+        return ["No run of this study is whole yet."]
+    rows = main_rows(comparison, made.outcome)
+    name = made.outcome.replace("_", " ")
+    base = records(
+        comparison[
+            (comparison["outcome"] == made.outcome)
+            & (comparison["scenario"] == CENTRAL)
+            & (comparison["arm"] == BASELINE)
+        ]
+    )
+    said: list[str] = []
+    if base:
+        one = base[0]
+        ends = _ends(one["level_low"], one["level_high"])
+        said.append(
+            f"Without levers {name} is {one['level']:,.1f} {made.unit}{ends}, {one['grade']}."
+        )
+    if rows.empty or "difference_mean" not in rows:
+        return [*said, *_what_matters(made)]
+    best = records(rows[rows["arm"] == made.best])[0]
+    ends = _ends(best["difference_low"], best["difference_high"])
+    verb = "raises" if best["difference_mean"] > 0 else "lowers"
+    known = "" if best["difference_distinguishable"] else ", not distinguishable from zero"
+    said.append(
+        f"Of {len(rows)} {'arm' if len(rows) == 1 else 'arms'} {made.best} does best: it {verb} "
+        f"it by {abs(best['difference_mean']):,.1f}{ends}{known}; effect sizes: {best['grade']}."
+    )
+    sure = int(rows["difference_distinguishable"].sum())
+    share = best["difference_share_parameters"]
+    split = "" if math.isnan(share) else (
+        f", and {100 * share:.0f}% of the uncertainty about {made.best} is of parameters, "
+        "which more replications cannot lessen"
+    )  # fmt: skip
+    said.append(f"The effect of {sure} of {len(rows)} is distinguishable from zero{split}.")
+    return said
+
+
+def _what_matters(made: Answers) -> list[str]:
+    frame = made.tables.get("sensitivity")
+    if frame is None or frame.empty:
+        return []
+    size = next(name for name in ("mean", "total", "mu_star") if name in frame)
+    first = max(records(frame), key=lambda row: abs(row[size]))
+    what = {
+        "mean": f"it changes it by up to {abs(first[size]):,.1f} {made.unit}",
+        "total": f"its total Sobol index is {first[size]:.2f}",
+        "mu_star": f"its mean absolute elementary effect is {first[size]:,.1f} {made.unit}",
+    }[size]
+    return [f"Of what was varied, {first['uncertainty']} matters most: {what}."]
+
+
+def _line(row: dict[str, Any]) -> str:
+    low, high = row["difference_low"], row["difference_high"]
+    ends = "" if math.isnan(low) else f"{low:,.2f} to {high:,.2f}"
+    noise = row["difference_sd_noise"]
+    around = "" if math.isnan(noise) else f"se {noise:,.2f}"
+    share = row["difference_share_parameters"]
+    parameters = "" if math.isnan(share) else f"{100 * share:.0f}%"
+    sure = "" if row["difference_distinguishable"] else "; not distinguishable"
+    return (
+        f"{str(row['arm'])[:33]:34}{row['difference_mean']:11,.2f}  {ends:24}{around:18}"
+        f"{parameters:>11}  {row['grade']}{sure}"
+    )
+
+
+def _ends(low: float, high: float) -> str:
+    return "" if math.isnan(low) else f" (95% interval {low:,.1f} to {high:,.1f})"

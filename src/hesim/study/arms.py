@@ -1,0 +1,180 @@
+"""Turn `study.levers` into arms: named sets of levers with their settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from hesim.config import ConfigErrors, Problem, Settings, compose
+from hesim.config.folders import groups, packaged
+from hesim.config.problems import nearest
+from hesim.levers.catalogue import catalogue, packages
+
+BASELINE = "baseline"
+"""Name of the arm without levers."""
+
+LEVERS = "levers"
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One set of levers.
+
+    Attributes:
+        name: As written in `study.levers`, as `single_cao+meet_and_greet`.
+        levers: Names of its levers and ready packages.
+        settings: The mapping `levers` of its settings.
+    """
+
+    name: str
+    levers: tuple[str, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+def compose_study(
+    overrides: Sequence[str], folder: str | Path | None = None
+) -> tuple[Settings, list[Arm]]:
+    """Compose the settings of a study and those of each arm.
+
+    Naming a lever in `study.levers` chooses it, so `levers.single_cao.start=2015-01` works.
+
+    Args:
+        overrides: As for a run.
+        folder: The user's own configuration files.
+
+    Returns:
+        The settings without levers, and the arms, baseline first.
+
+    Raises:
+        ConfigErrors: with every problem there is.
+    """
+    own = [line for line in overrides if line.startswith(f"{LEVERS}.")]
+    rest = [line for line in overrides if line not in own]
+    first = compose(rest, folder)
+    given = first.mapping(LEVERS)
+    sets = _sets(first, list(given))
+    names = list(dict.fromkeys(name for chosen in sets for name in chosen))
+    problems = _unknown(names, folder)
+    members = {name: _members(name, folder) for name in names}
+    problems += _contradictions(sets, members, folder)
+    chosen_levers = {lever for held in members.values() for lever in held}
+    for line in own:
+        lever = line.split(".")[1].partition("=")[0]
+        if lever not in chosen_levers:
+            words = f"{lever} is not chosen; add it to study.levers"
+            problems.append(Problem(line.partition("=")[0], line.partition("=")[2], words))
+    if problems:
+        raise ConfigErrors(problems)
+    plain = [line for line in rest if not line.startswith(f"{LEVERS}=")]
+    parts: dict[str, dict[str, Any]] = {}
+    # An experiment that sets dials needs all its levers chosen at once.
+    for group in [names] if given and names else _compatible(names, members, folder):
+        held = {lever for name in group for lever in members[name]}
+        mine = [line for line in own if line.split(".")[1].partition("=")[0] in held]
+        listed = f"{LEVERS}=[{','.join(group)}]"
+        mapping = compose([*plain, *mine, listed], folder).mapping(LEVERS)
+        for name in group:
+            parts[name] = {lever: mapping[lever] for lever in members[name]}
+    arms = [Arm(BASELINE)]
+    for chosen in sets:
+        settings: dict[str, Any] = {}
+        for name in chosen:
+            settings |= parts[name]
+        arms.append(Arm("+".join(chosen), chosen, settings))
+    return first.with_values({LEVERS: {}}), arms
+
+
+def with_all_levers(settings: Settings, arms: Iterable[Arm]) -> Settings:
+    """The settings with the levers of all arms, to look dials up."""
+    merged: dict[str, Any] = {}
+    for arm in arms:
+        merged |= arm.settings
+    return settings.with_values({LEVERS: merged})
+
+
+def _sets(settings: Settings, given: list[str]) -> list[tuple[str, ...]]:
+    """The names in each arm; without `study.levers` the levers of the settings are one arm."""
+    asked = settings["study.levers"]
+    listed = asked if isinstance(asked, list | tuple) else [asked]
+    sets = [tuple(_split(str(name))) for name in listed]
+    if not sets and given:
+        sets = [tuple(given)]
+    if settings.text("study.design") == "grid":
+        singles = list(dict.fromkeys(name for chosen in sets for name in chosen))
+        sizes = range(1, len(singles) + 1)
+        sets = [chosen for size in sizes for chosen in combinations(singles, size)]
+    return list(dict.fromkeys(chosen for chosen in sets if chosen))
+
+
+def _split(name: str) -> list[str]:
+    return [part.strip() for part in name.split("+") if part.strip()]
+
+
+def _unknown(names: Iterable[str], folder: str | Path | None) -> list[Problem]:
+    known = set(groups(packaged())[LEVERS])
+    if folder is not None:
+        known |= {file.stem for file in (Path(folder) / LEVERS).glob("*.yaml")}
+    words = "no such lever; `hesim levers` lists them"
+    return [
+        Problem("study.levers", name, words, nearest(name, known))
+        for name in names
+        if name not in known
+    ]
+
+
+def _members(name: str, folder: str | Path | None) -> tuple[str, ...]:
+    """The levers that a name stands for: itself, or those of a ready package."""
+    for place in (folder, None):
+        if place is not None and not (Path(place) / LEVERS).is_dir():
+            continue
+        found = packages(None if place is None else Path(place))
+        if name in found:
+            return found[name]
+    return (name,)
+
+
+def _opposed(folder: str | Path | None) -> set[frozenset[str]]:
+    """Pairs of levers that contradict each other."""
+    known = {lever.key: lever for lever in catalogue()}
+    if folder is not None and (Path(folder) / LEVERS).is_dir():
+        known |= {lever.key: lever for lever in catalogue(Path(folder))}
+    return {frozenset((key, other)) for key, lever in known.items() for other in lever.contradicts}
+
+
+def _contradictions(
+    sets: list[tuple[str, ...]], members: Mapping[str, tuple[str, ...]], folder: str | Path | None
+) -> list[Problem]:
+    opposed = _opposed(folder)
+    problems = []
+    for chosen in sets:
+        held = sorted({lever for name in chosen for lever in members[name]})
+        for pair in combinations(held, 2):
+            if frozenset(pair) in opposed:
+                words = f"{pair[0]} and {pair[1]} contradict each other: they cannot be combined"
+                problems.append(Problem("study.levers", "+".join(chosen), words))
+    return problems
+
+
+def _compatible(
+    names: list[str], members: Mapping[str, tuple[str, ...]], folder: str | Path | None
+) -> list[list[str]]:
+    """Names in groups that can be composed together: no contradictions, packages apart.
+
+    A ready package may set dials of its levers otherwise than they are alone.
+    """
+    opposed = _opposed(folder)
+    made: list[tuple[list[str], set[str]]] = []
+    for name in names:
+        mine = set(members[name])
+        for group, held in made:
+            clash = any(frozenset((a, b)) in opposed for a in mine for b in held)
+            if not clash and mine == {name} and all(members[n] == (n,) for n in group):
+                group.append(name)
+                held |= mine
+                break
+        else:
+            made.append(([name], mine))
+    return [group for group, _ in made]

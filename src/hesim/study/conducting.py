@@ -1,0 +1,149 @@
+"""Conduct a study: hand out chunks of runs, keep what comes back, and end in good order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hesim.study.engines import Engine, EngineFailed
+from hesim.study.plan import Plan
+from hesim.study.progress import StudyProgress
+from hesim.study.running import OK, Report, Task, WrongCode
+from hesim.study.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+AHEAD = 3
+"""Chunks for each worker that are handed out and not yet back."""
+
+
+@dataclass
+class Pilot:
+    """A first try of a plan.
+
+    Attributes:
+        reports: What came of it; kept when the study goes on.
+        seconds: Of a run, once its process is warm.
+    """
+
+    reports: list[Report] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def pilot(engine: Engine, plan: Plan) -> Pilot:
+    """Run the first two runs of the plan, one after the other.
+
+    The first compiles or loads the kernels before all workers would do so at once.
+
+    Raises:
+        EngineFailed: the engine is gone.
+    """
+    made = Pilot()
+    for number in range(min(2, plan.runs)):
+        made.reports += _result(engine.send([plan.task(number)]))
+    made.seconds = made.reports[-1].seconds
+    return made
+
+
+def chunk_size(seconds: float, target: float, runs: int, least: int) -> int:
+    """Runs to hand over in one piece.
+
+    Args:
+        seconds: Of a run.
+        target: Seconds that a piece should take; 0 makes each run a piece.
+        runs: Runs that are left.
+        least: Pieces that the work is cut into at least, for a level end.
+    """
+    if target <= 0:
+        return 1
+    wanted = target / max(seconds, 1e-4)
+    most = math.ceil(runs / least)
+    return max(1, min(int(wanted), most))
+
+
+def conduct(
+    store: Store,
+    plan: Plan,
+    engine: Engine,
+    progress: StudyProgress,
+    seconds: float,
+    retry: Collection[int] = (),
+    more: Callable[[], Sequence[int]] = lambda: (),
+) -> None:
+    """Run what is missing; whatever happens, what came back is on disk afterwards.
+
+    Args:
+        store: Where results go.
+        plan: What to run.
+        engine: Where to run it.
+        progress: Told of each run.
+        seconds: Of a run, to cut chunks.
+        retry: Runs that failed before and are to be tried again.
+        more: Called when all is done; gives further runs, or none to end.
+
+    Raises:
+        EngineFailed: the engine is gone.
+        OSError: results cannot be written.
+    """
+    target = plan.settings.number("engine.chunk_seconds")
+    waiting: list[int] = [
+        number for number in range(plan.runs) if number not in store.states or number in retry
+    ]
+    try:
+        while waiting:
+            least = engine.chunks_a_worker * engine.workers
+            size = chunk_size(seconds, target, len(waiting), least)
+            _work(store, engine, progress, _chunks(plan, waiting, size))
+            waiting = [number for number in more() if number not in store.states]
+            progress.more(len(waiting))
+    finally:
+        store.flush()
+
+
+def _chunks(plan: Plan, numbers: list[int], size: int) -> Iterator[list[Task]]:
+    rest = iter(numbers)
+    while chunk := [plan.task(number) for number in islice(rest, size)]:
+        yield chunk
+
+
+def _work(
+    store: Store, engine: Engine, progress: StudyProgress, chunks: Iterator[list[Task]]
+) -> None:
+    out: set[Future[list[Report]]] = set()
+    most = AHEAD * engine.workers
+    try:
+        while True:
+            for chunk in islice(chunks, most - len(out)):
+                out.add(engine.send(chunk))
+            if not out:
+                return
+            done, out = wait(out, timeout=1.0, return_when=FIRST_COMPLETED)
+            for future in done:
+                for report in _result(future):
+                    store.add(report)
+                    why = report.error.strip().splitlines()
+                    progress.ended(report.status != OK, _told(store, report, why))
+            progress.tick()
+    finally:
+        for future in out:
+            future.cancel()
+
+
+def _told(store: Store, report: Report, why: list[str]) -> str:
+    replication, place = divmod(report.number, len(store.labels.points))
+    last = why[-1] if why else ""
+    return f"point {store.labels.points[place]}, replication {replication}: {report.status}: {last}"
+
+
+def _result(future: Future[list[Report]]) -> list[Report]:
+    try:
+        return future.result()
+    except (EngineFailed, WrongCode):
+        raise
+    except Exception as error:
+        raise EngineFailed(f"the engine is gone: {type(error).__name__}: {error}") from error

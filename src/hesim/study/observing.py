@@ -1,0 +1,102 @@
+"""Simulate one point and keep only its outcomes by year: no survey, no tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.model.higher_education import HigherEducation
+    from hesim.tables import ReportTables
+
+Outcomes = dict[str, NDArray[np.float64]]
+
+PLACES = ("hbo", "wo", "elsewhere", "no_job", "outside")
+"""Between what flows are counted: both sectors, all others, no job, and outside the model."""
+
+FLOWS = tuple(
+    f"flow.{origin}.{target}"
+    for origin in PLACES
+    for target in PLACES
+    if {origin, target} & {"hbo", "wo"}
+)
+"""Outcomes `flow.FROM.TO`, persons a year; those that touch neither sector are left out."""
+
+_tables: dict[str | None, ReportTables] = {}
+
+
+def observe(settings: Settings, replication: int) -> Outcomes:
+    """Simulate one replication.
+
+    Args:
+        settings: The composed config, of one arm.
+        replication: Its number; part of every random key.
+
+    Returns:
+        Each outcome by year; counts are divided by `population.scale`, so that they read as
+        full scale.
+    """
+    from hesim.levers.policy import policy_of
+    from hesim.model.higher_education import HigherEducation
+    from hesim.run.summary import COUNTS
+    from hesim.survey.movers import sort_movers
+    from hesim.survey.outcomes import headline
+
+    model = HigherEducation(settings, _read(settings), replication, policy_of(settings))
+    years = settings.integer("years")
+    for _ in range(settings.integer("burn_in") + 12 * years):
+        model.step()
+    model.finish()
+    made = headline(model, sort_movers(model), years)
+    if settings.flag("study.flows"):
+        made |= count_flows(model, years)
+    scale = settings.number("population.scale")
+    counts = {*COUNTS, *FLOWS}
+    return {name: values / scale if name in counts else values for name, values in made.items()}
+
+
+def count_flows(model: HigherEducation, years: int) -> Outcomes:
+    """Count who went from where to where, by year, as simulated."""
+    from hesim import categories as c
+    from hesim.model.ledger import (
+        DEPARTURE,
+        ENTRY,
+        HIRE,
+        MOVE,
+        NOBODY,
+        SEPARATION,
+    )
+
+    ledger, used = model.ledger, int(model.ledger.used[0])
+    month = ledger.f_month[:used].astype(np.int64)
+    kind = ledger.f_kind[:used]
+    counted = np.isin(kind, (MOVE, HIRE, SEPARATION, ENTRY, DEPARTURE))
+    rows = np.flatnonzero(counted & (month >= 0) & (month < 12 * years))
+    # Codes from NOBODY upwards: nobody, outside the model, no job, then the employers.
+    place = np.full(model.employers.sector.size - NOBODY, PLACES.index("elsewhere"))
+    place[:2], place[2] = PLACES.index("outside"), PLACES.index("no_job")
+    for code, name in ((c.HBO, "hbo"), (c.WO, "wo")):
+        place[np.flatnonzero(model.employers.sector == code) - NOBODY] = PLACES.index(name)
+    origin = place[ledger.f_from[:used][rows].astype(np.int64) - NOBODY]
+    target = place[ledger.f_to[:used][rows].astype(np.int64) - NOBODY]
+    shape = (years, len(PLACES), len(PLACES))
+    flat = np.ravel_multi_index((month[rows] // 12, origin, target), shape)
+    table = np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
+    made = {}
+    for name in FLOWS:
+        _, start, end = name.split(".")
+        made[name] = table[:, PLACES.index(start), PLACES.index(end)]
+    return made
+
+
+def _read(settings: Settings) -> ReportTables:
+    from hesim.tables import read
+
+    folder = None if settings["data"] is None else str(settings["data"])
+    if folder not in _tables:
+        _tables[folder] = read(None if folder is None else Path(folder))
+    return _tables[folder]

@@ -1,0 +1,278 @@
+"""Expand a study into points and worlds, each point with an id made from its content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hesim.config import ConfigErrors, Problem
+from hesim.config.folders import packaged
+from hesim.config.schema import read_schema
+from hesim.config.settings import leaves
+from hesim.study.arms import BASELINE, LEVERS, Arm, compose_study, with_all_levers
+from hesim.study.design import SIZES, World, worlds
+from hesim.study.running import Orders, Task, Work
+from hesim.study.uncertainty import Uncertainty, read_uncertainties
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+
+MOST_POINTS = 10_000
+"""More need `force=true`."""
+
+CENTRAL = "central"
+"""Name of the scenario in which nothing structural is changed."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """Settings that are run, once for each replication.
+
+    Attributes:
+        number: Position in the plan, from 0.
+        id: Twelve hexadecimal digits of the hash of levers and values.
+        arm: Name of the arm.
+        values: Settings that differ from the study's, by path.
+    """
+
+    number: int
+    id: str
+    arm: str
+    values: tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A cell of the design: an arm in a world, with the point that answers it.
+
+    Attributes:
+        arm: Name of the arm.
+        scenario: Name of the structural scenario.
+        world: Number of the combination of uncertain values, from 0.
+        draw: Number of the draw of the calibrated ensemble; -1 is the calibrated point.
+        point: Number of its point.
+        baseline: Number of the point without levers in the same world.
+    """
+
+    arm: str
+    scenario: str
+    world: int
+    draw: int
+    point: int
+    baseline: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a study will run.
+
+    Attributes:
+        settings: The composed config without levers.
+        arms: Baseline first.
+        uncertainties: What varies.
+        worlds: Values by path of each world.
+        points: Without doubles, baselines first.
+        rows: The whole design.
+        replications: Of each point.
+    """
+
+    settings: Settings
+    arms: list[Arm]
+    uncertainties: list[Uncertainty]
+    worlds: list[World]
+    points: list[Point]
+    rows: list[Row]
+    replications: int
+
+    @property
+    def runs(self) -> int:
+        """Runs that are planned from the start."""
+        return len(self.points) * self.replications
+
+    def orders(self, work: Work | None, data: Mapping[str, bytes], code: str) -> Orders:
+        """What workers need to know."""
+        arms = {arm.name: arm.settings for arm in self.arms}
+        return Orders(self.settings, arms, work, dict(data), code)
+
+    def task(self, number: int) -> Task:
+        """The run of a number: replications interleave, so a stopped study is balanced."""
+        replication, place = divmod(number, len(self.points))
+        point = self.points[place]
+        return Task(number, point.arm, point.values, replication)
+
+    def digest(self) -> str:
+        """Hash of the points and of the design."""
+        body = [[p.id for p in self.points], [[*vars(row).values()] for row in self.rows]]
+        return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+
+
+def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> Plan:
+    """Compose a study and expand it.
+
+    Args:
+        overrides: As for a run, with `study.*` and `+experiment=NAME`.
+        folder: The user's own configuration files.
+
+    Raises:
+        ConfigErrors: with every problem there is.
+    """
+    settings, arms = compose_study(overrides, folder)
+    full = with_all_levers(settings, arms)
+    schema = read_schema(packaged())
+    uncertainties, problems = read_uncertainties(
+        _texts(full["study.uncertainties"]), full, schema, _dials(full)
+    )
+    scenarios, more = _scenarios(_texts(full["study.scenarios"]), settings)
+    problems += more
+    design = settings.text("study.design")
+    n = settings["study.n"]
+    size = SIZES[design] if n is None else settings.integer("study.n")
+    if design == "sobol" and size & (size - 1):
+        problems.append(Problem("study.n", size, "must be a power of 2 for a Sobol sample"))
+    if design not in ("list", "grid") and not uncertainties:
+        problems.append(Problem("study.uncertainties", None, f"design {design} needs some"))
+    problems += _known_outcome(settings)
+    draws, more = _draws(settings)
+    problems += more
+    if problems:
+        raise ConfigErrors(problems)
+    found = worlds(design, uncertainties, size, settings.integer("seed"))
+    cells = len(arms) * len(found) * len(scenarios) * len(draws)
+    if cells > MOST_POINTS and not settings.flag("force"):
+        allowed = f"makes {cells:,} points; more than {MOST_POINTS:,} need force=true"
+        raise ConfigErrors([Problem("study", None, allowed)])
+    asked = settings["study.replications"]
+    count = settings.integer("replications" if asked is None else "study.replications")
+    points, rows = expand(settings, arms, scenarios, found, draws)
+    return Plan(settings, arms, uncertainties, found, points, rows, count)
+
+
+def expand(
+    settings: Settings,
+    arms: list[Arm],
+    scenarios: dict[str, World],
+    found: list[World],
+    draws: list[World | None],
+) -> tuple[list[Point], list[Row]]:
+    """Make points without doubles and the rows of the design.
+
+    Values that change nothing in an arm are left out of its points: dials of levers that it does
+    not have, and what a setting is anyway.
+    """
+    made: dict[str, tuple[Arm, World]] = {}
+    order: dict[str, None] = {}
+    cells: list[tuple[Arm, str, int, int, str]] = []
+    texts = {arm.name: _canonical(arm.settings) for arm in arms}
+    for arm in arms:
+        usual = dict(leaves(settings.with_values({LEVERS: arm.settings}).resolved()))
+        for name, scenario in scenarios.items():
+            for world, values in enumerate(found):
+                for draw, drawn in enumerate(draws):
+                    merged = {**(drawn or {}), **scenario, **values}
+                    mine = {
+                        path: value
+                        for path, value in merged.items()
+                        if path in usual and usual[path] != value
+                    }
+                    identity = _identity(texts[arm.name], mine)
+                    made.setdefault(identity, (arm, mine))
+                    order.setdefault(identity)
+                    number = -1 if drawn is None else draw
+                    cells.append((arm, name, world, number, identity))
+    numbers = {identity: number for number, identity in enumerate(order)}
+    points = [
+        Point(number, identity, made[identity][0].name, tuple(made[identity][1].items()))
+        for identity, number in numbers.items()
+    ]
+    base = {
+        (name, world, draw): numbers[identity]
+        for arm, name, world, draw, identity in cells
+        if arm.name == BASELINE
+    }
+    rows = [
+        Row(arm.name, name, world, draw, numbers[identity], base[name, world, draw])
+        for arm, name, world, draw, identity in cells
+    ]
+    return points, rows
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def _identity(levers: str, values: World) -> str:
+    text = f"{levers}\n{_canonical(values)}"
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _dials(settings: Settings) -> dict[str, Mapping[str, Any]]:
+    """Facts of each dial of the chosen levers, by the dial's path."""
+    levers = settings.mapping(LEVERS)
+    return {
+        f"{LEVERS}.{lever}.{dial}": facts
+        for lever, body in levers.items()
+        for dial, facts in (body.get("dials") or {}).items()
+        if isinstance(facts, Mapping)
+    }
+
+
+def _scenarios(specs: list[str], settings: Settings) -> tuple[dict[str, World], list[Problem]]:
+    """Settings of each structural scenario by its name, the central one first."""
+    import yaml
+
+    schema = read_schema(packaged())
+    known = dict(leaves(settings.resolved()))
+    made: dict[str, World] = {CENTRAL: {}}
+    problems: list[Problem] = []
+    for spec in specs:
+        path, _, word = spec.partition(":")
+        value = yaml.safe_load(word) if word else None
+        if path not in known or not word:
+            allowed = "must be path:value of a setting that exists"
+            problems.append(Problem("study.scenarios", spec, allowed))
+            continue
+        meaning = schema.find(path)
+        problems.extend(meaning.problems(path, value) if meaning is not None else ())
+        made[f"{path}={word}"] = {path: value}
+    return made, problems
+
+
+def _known_outcome(settings: Settings) -> Iterator[Problem]:
+    from hesim.config.problems import nearest
+    from hesim.study.observing import FLOWS
+    from hesim.survey.outcomes import OUTCOMES
+
+    known = [*OUTCOMES, *(FLOWS if settings.flag("study.flows") else ())]
+    name = settings.text("study.outcome")
+    if name not in known:
+        allowed = "must be one of " + ", ".join(OUTCOMES)
+        yield Problem("study.outcome", name, allowed, nearest(name, known))
+
+
+def _draws(settings: Settings) -> tuple[list[World | None], list[Problem]]:
+    """The draws of the calibrated ensemble; [None] stands for the calibrated point."""
+    count = settings.integer("study.draws")
+    if count == 0:
+        return [None], []
+    try:
+        ensemble = import_module("hesim.calibration.ensemble")
+    except ImportError:
+        return [None], [Problem("study.draws", count, "this version has no ensemble; must be 0")]
+    try:
+        name = str(settings["calibration"])
+    except KeyError:
+        name = "production"
+    found = list(ensemble.draws(name))
+    if count > len(found):
+        allowed = f"the ensemble {name} has {len(found)} draws"
+        return [None], [Problem("study.draws", count, allowed)]
+    return [dict(one) for one in found[:count]], []
+
+
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]

@@ -1,0 +1,86 @@
+"""Tell the user what a study will do, what that takes, and how it ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hesim.study.progress import duration
+
+if TYPE_CHECKING:
+    from hesim.study.conducting import Pilot
+    from hesim.study.opened import Study
+    from hesim.study.plan import Plan
+
+BYTES_A_ROW = 3.0
+"""Of a result on disk, compressed; measured, see docs/studies.md."""
+
+Say = Callable[[str], None]
+
+
+def say_plan(plan: Plan, say: Say) -> None:
+    """Say what will be run."""
+    settings = plan.settings
+    question = settings["study.question"]
+    if question:
+        say(f"Question: {question}")
+    arms = [arm.name for arm in plan.arms[1:]]
+    say(f"arms            {1 + len(arms)}: baseline{_listed(arms)}")
+    kind = f"design {settings.text('study.design')}"
+    say(f"worlds          {len(plan.worlds)} ({kind}, {len(plan.uncertainties)} uncertainties)")
+    for one in plan.uncertainties:
+        between = " | ".join(map(str, one.values)) if one.values else f"{one.low:g} to {one.high:g}"
+        say(f"                {one.path}: {between} {one.unit}, usually {one.usual}  [{one.label}]")
+    scenarios = list(dict.fromkeys(row.scenario for row in plan.rows))
+    if len(scenarios) > 1:
+        say(f"scenarios       {len(scenarios)}: {', '.join(scenarios)}")
+    draws = len({row.draw for row in plan.rows})
+    if draws > 1:
+        say(f"draws           {draws} of the calibrated ensemble")
+    say(
+        f"points          {len(plan.points):,} (a baseline is run once in each world)\n"
+        f"runs            {plan.runs:,} = points x {plan.replications} replications, scale "
+        f"{settings.number('population.scale'):g}, {settings.integer('years')} years"
+    )
+
+
+def say_estimate(plan: Plan, tried: Pilot, workers: int, say: Say) -> None:
+    """Say what the runs will take, from a pilot."""
+    rows = next((r.values.size for r in tried.reports if r.values is not None), 0)
+    disk = rows * plan.runs * BYTES_A_ROW / 1e6
+    say(
+        f"a run takes     {tried.seconds:.3g} s, so all about "
+        f"{duration(tried.seconds * plan.runs / workers)} on {workers} at a time, "
+        f"and about {disk:.3g} MB of disk"
+    )
+    for report in tried.reports:
+        if report.error:
+            say(f"a run of the pilot failed ({report.status}):\n{report.error}")
+
+
+def say_end(study: Study, say: Say) -> None:
+    """Say how a study ended; failures as a table."""
+    from hesim.study.answers.effects import records
+
+    failures = study.failures()
+    runs = int(study.query("select count(*) as n from status")["n"][0])
+    say(f"{runs - len(failures):,} of {runs:,} runs are whole: {study.folder}")
+    if len(failures):
+        say(f"\n{len(failures)} failed: {dict(Counter(failures['status']))}")
+        say(f"{'point':14}{'arm':24}{'replication':>12}  {'status':14}what went wrong")
+        for row in records(failures.head(20)):
+            last = (str(row["error"]).strip().splitlines() or [""])[-1]
+            say(
+                f"{row['point']:14}{row['arm'][:23]:24}{row['replication']:>12}  "
+                f"{row['status']:14}{last[:90]}"
+            )
+        if len(failures) > 20:
+            say(f"... all of them: hesim query {study.folder} \"from status where status<>'ok'\"")
+        say(f"Try them again with: hesim resume {study.folder} --retry-failed")
+    say(f"Answers: hesim compare {study.folder}; on paper: hesim report {study.folder}")
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:8])
+    return (f", {shown}" if names else "") + (", ..." if len(names) > 8 else "")

@@ -1,0 +1,151 @@
+"""Read which settings vary and between what: `path`, `path:low:high` or `path:a|b|c`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hesim.config import Problem
+from hesim.config.problems import nearest
+from hesim.config.settings import leaves
+from hesim.levers.registry import GRADES
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.config.schema import Schema
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """A setting that varies over the worlds of a study.
+
+    Attributes:
+        path: Dotted path of the setting.
+        low: Lower end; the first index for a choice between values.
+        high: Upper end.
+        values: The values to choose between, when there is no range.
+        usual: What the setting is in the central world.
+        whole: Whether only whole numbers are meant.
+        unit: Its unit.
+        label: Its grade: data, derived, prior or assumed.
+        source: Where its value comes from.
+        about: What it means.
+    """
+
+    path: str
+    low: float
+    high: float
+    values: tuple[Any, ...]
+    usual: Any
+    whole: bool = False
+    unit: str = ""
+    label: str = "assumed"
+    source: str = ""
+    about: str = ""
+
+    def at(self, share: float) -> Any:
+        """The value at a share (0 to 1) of the way from low to high."""
+        if self.values:
+            return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
+        value = self.low + share * (self.high - self.low)
+        return round(value) if self.whole else float(value)
+
+    def ends(self) -> tuple[Any, ...]:
+        """The values that a one-at-a-time design takes."""
+        return self.values or (self.at(0.0), self.at(1.0))
+
+    def levels(self, count: int) -> tuple[Any, ...]:
+        """The values that a grid takes: evenly spaced over a range, ends included."""
+        if self.values:
+            return self.values
+        if count == 1:
+            return (self.usual,)
+        return tuple(dict.fromkeys(self.at(k / (count - 1)) for k in range(count)))
+
+
+def read_uncertainties(
+    specs: Iterable[str], settings: Settings, schema: Schema, dials: Mapping[str, Mapping[str, Any]]
+) -> tuple[list[Uncertainty], list[Problem]]:
+    """Read the specifications of a study's uncertainties.
+
+    Args:
+        specs: What the user wrote, each one setting.
+        settings: The composed config, levers of all arms included.
+        schema: What each setting means.
+        dials: Facts of the levers' dials by path: `min`, `max`, `unit`, `grade`, `source`.
+
+    Returns:
+        The uncertainties, and what is wrong with those that cannot be read.
+    """
+    known = dict(leaves(settings.resolved()))
+    found: list[Uncertainty] = []
+    problems: list[Problem] = []
+    for spec in specs:
+        path, _, rest = spec.partition(":")
+        if path not in known:
+            allowed = "no such setting; `hesim config` lists them"
+            problems.append(Problem("study.uncertainties", spec, allowed, nearest(path, known)))
+            continue
+        if any(one.path == path for one in found):
+            problems.append(Problem("study.uncertainties", spec, "names a setting twice"))
+            continue
+        made = _read(path, rest, known[path], schema, dials.get(path, {}))
+        if isinstance(made, str):
+            problems.append(Problem("study.uncertainties", spec, made))
+            continue
+        meaning = schema.find(path)
+        if meaning is not None:
+            problems += [each for value in made.ends() for each in meaning.problems(path, value)]
+        problems.extend(_outside(made, dials.get(path, {})))
+        found.append(made)
+    return found, problems
+
+
+def _read(
+    path: str, rest: str, usual: Any, schema: Schema, dial: Mapping[str, Any]
+) -> Uncertainty | str:
+    meaning = schema.find(path)
+    number = isinstance(usual, int | float) and not isinstance(usual, bool)
+    facts: dict[str, Any] = {"path": path, "usual": usual, "values": ()}
+    if dial:
+        facts |= {"unit": str(dial.get("unit", "")), "source": str(dial.get("source", ""))}
+        grade = GRADES.get(str(dial.get("grade")), "assumed")
+        facts |= {"label": grade, "about": str(dial.get("about", ""))}
+    elif meaning is not None:
+        facts |= {"unit": meaning.unit, "source": meaning.source, "label": meaning.label}
+        facts |= {"about": meaning.about, "whole": meaning.type == "int"}
+    if "|" in rest or (rest and not number):
+        values = tuple(_value(word) for word in rest.split("|"))
+        return Uncertainty(low=0.0, high=float(len(values) - 1), **{**facts, "values": values})
+    if not number:
+        return "is no number: give its values, as path:a|b|c"
+    if rest:
+        try:
+            low, high = (float(word) for word in rest.split(":"))
+        except ValueError:
+            return "must be path, path:low:high or path:a|b|c"
+    elif dial:
+        low, high = float(dial["min"]), float(dial["max"])
+    elif meaning is not None and meaning.min is not None and meaning.max is not None:
+        low, high = meaning.min, meaning.max
+    else:
+        return "has no range of its own: give one, as path:low:high"
+    if low >= high:
+        return "must have a low end below its high end"
+    return Uncertainty(low=low, high=high, **facts)
+
+
+def _outside(made: Uncertainty, dial: Mapping[str, Any]) -> Iterable[Problem]:
+    if not dial:
+        return
+    low, high = float(dial["min"]), float(dial["max"])
+    for value in made.ends():
+        if isinstance(value, int | float) and not low <= value <= high:
+            yield Problem(made.path, value, f"must be a number from {low:g} to {high:g}")
+
+
+def _value(word: str) -> Any:
+    import yaml
+
+    return yaml.safe_load(word)

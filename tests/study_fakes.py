@@ -1,0 +1,96 @@
+"""Stand-ins for the model, importable by worker processes: quick, and with faults on demand."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.config import Settings
+
+Outcomes = dict[str, NDArray[np.float64]]
+DIAL = "model.choice.sector_cost"
+"""The setting that the fakes listen to."""
+
+
+def effect(settings: Settings, replication: int) -> Outcomes:
+    """Noise of the replication, plus ten times the dial; levers do nothing."""
+    years = settings.integer("years")
+    rng = np.random.default_rng([settings.integer("seed"), replication])
+    base = rng.normal(100.0, 5.0, years) + 10.0 * settings.number(DIAL)
+    base += 3.0 * settings.number("model.choice.distance_cost")
+    return {
+        "wo_to_hbo": base,
+        "hbo_to_wo": 0.5 * base,
+        "flow.wo.hbo": base,
+        "flow.hbo.wo": 0.5 * base,
+    }
+
+
+def unhurried(settings: Settings, replication: int) -> Outcomes:
+    """The same, but slow enough to be interrupted."""
+    time.sleep(0.03)
+    return effect(settings, replication)
+
+
+def faulty(settings: Settings, replication: int) -> Outcomes:
+    """Goes wrong in the way that the dial says."""
+    fault = settings.number(DIAL)
+    if fault == 5.0:
+        raise ZeroDivisionError("this point raises")
+    if fault == 6.0:
+        while True:
+            time.sleep(0.01)
+    if fault == 7.0:
+        kept = []
+        while True:
+            kept.append(np.ones(4_000_000))
+            time.sleep(0.01)
+    if fault == 8.0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return effect(settings, replication)
+
+
+def mended(settings: Settings, replication: int) -> Outcomes:
+    """What `faulty` would be without its faults."""
+    return effect(settings, replication)
+
+
+def dies_once(settings: Settings, replication: int) -> Outcomes:
+    """Kills its process at the first try of each run, as a passing want of memory would."""
+    folder = os.environ["HESIM_TEST_FOLDER"]
+    mark = os.path.join(folder, f"{settings.number(DIAL)}-{replication}")
+    if not os.path.exists(mark):
+        with open(mark, "w", encoding="utf-8"):
+            os.kill(os.getpid(), signal.SIGKILL)
+    return effect(settings, replication)
+
+
+def levered(settings: Settings, replication: int) -> Outcomes:
+    """An effect of four a lever, with noise of its own that pairing does not take away."""
+    made = effect(settings, replication)
+    count = len(settings.mapping("levers"))
+    rng = np.random.default_rng([replication, count, 99])
+    gain = 4.0 * count + rng.normal(0.0, 2.0, settings.integer("years")) * bool(count)
+    return {**made, "wo_to_hbo": made["wo_to_hbo"] + gain}
+
+
+def policy(settings: Settings, replication: int) -> Outcomes:
+    """Each lever adds four times the dial, with noise of its own; distance adds to all arms."""
+    made = effect(settings, replication)
+    levers = sorted(settings.mapping("levers"))
+    years = settings.integer("years")
+    gain = np.zeros(years)
+    for number, name in enumerate(levers):
+        rng = np.random.default_rng([replication, len(name), number])
+        gain += 4.0 * settings.number(DIAL) + rng.normal(0.0, 1.0, years)
+    return {
+        "wo_to_hbo": made["wo_to_hbo"] + gain,
+        "hbo_to_wo": made["hbo_to_wo"] - 0.2 * gain,
+        "vacancies_unfilled": 10.0 + 0.0 * gain,
+        "flow.wo.hbo": made["flow.wo.hbo"] + gain,
+        "flow.wo.elsewhere": 200.0 - 0.5 * gain,
+    }
