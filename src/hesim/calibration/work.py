@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -103,16 +103,27 @@ class Work:
         return found.points
 
     @cached_property
+    def known(self) -> Runs:
+        """Runs that are there before the posterior is known: production takes the blind ones' too.
+
+        What runs show depends on their point alone, not on what it is compared with.
+        """
+        if self.plan.blind:
+            return self.design
+        blind = Work(replace(self.plan, name="blind"), self.tell)
+        return blind.refined + blind.confirmed.runs
+
+    @cached_property
     def refined(self) -> Runs:
-        """The design, with runs at draws of its own posterior."""
-        fitted, _ = self.fit(self.design)
+        """The known runs, with runs at draws of this calibration's own posterior."""
+        fitted, _ = self.fit(self.known)
         points = self.draw(fitted, self.plan.count("refine"), self.plan.count("seed") + 1)
         first = FIRST["refine"] + self.offset
         more = run_points(
             self.plan, f"{self.plan.name}_refine", points, first, self.tell,
             changed={"population.scale": float(self.plan.values["confirm_scale"])},
         )  # fmt: skip
-        return self.design + more
+        return self.known + more
 
     @cached_property
     def first(self) -> tuple[Fitted, Emulator]:
@@ -120,7 +131,7 @@ class Work:
         return self.fit(self.refined, self._near(self.plan.count("refine"), 0))
 
     def _near(self, refined: int, confirmed: int) -> Floats:
-        far = np.ones(self.plan.count("design"))
+        far = np.ones(self.known.points.shape[0])
         return np.concatenate([far, np.full(refined + confirmed, NEAR)])
 
     @cached_property
