@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,7 @@ from hesim.calibration.fit import Fitted, gauss_newton, maker
 from hesim.calibration.likelihood import Block, blocks
 from hesim.calibration.observe import names
 from hesim.calibration.plan import Plan
-from hesim.calibration.pool import Runs, run_points
+from hesim.calibration.pool import Runs, run_points, stored_points
 from hesim.tables import ReportTables, read
 
 Floats = NDArray[np.float64]
@@ -110,8 +110,8 @@ class Work:
         """
         if self.plan.blind:
             return self.design
-        blind = Work(replace(self.plan, name="blind"), self.tell)
-        return blind.refined + blind.confirmed.runs
+        more = stored_points(self.plan, "blind_refine") + stored_points(self.plan, "blind_confirm")
+        return self.design + more
 
     @cached_property
     def refined(self) -> Runs:
