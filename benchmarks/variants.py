@@ -1,7 +1,7 @@
 """Replace the generator of keyed draws by variants of itself, before the model is compiled.
 
-Of `hesim.random` it replaces `output_at`, through which all draws go, or `draw` and `join`, which
-are called for each draw and each joined identity. A process holds one variant, and needs a cache of
+Of `hesim.random` it replaces `output_at` and `output_after`, through which everything random goes:
+draws, seeds of moments and joined identities. A process holds one variant, and needs a cache of
 compiled code of its own.
 """
 
@@ -11,107 +11,110 @@ from typing import Any
 
 import numpy as np
 
-EXTRA = 8
-"""Further outputs that the variant `repeated` computes for each output."""
+FEW, MANY = 1, 9
+"""Further outputs that the variants `few` and `many` compute for each output."""
 
-COUNTS = np.zeros(2, np.int64)
-"""Draws and joined identities so far, in the variant `counted`."""
+HIDDEN = np.append(np.uint64(0), np.random.default_rng(1).integers(1, 2**63, MANY, np.uint64))
+"""Zero, and what the further outputs are at other places by."""
 
-VARIANTS = ("plain", "repeated", "cheap", "counted")
+COUNTS = np.zeros(1, np.int64)
+"""Outputs so far, in the variant `counted`."""
+
+VARIANTS = ("plain", "few", "many", "half", "counted")
 
 
 def install(variant: str) -> None:
     """Replace functions of `hesim.random`; to be called before the model is imported.
 
     Args:
-        variant: `plain` changes nothing; `repeated` computes `EXTRA` more outputs for each draw and
-            joined identity, and gives the same results; `cheap` puts one multiplication in the
-            generator's place (as in wyhash) and gives other results; `counted` counts in `COUNTS`.
+        variant: `plain` changes nothing; `few` and `many` compute more outputs for each one, and
+            give the same results; `half` leaves the second half of the mixing out and gives other
+            results; `counted` counts outputs in `COUNTS`.
     """
     import hesim.random as keyed
 
-    if variant == "repeated":
-        keyed.draw, keyed.join = _repeated(keyed.output_at, keyed.draw, keyed.join)
-    elif variant == "cheap":
-        keyed.output_at = _cheap()
+    after, steps_to = keyed.output_after, keyed.steps_to
+    if variant == "few":
+        keyed.output_at, keyed.output_after = _repeated(after, steps_to, FEW)
+    elif variant == "many":
+        keyed.output_at, keyed.output_after = _repeated(after, steps_to, MANY)
+    elif variant == "half":
+        keyed.output_after = _half()
     elif variant == "counted":
-        keyed.draw, keyed.join = _counted(keyed.draw, 0), _counted(keyed.join, 1)
+        keyed.output_after = _counted(after)
     elif variant != "plain":
         raise ValueError(f"no variant {variant!r}; there are {', '.join(VARIANTS)}")
 
 
-def _repeated(output_at: Any, draw: Any, join: Any) -> tuple[Any, Any]:
-    from llvmlite import binding, ir
-    from numba import njit, types
-    from numba.extending import intrinsic
+def _repeated(output_after: Any, steps_to: Any, count: int) -> tuple[Any, Any]:
+    from numba import njit
 
-    # The inline assembly below is parsed by LLVM, which has to be told so.
-    binding.initialize_native_asmparser()
-    extra = EXTRA
+    # Read where they stand: what the compiler does not know it has to compute with, but as they
+    # never change it may do so ahead of a loop, and several side by side, as with the real ones.
+    zero, *others = (_constant(HIDDEN, which) for which in range(count + 1))
+    lines = [f"    more ^= original(seed, np.uint64(place) ^ other_{n}())" for n in range(count)]
+    text = "\n".join(
+        ["def extra(seed, place):", "    more = np.uint64(0)", *lines, "    return more"]
+    )
 
-    @intrinsic
-    def hidden(typingctx: Any, value: Any) -> Any:
-        """The value, in a way that the compiler cannot see through: it has to compute with it."""
+    def repeated(original: Any) -> Any:
+        names = {f"other_{n}": other for n, other in enumerate(others)}
+        exec(text, space := {"np": np, "original": original, **names})
+        extra = njit(inline="always")(space["extra"])
 
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            word = ir.IntType(64)
-            return builder.asm(ir.FunctionType(word, [word]), "", "=r,0", arguments, False)
+        @njit(inline="always")
+        def both(seed: np.uint64, place: np.uint64) -> np.uint64:
+            return original(seed, place) ^ (extra(seed, place) & zero())
 
-        return types.uint64(types.uint64), codegen
-
-    @njit(inline="always")
-    def nothing(seed: np.uint64, place: np.uint64) -> np.uint64:
-        """Zero, after computing more outputs."""
-        others = np.uint64(0)
-        for more in range(extra):
-            others ^= output_at(seed, hidden(np.uint64(place) + np.uint64(more + 1)))
-        return others & hidden(np.uint64(0))
-
-    @njit(inline="always")
-    def repeated_draw(seed: np.uint64, identity: np.uint64) -> float:
-        return draw(seed, identity) + float(nothing(seed, identity))
-
-    @njit(inline="always")
-    def repeated_join(first: np.uint64, second: np.uint64) -> np.uint64:
-        return join(first, second) ^ nothing(first, second)
-
-    return repeated_draw, repeated_join
-
-
-def _cheap() -> Any:
-    from llvmlite import ir
-    from numba import njit, types
-    from numba.extending import intrinsic
-
-    @intrinsic
-    def folded(typingctx: Any, first: Any, second: Any) -> Any:
-        """Upper xor lower half of the product: one instruction, and draws good enough here."""
-
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            word, wide = ir.IntType(64), ir.IntType(128)
-            one, other = (builder.zext(argument, wide) for argument in arguments)
-            product = builder.mul(one, other)
-            upper = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word)
-            return builder.xor(upper, builder.trunc(product, word))
-
-        return types.uint64(types.uint64, types.uint64), codegen
+        return both
 
     @njit(inline="always")
     def output_at(seed: np.uint64, place: np.uint64) -> np.uint64:
-        return folded(
-            np.uint64(seed) ^ np.uint64(0x2D358DCCAA6C78A5),
-            np.uint64(place) ^ np.uint64(0x8BB84B93962EACC9),
-        )
+        return output_after(seed, steps_to(place))
 
-    return output_at
+    return repeated(output_at), repeated(output_after)
 
 
-def _counted(original: Any, which: int) -> Any:
+def _constant(numbers: np.ndarray[Any, Any], which: int) -> Any:
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    address = numbers.ctypes.data + numbers.itemsize * which
+
+    @intrinsic
+    def read(typingctx: Any) -> Any:
+        """A number at a fixed place in memory that nobody writes."""
+
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            word = ir.IntType(64)
+            loaded = builder.load(builder.inttoptr(ir.Constant(word, address), word.as_pointer()))
+            loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+            return loaded
+
+        return types.uint64(), codegen
+
+    return read
+
+
+def _half() -> Any:
+    from numba import njit
+
+    @njit(inline="always")
+    def output_after(seed: np.uint64, steps: np.uint64) -> np.uint64:
+        x = np.uint64(seed) + np.uint64(steps)
+        x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        return x ^ (x >> np.uint64(27))
+
+    return output_after
+
+
+def _counted(original: Any) -> Any:
     from llvmlite import ir
     from numba import njit, types
     from numba.extending import intrinsic
 
-    address = COUNTS.ctypes.data + COUNTS.itemsize * which
+    address = COUNTS.ctypes.data
 
     @intrinsic
     def count(typingctx: Any) -> Any:
@@ -126,8 +129,8 @@ def _counted(original: Any, which: int) -> Any:
         return types.none(), codegen
 
     @njit(inline="always")
-    def counted(first: np.uint64, second: np.uint64) -> Any:
+    def counted(seed: np.uint64, steps: np.uint64) -> Any:
         count()
-        return original(first, second)
+        return original(seed, steps)
 
     return counted

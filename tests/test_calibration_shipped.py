@@ -40,15 +40,15 @@ def test_an_ensemble_is_whole(name: str) -> None:
 @pytest.mark.parametrize("name", available())
 def test_the_config_is_the_shipped_point(name: str) -> None:
     settings = compose([f"calibration={name}"])
-    assert settings.text("calibrated") == name
+    assert settings.text("calibration") == name
     for path, value in manifest(name)["settings"].items():
         assert settings.number(path) == pytest.approx(value), path
 
 
 def test_a_run_uses_production_unless_told_otherwise() -> None:
     usual = "production" if "production" in available() else "none"
-    assert compose().text("calibrated") == usual
-    assert compose(["calibration=none"]).text("calibrated") == "none"
+    assert compose().text("calibration") == usual
+    assert compose(["calibration=none"]).text("calibration") == "none"
 
 
 def test_unknown_calibrations_are_refused_with_names() -> None:

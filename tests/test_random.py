@@ -5,7 +5,22 @@ import math
 import numpy as np
 import pytest
 
-from hesim.random import STREAMS, join, normal, output_at, splitmix64, stream_key, uniform, uniforms
+from hesim.random import (
+    SPARE,
+    STREAMS,
+    join,
+    normal,
+    normals,
+    output_after,
+    output_at,
+    splitmix64,
+    steps_to,
+    stream_key,
+    uniform,
+    uniforms,
+    unit,
+    words_below,
+)
 
 # Reference outputs of SplitMix64 for two seeds (published test vectors).
 KNOWN = {
@@ -100,6 +115,28 @@ def test_normal_has_the_moments_of_one() -> None:
     draws = np.array([normal(key, np.uint64(k), 0, 0) for k in range(20_000)])
     assert abs(draws.mean()) < 4.5 / math.sqrt(20_000)
     assert abs(draws.var() - 1) < 4.5 * math.sqrt(2 / 20_000)
+
+
+def test_many_normals_are_those_drawn_one_by_one() -> None:
+    key, ids = stream_key(1, 0, "tie"), structured_ids()[:200]
+    assert normals(key, ids, 4, 1).tolist() == [normal(key, each, 4, 1) for each in ids]
+
+
+def test_an_output_after_the_steps_to_a_place_is_the_output_at_it() -> None:
+    seed = stream_key(1, 0, "seen")
+    for place in structured_ids()[:200]:
+        assert output_after(seed, np.uint64(steps_to(place))) == output_at(seed, place)
+
+
+@pytest.mark.parametrize(
+    "chance", [0.0, 1e-300, 2.0**-54, 2.0**-53, 0.1, 1 / 3, 0.5, 1 - 2.0**-53, 1.0]
+)
+def test_words_below_a_chance_are_those_whose_uniform_is(chance: float) -> None:
+    count = int(words_below(chance))
+    words = [w for w in range(count - 3, count + 3) if 0 <= w < 1 << 52]
+    assert words
+    for word in words:
+        assert (unit(np.uint64(word) << SPARE) < chance) == (word < count)
 
 
 def test_same_key_same_draw_and_names_matter() -> None:

@@ -12,18 +12,19 @@ import pytest
 from hesim import categories as c
 from hesim.app import config_file, levers, measures
 from hesim.app.address import DEFAULT, View, read, write
+from hesim.app.guard import LOCAL, Guard
 from hesim.app.kept import Folder, keep
 from hesim.app.live import LiveRecord
 from hesim.app.opening import serve_folder
 from hesim.app.outcomes import COUNTS, FOLLOWED, Follower
-from hesim.app.pictures import sankey, svg
+from hesim.app.pictures import league, sankey, svg
 from hesim.app.places import Places, outline, read_places
 from hesim.app.player import Player
 from hesim.app.replay import replay
 from hesim.app.selection import Selection
 from hesim.app.session import BASELINE, POLICY, Session
 from hesim.app.words import speak
-from hesim.app.worker import World
+from hesim.app.worker import World, replicate
 from hesim.cli import main
 from hesim.config import compose
 from hesim.run import run
@@ -269,6 +270,52 @@ def test_a_player_stops_at_the_end_and_when_paused() -> None:
     assert left[0] == 0 and frames[-1] == 0 and not player.playing
 
 
+def test_a_recorded_run_is_opened_with_its_settings_and_replayed(folder: Path) -> None:
+    served, problems = serve_folder(folder, [])
+    assert not problems and served is not None and served.kind == "run"
+    assert served.settings.yaml() == compose([*OVERRIDES, "figures=false"]).yaml()
+    served.prepare()
+    recording = served.recording()
+    assert recording.month == recording.horizon == 24 and recording.over
+    recording.seek(5)
+    recording.step()
+    assert recording.month == 6
+    moved = recording.arms[BASELINE].record.movers()
+    last = int(np.flatnonzero(moved.month <= 2)[-1])
+    world = World((), None, json.dumps(served.extra), (), 0)
+    found = replay(world, 3, int(moved.person[last]), None)
+    assert found.follower is not None
+    kinds = {(one.month, one.kind) for one in found.follower.happenings}
+    month = int(moved.month[last])
+    assert kinds & {(month, kind) for kind in ("joined", "left", "departed")}
+
+
+def test_a_run_with_levers_is_opened_with_them(tmp_path: Path) -> None:
+    words = [*OVERRIDES, "levers=[single_cao,job_swap]", "levers.single_cao.start='2011-05'"]
+    words += ["levers.job_swap.reach.regions=[west]", "years=1", "burn_in=2"]
+    made = tmp_path / "run"
+    settings = compose([*words, f"output={made}", "workers=1", "figures=false"])
+    run(settings=settings)
+    served, problems = serve_folder(made, [])
+    assert not problems and served is not None
+    assert served.settings.mapping("levers") == settings.mapping("levers")
+    served.prepare()
+    recording = served.recording()
+    assert set(recording.arms) == {BASELINE, POLICY}
+    # A replay of the policy arm is the recorded policy.
+    world = World((), None, json.dumps(served.extra), ((0, served.lever_words),), 0)
+    again = replicate(world)
+    for start, stop in ((0, 5), (5, 12)):
+        assert np.array_equal(
+            measures.origin_destination(
+                again, recording.places, Selection(), start, stop
+            ),
+            measures.origin_destination(
+                recording.arms[POLICY].record, recording.places, Selection(), start, stop
+            ),
+        )  # fmt: skip
+
+
 def _copy(folder: Path, to: Path) -> Path:
     shutil.copytree(folder, to)
     return to
@@ -340,3 +387,70 @@ def test_the_command_refuses_bad_words_all_at_once(capsys: pytest.CaptureFixture
     told = capsys.readouterr().err
     assert "does not exist" in told and "years" in told
     assert main(["view", "--help"]) == 0
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("study") / "study"
+    words = ["study", "study.levers=[abolish_binary,meet_and_greet]", "study.replications=2"]
+    words += ["study.draws=0", "population.scale=0.02", "years=4", "burn_in=3", "engine=serial"]
+    assert main([*words, f"output={made}"]) == 0
+    return made
+
+
+def test_a_study_is_compared_as_hesim_compare_does(study: Path) -> None:
+    served, problems = serve_folder(study, [])
+    assert not problems and served is not None and served.answers is not None
+    answers = served.answers
+    assert answers.arms() == ["abolish_binary", "meet_and_greet"]
+    rows = {row["arm"]: row for row in answers.league("hbo_to_wo")}
+    assert set(rows) == {"abolish_binary", "meet_and_greet"}
+    against = {row["outcome"]: row for row in answers.compared("abolish_binary", "baseline")}
+    row = rows["abolish_binary"]
+    assert against["hbo_to_wo"]["difference"] == pytest.approx(row["difference_mean"])
+    assert against["hbo_to_wo"]["low"] == pytest.approx(row["difference_low"])
+    both = {row["outcome"]: row for row in answers.compared("abolish_binary", "meet_and_greet")}
+    other = rows["meet_and_greet"]["difference_mean"]
+    assert both["hbo_to_wo"]["difference"] == pytest.approx(row["difference_mean"] - other)
+    same = answers.compared("meet_and_greet", "meet_and_greet")
+    assert all(each["difference"] == 0 for each in same)
+    picture = league.draw(answers.league("hbo_to_wo"), "t", "u", speak("nl"))
+    assert "Einde van het binaire stelsel" in picture.svg and "aangenomen" in picture.svg
+
+
+def test_a_study_that_is_broken_is_told(study: Path, tmp_path: Path) -> None:
+    bad = _copy(study, tmp_path / "study")
+    (bad / "manifest.json").write_text("{}")
+    served, problems = serve_folder(bad, [])
+    assert served is None and problems
+
+
+def test_a_page_elsewhere_is_not_let_in() -> None:
+    import asyncio
+
+    reached: list[str] = []
+
+    async def app(scope: dict, receive: object, send: object) -> None:
+        reached.append(scope["type"])
+
+    def ask(kind: str, host: str, origin: str | None, hosts: frozenset[str] | None = LOCAL) -> bool:
+        headers = [(b"host", host.encode())]
+        headers += [(b"origin", origin.encode())] if origin else []
+        reached.clear()
+
+        async def send(message: dict) -> None:
+            return
+
+        async def receive() -> dict:
+            return {"type": f"{kind}.connect"}
+
+        asyncio.run(Guard(app, hosts)({"type": kind, "headers": headers}, receive, send))
+        return bool(reached)
+
+    assert ask("http", "127.0.0.1:8765", None)
+    assert ask("websocket", "localhost:8765", "http://localhost:8765")
+    assert not ask("http", "evil.example", None)
+    assert not ask("websocket", "127.0.0.1:8765", "http://evil.example")
+    assert not ask("http", "127.0.0.1:8765", "null")
+    assert ask("http", "server.of.ours", None, None)
+    assert not ask("websocket", "server.of.ours", "http://evil.example", None)

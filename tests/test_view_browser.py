@@ -16,9 +16,11 @@ import pytest
 from browser import FLAGS, chromium
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from hesim.cli import main
 from hesim.config import compose
 from hesim.run import run
 
+pytestmark = pytest.mark.slow
 SETTINGS = ("population.scale=0.03", "years=2", "burn_in=6")
 PATIENCE = 60_000
 """Milliseconds: the machine may be busy."""
@@ -256,6 +258,26 @@ def test_a_recorded_run_has_a_slider_and_its_stories(
     # The replay knows what no table of the folder holds.
     page.click(".hesim-tab-staff")
     page.wait_for_selector("svg text:text-is('35 to 54')")
+
+
+def test_a_study_has_a_league(browser: Browser, opened: list[Watched], tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    words = ["study", "study.levers=[abolish_binary,meet_and_greet]", "study.replications=2"]
+    words += ["study.draws=0", "population.scale=0.02", "years=4", "burn_in=3", "engine=serial"]
+    assert main([*words, f"output={folder}"]) == 0
+    server = Server(str(folder))
+    try:
+        watched = Watched(browser, server, "?arm=abolish_binary")
+        opened.append(watched)
+        page = watched.page
+        page.wait_for_selector("svg text:text-is('From wo to hbo: difference from the baseline')")
+        page.wait_for_selector("text=Comparison over all outcomes")
+        page.select_option(".hesim-outcome select", "turnover_wo")
+        page.wait_for_selector("svg text:text-is('Turnover of wo: difference from the baseline')")
+        expect(page).to_have_url(re.compile("outcome=turnover_wo"), timeout=PATIENCE)
+        page.goto("about:blank")
+    finally:
+        assert server.end() == 0
 
 
 def test_a_hostile_address_gets_a_word(

@@ -27,14 +27,14 @@ PERSONS = (
     "outlook", "side",
 )  # fmt: skip
 BOARD = (
-    "row", "place", "first", "listed", "before", "id", "employer", "role", "kind", "spot",
+    "row", "place", "first", "listed", "before", "steps", "id", "employer", "role", "kind", "spot",
     "contract", "hours", "town",
 )  # fmt: skip
 FRICTIONS = ("sector_left", "outside_left", "known", "promoted", "pool")
 POINTERS = (
     *PERSONS, *(f"b_{name}" for name in BOARD), "seekers", "town_region", "distance", "sector_of",
     "partner", "arc", "reach", "chance", "unseen", "value", "security", "scale",
-    "sector_left", "outside_left", "known", "promoted", "pool", "shown",
+    "sector_left", "outside_left", "known", "promoted", "pool", "shown", "words",
     "out_seeker", "out_vacancy", "out_utility",
 )  # fmt: skip
 COUNTS = (
@@ -55,12 +55,12 @@ WIDTHS: Mapping[str, str] = {
     "awareness": "f4", "contacts": "f4", "outlook": "f4", "side": "f4", "sector_left": "f8",
     "outside_left": "f8", "known": "f8", "promoted": "f8", "pool": "i2",
     "b_row": "u4", "b_place": "f8",
-    "b_first": "u4", "b_listed": "u4",
-    "b_before": "u4", "b_id": "u8", "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
+    "b_first": "u4", "b_listed": "u4", "b_before": "u4", "b_steps": "u8", "b_id": "u8",
+    "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
     "b_spot": "u2", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
     "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "reach": "f8",
     "chance": "f8", "unseen": "f8", "value": "f8", "security": "f8", "scale": "f8",
-    "shown": "u4", "out_utility": "f8",
+    "shown": "u4", "words": "u8", "out_utility": "f8",
 }  # fmt: skip
 """Type of each array in `inputs.h`; i8 where not said. Other types of the model's are refused."""
 
@@ -159,6 +159,7 @@ def _translate(
         "value": choice.value, "security": choice.security, "scale": choice.scale,
         **{name: getattr(frictions, name) for name in FRICTIONS},
         "shown": np.empty(board.place.size + 1, np.uint32),
+        "words": np.empty(board.place.size + 1, np.uint64),
         "out_seeker": out.seeker, "out_vacancy": out.vacancy, "out_utility": out.utility,
     }  # fmt: skip
     for name, array in arrays.items():

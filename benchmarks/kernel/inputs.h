@@ -13,7 +13,7 @@ struct inputs {
     const uint32_t *b_row;
     const double *b_place;
     const uint32_t *b_first, *b_listed, *b_before;
-    const uint64_t *b_id;
+    const uint64_t *b_steps, *b_id;
     const uint16_t *b_employer;
     const uint8_t *b_role, *b_kind;
     const uint16_t *b_spot;
@@ -30,8 +30,9 @@ struct inputs {
     /* what policy leaves and shows; by employer, the last row for having none */
     const double *sector_left, *outside_left, *known, *promoted;
     const int16_t *pool;
-    /* room for rows that are seen, one more than open vacancies */
+    /* room for rows that are seen, one more than open vacancies, and for draws of pairs */
     uint32_t *shown;
+    uint64_t *words;
     /* what is written */
     int64_t *out_seeker, *out_vacancy;
     double *out_utility;

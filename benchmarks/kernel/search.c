@@ -20,12 +20,17 @@ enum { MOST = 16 }; /* room for the applications of one seeker */
 #define APART __attribute__((noinline))
 
 /* Keyed draws: SplitMix64 read at a place; see hesim.random. */
-static inline uint64_t output_at(uint64_t seed, uint64_t place)
+static inline uint64_t output_after(uint64_t seed, uint64_t steps)
 {
-    uint64_t x = seed + (place + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t x = seed + steps;
     x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
     x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
     return x ^ (x >> 31);
+}
+
+static inline uint64_t output_at(uint64_t seed, uint64_t place)
+{
+    return output_after(seed, (place + 1) * UINT64_C(0x9E3779B97F4A7C15));
 }
 
 static inline uint64_t moment(uint64_t key, int64_t counter, uint64_t lane)
@@ -88,7 +93,7 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
             if (kind == from || in->last[i] == kind)
                 considered = in->reach[AGAIN * SECTORS + kind];
             const uint64_t at = moment(in->key_seen, in->search_since[i], (uint64_t)kind);
-            thinks = draw(at, in->id[i]) < considered;
+            thinks = considered >= 1.0 || (considered > 0.0 && draw(at, in->id[i]) < considered);
         }
         const int across = from + kind == HBO + WO;
         const double unseen = in->unseen[(from * KINDS + kind) * 2 + worked];
@@ -140,7 +145,8 @@ APART static int64_t look(const struct inputs *in, int64_t i, const struct seeke
     const uint32_t *restrict before = in->b_before + own_class * (open + 1);
     const uint16_t *restrict employers = in->b_employer;
     const uint16_t *restrict spots = in->b_spot;
-    const uint64_t *restrict ids = in->b_id;
+    const uint64_t *restrict steps = in->b_steps + own_class * open;
+    uint64_t *restrict words = in->words;
     const double *restrict place = in->b_place;
     const uint8_t *restrict partner =
         in->partner + (who->employer < 0 ? in->n_employers - 1 : who->employer) * in->n_employers;
@@ -159,11 +165,15 @@ APART static int64_t look(const struct inputs *in, int64_t i, const struct seeke
             begin++;
         while (stop < open && place[stop] < high)
             stop++;
-        for (uint32_t at = before[begin], end_at = before[stop]; at < end_at; at++) {
+        /* Draws have a loop of their own, which makes several side by side. */
+        const uint32_t from_at = before[begin], end_at = before[stop];
+        for (uint32_t at = from_at; at < end_at; at++)
+            words[at] = output_after(sees_from, steps[at]) >> 12;
+        for (uint32_t at = from_at; at < end_at; at++) {
             const uint32_t k = listed[at];
             /* Written always, counted when seen. */
             shown[count] = k;
-            count += (output_at(sees_from, ids[k]) >> 12) < limit[spots[k]][partner[employers[k]]];
+            count += words[at] < limit[spots[k]][partner[employers[k]]];
         }
     }
     return count;
@@ -179,6 +189,10 @@ APART static int64_t weigh(const struct inputs *in, int64_t i, const struct seek
     const double by_km = in->cost_distance / KM_UNIT;
     const double by_hour = who->kind == NO_JOB ? 0.0 : in->cost_hours / in->full_week;
     const int64_t own = who->employer < 0 ? in->n_employers : who->employer;
+    const uint64_t *restrict ids = in->b_id;
+    uint64_t *restrict words = in->words;
+    for (int64_t at = 0; at < count; at++)
+        words[at] = output_at(weighs_from, ids[shown[at]]);
     double best_utility[MOST], bar = who->bar;
     int64_t best_row[MOST], kept = 0;
     for (int64_t at = 0; at < count; at++) {
@@ -198,7 +212,7 @@ APART static int64_t weigh(const struct inputs *in, int64_t i, const struct seek
         utility -= who->cost[kind] * most_left + who->risk[contract] +
                    by_hour * (double)(change < 0 ? -change : change);
         utility += who->outlook[kind];
-        const uint64_t word = output_at(weighs_from, in->b_id[k]);
+        const uint64_t word = words[at];
         if (utility + highest[word / (UINT64_MAX / LUCK + 1)] <= bar)
             continue;
         utility -= log(-log(to_unit(word)));

@@ -17,6 +17,7 @@ REGISTRY: tuple[str, ...] = (
     "start",
     "outputs",
     "profile",
+    "view",
     "studies",
     "survival",
 )

@@ -47,6 +47,10 @@ STREAMS: tuple[str, ...] = (
 MASK64 = (1 << 64) - 1
 GAMMA = 0x9E3779B97F4A7C15
 """Step of SplitMix64's counter: the golden ratio, odd."""
+SPARE = np.uint64(12)
+"""Bits of an output that a uniform leaves out."""
+WORDS = 4503599627370496.0
+"""Different uniforms that there are: 2^52."""
 
 
 def splitmix64(value: int) -> int:
@@ -81,12 +85,24 @@ def stream_key(seed: int, replication: int, stream: str) -> np.uint64:
 
 
 @njit(cache=True, inline="always")
-def output_at(seed: np.uint64, place: np.uint64) -> np.uint64:
-    """Output number `place` (from 0) of SplitMix64 seeded with `seed`."""
-    x = np.uint64(seed) + (np.uint64(place) + np.uint64(1)) * np.uint64(GAMMA)
+def steps_to(place: np.uint64) -> np.uint64:
+    """How far the counter of any SplitMix64 has gone at output number `place` (from 0)."""
+    return (np.uint64(place) + np.uint64(1)) * np.uint64(GAMMA)
+
+
+@njit(cache=True, inline="always")
+def output_after(seed: np.uint64, steps: np.uint64) -> np.uint64:
+    """Output of SplitMix64 seeded with `seed` after so many `steps_to` a place."""
+    x = np.uint64(seed) + np.uint64(steps)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))
+
+
+@njit(cache=True, inline="always")
+def output_at(seed: np.uint64, place: np.uint64) -> np.uint64:
+    """Output number `place` (from 0) of SplitMix64 seeded with `seed`."""
+    return output_after(seed, steps_to(place))
 
 
 @njit(cache=True, inline="always")
@@ -96,10 +112,21 @@ def moment(key: np.uint64, counter: int, lane: int) -> np.uint64:
 
 
 @njit(cache=True, inline="always")
+def unit(output: np.uint64) -> float:
+    """Uniform in (0, 1) that an output stands for: its upper 52 bits, and a half."""
+    return (float(np.uint64(output) >> SPARE) + 0.5) * (1.0 / WORDS)
+
+
+@njit(cache=True, inline="always")
+def words_below(chance: float) -> np.uint64:
+    """How many of the 2^52 words (outputs >> `SPARE`) give a uniform below a chance; exact."""
+    return np.uint64(max(math.ceil(chance * WORDS - 0.5), 0))
+
+
+@njit(cache=True, inline="always")
 def draw(seed: np.uint64, identity: np.uint64) -> float:
     """Uniform in (0, 1) of an identity, given the seed of the moment."""
-    word = output_at(seed, identity) >> np.uint64(12)
-    return (float(word) + 0.5) * (1.0 / 4503599627370496.0)
+    return unit(output_at(seed, identity))
 
 
 @njit(cache=True, inline="always")
@@ -115,12 +142,18 @@ def uniform(key: np.uint64, identity: np.uint64, counter: int, lane: int) -> flo
     return draw(moment(key, counter, lane), identity)
 
 
+@njit(cache=True, inline="always")
+def box_muller(first: float, second: float) -> float:
+    """One standard normal of two uniforms."""
+    return math.sqrt(-2.0 * math.log(first)) * math.cos(2.0 * math.pi * second)
+
+
 @njit(cache=True)
 def normal(key: np.uint64, identity: np.uint64, counter: int, lane: int) -> float:
     """One standard normal (Box-Muller), of the lanes 2 x `lane` and the one after it."""
     first = uniform(key, identity, counter, 2 * lane)
     second = uniform(key, identity, counter, 2 * lane + 1)
-    return math.sqrt(-2.0 * math.log(first)) * math.cos(2.0 * math.pi * second)
+    return box_muller(first, second)
 
 
 @njit(cache=True, inline="always")
@@ -138,4 +171,16 @@ def uniforms(
     out = np.empty(identities.size)
     for k in range(identities.size):
         out[k] = draw(seed, identities[k])
+    return out
+
+
+@njit(cache=True)
+def normals(
+    key: np.uint64, identities: NDArray[np.uint64], counter: int, lane: int
+) -> NDArray[np.float64]:
+    """One `normal` for each identity, shape of `identities`, float64."""
+    out = uniforms(key, identities, counter, 2 * lane)
+    second = uniforms(key, identities, counter, 2 * lane + 1)
+    for k in range(out.size):
+        out[k] = box_muller(out[k], second[k])
     return out

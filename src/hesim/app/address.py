@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
@@ -21,6 +22,8 @@ MOST: dict[str, tuple[float, float]] = {
     "person": (0, 2**64 - 1),
 }
 """Smallest and largest value of each number; the page simulates for every visitor."""
+NAME = re.compile(r"[a-z0-9_+]{1,200}")
+"""Names of outcomes and of a study's arms."""
 LONGEST = 4000
 """Characters of an address that are read."""
 
@@ -43,6 +46,9 @@ class View:
         levers: Changes of levers: (month, text), see `hesim.app.levers`.
         person: Identity of the person followed.
         institution: Code of the institution pointed out.
+        outcome: Outcome of a study that is looked at.
+        arm: Arm of a study that is looked at.
+        other: Arm that it is compared with.
     """
 
     language: str = "en"
@@ -58,6 +64,9 @@ class View:
     levers: tuple[tuple[int, str], ...] = ()
     person: int | None = None
     institution: int | None = None
+    outcome: str | None = None
+    arm: str | None = None
+    other: str | None = None
 
 
 DEFAULT = View()
@@ -93,6 +102,8 @@ def read(query: str) -> tuple[View, list[str]]:
                 wrong.append(key)
             else:
                 levers.append((int(number), text))
+        elif key in ("outcome", "arm", "other") and NAME.fullmatch(value):
+            view = replace(view, **{key: value})  # type: ignore[arg-type]
         elif key in MOST or key == "back":
             number = _number("month" if key == "back" else key, value)
             if number is None:
@@ -136,3 +147,6 @@ def _plain(view: View) -> Iterable[tuple[str, object, object]]:
         yield name, getattr(view, name), getattr(DEFAULT, name)
     yield "person", view.person, None
     yield "institution", view.institution, None
+    yield "outcome", view.outcome, None
+    yield "arm", view.arm, None
+    yield "other", view.other, None

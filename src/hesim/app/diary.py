@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from html import escape
 
 from hesim import categories as c
@@ -48,8 +49,28 @@ class Diary:
         self.story, self.places, self.towns = story, places, towns
         self.first, self.words = first, words
 
-    def html(self) -> str:
-        """The whole story."""
+    def html(self, but: Mapping[int, str] | None = None) -> str:
+        """The whole story.
+
+        Args:
+            but: Months of another world's story, as `months` gives them: what is the same there
+                is left out.
+        """
+        months = self.months()
+        if not months:
+            return f"<p>{escape(self.words('story_empty'))}</p>"
+        parts = [self._legend()]
+        if but is not None:
+            months = {month: text for month, text in months.items() if but.get(month) != text}
+            told = self.words("differs" if months else "same_story")
+            parts = [f"<p>{escape(told)}</p>"]
+        for month in sorted(months):
+            when = escape(self.words.month(month, self.first))
+            parts.append(f"<section><h4>{when}</h4>{months[month]}</section>")
+        return f'<div class="hesim-diary">{"".join(parts)}</div>'
+
+    def months(self) -> dict[int, str]:
+        """What happened in each month, as HTML."""
         months: dict[int, list[str]] = defaultdict(list)
         for one in self.story.happenings:
             text = self.sentence(one)
@@ -57,13 +78,7 @@ class Diary:
                 months[one.month].append(f"<p>{text}</p>")
         for month, look in self.story.looks:
             months[month].append(self.search(look))
-        if not months:
-            return f"<p>{escape(self.words('story_empty'))}</p>"
-        parts = [self._legend()]
-        for month in sorted(months):
-            when = escape(self.words.month(month, self.first))
-            parts.append(f"<section><h4>{when}</h4>{''.join(months[month])}</section>")
-        return f'<div class="hesim-diary">{"".join(parts)}</div>'
+        return {month: "".join(texts) for month, texts in months.items()}
 
     def name(self, employer: object) -> str:
         """An employer's name with its sector."""
@@ -108,6 +123,8 @@ class Diary:
             shown[key] = facts.get(key, "")
         if one.kind == "search_started":
             shown["why"] = escape(words(f"search_{facts['search']}"))
+        if one.kind == "pushed" and not facts["items"]:
+            return escape(words("s_not_pushed"))
         jobless = one.kind == "present" and int(str(facts["employer"])) < 0
         template = words.known(f"s_{one.kind}{'_jobless' if jobless else ''}", "")
         return template.format(**{"ends": "-", "home": "", "age": "", **shown}) if template else ""

@@ -14,11 +14,12 @@ from hesim.app.pictures import bars, netherlands, sankey, series
 from hesim.app.pictures.svg import Picture
 from hesim.app.records import MARGINS
 from hesim.app.session import BASELINE, POLICY
+from hesim.survey.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from hesim.app.visit import Visit
 
-BY_YEAR = ("phd_completions", "phds_in_hbo_within_5y", "wo_jobless_6m")
+BY_YEAR = tuple(name for name in OUTCOMES if name not in FOLLOWED)
 """Outcomes that are known by calendar year only."""
 HEADLINE = (
     "wo_to_hbo",
@@ -48,7 +49,7 @@ def flows(visit: Visit) -> list[Picture]:
             measures.origin_destination(one.record, session.places, view.chosen, start, stop)
             for one in session.all(arm)
         ]
-        title = period if len(session.arms) == 1 else f"{words(arm)}, {period}"
+        title = period if len(session.arms) == 1 else f"{visit.named(arm)}, {period}"
         made.append(
             netherlands.draw(
                 session.places, visit.spread(), staff, moves, session.scale, words, title,
@@ -92,7 +93,7 @@ def outcomes(visit: Visit) -> list[Picture]:
     made = [
         series.draw(
             name, {arm: known[arm][name] for arm in session.arms}, axis(visit), words,
-            visit.reported(name),
+            visit.reported(name), grade=visit.grade(),
         )
         for name in FOLLOWED
     ]  # fmt: skip
@@ -105,7 +106,9 @@ def outcomes(visit: Visit) -> list[Picture]:
                 values = session.arms[arm].record.yearly().get(name, np.zeros(0))
                 values = values / session.scale if name in COUNTS else values
                 points[arm] = values[: visit.month // 12]
-            made.append(series.draw(name, {}, axis(visit), words, points=points))
+            made.append(
+                series.draw(name, {}, axis(visit), words, points=points, grade=visit.grade())
+            )
     return made
 
 
@@ -174,4 +177,7 @@ def market(visit: Visit) -> list[Picture]:
                     line = sector if arm == BASELINE else f"{sector} {arm}"
                     column = values[: visit.month, c.SECTORS.index(sector)]
                     lines.setdefault(name, {}).setdefault(line, []).append(column)
-    return [series.draw(name, many, axis(visit), words) for name, many in lines.items()]
+    return [
+        series.draw(name, many, axis(visit), words, grade=visit.grade())
+        for name, many in lines.items()
+    ]

@@ -50,7 +50,10 @@ def chart(visit: Visit, code: int) -> list[Picture]:
             stock.role[at], stock.persons[at], minlength=len(c.ROLES)
         )[:7]
         roles[arm] = counted
-    made = [series.draw(name, many, gallery.axis(visit), words) for name, many in lines.items()]
+    made = [
+        series.draw(name, many, gallery.axis(visit), words, grade=visit.grade())
+        for name, many in lines.items()
+    ]
     return [*made, bars.draw("staff_role", c.ROLES[:7], roles, words)]
 
 
@@ -112,7 +115,7 @@ def _listed(title: str, rows: list[tuple[str, float]]) -> str:
         f'<tr><td>{escape(name)}</td><td class="hesim-num">{number(value)}</td></tr>'
         for name, value in rows
     )
-    return f'<div><h4>{escape(title)}</h4><table class="hesim-table">{body}</table></div>'
+    return f'<div><h3>{escape(title)}</h3><table class="hesim-table">{body}</table></div>'
 
 
 def people_html(watcher: Watcher, visit: Visit) -> str:

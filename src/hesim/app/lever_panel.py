@@ -21,9 +21,11 @@ def Levers(visit: Visit) -> None:
     v.Html(tag="h2", children=[words("levers")])
     around = {"title": words("levers"), "note": words("levers_note"), "section": words("section")}
     LeverControls(
-        groups=groups(visit.levers_now(), words), words=around, event_change=visit.change_lever
+        groups=groups(visit.levers.on(visit.session.month if visit.session else 0), words),
+        words=around,
+        event_change=visit.change_lever,
     )
-    for month, chosen in sorted(visit.changes.items()):
+    for month, chosen in sorted(visit.levers.changes.items()):
         told = write_choice(chosen).replace(",", ", ") or words("no_levers")
         when = words.month(month, visit.first)
         v.Html(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -169,7 +169,7 @@ def composed(
     return settings, read_levers(settings)
 
 
-def weakest(chosen: Choice) -> str | None:
-    """The weakest grade of all levers that are on; None without any."""
+def weakest(chosen: Collection[str]) -> str | None:
+    """The weakest grade of some levers; None without any."""
     grades = [controls()[key].grade for key in chosen]
     return max(grades, key=GRADES.index) if grades else None

@@ -39,6 +39,8 @@ def serve_folder(folder: Path, overrides: Sequence[str]) -> tuple[Served | None,
         else:
             why = "a recorded run has its settings; leave the folder out for a live run"
             problems.append(Problem(word.partition("=")[0], word.partition("=")[2], why))
+    if _is_study(folder):
+        return _study(folder, problems)
     told = _what_is_wrong(folder)
     if told is not None:
         return None, [*problems, Problem(str(folder), None, told)]
@@ -57,6 +59,30 @@ def serve_folder(folder: Path, overrides: Sequence[str]) -> tuple[Served | None,
         settings, read(None), folder, "run", shown, extra=extra, lever_words=tuple(words)
     )
     return served, problems
+
+
+def _is_study(folder: Path) -> bool:
+    """Whether a folder looks like that of a study."""
+    return (folder / "design.parquet").is_file() and (folder / "points.parquet").is_file()
+
+
+def _study(folder: Path, problems: list[Problem]) -> tuple[Served | None, list[Problem]]:
+    """Open the folder of a study."""
+    from hesim.app.study_answers import StudyAnswers
+    from hesim.study.opened import NoStudy
+    from hesim.tables import read
+
+    try:
+        answers = StudyAnswers(folder)
+        answers.rows()
+    except NoStudy as error:
+        return None, [*problems, Problem(str(folder), None, str(error))]
+    except (OSError, KeyError, ValueError) as error:
+        why = f"is a study that cannot be read: {type(error).__name__}: {error}"
+        return None, [*problems, Problem(str(folder), None, why)]
+    calibrated = str(answers.study.settings.get("calibrated", "none"))
+    settings = compose() if calibrated == "none" else compose([f"calibration={calibrated}"])
+    return Served(settings, read(None), folder, "study", answers=answers), problems
 
 
 def _what_is_wrong(folder: Path) -> str | None:
@@ -141,4 +167,6 @@ def _recorded(folder: Path) -> tuple[dict[str, object], list[str]]:
     found = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
     plain = {str(key): value for key, value in found.items() if key != "levers"}
     levers = found.get("levers") or {}
-    return dict(leaves(plain)), recorded_words(levers)
+    # Groups of which all belongs to the machine are written as empty.
+    known = {path: value for path, value in leaves(plain) if value != {}}
+    return known, recorded_words(levers)

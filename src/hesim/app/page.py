@@ -10,6 +10,7 @@ import solara
 from hesim.app import panels, tabs
 from hesim.app.lever_panel import Levers
 from hesim.app.served import current
+from hesim.app.study_page import StudyPage
 from hesim.app.visit import Visit
 from hesim.app.widgets import Address
 
@@ -25,6 +26,10 @@ def Page() -> None:
         query=visit.query, frame=visit.frame.value, language=visit.view.value.language,
         title=words("title"), event_shown=visit.drawn,
     )  # fmt: skip
+    if visit.served.answers is not None:
+        with v.Html(tag="div", class_="hesim-page"):
+            StudyPage(visit)
+        return
     with v.Html(tag="div", class_="hesim-page"):
         panels.Head(visit)
         with v.Html(tag="div", class_="hesim-body"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import reacton.ipyvuetify as v
@@ -12,6 +13,7 @@ from hesim.app.player import SPEEDS
 from hesim.app.selection import CHOICES
 from hesim.app.session import BASELINE
 from hesim.app.visit import Visit
+from hesim.app.widgets import ChoiceView
 
 REPLICATIONS = (1, 2, 4, 8, 16)
 ALL = ""
@@ -27,7 +29,7 @@ def Head(visit: Visit) -> None:
     with v.Html(tag="header", class_="hesim-head"):
         with v.Html(tag="div", class_="hesim-row"):
             v.Html(tag="h1", children=[words("title")])
-            v.Html(tag="strong", class_="hesim-warning", children=[words("uncalibrated")])
+            v.Html(tag="strong", class_="hesim-warning", children=[visit.calibration()])
             scale = session.scale if session else 1.0
             if scale != 1.0:
                 told = words("scaled", scale=f"{scale:g}")
@@ -75,11 +77,10 @@ def Speed(visit: Visit) -> None:
     def change(name: str) -> None:
         chosen.value = visit.player.speed = SPEEDS[names.index(name)]
 
-    with v.Html(tag="div", class_="hesim-speed"):
-        solara.Select(
-            words("speed"), names, value=names[SPEEDS.index(chosen.value)], on_value=change,
-            dense=True,
-        )  # fmt: skip
+    Choice(
+        words("speed"), names, names, names[SPEEDS.index(chosen.value)], change,
+        name="hesim-speed",
+    )  # fmt: skip
 
 
 def _where(visit: Visit, start: str) -> str:
@@ -116,13 +117,22 @@ def Selecting(visit: Visit) -> None:
 
 
 @solara.component
-def Choice(label: str, values: list[str], names: list[str], value: str, on_value: Any) -> None:
-    """Choose one of several values by their names."""
-    v.Select(
-        label=label, dense=True, hide_details=True, class_="hesim-choice",
-        items=[{"text": name, "value": key} for key, name in zip(values, names, strict=True)],
-        v_model=value, on_v_model=on_value,
-    )  # fmt: skip
+def Choice(
+    label: str,
+    values: list[str],
+    names: list[str],
+    value: str,
+    on_value: Callable[[str], None],
+    name: str = "",
+) -> None:
+    """Choose one of several values by their names; what is no value is not passed on."""
+
+    def choose(given: str) -> None:
+        if given in values:
+            on_value(given)
+
+    items = [{"text": text, "value": key} for key, text in zip(values, names, strict=True)]
+    ChoiceView(label=label, items=items, value=value, name=name, event_choose=choose)
 
 
 def _replicated(visit: Visit) -> str:

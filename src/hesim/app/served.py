@@ -13,6 +13,7 @@ from hesim.app.worker import Workers
 if TYPE_CHECKING:
     from hesim.app.recording import Recording
     from hesim.app.session import Arm, Session
+    from hesim.app.study_answers import StudyAnswers
     from hesim.app.words import Words
     from hesim.config import Settings
     from hesim.model.higher_education import HigherEducation
@@ -30,6 +31,7 @@ class Served:
         kind: `live`, `run` or `study`.
         heldout: Whether the figures held out of calibration may be shown.
         overrides: Settings changed on the command line, as `key=value`.
+        answers: The study that is shown, if one is.
         lever_words: Settings of a recorded run's levers, as `key=value`.
         visits: Visitors who are there.
         workers: The process that simulates replications and replays.
@@ -46,6 +48,7 @@ class Served:
     config: str | None = None
     extra: dict[str, object] = field(default_factory=dict)
     lever_words: tuple[str, ...] = ()
+    answers: StudyAnswers | None = None
     visits: set[object] = field(default_factory=set)
     workers: Workers = field(default_factory=Workers)
     _recorded: dict[str, list[Arm]] = field(default_factory=dict)
@@ -54,6 +57,9 @@ class Served:
 
     def prepare(self) -> None:
         """Build the run that visitors start with, so that nobody waits for it."""
+        if self.answers is not None:
+            self.answers.rows()
+            return
         if self.folder is not None:
             from hesim.app.recording import read_arms
 

@@ -62,9 +62,12 @@ def Person(visit: Visit) -> None:
     one = next(iter(replays.values()))
     places = visit.session.places
     Shown(visit, career.draw(stories, places, one.months, visit.first, words))
+    first: dict[int, str] | None = None
     for arm, story in stories.items():
-        v.Html(tag="h3", children=[words("diary_of", arm=words(arm))])
-        html = Diary(story, places, one.towns, visit.first, words).html()
+        v.Html(tag="h3", children=[words("diary_of", arm=visit.named(arm))])
+        diary = Diary(story, places, one.towns, visit.first, words)
+        html = diary.html(first)
+        first = diary.months() if first is None else first
         solara.HTML(tag="div", unsafe_innerHTML=html).key(f"{arm}-{story.person}-{one.months}")
 
 

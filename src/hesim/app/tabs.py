@@ -6,6 +6,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import gallery
+from hesim.app.session import POLICY
 from hesim.app.shown import Cards, Shown
 from hesim.app.story_tabs import Institution, Person
 from hesim.app.visit import Visit
@@ -24,6 +25,9 @@ def Tabs(visit: Visit) -> None:
     ):  # fmt: skip
         for name in NAMES:
             v.Tab(children=[words(f"tab_{name}")], class_=f"hesim-tab-{name}")
+    if visit.session is not None and POLICY in visit.session.arms:
+        told = words("policy_banner", grade=visit.grade())
+        v.Html(tag="p", class_="hesim-note hesim-change", children=[told])
     if visit.session is None or visit.month == 0:
         told = "wait" if visit.session is None else "press_play"
         v.Html(tag="p", class_="hesim-wait", children=[words(told)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import solara
@@ -13,19 +13,8 @@ import solara
 from hesim.app.address import MOST, View, read, write
 from hesim.app.config_file import text
 from hesim.app.kept import KeptRecord
-from hesim.app.levers import (
-    GRADES,
-    Changes,
-    Choice,
-    bounds,
-    composed,
-    controls,
-    on_in,
-    overrides,
-    read_choice,
-    weakest,
-    write_choice,
-)
+from hesim.app.lever_state import LeverState, OutOfRange
+from hesim.app.levers import Changes, composed, weakest
 from hesim.app.others import Others
 from hesim.app.player import Player
 from hesim.app.recording import Recording
@@ -35,9 +24,6 @@ from hesim.app.stories import Stories, draw_person
 from hesim.app.words import Words, speak
 from hesim.app.worker import World
 from hesim.config import ConfigErrors, Settings, compose
-
-if TYPE_CHECKING:
-    from hesim.levers.lever import Lever
 
 
 class Visit:
@@ -64,13 +50,10 @@ class Visit:
         self.player = Player(self._step, self.show)
         self.others = Others(served.workers, self.show)
         self.stories = Stories(served.workers, self.show)
-        self.changes: dict[int, Choice] = {}
-        for month, words in view.levers:
-            chosen, unknown = read_choice(words)
-            if chosen or self.changes:
-                self.changes[month] = chosen
-            if unknown:
-                self.problems.append(self.words("bad_levers", parts=", ".join(unknown)))
+        self.levers = LeverState(served, self._extra, view.levers)
+        if self.levers.unknown:
+            self.problems.append(self.words("bad_levers", parts=", ".join(self.levers.unknown)))
+        self._turn = 0
         self.closed = False
         served.visits.add(self)
         self.places_on_map: Any = None
@@ -80,6 +63,11 @@ class Visit:
     def words(self) -> Words:
         """The visitor's language."""
         return speak(self.view.value.language)
+
+    def calibration(self) -> str:
+        """Whether the settings were calibrated, in words."""
+        name = self.served.settings.text("calibrated")
+        return self.words("uncalibrated") if name == "none" else self.words("calibrated", name=name)
 
     @property
     def first(self) -> str:
@@ -98,17 +86,20 @@ class Visit:
         self.player.pause()
         self.session = None
         self.places_on_map = None
-        threading.Thread(target=self._start, daemon=True).start()
+        if self.served.answers is not None:
+            return
+        self._turn += 1
+        threading.Thread(target=self._start, args=(self._turn,), daemon=True).start()
 
-    def _start(self) -> None:
+    def _start(self, turn: int) -> None:
         wanted = self.view.value
         try:
-            session = self._open(wanted)
+            session = self._open(wanted, turn)
         except Exception as error:  # noqa: BLE001 - whatever went wrong is told on the page
             self.problems.append(f"{type(error).__name__}: {error}")
             self.show()
             return
-        if self.closed:
+        if self.closed or turn != self._turn:
             session.close()
             return
         self.session = session
@@ -118,7 +109,7 @@ class Visit:
             self._replay("person", wanted.person)
         self.show()
 
-    def _open(self, wanted: View) -> Session | Recording:
+    def _open(self, wanted: View, turn: int) -> Session | Recording:
         if self.served.folder is not None:
             recording = self.served.recording()
             if wanted.month:
@@ -127,7 +118,7 @@ class Visit:
         settings = self._settings()
         session = self.served.session(settings)
         until = min(wanted.month, session.horizon)
-        while not self.closed:
+        while not self.closed and turn == self._turn:
             self._act(session)
             if session.month >= until:
                 break
@@ -136,27 +127,12 @@ class Visit:
 
     def _act(self, session: Session) -> None:
         """Let the levers change that are due in the session's month."""
-        if session.month in self.changes and session.month not in session.changes:
+        if session.month in self.levers.changes and session.month not in session.changes:
             try:
-                session.set_levers(self._levers(self.changes, session.month))
+                session.set_levers(self.levers.levers(session.month))
             except ConfigErrors as error:
                 self.problems.append(str(error))
-                self.changes = {m: x for m, x in self.changes.items() if m < session.month}
-
-    def _levers(self, changes: Changes, month: int) -> tuple[Lever, ...]:
-        """Levers that are on in a month, checked.
-
-        Raises:
-            ConfigErrors: They cannot be.
-        """
-        words = overrides(changes, month, self.first)
-        if not words:
-            return ()
-        return composed(self.served.overrides, self.served.config, self._extra(), words)[1]
-
-    def levers_now(self) -> Choice:
-        """Levers that are on in the month to come."""
-        return on_in(self.changes, self.session.month if self.session else 0)
+                self.levers.cut(session.month)
 
     def change_lever(self, asked: dict[str, Any]) -> None:
         """Switch a lever or turn a dial: from the month to come.
@@ -164,43 +140,30 @@ class Visit:
         Args:
             asked: `key` and `on`, or `key`, `name` and `value`, as the page sends them.
         """
-        session, key = self.session, asked.get("key")
-        if not isinstance(session, Session) or key not in controls():
+        session = self.session
+        if not isinstance(session, Session):
             return
-        now = {name: dict(dials) for name, dials in self.levers_now().items()}
-        if "on" in asked:
-            now.pop(key, None)
-            if asked["on"] is True:
-                now[key] = {}
-        elif key in now:
-            name, value = str(asked.get("name")), asked.get("value")
-            limits = bounds(controls()[key], name)
-            if limits is None or not isinstance(value, int | float):
+        with session.lock:
+            try:
+                changes = self.levers.asked(asked, session.month)
+                if changes is not None:
+                    self._take(session, changes)
+            except OutOfRange as error:
+                name, low, high = error.args
+                self.told("out_of_range", name=name, low=f"{low:g}", high=f"{high:g}")
                 return
-            if not limits[0] <= value <= limits[1]:
-                self.told("out_of_range", name=name, low=f"{limits[0]:g}", high=f"{limits[1]:g}")
-                return
-            now[key][name] = float(f"{value:.4g}")
-        changes = {m: x for m, x in self.changes.items() if m < session.month}
-        if now != on_in(changes, session.month):
-            changes[session.month] = now
-        self._take(session, changes)
+            except ConfigErrors as error:
+                self.problems = [str(problem) for problem in error.problems]
+        self.replicate()
+        self.show()
 
     def _take(self, session: Session, changes: Changes) -> None:
         """Take other levers over from the month to come."""
-        try:
-            levers = self._levers(changes, session.month)
-        except ConfigErrors as error:
-            self.problems = [str(problem) for problem in error.problems]
-            self.show()
-            return
-        self.problems = []
-        self.changes = dict(changes)
-        session.set_levers(levers)
+        session.set_levers(self.levers.levers(session.month, changes))
         session.changes = {month for month in session.changes if month in changes}
-        self.look(levers=tuple((m, write_choice(x)) for m, x in sorted(changes.items())), back=None)
-        self.replicate()
-        self.show()
+        self.problems = []
+        self.levers.changes = dict(changes)
+        self.look(levers=self.levers.address(), back=None)
 
     def want(self, replications: int) -> None:
         """Ask for so many replications."""
@@ -210,8 +173,7 @@ class Visit:
 
     def config(self) -> str:
         """The settings of the run as a file that `hesim run --config` takes."""
-        words = overrides(self.changes, self.session.month if self.session else 0, self.first)
-        words = [*words, *self.served.lever_words]
+        words = self.levers.words(self.session.month if self.session else 0)
         extra = {**self.served.extra, **self._extra()}
         settings, levers = composed(self.served.overrides, self.served.config, extra, words)
         return text(settings, [lever.key for lever in levers])
@@ -235,21 +197,15 @@ class Visit:
             return
         worlds = {
             arm: [self.world(arm, number) for number in range(1, self.view.value.replications)]
-            for arm in ((BASELINE, POLICY) if self.changes else (BASELINE,))
+            for arm in ((BASELINE, POLICY) if self.levers.changes else (BASELINE,))
         }
         self.others.ask(session, worlds)
 
     def world(self, arm: str, replication: int) -> World:
         """What a replication of an arm is made from."""
-        dated = tuple(
-            (month, tuple(overrides(self.changes, month, self.first)))
-            for month in sorted(self.changes)
-        )
-        if self.recorded and self.served.lever_words:
-            dated = ((0, self.served.lever_words),)
         extra = json.dumps({**self.served.extra, **self._extra()}, sort_keys=True)
         given = self.served.overrides, self.served.config, extra
-        return World(*given, dated if arm == POLICY else (), replication)
+        return World(*given, self.levers.dated() if arm == POLICY else (), replication)
 
     def draw(self, role: str, crossed: bool) -> None:
         """Draw somebody to follow."""
@@ -340,11 +296,12 @@ class Visit:
 
     def grade(self) -> str:
         """What the effect of the levers rests on, in a word."""
-        found = [weakest(chosen) for chosen in self.changes.values()]
-        if self.recorded:
-            found = [weakest({key: {} for key in self.served.settings.mapping("levers")})]
-        grades = [grade for grade in found if grade is not None]
-        return self.words(f"effect_{max(grades, key=GRADES.index)}") if grades else ""
+        grade = weakest(self.levers.keys())
+        return "" if grade is None else self.words(f"effect_{grade}")
+
+    def named(self, arm: str) -> str:
+        """An arm's name, with what its effect rests on."""
+        return self.words(arm) if arm == BASELINE else f"{self.words(arm)} ({self.grade()})"
 
     def play(self) -> None:
         """Play on, or pause."""
@@ -361,10 +318,9 @@ class Visit:
         if self.recorded:
             self.seek(1)
             return
-        now = self.levers_now()
-        self.changes = {0: now} if now else {}
-        levers = ((0, write_choice(now)),) if now else ()
-        self.look(month=0, back=None, levers=levers)
+        now = self.levers.on(self.session.month if self.session else 0)
+        self.levers.changes = {0: now} if now else {}
+        self.look(month=0, back=None, levers=self.levers.address())
         self.start()
         self.show()
 

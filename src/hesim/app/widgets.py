@@ -60,3 +60,22 @@ def LeverControls(
         words: Words around them.
         event_change: Called with what was changed: `key`, and `on`, or `name` and `value`.
     """
+
+
+@solara.component_vue("choice.vue")
+def ChoiceView(
+    label: str,
+    items: list[dict[str, str]],
+    value: str,
+    name: str = "",
+    event_choose: Callable[[str], None] | None = None,
+) -> None:
+    """Choose one of several values, with the browser's own list.
+
+    Args:
+        label: What is chosen.
+        items: `text` and `value` of each.
+        value: The value chosen.
+        name: Class of the element.
+        event_choose: Called with the value chosen.
+    """

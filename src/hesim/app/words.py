@@ -28,6 +28,10 @@ class Words:
         """The words of a key, or other words where it has none."""
         return self._known.get(key, other)
 
+    def unit(self, text: str) -> str:
+        """A unit of `survey.outcomes` in this language."""
+        return self.known("u_" + text.replace(" ", "_"), text)
+
     def month(self, number: int, start: str) -> str:
         """A month as `jan 2014`, counted from the first recorded one.
 

@@ -71,7 +71,10 @@ def contrast_cells(listed: list[Block], shares: Mapping[str, float], answers: Fl
 
 
 def share_cells(tables: ReportTables, shares: Mapping[str, float], kind: str) -> list[Cell]:
-    """Cells of a class, as shares, with the survey's error at the model's own share."""
+    """Cells of a class, as shares, with the survey's error at the model's own share.
+
+    Blocks of shares that do not sum to 100 are scaled to it, as the model reads them.
+    """
     found = []
     for cell in tables.cells:
         if cell.table not in t.TABLES or t.class_of(cell) != kind or t.excluded(cell):
@@ -79,7 +82,10 @@ def share_cells(tables: ReportTables, shares: Mapping[str, float], kind: str) ->
         name = "|".join(t.key_of(cell))
         p = shares[name]
         error = float(np.sqrt(max(p * (1 - p), 1e-4) / cell.n))
-        found.append(Cell(name, float(cell.percent or 0) / 100, p, error))
+        reported = float(cell.percent or 0) / 100
+        if cell.kind == "share":
+            reported = tables.shares(cell.table, cell.block, cell.group)[cell.item]
+        found.append(Cell(name, reported, p, error))
     return found
 
 

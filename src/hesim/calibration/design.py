@@ -28,7 +28,8 @@ def spread(parameters: Parameters, runs: int, seed: int) -> Floats:
     """
     from scipy.stats import norm, qmc
 
-    power = int(np.ceil(np.log2(max(runs, 2))))
+    # At least 512, of which the first are taken: a longer design goes on where a shorter one ended.
+    power = max(9, int(np.ceil(np.log2(max(runs, 2)))))
     cube = qmc.Sobol(parameters.size, rng=np.random.default_rng(seed)).random_base2(power)[:runs]
     low, high = norm.cdf(parameters.low), norm.cdf(parameters.high)
     return np.asarray(norm.ppf(low + np.clip(cube, 1e-6, 1 - 1e-6) * (high - low)))

@@ -109,6 +109,20 @@ def run_points(
     return _read(files)
 
 
+def stored_points(plan: Plan, stage: str) -> Runs:
+    """Runs of a stage that is over.
+
+    Raises:
+        FileNotFoundError: there are none.
+    """
+    files = sorted((plan.output / stage).glob("part_?????.npz"))
+    if not files:
+        raise FileNotFoundError(
+            f"no runs in {plan.output / stage}: `hesim calibrate name=blind` comes first"
+        )
+    return _read(files)
+
+
 @contextmanager
 def _workers(count: int) -> Iterator[Callable[[list[Job]], Iterator[int]]]:
     if count <= 1:

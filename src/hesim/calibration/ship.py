@@ -178,7 +178,7 @@ def config_text(name: str, settings: dict[str, float]) -> str:
         for part in parents:
             node = node.setdefault(part, {})
         node[last] = value
-    tree["calibrated"] = name
+    tree["calibration"] = name
     lines = [
         "# @package _global_",
         f"# The {name} calibration's point, as `hesim calibrate name={name}` wrote it.",

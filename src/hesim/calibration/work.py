@@ -16,13 +16,15 @@ from hesim.calibration.fit import Fitted, gauss_newton, maker
 from hesim.calibration.likelihood import Block, blocks
 from hesim.calibration.observe import names
 from hesim.calibration.plan import Plan
-from hesim.calibration.pool import Runs, run_points
+from hesim.calibration.pool import Runs, run_points, stored_points
 from hesim.tables import ReportTables, read
 
 Floats = NDArray[np.float64]
 FULL_SCALE = {"population.scale": 1.0}
 FLOW_ERROR = 0.15
 """Declared standard deviation of table 1.1's mean flows: years differ, and so do populations."""
+ENOUGH, ROUNDS = 110, 3
+"""Effective sample size that ends the rounds of confirmation, and how many there are at most."""
 NEAR = 4.0
 """Weight of runs near the posterior against those of the first design."""
 
@@ -103,36 +105,63 @@ class Work:
         return found.points
 
     @cached_property
+    def known(self) -> Runs:
+        """Runs that are there before the posterior is known: production takes the blind ones' too.
+
+        What runs show depends on their point alone, not on what it is compared with.
+        """
+        if self.plan.blind:
+            return self.design
+        more = stored_points(self.plan, "blind_refine") + stored_points(self.plan, "blind_confirm")
+        return self.design + more
+
+    @cached_property
     def refined(self) -> Runs:
-        """The design, with runs at draws of its own posterior."""
-        fitted, _ = self.fit(self.design)
+        """The known runs, with runs at draws of this calibration's own posterior."""
+        fitted, _ = self.fit(self.known)
         points = self.draw(fitted, self.plan.count("refine"), self.plan.count("seed") + 1)
         first = FIRST["refine"] + self.offset
-        more = run_points(self.plan, f"{self.plan.name}_refine", points, first, self.tell)
-        return self.design + more
+        more = run_points(
+            self.plan, f"{self.plan.name}_refine", points, first, self.tell,
+            changed={"population.scale": float(self.plan.values["confirm_scale"])},
+        )  # fmt: skip
+        return self.known + more
 
     @cached_property
     def first(self) -> tuple[Fitted, Emulator]:
         """Best point and emulator of design and refinement."""
-        return self.fit(self.refined, self._near(self.plan.count("refine"), 0))
+        return self.fit(self.refined, self._near(self.plan.count("refine")))
 
-    def _near(self, refined: int, confirmed: int) -> Floats:
-        far = np.ones(self.plan.count("design"))
-        return np.concatenate([far, np.full(refined + confirmed, NEAR)])
+    def _near(self, near: int) -> Floats:
+        far = np.ones(self.known.points.shape[0])
+        return np.concatenate([far, np.full(near, NEAR)])
 
     @cached_property
     def confirmed(self) -> Confirmed:
-        """Draws of the posterior, each run with a fresh seed, and weighed."""
+        """Draws of the posterior, each run with a fresh seed, and weighed.
+
+        Where the runs teach so much that too few draws are left, new ones are drawn from what the
+        emulator knows now, and run.
+        """
         before, _ = self.first
-        count = self.plan.count("confirm")
-        points = self.draw(before, count, self.plan.count("seed") + 2)
-        runs = run_points(
-            self.plan, f"{self.plan.name}_confirm", points, FIRST["confirm"] + self.offset,
-            self.tell, changed={"population.scale": float(self.plan.values["confirm_scale"])},
-        )  # fmt: skip
-        weights = self._near(self.plan.count("refine"), count)
-        fitted, emulator = self.fit(self.refined + runs, weights)
-        share = after.weigh(points, before.likelihood, fitted.likelihood)
+        count, seed = self.plan.count("confirm"), self.plan.count("seed")
+        known, near = self.refined, self.plan.count("refine")
+        for round_ in range(ROUNDS):
+            points = self.draw(before, count, seed + 2 + round_)
+            stage = f"{self.plan.name}_confirm" + (f"_{round_ + 1}" if round_ else "")
+            first = FIRST["confirm"] + self.offset + 1000 * round_
+            runs = run_points(
+                self.plan, stage, points, first, self.tell,
+                changed={"population.scale": float(self.plan.values["confirm_scale"])},
+            )  # fmt: skip
+            known, near = known + runs, near + count
+            fitted, emulator = self.fit(known, self._near(near))
+            share = after.weigh(points, before.likelihood, fitted.likelihood)
+            size = after.effective(share)
+            self.tell(f"round {round_ + 1}: effective sample size {size:.0f} of {count}")
+            if size >= ENOUGH:
+                break
+            before = fitted
         return Confirmed(points, runs, share, fitted, emulator)
 
     @cached_property

@@ -108,9 +108,9 @@ calibration goes on where it was. Needs the extra `hesim[calibrate]`.
   name=production   blind never sees tables 3.1 and 1.1    workers=1     processes
   stage=all         all, fit, identification, recovery,    output=DIR    where its runs are kept
                     morris, joints, claims
-  design=420        runs of the first design               refine=130    more near the posterior
-  confirm=240       draws that are run                     draws=200     of them shipped
-  scale=0.5         of design and refinement               years=4       years, after burn_in=24
+  design=170        runs of the first design               refine=110    more near the posterior
+  confirm=225       draws that are run                     draws=200     of them shipped
+  scale=0.5         of the design                        years=4       years, after burn_in=24
 
 Everything else, priors included: conf/calibration/plan/default.yaml
 

@@ -137,6 +137,10 @@ def _serve(served: Served, asked: _Asked) -> int:
 
         compile_kernels()
     served.prepare()
+    if served.heldout:
+        from hesim.calibration.looks import log_look
+
+        log_look("1.1", "hesim view heldout=true", "shown beside the outcomes on the page")
     serve(served)
     try:
         server.run(taken, asked.host, asked.open_browser)

@@ -154,7 +154,7 @@ def _overruled(
     usual = dict(leaves(_hydra(packaged(), [none])))
     for path, value in leaves(composed):
         own = plain.get(path)
-        if path == "calibrated" or own == usual.get(path) or value == own or path in given:
+        if path == "calibration" or own == usual.get(path) or value == own or path in given:
             continue
         allowed = f"is overruled by the calibration; choose {none}, or give {path}=... as a word"
         yield Problem(path, own, allowed)

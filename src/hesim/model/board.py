@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.model.eligibility import LEVELS
 from hesim.model.market import Vacancies
-from hesim.random import uniforms
+from hesim.random import GAMMA, uniforms
 
 GRID = 512
 """Steps of the index into a circle; speed only."""
@@ -37,6 +37,7 @@ class Board(NamedTuple):
         first: Rows before each step of the grid, shape (fields x GRID + 1,).
         listed: By class of persons, the rows that it may apply to, shape (CLASSES, open).
         before: How many of those come before each row, shape (CLASSES, open + 1).
+        steps: Steps of a generator to the identity of each row listed, see `hesim.random`.
         id: Identity.
         employer: Employer.
         role: Role.
@@ -53,6 +54,7 @@ class Board(NamedTuple):
     first: NDArray[np.uint32]
     listed: NDArray[np.uint32]
     before: NDArray[np.uint32]
+    steps: NDArray[np.uint64]
     id: NDArray[np.uint64]
     employer: NDArray[np.uint16]
     role: NDArray[np.uint8]
@@ -96,16 +98,20 @@ def lay_out(
     before = np.zeros((CLASSES, count + 1), np.uint32)
     np.cumsum(fits, axis=1, out=before[:, 1:])
     listed = np.zeros((CLASSES, count), np.uint32)
+    steps = np.zeros((CLASSES, count), np.uint64)
+    identity = v.id[order]
     for of_class in range(CLASSES):
         rows = np.flatnonzero(fits[of_class])
         listed[of_class, : rows.size] = rows
+        steps[of_class, : rows.size] = (identity[rows] + np.uint64(1)) * np.uint64(GAMMA)
     return Board(
         row=order.astype(np.uint32),
         place=place,
         first=np.searchsorted(place, np.arange(fields * GRID + 1) / GRID).astype(np.uint32),
         listed=listed,
         before=before,
-        id=v.id[order],
+        steps=steps,
+        id=identity,
         employer=employer.astype(np.uint16),
         role=v.role[order],
         kind=kind,

@@ -16,7 +16,7 @@ from hesim import categories as c
 from hesim.model.ledger import NO_REASON
 from hesim.model.ties import TieRates, change_ties
 from hesim.population.persons import NEVER, Columns
-from hesim.random import draw, moment, uniform
+from hesim.random import uniform, uniforms
 
 STAYS, LEAVES, DEPARTS, CONVERTED, RENEWED, NEXT_ROLE, EXTENDED = range(7)
 EARLY, RETIREMENT, DISABLED, DISABLED_PART = (
@@ -136,7 +136,7 @@ def career_events(
         outcome: Gets each person's outcome, `STAYS` for most.
         reason: Gets the reason of table 2.2 of those who leave.
     """
-    now = moment(key, month, 0)
+    chances = uniforms(key, p.id, month, 0)
     for i in range(p.id.size):
         outcome[i] = STAYS
         if p.present[i] == 0:
@@ -145,7 +145,7 @@ def career_events(
         if age >= rates.pension_age:
             outcome[i], reason[i] = DEPARTS, RETIREMENT
             continue
-        chance = draw(now, p.id[i])
+        chance = chances[i]
         employer = p.employer[i]
         if employer < 0:
             if chance < rates.jobless_departure:

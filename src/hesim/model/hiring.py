@@ -19,7 +19,7 @@ from hesim.model.market import Vacancies
 from hesim.model.policy import RankShift
 from hesim.model.search import Applications, Places
 from hesim.population.persons import Columns
-from hesim.random import join, normal
+from hesim.random import join, normals
 
 REFUSED = -np.inf
 """Score of an applicant whom the employer would not take even if nobody else came."""
@@ -73,6 +73,10 @@ def rank_applicants(
     What the employer sees and the model does not is one draw for person and vacancy: who was
     refused is refused again.
     """
+    pairs = np.empty(count, np.uint64)
+    for a in range(count):
+        pairs[a] = join(p.id[applications.seeker[a]], v.id[applications.vacancy[a]])
+    noise = normals(key, pairs, 0, 0)
     for a in range(count):
         i, k = applications.seeker[a], applications.vacancy[a]
         over = int(p.education[i]) - int(v.level[k])
@@ -103,7 +107,7 @@ def rank_applicants(
             points += shift.doctor[hirer]
         elif p.education[i] == c.MASTER:
             points += shift.master[hirer]
-        points += rates.noise * normal(key, join(p.id[i], v.id[k]), 0, 0)
+        points += rates.noise * noise[a]
         score[a] = points if points >= rates.standard[min(sector, 2)] else REFUSED
 
 

@@ -20,7 +20,7 @@ from hesim.model.ledger import (
 )
 from hesim.model.policy import DUAL
 from hesim.population.persons import Columns
-from hesim.random import draw, moment, uniform
+from hesim.random import uniform, uniforms
 
 OUTSIDE_KIND = c.OUTSIDE_KIND
 NO_ROLE = c.JOB_SEEKER
@@ -127,7 +127,7 @@ def change_jobs(
     both together stay within a full week. One draw decides what happens: fewer hours, a second job
     or more hours lie apart on it.
     """
-    now = moment(hours_key, month, 0)
+    chances = uniforms(hours_key, p.id, month, 0)
     for i in range(p.id.size):
         if p.present[i] == 0:
             continue
@@ -136,7 +136,7 @@ def change_jobs(
         employer = p.employer[i]
         if employer < 0:
             continue
-        chance = draw(now, p.id[i])
+        chance = chances[i]
         # Nothing happens to nearly everybody: tell so before looking at anything else.
         if rates.most < chance < 1.0 - rates.most and abs(chance - MIDDLE) > rates.most:
             continue

@@ -18,12 +18,14 @@ from hesim import categories as c
 from hesim.model.careers import LEAVES, PERMANENT, CareerRates, at_contract_end
 from hesim.model.policy import SATISFIED, Drive
 from hesim.population.persons import Columns
-from hesim.random import draw, moment, output_at
+from hesim.random import draw, moment, output_after, steps_to, uniforms
 
 OUTSIDE_KIND = c.OUTSIDE_KIND
 ITEM_BITS = 0x7FFFFFFFFFFFFFFF
 DRAWN = 1 << 63
 """Bit of an exposure that says it has been drawn, even when no item bites."""
+LANES = 16
+"""Outputs for all items that the bits have room for: a fixed number is made side by side."""
 LONGEST = 45
 """Years of tenure from which the start of a search does not change any more."""
 IDLE, ON_THE_JOB, ENDING, JOBLESS = range(4)
@@ -57,16 +59,19 @@ class PushRates(NamedTuple):
 
 @njit(cache=True)
 def draw_exposure(
-    identity: np.uint64, spell: int, prevalence: NDArray[np.float64], key: np.uint64
-) -> np.uint64:
+    identity: np.uint64, spell: int, prevalence: NDArray[np.float64], key: np.uint64,
+    words: NDArray[np.uint64],
+) -> np.uint64:  # fmt: skip
     """Draw the push bits of one person in one spell (one spell: a year with an employer).
 
     Four items share an output of the generator: 16 bits each, so chances are met to 1 in 65,536.
     """
-    bits, word = np.uint64(DRAWN), np.uint64(0)
+    bits, word, steps = np.uint64(DRAWN), np.uint64(0), steps_to(identity)
+    for lane in range(LANES):
+        words[lane] = output_after(moment(key, spell, lane), steps)
     for item in range(prevalence.size):
         if item % 4 == 0:
-            word = output_at(moment(key, spell, item // 4), identity)
+            word = words[item // 4]
         if float(word & np.uint64(0xFFFF)) < prevalence[item] * 65536.0:
             bits |= np.uint64(1) << np.uint64(item)
         word >>= np.uint64(16)
@@ -99,12 +104,13 @@ def push_events(
 ) -> int:
     """Refresh exposures, start and stop searches; list the seekers and return their number."""
     count = 0
-    at_start, at_end = moment(key, month, 0), moment(key, month, 1)
+    chances, at_end = uniforms(key, p.id, month, 0), moment(key, month, 1)
+    words = np.empty(LANES, np.uint64)
     for i in range(p.id.size):
         if p.present[i] == 0:
             continue
         employer = p.employer[i]
-        chance = draw(at_start, p.id[i])
+        chance = chances[i]
         if employer < 0:
             if p.search[i] != JOBLESS:
                 p.search[i], p.search_since[i] = JOBLESS, month
@@ -118,7 +124,7 @@ def push_events(
         if p.exposure[i] == 0 or tenure % 12 == 0:
             spell = (employer << 8) | min(tenure // 12, 255)
             prevalence = rates.prevalence[employer, p.role[i], temporary]
-            p.exposure[i] = draw_exposure(p.id[i], spell, prevalence, exposure_key)
+            p.exposure[i] = draw_exposure(p.id[i], spell, prevalence, exposure_key, words)
         met = p.marks[i] & SATISFIED
         if met != 0:
             p.exposure[i] &= ~drive.relieved[met]

@@ -15,7 +15,8 @@ from hesim.model.policy import DUAL
 from hesim.population.persons import Columns, Persons
 
 FILLED, WITHDRAWN, OPEN = 0, 1, 2
-HEAD = 1 << 32
+HEAD_BITS = 32
+HEAD = 1 << HEAD_BITS
 """Weight of a head beside hours, in `count_staff`: more than the hours of all."""
 VACANCY_OUTCOMES = ("filled", "withdrawn", "open")
 
@@ -83,7 +84,7 @@ class Recorder:
         count_staff(persons.columns, cells)
         flat = np.flatnonzero(cells)
         counted = cells.ravel()[flat]
-        heads, hours = counted // HEAD, counted % HEAD
+        heads, hours = counted >> HEAD_BITS, counted & (HEAD - 1)
         self.stocks.append((month, _smallest(flat), _smallest(heads), _smallest(hours)))
 
     def close_vacancies(

@@ -40,7 +40,7 @@ from hesim.model.policy import Frictions
 from hesim.model.push import ENDING, items_that_bite
 from hesim.model.ties import chance_to_consider
 from hesim.population.persons import Columns
-from hesim.random import draw, moment, output_at, uniform
+from hesim.random import SPARE, draw, moment, output_after, output_at, uniform, words_below
 
 PULLS = len(HEADINGS)
 """Headings of the value of a job; known when compiled, so that sums over them have no loop."""
@@ -167,7 +167,7 @@ def search_and_choose(
     b_id, b_place, b_first, b_row = board.id, board.place, board.first, board.row
     b_employer, b_role, b_kind, b_spot = board.employer, board.role, board.kind, board.spot
     b_contract, b_hours, b_town = board.contract, board.hours, board.town
-    listed, before = board.listed, board.before
+    listed, before, steps = board.listed, board.before, board.steps
     town_region, distance = places.town_region, places.distance
     sector_of, partner = places.sector_of, places.partner
     arcs, reach, of_channel, unseen = search.arc, search.reach, channels.chance, channels.unseen
@@ -180,9 +180,11 @@ def search_and_choose(
     best_utility, best_row = np.empty(most), np.empty(most, np.int64)
     tastes, taste_seeds = np.empty(PULLS), taste_moments(PULLS, keys.taste)
     shown = np.empty(open_count + 1, np.uint32)
-    # Chance to see a vacancy by class, kind and region, by partner or not.
+    # Draws of pairs have loops of their own, where the compiler makes several side by side.
+    words, lucks = np.empty(open_count, np.uint64), np.empty(open_count)
+    # Words of a draw that mean to see a vacancy, by class, kind and region, by partner or not.
     classes = promoted.shape[0]
-    chance = np.empty((classes * 3 * REGIONS, 2))
+    limits = np.empty((classes * 3 * REGIONS, 2), np.uint64)
     highest = highest_luck()
     at_start, at_field = moment(keys.window, month, 0), moment(keys.window, month, 2)
     at_seen, at_choice = moment(keys.seen, month, 8), moment(keys.choice, month, 0)
@@ -221,7 +223,10 @@ def search_and_choose(
                 considered += (1.0 - considered) * known[employer]
                 if kind == came_from:
                     considered = reach[AGAIN, kind]
-                thinks = uniform(keys.seen, identity, since[i], kind) < considered
+                # Draws lie between 0 and 1, so who is sure needs none.
+                thinks = considered >= 1.0
+                if 0.0 < considered < 1.0:
+                    thinks = uniform(keys.seen, identity, since[i], kind) < considered
             for partners in range(2):
                 ties = 1.0
                 if from_kind + kind == HBO + WO:
@@ -237,13 +242,13 @@ def search_and_choose(
                     )
                 for other in range(REGIONS):
                     near = 1.0 if other == region else search.other_region
-                    chance[kind * REGIONS + other, partners] = seen * near
+                    limits[kind * REGIONS + other, partners] = words_below(seen * near)
                     for shown_to in range(1, classes):
                         more = 0.0
                         if thinks:
                             more = (1.0 - seen) * promoted[shown_to, from_kind]
                         spot = (shown_to * 3 + kind) * REGIONS + other
-                        chance[spot, partners] = (seen + more) * near
+                        limits[spot, partners] = words_below((seen + more) * near)
 
         # Look along the arc. Rows are written and counted only when seen: a jump costs more.
         sees_from, weighs_from = output_at(at_seen, identity), output_at(at_choice, identity)
@@ -264,13 +269,17 @@ def search_and_choose(
                 begin += 1
             while stop < open_count and b_place[stop] < high:
                 stop += 1
-            for at in range(before[own_class, begin], before[own_class, stop]):
+            begin, stop = before[own_class, begin], before[own_class, stop]
+            for at in range(begin, stop):
+                words[at] = output_after(sees_from, steps[own_class, at]) >> SPARE
+            for at in range(begin, stop):
                 k = listed[own_class, at]
-                limit = chance[b_spot[k], partner[employer, b_employer[k]]]
                 shown[count] = k
-                count += int(draw(sees_from, b_id[k]) < limit)
+                count += int(words[at] < limits[b_spot[k], partner[employer, b_employer[k]]])
 
         # Weigh what was seen; keep the best above the bar.
+        for at in range(count):
+            lucks[at] = draw(weighs_from, b_id[shown[at]])
         kept = 0
         for at in range(count):
             k = shown[at]
@@ -291,7 +300,7 @@ def search_and_choose(
             )  # fmt: skip
             if came_from + kind == HBO + WO:
                 utility += outlook[i]
-            luck = draw(weighs_from, b_id[k])
+            luck = lucks[at]
             if utility + highest[int(luck * LUCK)] <= bar:
                 continue
             utility -= np.log(-np.log(luck))

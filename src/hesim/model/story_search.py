@@ -26,6 +26,7 @@ from hesim.model.choice import HBO, KM_UNIT, NO_JOB, OUTSIDE, PERMANENT, WITH_PR
 from hesim.model.eligibility import class_of
 from hesim.model.items import HEADINGS
 from hesim.model.push import ENDING, items_that_bite
+from hesim.model.search import AGAIN
 from hesim.model.story_hiring import Applicant
 from hesim.model.ties import chance_to_consider
 from hesim.random import draw, uniform
@@ -229,16 +230,17 @@ def _chances(
     f, employer = model.effects.frictions, int(p.employer[i])
     worked = int(p.prior[i] != SCHOOL_LEAVER)
     region = int(model.places.town_region[p.home[i]])
+    came_from = from_kind if from_kind != NO_JOB else int(p.last[i])
     thinks, chance = [], {}
     for kind in range(c.NO_KIND):
         considers = True
-        if kind not in (from_kind, OUTSIDE):
+        if kind != OUTSIDE:
             considered = float(search.reach[p.prior[i], kind])
             if from_kind < OUTSIDE or p.last[i] < OUTSIDE:
                 considered = float(chance_to_consider(p.knowledge[i], p.awareness[i]))
             considered += (1.0 - considered) * float(f.known[employer])
-            if p.last[i] == kind:
-                considered = 1.0
+            if kind == came_from:
+                considered = float(search.reach[AGAIN, kind])
             since = int(p.search_since[i])
             considers = uniform(model.keys["seen"], p.id[i], since, kind) < considered
         thinks.append(considers)

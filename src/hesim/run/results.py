@@ -46,7 +46,7 @@ def write(
     outputs.write_tables(work, good)
     first = int(settings.text("start")[:4])
     scale = settings.number("population.scale")
-    calibrated = "uncalibrated" if settings.text("calibrated") == "none" else "calibrated"
+    calibrated = "uncalibrated" if settings.text("calibration") == "none" else "calibrated"
     rows = summarise(good, first, scale, OUTCOMES, weakest(settings), calibrated)
     outputs.write_rows(work / "summary.csv", COLUMNS, rows)
     if settings.mapping("levers"):

@@ -79,7 +79,7 @@ class Screen:
         self.say(f"\nFiles: {run.folder}")
 
     def _caution(self) -> str:
-        name = self.settings.text("calibrated")
+        name = self.settings.text("calibration")
         if name == "none":
             return "The model is not calibrated (calibration=none): do not quote these figures."
         return (

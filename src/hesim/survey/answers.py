@@ -138,10 +138,26 @@ def answer(
                 items[n, k] = draw(of_item[k], tags[n]) < 1.0 / (1.0 + np.exp(-total))
 
 
+@njit(cache=True)
+def count_bites(bits: NDArray[np.uint64], heading: NDArray[np.int64], push: Floats) -> None:
+    """Add to each spell's headings how many of their items bit."""
+    for n in range(bits.size):
+        for item in range(heading.size):
+            push[n, heading[item]] += float((bits[n] >> np.uint64(item)) & np.uint64(1))
+
+
+def _by_item(items: Items, spells: int) -> tuple[Flags, Flags]:
+    """Room for items and headings, each side by side in memory: so they are read afterwards."""
+    room = (np.zeros((count, spells), np.bool_) for count in (len(items.names), len(HEADINGS)))
+    given, headings = (each.T for each in room)
+    return given, headings
+
+
 def _channels(model: HigherEducation, used: int) -> Flags:
     """Read the channels that led to each job; nobody without a new job has any."""
-    bits = model.ledger.m_channels[:used, None] >> np.arange(len(c.CHANNELS), dtype=np.uint16)
-    return np.asarray((bits & np.uint16(1)) == 1)
+    bytes_ = model.ledger.m_channels[:used].astype("<u2").view(np.uint8).reshape(used, 2)
+    bits = np.unpackbits(bytes_, axis=1, count=len(c.CHANNELS), bitorder="little")
+    return np.asfortranarray(bits.view(np.bool_))
 
 
 def differences(model: HigherEducation) -> Differences:
@@ -153,8 +169,7 @@ def differences(model: HigherEducation) -> Differences:
     pull *= (ledger.m_from[:used] >= 0)[:, None]
     gain = secure[ledger.m_to_contract[:used]] - secure[ledger.m_from_contract[:used]]
     push = np.zeros((used, len(HEADINGS)))
-    for item, heading in enumerate(model.push_items.heading):
-        push[:, heading] += (ledger.m_exposure[:used] >> np.uint64(item)) & np.uint64(1)
+    count_bites(ledger.m_exposure[:used], model.push_items.heading, push)
     return Differences(pull, gain, push)
 
 
@@ -204,16 +219,14 @@ def ask(model: HigherEducation) -> Answers:
     recorded = (ledger.m_left[:used] >= 0) | (joined >= 0)
     moved = differences(model)
     asks = questions(model, moved)
-    pulls = np.zeros((used, len(model.pull_items.names)), np.bool_)
-    pull_headings = np.zeros((used, len(HEADINGS)), np.bool_)
+    pulls, pull_headings = _by_item(model.pull_items, used)
     new = np.flatnonzero(recorded & (ledger.m_to[:used] >= 0))
     none = np.zeros(used, np.uint64)
     answer(
         new, tags, asks.pull_shift, moved.gain, none, asks.pull, model.keys["pull"],
         pull_headings, pulls,
     )  # fmt: skip
-    pushes = np.zeros((used, len(model.push_items.names)), np.bool_)
-    push_headings = np.zeros((used, len(HEADINGS)), np.bool_)
+    pushes, push_headings = _by_item(model.push_items, used)
     old = np.flatnonzero(recorded & (ledger.m_from[:used] >= 0))
     answer(
         old, tags, asks.push_shift, moved.gain, ledger.m_exposure[:used], asks.push,

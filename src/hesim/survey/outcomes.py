@@ -46,14 +46,17 @@ def _staff(model: HigherEducation, years: int) -> tuple[NDArray[np.float64], NDA
     """Mean heads by year and sector (hbo, wo), and the hbo PhDs' share at each year's end."""
     heads, phds = np.zeros((years, 2)), np.zeros(years)
     sector = np.append(model.employers.sector, c.NO_JOB)
+    shape = model.recorder.shape
+    # By cell, as stocks are kept.
+    sector_of = np.repeat(sector, int(np.prod(shape[1:])))
+    doctor = np.tile(np.arange(shape[-1]) == c.PHD, int(np.prod(shape[:-1])))
     for month, flat, persons, _ in model.recorder.stocks:
-        employer, *_rest, education = np.unravel_index(flat, model.recorder.shape)
+        of_cell = sector_of[flat]
         for code in (c.HBO, c.WO):
-            mine = sector[employer] == code
-            heads[month // 12, code] += persons[mine].sum() / 12.0
+            heads[month // 12, code] += persons[of_cell == code].sum() / 12.0
         if month % 12 == 11:
-            mine = sector[employer] == c.HBO
-            doctors = mine & (education == c.PHD)
+            mine = of_cell == c.HBO
+            doctors = mine & doctor[flat]
             phds[month // 12] = 100.0 * persons[doctors].sum() / max(persons[mine].sum(), 1)
     return heads, phds
 
@@ -129,9 +132,13 @@ def count_reached(model: HigherEducation, years: int) -> NDArray[np.float64]:
     sector = np.append(model.employers.sector, c.NO_JOB).astype(np.int64)
     left = ledger.m_left[:used].astype(np.int64)
     joined = ledger.m_joined[:used].astype(np.int64)
-    _, person = np.unique(ledger.m_person[:used], return_inverse=True)
     doctor = (ledger.m_education_left[:used] == c.PHD) & (sector[ledger.m_from[:used]] == c.WO)
     arrived = (sector[ledger.m_to[:used]] == c.HBO) & (joined >= 0) & (joined < 12 * years)
+    # Of the others nothing is asked, and telling persons apart takes the most time here.
+    either = np.flatnonzero(doctor | arrived)
+    left, joined = left[either], joined[either]
+    doctor, arrived = doctor[either], arrived[either]
+    _, person = np.unique(ledger.m_person[either], return_inverse=True)
 
     def moments(month: NDArray[np.int64]) -> NDArray[np.int64]:
         """Whole numbers in the order of persons, then months."""

@@ -6,6 +6,7 @@ declined renewal; 3.1 only those with a known job; the retired and disabled name
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -43,16 +44,17 @@ class Answered:
         self.model, self.movers, self.answers, self.rows = model, movers, answers, rows
         self.spell = movers.spell[rows]
         self.kept: dict[str, NDArray[np.bool_]] = {}
+        self.columns: dict[str, NDArray[np.integer]] = {}
 
     def to(self, cell: Cell) -> NDArray[np.bool_]:
         """Tell who would tick the cell's item."""
         pull = cell.group.endswith("_in")
         if cell.block in BANDS:
             code = BANDS[cell.block].index(cell.item)
-            return np.asarray(self.movers.band[cell.block][self.rows] == code)
+            return np.asarray(self._of_asked(cell.block, self.movers.band[cell.block]) == code)
         if cell.block == "sector":
             side = self.movers.origin if pull else self.movers.destination
-            return np.asarray(side[self.rows] == c.SECTORS.index(cell.item))
+            return np.asarray(self._of_asked("sector", side) == c.SECTORS.index(cell.item))
         if cell.block == "search_channel":
             return self._of("channels")[c.CHANNELS.index(cell.item)] & self._names_channels()
         if cell.item == "overall":
@@ -65,9 +67,14 @@ class Answered:
     def _of(self, name: str) -> NDArray[np.bool_]:
         """Answers of those asked, shape (items, asked): gathered once, an item side by side."""
         if name not in self.kept:
-            given = getattr(self.answers, name)[self.spell]
-            self.kept[name] = np.ascontiguousarray(given.T)
+            self.kept[name] = np.take(getattr(self.answers, name).T, self.spell, axis=1)
         return self.kept[name]
+
+    def _of_asked(self, name: str, column: NDArray[np.integer]) -> NDArray[np.integer]:
+        """Give a column of the movers for those asked: gathered once."""
+        if name not in self.columns:
+            self.columns[name] = column[self.rows]
+        return self.columns[name]
 
     def _names_channels(self) -> NDArray[np.bool_]:
         if "named" not in self.kept:
@@ -108,11 +115,13 @@ def _sample(
 ) -> _Sample:
     """Draw a cell's respondents: n a year with replacement, keyed by year and sample."""
     everybody = np.flatnonzero(is_asked(cell, movers))
-    of_year = movers.month[everybody].astype(np.int64) // 12
-    everybody = everybody[np.argsort(of_year, kind="stable")]
+    # Narrow numbers are sorted by counting.
+    of_year = movers.month[everybody].astype(np.int16) // np.int16(12)
+    order = np.argsort(of_year, kind="stable")
+    everybody = everybody[order]
     counts = np.bincount(of_year[(of_year >= 0) & (of_year < years)], minlength=years)
     filled = np.flatnonzero(counts)
-    first = np.searchsorted(np.sort(of_year), np.append(filled, years))
+    first = np.searchsorted(of_year[order], np.append(filled, years))
     people, key = np.arange(cell.n, dtype=np.uint64), model.keys["survey"]
     drawn = [
         start + (uniforms(key, people, int(year), number) * counts[year]).astype(np.int64)
@@ -150,8 +159,9 @@ def hold_survey(
         if cell.percent is None or sample.years.size == 0:
             continue
         yes = sample.answered.to(cell)
-        among_drawn = yes[sample.drawn].mean(axis=1)
-        among_all = np.add.reduceat(yes, sample.first[:-1], dtype=np.int64) / np.diff(sample.first)
+        among_drawn = np.count_nonzero(yes[sample.drawn], axis=1) / cell.n
+        agreed = [np.count_nonzero(yes[a:b]) for a, b in pairwise(sample.first)]
+        among_all = np.array(agreed) / np.diff(sample.first)
         for row, year in enumerate(sample.years):
             percent[year][at] = round(100.0 * float(among_drawn[row]), 1)
             share[year][at] = round(100.0 * float(among_all[row]), 3)

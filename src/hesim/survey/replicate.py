@@ -117,13 +117,16 @@ def _stocks(model: HigherEducation, namer: _Namer) -> Columns:
     parts = model.recorder.stocks
     months = np.concatenate([np.full(flat.size, month) for month, flat, _, _ in parts])
     flat = np.concatenate([flat for _, flat, _, _ in parts])
-    employer, role, field, sex, education = np.unravel_index(flat, model.recorder.shape)
-    place = namer.place(np.where(employer == namer.last, -1, employer))
-    place.pop("region")
-    return {
-        "month": namer.month(months), **place, "role": coded(role, c.ROLES),
-        "field": coded(field, c.FIELDS), "sex": coded(sex, c.SEXES),
+    shape = model.recorder.shape
+    # What a cell is called is worked out once a cell, not once a month.
+    employer, role, field, sex, education = np.unravel_index(np.arange(np.prod(shape)), shape)
+    cells = namer.place(np.where(employer == namer.last, -1, employer)) | {
+        "role": coded(role, c.ROLES), "field": coded(field, c.FIELDS), "sex": coded(sex, c.SEXES),
         "education": coded(education, c.EDUCATION),
+    }  # fmt: skip
+    cells.pop("region")
+    return {
+        "month": namer.month(months), **{name: _only(cells[name], flat) for name in cells},
         "persons": np.concatenate([p for _, _, p, _ in parts]).astype(np.int32),
         "fte": (np.concatenate([h for _, _, _, h in parts]) / 38.0).astype(np.float32),
     }  # fmt: skip
@@ -133,12 +136,22 @@ def _flows(model: HigherEducation, namer: _Namer) -> Columns:
     ledger, used = model.ledger, int(model.ledger.used[0])
     names = [name for name in ledger._fields if name.startswith("f_")]
     recorded = np.flatnonzero(ledger.f_month[:used] >= 0)
-    # One whole number for each row sorts much faster than rows do.
-    columns = [getattr(ledger, name)[recorded].astype(np.int64) for name in names]
-    sizes = [int(column.max(initial=0)) + 1 - OUTSIDE_MODEL for column in columns]
-    packed = np.ravel_multi_index([column - OUTSIDE_MODEL for column in columns], sizes)
-    kinds, persons = np.unique(packed, return_counts=True)
-    rows = [column + OUTSIDE_MODEL for column in np.unravel_index(kinds, sizes)]
+    # One whole number for each row, bits of a column beside one another, sorts much faster than
+    # rows do.
+    columns = [getattr(ledger, name)[recorded] for name in names]
+    widths = [(int(column.max(initial=0)) - OUTSIDE_MODEL).bit_length() for column in columns]
+    packed = np.zeros(recorded.size, np.int64)
+    for column, width in zip(columns, widths, strict=True):
+        packed <<= width
+        packed += column
+        packed -= OUTSIDE_MODEL
+    packed.sort()
+    begin = np.flatnonzero(np.diff(packed, prepend=-1))
+    kinds, persons = packed[begin], np.diff(begin, append=packed.size)
+    rows: list[NDArray[np.int64]] = []
+    for width in reversed(widths):
+        rows.insert(0, (kinds & ((1 << width) - 1)) + OUTSIDE_MODEL)
+        kinds >>= width
     month, kind, origin, origin_role, target, target_role, field, reason = rows
     return {
         "month": namer.month(month), "kind": coded(kind, c.FLOW_KINDS),
@@ -172,10 +185,11 @@ def _vacancies(model: HigherEducation, namer: _Namer) -> Columns:
 
 
 def _movers(model: HigherEducation, namer: _Namer, movers: Movers, answers: Answers) -> Columns:
-    ledger, rows = model.ledger, movers.spell
+    ledger, kept = model.ledger, np.flatnonzero(movers.month >= 0)
+    rows, months = movers.spell[kept], movers.month[kept]
     out: Columns = {
-        "month": namer.month(movers.month), "person": ledger.m_person[rows],
-        "group": coded(movers.group, c.MOVER_GROUPS),
+        "month": namer.month(months), "person": ledger.m_person[rows],
+        "group": coded(movers.group[kept], c.MOVER_GROUPS),
     }  # fmt: skip
     for prefix, side in (("origin_", "from"), ("destination_", "to")):
         place = namer.place(getattr(ledger, f"m_{side}")[rows], prefix)
@@ -183,34 +197,39 @@ def _movers(model: HigherEducation, namer: _Namer, movers: Movers, answers: Answ
         out |= place
         out[f"{prefix}role"] = coded(getattr(ledger, f"m_{side}_role")[rows], c.ROLES)
     out["reason"] = coded(ledger.m_reason[rows], REASONS)
-    before = movers.band["prior_situation"]
+    before = movers.band["prior_situation"][kept]
     situations = (*c.PRIOR_SITUATIONS, "")
     out["prior_situation"] = coded(np.where(before < 0, len(situations) - 1, before), situations)
-    out["age"] = ((movers.month - ledger.m_born[rows]) // 12).astype(np.int8)
+    out["age"] = ((months - ledger.m_born[rows]) // 12).astype(np.int8)
     for name, names in (
         ("sex", c.SEXES), ("education_level", c.EDUCATION), ("field", c.FIELDS),
         ("experience", c.EXPERIENCE_BANDS), ("contract", c.CONTRACTS),
         ("weekly_hours", c.HOURS_BANDS),
     ):  # fmt: skip
-        out[name] = coded(movers.band[name], names)
-    out["surveyed"] = movers.surveyed
-    for k, name in enumerate(c.CHANNELS):
-        out[f"channel_{name}"] = answers.channels[rows, k]
+        out[name] = coded(movers.band[name][kept], names)
+    out["surveyed"] = movers.surveyed[kept]
+    for k, column in enumerate(_by_item(answers.channels, rows)):
+        out[f"channel_{c.CHANNELS[k]}"] = column
     for side, items, given, headings in (
         ("pull", model.pull_items, answers.pull, answers.pull_headings),
         ("push", model.push_items, answers.push, answers.push_headings),
     ):
-        for h, heading in enumerate(HEADINGS):
-            out[f"{side}_{heading}_overall"] = headings[rows, h]
-        for k, (heading, name) in enumerate(items.names):
-            out[f"{side}_{heading}_{name}"] = given[rows, k]
-    return {name: _only(column, movers.month >= 0) for name, column in out.items()}
+        for heading, column in zip(HEADINGS, _by_item(headings, rows), strict=True):
+            out[f"{side}_{heading}_overall"] = column
+        for (heading, name), column in zip(items.names, _by_item(given, rows), strict=True):
+            out[f"{side}_{heading}_{name}"] = column
+    return out
 
 
-def _only(column: Array | Coded, keep: NDArray[np.bool_]) -> Array | Coded:
+def _by_item(given: NDArray[np.bool_], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Answers of some spells, shape (items, rows): each item's side by side."""
+    return np.take(given.T, rows, axis=1)
+
+
+def _only(column: Array | Coded, rows: NDArray[np.integer]) -> Array | Coded:
     if isinstance(column, Coded):
-        return Coded(column.codes[keep], column.names)
-    return column[keep]
+        return Coded(column.codes[rows], column.names)
+    return column[rows]
 
 
 def _margins(model: HigherEducation) -> Columns:

@@ -50,6 +50,7 @@ def draw(
     words: Words,
     report: tuple[float, float, str] | None = None,
     points: Mapping[str, NDArray[np.float64]] | None = None,
+    grade: str = "",
 ) -> svg.Picture:
     """Draw one outcome.
 
@@ -60,12 +61,13 @@ def draw(
         words: Language.
         report: The report's lowest and highest figure and a word on its source.
         points: By arm, one value a calendar year, where there is none by month.
+        grade: What the effect of the levers rests on, said beside the policy's figures.
     """
     canvas = svg.Canvas(WIDTH, HEIGHT)
     values = [v[np.isfinite(v)] for many in arms.values() for v in many if v.size]
     values += [v[np.isfinite(v)] for v in (points or {}).values()]
     tops = [float(v.max()) for v in values if v.size]
-    top = max([*tops, report[1] if report else 0.0, 1e-9]) * 1.08
+    top = max([*tops, report[1] if report else 0.0]) * 1.08 or 1.0
     ticks = svg.steps(top)
     top = max(top, ticks[-1])
 
@@ -88,9 +90,8 @@ def draw(
         _band(canvas, many, axis, y, colour, (0.0, top))
         if many and many[0].size:
             canvas.path(_line(many[0], axis, y), stroke=colour, width=1.8, dash=dash)
-            told.append(
-                f"{_called(arm, words)} {svg.number(float(many[0][-1]))}{_spread(many, -1, words)}"
-            )
+            value = svg.number(float(many[0][-1])) + _spread(many, -1, words)
+            told.append(f"{_called(arm, words)} {value}{_rests(arm, grade)}")
         for month in range(many[0].size if many else 0):
             mean, low, high = interval(np.array([v[month] for v in many]))
             rows.append((arm, words.month(month, axis.start), month, _r(many[0][month]), _r(mean),
@@ -103,7 +104,8 @@ def draw(
                 rows.append((arm, words.month(12 * year + 11, axis.start), 12 * year + 11,
                              _r(value), None, None, None, 1))  # fmt: skip
         if yearly.size:
-            told.append(f"{_called(arm, words)} {svg.number(float(yearly[-1]))}")
+            value = svg.number(float(yearly[-1]))
+            told.append(f"{_called(arm, words)} {value}{_rests(arm, grade)}")
     for row, line in enumerate(told[:2]):
         canvas.text(8, HEIGHT - 20 + 14 * row, line, size=11)
     header = ("arm", "month_name", "month", "shown", "mean", "low", "high", "replications")
@@ -124,7 +126,7 @@ def difference(
     """
     canvas = svg.Canvas(WIDTH, HEIGHT)
     spread = [v[np.isfinite(v)] for v in pairs]
-    top = max([float(np.abs(v).max()) for v in spread if v.size] + [1e-9]) * 1.15
+    top = max([float(np.abs(v).max()) for v in spread if v.size] + [0.0]) * 1.15 or 1.0
     ticks = svg.steps(top, 2)
     top = max(top, ticks[-1])
 
@@ -164,6 +166,10 @@ def _style(line: str) -> tuple[str, str]:
     """Colour and dashes of a line: `baseline`, `hbo`, or of the policy arm as `hbo policy`."""
     first, _, arm = line.partition(" ")
     return COLOURS[first], "6 3" if "policy" in (first, arm) else ""
+
+
+def _rests(line: str, grade: str) -> str:
+    return f" ({grade})" if grade and "policy" in line.split(" ") else ""
 
 
 def _called(line: str, words: Words) -> str:

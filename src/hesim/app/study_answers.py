@@ -1,0 +1,138 @@
+"""Answer a study for all visitors: read once, each question answered once."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hesim.app.pictures.svg import Picture
+
+if TYPE_CHECKING:
+    from hesim.study.opened import Study
+
+CENTRAL = "central"
+FIGURES = ("fan", "sensitivity", "regret")
+"""Figures of the answers that are shown after the league, as far as the study has them."""
+
+
+class StudyAnswers:
+    """A study folder with its answers.
+
+    Attributes:
+        study: The study.
+        outcomes: Unit of each outcome by name.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open a folder.
+
+        Raises:
+            NoStudy: There is no study in it.
+        """
+        from hesim.study.opened import Study
+        from hesim.survey.outcomes import OUTCOMES
+
+        self.study: Study = Study(folder)
+        self.outcomes = dict(OUTCOMES)
+        self._lock = threading.Lock()
+        self._rows: list[dict[str, Any]] | None = None
+        self._figures: dict[str, tuple[list[Picture], list[str]]] = {}
+
+    @property
+    def asked(self) -> str:
+        """The outcome that the study is about."""
+        return str(self.study.settings["study"]["outcome"])
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Levels and differences: one row for each arm, scenario and outcome."""
+        with self._lock:
+            if self._rows is None:
+                from hesim.study.answers.effects import comparison, records
+
+                self._rows = records(comparison(self.study, self.outcomes))
+            return self._rows
+
+    def league(self, outcome: str) -> list[dict[str, Any]]:
+        """Rows of the arms for an outcome in the central scenario, largest difference first."""
+        rows = [
+            row for row in self.rows()
+            if row["outcome"] == outcome and row["scenario"] == CENTRAL and _has(row)
+        ]  # fmt: skip
+        return sorted(rows, key=lambda row: -float(row["difference_mean"]))
+
+    def arms(self) -> list[str]:
+        """Arms beside the baseline."""
+        return [name for name in self.study.arms if name != "baseline"]
+
+    def compared(self, one: str, other: str) -> list[dict[str, Any]]:
+        """Two arms over all outcomes, paired by world, draw and replication.
+
+        Args:
+            one: An arm.
+            other: Another, the baseline included.
+
+        Returns:
+            By outcome: the levels of both, and one less other with its interval.
+        """
+        from hesim.study.answers.components import split
+        from hesim.study.answers.effects import levels, paired
+
+        rows = []
+        for outcome, unit in self.outcomes.items():
+            tables = levels(self.study, outcome)
+            mine, theirs = tables.get((one, CENTRAL)), tables.get((other, CENTRAL))
+            if mine is None or theirs is None:
+                continue
+            both = paired({("baseline", CENTRAL): theirs, (one, CENTRAL): mine})
+            pair = np.zeros_like(mine.values) if one == other else both[one, CENTRAL].values
+            found = split(pair)
+            rows.append(
+                {
+                    "outcome": outcome, "unit": unit, "one": split(mine.values).mean,
+                    "other": split(theirs.values).mean, "difference": found.mean,
+                    "low": found.low, "high": found.high,
+                }
+            )  # fmt: skip
+        return rows
+
+    def figures(self, outcome: str) -> tuple[list[Picture], list[str]]:
+        """Further figures about an outcome, and what the study says about it in sentences."""
+        with self._lock:
+            if outcome not in self._figures:
+                self._figures[outcome] = self._draw(outcome)
+            return self._figures[outcome]
+
+    def _draw(self, outcome: str) -> tuple[list[Picture], list[str]]:
+        from hesim.figures import style
+        from hesim.study.answers.comparing import answer
+        from hesim.study.answers.telling import sentences
+
+        made = answer(self.study, [f"study.outcome={outcome}"])
+        names = [name for name in FIGURES if name in made.figures]
+        names += [name for name in made.figures if name.startswith("flows_")]
+        pictures = []
+        for name in names:
+            title, alt, figure = made.figures[name]
+            text = style.svg(figure)
+            body = text[text.index("<svg") :]
+            pictures.append(Picture(name, title, alt, body, *_table(made.tables.get(_named(name)))))
+        return pictures, [*sentences(made), *made.notes]
+
+
+def _has(row: dict[str, Any]) -> bool:
+    value = row.get("difference_mean")
+    return value is not None and value == value
+
+
+def _named(figure: str) -> str:
+    return "by_year" if figure == "fan" else figure
+
+
+def _table(frame: Any) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    if frame is None:
+        return ("note",), [("hesim compare writes the table of this figure",)]
+    rows = [tuple(row) for row in frame.itertuples(index=False)]
+    return tuple(map(str, frame.columns)), rows

@@ -1,0 +1,128 @@
+"""The page of a study: its league for any outcome, one arm over all outcomes, its answers."""
+
+from __future__ import annotations
+
+import threading
+from html import escape
+from typing import TYPE_CHECKING
+
+import reacton.ipyvuetify as v
+import solara
+
+from hesim.app.panels import Choice
+from hesim.app.pictures import league, svg
+from hesim.app.shown import Shown
+
+if TYPE_CHECKING:
+    from hesim.app.study_answers import StudyAnswers
+    from hesim.app.visit import Visit
+
+
+@solara.component
+def StudyPage(visit: Visit) -> None:
+    """Head, choices and pictures of a study."""
+    visit.watch()
+    words, view, answers = visit.words, visit.view.value, visit.served.answers
+    if answers is None:
+        return
+    outcome = view.outcome if view.outcome in answers.outcomes else answers.asked
+    manifest = answers.study.manifest
+    with v.Html(tag="header", class_="hesim-head"), v.Html(tag="div", class_="hesim-row"):
+        v.Html(tag="h1", children=[words("study_of", name=answers.study.name)])
+        calibrated = visit.calibration()
+        v.Html(tag="strong", class_="hesim-warning", children=[calibrated])
+        v.Spacer()
+        solara.Button(
+            words("language"), text=True, classes=["hesim-language"],
+            on_click=lambda: visit.look(language="nl" if view.language == "en" else "en"),
+        )  # fmt: skip
+    for problem in visit.problems:
+        solara.Warning(problem, dense=True)
+    question = str(manifest.get("question") or "")
+    told = words("study_status", status=str(manifest.get("status")), runs=_runs(answers))
+    with v.Html(tag="main", class_="hesim-main"):
+        v.Html(tag="p", class_="hesim-small", children=[f"{question} {told}".strip()])
+        with v.Html(tag="div", class_="hesim-row hesim-choose"):
+            Choice(
+                words("outcome"), list(answers.outcomes), [words(n) for n in answers.outcomes],
+                outcome, lambda value: visit.look(outcome=value), name="hesim-outcome",
+            )  # fmt: skip
+            arms = ["baseline", *answers.arms()]
+            names = [league.called(arm, words) for arm in arms]
+            for which, chosen in (("arm", view.arm), ("other", view.other)):
+                Choice(
+                    words(f"compare_{which}"), ["", *arms], ["-", *names],
+                    chosen if chosen in arms else "",
+                    lambda value, which=which: visit.look(**{which: value or None}),
+                    name=f"hesim-{which}",
+                )  # fmt: skip
+        rows = answers.league(outcome)
+        if not rows:
+            v.Html(tag="p", class_="hesim-wait", children=[words("no_rows")])
+            return
+        unit = words.unit(answers.outcomes[outcome])
+        title = words("league_of", outcome=words(outcome))
+        Shown(visit, league.draw(rows, title, unit, words))
+        if view.arm in arms:
+            Comparison(visit, answers, view.arm, view.other if view.other in arms else "baseline")
+        Further(visit, answers, outcome)
+
+
+@solara.component
+def Comparison(visit: Visit, answers: StudyAnswers, one: str, other: str) -> None:
+    """Two arms side by side over all outcomes."""
+    words = visit.words
+    rows = solara.use_memo(lambda: answers.compared(one, other), [one, other])
+    names = [league.called(arm, words) for arm in (one, other)]
+    heads = [words("outcome"), words("unit"), *names, words("one_less_other"), words("interval_95")]
+    head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in heads)
+    body = []
+    for row in rows:
+        low, high = float(row["low"]), float(row["high"])
+        sure = low > 0 or high < 0
+        found = svg.bracket(low, high, words) + ("" if sure else f" {words('unsure')}")
+        cells = [svg.number(float(row[key])) for key in ("one", "other")]
+        cells.append(f"{float(row['difference']):+.3g}")
+        numbers = "".join(f'<td class="hesim-num">{escape(cell)}</td>' for cell in cells)
+        unit = words.unit(str(row["unit"]))
+        body.append(
+            f"<tr><th scope='row'>{escape(words(str(row['outcome'])))}</th>"
+            f"<td>{escape(unit)}</td>{numbers}<td>{escape(found)}</td></tr>"
+        )
+    html = (
+        f"<h2>{escape(words('comparison'))}</h2><table class='hesim-table'><thead><tr>{head}"
+        f"</tr></thead><tbody>{''.join(body)}</tbody></table>"
+    )
+    solara.HTML(tag="section", unsafe_innerHTML=html, classes=["hesim-comparison"])
+
+
+@solara.component
+def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
+    """What the study says in sentences, and its other figures: drawn in the background."""
+    found, set_found = solara.use_state({})
+    words = visit.words
+
+    def draw() -> None:
+        def work() -> None:
+            made = answers.figures(outcome)
+            if not visit.closed:
+                set_found({outcome: made})
+
+        # Not a daemon: DuckDB must not be cut off in its work when the server ends.
+        threading.Thread(target=work, daemon=False).start()
+
+    solara.use_effect(draw, [outcome])
+    made = found.get(outcome)
+    if made is None:
+        v.Html(tag="p", class_="hesim-small", children=[words("drawing")])
+        return
+    pictures, sentences = made
+    for sentence in sentences:
+        v.Html(tag="p", children=[sentence])
+    for picture in pictures:
+        Shown(visit, picture).key(f"{outcome}-{picture.name}")
+
+
+def _runs(answers: StudyAnswers) -> int:
+    frame = answers.study.query("select count(*) as n from status where status = 'ok'")
+    return int(frame["n"].iloc[0])
