@@ -2,12 +2,12 @@
 
 The overhead is all CPU time of a study whose model takes none but leaves as much as ten years do,
 conductor and workers together; from it is taken that of a study of few runs, so that starting
-Python and planning do not count, and the rest is divided by the runs. Of Dask, whose processes do not all end before they can be asked,
-it is twice the time on the wall from the pilot to the last run, for two workers, which is no less
-than their CPU and grows with any other load. How busy two workers are is
-the time that runs took over twice that between the pilot and the last run, with the real model at
-scale 0.02 over two years, where a run is short: another load on the machine slows both alike.
-Memory is that of the conductor, from its first flush to its largest.
+Python and planning do not count, and the rest is divided by the runs. Of Dask, whose processes do
+not all end before they can be asked, it is twice the time on the wall from the pilot to the last
+run, for two workers, which is no less than their CPU and grows with any other load. How busy two
+workers are is the time that runs took over twice that between the pilot and the last run, with the
+real model at scale 0.02 over two years, where a run is short: another load on the machine slows
+both alike. Memory is that of the conductor, from its first flush to its largest.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def run_page(folder: Path) -> str:
 
 def state(settings: dict[str, Any]) -> str:
     """Whether the settings were calibrated, in words."""
-    name = settings.get("calibrated", "none")
+    name = settings.get("calibration", "none")
     return "not calibrated" if name == "none" else f"{name} calibration"
 
 

@@ -255,7 +255,7 @@ def _known_outcome(settings: Settings) -> Iterator[Problem]:
 
 def _draws(settings: Settings) -> tuple[list[World | None], list[Problem]]:
     """The draws of the calibrated ensemble; [None] stands for the calibrated point."""
-    count, name = settings.integer("study.draws"), settings.text("calibrated")
+    count, name = settings.integer("study.draws"), settings.text("calibration")
     if count == 0:
         return [None], []
     from hesim.calibration import ensemble

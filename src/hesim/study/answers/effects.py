@@ -126,7 +126,7 @@ def grade(study: Study, arm: str) -> str:
 
 def calibration_state(study: Study) -> str:
     """Whether the settings were calibrated, in words."""
-    name = study.settings.get("calibrated", "none")
+    name = study.settings.get("calibration", "none")
     return "not calibrated" if name == "none" else f"{name} calibration"
 
 
