@@ -80,7 +80,7 @@ def _study(folder: Path, problems: list[Problem]) -> tuple[Served | None, list[P
     except (OSError, KeyError, ValueError) as error:
         why = f"is a study that cannot be read: {type(error).__name__}: {error}"
         return None, [*problems, Problem(str(folder), None, why)]
-    calibrated = str(answers.study.settings.get("calibrated", "none"))
+    calibrated = str(answers.study.settings.get("calibration", "none"))
     settings = compose() if calibrated == "none" else compose([f"calibration={calibrated}"])
     return Served(settings, read(None), folder, "study", answers=answers), problems
 

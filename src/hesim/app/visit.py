@@ -66,7 +66,7 @@ class Visit:
 
     def calibration(self) -> str:
         """Whether the settings were calibrated, in words."""
-        name = self.served.settings.text("calibrated")
+        name = self.served.settings.text("calibration")
         return self.words("uncalibrated") if name == "none" else self.words("calibrated", name=name)
 
     @property
