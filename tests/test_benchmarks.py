@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 # The benchmarks are no part of the package; they are run from the checkout.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 command = import_module("benchmarks.__main__")

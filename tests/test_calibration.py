@@ -26,6 +26,8 @@ from hesim.model.higher_education import HigherEducation
 from hesim.survey.movers import sort_movers
 from hesim.tables import ReportTables
 
+pytestmark = pytest.mark.once
+
 
 def test_cells_are_counted_and_what_is_left_out_is_named(tables: ReportTables) -> None:
     listed = t.contrasts(tables)

@@ -17,6 +17,8 @@ from hesim.cli import main
 from hesim.config import compose
 from hesim.tables import ReportTables
 
+pytestmark = pytest.mark.once
+
 SCALE, REPEATS = 0.1, 3
 CHANCE = 4.5
 """Standard errors by which the largest of some fifty figures may be off by chance."""

@@ -14,6 +14,8 @@ from hesim.model.higher_education import HigherEducation
 from hesim.model.ledger import MOVE
 from hesim.random import uniforms
 
+pytestmark = pytest.mark.once
+
 OPEN = ("population.scale=0.15", "years=2", "burn_in=3", "start=2014-01",
         "model.search.knowledge.mean=0.4")  # fmt: skip
 """Worlds in which people know the other sector well enough to cross in numbers that can be told."""

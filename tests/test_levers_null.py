@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from lever_worlds import KEYS, baseline, results, same, without_strength
 
+pytestmark = pytest.mark.once
+
 MIXTURE = ("single_cao", "meet_and_greet", "joint_appointment", "career_portal", "job_swap")
 
 

@@ -20,6 +20,8 @@ from hesim.study.answers.robustness import pareto, regret, robustness
 from hesim.study.answers.telling import sentences
 from hesim.study.opened import Study
 
+pytestmark = pytest.mark.once
+
 DIALS = "study.uncertainties=[model.choice.sector_cost:1:3,model.choice.distance_cost:0:1]"
 
 

@@ -22,6 +22,8 @@ from hesim.study.parts import committed
 from hesim.study.running import WrongCode
 from hesim.study.session import StudyStopped
 
+pytestmark = pytest.mark.once
+
 pytest.importorskip("distributed")
 
 SWEEP = [

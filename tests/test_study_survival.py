@@ -26,6 +26,8 @@ import sys
 sys.path.insert(0, {here!r})
 import study_fakes
 from hesim.study import store, start, resume
+
+pytestmark = pytest.mark.once
 store.FLUSH_RUNS = 5
 {before}
 {call}
