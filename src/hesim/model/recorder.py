@@ -34,7 +34,22 @@ def count_staff(p: Columns, cells: NDArray[np.int64]) -> None:
             employer = employer_of[i] if employer_of[i] >= 0 else employers - 1
             cell = (employer * roles + role[i]) * fields + field[i]
             cell = (cell * sexes + sex[i]) * levels + education[i]
-            flat[cell] += HEAD + hours[i]
+            # Unsigned, or compiled code checks each time whether it counts from the end.
+            flat[np.uint64(cell)] += HEAD + hours[i]
+
+
+@njit(cache=True)
+def take_filled(
+    cells: NDArray[np.int64], rows: NDArray[np.int64], counted: NDArray[np.int64]
+) -> int:
+    """Take what is not zero out of cells, leaving zeros: rows and counts; return how many."""
+    found = 0
+    for cell in range(cells.size):
+        # Written always, counted when it is something.
+        rows[found], counted[found] = cell, cells[cell]
+        found += int(cells[cell] != 0)
+        cells[cell] = 0
+    return found
 
 
 @njit(cache=True)
@@ -64,16 +79,19 @@ class Recorder:
     def __init__(self, employers: int) -> None:
         """Make an empty recorder for so many employers."""
         self.shape = (employers + 1, len(c.ROLES), len(c.FIELDS), 2, len(c.EDUCATION))
+        size = int(np.prod(self.shape))
+        # Of the month's count, kept from month to month: new memory costs as much as the count.
+        self._cells = np.zeros(self.shape, np.int64)
+        self._room = np.empty(size + 1, np.int64), np.empty(size + 1, np.int64)
         self.stocks: list[tuple[int, Whole, Whole, Whole]] = []
         self.vacancies: list[dict[str, NDArray[np.generic]]] = []
         self.defences: dict[int, int] = {}
 
     def count_stock(self, persons: Persons, month: int) -> None:
         """Count the stock at the end of a month."""
-        cells = np.zeros(self.shape, np.int64)
-        count_staff(persons.columns, cells)
-        flat = np.flatnonzero(cells)
-        counted = cells.ravel()[flat]
+        count_staff(persons.columns, self._cells)
+        found = take_filled(self._cells.ravel(), *self._room)
+        flat, counted = (each[:found] for each in self._room)
         heads, hours = counted >> HEAD_BITS, counted & (HEAD - 1)
         self.stocks.append((month, _smallest(flat), _smallest(heads), _smallest(hours)))
 
