@@ -39,17 +39,14 @@ def count_staff(p: Columns, cells: NDArray[np.int64]) -> None:
 
 
 @njit(cache=True)
-def take_filled(
-    cells: NDArray[np.int64], rows: NDArray[np.int64], counted: NDArray[np.int64]
-) -> int:
-    """Take what is not zero out of cells, leaving zeros: rows and counts; return how many."""
-    found = 0
+def filled(cells: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Rows of what is not zero."""
+    rows, found = np.empty(cells.size + 1, np.uint32), 0
     for cell in range(cells.size):
         # Written always, counted when it is something.
-        rows[found], counted[found] = cell, cells[cell]
+        rows[found] = cell
         found += int(cells[cell] != 0)
-        cells[cell] = 0
-    return found
+    return rows[:found]
 
 
 @njit(cache=True)
@@ -79,19 +76,16 @@ class Recorder:
     def __init__(self, employers: int) -> None:
         """Make an empty recorder for so many employers."""
         self.shape = (employers + 1, len(c.ROLES), len(c.FIELDS), 2, len(c.EDUCATION))
-        size = int(np.prod(self.shape))
-        # Of the month's count, kept from month to month: new memory costs as much as the count.
-        self._cells = np.zeros(self.shape, np.int64)
-        self._room = np.empty(size + 1, np.int64), np.empty(size + 1, np.int64)
         self.stocks: list[tuple[int, Whole, Whole, Whole]] = []
         self.vacancies: list[dict[str, NDArray[np.generic]]] = []
         self.defences: dict[int, int] = {}
 
     def count_stock(self, persons: Persons, month: int) -> None:
         """Count the stock at the end of a month."""
-        count_staff(persons.columns, self._cells)
-        found = take_filled(self._cells.ravel(), *self._room)
-        flat, counted = (each[:found] for each in self._room)
+        cells = np.zeros(self.shape, np.int64)
+        count_staff(persons.columns, cells)
+        flat = filled(cells.ravel())
+        counted = cells.ravel()[flat]
         heads, hours = counted >> HEAD_BITS, counted & (HEAD - 1)
         self.stocks.append((month, _smallest(flat), _smallest(heads), _smallest(hours)))
 
