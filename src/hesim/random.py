@@ -51,6 +51,8 @@ SPARE = np.uint64(12)
 """Bits of an output that a uniform leaves out."""
 WORDS = 4503599627370496.0
 """Different uniforms that there are: 2^52."""
+BATCH = 8192
+"""Draws that a walk through all persons makes at once, several side by side; a power of two."""
 
 
 def splitmix64(value: int) -> int:
@@ -184,3 +186,16 @@ def normals(
     for k in range(out.size):
         out[k] = box_muller(out[k], second[k])
     return out
+
+
+@njit(cache=True)
+def draw_batch(seed: np.uint64, identities: NDArray[np.uint64], out: NDArray[np.float64]) -> None:
+    """Draw for each identity into the first places of `out`."""
+    for k in range(identities.size):
+        out[k] = draw(seed, identities[k])
+
+
+@njit(cache=True, inline="always")
+def in_batch(row: int) -> np.uint64:
+    """Place of a row in its batch: unsigned, as no place counts from the end."""
+    return np.uint64(row) & np.uint64(BATCH - 1)

@@ -16,7 +16,7 @@ from hesim import categories as c
 from hesim.model.ledger import NO_REASON
 from hesim.model.ties import TieRates, change_ties
 from hesim.population.persons import NEVER, Columns
-from hesim.random import uniform, uniforms
+from hesim.random import BATCH, draw_batch, in_batch, moment, uniform
 
 STAYS, LEAVES, DEPARTS, CONVERTED, RENEWED, NEXT_ROLE, EXTENDED = range(7)
 EARLY, RETIREMENT, DISABLED, DISABLED_PART = (
@@ -136,8 +136,10 @@ def career_events(
         outcome: Gets each person's outcome, `STAYS` for most.
         reason: Gets the reason of table 2.2 of those who leave.
     """
-    chances = uniforms(key, p.id, month, 0)
-    for i in range(p.id.size):
+    now, ids, chances = moment(key, month, 0), p.id, np.empty(BATCH)
+    for i in range(ids.size):
+        if in_batch(i) == 0:
+            draw_batch(now, ids[i : i + BATCH], chances)
         outcome[i] = STAYS
         if p.present[i] == 0:
             continue
@@ -145,7 +147,7 @@ def career_events(
         if age >= rates.pension_age:
             outcome[i], reason[i] = DEPARTS, RETIREMENT
             continue
-        chance = chances[i]
+        chance = chances[in_batch(i)]
         employer = p.employer[i]
         if employer < 0:
             if chance < rates.jobless_departure:

@@ -238,7 +238,8 @@ class HigherEducation(mesa.Model):
             self.keys["push"], self.keys["exposure"], self.careers, self.keys["renewal"],
             self.effects.drive, seekers,
         )  # fmt: skip
-        self.seekers = seekers[:count]
+        # A copy, so that the room for everybody is free again.
+        self.seekers = seekers[:count].copy()
 
     def event_vacancies(self) -> None:
         """Withdraw stale vacancies, let staff step up, open posts up to the targets."""

@@ -20,7 +20,7 @@ from hesim.model.ledger import (
 )
 from hesim.model.policy import DUAL
 from hesim.population.persons import Columns
-from hesim.random import uniform, uniforms
+from hesim.random import BATCH, draw_batch, in_batch, moment, uniform
 
 OUTSIDE_KIND = c.OUTSIDE_KIND
 NO_ROLE = c.JOB_SEEKER
@@ -127,8 +127,10 @@ def change_jobs(
     both together stay within a full week. One draw decides what happens: fewer hours, a second job
     or more hours lie apart on it.
     """
-    chances = uniforms(hours_key, p.id, month, 0)
-    for i in range(p.id.size):
+    now, ids, chances = moment(hours_key, month, 0), p.id, np.empty(BATCH)
+    for i in range(ids.size):
+        if in_batch(i) == 0:
+            draw_batch(now, ids[i : i + BATCH], chances)
         if p.present[i] == 0:
             continue
         if p.employer2[i] >= 0 and month >= p.ends2[i]:
@@ -136,7 +138,7 @@ def change_jobs(
         employer = p.employer[i]
         if employer < 0:
             continue
-        chance = chances[i]
+        chance = chances[in_batch(i)]
         # Nothing happens to nearly everybody: tell so before looking at anything else.
         if rates.most < chance < 1.0 - rates.most and abs(chance - MIDDLE) > rates.most:
             continue

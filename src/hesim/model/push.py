@@ -18,7 +18,15 @@ from hesim import categories as c
 from hesim.model.careers import LEAVES, PERMANENT, CareerRates, at_contract_end
 from hesim.model.policy import SATISFIED, Drive
 from hesim.population.persons import Columns
-from hesim.random import draw, moment, output_after, steps_to, uniforms
+from hesim.random import (
+    BATCH,
+    draw,
+    draw_batch,
+    in_batch,
+    moment,
+    output_after,
+    steps_to,
+)
 
 OUTSIDE_KIND = c.OUTSIDE_KIND
 ITEM_BITS = 0x7FFFFFFFFFFFFFFF
@@ -104,13 +112,16 @@ def push_events(
 ) -> int:
     """Refresh exposures, start and stop searches; list the seekers and return their number."""
     count = 0
-    chances, at_end = uniforms(key, p.id, month, 0), moment(key, month, 1)
+    at_start, at_end = moment(key, month, 0), moment(key, month, 1)
+    ids, chances = p.id, np.empty(BATCH)
     words = np.empty(LANES, np.uint64)
-    for i in range(p.id.size):
+    for i in range(ids.size):
+        if in_batch(i) == 0:
+            draw_batch(at_start, ids[i : i + BATCH], chances)
         if p.present[i] == 0:
             continue
         employer = p.employer[i]
-        chance = chances[i]
+        chance = chances[in_batch(i)]
         if employer < 0:
             if p.search[i] != JOBLESS:
                 p.search[i], p.search_since[i] = JOBLESS, month

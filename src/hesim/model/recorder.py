@@ -37,12 +37,24 @@ def count_staff(p: Columns, cells: NDArray[np.int64]) -> None:
             employer = employer_of[i] if employer_of[i] >= 0 else employers - 1
             cell = (employer * roles + role[i]) * fields + field[i]
             cell = (cell * sexes + sex[i]) * levels + education[i]
-            flat[cell] += HEAD + hours[i]
+            # Unsigned, or compiled code checks each time whether it counts from the end.
+            flat[np.uint64(cell)] += HEAD + hours[i]
             if marks[i] & DUAL != 0:
                 # The hours of the second post count where they are worked, the head only once.
                 beside = role_beside(role[i])
                 cell = (second[i] * roles + beside) * fields + field[i]
                 flat[(cell * sexes + sex[i]) * levels + education[i]] += hours2[i]
+
+
+@njit(cache=True)
+def filled(cells: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Rows of what is not zero."""
+    rows, found = np.empty(cells.size + 1, np.uint32), 0
+    for cell in range(cells.size):
+        # Written always, counted when it is something.
+        rows[found] = cell
+        found += int(cells[cell] != 0)
+    return rows[:found]
 
 
 @njit(cache=True)
@@ -82,7 +94,7 @@ class Recorder:
         """Count the stock at the end of a month."""
         cells = np.zeros(self.shape, np.int64)
         count_staff(persons.columns, cells)
-        flat = np.flatnonzero(cells)
+        flat = filled(cells.ravel())
         counted = cells.ravel()[flat]
         heads, hours = counted >> HEAD_BITS, counted & (HEAD - 1)
         self.stocks.append((month, _smallest(flat), _smallest(heads), _smallest(hours)))

@@ -79,7 +79,12 @@ def write_parquet(path: Path, tables: Iterable[pa.Table]) -> None:
     # Dictionaries of numbers and statistics by column double the time and save nothing here;
     # zstd makes files a third smaller than snappy, and takes a quarter longer.
     pq.write_table(
-        whole, buffer, compression="snappy", use_dictionary=named, write_statistics=False
+        whole,
+        buffer,
+        compression="snappy",
+        use_dictionary=named,
+        write_statistics=False,
+        write_batch_size=1 << 16,
     )
     put(path, buffer.getvalue())
 
