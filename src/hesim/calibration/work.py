@@ -71,7 +71,7 @@ class Work:
         """Figures of whole sectors that the fit compares; production also sees the crossings."""
         given = {k: (float(v[0]), float(v[1])) for k, v in self.plan.values["outcomes"].items()}
         if not self.plan.blind:
-            held = self.plan.values["held_out_outcomes"]
+            held = self.plan.values["production_outcomes"]
             given |= {k: (float(v[0]), float(v[1])) for k, v in held.items()}
             for flow in ("wo_to_hbo", "hbo_to_wo"):
                 years = [float(getattr(x, f"{flow}_teaching")) for x in self.tables.flows_1_1]
