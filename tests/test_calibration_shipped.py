@@ -12,9 +12,12 @@ from hesim.calibration import targets as t
 from hesim.calibration.ensemble import arrays, available, draws, manifest
 from hesim.calibration.likelihood import blocks
 from hesim.calibration.observe import names, simulate
+from hesim.calibration.ship import shipped_folder
 from hesim.calibration.validate import validation
 from hesim.cli import main
 from hesim.config import compose
+from hesim.config.folders import packaged
+from hesim.config.schema import read_schema
 from hesim.tables import ReportTables
 
 pytestmark = pytest.mark.once
@@ -134,3 +137,19 @@ def test_the_command_prints_json_and_logs_the_look(
     assert main(["validate", "blin"]) == 2
     assert "did you mean blind?" in capsys.readouterr().err
     assert len(looks) == 1
+
+
+def test_labels_follow_from_identification() -> None:
+    """What the survey determines is labelled data; what it does not stays a prior."""
+    file = shipped_folder() / "production_identification.json"
+    found = json.loads(file.read_text(encoding="utf-8"))
+    schema = read_schema(packaged())
+    labels = {row["parameter"]: row["label"] for row in found["parameters"]}
+    assert set(labels.values()) == {"data", "prior"}
+    for row in found["parameters"]:
+        for path in row["paths"]:
+            meaning = schema.find(path)
+            assert meaning is not None
+            # One pattern stands for all roles' attributes, most of which nothing moves.
+            expected = "prior" if path.startswith("model.choice.attributes") else row["label"]
+            assert meaning.label == expected, path

@@ -11,6 +11,7 @@ from hesim.calibration.fit import Fitted
 from hesim.calibration.likelihood import Likelihood
 
 Floats = NDArray[np.float64]
+STEPS = 200
 BURNED = 0.4
 """First part of each chain that is thrown away."""
 
@@ -58,13 +59,31 @@ def sample(fitted: Fitted, walkers: int, steps: int, draws: int, seed: int) -> S
     return Sampled(kept[rows], np.asarray(forgotten), float(chain.acceptance_fraction.mean()))
 
 
-def weigh(points: Floats, before: Likelihood, after: Likelihood) -> Floats:
-    """Weights of draws of one posterior in another, whose emulator has seen them run.
+def weigh(rounds: list[tuple[Floats, Likelihood]], last: Likelihood) -> Floats:
+    """Weights of all rounds' draws in the last posterior, whose emulator has seen them run.
 
-    One run's own likelihood would be all noise: with some 130 residuals its Monte Carlo error
-    alone would leave a handful of draws. What the runs teach goes through the emulator.
+    Each round drew from a posterior of its own; their mixture is the proposal, with constants found
+    as in the multistate acceptance ratio (Shirts and Chodera 2008). One run's own likelihood would
+    be all noise: with some 140 residuals its Monte Carlo error alone would leave a handful of
+    draws. What the runs teach goes through the emulator.
+
+    Args:
+        rounds: Points and the likelihood they were drawn by.
+        last: The likelihood to weigh them in.
+
+    Returns:
+        Weights of all points, round after round; sum 1.
     """
-    gain = after.log_posterior(points) - before.log_posterior(points)
+    from scipy.special import logsumexp
+
+    points = np.concatenate([some for some, _ in rounds])
+    counts = np.log([some.shape[0] for some, _ in rounds])
+    density = np.array([of.log_posterior(points) for _, of in rounds])
+    constant = np.zeros(len(rounds))
+    for _ in range(STEPS):
+        mixture = logsumexp(counts[:, None] + constant[:, None] + density, axis=0)
+        constant = -logsumexp(density - mixture, axis=1)
+    gain = last.log_posterior(points) - mixture
     weight = np.exp(gain - gain.max())
     return np.asarray(weight / weight.sum())
 

@@ -13,7 +13,7 @@ from hesim.calibration import posterior as after
 from hesim.calibration.design import FIRST, spread
 from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import Fitted, gauss_newton, maker
-from hesim.calibration.likelihood import Block, blocks
+from hesim.calibration.likelihood import Block, Likelihood, blocks
 from hesim.calibration.observe import names
 from hesim.calibration.plan import Plan
 from hesim.calibration.pool import Runs, run_points, stored_points
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 FULL_SCALE = {"population.scale": 1.0}
 FLOW_ERROR = 0.15
 """Declared standard deviation of table 1.1's mean flows: years differ, and so do populations."""
-ENOUGH, ROUNDS = 110, 3
+ENOUGH, ROUNDS = 110, 5
 """Effective sample size that ends the rounds of confirmation, and how many there are at most."""
 NEAR = 4.0
 """Weight of runs near the posterior against those of the first design."""
@@ -146,6 +146,8 @@ class Work:
         before, _ = self.first
         count, seed = self.plan.count("confirm"), self.plan.count("seed")
         known, near = self.refined, self.plan.count("refine")
+        rounds: list[tuple[Floats, Likelihood]] = []
+        drawn: Runs | None = None
         for round_ in range(ROUNDS):
             points = self.draw(before, count, seed + 2 + round_)
             stage = f"{self.plan.name}_confirm" + (f"_{round_ + 1}" if round_ else "")
@@ -156,13 +158,16 @@ class Work:
             )  # fmt: skip
             known, near = known + runs, near + count
             fitted, emulator = self.fit(known, self._near(near))
-            share = after.weigh(points, before.likelihood, fitted.likelihood)
+            rounds.append((points, before.likelihood))
+            drawn = runs if drawn is None else drawn + runs
+            share = after.weigh(rounds, fitted.likelihood)
             size = after.effective(share)
-            self.tell(f"round {round_ + 1}: effective sample size {size:.0f} of {count}")
+            self.tell(f"round {round_ + 1}: effective sample size {size:.0f} of {share.size}")
             if size >= ENOUGH:
                 break
             before = fitted
-        return Confirmed(points, runs, share, fitted, emulator)
+        assert drawn is not None
+        return Confirmed(drawn.points, drawn, share, fitted, emulator)
 
     @cached_property
     def checks(self) -> Runs:
