@@ -178,10 +178,10 @@ def test_files_that_would_be_ignored_are_refused(tmp_path: Path) -> None:
 
 
 def test_what_a_users_file_adds_or_drops_is_named(tmp_path: Path) -> None:
-    folder = written(tmp_path, "model/search.yaml", "# @package model.search\natention: 3\n")
+    folder = written(tmp_path, "model/search.yaml", "# @package model.search\nother_rgion: 1\n")
     found = problems(folder=folder)
-    assert "did you mean model.search.attention?" in found["model.search.atention"]
-    assert "missing" in found["model.search.attention"]
+    assert "did you mean model.search.other_region?" in found["model.search.other_rgion"]
+    assert "missing" in found["model.search.other_region"]
 
 
 def test_a_list_of_shares_is_checked(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from hesim.study import resume, start
 from hesim.study.opened import Study
 from hesim.study.parts import committed
 
+pytestmark = pytest.mark.once
+
 HERE = Path(__file__).parent
 COMMON = ["years=2", "burn_in=0", "study.outcome=wo_to_hbo"]
 SWEEP = [*COMMON, f"study.uncertainties=[{DIAL}:1|2|3|4]", "study.replications=20"]
@@ -26,8 +28,6 @@ import sys
 sys.path.insert(0, {here!r})
 import study_fakes
 from hesim.study import store, start, resume
-
-pytestmark = pytest.mark.once
 store.FLUSH_RUNS = 5
 {before}
 {call}
