@@ -21,7 +21,7 @@ from hesim.study.parts import committed
 pytestmark = pytest.mark.once
 
 HERE = Path(__file__).parent
-COMMON = ["years=2", "burn_in=0", "study.outcome=wo_to_hbo"]
+COMMON = ["calibration=none", "years=2", "burn_in=0", "study.outcome=wo_to_hbo"]
 SWEEP = [*COMMON, f"study.uncertainties=[{DIAL}:1|2|3|4]", "study.replications=20"]
 SCRIPT = """
 import sys
