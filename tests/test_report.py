@@ -54,7 +54,7 @@ class Page(HTMLParser):
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports") / "study"
     start(
-        ["years=3", "engine=serial", 'study.question="Which <lever> & why?"',
+        ["calibration=none", "years=3", "engine=serial", 'study.question="Which <lever> & why?"',
          "study.levers=[job_swap,meet_and_greet]", "study.replications=3",
          "study.uncertainties=[model.choice.sector_cost:1:3]", f"output={folder}"],
         simulate=study_fakes.policy,

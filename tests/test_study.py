@@ -22,7 +22,7 @@ from hesim.study.store import InUse, NoStudy, Store
 
 ARMS = "study.levers=[job_swap,meet_and_greet]"
 BASIC = [
-    "years=2", "study.replications=4", "engine=serial",
+    "calibration=none", "years=2", "study.replications=4", "engine=serial",
     f"study.uncertainties=[{DIAL}:1:3]", "study.outcome=wo_to_hbo",
 ]  # fmt: skip
 

@@ -26,7 +26,7 @@ DIALS = "study.uncertainties=[model.choice.sector_cost:1:3,model.choice.distance
 
 
 def make(folder: Path, *more: str) -> Study:
-    overrides = ["years=3", "engine=serial", *more, f"output={folder}"]
+    overrides = ["calibration=none", "years=3", "engine=serial", *more, f"output={folder}"]
     made = start(overrides, simulate=study_fakes.policy)
     assert made is not None
     return made
