@@ -12,12 +12,9 @@ from hesim.calibration import targets as t
 from hesim.calibration.ensemble import arrays, available, draws, manifest
 from hesim.calibration.likelihood import blocks
 from hesim.calibration.observe import names, simulate
-from hesim.calibration.ship import shipped_folder
 from hesim.calibration.validate import validation
 from hesim.cli import main
 from hesim.config import compose
-from hesim.config.folders import packaged
-from hesim.config.schema import read_schema
 from hesim.tables import ReportTables
 
 pytestmark = pytest.mark.once
