@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -203,3 +206,14 @@ def test_the_model_follows_a_swapped_table(
 
     assert permanent_share(read(target.parent)) > 0.35
     assert permanent_share(tables) < 0.2
+
+
+def test_a_model_that_is_let_go_is_freed(tables: ReportTables) -> None:
+    """Mesa's agents would keep each model of a long-lived worker alive."""
+    model = HigherEducation(compose(["population.scale=0.003", "burn_in=0"]), tables, 0)
+    model.step()
+    model.let_go()
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None

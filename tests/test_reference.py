@@ -111,7 +111,9 @@ def test_both_models_do_the_same(reference_runs: list[dict[str, float]]) -> None
 
 
 def test_a_second_phd_has_a_fate_of_its_own(tables: ReportTables) -> None:
-    model = HigherEducation(compose(["population.scale=0.2", "burn_in=0"]), tables, 0)
+    model = HigherEducation(
+        compose(["calibration=none", "population.scale=0.2", "burn_in=0"]), tables, 0
+    )
     for _ in range(60):
         model.step()
     book, used = model.ledger, int(model.ledger.used[1])

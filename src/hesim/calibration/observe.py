@@ -85,17 +85,8 @@ def simulate(settings: Settings, tables: ReportTables, replication: int) -> Obse
         model.step()
     model.finish()
     shown = observe(model)
-    _forget(model)
+    model.let_go()
     return shown
-
-
-def _forget(model: HigherEducation) -> None:
-    """Let go of a model: Mesa's agents keep every model as a key, and so its whole world, alive."""
-    import mesa
-
-    kept = getattr(mesa.Agent, "_ids", None)
-    if kept is not None:
-        kept.pop(model, None)
 
 
 def observe(model: HigherEducation) -> Observed:

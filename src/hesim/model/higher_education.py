@@ -318,6 +318,12 @@ class HigherEducation(mesa.Model):
         """Note the vacancies that still stand open at the end of the run."""
         self._close(np.arange(self.open_count), OPEN)
 
+    def let_go(self) -> None:
+        """End the model: Mesa's agents keep every model as a key, and so its whole world, alive."""
+        kept = getattr(mesa.Agent, "_ids", None)
+        if kept is not None:
+            kept.pop(self, None)
+
     def _close(
         self, rows: NDArray[np.int64], outcome: int, source: NDArray[np.int16] | None = None
     ) -> None:

@@ -54,6 +54,7 @@ def observe(settings: Settings, replication: int) -> Outcomes:
     made = headline(model, sort_movers(model), years)
     if settings.flag("study.flows"):
         made |= count_flows(model, years)
+    model.let_go()
     scale = settings.number("population.scale")
     counts = {*COUNTS, *FLOWS}
     return {name: values / scale if name in counts else values for name, values in made.items()}

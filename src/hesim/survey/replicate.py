@@ -293,9 +293,11 @@ def simulate(
     survey = hold_survey(model, movers, answers, years)
     first = int(settings.text("start")[:4])
     accounts = [] if policy is None else list(policy.accounts.rows(first))
-    return Replication(
+    left = Replication(
         replication, _stocks(model, namer), _flows(model, namer), _vacancies(model, namer),
         _movers(model, namer, movers, answers), survey, headline(model, movers, years),
         _margins(model), dict(model.profile),
         levers=accounts,
     )  # fmt: skip
+    model.let_go()
+    return left
