@@ -134,8 +134,10 @@ def start(folder: Path) -> subprocess.Popen:
         "replications=2", "workers=2", f"output={folder}",
     ]  # fmt: skip
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        # A shell's background job, and all it starts, is deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("busy_seconds", [0.0, 3.0], ids=["starting", "simulating"])
@@ -149,7 +151,7 @@ def test_control_c_ends_everything_soon_and_cleanly(tmp_path, busy_seconds):
     finally:
         run.kill()
     # Soon beside other tests on a busy machine too; the run itself would take far longer.
-    assert time.monotonic() - asked < 60
+    assert time.monotonic() - asked < 20
     assert run.returncode == 130
     assert err == "hesim: interrupted\n"
     assert "Interrupted" in out

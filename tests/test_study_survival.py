@@ -38,8 +38,10 @@ def launch(call: str, before: str = "") -> subprocess.Popen[bytes]:
     """Start a process of its own that conducts a study."""
     script = SCRIPT.format(here=str(HERE), before=before, call=call)
     return subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # A shell's background job, and all it starts, is deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
 
 
 def starts(folder: Path, *more: str, simulate: str = "unhurried") -> str:
@@ -125,8 +127,6 @@ def test_ctrl_c_keeps_what_is_there(undisturbed: pd.DataFrame, tmp_path: Path) -
     wait_for_runs(folder, 10, process)
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=60)
-    if Study(folder).manifest["status"] == "complete":
-        pytest.skip("the study was over before the signal came")
     assert "go on with: hesim resume" in out.decode()
     assert Study(folder).manifest["status"] == "interrupted"
     resume(folder, ["engine=serial"], simulate=study_fakes.effect)
