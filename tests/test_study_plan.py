@@ -130,8 +130,6 @@ def test_all_mistakes_are_told() -> None:
 def test_draws_are_points_of_their_own() -> None:
     from hesim.calibration import ensemble
 
-    if not ensemble.available():
-        pytest.skip("no calibration is shipped")
     name = ensemble.available()[0]
     base = [f"calibration={name}", "study.levers=[job_swap]"]
     made = plan_study([*base, "study.draws=3"])

@@ -7,6 +7,7 @@ lever has acted, also after its end, so that what has begun ends well. `given` i
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ Rows = NDArray[np.int64]
 Ids = NDArray[np.uint64]
 
 
-class Process:
+class Process(ABC):
     """A process of one lever.
 
     Attributes:
@@ -35,6 +36,7 @@ class Process:
         """Begin without anybody."""
         self.lever = lever
 
+    @abstractmethod
     def begin_month(
         self,
         model: HigherEducation,
@@ -54,9 +56,8 @@ class Process:
             effects: What changes on the market this month.
             accounts: Where to note whom it reached.
         """
-        raise NotImplementedError
 
-    def propose(self, model: HigherEducation) -> None:
+    def propose(self, model: HigherEducation) -> None:  # noqa: B027 - most have none
         """Add applications to the month's; most processes have none."""
 
 
