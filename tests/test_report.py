@@ -107,7 +107,7 @@ def test_a_run_is_written_up(tmp_path: Path) -> None:
     page = Page(text)
     assert not page.open and not page.outside and page.images
     assert all(image["alt"] for image in page.images)
-    assert "In the baseline" in text and "With the levers" in text
+    assert "In the baseline" in text and "With joint_appointment" in text
     assert "levers=[joint_appointment]" in text and "population.scale=0.01" in text
 
 

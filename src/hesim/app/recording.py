@@ -92,12 +92,12 @@ def _summary(folder: Path, arm: str, scale: float) -> dict[str, np.ndarray]:
     """Means by year from summary.csv, persons as simulated: what no other table holds."""
     import csv
 
-    from hesim.run.summary import COUNTS
+    from hesim.run.summary import COUNTS, is_year
 
     values: dict[str, list[float]] = {}
     with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["arm"] == arm and row["year"] != "all":
+            if row["arm"] == arm and is_year(row):
                 back = scale if row["outcome"] in COUNTS else 1.0
                 values.setdefault(row["outcome"], []).append(float(row["mean"]) * back)
     return {name: np.array(numbers) for name, numbers in values.items()}

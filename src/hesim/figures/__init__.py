@@ -34,13 +34,18 @@ def draw_all(
     from hesim.figures import stock as stock_figure
 
     scale = settings.number("population.scale")
-    base = [row for row in summary if row["arm"] == "baseline"]
-    yield "flows", style.png(flows_figure.draw(base, scale))
-    moves = origin_destination.counts(flows, settings.integer("years")) / scale
-    yield "origin_destination", style.png(origin_destination.draw(moves, scale))
-    yield "cells", style.png(cells.draw(survey, tables, settings.flag("heldout")))
-    yield "stock", style.png(stock_figure.draw(margins))
     levers = settings.mapping("levers")
+    yield "flows", style.png(flows_figure.draw(summary, scale))
+    moves = origin_destination.counts(flows, settings.integer("years")) / scale
+    of_baseline = {
+        "origin_destination": origin_destination.draw(moves, scale),
+        "cells": cells.draw(survey, tables, settings.flag("heldout")),
+        "stock": stock_figure.draw(margins),
+    }
+    for name, figure in of_baseline.items():
+        if levers:
+            style.add_note(figure, "the baseline, without the levers")
+        yield name, style.png(figure)
     if levers:
         from hesim.figures import differences
 

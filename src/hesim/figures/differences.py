@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hesim.figures import style
+from hesim.run.summary import is_year
 
 SHOWN = {
     "wo_to_hbo": "moves from wo to hbo",
@@ -45,7 +46,7 @@ def draw(
         rows = [
             row
             for row in summary
-            if row["arm"] == "difference" and row["outcome"] == name and row["year"] != "all"
+            if row["arm"] == "difference" and row["outcome"] == name and is_year(row)
         ]
         used = max([used, *(int(row["replications"]) for row in rows)])
         colour = COLOURS.get(name, style.BLACK)

@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hesim.figures import style
+from hesim.run.arms import BASELINE, POLICY
+from hesim.run.summary import is_year
 
-LINES = (("wo_to_hbo", "from wo to hbo", "wo", "o-"), ("hbo_to_wo", "from hbo to wo", "hbo", "s-"))
+LINES = (("wo_to_hbo", "from wo to hbo", "wo", "o"), ("hbo_to_wo", "from hbo to wo", "hbo", "s"))
 
 
 def draw(summary: Sequence[Mapping[str, Any]], scale: float = 1.0) -> Any:
     """Two lines from the rows of summary.csv, coloured by the sector that people leave.
+
+    With a policy each is drawn twice: the policy as a line, its baseline dashed, without interval,
+    as the two share their random numbers (the difference has a figure of its own).
 
     Args:
         summary: Rows of summary.csv.
@@ -22,11 +27,21 @@ def draw(summary: Sequence[Mapping[str, Any]], scale: float = 1.0) -> Any:
     figure, axes = style.canvas(1, 1, 7.5, 4.4)
     ax = axes[0, 0]
     used = 0
-    for name, label, sector, look in LINES:
-        rows = [row for row in summary if row["outcome"] == name and row["year"] != "all"]
+    told = POLICY if any(row["arm"] == POLICY for row in summary) else BASELINE
+    for name, label, sector, mark in LINES:
+        by_year = [row for row in summary if row["outcome"] == name and is_year(row)]
+        rows = [row for row in by_year if row["arm"] == told]
         used = max([used, *(int(row["replications"]) for row in rows)])
         colour = style.SECTOR_COLOURS[sector]
-        ax.plot(_years(rows), [row["mean"] for row in rows], look, color=colour, label=label)
+        whole = label if told == BASELINE else f"{label}, policy"
+        ax.plot(_years(rows), [row["mean"] for row in rows], f"{mark}-", color=colour, label=whole)
+        if told == POLICY:
+            rows_of_base = [row for row in by_year if row["arm"] == BASELINE]
+            means = [row["mean"] for row in rows_of_base]
+            ax.plot(
+                _years(rows_of_base), means, f"{mark}--", color=colour, fillstyle="none",
+                label=f"{label}, baseline",
+            )  # fmt: skip
         ends = [row for row in rows if row["low"] is not None]
         low = [max(0.0, row["low"]) for row in ends]
         high = [row["high"] for row in ends]

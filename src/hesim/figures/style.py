@@ -72,6 +72,12 @@ def note(figure: Any, text: str) -> None:
     figure.supxlabel(text, fontsize=8, color=SMALL_PRINT)
 
 
+def add_note(figure: Any, text: str) -> None:
+    """Add to the line of small print under a figure."""
+    said = figure.get_supxlabel()
+    note(figure, f"{said}; {text}" if said else text[:1].upper() + text[1:])
+
+
 def scaled(scale: float) -> str:
     """Say how counts were scaled up; nothing at full scale."""
     return "" if scale == 1 else f"; simulated at scale {scale:g}, counts divided by it"

@@ -13,13 +13,9 @@ if TYPE_CHECKING:
     from hesim.config import Settings
 
 from hesim.levers.catalogue import Description, describe
+from hesim.levers.dates import month_number
 
 Parameters = dict[str, float]
-
-
-def month_number(month: str, start: str) -> int:
-    """Months from the first recorded month of a run to a month such as `2014-01`."""
-    return 12 * (int(month[:4]) - int(start[:4])) + int(month[5:]) - int(start[5:])
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config.settings import leaves
+from hesim.levers.dates import years_before
 from hesim.report import assumptions, page
 from hesim.report.provenance import again, hashes, provenance
+from hesim.run.summary import ALL, IN_FORCE
 
 FIGURES = {
     "flows": "Moves between hbo and wo by year",
@@ -28,9 +30,13 @@ def run_page(folder: Path) -> str:
     settings: dict[str, Any] = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
     with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
         rows = [_typed(row) for row in csv.DictReader(file)]
-    overall = [row for row in rows if row["year"] == "all"]
+    told = IN_FORCE if any(row["year"] == IN_FORCE for row in rows) else ALL
+    overall = [row for row in rows if row["year"] == told]
     first = int(str(settings["start"])[:4])
     last = first + int(settings["years"]) - 1
+    levers = settings.get("levers") or {}
+    since = first + years_before(levers.values(), str(settings["start"]), int(settings["years"]))
+    said = _sentences(overall, list(levers), f"{since} to {last}")
     name = folder.resolve().name
     title = f"Moves between hbo and wo, {first} to {last}"
     done = manifest["replications"]["done"]
@@ -43,11 +49,9 @@ def run_page(folder: Path) -> str:
                 f"{settings['population']['scale']:g}; {manifest['status']}", "meta",
             )
             + "</header>",
-            page.section(
-                "Answer", page.paragraph(" ".join(_sentences(overall)), "answer"), _care(settings)
-            ),
+            page.section("Answer", page.paragraph(" ".join(said), "answer"), _care(settings)),
             page.section("Figures", *_figures(folder, overall)),
-            page.section("Figures in numbers", _table(overall)),
+            page.section("Figures in numbers", _table(overall, f"Mean of {since} to {last}")),
             page.section("Assumptions", *_assumptions(settings)),
             page.section("Calibration", page.paragraph(f"Settings: {state(settings)}.")),
             page.section("Provenance", _provenance(manifest), hashes(manifest["data_sha256"])),
@@ -66,7 +70,7 @@ def state(settings: dict[str, Any]) -> str:
     return "not calibrated" if name == "none" else f"{name} calibration"
 
 
-def _sentences(rows: list[dict[str, Any]]) -> list[str]:
+def _sentences(rows: list[dict[str, Any]], levers: list[str], years: str) -> list[str]:
     by = {(row["arm"], row["outcome"]): row for row in rows}
 
     def words(arm: str, outcome: str) -> str:
@@ -75,16 +79,27 @@ def _sentences(rows: list[dict[str, Any]]) -> list[str]:
         return f"{row['mean']:,.0f}{ends}"
 
     said = [
-        f"In the baseline {words('baseline', 'wo_to_hbo')} persons a year go from wo to hbo and "
-        f"{words('baseline', 'hbo_to_wo')} from hbo to wo (95% intervals of the mean)."
+        f"In the baseline, {years}, {words('baseline', 'wo_to_hbo')} persons a year go from wo "
+        f"to hbo and {words('baseline', 'hbo_to_wo')} from hbo to wo (95% intervals of the mean)."
     ]
     if ("difference", "wo_to_hbo") in by:
-        grade = by["difference", "wo_to_hbo"]["grade"]
         said.append(
-            f"With the levers it is {words('difference', 'wo_to_hbo')} more or fewer from wo to "
-            f"hbo and {words('difference', 'hbo_to_wo')} from hbo to wo, paired by seed; {grade}."
+            f"With {', '.join(levers)} {_change(by['difference', 'wo_to_hbo'])} go from wo to hbo "
+            f"and {_change(by['difference', 'hbo_to_wo'])} from hbo to wo, paired by random "
+            f"numbers. The size of what the levers do is "
+            f"{by['difference', 'wo_to_hbo']['grade']}, not found."
         )
     return said
+
+
+def _change(row: dict[str, Any]) -> str:
+    """A difference in persons, in words."""
+    mean, low, high = row["mean"], row["low"], row["high"]
+    what = f"{abs(mean):,.0f} {'more' if mean >= 0 else 'fewer'} persons a year"
+    if low is None:
+        return what
+    told = f"{what} (95% interval {low:+,.0f} to {high:+,.0f}"
+    return f"{told}; not distinguishable from zero)" if low <= 0 <= high else f"{told})"
 
 
 def _care(settings: dict[str, Any]) -> str:
@@ -106,12 +121,12 @@ def _figures(folder: Path, rows: list[dict[str, Any]]) -> list[str]:
     return shown or [page.paragraph("The run drew no figures.", "small")]
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
+def _table(rows: list[dict[str, Any]], caption: str) -> str:
     columns = {
         "arm": "Arm", "outcome": "Outcome", "mean": "Mean", "low": "95% from", "high": "to",
         "unit": "Unit", "grade": "Grade",
     }  # fmt: skip
-    return page.table(rows, columns, "Mean over the years")
+    return page.table(rows, columns, caption)
 
 
 def _assumptions(settings: dict[str, Any]) -> list[str]:

@@ -110,7 +110,9 @@ def _tables(made: Answers) -> list[str]:
         "outcome": "Outcome", "scenario": "Scenario", "level": "Mean", "level_low": "95% from",
         "level_high": "to", "unit": "Unit",
     }  # fmt: skip
-    shown.append(page.table(records(base), columns, "Without levers, mean over the years"))
+    first, last = made.study.years
+    caption = f"Without levers, mean of {first} to {last}"
+    shown.append(page.table(records(base), columns, caption))
     for name, caption in (
         ("sensitivity", f"What matters, for {made.best}"),
         ("robustness", "Across worlds"),

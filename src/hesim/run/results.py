@@ -46,18 +46,28 @@ def write(
     outputs.write_tables(work, good)
     first = int(settings.text("start")[:4])
     scale = settings.number("population.scale")
+    before = years_before_levers(settings)
     calibrated = "uncalibrated" if settings.text("calibration") == "none" else "calibrated"
-    rows = summarise(good, first, scale, OUTCOMES, weakest(settings), calibrated)
+    rows = summarise(good, first, scale, OUTCOMES, weakest(settings), calibrated, before)
     outputs.write_rows(work / "summary.csv", COLUMNS, rows)
     if settings.mapping("levers"):
         outputs.write_rows(work / "levers.csv", outputs.LEVER_COLUMNS, outputs.lever_rows(good))
     if settings.flag("attribution") and settings.mapping("levers"):
-        outputs.write_rows(work / "attribution.csv", ATTRIBUTION, attribute(good, scale, OUTCOMES))
+        causes = attribute(good, scale, OUTCOMES, before)
+        outputs.write_rows(work / "attribution.csv", ATTRIBUTION, causes)
     if not hurry:
         _export(work, settings, good, rows)
         if settings.flag("figures"):
             _draw(work, settings, tables, good, rows)
     return rows
+
+
+def years_before_levers(settings: Settings) -> int:
+    """Simulated years before the first lever of a run starts; 0 without levers."""
+    from hesim.levers.dates import years_before
+
+    bodies = settings.mapping("levers").values()
+    return years_before(bodies, settings.text("start"), settings.integer("years"))
 
 
 def weakest(settings: Settings) -> str:

@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from hesim.run.results import years_before_levers
+from hesim.run.summary import ALL, IN_FORCE, is_year
+
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.run.opened import Run
@@ -55,7 +58,7 @@ class Screen:
         """
         if not self.show:
             return
-        value = {str(row["outcome"]): row for row in rows if row["year"] == "all"}
+        value = {str(row["outcome"]): row for row in rows if row["year"] == ALL}
         self.say(
             f"\nIn the simulated years {value['wo_to_hbo']['mean']:,.0f} persons a year went from "
             f"wo to hbo and {value['hbo_to_wo']['mean']:,.0f} from hbo to wo. {self._caution()}\n"
@@ -98,12 +101,14 @@ class Screen:
             return
         of: dict[str, dict[str, dict[str, Any]]] = {}
         for row in rows:
-            if row["year"] == "all":
+            if row["year"] == IN_FORCE:
                 of.setdefault(str(row["outcome"]), {})[str(row["arm"])] = row
+        years = [str(row["year"]) for row in rows if is_year(row)]
+        since = int(min(years)) + years_before_levers(self.settings)
         self.say(f"\nPolicy: {', '.join(self.settings.mapping('levers'))}\n")
         self.say(
-            f"{'mean over the years':24}{'baseline':>10}{'policy':>10}{'difference':>12}  "
-            f"{'95% interval':22}{'grade':20} unit"
+            f"{f'mean of {since} to {max(years)}':24}{'baseline':>10}{'policy':>10}"
+            f"{'difference':>12}  {'95% interval':22}{'grade':20} unit"
         )
         for name, arms in of.items():
             change = arms["difference"]
@@ -134,20 +139,24 @@ class Screen:
         """Print whom the levers reached and what drives their cost, a year at full scale."""
         scale, years = self.settings.number("population.scale"), self.settings.integer("years")
         runs = self.settings.integer("replications")
+        years -= years_before_levers(self.settings)
         sums: dict[tuple[str, str, str], float] = {}
         rows: list[dict[str, Any]] = run.levers.to_dict("records")  # type: ignore[assignment]
         for row in rows:
             key = (str(row["lever"]), str(row["what"]), str(row["unit"]))
             sums[key] = sums.get(key, 0.0) + float(row["number"])
         if sums:
-            self.say("\nreach and cost drivers, mean a year of the run")
+            self.say("\nreach and cost drivers, mean a year from the first start")
         for (lever, what, unit), number in sorted(sums.items()):
             # Institutions are not thinned by the scale.
             full = 1.0 if what == "institutions" else scale
             self.say(f"  {lever:24}{what:16}{number / years / runs / full:14,.1f} {unit}")
 
     def _attribution(self, run: Run) -> None:
-        self.say("\ncaused by mechanism (policy less policy without it), mean a year")
+        self.say(
+            "\ncaused by mechanism (policy less policy without it), "
+            "mean a year from the first start"
+        )
         rows: list[dict[str, Any]] = run.attribution.to_dict("records")  # type: ignore[assignment]
         for row in rows:
             if row["outcome"] in ("wo_to_hbo", "hbo_to_wo"):

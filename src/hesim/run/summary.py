@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 COLUMNS = (
     "arm", "outcome", "year", "mean", "low", "high", "replications", "unit", "grade",
 )  # fmt: skip
+ALL = "all"
+"""In the column `year`: the mean over all years."""
+IN_FORCE = "in_force"
+"""In the column `year`: the mean over the years from the first lever's start."""
 ATTRIBUTION = ("mechanism", "outcome", "mean", "low", "high", "unit")
 """Columns of attribution.csv."""
 COUNTS = ("wo_to_hbo", "hbo_to_wo", "phd_completions", "phds_in_hbo_within_5y", "second_jobs",
@@ -60,6 +65,7 @@ def summarise(
     units: dict[str, str],
     grade: str = "",
     calibrated: str = "calibrated",
+    before: int = 0,
 ) -> list[dict[str, object]]:
     """Make the rows of summary.csv: each outcome by year and over all years.
 
@@ -73,9 +79,11 @@ def summarise(
         units: Unit of each outcome.
         grade: Weakest grade of the levers' dials, in words; for the rows that depend on them.
         calibrated: Grade of what emerges in the baseline: calibrated or uncalibrated.
+        before: Years before the first lever starts.
 
     Returns:
-        Rows with the columns of `COLUMNS`; `year` is `all` for the mean over the years.
+        Rows with the columns of `COLUMNS`; `year` is `all` for the mean over the years. With a
+        policy it is also `in_force`, for the mean over the years without the first `before`.
     """
     rows: list[dict[str, object]] = []
     arms = {
@@ -92,12 +100,16 @@ def summarise(
             else:
                 table = _table(arms[arm], outcome, scale)
             told = GRADES.get(outcome, calibrated) if arm == BASELINE else grade
-            rows += _rows(arm, outcome, unit, told, table, first_year)
+            years = [(str(first_year + k), table[:, k]) for k in range(table.shape[1])]
+            years.append((ALL, table.mean(axis=1)))
+            if POLICY in arms:
+                years.append((IN_FORCE, table[:, before:].mean(axis=1)))
+            rows += [_row(arm, outcome, year, values, unit, told) for year, values in years]
     return rows
 
 
 def attribute(
-    replications: list[Replication], scale: float, units: dict[str, str]
+    replications: list[Replication], scale: float, units: dict[str, str], before: int = 0
 ) -> list[dict[str, object]]:
     """Say what each mechanism of the policy causes: the policy less the policy without it.
 
@@ -107,6 +119,7 @@ def attribute(
         replications: What the replications of all arms left.
         scale: `population.scale`.
         units: Unit of each outcome.
+        before: Years before the first lever starts: left out.
 
     Returns:
         Rows with the columns of `ATTRIBUTION`: means over the years, with 95% intervals.
@@ -118,7 +131,7 @@ def attribute(
         part = [r.outcomes for r in replications if r.arm == arm]
         for outcome, unit in units.items():
             caused = _table(whole, outcome, scale) - _table(part, outcome, scale)
-            mean, low, high = (round(x, 4) for x in interval(caused.mean(axis=1)))
+            mean, low, high = (round(x, 4) for x in interval(caused[:, before:].mean(axis=1)))
             rows.append(
                 {
                     "mechanism": arm.removeprefix(WITHOUT), "outcome": outcome, "mean": mean,
@@ -138,19 +151,17 @@ def _table(outcomes: list[Outcomes], name: str, scale: float) -> np.ndarray:
     return table / scale if name in COUNTS else table
 
 
-def _rows(
-    arm: str, outcome: str, unit: str, grade: str, table: np.ndarray, first_year: int
-) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    years = [(str(first_year + k), table[:, k]) for k in range(table.shape[1])]
-    for year, values in [*years, ("all", table.mean(axis=1))]:
-        mean, low, high = (round(x, 4) for x in interval(values))
-        rows.append(
-            {
-                "arm": arm, "outcome": outcome, "year": year, "mean": mean,
-                "low": None if math.isnan(low) else low,
-                "high": None if math.isnan(high) else high,
-                "replications": table.shape[0], "unit": unit, "grade": grade,
-            }
-        )  # fmt: skip
-    return rows
+def _row(
+    arm: str, outcome: str, year: str, values: np.ndarray, unit: str, grade: str
+) -> dict[str, object]:
+    mean, low, high = (round(x, 4) for x in interval(values))
+    return {
+        "arm": arm, "outcome": outcome, "year": year, "mean": mean,
+        "low": None if math.isnan(low) else low, "high": None if math.isnan(high) else high,
+        "replications": values.size, "unit": unit, "grade": grade,
+    }  # fmt: skip
+
+
+def is_year(row: Mapping[str, object]) -> bool:
+    """Whether a row of summary.csv holds one year, not a mean over several."""
+    return row["year"] not in (ALL, IN_FORCE)

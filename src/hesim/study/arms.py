@@ -12,6 +12,7 @@ from hesim.config import ConfigErrors, Problem, Settings, compose
 from hesim.config.folders import groups, packaged
 from hesim.config.problems import nearest
 from hesim.levers.catalogue import catalogue, packages
+from hesim.levers.dates import years_before
 
 BASELINE = "baseline"
 """Name of the arm without levers."""
@@ -32,6 +33,23 @@ class Arm:
     name: str
     levers: tuple[str, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+
+
+def years_of_means(
+    arms: Mapping[str, Mapping[str, Mapping[str, Any]]], start: str, years: int
+) -> tuple[int, int]:
+    """First and last year over which a study's means are taken: from the first lever's start.
+
+    The same for all arms and the baseline, so that they can be compared.
+
+    Args:
+        arms: Settings of the levers of each arm.
+        start: First recorded month.
+        years: Simulated years.
+    """
+    first = int(start[:4])
+    bodies = [body for levers in arms.values() for body in levers.values()]
+    return first + years_before(bodies, start, years), first + years - 1
 
 
 def compose_study(

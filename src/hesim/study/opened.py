@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.study import parts
+from hesim.study.arms import years_of_means
 from hesim.study.store import (
     DESIGN,
     POINTS,
@@ -66,6 +67,13 @@ class Study:
     def arms(self) -> dict[str, list[str]]:
         """Levers of each arm by its name, baseline first."""
         return dict(self.manifest["arm_levers"])
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of means: from the first lever's start, in whatever arm it is."""
+        settings = self.settings
+        arms = self.manifest["facts"]["arms"]
+        return years_of_means(arms, str(settings["start"]), int(settings["years"]))
 
     @cached_property
     def design(self) -> pd.DataFrame:

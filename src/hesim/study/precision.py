@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hesim.study.answers.components import split
-from hesim.study.arms import BASELINE
+from hesim.study.arms import BASELINE, years_of_means
 
 if TYPE_CHECKING:
     from hesim.study.plan import Plan
@@ -65,13 +65,17 @@ def _cells(store: Store, plan: Plan) -> dict[str, dict[tuple[int, int], float]]:
     from hesim.study.opened import Study
 
     outcome = plan.settings.text("study.outcome")
+    years = years_of_means(
+        {arm.name: arm.settings for arm in plan.arms},
+        plan.settings.text("start"), plan.settings.integer("years"),
+    )  # fmt: skip
     frame = (
         Study(store.folder)
         .connect()
         .execute(
             "select point, replication, avg(value) as value from results where outcome = ? "
-            "group by all",
-            [outcome],
+            "and year between ? and ? group by all",
+            [outcome, *years],
         )
         .df()
     )

@@ -64,7 +64,7 @@ def answer(study: Study, overrides: Sequence[str] = ()) -> Answers:
     differences = e.paired(levels)
     made.best = best_arm(comparison, made)
     showing.show_league(made, comparison, small)
-    showing.show_fans(made, small)
+    showing.show_fans(made, showing.small_print(study, means=False))
     showing.show_sensitivity(made, levels, differences, small)
     if differences:
         showing.show_worlds(made, differences, small)

@@ -30,7 +30,7 @@ class Table:
     Attributes:
         cells: World and draw of each row.
         values: Shape (cells, replications), not a number where a run is missing; the mean over
-            the years.
+            the years from the first lever's start (`Study.years`).
     """
 
     cells: list[Cell]
@@ -51,8 +51,8 @@ def levels(study: Study, outcome: str) -> Tables:
     frame = study.connect().execute(
         "select d.arm, d.scenario, d.world, d.draw, m.replication, m.value from design d join "
         "(select point, replication, avg(value) as value from results where outcome = ? "
-        "group by all) m using (point)",
-        [outcome],
+        "and year between ? and ? group by all) m using (point)",
+        [outcome, *study.years],
     )
     return _tables(frame.df())
 
@@ -160,8 +160,9 @@ def flow_changes(study: Study, arm: str) -> pd.DataFrame:
         study.connect()
         .execute(
             "select outcome, replication, avg(difference) as value from differences "
-            f"where arm = ? and scenario = 'central' {only}and outcome like 'flow.%' group by all",
-            [arm],
+            f"where arm = ? and scenario = 'central' {only}and outcome like 'flow.%' "
+            "and year between ? and ? group by all",
+            [arm, *study.years],
         )
         .df()
     )

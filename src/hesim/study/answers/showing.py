@@ -193,14 +193,21 @@ def show_flows(made: Answers, comparison: pd.DataFrame, small: str) -> None:
         made.figures[name] = title, alt, sankey.draw(rows, title, small)
 
 
-def small_print(study: Study) -> str:
-    """What a figure rests on, for under it."""
+def small_print(study: Study, means: bool = True) -> str:
+    """What a figure rests on, for under it.
+
+    Args:
+        study: The study.
+        means: The figure shows means over years; say which.
+    """
     settings = study.settings
     scale = settings["population"]["scale"]
     counts = "" if scale == 1 else f", counts divided by the scale {scale:g}"
     worlds = len(set(study.design["world"])) * len(set(study.design["draw"]))
+    first, last = study.years
+    over = f"mean of {first} to {last}; " if means else ""
     return (
-        f"{e.calibration_state(study)}; {study.manifest['replications']} replications"
+        f"{over}{e.calibration_state(study)}; {study.manifest['replications']} replications"
         f"{'' if worlds == 1 else f' in {worlds} worlds'}{counts}"
     )
 

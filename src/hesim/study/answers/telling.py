@@ -69,9 +69,11 @@ def sentences(made: Answers) -> list[str]:
     said: list[str] = []
     if base:
         one = base[0]
+        first, last = made.study.years
         ends = _ends(one["level_low"], one["level_high"])
         said.append(
-            f"Without levers {name} is {one['level']:,.1f} {made.unit}{ends}, {one['grade']}."
+            f"Without levers {name} is {one['level']:,.1f} {made.unit}{ends}, mean of {first} to "
+            f"{last}, {one['grade']}."
         )
     if rows.empty or "difference_mean" not in rows:
         return [*said, *_what_matters(made)]
