@@ -176,3 +176,16 @@ def test_broken_tables_are_refused(
 def test_run_stays_a_function_when_its_module_is_imported() -> None:
     code = "import hesim.run, hesim; assert callable(hesim.run) and callable(hesim.load)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("arguments", [["run", "--help"], ["--help"], ["levers"], ["tables"]])
+def test_a_reader_that_has_seen_enough_is_no_error(arguments: list[str]) -> None:
+    made = subprocess.Popen(
+        [sys.executable, "-m", "hesim", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert made.stdout is not None and made.stderr is not None
+    made.stdout.close()
+    assert made.stderr.read() == b""
+    assert made.wait() == 0
+    made.stderr.close()

@@ -17,7 +17,21 @@ COMMANDS = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 good, 1 failed, 2 bad input, 130 interrupted."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _answer(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("hesim: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe, such as `head`, has seen enough. What is still to be written
+        # goes nowhere, so that Python does not complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _answer(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("--help", "-h", "help"):
         topic = arguments[1] if len(arguments) > 1 else ""
         print(words.OF_COMMAND.get(topic, words.GENERAL))
@@ -38,18 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Said once here: everything that reads or writes files would stumble over it.
         print("hesim: the current folder is gone; change to one that exists", file=sys.stderr)
         return 2
-    try:
-        code: int = _command(command)(rest)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        print("hesim: interrupted", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader of a pipe, such as `head`, has seen enough. What is still to be written
-        # goes nowhere, so that Python does not complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
+    return _command(command)(rest)
 
 
 def _command(name: str) -> Callable[[list[str]], int]:

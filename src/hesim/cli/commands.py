@@ -96,7 +96,7 @@ def levers(arguments: list[str]) -> int:
     elif "--reach" in words.flags:
         lines = printing.places(read())
     else:
-        lines = printing.listing(list(known.values()), read())
+        lines = printing.listing(list(known.values()), read(), packages(folder))
     print("\n".join(lines))
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hesim.levers.catalogue import Description, Dial
@@ -25,8 +25,10 @@ def ideas(tables: ReportTables) -> Counter[str]:
     return Counter(row.lever for row in tables.recommendations)
 
 
-def listing(levers: Sequence[Description], tables: ReportTables) -> Iterator[str]:
-    """One line for each lever, by group."""
+def listing(
+    levers: Sequence[Description], tables: ReportTables, packages: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """One line for each lever, by group, and one for each ready package."""
     count = ideas(tables)
     yield f"{'lever':24}{'grade':7}{'ideas':>5}  {'reach (who takes part)':32}title"
     for group, title in GROUPS.items():
@@ -35,6 +37,14 @@ def listing(levers: Sequence[Description], tables: ReportTables) -> Iterator[str
             yield f"\n{title}"
         for each in mine:
             yield f"{each.key:24}{each.grade:7}{count[each.key]:5}  {_reach(each):32}{each.title}"
+    yield "\nReady packages (levers=NAME)"
+    for name, members in packages.items():
+        missing = [each.key for each in levers if each.key not in members]
+        few = ", ".join(members)
+        yield from textwrap.wrap(
+            few if len(members) < len(missing) else f"all but {', '.join(missing)}",
+            WIDTH, initial_indent=f"{name:24}", subsequent_indent=" " * 24,
+        )  # fmt: skip
     yield "\ngrades: " + "; ".join(f"{key} {word}" for key, word in GRADES.items())
     yield "Effect sizes are typed in, not found: every range includes zero."
 
