@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hesim.cli import main
 from hesim.config import ConfigErrors, compose
 from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
@@ -143,3 +144,17 @@ def test_amounts_follow_dates_ramp_and_fading() -> None:
     acting = lever.parameters(lever.amount(36), frozenset({"awareness"}))
     assert acting == {"contacts": {"gain": pytest.approx(0.2)}}
     assert set(WORDS) & set(lever.values) == set()
+
+
+def test_own_levers_come_beside_the_packaged_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "levers"
+    own.mkdir()
+    text = (packaged() / "levers" / "meet_and_greet.yaml").read_text(encoding="utf-8")
+    (own / "my_lever.yaml").write_text(text.replace("levers.meet_and_greet", "levers.my_lever"))
+    keys = [each.key for each in catalogue(tmp_path)]
+    assert keys == sorted([*(each.key for each in catalogue()), "my_lever"])
+    for name in ("my_lever", "meet_and_greet"):
+        assert main(["levers", name, "--config", str(tmp_path)]) == 0
+        assert capsys.readouterr().out.startswith(name)

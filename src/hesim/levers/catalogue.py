@@ -139,12 +139,19 @@ def is_package(file: Path) -> bool:
 
 
 def files(folder: Path | None = None) -> list[Path]:
-    """All files of conf/levers, in the order of their names."""
-    return sorted(((folder or packaged()) / "levers").glob("*.yaml"))
+    """All files of conf/levers, in the order of their names.
+
+    Args:
+        folder: The user's own configuration folder; its files come beside, or instead of, those of
+            the package.
+    """
+    places = [packaged(), *([folder] if folder else [])]
+    found = {file.name: file for place in places for file in (place / "levers").glob("*.yaml")}
+    return [found[name] for name in sorted(found)]
 
 
 def catalogue(folder: Path | None = None) -> tuple[Description, ...]:
-    """Describe all levers, in the order of their names; `folder` is a configuration folder."""
+    """Describe all levers, in the order of their names; `folder`: see `files`."""
     import yaml
 
     found = []

@@ -105,9 +105,10 @@ class Screen:
                 of.setdefault(str(row["outcome"]), {})[str(row["arm"])] = row
         years = [str(row["year"]) for row in rows if is_year(row)]
         since = int(min(years)) + years_before_levers(self.settings)
+        over = f"mean of {since}" + f" to {max(years)}" * (str(since) != max(years))
         self.say(f"\nPolicy: {', '.join(self.settings.mapping('levers'))}\n")
         self.say(
-            f"{f'mean of {since} to {max(years)}':24}{'baseline':>10}{'policy':>10}"
+            f"{over:24}{'baseline':>10}{'policy':>10}"
             f"{'difference':>12}  {'95% interval':22}{'grade':20} unit"
         )
         for name, arms in of.items():
