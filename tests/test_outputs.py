@@ -61,11 +61,13 @@ def simulate(settings, replication):
     outcomes = {name: rng.normal(120, 20, years) for name in names}
     bands = {"age": c.AGE_BANDS, "contract": c.CONTRACTS[:3], "hours": c.HOURS_BANDS}
     keys = [(s, w, b) for s in ("hbo", "wo") for w, each in bands.items() for b in each]
+    # A table of two Decembers, of which the second counts.
     margins = {
-        k: np.array(v)
+        k: np.array(v * 2)
         for k, v in zip(("sector", "what", "band"), zip(*keys, strict=True), strict=True)
     }
-    margins["persons"] = rng.integers(1000, 9000, len(keys))
+    margins["month"] = np.repeat(["2011-12", "2012-12"], len(keys))
+    margins["persons"] = rng.integers(1000, 9000, 2 * len(keys))
     plain = {"persons": np.arange(3, dtype=np.int32), "month": pick(("2011-01", ""), 3)}
     return Fake(replication, plain, flows, plain, plain, survey, outcomes, margins)
 

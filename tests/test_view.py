@@ -116,6 +116,18 @@ def test_margins_count_the_staff_of_the_stock(live: LiveRecord, places: Places) 
             assert counted is not None and counted.sum() == staff
 
 
+def test_a_recorded_run_knows_each_december(folder: Path, live: LiveRecord, places: Places) -> None:
+    record = Folder(folder, places, "2011-01", 24).record("baseline", 0)
+    assert sorted(record.margins) == [11, 23]
+    assert [record.counted(month) for month in (0, 11, 15, 23)] == [11, 11, 11, 23]
+    for chosen in CHOICES:
+        for name in ("age", "contract", "hours"):
+            for month in (11, 23):
+                mine = measures.margin(record, chosen, month, name)
+                yours = measures.margin(live, chosen, month, name)
+                assert mine is not None and np.array_equal(mine, yours)
+
+
 def test_an_address_survives_writing_and_reading() -> None:
     view = View(
         language="nl", tab="person", month=30, back=12, period="1", seed=7, scale=0.1, years=3,

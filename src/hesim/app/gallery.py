@@ -12,8 +12,8 @@ from hesim.app import measures
 from hesim.app.outcomes import FOLLOWED
 from hesim.app.pictures import bars, netherlands, sankey, series
 from hesim.app.pictures.svg import Picture
-from hesim.app.records import MARGINS
 from hesim.app.session import BASELINE, POLICY
+from hesim.survey.margins import MARGINS
 from hesim.survey.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ HEADLINE = (
     "turnover_hbo",
 )
 STAFF_PICTURES = 6
+OF_LEVERS = ("joint_appointments", "secondments", "swaps")
+"""Outcomes that are zero, and not shown, until a lever starts them."""
 
 
 def flows(visit: Visit) -> list[Picture]:
@@ -106,6 +108,8 @@ def outcomes(visit: Visit) -> list[Picture]:
                 values = session.arms[arm].record.yearly().get(name, np.zeros(0))
                 values = values / session.scale if name in COUNTS else values
                 points[arm] = values[: visit.month // 12]
+            if name in OF_LEVERS and not any(values.any() for values in points.values()):
+                continue
             made.append(
                 series.draw(name, {}, axis(visit), words, points=points, grade=visit.grade())
             )
@@ -135,15 +139,17 @@ def staff(visit: Visit) -> list[Picture]:
         return []
     month = visit.month - 1
     visit.learn()
+    known = {arm: one.record.counted(month) for arm, one in session.arms.items()}
     made = []
     for name, bands in MARGINS.items():
         counted = {
-            arm: measures.margin(one.record, view.chosen, month, name)
+            arm: measures.margin(one.record, view.chosen, at, name)
             for arm, one in session.arms.items()
+            if (at := known[arm]) is not None
         }
         whole = {arm: values.astype(float) for arm, values in counted.items() if values is not None}
         if whole:
-            made.append(bars.draw(name, bands, whole, words))
+            made.append(bars.draw(name, bands, whole, words, note=of_month(visit)))
     for column, bands in (
         ("field", c.FIELDS), ("role", c.ROLES[:7]), ("education", c.EDUCATION),
     ):  # fmt: skip
@@ -154,6 +160,15 @@ def staff(visit: Visit) -> list[Picture]:
         shown = {arm: values[:, : len(bands)] for arm, values in by.items()}
         made.append(bars.draw(f"staff_{column}", bands, shown, words))
     return made
+
+
+def of_month(visit: Visit) -> str:
+    """Says of which month age, contract and hours are, when not of the one looked at."""
+    assert visit.session is not None
+    known = visit.session.arms[BASELINE].record.counted(visit.month - 1)
+    if known is None or known == visit.month - 1:
+        return ""
+    return visit.words("margins_of", month=visit.words.month(known, visit.first))
 
 
 def market(visit: Visit) -> list[Picture]:
@@ -168,8 +183,8 @@ def market(visit: Visit) -> list[Picture]:
             m = measures.market(one.record, session.places, view.chosen)
             year = {
                 "market_open": m.open / session.scale,
-                "market_filled": measures.rolled(m.filled) / session.scale,
-                "market_withdrawn": measures.rolled(m.withdrawn) / session.scale,
+                "market_filled": measures.a_year(m.filled) / session.scale,
+                "market_withdrawn": measures.a_year(m.withdrawn) / session.scale,
                 "market_waited": m.waited,
             }
             for name, values in year.items():

@@ -42,7 +42,7 @@ def chart(visit: Visit, code: int) -> list[Picture]:
         lines["institution_staff"][arm] = [heads / session.scale]
         for name, mine in (("institution_in", came), ("institution_out", went)):
             by_month = measures.counts(f.month[mine], f.persons[mine], months)
-            lines[name][arm] = [measures.rolled(by_month) / session.scale]
+            lines[name][arm] = [measures.a_year(by_month) / session.scale]
         stock = record.stock(months - 1)
         at = stock.employer == code
         counted = np.zeros((2, 7))

@@ -13,6 +13,7 @@ from hesim import categories as c
 from hesim.app.live import LiveRecord
 from hesim.app.places import NO_JOB, OUTSIDE_MODEL, Places
 from hesim.app.records import Closed, Codes, Flows, Movers, Stock, rows_of
+from hesim.survey.margins import MARGINS, SHAPE, Cubes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,6 +27,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "sex": c.SEXES,
     "education": c.EDUCATION,
     "group": c.MOVER_GROUPS,
+    "sector": c.SECTORS,
+    "region": c.REGIONS,
     "role": c.ROLES,
     "origin_role": c.ROLES,
     "destination_role": c.ROLES,
@@ -44,7 +47,7 @@ class KeptRecord:
         first: Row in `stocks` at which each month begins, and the end, shape (months + 1,).
         all_movers: All movers.
         all_vacancies: All vacancies.
-        margins: Cubes of `live` by month, where known.
+        margins: Staff by age, contract and hours, by month, where known.
         of_year: Outcomes by calendar year.
     """
 
@@ -54,7 +57,7 @@ class KeptRecord:
     first: NDArray[np.int64]
     all_movers: Movers
     all_vacancies: Closed
-    margins: dict[int, dict[str, NDArray[np.uint16]]] = field(default_factory=dict)
+    margins: dict[int, Cubes] = field(default_factory=dict)
     of_year: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def flows(self, start: int, stop: int) -> Flows:
@@ -79,6 +82,11 @@ class KeptRecord:
         """Staff by sector, role, field, region and band, where known."""
         kept = self.margins.get(month)
         return None if kept is None else kept[name].astype(np.int64)
+
+    def counted(self, month: int) -> int | None:
+        """The last month up to this one whose margins are known, or else the first."""
+        before = [known for known in self.margins if known <= month]
+        return max(before) if before else min(self.margins, default=None)
 
     def yearly(self) -> dict[str, NDArray[np.float64]]:
         """Outcomes by calendar year."""
@@ -152,7 +160,7 @@ class Folder:
         stocks, first = self._stocks(arm, replication)
         return KeptRecord(
             self.months, flows, stocks, first, self._movers(arm, replication),
-            self._vacancies(arm, replication),
+            self._vacancies(arm, replication), self._margins(arm, replication),
         )  # fmt: skip
 
     def _table(self, name: str) -> pa.Table:
@@ -213,6 +221,24 @@ class Folder:
         return Closed(
             self._employer(t, ""), codes(t, "role"), codes(t, "field"), opened, closed, outcome == 0
         )
+
+    def _margins(self, arm: str, replication: int) -> dict[int, Cubes]:
+        """Staff by age, contract and hours, each December; runs of before had no such table."""
+        if not (self.folder / "margins.parquet").is_file():
+            return {}
+        t = self._rows("margins", arm, replication)
+        month, what = self._months(t, "month"), codes(t, "what", tuple(MARGINS))
+        axes = [codes(t, name) for name in ("sector", "role", "field", "region")]
+        persons = t["persons"].to_numpy()
+        found: dict[int, Cubes] = {}
+        for k, (name, bands) in enumerate(MARGINS.items()):
+            band = codes(t, "band", bands)
+            for now in np.unique(month):
+                mine = (month == now) & (what == k)
+                cube = np.zeros((*SHAPE, len(bands)), np.uint16)
+                cube[tuple(axis[mine] for axis in (*axes, band))] = persons[mine]
+                found.setdefault(int(now), {})[name] = cube
+        return found
 
     def _months(self, table: pa.Table, name: str) -> Codes:
         return _coded(table[name], lambda text: self._month.get(text, -1))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim import categories as c
-from hesim.app.records import MARGINS, Closed, Flows, Movers, Stock, concatenated, rows_of
+from hesim.app.records import Closed, Flows, Movers, Stock, concatenated, rows_of
 from hesim.model.recorder import FILLED
+from hesim.survey import margins
 from hesim.survey.movers import sort_movers
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class LiveRecord:
         """Note the margins of the month just simulated, which no table of the model holds."""
         if self.model.month <= 0:
             return
-        self.margins[self.model.month - 1] = self._count_margins()
+        self.margins[self.model.month - 1] = margins.count(self.model)
         if self.model.month % 12 == 0:
             from hesim.survey.outcomes import headline
 
@@ -49,32 +49,14 @@ class LiveRecord:
         self.margins = dict(other.margins)
         self._yearly = dict(other._yearly)
 
-    def _count_margins(self) -> dict[str, NDArray[np.uint16]]:
-        p, e = self.model.persons, self.model.employers
-        staff = np.flatnonzero(p.present & (p.employer >= 0) & (p.employer < e.institutions))
-        employer = p.employer[staff]
-        cell = e.sector[employer].astype(np.int64)
-        cell = (cell * len(c.ROLES) + p.role[staff]) * len(c.FIELDS) + p.field[staff]
-        cell = cell * len(c.REGIONS) + e.region[employer]
-        months = self.model.month - 1 - p.born[staff]
-        edges = np.array(c.AGE_EDGES) * 12
-        bands = {
-            "age": np.searchsorted(edges, months, "right"),
-            "contract": np.minimum(p.contract[staff], len(c.CONTRACTS) - 2),
-            "hours": np.searchsorted(c.HOURS_EDGES, p.hours[staff], "right"),
-        }
-        shape = (2, len(c.ROLES), len(c.FIELDS), len(c.REGIONS))
-        counted = {}
-        for name, band in bands.items():
-            size = len(MARGINS[name])
-            flat = np.bincount(cell * size + band, minlength=int(np.prod(shape)) * size)
-            counted[name] = flat.reshape(*shape, size).astype(np.uint16)
-        return counted
-
     def margin(self, name: str, month: int) -> NDArray[np.int64] | None:
         """Staff by sector, role, field, region and band of `MARGINS`."""
         kept = self.margins.get(month)
         return None if kept is None else kept[name].astype(np.int64)
+
+    def counted(self, month: int) -> int | None:
+        """The month itself, once it is simulated."""
+        return month if month in self.margins else None
 
     def flows(self, start: int, stop: int) -> Flows:
         """Changes of job in the months from `start` up to and without `stop`."""

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.app.places import Places
-from hesim.app.records import MARGINS, Movers, Record
+from hesim.app.records import Movers, Record
 from hesim.app.selection import Selection, Side
+from hesim.survey.margins import MARGINS
 
 CHANGES = tuple(c.FLOW_KINDS.index(name) for name in ("move", "hire", "separation"))
 MOVE, STEP = c.FLOW_KINDS.index("move"), c.FLOW_KINDS.index("step")
@@ -164,6 +165,12 @@ def rolled(values: NDArray[np.float64]) -> NDArray[np.float64]:
     out = whole.copy()
     out[YEAR:] = whole[YEAR:] - whole[:-YEAR]
     return out
+
+
+def a_year(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sums over the last twelve months along the first axis; the first months annualised."""
+    over = np.minimum(np.arange(1, values.shape[0] + 1), YEAR)
+    return rolled(values) * (YEAR / over).reshape(-1, *[1] * (values.ndim - 1))
 
 
 def movers_by_month(

@@ -11,16 +11,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim import categories as c
-
 Codes = NDArray[np.integer]
-
-MARGINS: dict[str, tuple[str, ...]] = {
-    "age": c.AGE_BANDS,
-    "contract": c.CONTRACTS[:3],
-    "hours": c.HOURS_BANDS,
-}
-"""Margins of the stock that stand in no table of a run, with their bands."""
 
 
 class Flows(NamedTuple):
@@ -97,7 +88,10 @@ class Record(Protocol):
         """All vacancies so far."""
 
     def margin(self, name: str, month: int) -> NDArray[np.int64] | None:
-        """Staff by sector (hbo, wo), role, field, region and band of `MARGINS`, or None."""
+        """Staff by sector (hbo, wo), role, field, region and band of `survey.margins`, or None."""
+
+    def counted(self, month: int) -> int | None:
+        """The month up to this one whose margins are known, or else the first; None without."""
 
     def yearly(self) -> dict[str, NDArray[np.float64]]:
         """Outcomes of `survey.outcomes` of the calendar years that are whole."""

@@ -48,7 +48,11 @@ def Flows(visit: Visit) -> None:
 def Outcomes(visit: Visit) -> None:
     """The headline outcomes, and the difference that the policy makes."""
     visit.watch()
-    Cards(visit, gallery.differences(visit))
+    changed = gallery.differences(visit)
+    if changed:
+        v.Html(tag="h2", children=[visit.words("policy_less_baseline")])
+        Cards(visit, changed)
+        v.Html(tag="h2", children=[visit.words("levels")])
     Cards(visit, gallery.outcomes(visit))
     if not visit.view.value.chosen.everything:
         v.Html(tag="p", class_="hesim-note", children=[visit.words("not_by_selection")])

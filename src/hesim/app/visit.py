@@ -117,7 +117,8 @@ class Visit:
             return recording
         settings = self._settings()
         session = self.served.session(settings)
-        until = min(wanted.month, session.horizon)
+        # The first month at once: before it there is nothing to be seen.
+        until = max(1, min(wanted.month, session.horizon))
         while not self.closed and turn == self._turn:
             self._act(session)
             if session.month >= until:
@@ -182,8 +183,8 @@ class Visit:
         """Let a recorded run have what a replay of it found and no table of its folder holds."""
         for arm, found in self.stories.learned.items():
             one = self.session.arms.get(arm) if self.session else None
-            if one is not None and isinstance(one.record, KeptRecord) and not one.record.margins:
-                one.record.margins = found.margins
+            if one is not None and isinstance(one.record, KeptRecord):
+                one.record.margins |= found.margins
 
     def told(self, key: str, **values: object) -> None:
         """Say on the page that something cannot be."""

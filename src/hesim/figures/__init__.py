@@ -24,7 +24,7 @@ def draw_all(
         summary: Rows of summary.csv, of all arms.
         flows: The Arrow table of flows.parquet, the baseline's rows.
         survey: Rows of survey.csv, the baseline's.
-        margins: Each replication's columns of the stock by sector, what and band.
+        margins: Each replication's columns of margins.parquet.
         settings: The composed config.
         tables: The report's tables.
         grade: Weakest grade of the levers, in words.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hesim.figures import style
+from hesim.survey.margins import MARGINS
 
 PANELS = (("age", "Age, years"), ("contract", "Contract"), ("hours", "Hours a week"))
 SIDES = {"hbo": -0.2, "wo": 0.2}
@@ -18,15 +19,19 @@ def _names(column: Any) -> list[str]:
 
 
 def shares(margins: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str], list[float]]:
-    """Percent of a sector's staff by sector, what and band, one value a replication.
+    """Percent of a sector's staff at the end by sector, what and band, one value a replication.
 
     Args:
-        margins: Each replication's columns sector, what, band and persons.
+        margins: Each replication's columns of margins.parquet, months in order.
     """
     found: dict[tuple[str, str, str], list[float]] = {}
     for columns in margins:
-        keys = zip(*(_names(columns[name]) for name in ("sector", "what", "band")), strict=True)
-        persons = dict(zip(keys, map(float, columns["persons"]), strict=True))
+        names = [_names(columns[name]) for name in ("month", "sector", "what", "band")]
+        persons: dict[tuple[str, str, str], float] = {}
+        for month, *key, number in zip(*names, columns["persons"], strict=True):
+            if month == names[0][-1]:
+                cell = (key[0], key[1], key[2])
+                persons[cell] = persons.get(cell, 0.0) + float(number)
         for (sector, what, band), count in persons.items():
             staff = sum(n for key, n in persons.items() if key[:2] == (sector, what))
             found.setdefault((sector, what, band), []).append(100 * count / max(staff, 1.0))
@@ -37,12 +42,12 @@ def draw(margins: Sequence[Mapping[str, Any]]) -> Any:
     """Shares of each sector's staff at the end of the run, averaged over replications.
 
     Args:
-        margins: Each replication's columns sector, what, band and persons.
+        margins: Each replication's columns of margins.parquet, months in order.
     """
     percent = shares(margins)
     figure, axes = style.canvas(1, 3, 11.5, 4.4)
     for ax, (what, title) in zip(axes.flat, PANELS, strict=True):
-        bands = list(dict.fromkeys(key[2] for key in percent if key[1] == what))
+        bands = MARGINS[what]
         for sector, side in SIDES.items():
             values = [percent.get((sector, what, band), [0.0]) for band in bands]
             places = [place + side for place in range(len(bands))]

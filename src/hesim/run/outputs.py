@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from hesim.survey.replicate import Replication
 
-TABLES = ("stocks", "flows", "vacancies", "movers")
+TABLES = ("stocks", "flows", "vacancies", "movers", "margins")
 SURVEY_COLUMNS = (
     "arm", "replication", "year", "table", "block", "item", "label_nl", "group", "kind",
     "percent", "n", "note", "percent_movers",
@@ -121,7 +121,7 @@ def tabled(replications: list[Replication]) -> list[Replication]:
 
 
 def write_tables(folder: Path, replications: list[Replication]) -> None:
-    """Write stocks, flows, vacancies, movers and survey of all replications.
+    """Write stocks, flows, vacancies, movers, margins and survey of all replications.
 
     Args:
         folder: An existing folder.

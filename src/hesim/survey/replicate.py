@@ -16,7 +16,9 @@ from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
 from hesim.model.recorder import VACANCY_OUTCOMES
+from hesim.survey import margins
 from hesim.survey.answers import Answers, ask
+from hesim.survey.columns import Array, Coded, Columns, coded
 from hesim.survey.movers import Movers, sort_movers
 from hesim.survey.outcomes import headline
 from hesim.survey.questionnaire import hold_survey
@@ -26,18 +28,6 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 REASONS = (*c.EXIT_REASONS, "")
-Array = NDArray[np.generic]
-
-
-@dataclass(frozen=True)
-class Coded:
-    """A column of names: `names[codes]`; codes in few bytes, as workers hand them over."""
-
-    codes: NDArray[np.signedinteger]
-    names: tuple[str, ...]
-
-
-Columns = dict[str, Array | Coded]
 
 
 @dataclass(frozen=True)
@@ -52,7 +42,7 @@ class Replication:
         movers: Columns of movers.parquet.
         survey: Rows of survey.csv.
         outcomes: Outcomes by year.
-        margins: Stock by sector and age, contract or hours, at the end: columns.
+        margins: Columns of margins.parquet.
         profile: CPU seconds by event.
         arm: `baseline` or `policy`, or a policy without one mechanism.
         levers: Rows of levers.csv: whom each lever reached, and what drives its cost.
@@ -107,11 +97,6 @@ class _Namer:
         codes = np.asarray(month, np.int32)
         end = len(self.months) - 1
         return coded(np.where((codes < 0) | (codes >= end), end, codes), self.months)
-
-
-def coded(codes: Array, names: tuple[str, ...]) -> Coded:
-    """Name a column of codes."""
-    return Coded(np.asarray(codes, np.int8 if len(names) < 128 else np.int16), names)
 
 
 def _stocks(model: HigherEducation, namer: _Namer) -> Columns:
@@ -236,32 +221,6 @@ def _only(column: Array | Coded, rows: NDArray[np.integer]) -> Array | Coded:
     return column[rows]
 
 
-def _margins(model: HigherEducation) -> Columns:
-    p = model.persons
-    sector = np.append(model.employers.sector, c.NO_JOB)[p.employer]
-    what, band, which, persons = [], [], [], []
-    bands = {
-        "age": (np.searchsorted(c.AGE_EDGES, (model.month - p.born) / 12, "right"), c.AGE_BANDS),
-        "contract": (p.contract, c.CONTRACTS[:3]),
-        "hours": (np.searchsorted(c.HOURS_EDGES, p.hours, "right"), c.HOURS_BANDS),
-    }
-    for code in (c.HBO, c.WO):
-        mine = (p.present == 1) & (sector == code)
-        for name, (codes, names) in bands.items():
-            for k, label in enumerate(names):
-                which.append(code)
-                what.append(name)
-                band.append(label)
-                persons.append(int(np.count_nonzero(mine & (codes == k))))
-    kinds, labels = tuple(dict.fromkeys(what)), tuple(dict.fromkeys(band))
-    return {
-        "sector": coded(np.array(which), c.SECTORS),
-        "what": coded(np.array([kinds.index(w) for w in what]), kinds),
-        "band": coded(np.array([labels.index(b) for b in band]), labels),
-        "persons": np.array(persons, np.int32),
-    }
-
-
 def simulate(
     settings: Settings,
     tables: ReportTables,
@@ -283,8 +242,11 @@ def simulate(
     model = HigherEducation(settings, tables, replication, policy)
     years = settings.integer("years")
     total = settings.integer("burn_in") + 12 * years
+    staff: dict[int, margins.Cubes] = {}
     for done in range(total):
         model.step()
+        if model.month > 0 and model.month % 12 == 0:
+            staff[model.month - 1] = margins.count(model)
         if on_month is not None:
             on_month(done + 1, total)
     model.finish()
@@ -296,7 +258,7 @@ def simulate(
     left = Replication(
         replication, _stocks(model, namer), _flows(model, namer), _vacancies(model, namer),
         _movers(model, namer, movers, answers), survey, headline(model, movers, years),
-        _margins(model), dict(model.profile),
+        margins.columns(staff, namer.month), dict(model.profile),
         levers=accounts,
     )  # fmt: skip
     model.let_go()

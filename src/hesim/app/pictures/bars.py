@@ -63,6 +63,7 @@ def draw(
                     told.append(f"{words(band)}, {label}")
                 y += ROW
         y += 8
-    canvas.text(8, height - 6, note or words("bars_note"), size=10, colour=svg.SOFT)
+    small = [words("bars_note"), *[words("bars_policy")] * (len(arms) > 1), *[note] * bool(note)]
+    canvas.text(8, height - 6, "; ".join(small), size=10, colour=svg.SOFT)
     header = ("arm", "sector", "band", "persons", "percent")
     return canvas.picture(name, words(name), "; ".join(told), header, rows)
