@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from hesim.study.answers.comparing import answer, compare
 from hesim.study.answers.components import complete, split
 from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.robustness import pareto, regret, robustness
-from hesim.study.answers.telling import sentences
+from hesim.study.answers.telling import _changes, _of_arms, sentences
 from hesim.study.opened import Study
 
 pytestmark = pytest.mark.once
@@ -212,3 +213,21 @@ def test_answers_of_a_study_under_way_say_so(tmp_path: Path) -> None:
     empty = answer(Study(made.folder))
     assert "no run is whole yet" in empty.notes
     assert sentences(empty) == ["No run of this study is whole yet."]
+
+
+@pytest.mark.parametrize(
+    ("effects", "better", "said"),
+    [
+        ([3.0, 1.0], "more", "Of 2 arms a does best: it raises it by 3.0"),
+        ([-3.0, -1.0], "less", "Of 2 arms a does best: it lowers it by 3.0"),
+        ([-3.0], "more", "The arm a lowers it by 3.0"),
+        ([0.0], "more", "The arm a changes nothing"),
+        ([-1.0, -3.0], "more", "None of 2 arms gives more of it; a comes nearest: it lowers it"),
+    ],
+)
+def test_the_sentence_says_whether_the_best_arm_is_any_good(
+    effects: list[float], better: str, said: str
+) -> None:
+    best = {"difference_mean": effects[0]}
+    asked = SimpleNamespace(best="a", better=better)
+    assert (_of_arms(len(effects), best, asked) + _changes(effects[0])).startswith(said)

@@ -79,11 +79,10 @@ def sentences(made: Answers) -> list[str]:
         return [*said, *_what_matters(made)]
     best = records(rows[rows["arm"] == made.best])[0]
     ends = _ends(best["difference_low"], best["difference_high"])
-    verb = "raises" if best["difference_mean"] > 0 else "lowers"
     known = "" if best["difference_distinguishable"] else ", not distinguishable from zero"
     said.append(
-        f"Of {len(rows)} {'arm' if len(rows) == 1 else 'arms'} {made.best} does best: it {verb} "
-        f"it by {abs(best['difference_mean']):,.1f}{ends}{known}; effect sizes: {best['grade']}."
+        f"{_of_arms(len(rows), best, made)}{_changes(best['difference_mean'])}{ends}{known}; "
+        f"effect sizes: {best['grade']}."
     )
     sure = int(rows["difference_distinguishable"].sum())
     share = best["difference_share_parameters"]
@@ -97,6 +96,22 @@ def sentences(made: Answers) -> list[str]:
     luck = f" ({0.05 * len(rows):.1f} would be by chance)" if len(rows) > 4 else ""
     said.append(f"The effect of {sure} of {len(rows)} is distinguishable from zero{luck}; {split}.")
     return said
+
+
+def _of_arms(count: int, best: dict[str, Any], made: Answers) -> str:
+    """Whether the best arm is any good, in words."""
+    good = best["difference_mean"] * (1 if made.better == "more" else -1) > 0
+    if good and count > 1:
+        return f"Of {count} arms {made.best} does best: it "
+    if good or count == 1:
+        return f"The arm {made.best} "
+    return f"None of {count} arms gives {made.better} of it; {made.best} comes nearest: it "
+
+
+def _changes(mean: float) -> str:
+    if mean == 0:
+        return "changes nothing"
+    return f"{'raises' if mean > 0 else 'lowers'} it by {abs(mean):,.1f}"
 
 
 def _what_matters(made: Answers) -> list[str]:
