@@ -127,6 +127,13 @@ def test_all_mistakes_are_told() -> None:
         plan_study(["study.levers=[job_swap]", "levers.single_cao.start=2015-01"])
 
 
+def test_an_unknown_lever_is_told_with_the_other_mistakes() -> None:
+    with pytest.raises(ConfigErrors) as caught:
+        plan_study(["study.levers=[single_cao,meet_and_great]", "study.design=box", "study.n=-1"])
+    told = {(problem.path, problem.value) for problem in caught.value.problems}
+    assert told == {("study.design", "box"), ("study.n", -1), ("study.levers", "meet_and_great")}
+
+
 def test_draws_are_points_of_their_own() -> None:
     from hesim.calibration import ensemble
 

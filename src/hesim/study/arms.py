@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -71,7 +72,10 @@ def compose_study(
     """
     own = [line for line in overrides if line.startswith(f"{LEVERS}.")]
     rest = [line for line in overrides if line not in own]
-    first = compose(rest, folder)
+    try:
+        first = compose(rest, folder)
+    except ConfigErrors as error:
+        raise ConfigErrors([*error.problems, *_unknown(_written(rest), folder)]) from None
     given = first.mapping(LEVERS)
     sets = _sets(first, list(given))
     names = list(dict.fromkeys(name for chosen in sets for name in chosen))
@@ -127,6 +131,12 @@ def _sets(settings: Settings, given: list[str]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(chosen for chosen in sets if chosen))
 
 
+def _written(overrides: Iterable[str]) -> list[str]:
+    """Names in `study.levers` as written, for when the settings cannot be composed."""
+    values = [line.partition("=")[2] for line in overrides if line.startswith("study.levers=")]
+    return re.findall(r"\w+", values[-1]) if values else []
+
+
 def _split(name: str) -> list[str]:
     return [part.strip() for part in name.split("+") if part.strip()]
 
@@ -145,21 +155,13 @@ def _unknown(names: Iterable[str], folder: str | Path | None) -> list[Problem]:
 
 def _members(name: str, folder: str | Path | None) -> tuple[str, ...]:
     """The levers that a name stands for: itself, or those of a ready package."""
-    for place in (folder, None):
-        if place is not None and not (Path(place) / LEVERS).is_dir():
-            continue
-        found = packages(None if place is None else Path(place))
-        if name in found:
-            return found[name]
-    return (name,)
+    return packages(None if folder is None else Path(folder)).get(name, (name,))
 
 
 def _opposed(folder: str | Path | None) -> set[frozenset[str]]:
     """Pairs of levers that contradict each other."""
-    known = {lever.key: lever for lever in catalogue()}
-    if folder is not None and (Path(folder) / LEVERS).is_dir():
-        known |= {lever.key: lever for lever in catalogue(Path(folder))}
-    return {frozenset((key, other)) for key, lever in known.items() for other in lever.contradicts}
+    known = catalogue(None if folder is None else Path(folder))
+    return {frozenset((lever.key, other)) for lever in known for other in lever.contradicts}
 
 
 def _contradictions(
