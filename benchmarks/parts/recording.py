@@ -3,7 +3,7 @@
 Each round is `hesim.run.run` of one replication of ten years at full scale in this process, figures
 apart (they are drawn once a run, however many replications). Counted as recording and survey:
 
-- the event `record` of every month;
+- the event `record` of every month, and the count of staff by age, contract and hours each year;
 - everything in `simulate` after the last month: sorting the movers, asking and drawing the
   respondents, outcomes, and making the columns of the tables;
 - everything after the replication: writing tables, summary and manifest;
@@ -30,6 +30,7 @@ from benchmarks.part import Bar, Figure, Measured, Options, Part
 
 if TYPE_CHECKING:
     from hesim.config import Settings
+    from hesim.model.higher_education import HigherEducation
     from hesim.survey.replicate import Replication
 
 BARS = (Bar("share", "recording and survey, of a run's CPU", 15, 8, "%"),)
@@ -41,14 +42,27 @@ class Stopwatch:
     def __init__(self) -> None:
         """Hold nothing yet."""
         self.made: Any = None
-        self.last_month = self.end = 0.0
+        self.last_month = self.end = self.counting = 0.0
 
     def __call__(self, settings: Settings, number: int) -> Replication:
         """Simulate; `hesim.run.run` takes this as its model."""
+        from hesim.survey import margins
         from hesim.survey.replicate import simulate
         from hesim.tables import read
 
-        self.made = simulate(settings, read(), number, self._month)
+        count = margins.count
+
+        def counted(model: HigherEducation) -> margins.Cubes:
+            begin = time.process_time()
+            made = count(model)
+            self.counting += time.process_time() - begin
+            return made
+
+        margins.count = counted
+        try:
+            self.made = simulate(settings, read(), number, self._month)
+        finally:
+            margins.count = count
         self.end = time.process_time()
         made: Replication = self.made
         return made
@@ -100,6 +114,7 @@ def _one_run(
     spells = float(made.movers["surveyed"].size) * more
     for name, seconds in (
         ("event record", made.profile["record"]),
+        ("staff counted each year", watch.counting),
         ("ledger (approximate)", flows * flow + spells * spell),
         ("survey and tables in memory", watch.end - watch.last_month),
         ("writing of files", ended - watch.end),
