@@ -126,24 +126,35 @@ def answer(
     of_heading = np.array([moment(key, 1, h) for h in range(block.screener.size)])
     of_item = np.array([moment(key, 1, h + of_heading.size) for h in range(block.item.size)])
     screener, odds, heading, of_gain = block.screener, block.item, block.heading, block.of_gain
+    # Where nothing but the bit moves an item, its chance is one of two: an exp each, not one a row.
+    only_bits = block.of_heading == 0.0 and not of_gain.any()
+    usual, bitten = 1.0 / (1.0 + np.exp(-odds)), 1.0 / (1.0 + np.exp(-(odds + block.of_bit)))
     for n in asked:
         for h in range(screener.size):
             chance = 1.0 / (1.0 + np.exp(-(screener[h] + shift[n, h])))
             headings[n, h] = draw(of_heading[h], tags[n]) < chance
         for k in range(odds.size):
             if headings[n, heading[k]]:
-                total = odds[k] + block.of_heading * shift[n, heading[k]] + of_gain[k] * gain[n]
-                if (bits[n] >> np.uint64(k)) & np.uint64(1):
-                    total += block.of_bit
-                items[n, k] = draw(of_item[k], tags[n]) < 1.0 / (1.0 + np.exp(-total))
+                bit = (bits[n] >> np.uint64(k)) & np.uint64(1)
+                if only_bits:
+                    chance = bitten[k] if bit else usual[k]
+                else:
+                    total = odds[k] + block.of_heading * shift[n, heading[k]] + of_gain[k] * gain[n]
+                    chance = 1.0 / (1.0 + np.exp(-(total + block.of_bit * bit)))
+                items[n, k] = draw(of_item[k], tags[n]) < chance
 
 
 @njit(cache=True)
 def count_bites(bits: NDArray[np.uint64], heading: NDArray[np.int64], push: Floats) -> None:
     """Add to each spell's headings how many of their items bit."""
+    one = np.uint64(1)
     for n in range(bits.size):
+        left = bits[n]
         for item in range(heading.size):
-            push[n, heading[item]] += float((bits[n] >> np.uint64(item)) & np.uint64(1))
+            if not left:
+                break
+            push[n, heading[item]] += float(left & one)
+            left >>= one
 
 
 def _by_item(items: Items, spells: int) -> tuple[Flags, Flags]:
