@@ -8,7 +8,7 @@ from hesim.levers.accounts import Accounts
 from hesim.levers.lever import Lever, Parameters, Support, read_lever, switched_off
 from hesim.levers.market import Shown, act_on_market, promote, shown
 from hesim.levers.people import forget, touch_people
-from hesim.levers.processes import PROCESSES, Process
+from hesim.levers.processes import PROCESSES, Process, Turn
 from hesim.levers.reach import Area, find_area
 from hesim.model.policy import Effects, no_effects
 
@@ -66,7 +66,7 @@ class Levers:
             mine = acting_now.get(key, {}).get(name, {})
             share = min(process.lever.reach.share * (1.0 + support.reach), 1.0)
             area = self._area(model, process.lever, share)
-            process.begin_month(model, area, mine, rules, effects, self.accounts)
+            process.begin_month(model, Turn(area, mine, rules, effects, self.accounts))
         return effects
 
     def propose(self, model: HigherEducation) -> None:

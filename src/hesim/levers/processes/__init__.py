@@ -4,7 +4,7 @@ from hesim.levers.processes.doctoral_track import DoctoralTrack
 from hesim.levers.processes.job_swap import JobSwap
 from hesim.levers.processes.joint_appointment import JointAppointment
 from hesim.levers.processes.mobility_network import MobilityNetwork
-from hesim.levers.processes.process import Process
+from hesim.levers.processes.process import Process, Turn
 from hesim.levers.processes.secondment import Secondment
 
 PROCESSES: dict[str, type[Process]] = {
@@ -16,4 +16,4 @@ PROCESSES: dict[str, type[Process]] = {
 }
 """Process of each mechanism that has one."""
 
-__all__ = ["PROCESSES", "Process"]
+__all__ = ["PROCESSES", "Process", "Turn"]

@@ -15,16 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hesim import categories as c
-from hesim.levers.lever import Lever, Parameters
-from hesim.levers.processes.process import Process, volunteers
-from hesim.levers.reach import Area
+from hesim.levers.lever import Lever
+from hesim.levers.processes.process import Process, Turn, volunteers
 from hesim.population.persons import NEVER
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
-    from hesim.levers.accounts import Accounts
     from hesim.model.higher_education import HigherEducation
-    from hesim.model.policy import Effects
 
 FATE, SPREAD = 37, 38
 """Lanes: who completes, and when."""
@@ -44,31 +41,23 @@ class DoctoralTrack(Process):
         super().__init__(lever)
         self.until: dict[int, int] = {}
 
-    def begin_month(
-        self,
-        model: HigherEducation,
-        area: Area,
-        given: Parameters,
-        rules: Parameters,
-        effects: Effects,
-        accounts: Accounts,
-    ) -> None:
+    def begin_month(self, model: HigherEducation, turn: Turn) -> None:
         """Let those start whose turn it is."""
         self.until = {who: end for who, end in self.until.items() if end > model.month}
-        if not given.get("grants", 0.0):
+        if not turn.given.get("grants", 0.0):
             return
         p = model.persons
-        yearly = given["grants"] * self.lever.reach.share
-        rows = volunteers(model, area, yearly, np.array(sorted(self.until), np.uint64))
-        young = model.month - p.born[rows] < 12.0 * given.get("age_most", 0.0)
+        yearly = turn.given["grants"] * self.lever.reach.share
+        rows = volunteers(model, turn.area, yearly, np.array(sorted(self.until), np.uint64))
+        young = model.month - p.born[rows] < 12.0 * turn.given.get("age_most", 0.0)
         fits = (p.education[rows] == c.MASTER) & (p.defence[rows] == NEVER)
         rows = rows[young & fits & (p.role[rows] != c.PHD_CANDIDATE)]
-        fate = uniforms(area.key, p.id[rows], model.month, FATE)
-        spread = uniforms(area.key, p.id[rows], model.month, SPREAD)
-        mean = given.get("months", 0.0)
+        fate = uniforms(turn.area.key, p.id[rows], model.month, FATE)
+        spread = uniforms(turn.area.key, p.id[rows], model.month, SPREAD)
+        mean = turn.given.get("months", 0.0)
         ends = model.month + np.maximum(mean * (1.0 + HALF * (2.0 * spread - 1.0)), 1.0)
-        done = fate < given.get("success", 0.0)
+        done = fate < turn.given.get("success", 0.0)
         p.defence[rows[done]] = np.minimum(ends[done], NEVER - 1).astype(np.int16)
         for row, end in zip(rows.tolist(), ends.tolist(), strict=True):
             self.until[int(p.id[row])] = int(end)
-        accounts.note(self.lever, model.month, "started", rows.size)
+        turn.accounts.note(self.lever, model.month, "started", rows.size)

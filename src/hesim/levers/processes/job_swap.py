@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.levers.lever import Lever, Parameters
-from hesim.levers.processes.process import Process, rows_of, volunteers
+from hesim.levers.processes.process import Process, Turn, rows_of, volunteers
 from hesim.levers.reach import Area
 from hesim.model.jobs import end_second_job
 from hesim.model.ledger import NO_REASON, SWAPPED, SWAPPED_BACK, note_flow
@@ -26,9 +26,7 @@ from hesim.model.policy import DUAL
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
-    from hesim.levers.accounts import Accounts
     from hesim.model.higher_education import HigherEducation
-    from hesim.model.policy import Effects
 
 AGE, ORDER = 33, 34
 """Lanes: who of the younger volunteers, and the order of pairing."""
@@ -49,22 +47,14 @@ class JobSwap(Process):
         super().__init__(lever)
         self.pairs: list[tuple[int, int, int, int, int]] = []
 
-    def begin_month(
-        self,
-        model: HigherEducation,
-        area: Area,
-        given: Parameters,
-        rules: Parameters,
-        effects: Effects,
-        accounts: Accounts,
-    ) -> None:
+    def begin_month(self, model: HigherEducation, turn: Turn) -> None:
         """Swap back where the term is over; swap anew."""
         self._back(model)
-        if not given.get("volunteers", 0.0):
+        if not turn.given.get("volunteers", 0.0):
             return
-        until = model.month + round(given.get("months", 0.0))
+        until = model.month + round(turn.given.get("months", 0.0))
         p = model.persons
-        for one, other in self._matches(model, area, given):
+        for one, other in self._matches(model, turn.area, turn.given):
             self.pairs.append(
                 (int(p.id[one]), int(p.id[other]), int(p.employer[one]), int(p.employer[other]),
                  until)
@@ -73,7 +63,7 @@ class JobSwap(Process):
             for row in (one, other):
                 p.awareness[row] = 1.0
                 p.contacts[row] += model.moving.contacts_kept
-            accounts.note(self.lever, model.month, "started", 2)
+            turn.accounts.note(self.lever, model.month, "started", 2)
 
     def _back(self, model: HigherEducation) -> None:
         p = model.persons

@@ -22,9 +22,8 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.levers.lever import Lever, Parameters
-from hesim.levers.processes.process import Process, rows_of, volunteers
+from hesim.levers.processes.process import Process, Turn, rows_of, volunteers
 from hesim.levers.processes.weighing import luck, value_of
-from hesim.levers.reach import Area
 from hesim.model.jobs import end_second_job, role_beside
 from hesim.model.ledger import DUAL_START, NO_REASON, note_flow
 from hesim.model.market import vacancy_identity
@@ -33,7 +32,6 @@ from hesim.model.recorder import count_posts
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
-    from hesim.levers.accounts import Accounts
     from hesim.model.higher_education import HigherEducation
     from hesim.model.policy import Effects
 
@@ -65,19 +63,11 @@ class JointAppointment(Process):
         super().__init__(lever)
         self.held: dict[int, tuple[int, int]] = {}
 
-    def begin_month(
-        self,
-        model: HigherEducation,
-        area: Area,
-        given: Parameters,
-        rules: Parameters,
-        effects: Effects,
-        accounts: Accounts,
-    ) -> None:
+    def begin_month(self, model: HigherEducation, turn: Turn) -> None:
         """Give hours back where an appointment ended; offer new ones."""
         self._restore(model)
-        if given.get("offers", 0.0):
-            self._offer(model, area, given, rules, effects, accounts)
+        if turn.given.get("offers", 0.0):
+            self._offer(model, turn)
 
     def _restore(self, model: HigherEducation) -> None:
         p = model.persons
@@ -90,20 +80,12 @@ class JointAppointment(Process):
                 free = model.jobs.full_week - int(p.hours2[row])
                 p.hours[row] = max(int(p.hours[row]), min(hours, free))
 
-    def _offer(
-        self,
-        model: HigherEducation,
-        area: Area,
-        given: Parameters,
-        rules: Parameters,
-        effects: Effects,
-        accounts: Accounts,
-    ) -> None:
+    def _offer(self, model: HigherEducation, turn: Turn) -> None:
         p, e = model.persons, model.employers
-        yearly = given["offers"] * self.lever.reach.share * (1.0 + rules["ease"])
-        rows = volunteers(model, area, yearly, np.array(sorted(self.held), np.uint64))
+        yearly = turn.given["offers"] * self.lever.reach.share * (1.0 + turn.rules["ease"])
+        rows = volunteers(model, turn.area, yearly, np.array(sorted(self.held), np.uint64))
         rows = rows[e.sector[p.employer[rows]] <= c.WO]
-        chance = uniforms(area.key, p.id[rows], model.month, WHERE)
+        chance = uniforms(turn.area.key, p.id[rows], model.month, WHERE)
         gap = missing_posts(model) if rows.size else np.zeros(e.target.shape, np.int32)
         for row, which in zip(rows.tolist(), chance.tolist(), strict=True):
             own, role, field = int(p.employer[row]), int(p.role[row]), int(p.field[row])
@@ -111,15 +93,15 @@ class JointAppointment(Process):
             if beside < 0 or p.education[row] < LEVEL.get(beside, c.MASTER):
                 continue
             other = c.WO if e.sector[own] == c.HBO else c.HBO
-            near = (e.sector == other) & (e.region == e.region[own]) & area.employers
+            near = (e.sector == other) & (e.region == e.region[own]) & turn.area.employers
             hosts = np.flatnonzero(near & (gap[:, beside, field] > 0))
             if hosts.size == 0:
                 continue
             host = int(hosts[int(which * hosts.size)])
-            if self._accepts(model, row, host, beside, given["fte"], effects):
+            if self._accepts(model, row, host, beside, turn.given["fte"], turn.effects):
                 gap[host, beside, field] -= 1
-                self._begin(model, row, host, beside, given)
-                accounts.note(self.lever, model.month, "started", 1)
+                self._begin(model, row, host, beside, turn.given)
+                turn.accounts.note(self.lever, model.month, "started", 1)
 
     def _accepts(
         self, model: HigherEducation, row: int, host: int, beside: int, part: float,

@@ -18,15 +18,13 @@ import numpy as np
 
 from hesim import categories as c
 from hesim.levers.lever import Lever, Parameters
-from hesim.levers.processes.process import Process, rows_of
+from hesim.levers.processes.process import Process, Turn, rows_of
 from hesim.levers.processes.proposing import apply_for, open_to
 from hesim.levers.reach import Area
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
-    from hesim.levers.accounts import Accounts
     from hesim.model.higher_education import HigherEducation
-    from hesim.model.policy import Effects
 
 CONTACT, WHICH = 35, 36
 """Lanes: whether somebody is brought to a vacancy, and to which."""
@@ -49,22 +47,14 @@ class MobilityNetwork(Process):
         self.given: Parameters = {}
         self.area: Area | None = None
 
-    def begin_month(
-        self,
-        model: HigherEducation,
-        area: Area,
-        given: Parameters,
-        rules: Parameters,
-        effects: Effects,
-        accounts: Accounts,
-    ) -> None:
+    def begin_month(self, model: HigherEducation, turn: Turn) -> None:
         """Count who was placed last month."""
         p = model.persons
         rows = rows_of(model, np.array([who for who, _ in self.brought], np.uint64))
         for (_, employer), row in zip(self.brought, rows.tolist(), strict=True):
             if row >= 0 and p.employer[row] == employer and p.since[row] == model.month - 1:
-                accounts.note(self.lever, model.month - 1, "placed", 1)
-        self.brought, self.given, self.area = [], given, area
+                turn.accounts.note(self.lever, model.month - 1, "placed", 1)
+        self.brought, self.given, self.area = [], turn.given, turn.area
 
     def propose(self, model: HigherEducation) -> None:
         """Bring displaced people to vacancies."""

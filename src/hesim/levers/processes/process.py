@@ -2,12 +2,13 @@
 
 A subclass gives `begin_month`, which starts and ends things at the beginning of a month, and may
 give `propose`, which adds applications after people have searched. Both run each month once the
-lever has acted, also after its end, so that what has begun ends well. `given` is then empty.
+lever has acted, also after its end, so that what has begun ends well. `Turn.given` is then empty.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,25 @@ Rows = NDArray[np.int64]
 Ids = NDArray[np.uint64]
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What a process is told at the beginning of a month.
+
+    Attributes:
+        area: Where the lever acts.
+        given: Its parameters this month; empty when it does not act.
+        rules: How much simpler rules have become (`ease`, `delay`).
+        effects: What changes on the market this month.
+        accounts: Where to note whom it reached.
+    """
+
+    area: Area
+    given: Parameters
+    rules: Parameters
+    effects: Effects
+    accounts: Accounts
+
+
 class Process(ABC):
     """A process of one lever.
 
@@ -37,24 +57,12 @@ class Process(ABC):
         self.lever = lever
 
     @abstractmethod
-    def begin_month(
-        self,
-        model: HigherEducation,
-        area: Area,
-        given: Parameters,
-        rules: Parameters,
-        effects: Effects,
-        accounts: Accounts,
-    ) -> None:
+    def begin_month(self, model: HigherEducation, turn: Turn) -> None:
         """Start and end what this lever starts and ends.
 
         Args:
             model: The model; its persons change.
-            area: Where the lever acts.
-            given: Its parameters this month; empty when it does not act.
-            rules: How much simpler rules have become (`ease`, `delay`).
-            effects: What changes on the market this month.
-            accounts: Where to note whom it reached.
+            turn: What the lever does this month.
         """
 
     def propose(self, model: HigherEducation) -> None:  # noqa: B027 - most have none

@@ -19,7 +19,7 @@ import numpy as np
 
 from hesim import categories as c
 from hesim.levers.lever import Lever, Parameters
-from hesim.levers.processes.process import Process, rows_of, volunteers
+from hesim.levers.processes.process import Process, Turn, rows_of, volunteers
 from hesim.levers.processes.proposing import apply_for, open_to
 from hesim.levers.reach import Area
 from hesim.model.ledger import NO_REASON, RETURNED, SECONDED, note_flow
@@ -30,7 +30,6 @@ from hesim.random import uniforms
 if TYPE_CHECKING:
     from hesim.levers.accounts import Accounts
     from hesim.model.higher_education import HigherEducation
-    from hesim.model.policy import Effects
 
 HOST, WISH = 30, 31
 """Lanes: which host, and what somebody wants at the end."""
@@ -64,22 +63,14 @@ class Secondment(Process):
         self.asked: list[tuple[int, int]] = []
         self.last: Parameters = {}
 
-    def begin_month(
-        self,
-        model: HigherEducation,
-        area: Area,
-        given: Parameters,
-        rules: Parameters,
-        effects: Effects,
-        accounts: Accounts,
-    ) -> None:
+    def begin_month(self, model: HigherEducation, turn: Turn) -> None:
         """End those that are over, start those that are due, agree on new ones."""
-        self.last = given or self.last
-        self._count_stayed(model, accounts)
-        self._end(model, area)
-        self._start(model, accounts)
-        if given:
-            self._agree(model, area, given, rules)
+        self.last = turn.given or self.last
+        self._count_stayed(model, turn.accounts)
+        self._end(model, turn.area)
+        self._start(model, turn.accounts)
+        if turn.given:
+            self._agree(model, turn)
 
     def _count_stayed(self, model: HigherEducation, accounts: Accounts) -> None:
         rows = rows_of(model, np.array([who for who, _ in self.asked], np.uint64))
@@ -126,16 +117,15 @@ class Secondment(Process):
             note_flow(model.ledger, model.month, SECONDED, own, role, host, role, field, NO_REASON)
             accounts.note(self.lever, model.month, "started", 1)
 
-    def _agree(
-        self, model: HigherEducation, area: Area, given: Parameters, rules: Parameters
-    ) -> None:
+    def _agree(self, model: HigherEducation, turn: Turn) -> None:
         p, e = model.persons, model.employers
         busy = np.array([who for who, *_ in (*self.away, *self.waiting)], np.uint64)
-        yearly = given.get("volunteers", 0.0) * self.lever.reach.share * (1.0 + rules["ease"])
-        rows = volunteers(model, area, yearly, busy)
+        yearly = turn.given.get("volunteers", 0.0) * self.lever.reach.share
+        yearly *= 1.0 + turn.rules["ease"]
+        rows = volunteers(model, turn.area, yearly, busy)
         rows = rows[(e.sector[p.employer[rows]] <= c.WO) & (p.marks[rows] & DUAL == 0)]
-        delay = round(given.get("delay", 0.0) * (1.0 - min(rules["delay"], 1.0)))
-        chance = uniforms(area.key, p.id[rows], model.month, HOST)
+        delay = round(turn.given.get("delay", 0.0) * (1.0 - min(turn.rules["delay"], 1.0)))
+        chance = uniforms(turn.area.key, p.id[rows], model.month, HOST)
         for row, which in zip(rows.tolist(), chance.tolist(), strict=True):
             own = int(p.employer[row])
             host = pick_host(model, own, which)
