@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -466,3 +469,30 @@ def test_a_page_elsewhere_is_not_let_in() -> None:
     assert not ask("http", "127.0.0.1:8765", "null")
     assert ask("http", "server.of.ours", None, None)
     assert not ask("websocket", "server.of.ours", "http://evil.example", None)
+
+
+SERVER = """
+import os, sys, time
+from hesim.app.worker import Workers
+if __name__ == "__main__":
+    print(Workers().submit(os.getpid).result(), flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_worker_goes_when_its_server_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "server.py"
+    script.write_text(SERVER)
+    server = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    worker = int(server.stdout.readline())
+    server.kill()
+    server.wait()
+    until = time.monotonic() + 20
+    while Path(f"/proc/{worker}/cmdline").exists() and time.monotonic() < until:
+        if "Z (zombie)" in Path(f"/proc/{worker}/status").read_text():
+            break
+        time.sleep(0.1)
+    else:
+        assert not Path(f"/proc/{worker}/cmdline").exists()
+    server.stdout.close()

@@ -121,8 +121,18 @@ class Workers:
 
 
 def _begin() -> None:
-    """Be nice: whoever plays goes first; leave Ctrl-C to the server."""
+    """Be nice: whoever plays goes first; leave Ctrl-C to the server, and go when it goes."""
     import signal
+    import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(10)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A server that is killed cannot end its worker, which would wait for tasks for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
