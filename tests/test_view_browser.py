@@ -220,6 +220,38 @@ def test_a_lever_changes_the_numbers_from_the_next_month(
     page.wait_for_selector("text=policy less baseline", state="attached")
 
 
+def test_a_package_is_switched_on_from_the_keyboard_on_the_dutch_page(
+    browser: Browser, server: Server, opened: list[Watched]
+) -> None:
+    watched = Watched(browser, server, "?lang=nl&month=2&levers=1:meet_and_greet(contacts=3)")
+    opened.append(watched)
+    page = watched.page
+    page.wait_for_selector(".hesim-svg svg")
+    package = page.get_by_label("Kant-en-klaar pakket")
+    package.focus()
+    page.keyboard.type("Aan beide")
+    page.keyboard.press("Enter")
+    expect(page.locator('input[data-lever="secondment"]')).to_be_checked(timeout=PATIENCE)
+    expect(page).to_have_url(re.compile(r"levers=2:job_swap,.*contacts=3.*secondment"))
+    assert "Detacheringen tussen hbo en wo" in page.inner_text(".hesim-levers")
+    # A package that contradicts a lever that is on is refused, and not shown as chosen.
+    page.check('input[data-lever="abolish_binary"]', force=True)
+    expect(page).to_have_url(re.compile("abolish_binary"), timeout=PATIENCE)
+    package.select_option("terms")
+    page.wait_for_selector("text=contradict")
+    expect(package).to_have_value("")
+    # The head's first row ends in the language; no button is wider than its column.
+    right = "e => e.getBoundingClientRect().right"
+    language, title = page.locator(".hesim-language"), page.locator("h1")
+    head = page.locator(".hesim-head").evaluate(right)
+    assert head - 30 < language.evaluate(right) <= head
+    assert language.bounding_box()["y"] < title.bounding_box()["y"] + 12  # type: ignore[index]
+    side = page.locator(".hesim-side").evaluate(right)
+    for button in page.locator(".hesim-side button").all():
+        assert button.evaluate(right) <= side
+        assert button.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+
+
 def test_a_persons_story_is_told(browser: Browser, server: Server, opened: list[Watched]) -> None:
     watched = Watched(browser, server, "?month=14&tab=person")
     opened.append(watched)
