@@ -8,7 +8,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import lever_words
-from hesim.app.levers import STRENGTH, Choice, controls, default, packages, whole
+from hesim.app.levers import STRENGTH, Choice, controls, default, packages
 from hesim.app.visit import Visit
 from hesim.app.widgets import LeverControls
 from hesim.app.words import Words
@@ -24,11 +24,11 @@ def Levers(visit: Visit) -> None:
     words = visit.words
     v.Html(tag="h2", children=[words("levers")])
     around = {"title": words("levers"), "note": words("levers_note"), "section": words("section"),
-              "package": words("ready_package")}  # fmt: skip
+              "package": words("ready_package"), "switch_on": words("switch_on")}  # fmt: skip
     chosen = visit.levers.on(visit.session.month if visit.session else 0)
     LeverControls(
-        groups=groups(chosen, words), packages=ready(words), package=whole(chosen),
-        words=around, event_change=visit.change_lever,
+        groups=groups(chosen, words), packages=ready(words), words=around,
+        event_change=visit.change_lever,
     )  # fmt: skip
     for month, chosen in sorted(visit.levers.changes.items()):
         told = lever_words.told(chosen, words)

@@ -51,7 +51,6 @@ def Address(
 def LeverControls(
     groups: list[dict[str, Any]],
     packages: list[dict[str, str]],
-    package: str,
     words: dict[str, str],
     event_change: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
@@ -60,7 +59,6 @@ def LeverControls(
     Args:
         groups: Groups with their levers, each with its dials; see `lever_panel.groups`.
         packages: `text` and `value` of each ready package.
-        package: The one whose levers are on, or an empty text.
         words: Words around them.
         event_change: Called with what was changed: `key`, and `on`, or `name` and `value`; or
             `package`.
