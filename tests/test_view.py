@@ -256,16 +256,6 @@ def test_pictures_tell_what_they_show_and_escape(live: LiveRecord, places: Place
     assert svg.steps(0.0) == [0.0, 1.0] and svg.steps(7.0)[-1] >= 7.0
 
 
-def test_every_word_is_said_in_both_languages() -> None:
-    english, dutch = speak("en"), speak("nl")
-    assert english._known.keys() == dutch._known.keys()
-    for key, text in english._known.items():
-        assert text and dutch._known[key], key
-        braces = {part.split("}")[0] for part in text.split("{")[1:]}
-        assert braces == {part.split("}")[0] for part in dutch._known[key].split("{")[1:]}, key
-    assert english.month(13, "2011-01") == "Feb 2012" and dutch.month(2, "2011-01") == "mrt 2011"
-
-
 def test_a_player_stops_at_the_end_and_when_paused() -> None:
     left, frames = [5], []
 

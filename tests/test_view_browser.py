@@ -220,6 +220,47 @@ def test_a_lever_changes_the_numbers_from_the_next_month(
     page.wait_for_selector("text=policy less baseline", state="attached")
 
 
+def test_a_package_is_switched_on_from_the_keyboard_on_the_dutch_page(
+    browser: Browser, server: Server, opened: list[Watched]
+) -> None:
+    watched = Watched(browser, server, "?lang=nl&month=2&levers=1:meet_and_greet(contacts=3)")
+    opened.append(watched)
+    page = watched.page
+    page.wait_for_selector(".hesim-svg svg")
+    package = page.get_by_label("Kant-en-klaar pakket")
+    package.focus()
+    # Going through the list changes nothing yet.
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(package).to_have_value("exchange")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator('input[data-lever="secondment"]')).to_be_checked(timeout=PATIENCE)
+    expect(page).to_have_url(
+        re.compile(r"levers=2:job_swap,.*,meet_and_greet\(contacts=3\),secondment"),
+        timeout=PATIENCE,
+    )
+    assert "Detacheringen tussen hbo en wo" in page.inner_text(".hesim-levers")
+    # A package that contradicts a lever that is on is refused.
+    page.locator("summary", has_text="Arbeidsvoorwaarden").click()
+    page.check('input[data-lever="abolish_binary"]')
+    expect(page).to_have_url(re.compile("abolish_binary"), timeout=PATIENCE)
+    package.select_option("terms")
+    page.click("text=Zet aan")
+    page.wait_for_selector("text=contradict")
+    expect(page.locator('input[data-lever="single_cao"]')).not_to_be_checked()
+    # The head's first row ends in the language; no button is wider than its column.
+    right = "e => e.getBoundingClientRect().right"
+    language, title = page.locator(".hesim-language"), page.locator("h1")
+    head = page.locator(".hesim-head").evaluate(right)
+    assert head - 30 < language.evaluate(right) <= head
+    assert language.bounding_box()["y"] < title.bounding_box()["y"] + 12  # type: ignore[index]
+    side = page.locator(".hesim-side").evaluate(right)
+    for button in page.locator(".hesim-side button").all():
+        assert button.evaluate(right) <= side
+        assert button.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+
+
 def test_a_persons_story_is_told(browser: Browser, server: Server, opened: list[Watched]) -> None:
     watched = Watched(browser, server, "?month=14&tab=person")
     opened.append(watched)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from html import escape
 
 from hesim import categories as c
-from hesim.app.pictures.svg import number
 from hesim.app.places import Places, employer_name
 from hesim.app.words import Words
 from hesim.figures.style import SECTOR_COLOURS
@@ -151,7 +150,7 @@ class Diary:
         rows = "".join(self._sighting(one, look) for one in look.seen[:SHOWN])
         rest = len(look.seen) - SHOWN
         more = f"<p>{escape(words('more_seen', count=rest))}</p>" if rest > 0 else ""
-        present = words("present_job", value=f"{bar:.2f}")
+        present = words("present_job", value=words.number(bar, 2))
         considers = ", ".join(words(kind) for kind in look.considered)
         contests = "".join(self._contest(one) for one in applied)
         return (
@@ -174,7 +173,8 @@ class Diary:
         outcome = escape(words(f"outcome_{one.outcome}"))
         return (
             f"<tr><td>{what}</td><td>{escape(channels)}</td>"
-            f'<td class="hesim-num">{one.utility:.2f}<br>({gain:+.2f})</td>'
+            f'<td class="hesim-num">{words.number(one.utility, 2)}<br>'
+            f"({words.written(gain, '+.2f')})</td>"
             f"<td>{self._bar(one, look)}</td><td>{rank} {outcome}</td></tr>"
         )
 
@@ -189,7 +189,7 @@ class Diary:
             size = min(abs(value) * unit, 110.0)
             x = right if value > 0 else left - size
             right, left = (right + size, left) if value > 0 else (right, left - size)
-            label = f"{self.words(name)} {value:+.2f}"
+            label = f"{self.words(name)} {self.words.written(value, '+.2f')}"
             told.append(label)
             pieces.append(
                 f'<rect x="{max(x, 0):.1f}" y="3" width="{size:.1f}" height="14" fill="{colour}" '
@@ -244,17 +244,20 @@ def applicant_row(place: int, one: Applicant, me: bool, employer: str, words: Wo
     """
     who = words(
         "applicant", age=f"{one.age:.0f}", education=words(c.EDUCATION[one.education]),
-        role=words(c.ROLES[one.role]), practice=number(one.practice, 0),
-        academic=number(one.academic, 0),
+        role=words(c.ROLES[one.role]), practice=words.number(one.practice, 0),
+        academic=words.number(one.academic, 0),
     )  # fmt: skip
     named = f"<b>{escape(words('this_person'))}</b>: " if me else ""
-    why = ", ".join(f"{words('points_' + name)} {value:+.2f}" for name, value in one.parts.items())
+    why = ", ".join(
+        f"{words('points_' + name)} {words.written(value, '+.2f')}"
+        for name, value in one.parts.items()
+    )
     outcome = "taken" if one.taken else ("refused" if one.refused else "not_taken")
     strong = ' class="hesim-me"' if me else ""
     return (
         f"<tr{strong}><td>{place}</td><td>{named}{escape(who)}; {employer} "
         f'<span class="hesim-small">{one.person:x}</span></td>'
-        f'<td class="hesim-num">{one.score:.2f}</td><td>{escape(why)}</td>'
+        f'<td class="hesim-num">{words.number(one.score, 2)}</td><td>{escape(why)}</td>'
         f"<td>{escape(words('applicant_' + outcome, wanted=one.wanted))}</td></tr>"
     )
 

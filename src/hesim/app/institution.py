@@ -11,9 +11,10 @@ from hesim import categories as c
 from hesim.app import gallery, measures
 from hesim.app.diary import Diary, applicant_row
 from hesim.app.pictures import bars, series
-from hesim.app.pictures.svg import Picture, number
+from hesim.app.pictures.svg import Picture
 from hesim.app.places import employer_name
 from hesim.app.records import Flows
+from hesim.app.words import Words
 from hesim.model.story import Follower
 from hesim.model.story_institution import Watcher
 
@@ -96,7 +97,7 @@ def _table(visit: Visit, f: Flows, mine: np.ndarray, side: str, title: str) -> s
         named = {0: words("outside_model"), 1: words("none")}
         name = named.get(k) or employer_name(k - 2, places, words)
         rows.append((name, counted[k] / session.scale))
-    return _listed(title, rows)
+    return _listed(title, rows, visit.words)
 
 
 def _reasons(visit: Visit, f: Flows, mine: np.ndarray, title: str) -> str:
@@ -107,12 +108,12 @@ def _reasons(visit: Visit, f: Flows, mine: np.ndarray, title: str) -> str:
         for k in np.argsort(-counted[: len(c.EXIT_REASONS)], kind="stable").tolist()
         if counted[k] > 0
     ]
-    return _listed(title, rows)
+    return _listed(title, rows, visit.words)
 
 
-def _listed(title: str, rows: list[tuple[str, float]]) -> str:
+def _listed(title: str, rows: list[tuple[str, float]], words: Words) -> str:
     body = "".join(
-        f'<tr><td>{escape(name)}</td><td class="hesim-num">{number(value)}</td></tr>'
+        f'<tr><td>{escape(name)}</td><td class="hesim-num">{words.number(value)}</td></tr>'
         for name, value in rows
     )
     return f'<div><h3>{escape(title)}</h3><table class="hesim-table">{body}</table></div>'

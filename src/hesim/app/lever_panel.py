@@ -7,10 +7,14 @@ from typing import Any
 import reacton.ipyvuetify as v
 import solara
 
-from hesim.app.levers import STRENGTH, Choice, controls, default, write_choice
+from hesim.app import lever_words
+from hesim.app.levers import STRENGTH, Choice, controls, default, packages
 from hesim.app.visit import Visit
 from hesim.app.widgets import LeverControls
 from hesim.app.words import Words
+
+MANY = 12
+"""Levers that are on with which the groups are still opened by themselves."""
 
 
 @solara.component
@@ -19,19 +23,26 @@ def Levers(visit: Visit) -> None:
     visit.watch()
     words = visit.words
     v.Html(tag="h2", children=[words("levers")])
-    around = {"title": words("levers"), "note": words("levers_note"), "section": words("section")}
+    around = {"title": words("levers"), "note": words("levers_note"), "section": words("section"),
+              "package": words("ready_package"), "switch_on": words("switch_on")}  # fmt: skip
+    chosen = visit.levers.on(visit.session.month if visit.session else 0)
     LeverControls(
-        groups=groups(visit.levers.on(visit.session.month if visit.session else 0), words),
-        words=around,
+        groups=groups(chosen, words), packages=ready(words), words=around,
         event_change=visit.change_lever,
-    )
+    )  # fmt: skip
     for month, chosen in sorted(visit.levers.changes.items()):
-        told = write_choice(chosen).replace(",", ", ") or words("no_levers")
+        told = lever_words.told(chosen, words)
         when = words.month(month, visit.first)
         v.Html(
             tag="p", class_="hesim-small hesim-change",
             children=[words("levers_from", month=when, levers=told)],
         )  # fmt: skip
+
+
+def ready(words: Words) -> list[dict[str, str]]:
+    """The ready packages to choose from, after a line for none."""
+    named = [{"value": key, "text": words(f"package_{key}")} for key in packages()]
+    return [{"value": "", "text": words("choose_package")}, *named]
 
 
 def groups(chosen: Choice, words: Words) -> list[dict[str, Any]]:
@@ -52,7 +63,7 @@ def groups(chosen: Choice, words: Words) -> list[dict[str, Any]]:
                 "key": key,
                 "title": words.known(f"group_{key}", title),
                 "on": len(on),
-                "open": bool(on),
+                "open": bool(on) and len(chosen) <= MANY,
                 "levers": [_lever(lever.key, chosen, words) for lever in levers],
             }
         )
@@ -63,9 +74,9 @@ def _lever(key: str, chosen: Choice, words: Words) -> dict[str, Any]:
     lever, on = controls()[key], key in chosen
     shown: dict[str, Any] = {
         "key": key,
-        "title": words.known(f"lever_{key}", lever.title),
-        "about": lever.about,
-        "section": lever.section,
+        "title": lever_words.title(key, words),
+        "about": lever_words.about(lever, words),
+        "section": lever_words.section(lever, words),
         "grade": lever.grade,
         "grade_words": words(f"grade_{lever.grade}"),
         "on": on,
@@ -73,17 +84,20 @@ def _lever(key: str, chosen: Choice, words: Words) -> dict[str, Any]:
     }
     if not on:
         return shown
-    dials = [(STRENGTH, 0.0, 1.0, "", "", words("strength_about"), "")]
-    dials += [(d.name, d.low, d.high, d.unit, d.grade, d.about, d.source) for d in lever.dials]
-    for name, low, high, unit, grade, about, source in dials:
+    dials = [(STRENGTH, 0.0, 1.0, "", words("strength_about"), "", "")]
+    dials += [
+        (d.name, d.low, d.high, d.grade, *lever_words.explained(lever, d, words))
+        for d in lever.dials
+    ]
+    for name, low, high, grade, about, unit, source in dials:
         value = chosen[key].get(name, default(lever, name))
         shown["dials"].append(
             {
-                "name": name, "label": words.known(f"dial_{name}", name.replace("_", " ")),
+                "name": name, "label": lever_words.label(lever, name, words),
                 "low": low, "high": high, "value": value, "shown": float(f"{value:.4g}"),
                 "unit": unit, "about": about, "source": source, "grade": grade,
                 "grade_words": words(f"grade_{grade}") if grade else "",
-                "range": words("from_to", low=f"{low:g}", high=f"{high:g}"),
+                "range": words("from_to", low=words.written(low), high=words.written(high)),
             }
         )  # fmt: skip
     return shown

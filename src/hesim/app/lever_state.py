@@ -13,6 +13,7 @@ from hesim.app.levers import (
     controls,
     on_in,
     overrides,
+    packages,
     read_choice,
     write_choice,
 )
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class OutOfRange(ValueError):
-    """A dial outside its range; args: name, lowest, highest value."""
+    """A dial outside its range; args: lever, name of the dial, lowest, highest value."""
 
 
 class LeverState:
@@ -66,10 +67,11 @@ class LeverState:
         return on_in(self.changes, month)
 
     def asked(self, asked: dict[str, Any], month: int) -> Changes | None:
-        """What the changes become when a lever is switched or a dial turned from a month on.
+        """What the changes become when levers are switched or a dial turned from a month on.
 
         Args:
-            asked: `key` and `on`, or `key`, `name` and `value`, as the page sends them.
+            asked: `key` and `on`, or `key`, `name` and `value`, or `package`, as the page sends
+                them. A package switches its levers on; those that are on already stay as they are.
             month: The month to come.
 
         Returns:
@@ -78,11 +80,13 @@ class LeverState:
         Raises:
             OutOfRange: A dial outside its range.
         """
-        key = asked.get("key")
-        if key not in controls():
+        key, package = str(asked.get("key")), asked.get("package")
+        if key not in controls() and package not in packages():
             return None
         now = {name: dict(dials) for name, dials in self.on(month).items()}
-        if "on" in asked:
+        if package in packages():
+            now = {name: {} for name in packages()[package]} | now
+        elif "on" in asked:
             now.pop(key, None)
             if asked["on"] is True:
                 now[key] = {}
@@ -92,7 +96,7 @@ class LeverState:
             if limits is None or isinstance(value, bool) or not isinstance(value, int | float):
                 return None
             if not limits[0] <= value <= limits[1]:
-                raise OutOfRange(name, *limits)
+                raise OutOfRange(key, name, *limits)
             now[key][name] = float(f"{value:.4g}")
         changes = {m: x for m, x in self.changes.items() if m < month}
         if now != on_in(changes, month):

@@ -31,6 +31,19 @@ def controls() -> dict[str, Description]:
     return {lever.key: lever for lever in catalogue()}
 
 
+@cache
+def packages() -> dict[str, tuple[str, ...]]:
+    """The ready packages with the levers in each."""
+    from hesim.levers.catalogue import packages as found
+
+    return found()
+
+
+def whole(chosen: Choice) -> str:
+    """The ready package whose levers, and no others, are on; empty when there is none."""
+    return next((key for key, levers in packages().items() if set(levers) == set(chosen)), "")
+
+
 def read_choice(text: str) -> tuple[Choice, list[str]]:
     """Read `single_cao,meet_and_greet(contacts=3;strength=0.5)`.
 

@@ -9,11 +9,13 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app.address import PERIODS
+from hesim.app.lever_words import title as lever_title
 from hesim.app.player import SPEEDS
 from hesim.app.selection import CHOICES
 from hesim.app.session import BASELINE
 from hesim.app.visit import Visit
 from hesim.app.widgets import ChoiceView
+from hesim.app.words import Words
 
 REPLICATIONS = (1, 2, 4, 8, 16)
 ALL = ""
@@ -24,21 +26,12 @@ ALL = ""
 def Head(visit: Visit) -> None:
     """Title, month, controls of the run, language."""
     visit.watch()
-    words, view, session = visit.words, visit.view.value, visit.session
+    words, session = visit.words, visit.session
     start = visit.served.settings.text("start")
     with v.Html(tag="header", class_="hesim-head"):
-        with v.Html(tag="div", class_="hesim-row"):
-            v.Html(tag="h1", children=[words("title")])
-            v.Html(tag="strong", class_="hesim-warning", children=[visit.calibration()])
-            scale = session.scale if session else 1.0
-            if scale != 1.0:
-                told = words("scaled", scale=f"{scale:g}")
-                v.Html(tag="span", class_="hesim-small", children=[told])
-            v.Spacer()
-            solara.Button(
-                words("language"), text=True, classes=["hesim-language"],
-                on_click=lambda: visit.look(language="nl" if view.language == "en" else "en"),
-            )  # fmt: skip
+        scale = session.scale if session else 1.0
+        note = words("scaled", scale=words.written(scale)) if scale != 1.0 else ""
+        Titles(visit, words("title"), note)
         with v.Html(tag="div", class_="hesim-row"):
             ready = session is not None
             over = session is not None and session.over
@@ -65,6 +58,22 @@ def Head(visit: Visit) -> None:
             )  # fmt: skip
         for problem in visit.problems:
             solara.Warning(problem, dense=True)
+
+
+@solara.component
+def Titles(visit: Visit, title: str, note: str = "") -> None:
+    """The head's first row: title and notes, which may wrap; the language at the right end."""
+    words, view = visit.words, visit.view.value
+    with v.Html(tag="div", class_="hesim-first"):
+        with v.Html(tag="div", class_="hesim-row"):
+            v.Html(tag="h1", children=[title])
+            v.Html(tag="strong", class_="hesim-warning", children=[visit.calibration()])
+            if note:
+                v.Html(tag="span", class_="hesim-small", children=[note])
+        solara.Button(
+            words("language"), text=True, classes=["hesim-language"],
+            on_click=lambda: visit.look(language="nl" if view.language == "en" else "en"),
+        )  # fmt: skip
 
 
 @solara.component
@@ -155,18 +164,20 @@ def Recorded(visit: Visit) -> None:
     rows = [
         folder.name if folder else "",
         f"{words('seed')}: {own.integer('seed')}",
-        f"{words('scale')}: {own.number('population.scale'):g}",
+        f"{words('scale')}: {words.written(own.number('population.scale'))}",
         _replicated(visit),
-        f"{words('levers')}: " + (", ".join(_dated(levers)) or words("no_levers")),
+        f"{words('levers')}: " + (", ".join(_dated(levers, words)) or words("no_levers")),
     ]
     for row in rows:
         v.Html(tag="p", class_="hesim-small", children=[row])
     _config(visit)
 
 
-def _dated(levers: dict[str, Any]) -> list[str]:
-    names = (str(body.get("title", key)) for key, body in levers.items())
-    return [f"{n} ({b.get('start')})" for n, b in zip(names, levers.values(), strict=True)]
+def _dated(levers: dict[str, Any], words: Words) -> list[str]:
+    return [
+        f"{lever_title(key, words, str(body.get('title', key)))} ({body.get('start')})"
+        for key, body in levers.items()
+    ]
 
 
 def _config(visit: Visit) -> None:

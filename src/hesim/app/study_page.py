@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import reacton.ipyvuetify as v
 import solara
 
-from hesim.app.panels import Choice
+from hesim.app.panels import Choice, Titles
 from hesim.app.pictures import league, svg
 from hesim.app.shown import Shown
 
@@ -27,15 +27,8 @@ def StudyPage(visit: Visit) -> None:
         return
     outcome = view.outcome if view.outcome in answers.outcomes else answers.asked
     manifest = answers.study.manifest
-    with v.Html(tag="header", class_="hesim-head"), v.Html(tag="div", class_="hesim-row"):
-        v.Html(tag="h1", children=[words("study_of", name=answers.study.name)])
-        calibrated = visit.calibration()
-        v.Html(tag="strong", class_="hesim-warning", children=[calibrated])
-        v.Spacer()
-        solara.Button(
-            words("language"), text=True, classes=["hesim-language"],
-            on_click=lambda: visit.look(language="nl" if view.language == "en" else "en"),
-        )  # fmt: skip
+    with v.Html(tag="header", class_="hesim-head"):
+        Titles(visit, words("study_of", name=answers.study.name))
     for problem in visit.problems:
         solara.Warning(problem, dense=True)
     question = str(manifest.get("question") or "")
@@ -81,8 +74,8 @@ def Comparison(visit: Visit, answers: StudyAnswers, one: str, other: str) -> Non
         low, high = float(row["low"]), float(row["high"])
         sure = low > 0 or high < 0
         found = svg.bracket(low, high, words) + ("" if sure else f" {words('unsure')}")
-        cells = [svg.number(float(row[key])) for key in ("one", "other")]
-        cells.append(f"{float(row['difference']):+.3g}")
+        cells = [words.number(float(row[key])) for key in ("one", "other")]
+        cells.append(words.written(float(row["difference"]), "+.3g"))
         numbers = "".join(f'<td class="hesim-num">{escape(cell)}</td>' for cell in cells)
         unit = words.unit(str(row["unit"]))
         body.append(

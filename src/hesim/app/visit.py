@@ -14,7 +14,8 @@ from hesim.app.address import MOST, View, read, write
 from hesim.app.config_file import text
 from hesim.app.kept import KeptRecord
 from hesim.app.lever_state import LeverState, OutOfRange
-from hesim.app.levers import Changes, composed, weakest
+from hesim.app.lever_words import label
+from hesim.app.levers import Changes, composed, controls, weakest
 from hesim.app.others import Others
 from hesim.app.player import Player
 from hesim.app.recording import Recording
@@ -136,10 +137,10 @@ class Visit:
                 self.levers.cut(session.month)
 
     def change_lever(self, asked: dict[str, Any]) -> None:
-        """Switch a lever or turn a dial: from the month to come.
+        """Switch levers or turn a dial: from the month to come.
 
         Args:
-            asked: `key` and `on`, or `key`, `name` and `value`, as the page sends them.
+            asked: What the page sends; see `LeverState.asked`.
         """
         session = self.session
         if not isinstance(session, Session):
@@ -150,13 +151,19 @@ class Visit:
                 if changes is not None:
                     self._take(session, changes)
             except OutOfRange as error:
-                name, low, high = error.args
-                self.told("out_of_range", name=name, low=f"{low:g}", high=f"{high:g}")
+                key, name, low, high = error.args
+                self.problems = [self._outside(label(controls()[key], name, self.words), low, high)]
+                self.show()
                 return
             except ConfigErrors as error:
                 self.problems = [str(problem) for problem in error.problems]
         self.replicate()
         self.show()
+
+    def _outside(self, name: str, low: float, high: float) -> str:
+        """Words on something outside its range."""
+        written = self.words.written
+        return self.words("out_of_range", name=name, low=written(low), high=written(high))
 
     def _take(self, session: Session, changes: Changes) -> None:
         """Take other levers over from the month to come."""
@@ -329,12 +336,7 @@ class Visit:
         """Begin anew with other settings, kept within what the page allows."""
         wanted = {"seed": seed, "scale": scale, "years": years}
         wrong = [k for k, x in wanted.items() if not MOST[k][0] <= x <= MOST[k][1]]
-        self.problems = [
-            self.words(
-                "out_of_range", name=self.words(k), low=f"{MOST[k][0]:g}", high=f"{MOST[k][1]:g}"
-            )
-            for k in wrong
-        ]
+        self.problems = [self._outside(self.words(k), *MOST[k]) for k in wrong]
         if not wrong:
             self.look(**wanted)
             self.reset()

@@ -50,6 +50,7 @@ def Address(
 @solara.component_vue("levers.vue")
 def LeverControls(
     groups: list[dict[str, Any]],
+    packages: list[dict[str, str]],
     words: dict[str, str],
     event_change: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
@@ -57,8 +58,10 @@ def LeverControls(
 
     Args:
         groups: Groups with their levers, each with its dials; see `lever_panel.groups`.
+        packages: `text` and `value` of each ready package.
         words: Words around them.
-        event_change: Called with what was changed: `key`, and `on`, or `name` and `value`.
+        event_change: Called with what was changed: `key`, and `on`, or `name` and `value`; or
+            `package`.
     """
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 
 LANGUAGES = ("en", "nl")
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,25 @@ class Words:
     def unit(self, text: str) -> str:
         """A unit of `survey.outcomes` in this language."""
         return self.known("u_" + text.replace(" ", "_"), text)
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """A number as people read it: thousands apart, few digits when small.
+
+        Args:
+            value: The number; one that is not a number is a dash.
+            digits: Decimals; by default fewer, the larger the number.
+        """
+        if value != value:
+            return "-"
+        if digits is None:
+            whole = abs(value) >= 20 or value == int(value)
+            digits = 0 if whole else (1 if abs(value) >= 2 else 2)
+        return self.written(value, f",.{digits}f")
+
+    def written(self, value: float, form: str = "g") -> str:
+        """A number in a form of Python's `format`, with this language's separators."""
+        text = format(value, form)
+        return text.translate(_SWAPPED) if self.language == "nl" else text
 
     def month(self, number: int, start: str) -> str:
         """A month as `jan 2014`, counted from the first recorded one.

@@ -53,10 +53,10 @@ def draw(
                 width = (WIDTH - LEFT - RIGHT) * value / top
                 colour = SECTOR_COLOURS[c.SECTORS[sector]]
                 policy = arm == "policy"
-                label = f"{words(c.SECTORS[sector])}, {words(arm)}: {svg.number(value, 1)}%"
+                label = f"{words(c.SECTORS[sector])}, {words(arm)}: {words.number(value, 1)}%"
                 canvas.rect(LEFT, y, width, ROW - 3, "#ffffff" if policy else colour,
                             stroke=colour, hint=label)  # fmt: skip
-                canvas.text(LEFT + width + 4, y + ROW - 5, f"{svg.number(value, 1)}", size=10)
+                canvas.text(LEFT + width + 4, y + ROW - 5, f"{words.number(value, 1)}", size=10)
                 rows.append((arm, c.SECTORS[sector], band, round(float(arms[arm][sector, k]), 2),
                              round(value, 3)))  # fmt: skip
                 if not policy:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hesim.app import lever_words
 from hesim.app.pictures import svg
 from hesim.app.words import Words
 from hesim.figures.style import BLUE, GREY, VERMILION
@@ -42,7 +43,8 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words)
     bottom = TOP + ROW * len(rows)
     for tick in _ticks(low, high):
         canvas.line(x(tick), TOP - 6, x(tick), bottom)
-        canvas.text(x(tick), bottom + 14, f"{tick:,.4g}", size=10, anchor="middle", colour=svg.SOFT)
+        value = words.written(tick, ",.4g")
+        canvas.text(x(tick), bottom + 14, value, size=10, anchor="middle", colour=svg.SOFT)
     canvas.line(x(0), TOP - 6, x(0), bottom, svg.LINE, 1.4)
     data: list[tuple[object, ...]] = []
     told = []
@@ -51,14 +53,15 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words)
         name = called(str(row["arm"]), words)
         mean, below, above = (float(row[f"difference_{key}"]) for key in ("mean", "low", "high"))
         grade = str(row["grade"])
+        value = words.written(mean, "+.3g")
         sure = below > 0 or above < 0
         colour = GRADE_COLOURS.get(grade, GREY)
         canvas.text(LEFT - 8, y + 4, _short(name), anchor="end", size=12)
         if not math.isnan(below):
             canvas.line(x(below), y, x(above), y, colour, 2.5)
         canvas.circle(x(mean), y, 5, colour if sure else "#ffffff", stroke=colour, width=2,
-                      hint=f"{name}: {mean:+.3g}")  # fmt: skip
-        text = f"{mean:+.3g}{svg.bracket(below, above, words)}"
+                      hint=f"{name}: {value}")  # fmt: skip
+        text = value + svg.bracket(below, above, words)
         canvas.text(WIDTH - RIGHT + 8, y, text, size=11)
         doubt = "" if sure else f"; {words('unsure')}"
         canvas.text(WIDTH - RIGHT + 8, y + 11, words.known(f"rests_{grade}", grade) + doubt,
@@ -72,8 +75,7 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words)
 
 def called(arm: str, words: Words) -> str:
     """An arm's name: the titles of its levers where there are any."""
-    parts = [words.known(f"lever_{part}", part.replace("_", " ")) for part in arm.split("+")]
-    return " + ".join(parts)
+    return " + ".join(lever_words.title(part, words) for part in arm.split("+"))
 
 
 def _short(text: str, room: int = 44) -> str:

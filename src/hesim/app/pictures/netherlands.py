@@ -84,6 +84,10 @@ def draw(
         period: The months shown, in words.
         chosen: An institution to point out.
     """
+    room = WIDTH - 2 * svg.EDGE
+    note = [line for key in ("map_note", "outline_source")
+            for line in svg.wrap(words(key), room, 11)]  # fmt: skip
+    head = svg.wrap(period, room, 14)
     canvas = svg.Canvas(WIDTH, HEIGHT)
     canvas.path(_land(), fill="#f3f1ea", stroke="#b9b4a5", width=0.8)
     most = max((move.persons for move in moves), default=1.0)
@@ -96,7 +100,7 @@ def draw(
         (x1, y1), (x2, y2) = at[move.origin], at[move.target]
         # Bent to the right of the way, so that both directions can be told apart.
         mx, my = (x1 + x2) / 2 - (y2 - y1) * 0.18, (y1 + y2) / 2 + (x2 - x1) * 0.18
-        persons = svg.number(move.persons / scale)
+        persons = words.number(move.persons / scale)
         canvas.path(
             f"M{x1:.1f},{y1:.1f}Q{mx:.1f},{my:.1f} {x2:.1f},{y2:.1f}",
             stroke=SECTOR_COLOURS[c.SECTORS[one]],
@@ -107,23 +111,23 @@ def draw(
     size = radii(staff, scale)
     for k in range(places.institutions):
         x, y = at[k]
-        persons = svg.number(staff[k] / scale)
+        persons = words.number(staff[k] / scale)
         canvas.circle(
             x, y, size[k], SECTOR_COLOURS[c.SECTORS[places.sector[k]]],
             stroke="#111111" if k == chosen else "#ffffff", width=2.5 if k == chosen else 1,
             hint=f"{places.names[k]}: {persons} {words('persons')}", pick=f"institution:{k}",
             opacity=0.92,
         )  # fmt: skip
-    canvas.text(8, 15, period, size=13, bold=True)
-    for row, sector in enumerate(("hbo", "wo")):
-        canvas.circle(14, 34 + row * 18, 6, SECTOR_COLOURS[sector])
-        canvas.text(26, 38 + row * 18, words(sector))
-    canvas.text(8, HEIGHT - 20, words("map_note"), size=11, colour=svg.SOFT)
-    canvas.text(8, HEIGHT - 6, words("outline_source"), size=11, colour=svg.SOFT)
+    for row, line in enumerate(head):
+        canvas.text(svg.EDGE, 15 + 16 * row, line, size=13, bold=True)
+    for row, sector in enumerate(("hbo", "wo"), len(head)):
+        canvas.circle(14, 17 + row * 17, 6, SECTOR_COLOURS[sector])
+        canvas.text(26, 21 + row * 17, words(sector))
+    canvas.paragraph(HEIGHT - 20, note, size=11, colour=svg.SOFT)
     title = f"{words('map')}, {period}"
     told = words(
-        "map_words", institutions=int((staff > 0).sum()), persons=svg.number(staff.sum() / scale),
-        crossing=svg.number(crossing / scale),
+        "map_words", institutions=int((staff > 0).sum()), persons=words.number(staff.sum() / scale),
+        crossing=words.number(crossing / scale),
     )  # fmt: skip
     rows: list[tuple[object, ...]] = [
         ("staff", places.names[k], "", round(staff[k] / scale, 2)) for k in range(len(staff))

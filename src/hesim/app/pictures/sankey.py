@@ -11,10 +11,9 @@ from hesim import categories as c
 from hesim.app.pictures import svg
 from hesim.app.words import Words
 from hesim.figures.style import SECTOR_COLOURS
-from hesim.run.summary import interval
 
 WIDTH, HEIGHT = 560.0, 560.0
-LEFT, RIGHT, TOP, GAP, THICK = 158.0, 372.0, 52.0, 7.0, 14.0
+LEFT, RIGHT, TOP, GAP, THICK = 172.0, 368.0, 52.0, 7.0, 14.0
 CORE = (c.HBO, c.WO)
 
 
@@ -51,8 +50,10 @@ def draw(
     shown_out, shown_in = int((out > 0).sum()), int((into > 0).sum())
     room = HEIGHT - TOP - 56 - GAP * (max(shown_out, shown_in, 1) - 1)
     unit = room / total
+    told = _told(many, np.array(crossings) / scale, words)
+    lines = [line for sentence in told for line in svg.wrap(sentence, WIDTH - 2 * svg.EDGE)]
     canvas = svg.Canvas(WIDTH, HEIGHT)
-    canvas.text(8, 15, period, size=13, bold=True)
+    canvas.text(svg.EDGE, 15, period, size=13, bold=True)
     canvas.text(LEFT, 40, words("from"), anchor="end", bold=True)
     canvas.text(RIGHT + THICK, 40, words("to"), bold=True)
     left, right = _stack(out, unit), _stack(into, unit)
@@ -62,7 +63,7 @@ def draw(
     for origin in range(len(c.SECTORS)):
         for target in range(len(c.SECTORS)):
             value = moves[origin, target]
-            mean, low, high = interval(many[:, origin, target])
+            mean, low, high = svg.level_interval(many[:, origin, target])
             if many[:, origin, target].any():
                 names = c.SECTORS[origin], c.SECTORS[target]
                 rows.append((*names, round(value, 2), _r(mean), _r(low), _r(high), len(many)))
@@ -75,10 +76,10 @@ def draw(
             x1, x2 = LEFT + THICK, RIGHT
             mid = (x1 + x2) / 2
             crossing = origin in CORE and target in CORE and origin != target
-            hint = f"{words(c.SECTORS[origin])} → {words(c.SECTORS[target])}: {svg.number(value)}"
+            hint = f"{words(c.SECTORS[origin])} → {words(c.SECTORS[target])}: {words.number(value)}"
             if high == high:
-                spread = words("interval", low=svg.number(low), high=svg.number(high))
-                hint += f" ({words('mean')} {svg.number(mean)}, {spread})"
+                spread = words("interval", low=words.number(low), high=words.number(high))
+                hint += f" ({words('mean')} {words.number(mean)}, {spread})"
             data = (
                 f"M{x1:.1f},{y1:.2f}C{mid:.1f},{y1:.2f} {mid:.1f},{y2:.2f} {x2:.1f},{y2:.2f}"
                 f"L{x2:.1f},{y2 + thick:.2f}C{mid:.1f},{y2 + thick:.2f} {mid:.1f},"
@@ -97,9 +98,7 @@ def draw(
     for side, tops, values in (("left", left, out), ("right", right, into)):
         _nodes(canvas, side, tops, values, unit, many, words)
     title = f"{words('sankey')}, {period}"
-    told = _told(many, np.array(crossings) / scale, words)
-    for row, line in enumerate(told):
-        canvas.text(8, HEIGHT - 26 + 18 * row, line, size=12)
+    canvas.paragraph(HEIGHT - 24, lines)
     header = ("from", "to", "persons", "mean", "low", "high", "replications")
     return canvas.picture("origin_destination", title, " ".join(told), header, rows)
 
@@ -130,16 +129,16 @@ def _nodes(
         name, value = c.SECTORS[k], float(values[k])
         canvas.rect(
             x, tops[k], THICK, value * unit, SECTOR_COLOURS[name], stroke="#333333",
-            hint=f"{words(name)}: {svg.number(value)}",
+            hint=f"{words(name)}: {words.number(value)}",
         )  # fmt: skip
         edge, end = (x, x - 14) if left else (x + THICK, x + THICK + 14)
         canvas.line(edge, middle, end, y, svg.LINE, 0.8)
         total = many[:, k, :].sum(axis=1) if left else many[:, :, k].sum(axis=1)
-        _, low, high = interval(total)
-        text = f"{words(name)} {svg.number(value)}"
+        _, low, high = svg.level_interval(total)
+        text = f"{words(name)} {words.number(value)}"
         anchor, tx = ("end", end - 3) if left else ("start", end + 3)
         canvas.text(tx, y + 4, text, anchor=anchor, size=12, bold=k in CORE)
-        spread = svg.bracket(max(low, 0.0), high, words).strip()
+        spread = svg.bracket(low, high, words).strip()
         if spread:
             canvas.text(tx, y + 15, spread, anchor=anchor, size=10, colour=svg.SOFT)
 
@@ -166,7 +165,7 @@ def _told(
     ):
         counts = []
         for values in pairs:
-            _, low, high = interval(values)
-            counts.append(svg.number(float(values[0])) + svg.bracket(max(low, 0.0), high, words))
+            _, low, high = svg.level_interval(values)
+            counts.append(words.number(float(values[0])) + svg.bracket(low, high, words))
         told.append(words(key, there=counts[0], back=counts[1]))
     return told

@@ -90,24 +90,24 @@ def draw(
         _band(canvas, many, axis, y, colour, (0.0, top))
         if many and many[0].size:
             canvas.path(_line(many[0], axis, y), stroke=colour, width=1.8, dash=dash)
-            value = svg.number(float(many[0][-1])) + _spread(many, -1, words)
+            value = words.number(float(many[0][-1])) + _spread(many, words)
             told.append(f"{_called(arm, words)} {value}{_rests(arm, grade)}")
         for month in range(many[0].size if many else 0):
-            mean, low, high = interval(np.array([v[month] for v in many]))
+            mean, low, high = svg.level_interval(np.array([v[month] for v in many]))
             rows.append((arm, words.month(month, axis.start), month, _r(many[0][month]), _r(mean),
                          _r(low), _r(high), len(many)))  # fmt: skip
     for arm, yearly in (points or {}).items():
         for year, value in enumerate(yearly):
             if value == value:
                 at = axis.x(12 * year + 11)
-                canvas.circle(at, y(float(value)), 3, _style(arm)[0], hint=svg.number(value))
+                canvas.circle(at, y(float(value)), 3, _style(arm)[0], hint=words.number(value))
                 rows.append((arm, words.month(12 * year + 11, axis.start), 12 * year + 11,
                              _r(value), None, None, None, 1))  # fmt: skip
         if yearly.size:
-            value = svg.number(float(yearly[-1]))
+            value = words.number(float(yearly[-1]))
             told.append(f"{_called(arm, words)} {value}{_rests(arm, grade)}")
-    for row, line in enumerate(told[:2]):
-        canvas.text(8, HEIGHT - 20 + 14 * row, line, size=11)
+    small = [line for each in told for line in svg.wrap(each, WIDTH - 2 * svg.EDGE, 11)]
+    canvas.paragraph(HEIGHT - 20, small, size=11)
     header = ("arm", "month_name", "month", "shown", "mean", "low", "high", "replications")
     return canvas.picture(name, words(name), "; ".join(told), header, rows)
 
@@ -145,7 +145,8 @@ def difference(
         mean = stacked.mean(axis=0)
         canvas.path(_line(mean, axis, y), stroke=colour, width=1.8)
         _, low, high = interval(stacked[:, -1])
-        told = f"{words('difference')} {svg.number(float(mean[-1]))}{_spread(pairs, -1, words)}"
+        value = words.number(float(mean[-1])) + svg.bracket(low, high, words)
+        told = f"{words('difference')} {value}"
         if low == low and low <= 0 <= high:
             doubt = words("not_distinguishable")
         for month in range(mean.size):
@@ -154,8 +155,11 @@ def difference(
                          len(pairs)))  # fmt: skip
     canvas.text(8, HEIGHT - 20, told, size=11)
     canvas.text(8, HEIGHT - 6, doubt, size=11, colour=svg.SOFT)
+    beside = svg.width_of(doubt, 11) + svg.width_of(assumed, 12) < WIDTH - RIGHT - svg.EDGE
+    low_down = HEIGHT - 6 if beside else HEIGHT + 8
+    canvas.height = max(canvas.height, low_down + 6)
     canvas.text(
-        WIDTH - RIGHT, HEIGHT - 6, assumed, size=11, anchor="end", colour="#8a2a0a", bold=True
+        WIDTH - RIGHT, low_down, assumed, size=11, anchor="end", colour="#8a2a0a", bold=True
     )
     title = f"{words(name)}: {words('difference_of_arms')}"
     header = ("month_name", "month", "difference", "low", "high", "replications")
@@ -184,11 +188,14 @@ def _frame(
     canvas: svg.Canvas, name: str, axis: Axis, words: Words, ticks: Sequence[float], y: object
 ) -> None:  # fmt: skip
     assert callable(y)
-    canvas.text(8, 14, words(name), size=13, bold=True)
+    title = words(name)
+    size = min(13.0, (WIDTH - 2 * svg.EDGE) / svg.width_of(title, 1.08))
+    canvas.text(svg.EDGE, 14, title, size=size, bold=True)
     canvas.text(8, 27, words(f"unit_{name}"), size=10, colour=svg.SOFT)
     for tick in ticks:
         canvas.line(LEFT, y(tick), WIDTH - RIGHT, y(tick))
-        canvas.text(LEFT - 4, y(tick) + 4, f"{tick:,.6g}", size=10, anchor="end", colour=svg.SOFT)
+        value = words.written(tick, ",.6g")
+        canvas.text(LEFT - 4, y(tick) + 4, value, size=10, anchor="end", colour=svg.SOFT)
     first = int(axis.start[:4])
     offset = int(axis.start[5:7]) - 1
     every = 1 if axis.months <= 60 else (2 if axis.months <= 144 else 5)
@@ -241,8 +248,7 @@ def _band(
     canvas.path("M" + "L".join(edge) + "Z", fill=colour, opacity=0.18)
 
 
-def _spread(many: Sequence[NDArray[np.float64]], month: int, words: Words) -> str:
-    if len(many) < 2:
-        return ""
-    _, low, high = interval(np.array([v[month] for v in many]))
+def _spread(many: Sequence[NDArray[np.float64]], words: Words) -> str:
+    """The interval of a level in the last month."""
+    _, low, high = svg.level_interval(np.array([v[-1] for v in many]))
     return svg.bracket(low, high, words)
