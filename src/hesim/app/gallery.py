@@ -41,7 +41,7 @@ def flows(visit: Visit) -> list[Picture]:
         return []
     start, stop = visit.period()
     first, last = (words.month(month, visit.first) for month in (start, stop - 1))
-    period = words("period_in_words", first=first, last=last)
+    period = first if first == last else words("period_in_words", first=first, last=last)
     made = []
     for arm in session.arms:
         record = session.arms[arm].record
