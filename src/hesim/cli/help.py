@@ -109,8 +109,8 @@ calibration goes on where it was. Needs the extra `hesim[calibrate]`.
   stage=all         all, fit, identification, recovery,    output=DIR    where its runs are kept
                     morris, joints, claims
   design=170        runs of the first design               refine=110    more near the posterior
-  confirm=225       draws that are run                     draws=200     of them shipped
-  scale=0.5         of the design                        years=4       years, after burn_in=24
+  confirm=150       draws that are run in each round       draws=200     of them shipped
+  scale=0.35        of all runs but checks               years=4       years, after burn_in=24
 
 Everything else, priors included: conf/calibration/plan/default.yaml
 
