@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -98,20 +99,46 @@ def _recover(plan: Plan, tell: Tell) -> None:
     tell(f"coverage of 90% intervals {found['coverage_90']:.1%} (band {low:.1%} to {high:.1%})")
 
 
-def _vary(what: str) -> Stage:
-    def stage(plan: Plan, tell: Tell) -> None:
-        from hesim.calibration import sensitivity
+def _morris(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.sensitivity import morris
 
-        keep(plan, what, getattr(sensitivity, what)(plan, tell))
+    found = morris(plan, tell)
+    keep(plan, "morris", found)
+    for outcome, row in found["outcomes"].items():
+        first = ", ".join(x["setting"] for x in row["settings"][:3])
+        tell(f"  {outcome}: {row['beyond_noise']} settings beyond noise; first {first}")
 
-    return stage
+
+def _joints(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.sensitivity import joints
+
+    found = joints(plan, tell)
+    keep(plan, "joints", found)
+    for name, row in found["differences"].items():
+        for outcome, (mean, low, high) in row.items():
+            tell(
+                f"  {name} less {found['default']}: {outcome} {mean:+.2f} [{low:+.2f}, {high:+.2f}]"
+            )
+
+
+def _claims(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.claims import claims
+
+    found = claims(plan, tell)
+    keep(plan, "claims", found)
+    for row in found["claims"]:
+        tell(f"  {row['claim']}: {'holds' if row['holds'] else 'FAILS'} ({row['found']})")
 
 
 def keep(plan: Plan, what: str, found: dict[str, Any]) -> None:
     """Keep a stage's findings beside the shipped calibration."""
     from hesim.calibration.ship import shipped_folder
 
-    text = json.dumps(found, indent=1) + "\n"
+    body = {
+        "calibration": plan.name, "stage": what, "date": datetime.now(UTC).date().isoformat(),
+        "fingerprint": plan.fingerprint(), **found,
+    }  # fmt: skip
+    text = json.dumps(body, indent=1) + "\n"
     put(shipped_folder() / f"{plan.name}_{what}.json", text.encode())
 
 
@@ -120,7 +147,7 @@ STAGES: dict[str, Stage] = {
     "fit": _fit,
     "identification": _identify,
     "recovery": _recover,
-    "morris": _vary("morris"),
-    "joints": _vary("joints"),
-    "claims": _vary("claims"),
+    "morris": _morris,
+    "joints": _joints,
+    "claims": _claims,
 }
