@@ -17,7 +17,7 @@ from hesim.calibration.parameters import Parameters
 from hesim.figures import style
 from hesim.figures.calibration_cells import contrasts, inputs
 from hesim.figures.cells import wilson
-from hesim.figures.sensitivity import identification, morris
+from hesim.figures.sensitivity import identification, morris, words_of
 from hesim.run.files import put
 from hesim.tables import ReportTables, read
 
@@ -59,13 +59,13 @@ def posterior(name: str) -> Any:
                 color=style.BLACK, linewidth=1.4)  # fmt: skip
         ax.axvline(float(kept["point"][k]), color=style.BLACK, linestyle=":", linewidth=1)
         ticks = np.array([-2.0, 0.0, 2.0])
+        ticks = ticks[(ticks >= low[k]) & (ticks <= high[k])]
         shown = parameter.back(parameter.mean + parameter.sd * ticks)
-        ax.set_xticks(ticks, [f"{x:.2g}" for x in shown], fontsize=8)
+        ax.set_xticks(ticks, [np.format_float_positional(x, 2, fractional=False, trim="-")
+                              for x in shown], fontsize=8)  # fmt: skip
         ax.set_yticks([])
         spread = float(points.std())
-        ax.set_title(
-            f"{style.readable(parameter.name)}: sd {spread:.2f} of the prior's", fontsize=9
-        )
+        ax.set_title(f"{words_of(parameter.name)}\nspread {spread:.0%} of the prior's", fontsize=9)
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -75,7 +75,7 @@ def posterior(name: str) -> Any:
                  Line2D([], [], color=style.BLACK, linestyle=":", label="point")],
         loc="outside lower center", ncols=3, frameon=False,
     )  # fmt: skip
-    figure.suptitle(f"{name} calibration: what the survey says of each parameter, beside the prior")
+    figure.suptitle(f"What the survey says of each fitted parameter ({name} calibration)")
     return figure
 
 
@@ -123,7 +123,9 @@ def forecast(name: str, tables: ReportTables) -> Any:
         ],
         loc="outside lower center", ncols=2, frameon=False,
     )  # fmt: skip
-    figure.suptitle(f"{name} calibration: tables 3.1 and 1.1 ({held})")
+    figure.suptitle(
+        f"Where people come from and go to: tables 3.1 and 1.1 ({name} calibration; {held})"
+    )
     return figure
 
 
@@ -160,5 +162,8 @@ def recovery(name: str, found: dict[str, Any]) -> Any:
     axes.flat[1].set_xlabel("rank of the report's cell among simulated surveys of its n")
     axes.flat[1].set_ylabel("cells of table 3.5")
     axes.flat[1].set_title("posterior predictive ranks (their level is an input)", fontsize=10)
-    figure.suptitle(f"{name} calibration: rank histograms; grey: 95% if all were well")
+    figure.suptitle(
+        f"Do the intervals say what they promise? ({name} calibration). Flat bars: yes; grey: "
+        "where 95% of bars would lie"
+    )
     return figure

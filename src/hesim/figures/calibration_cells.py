@@ -13,6 +13,11 @@ from hesim.figures.cells import wilson
 from hesim.tables import Cell, ReportTables
 
 HBO_FIRST = ("hbo", "wo")
+HEADS = {
+    "prior_situation": "before", "exit_reason": "reason", "age": "age", "sex": "sex",
+    "education_level": "education", "field": "field", "experience": "years of work",
+    "contract": "contract", "weekly_hours": "hours a week", "search_channel": "found through",
+}  # fmt: skip
 APART = 0.18
 """Half the distance between hbo's and wo's dots of a row."""
 
@@ -137,7 +142,7 @@ def _input_rows(tables: ReportTables, end: str) -> list[_Row]:
         words = style.readable(item).replace("\n", " ")
         one = first or second
         star = " *" if one is not None and t.class_of(one) == "input" else ""
-        label = f"{style.readable(block)}: {words}{star}" if block != before else f"{words}{star}"
+        label = f"{HEADS[block]}: {words}{star}" if block != before else f"{words}{star}"
         rows.append(_Row(label, block != before, (first, second)))
         before = block
     return rows

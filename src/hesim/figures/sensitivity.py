@@ -17,6 +17,34 @@ TITLES = {
     "phds_in_hbo_within_5y": "PhDs who reach hbo within five years,\npersons a year",
 }
 ROWS = 8
+PARAMETERS = {
+    "tilt_work": "push of hbo against wo: the work",
+    "tilt_people": "push of hbo against wo: people",
+    "tilt_conditions": "push of hbo against wo: conditions",
+    "tilt_organisation": "push of hbo against wo: organisation",
+    "offer_work": "offer of hbo's jobs: the work",
+    "offer_conditions": "offer of hbo's jobs: conditions",
+    "offer_preconditions": "offer of hbo's jobs: preconditions",
+    "pull_scale": "how gains show in answers",
+    "push_scale": "how push shows in answers",
+    "push_base": "start of a search, chance a year",
+    "attention": "vacancies looked at a month",
+    "choice_scale": "weight of what jobs offer",
+    "sector_cost": "cost of a step between hbo and wo",
+    "outside_cost": "cost of a step in or out",
+    "contract_cost": "cost of giving up a permanent post",
+    "own_hbo": "hbo's seekers who think of hbo",
+    "own_wo": "wo's seekers who think of wo",
+    "outside_departure": "outside jobs left for good, a year",
+    "knowledge": "who knows the other sector",
+    "awareness": "what a contact teaches, a month",
+}
+"""Fitted parameters in words."""
+
+
+def words_of(parameter: str) -> str:
+    """A fitted parameter in words."""
+    return PARAMETERS.get(parameter, style.readable(parameter))
 
 
 def identification(name: str, found: dict[str, Any]) -> Any:
@@ -29,7 +57,7 @@ def identification(name: str, found: dict[str, Any]) -> Any:
         bars.barh(y, 100 * max(row["shrinkage"], 0.0), color=colour, height=0.7)
         bars.text(100 * max(row["shrinkage"], 0.0) + 1, y, f"{row['shrinkage']:.0%}",
                   va="center", fontsize=8)  # fmt: skip
-    bars.set_yticks(range(len(rows)), [style.readable(r["parameter"]) for r in rows], fontsize=9)
+    bars.set_yticks(range(len(rows)), [words_of(r["parameter"]) for r in rows], fontsize=9)
     bars.axvline(100 * found["threshold"], color=style.BLACK, linestyle=":", linewidth=1)
     bars.set_xlim(0, 105)
     bars.set_xlabel("of the prior's spread taken away by the data, %")
