@@ -67,15 +67,18 @@ def _fit(plan: Plan, tell: Tell) -> None:
     other, loss = cma_es(fitted.likelihood, plan.count("seed"))
     apart = np.abs(other - fitted.point).max()
     tell(f"CMA-ES: half squared loss {loss:.2f}, at most {apart:.2f} prior deviations away")
-    share, best = not_ruled_out(plan.parameters, fitted.likelihood, 100_000, plan.count("seed"))
-    tell(f"history matching: {share:.3%} of the prior is not ruled out; best {best:.2f}")
+    left = not_ruled_out(plan.parameters, fitted.likelihood, 100_000, plan.count("seed"))
+    for of, (share, best) in left.items():
+        tell(f"history matching ({of}): {share:.1%} of the prior is not ruled out; best {best:.2f}")
     for k, parameter in enumerate(plan.parameters.all):
         value = plan.parameters.natural(fitted.point)[k]
         tell(f"  {parameter.name:20}{value:9.4f}   {fitted.point[k]:+.2f} prior deviations")
     found = {
         "gauss_newton_loss": float(-fitted.likelihood.log_posterior(fitted.point)),
-        "cma_es_loss": loss, "farthest_apart": float(apart), "not_ruled_out": share,
-        "lowest_implausibility": float(best),
+        "cma_es_loss": loss, "farthest_apart": float(apart),
+        "not_ruled_out": {of: share for of, (share, _) in left.items()},
+        "lowest_implausibility": {of: best for of, (_, best) in left.items()},
+        "point": dict(zip(plan.parameters.names, map(float, fitted.point), strict=True)),
     }  # fmt: skip
     keep(plan, "fit", found)
 
