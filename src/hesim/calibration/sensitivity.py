@@ -40,7 +40,8 @@ def varied(plan: Plan) -> tuple[list[str], Floats]:
     """Numbers of the model, and of the population itself, with their ranges: (settings, 2).
 
     Fitted ones vary over the middle 90% of the ensemble, others by `SPREAD` around their value. Of
-    the population the plain numbers count, not those by role, region or institution.
+    the population the plain numbers count, not those by role, region or institution; published
+    numbers stay.
     """
     chosen = manifest(plan.name)["settings"]
     drawn = draws(plan.name)
@@ -53,7 +54,7 @@ def varied(plan: Plan) -> tuple[list[str], Floats]:
             continue
         if meaning is None or meaning.type != "float" or path == "population.scale":
             continue
-        if path.startswith("survey."):
+        if path.startswith("survey.") or (meaning.label == "data" and path not in chosen):
             continue
         low, high = meaning.min, meaning.max
         if path in chosen:

@@ -112,9 +112,9 @@ calibration goes on where it was. Needs the extra `hesim[calibrate]`.
   confirm=200       draws that are run in each round       draws=200     of them shipped
   scale=0.75        of all runs but checks                 years=4       years, after burn_in=24
 
-Stages but `all` and `fit` need what `all` shipped; each writes NAME_STAGE.json beside it and goes on
-where it was stopped. With two workers a calibration takes about 15 minutes, screening (morris) as
-long, the others 2 to 8. Production learns from the blind calibration's runs: do that one first.
+Other stages need what `all` shipped; each writes NAME_STAGE.json beside it and goes on where it was
+stopped. With two workers a calibration takes about 15 minutes, screening (morris) as long, the
+others 2 to 8. Production learns from the blind calibration's runs: do that one first.
 
 Everything else, priors included: conf/calibration/plan/default.yaml
 
