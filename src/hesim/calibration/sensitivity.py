@@ -34,6 +34,8 @@ STUDENT = 2.069
 SHOWN = 12
 """Settings that a screening lists for each outcome."""
 LEVELS = 4
+SMALL = {"population.scale": 0.4}
+"""Scale of the many runs of a screening."""
 
 
 def varied(plan: Plan) -> tuple[list[str], Floats]:
@@ -94,22 +96,28 @@ def morris(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     problem = {"num_vars": len(paths), "names": paths, "bounds": ranges.tolist()}
     seed, trajectories = plan.count("seed"), plan.count("morris")
     points = sampling.sample(problem, trajectories, num_levels=LEVELS, seed=seed)
-    chosen = manifest(plan.name)["settings"]
+    chosen = {**manifest(plan.name)["settings"], **SMALL}
     moved = [{**chosen, **dict(zip(paths, map(float, p), strict=True))} for p in points]
     # One seed for all: an effect is a paired difference.
-    numbers, mark = [FIRST["morris"]] * len(moved), _mark(plan, paths)
+    numbers, mark = [FIRST["morris"]] * len(moved), _mark(plan, [paths, SMALL])
     stage = f"{plan.name}_morris"
     shown = _headline(run_settings(plan, stage, points, moved, numbers, mark, tell).values)
     still = np.arange(REPEATS, dtype=np.float64)[:, None]
     numbers = [FIRST["morris"] + 1 + k for k in range(REPEATS)]
     chance = _headline(
         run_settings(
-            plan, f"{stage}_noise", still, [chosen] * REPEATS, numbers, _mark(plan, "noise"), tell
+            plan,
+            f"{stage}_noise",
+            still,
+            [chosen] * REPEATS,
+            numbers,
+            _mark(plan, ["noise", SMALL]),
+            tell,
         ).values
     )
     found: dict[str, Any] = {
         "settings": len(paths), "runs": len(points), "trajectories": trajectories,
-        "spread": SPREAD, "outcomes": {},
+        "spread": SPREAD, "scale": SMALL["population.scale"], "outcomes": {},
     }  # fmt: skip
     # Two independent runs lie 2 / sqrt(pi) standard deviations apart on average; steps of a
     # trajectory are scaled up to the whole range.

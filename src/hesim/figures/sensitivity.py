@@ -73,6 +73,7 @@ def identification(name: str, found: dict[str, Any]) -> Any:
     lines.axhline(1.0, color=style.GREY, linewidth=1)
     lines.text(1, 1.15, "as much as the prior says", fontsize=8, color=style.SMALL_PRINT)
     lines.set_yscale("log")
+    lines.set_xticks([1, *range(5, len(rows) + 1, 5)])
     lines.set_xlabel("direction, strongest first")
     lines.set_ylabel(
         "what the data say of it, in units of the prior\n(eigenvalue; at most 0.01: shown at 0.01)"
