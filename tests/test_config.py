@@ -218,7 +218,8 @@ def test_nearest_returns_a_known_name_or_none(name: str) -> None:
 
 def test_a_file_that_the_calibration_would_overrule_is_refused(tmp_path: Path) -> None:
     base = (packaged() / "model" / "push.yaml").read_text(encoding="utf-8")
-    folder = written(tmp_path, "model/push.yaml", base.replace("base: 0.08", "base: 0.31"))
+    changed = re.sub(r"(?m)^base: .*$", "base: 0.31", base)
+    folder = written(tmp_path, "model/push.yaml", changed)
     found = problems("calibration=blind", folder=folder)
     assert "calibration=none" in found["model.push.base"]
     assert compose(["calibration=none"], folder).number("model.push.base") == 0.31

@@ -98,6 +98,4 @@ def test_a_decade_at_full_scale_meets_the_arithmetic(tables: ReportTables, tmp_p
     run = hesim.run(settings=settings)
     checks = arithmetic(run, settings, tables)
     assert len(checks) > 20
-    missed = {check.name.partition(",")[0] for check in checks if not check.holds}
-    # Docs/trace.md and docs/odd.md tell these: calibrated employers fill posts too slowly.
-    assert missed <= {"wo heads", "hbo heads"}
+    assert not [check.name for check in checks if not check.holds]

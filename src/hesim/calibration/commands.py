@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -66,15 +67,18 @@ def _fit(plan: Plan, tell: Tell) -> None:
     other, loss = cma_es(fitted.likelihood, plan.count("seed"))
     apart = np.abs(other - fitted.point).max()
     tell(f"CMA-ES: half squared loss {loss:.2f}, at most {apart:.2f} prior deviations away")
-    share, best = not_ruled_out(plan.parameters, fitted.likelihood, 100_000, plan.count("seed"))
-    tell(f"history matching: {share:.3%} of the prior is not ruled out; best {best:.2f}")
+    left = not_ruled_out(plan.parameters, fitted.likelihood, 100_000, plan.count("seed"))
+    for of, (share, best) in left.items():
+        tell(f"history matching ({of}): {share:.1%} of the prior is not ruled out; best {best:.2f}")
     for k, parameter in enumerate(plan.parameters.all):
         value = plan.parameters.natural(fitted.point)[k]
         tell(f"  {parameter.name:20}{value:9.4f}   {fitted.point[k]:+.2f} prior deviations")
     found = {
         "gauss_newton_loss": float(-fitted.likelihood.log_posterior(fitted.point)),
-        "cma_es_loss": loss, "farthest_apart": float(apart), "not_ruled_out": share,
-        "lowest_implausibility": float(best),
+        "cma_es_loss": loss, "farthest_apart": float(apart),
+        "not_ruled_out": {of: share for of, (share, _) in left.items()},
+        "lowest_implausibility": {of: best for of, (_, best) in left.items()},
+        "point": dict(zip(plan.parameters.names, map(float, fitted.point), strict=True)),
     }  # fmt: skip
     keep(plan, "fit", found)
 
@@ -98,20 +102,46 @@ def _recover(plan: Plan, tell: Tell) -> None:
     tell(f"coverage of 90% intervals {found['coverage_90']:.1%} (band {low:.1%} to {high:.1%})")
 
 
-def _vary(what: str) -> Stage:
-    def stage(plan: Plan, tell: Tell) -> None:
-        from hesim.calibration import sensitivity
+def _morris(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.sensitivity import morris
 
-        keep(plan, what, getattr(sensitivity, what)(plan, tell))
+    found = morris(plan, tell)
+    keep(plan, "morris", found)
+    for outcome, row in found["outcomes"].items():
+        first = ", ".join(x["setting"] for x in row["settings"][:3])
+        tell(f"  {outcome}: {row['beyond_noise']} settings beyond noise; first {first}")
 
-    return stage
+
+def _joints(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.sensitivity import joints
+
+    found = joints(plan, tell)
+    keep(plan, "joints", found)
+    for name, row in found["differences"].items():
+        for outcome, (mean, low, high) in row.items():
+            tell(
+                f"  {name} less {found['default']}: {outcome} {mean:+.2f} [{low:+.2f}, {high:+.2f}]"
+            )
+
+
+def _claims(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.claims import claims
+
+    found = claims(plan, tell)
+    keep(plan, "claims", found)
+    for row in found["claims"]:
+        tell(f"  {row['claim']}: {'holds' if row['holds'] else 'FAILS'} ({row['found']})")
 
 
 def keep(plan: Plan, what: str, found: dict[str, Any]) -> None:
     """Keep a stage's findings beside the shipped calibration."""
     from hesim.calibration.ship import shipped_folder
 
-    text = json.dumps(found, indent=1) + "\n"
+    body = {
+        "calibration": plan.name, "stage": what, "date": datetime.now(UTC).date().isoformat(),
+        "fingerprint": plan.fingerprint(), **found,
+    }  # fmt: skip
+    text = json.dumps(body, indent=1) + "\n"
     put(shipped_folder() / f"{plan.name}_{what}.json", text.encode())
 
 
@@ -120,7 +150,7 @@ STAGES: dict[str, Stage] = {
     "fit": _fit,
     "identification": _identify,
     "recovery": _recover,
-    "morris": _vary("morris"),
-    "joints": _vary("joints"),
-    "claims": _vary("claims"),
+    "morris": _morris,
+    "joints": _joints,
+    "claims": _claims,
 }

@@ -36,6 +36,15 @@ def manifest(name: str) -> dict[str, Any]:
     return body
 
 
+def finding(name: str, stage: str) -> dict[str, Any] | None:
+    """What a further stage (`identification`, `recovery`, ...) found, or None if it never ran."""
+    file = _file(f"{name}_{stage}.json")
+    if not file.is_file():
+        return None
+    body: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return body
+
+
 @cache
 def arrays(name: str) -> dict[str, NDArray[np.generic]]:
     """All arrays of a shipped calibration.

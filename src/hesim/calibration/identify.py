@@ -72,6 +72,7 @@ def identify(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
         "strongest": _made_of(plan, vectors[:, -1]),
         "weakest": _made_of(plan, vectors[:, 0]),
         "directions_beyond_prior": int((values > 1).sum()),
+        "threshold": DATA,
         "parameters": rows,
     }
 

@@ -128,6 +128,20 @@ def survey_covariance(block: Block, shares: Mapping[str, float], answers: Floats
     return whole
 
 
+def _whitening(covariance: Floats, least: float) -> Floats:
+    """What whitens residuals of a covariance: the inverse of its Cholesky root.
+
+    Shares are emulated apart; where they sum to more than 1 the multinomial covariance at them has
+    a negative direction, which a small discrepancy does not hide: it gets the `least` variance.
+    """
+    try:
+        return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance)))
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(covariance)
+        whole = (vectors * np.maximum(values, least)) @ vectors.T
+        return np.asarray(np.linalg.inv(np.linalg.cholesky(whole)))
+
+
 class Likelihood:
     """Log posterior of parameter points, by an emulator; covariances are fixed at one point."""
 
@@ -170,7 +184,7 @@ class Likelihood:
                 extra = extra + np.array(block.declared) ** 2
             else:
                 extra = extra + (discrepancy[block.kind] / 100.0) ** 2
-            self.root.append(np.linalg.inv(np.linalg.cholesky(variance + np.diag(extra))))
+            self.root.append(_whitening(variance + np.diag(extra), float(extra.min())))
 
     def residuals(self, points: Floats) -> Floats:
         """Whitened residuals of all blocks, shape (..., k)."""

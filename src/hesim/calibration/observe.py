@@ -144,7 +144,22 @@ def _figures(
     for name in ("wo_to_hbo", "hbo_to_wo", "phds_in_hbo_within_5y"):
         scale = model.settings.number("population.scale")
         own[name] = float(outcomes[name].mean()) / scale
+    own |= _heads(model)
     return [own[n] if n in own else float(outcomes[n].mean()) for n in t.OUTCOMES]
+
+
+def _heads(model: HigherEducation) -> dict[str, float]:
+    """Mean staff of the recorded months, in percent of the first month's target."""
+    by_cell = int(np.prod(model.recorder.shape[1:]))
+    sector = np.append(model.employers.sector, c.NO_JOB)
+    target = model.employers.target.reshape(model.employers.sector.size, -1).sum(axis=1)
+    wanted = np.bincount(model.employers.sector, weights=target, minlength=c.NO_JOB + 1)
+    shown = {}
+    for name, code in (("heads_wo", c.WO), ("heads_hbo", c.HBO)):
+        mine = np.repeat(sector == code, by_cell)
+        heads = [persons[mine[flat]].sum() for _, flat, persons, _ in model.recorder.stocks]
+        shown[name] = 100.0 * float(np.mean(heads)) / float(wanted[code])
+    return shown
 
 
 def _by_sector(model: HigherEducation, movers: Movers, inside: NDArray[np.bool_]) -> Floats:

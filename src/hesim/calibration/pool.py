@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,7 @@ from hesim.calibration.observe import Observed, simulate, with_values
 from hesim.calibration.plan import Plan
 
 Floats = NDArray[np.float64]
-Job = tuple[Plan, Path, Floats, list[int], dict[str, object], str]
+Job = tuple[Plan, Path, Floats, list[int], list[dict[str, Any]], str]
 PART = 10
 """Runs in a part: what a kill can lose at most, for each worker."""
 
@@ -81,32 +83,67 @@ def run_points(
     Raises:
         FileExistsError: the folder holds parts of other points or settings.
     """
+    also = changed or {}
+    paths = [{**also, **plan.parameters.paths(point, plan.base)} for point in points]
+    numbers = [first if paired else first + k for k in range(points.shape[0])]
+    mark = plan.fingerprint() + repr(sorted(also.items()))
+    return run_settings(plan, stage, points, paths, numbers, mark, tell)
+
+
+def run_settings(
+    plan: Plan,
+    stage: str,
+    points: Floats,
+    paths: Sequence[dict[str, Any]],
+    numbers: Sequence[int],
+    mark: str,
+    tell: Callable[[str], None],
+) -> Runs:
+    """Run the plan's settings with other values at some paths, and keep it in the plan's folder.
+
+    Args:
+        plan: The calibration.
+        stage: Name of the folder of the parts.
+        points: What tells runs apart, shape (runs, any).
+        paths: Values by path, one mapping a run.
+        numbers: Replication number of each run.
+        mark: What else decides what runs give.
+        tell: Called with words from time to time.
+
+    Raises:
+        FileExistsError: the folder holds parts of other points or settings.
+    """
     folder = plan.output / stage
     folder.mkdir(parents=True, exist_ok=True)
-    mark = plan.fingerprint() + repr(sorted((changed or {}).items()))
-    jobs = []
+    files, jobs = [], []
     for start in range(0, points.shape[0], PART):
+        rows = slice(start, start + PART)
         file = folder / f"part_{start:05d}.npz"
-        some = points[start : start + PART]
-        if file.exists():
-            with np.load(file) as kept:
-                same = str(kept["mark"]) == mark and np.allclose(kept["points"], some)
-            if not same:
-                raise FileExistsError(
-                    f"{file} is of another calibration; name another folder with output="
-                )
-            continue
-        numbers = [first if paired else first + start + k for k in range(some.shape[0])]
-        jobs.append((plan, file, some, numbers, changed or {}, mark))
+        files.append(file)
+        if not file.exists():
+            jobs.append((plan, file, points[rows], list(numbers[rows]), list(paths[rows]), mark))
+        elif not _same(file, points[rows], mark):
+            raise FileExistsError(
+                f"{file} is of another calibration; name another folder with output="
+            )
     done = points.shape[0] - sum(len(job[2]) for job in jobs)
     if done:
         tell(f"{stage}: {done} of {points.shape[0]} runs are there already")
+    start_time = time.perf_counter()
+    before = done
     with _workers(min(plan.workers, len(jobs))) as work:
         for count in work(jobs):
             done += count
-            tell(f"{stage}: {done} of {points.shape[0]} runs")
-    files = [folder / f"part_{start:05d}.npz" for start in range(0, points.shape[0], PART)]
+            pace = (time.perf_counter() - start_time) / (done - before)
+            left = pace * (points.shape[0] - done)
+            tell(f"{stage}: {done} of {points.shape[0]} runs; about {left:.0f} s left")
     return _read(files)
+
+
+def _same(file: Path, points: Floats, mark: str) -> bool:
+    with np.load(file) as kept:
+        shape = kept["points"].shape == points.shape
+        return str(kept["mark"]) == mark and shape and bool(np.allclose(kept["points"], points))
 
 
 def stored_points(plan: Plan, stage: str) -> Runs:
@@ -138,12 +175,11 @@ def _workers(count: int) -> Iterator[Callable[[list[Job]], Iterator[int]]]:
 def _part(job: Job) -> int:
     from hesim.tables import read
 
-    plan, file, points, numbers, changed, mark = job
+    plan, file, points, numbers, paths, mark = job
     tables = read()
     shown: list[Observed] = []
-    for point, number in zip(points, numbers, strict=True):
-        paths = {**changed, **plan.parameters.paths(point, plan.base)}
-        shown.append(simulate(with_values(plan.base, paths), tables, number))
+    for given, number in zip(paths, numbers, strict=True):
+        shown.append(simulate(with_values(plan.base, given), tables, number))
         # A model is a ring of references: without this, worlds pile up in memory.
         gc.collect()
     whole = file.with_suffix(f".{os.getpid()}.tmp.npz")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.calibration.emulator import learn
+from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import gauss_newton, maker
 from hesim.calibration.likelihood import DESIGN_EFFECT, Block, survey_covariance
 from hesim.calibration.plan import Plan
@@ -19,17 +21,19 @@ from hesim.calibration.work import Work
 Floats = NDArray[np.float64]
 NONE = {"contrast": 0.05, "derived": 0.05, "origin": 0.05}
 """Fake surveys differ from the model by sampling alone; a trace keeps covariances invertible."""
-STEPS, DRAWS = 600, 2000
+STEPS, DRAWS = 1000, 2000
+Job = tuple[Plan, Path, Emulator, list[Block], Floats, Floats, int]
 
 
 def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     """Calibrate to surveys that were drawn from runs of known parameters.
 
     The truths are runs of the design, so draws of the prior; the emulator never sees them. Noise:
-    the survey's own, with the design effect that the fit assumes.
+    the survey's own, with the design effect that the fit assumes. What is on disk is kept.
 
     Returns:
-        Coverage of the 90% intervals, overall and by parameter, and the band to expect.
+        Coverage of the 90% intervals, overall and by parameter, the band to expect, and the rank
+        of each truth among the draws (simulation-based calibration).
     """
     work = Work(plan, tell)
     runs, count = work.refined, plan.count("recovery")
@@ -37,30 +41,50 @@ def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     seen = runs.only(np.setdiff1d(np.arange(runs.points.shape[0]), held))
     emulator = learn(work.names, seen.points, seen.values)
     rng = np.random.default_rng(plan.count("seed") + 9)
-    covered, ranks = [], []
+    folder = plan.output / f"{plan.name}_recovery"
+    folder.mkdir(parents=True, exist_ok=True)
+    jobs = []
     for number, row in enumerate(held):
-        fake = [
-            _fake(b, dict(zip(work.names, runs.values[row], strict=True)), runs.answers, rng)
-            for b in work.blocks
-        ]
-        fitted = gauss_newton(maker(plan.parameters, emulator, fake, runs.answers, NONE), number)
-        drawn = sample(fitted, plan.count("walkers"), STEPS, DRAWS, number).points
-        low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
-        truth = runs.points[row]
-        covered.append((truth >= low) & (truth <= high))
-        ranks.append((drawn < truth).mean(axis=0))
-        tell(f"recovery: {number + 1} of {count} fake surveys, {covered[-1].mean():.0%} covered")
-    hit = np.array(covered)
-    draws = np.random.default_rng(0).binomial(count * plan.parameters.size, 0.9, 10_000)
-    band = np.quantile(draws / (count * plan.parameters.size), [0.05, 0.95])
+        shares = dict(zip(work.names, runs.values[row], strict=True))
+        fake = [_fake(b, shares, runs.answers, rng) for b in work.blocks]
+        file = folder / f"survey_{number:03d}.npz"
+        jobs.append((plan, file, emulator, fake, runs.answers, runs.points[row], number))
+    covered, ranks = [], []
+    with ProcessPoolExecutor(plan.workers) as pool:
+        for number, (hit, rank) in enumerate(pool.map(_one, jobs)):
+            covered.append(hit)
+            ranks.append(rank)
+            tell(f"recovery: {number + 1} of {count} fake surveys, {hit.mean():.0%} covered")
+    hits = np.array(covered)
+    draws = np.random.default_rng(0).binomial(hits.size, 0.9, 10_000) / hits.size
+    band = np.quantile(draws, [0.05, 0.95])
     return {
         "surveys": count,
-        "coverage_90": float(hit.mean()),
-        "standard_error_over_surveys": float(hit.mean(axis=1).std(ddof=1) / np.sqrt(count)),
+        "coverage_90": float(hits.mean()),
+        "standard_error_over_surveys": float(hits.mean(axis=1).std(ddof=1) / np.sqrt(count)),
         "band": [float(x) for x in band],
-        "by_parameter": dict(zip(plan.parameters.names, hit.mean(axis=0).tolist(), strict=True)),
+        "by_parameter": dict(zip(plan.parameters.names, hits.mean(axis=0).tolist(), strict=True)),
         "ranks": np.array(ranks).T.tolist(),
     }
+
+
+def _one(job: Job) -> tuple[Floats, Floats]:
+    """Which parameters the 90% intervals hold, and the truths' ranks among the draws."""
+    plan, file, emulator, fake, answers, truth, number = job
+    mark = plan.fingerprint() + str(emulator.coefficients.shape)
+    if file.exists():
+        with np.load(file) as kept:
+            if str(kept["mark"]) == mark and np.allclose(kept["truth"], truth):
+                return kept["hit"], kept["rank"]
+    fitted = gauss_newton(maker(plan.parameters, emulator, fake, answers, NONE), number)
+    drawn = sample(fitted, plan.count("walkers"), STEPS, DRAWS, number).points
+    low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
+    hit = ((truth >= low) & (truth <= high)).astype(np.float64)
+    rank = (drawn < truth).mean(axis=0)
+    whole = file.with_suffix(".tmp.npz")
+    np.savez(whole, mark=np.array(mark), truth=truth, hit=hit, rank=rank)
+    whole.rename(file)
+    return hit, rank
 
 
 def _fake(

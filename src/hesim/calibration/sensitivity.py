@@ -1,7 +1,9 @@
-"""Vary what is not fitted: Morris screening of all numbers, seed joints, partnerships."""
+"""Vary what is not fitted: Morris screening of all numbers, seed joints."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.calibration.design import FIRST
-from hesim.calibration.ensemble import manifest
-from hesim.calibration.observe import names, simulate, with_values
+from hesim.calibration.ensemble import draws, manifest
+from hesim.calibration.observe import names
 from hesim.calibration.plan import Plan
+from hesim.calibration.pool import run_settings
 from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
 from hesim.config.settings import leaves
@@ -24,26 +27,36 @@ HEADLINE = (
 )  # fmt: skip
 SPREAD = 0.3
 """Settings that are not fitted vary by this share of their value, both ways (assumed)."""
-PARTNERSHIPS: dict[str, object] = {
-    "model.search.contacts_per_partnership": 0.0, "model.search.partner_gain": 0.0,
-}  # fmt: skip
-REPEATS = 8
+REPEATS = 24
+"""Pairs of runs behind a difference."""
+STUDENT = 2.069
+"""97.5% point of Student's t with `REPEATS` - 1 degrees of freedom."""
+SHOWN = 12
+"""Settings that a screening lists for each outcome."""
+LEVELS = 4
+SMALL = {"population.scale": 0.4}
+"""Scale of the many runs of a screening."""
 
 
 def varied(plan: Plan) -> tuple[list[str], Floats]:
-    """Settings under `model` that are numbers, and the range of each; shape (settings, 2).
+    """Numbers of the model, and of the population itself, with their ranges: (settings, 2).
 
-    Fitted ones vary over the middle 90% of the production ensemble, others by `SPREAD`.
+    Fitted ones vary over the middle 90% of the ensemble, others by `SPREAD` around their value. Of
+    the population the plain numbers count, not those by role, region or institution; published
+    numbers stay.
     """
-    from hesim.calibration.ensemble import draws
-
     chosen = manifest(plan.name)["settings"]
     drawn = draws(plan.name)
     schema = read_schema(packaged())
     paths, ranges = [], []
     for path, value in leaves(plan.base.resolved()):
         meaning = schema.find(path)
-        if not path.startswith("model.") or meaning is None or meaning.type != "float":
+        plain = path.startswith("population.") and path.count(".") == 1
+        if not (path.startswith("model.") or plain or path in chosen):
+            continue
+        if meaning is None or meaning.type != "float" or path == "population.scale":
+            continue
+        if path.startswith("survey.") or (meaning.label == "data" and path not in chosen):
             continue
         low, high = meaning.min, meaning.max
         if path in chosen:
@@ -58,95 +71,120 @@ def varied(plan: Plan) -> tuple[list[str], Floats]:
     return paths, np.array(ranges)
 
 
+def _mark(plan: Plan, more: object) -> str:
+    matter = json.dumps([manifest(plan.name)["settings"], more], sort_keys=True)
+    return plan.fingerprint() + hashlib.sha256(matter.encode()).hexdigest()[:16]
+
+
+def _headline(values: Floats) -> Floats:
+    order = names(read())
+    return values[:, [order.index(f"outcome|{name}") for name in HEADLINE]]
+
+
 def morris(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     """Screen all numbers of the model by Morris's method (SALib).
 
     Returns:
-        By headline outcome the settings with the largest mean absolute effect over their range.
+        By headline outcome its mean at the point, what two runs that differ by chance alone lie
+        apart (`noise`), the settings with the largest mean absolute effect over their whole range,
+        with the 95% interval's half width, and how many effects exceed the noise.
     """
     from SALib.analyze import morris as analysis
     from SALib.sample import morris as sampling
 
     paths, ranges = varied(plan)
     problem = {"num_vars": len(paths), "names": paths, "bounds": ranges.tolist()}
-    points = sampling.sample(problem, plan.count("morris"), seed=plan.count("seed"))
-    tables, base = read(), with_values(plan.base, manifest(plan.name)["settings"])
-    order, shown = names(tables), []
-    for number, point in enumerate(points):
-        settings = with_values(base, dict(zip(paths, map(float, point), strict=True)))
-        # One seed for all: an effect is a paired difference.
-        shown.append(simulate(settings, tables, FIRST["morris"]).values)
-        if (number + 1) % 50 == 0:
-            tell(f"morris: {number + 1} of {len(points)} runs")
-    values = np.array(shown)
-    found: dict[str, Any] = {"settings": len(paths), "runs": len(points)}
-    for outcome in HEADLINE:
-        column = values[:, order.index(f"outcome|{outcome}")]
-        effect = analysis.analyze(problem, points, column, seed=plan.count("seed"))
-        first = np.argsort(-np.asarray(effect["mu_star"]))[:12]
-        found[outcome] = [
-            {"setting": paths[k], "mean_absolute_effect": float(effect["mu_star"][k]),
-             "standard_deviation": float(effect["sigma"][k])}
-            for k in first
-        ]  # fmt: skip
+    seed, trajectories = plan.count("seed"), plan.count("morris")
+    points = sampling.sample(problem, trajectories, num_levels=LEVELS, seed=seed)
+    chosen = {**manifest(plan.name)["settings"], **SMALL}
+    moved = [{**chosen, **dict(zip(paths, map(float, p), strict=True))} for p in points]
+    # One seed for all: an effect is a paired difference.
+    numbers, mark = [FIRST["morris"]] * len(moved), _mark(plan, [paths, SMALL])
+    stage = f"{plan.name}_morris"
+    shown = _headline(run_settings(plan, stage, points, moved, numbers, mark, tell).values)
+    still = np.arange(REPEATS, dtype=np.float64)[:, None]
+    numbers = [FIRST["morris"] + 1 + k for k in range(REPEATS)]
+    chance = _headline(
+        run_settings(
+            plan,
+            f"{stage}_noise",
+            still,
+            [chosen] * REPEATS,
+            numbers,
+            _mark(plan, ["noise", SMALL]),
+            tell,
+        ).values
+    )
+    found: dict[str, Any] = {
+        "settings": len(paths), "runs": len(points), "trajectories": trajectories,
+        "spread": SPREAD, "scale": SMALL["population.scale"], "outcomes": {},
+    }  # fmt: skip
+    # Two independent runs lie 2 / sqrt(pi) standard deviations apart on average; steps of a
+    # trajectory are scaled up to the whole range.
+    step = LEVELS / (2.0 * (LEVELS - 1))
+    noise = 2.0 / np.sqrt(np.pi) * chance.std(axis=0, ddof=1) / step
+    for k, outcome in enumerate(HEADLINE):
+        effect = analysis.analyze(problem, points, shown[:, k], num_levels=LEVELS, seed=seed)
+        size = np.asarray(effect["mu_star"], np.float64)
+        first = np.argsort(-size)[:SHOWN]
+        found["outcomes"][outcome] = {
+            "mean": float(chance[:, k].mean()),
+            "noise": float(noise[k]),
+            "beyond_noise": int((size > noise[k]).sum()),
+            "settings": [
+                {"setting": paths[j], "mean_absolute_effect": float(size[j]),
+                 "mean_effect": float(effect["mu"][j]),
+                 "half_width_95": float(effect["mu_star_conf"][j]),
+                 "standard_deviation": float(effect["sigma"][j])}
+                for j in first
+            ],
+        }  # fmt: skip
     return found
 
 
-def _paired(
-    plan: Plan, arms: dict[str, dict[str, object]], first: int, tell: Callable[[str], None]
+def paired(
+    plan: Plan, what: str, arms: dict[str, dict[str, Any]], first: int, tell: Callable[[str], None]
 ) -> dict[str, Floats]:
-    tables = read()
-    base = with_values(plan.base, manifest(plan.name)["settings"])
-    order = names(tables)
-    rows = [order.index(f"outcome|{name}") for name in HEADLINE]
-    shown = {}
-    for arm, changed in arms.items():
-        settings = with_values(base, changed)
-        shown[arm] = np.array(
-            [simulate(settings, tables, first + k).values[rows] for k in range(REPEATS)]
-        )
-        tell(f"{arm}: {REPEATS} runs")
-    return shown
+    """Headline outcomes of each arm at the point, the same random numbers in all of them."""
+    chosen = manifest(plan.name)["settings"]
+    points = np.array([[arm, k] for arm in range(len(arms)) for k in range(REPEATS)], np.float64)
+    moved = [{**chosen, **changed} for changed in arms.values() for _ in range(REPEATS)]
+    numbers = [first + k for _ in arms for k in range(REPEATS)]
+    mark = _mark(plan, list(arms.items()))
+    runs = run_settings(plan, f"{plan.name}_{what}", points, moved, numbers, mark, tell)
+    parts = _headline(runs.values).reshape(len(arms), REPEATS, len(HEADLINE))
+    return dict(zip(arms, parts, strict=True))
 
 
-def _difference(arm: Floats, other: Floats) -> dict[str, list[float]]:
+def difference(arm: Floats, other: Floats) -> dict[str, list[float]]:
+    """Paired differences of headline outcomes: mean and ends of the 95% interval."""
     apart = arm - other
     mean, error = apart.mean(axis=0), apart.std(axis=0, ddof=1) / np.sqrt(REPEATS)
     return {
-        name: [float(m), float(m - 2.36 * e), float(m + 2.36 * e)]
+        name: [float(m), float(m - STUDENT * e), float(m + STUDENT * e)]
         for name, m, e in zip(HEADLINE, mean, error, strict=True)
     }
 
 
+def means(arm: Floats) -> dict[str, float]:
+    """Mean of each headline outcome."""
+    return dict(zip(HEADLINE, map(float, arm.mean(axis=0)), strict=True))
+
+
 def joints(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Run the production point under the three seed joints of the population.
+    """Run the calibrated point under the three seed joints of the population.
 
     Returns:
         Means by joint, and paired differences from the default with 95% intervals.
     """
     usual = plan.base.text("population.seed_joint")
-    given = ("independent", "theory", "extreme")
-    shown = _paired(
-        plan, {name: {"population.seed_joint": name} for name in given}, FIRST["joints"], tell
-    )
+    arms = {x: {"population.seed_joint": x} for x in ("independent", "theory", "extreme")}
+    shown = paired(plan, "joints", arms, FIRST["joints"], tell)
     return {
         "default": usual,
-        "means": {
-            k: dict(zip(HEADLINE, v.mean(axis=0).tolist(), strict=True)) for k, v in shown.items()
+        "repeats": REPEATS,
+        "means": {name: means(arm) for name, arm in shown.items()},
+        "differences": {
+            name: difference(arm, shown[usual]) for name, arm in shown.items() if name != usual
         },
-        "differences": {k: _difference(v, shown[usual]) for k, v in shown.items() if k != usual},
-    }
-
-
-def claims(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Check the report's claim that partnerships hardly lead to mobility, by doing without them.
-
-    Returns:
-        Paired differences (with less without), with 95% intervals, and means with partnerships.
-    """
-    arms: dict[str, dict[str, object]] = {"with": {}, "without": PARTNERSHIPS}
-    shown = _paired(plan, arms, FIRST["joints"] + 100, tell)
-    return {
-        "with": dict(zip(HEADLINE, shown["with"].mean(axis=0).tolist(), strict=True)),
-        "difference": _difference(shown["with"], shown["without"]),
     }

@@ -127,6 +127,7 @@ def ship(work: Work) -> dict[str, Any]:
         "date": datetime.now(UTC).date().isoformat(),
         "commit": commit(),
         "code": code_hash(),
+        "fingerprint": plan.fingerprint(),
         "data": work.tables.hashes,
         "versions": versions(),
         "plan": {**plan.values, "design_effect": likelihood_effect()},

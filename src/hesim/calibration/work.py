@@ -29,6 +29,11 @@ NEAR = 4.0
 """Weight of runs near the posterior against those of the first design."""
 
 
+def round_name(calibration: str, round_: int) -> str:
+    """Folder of a round of confirmation."""
+    return f"{calibration}_confirm" + (f"_{round_ + 1}" if round_ else "")
+
+
 @dataclass(frozen=True)
 class Confirmed:
     """Draws of the posterior with a run of each.
@@ -112,8 +117,12 @@ class Work:
         """
         if self.plan.blind:
             return self.design
-        more = stored_points(self.plan, "blind_refine") + stored_points(self.plan, "blind_confirm")
-        return self.design + more
+        known = self.design + stored_points(self.plan, "blind_refine")
+        for round_ in range(ROUNDS):
+            stage = round_name("blind", round_)
+            if round_ == 0 or (self.plan.output / stage).is_dir():
+                known += stored_points(self.plan, stage)
+        return known
 
     @cached_property
     def refined(self) -> Runs:
@@ -121,10 +130,7 @@ class Work:
         fitted, _ = self.fit(self.known)
         points = self.draw(fitted, self.plan.count("refine"), self.plan.count("seed") + 1)
         first = FIRST["refine"] + self.offset
-        more = run_points(
-            self.plan, f"{self.plan.name}_refine", points, first, self.tell,
-            changed={"population.scale": float(self.plan.values["confirm_scale"])},
-        )  # fmt: skip
+        more = run_points(self.plan, f"{self.plan.name}_refine", points, first, self.tell)
         return self.known + more
 
     @cached_property
@@ -150,12 +156,9 @@ class Work:
         drawn: Runs | None = None
         for round_ in range(ROUNDS):
             points = self.draw(before, count, seed + 2 + round_)
-            stage = f"{self.plan.name}_confirm" + (f"_{round_ + 1}" if round_ else "")
+            stage = round_name(self.plan.name, round_)
             first = FIRST["confirm"] + self.offset + 1000 * round_
-            runs = run_points(
-                self.plan, stage, points, first, self.tell,
-                changed={"population.scale": float(self.plan.values["confirm_scale"])},
-            )  # fmt: skip
+            runs = run_points(self.plan, stage, points, first, self.tell)
             known, near = known + runs, near + count
             fitted, emulator = self.fit(known, self._near(near))
             rounds.append((points, before.likelihood))

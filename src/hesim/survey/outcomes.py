@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LONG = 1 << 17
 """More months than any run has, before and after the first one together."""
-FIVE_YEARS = 60
+HALF_A_YEAR, FIVE_YEARS = 6, 60
 
 OUTCOMES: dict[str, str] = {
     "wo_to_hbo": "persons a year",
@@ -81,7 +81,9 @@ def headline(model: HigherEducation, movers: Movers, years: int) -> dict[str, ND
     kind, when = ledger.f_kind[:flows], ledger.f_month[:flows]
     left, joined = ledger.m_left[movers.spell], ledger.m_joined[movers.spell]
     leaver = group["wo_out"] & (movers.band["exit_reason"] >= RETIRED_OR_DISABLED)
-    jobless = leaver & ((joined < 0) | (joined - left > 6))
+    # Who left in the last months has had no half a year to find work.
+    leaver &= movers.month < 12 * years - HALF_A_YEAR
+    jobless = leaver & ((joined < 0) | (joined - left > HALF_A_YEAR))
     leaver_to_hbo = group["wo_out"] & (movers.destination == c.HBO)
     closed = {"outcome": [], "months": [], "closed": []}  # type: dict[str, list[NDArray[np.int64]]]
     for batch in model.recorder.vacancies:
