@@ -231,3 +231,15 @@ def test_the_sentence_says_whether_the_best_arm_is_any_good(
     best = {"difference_mean": effects[0]}
     asked = SimpleNamespace(best="a", better=better)
     assert (_of_arms(len(effects), best, asked) + _changes(effects[0])).startswith(said)
+
+
+def test_pairing_says_what_common_random_numbers_gain(sampled: Study) -> None:
+    found = answer(sampled).tables["pairing"]
+    assert set(found["arm"]) == set(sampled.arms) - {"baseline"}
+    one = found[(found["arm"] == "job_swap") & (found["scenario"] == "central")].iloc[-1]
+    frame = sampled.query(
+        "select world, replication, sum(value) mine, sum(baseline_value) base from differences "
+        f"where arm = 'job_swap' and outcome = 'wo_to_hbo' and year <= {one['year']} group by all"
+    )
+    paired = (frame["mine"] - frame["base"]).var()
+    assert one["ratio"] == pytest.approx(paired / (frame["mine"].var() + frame["base"].var()))

@@ -70,5 +70,6 @@ def answer(study: Study, overrides: Sequence[str] = ()) -> Answers:
         showing.show_worlds(made, differences, small)
         showing.show_flows(made, comparison, small)
         wanted = {made.outcome: made.better, **PARETO}
+        made.tables["pairing"] = e.pairing(study, made.outcome)
         made.tables["trade_offs"] = trade_offs(comparison, wanted)
     return made

@@ -151,6 +151,31 @@ def by_year(study: Study, outcome: str) -> pd.DataFrame:
     return frame
 
 
+def pairing(study: Study, outcome: str) -> pd.DataFrame:
+    """What common random numbers gain, by arm, scenario and year.
+
+    Returns:
+        Columns arm, scenario, year and ratio: the variance of the paired difference of the outcome
+        summed up to that year, over that of worlds which share no random numbers (the sum of both
+        variances). 1 gains nothing.
+    """
+    frame: pd.DataFrame = (
+        study.connect()
+        .execute(
+            "with summed as (select arm, scenario, world, draw, replication, year, "
+            "sum(value) over up_to as mine, sum(baseline_value) over up_to as base "
+            "from differences where outcome = ? window up_to as "
+            "(partition by arm, scenario, world, draw, replication order by year)) "
+            "select arm, scenario, year, var_samp(mine - base) / "
+            "nullif(var_samp(mine) + var_samp(base), 0) as ratio from summed where year >= ? "
+            "group by all having count(*) > 1 order by arm, scenario, year",
+            [outcome, study.years[0]],
+        )
+        .df()
+    )
+    return frame
+
+
 def flow_changes(study: Study, arm: str) -> pd.DataFrame:
     """Mean change of each flow, policy less baseline, persons a year, with its interval."""
     import pandas as pd
