@@ -15,7 +15,7 @@ from hesim.calibration.assess import verdict
 from hesim.calibration.emulator import learn
 from hesim.calibration.fit import gauss_newton, maker
 from hesim.calibration.intercepts import set_intercepts
-from hesim.calibration.likelihood import blocks, survey_covariance
+from hesim.calibration.likelihood import blocks, survey_covariance, whitening
 from hesim.calibration.looks import log_look
 from hesim.calibration.observe import Observed, names, observe, simulate
 from hesim.calibration.parameters import Parameters
@@ -24,6 +24,7 @@ from hesim.calibration.posterior import effective
 from hesim.config import ConfigErrors, Settings, compose
 from hesim.model.higher_education import HigherEducation
 from hesim.survey.movers import sort_movers
+from hesim.survey.outcomes import headline
 from hesim.tables import ReportTables
 
 pytestmark = pytest.mark.once
@@ -129,6 +130,38 @@ def test_covariance_is_that_of_surveys_that_are_really_drawn(tables: ReportTable
     drawn = np.random.default_rng(1).multinomial(ages.n[0], p, 40_000) / ages.n[0]
     expected = survey_covariance(ages, shares, np.zeros((4, 56, 56)))
     np.testing.assert_allclose(np.cov(drawn.T), expected, atol=3e-5)
+
+
+def test_a_covariance_with_a_negative_direction_still_whitens() -> None:
+    p = np.array([0.7, 0.5])  # emulated apart, so their sum may exceed 1
+    covariance = (np.diag(p) - np.outer(p, p)) / 100 + 1e-6 * np.eye(2)
+    assert np.linalg.eigvalsh(covariance).min() < 0
+    root = whitening(covariance, 1e-6)
+    values = np.linalg.eigvalsh(np.linalg.inv(root.T @ root))
+    assert values.min() == pytest.approx(1e-6)
+    assert values.max() == pytest.approx(np.linalg.eigvalsh(covariance).max())
+
+
+def test_staff_and_leavers_without_a_job_are_counted_anew(
+    finished: HigherEducation, tables: ReportTables
+) -> None:
+    shown = dict(zip(names(tables), observe(finished).values, strict=True))
+    e, years = finished.employers, finished.settings.integer("years")
+    target = e.target.reshape(e.sector.size, -1).sum(axis=1)
+    p = finished.persons
+    now = np.bincount(p.employer[(p.present == 1) & (p.employer >= 0)], minlength=e.sector.size)
+    for name, code in (("heads_wo", c.WO), ("heads_hbo", c.HBO)):
+        mine = e.sector == code
+        last = 100 * now[mine].sum() / target[mine].sum()
+        assert shown[f"outcome|{name}"] == pytest.approx(last, abs=3)
+    # Who left in the last half year cannot yet be without a job for half a year.
+    movers, ledger = sort_movers(finished), finished.ledger
+    late = (ledger.m_left >= 12 * years - 6) & (ledger.m_left < 12 * years)
+    before = headline(finished, movers, years)["wo_jobless_6m"]
+    ledger.m_joined[late], kept = ledger.m_left[late], ledger.m_joined[late].copy()
+    after = headline(finished, movers, years)["wo_jobless_6m"]
+    ledger.m_joined[late] = kept
+    assert late.any() and np.array_equal(before, after)
 
 
 def test_the_emulator_finds_bends_and_the_fit_finds_the_point(tables: ReportTables) -> None:

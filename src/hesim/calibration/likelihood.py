@@ -128,7 +128,7 @@ def survey_covariance(block: Block, shares: Mapping[str, float], answers: Floats
     return whole
 
 
-def _whitening(covariance: Floats, least: float) -> Floats:
+def whitening(covariance: Floats, least: float) -> Floats:
     """What whitens residuals of a covariance: the inverse of its Cholesky root.
 
     Shares are emulated apart; where they sum to more than 1 the multinomial covariance at them has
@@ -184,7 +184,7 @@ class Likelihood:
                 extra = extra + np.array(block.declared) ** 2
             else:
                 extra = extra + (discrepancy[block.kind] / 100.0) ** 2
-            self.root.append(_whitening(variance + np.diag(extra), float(extra.min())))
+            self.root.append(whitening(variance + np.diag(extra), float(extra.min())))
 
     def residuals(self, points: Floats) -> Floats:
         """Whitened residuals of all blocks, shape (..., k)."""

@@ -161,6 +161,8 @@ def recovery(name: str, found: dict[str, Any]) -> Any:
     axes.flat[1].axhspan(expected - spread, expected + spread, color=style.GREY, alpha=0.3)
     axes.flat[1].set_xlabel("rank of the report's cell among simulated surveys of its n")
     axes.flat[1].set_ylabel("cells of table 3.5")
+    for ax in axes.flat:
+        ax.yaxis.get_major_locator().set_params(integer=True)
     axes.flat[1].set_title("posterior predictive ranks (their level is an input)", fontsize=10)
     figure.suptitle(
         f"Do the intervals say what they promise? ({name} calibration). Flat bars: yes; grey: "
