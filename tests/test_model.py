@@ -30,19 +30,41 @@ def stock_by_employer_and_role(model: HigherEducation) -> np.ndarray:
 def test_stocks_follow_from_flows_every_month(small: Settings, tables: ReportTables) -> None:
     model = HigherEducation(small, tables, 3)
     before = stock_by_employer_and_role(model)
-    read = 0
     for _ in range(18):
         model.step()
         ledger, used = model.ledger, int(model.ledger.used[0])
-        for row in range(read, used):
+        for row in np.flatnonzero(ledger.f_month[:used] == model.month - 1):
             if ledger.f_kind[row] in (book.SECOND_START, book.SECOND_END):
                 continue
             if ledger.f_from[row] != book.OUTSIDE_MODEL:
                 before[ledger.f_from[row], ledger.f_from_role[row]] -= 1
             if ledger.f_to[row] != book.OUTSIDE_MODEL:
                 before[ledger.f_to[row], ledger.f_to_role[row]] += 1
-        read = used
         np.testing.assert_array_equal(before, stock_by_employer_and_role(model))
+
+
+def test_the_burn_in_is_forgotten_but_for_what_is_still_asked(
+    small: Settings, tables: ReportTables
+) -> None:
+    model = HigherEducation(small, tables, 3)
+    while model.month < 0:
+        model.step()
+    ledger, p = model.ledger, model.persons
+
+    def waiting() -> list[tuple[int, ...]]:
+        here = np.flatnonzero((p.present == 1) & (p.pending >= 0))
+        rows = p.pending[here]
+        named = zip(p.id[here], ledger.m_person[rows], ledger.m_left[rows], strict=True)
+        return [tuple(int(x) for x in row) for row in named]
+
+    before, used = waiting(), int(ledger.used[1])
+    doctors = ledger.m_person[:used][ledger.m_education_left[:used] == c.PHD]
+    book.forget_burn_in(ledger, p.columns)
+    kept = int(ledger.used[1])
+    assert waiting() == before and all(who == owner for who, owner, _ in before)
+    assert len(before) > 0 and kept < used and ledger.used[0] == 0
+    assert set(doctors.tolist()) <= set(ledger.m_person[:kept].tolist())
+    assert not np.any(ledger.m_person[kept:used]) and not np.any(ledger.m_experience_joined[kept:])
 
 
 def test_no_identity_stands_twice(finished: HigherEducation) -> None:

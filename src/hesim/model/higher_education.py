@@ -19,7 +19,7 @@ from hesim.model.institution import Institution
 from hesim.model.internal import step_up
 from hesim.model.items import read_items
 from hesim.model.jobs import change_jobs
-from hesim.model.ledger import NO_REASON, NOBODY, make_room, roomy_ledger
+from hesim.model.ledger import NO_REASON, NOBODY, forget_burn_in, make_room, roomy_ledger
 from hesim.model.market import empty_vacancies, keep, open_vacancies
 from hesim.model.moves import MoveKeys, carry_out_exits, carry_out_offers, note_next_roles
 from hesim.model.order import ORDER
@@ -183,6 +183,8 @@ class HigherEducation(mesa.Model):
 
     def event_age(self) -> None:
         """Let everybody grow a month older; ties change; PhDs defend."""
+        if self.month == 0:
+            forget_burn_in(self.ledger, self.persons.columns)
         make_room(self.ledger, self.persons.size // 8 + 1000, self.persons.size // 16 + 1000)
         self.recorder.defences[self.month] = int(
             grow_older(

@@ -29,7 +29,7 @@ GROWTH = 1.1
 """How much larger than needed a ledger is made when it is full."""
 
 
-FLOWS, SPELLS = 0.035, 0.015
+FLOWS, SPELLS = 0.025, 0.011
 """Rows of either kind a person and month, generously: only how often a ledger is lengthened."""
 
 
@@ -109,6 +109,30 @@ def make_room(ledger: Ledger, flows: int, spells: int) -> None:
             column = getattr(ledger, name)
             if name.startswith(f"{prefix}_") and used + needed > column.size:
                 column.resize(int(GROWTH * (used + needed)), refcheck=False)
+
+
+def forget_burn_in(ledger: Ledger, persons: Columns) -> None:
+    """Let go of the rows of the burn-in that nobody asks about: call before the first month.
+
+    Kept, in their order, are spells that somebody may still complete, and those of PhDs, whose way
+    to hbo is followed for years.
+    """
+    used = int(ledger.used[1])
+    keep = ledger.m_education_left[:used] == c.PHD
+    open_ = persons.pending[(persons.present == 1) & (persons.pending >= 0)]
+    keep[open_] = True
+    now = np.cumsum(keep) - 1
+    # Who is gone has a row that may be gone too.
+    held = persons.pending >= 0
+    persons.pending[held] = np.where(keep, now, -1)[persons.pending[held]]
+    kept = int(np.count_nonzero(keep))
+    for name in Ledger._fields[1:]:
+        column = getattr(ledger, name)
+        if name[0] == "m":
+            column[:kept] = column[:used][keep]
+            # Rows are handed out as new: whoever opens one does not write all columns.
+            column[kept:used] = 0
+    ledger.used[0], ledger.used[1] = 0, kept
 
 
 @njit(cache=True)
