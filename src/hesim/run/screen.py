@@ -61,7 +61,7 @@ class Screen:
         value = {str(row["outcome"]): row for row in rows if row["year"] == ALL}
         self.say(
             f"\nIn the simulated years {value['wo_to_hbo']['mean']:,.0f} persons a year went from "
-            f"wo to hbo and {value['hbo_to_wo']['mean']:,.0f} from hbo to wo. {self._caution()}\n"
+            f"wo to hbo and {value['hbo_to_wo']['mean']:,.0f} from hbo to wo.\n{self._caution()}\n"
         )
         scale = self.settings.number("population.scale")
         if scale != 1:
