@@ -14,7 +14,7 @@ from hesim.app.pictures import bars, netherlands, sankey, series
 from hesim.app.pictures.svg import Picture
 from hesim.app.session import BASELINE, POLICY
 from hesim.survey.margins import MARGINS
-from hesim.survey.outcomes import OUTCOMES
+from hesim.survey.outcomes import OF_LEVERS, OUTCOMES
 
 if TYPE_CHECKING:
     from hesim.app.visit import Visit
@@ -30,8 +30,6 @@ HEADLINE = (
     "turnover_hbo",
 )
 STAFF_PICTURES = 6
-OF_LEVERS = ("joint_appointments", "secondments", "swaps")
-"""Outcomes that are zero, and not shown, until a lever starts them."""
 
 
 def flows(visit: Visit) -> list[Picture]:

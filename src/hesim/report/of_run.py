@@ -19,6 +19,7 @@ FIGURES = {
     "origin_destination": "Moves a year from each sector to each other",
     "cells": "Simulated against reported percentages",
     "stock": "Age, contract and hours of staff at the end",
+    "differences": "What the levers change, by year: policy less baseline",
 }
 
 
