@@ -119,8 +119,6 @@ def ship(work: Work) -> dict[str, Any]:
     chosen = settings_of(work, point, checks.values.mean(axis=0), work.channels)
     likelihood = made.fitted.likelihood
     contrasts = sum(len(b.plus) for b in work.blocks if b.kind == "contrast")
-    roots = _diagonal([r for r, b in zip(likelihood.root, work.blocks, strict=True)
-                       if b.kind == "contrast"])  # fmt: skip
     kept = {
         "points": made.points[rows], "paths": np.array(list(chosen)),
         "values": np.array([[d[path] for path in chosen] for d in drawn]),
@@ -128,7 +126,9 @@ def ship(work: Work) -> dict[str, Any]:
         "yearly": made.runs.yearly[rows].astype(np.float32), "point": point,
         "mean": checks.values.mean(axis=0),
         "error": checks.values.std(axis=0, ddof=1) / np.sqrt(checks.values.shape[0]),
-        "answers": checks.answers.astype(np.float32), "roots": roots[:contrasts, :contrasts],
+        "answers": checks.answers.astype(np.float32),
+        # Contrasts come first and the root is lower triangular: what whitens them alone.
+        "roots": likelihood.root[:contrasts, :contrasts],
         "jacobian": jacobian(likelihood.residuals, point),
         "parameters": np.array(plan.parameters.names),
         "low": plan.parameters.low, "high": plan.parameters.high,
@@ -169,16 +169,6 @@ def jacobian(residuals: Any, point: Floats, step: float = 0.05) -> Floats:
             [(residuals(point + m) - residuals(point - m)) / (2 * step) for m in moved], axis=1
         )
     )
-
-
-def _diagonal(parts: list[Floats]) -> Floats:
-    size = sum(part.shape[0] for part in parts)
-    whole, at = np.zeros((size, size)), 0
-    for part in parts:
-        k = part.shape[0]
-        whole[at : at + k, at : at + k] = part
-        at += k
-    return whole
 
 
 def config_text(name: str, settings: dict[str, float]) -> str:
