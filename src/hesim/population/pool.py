@@ -81,6 +81,7 @@ def draw_pool(persons: Persons, at: int, drawer: f.Drawer, employers: Employers)
     return at
 
 
+@f.in_parts
 def _take_jobs_away(
     persons: Persons, slots: NDArray[np.int64], drawer: f.Drawer, towns: int
 ) -> None:
