@@ -12,7 +12,7 @@ from hesim import categories as c
 from hesim.calibration import pool, scoring
 from hesim.calibration import targets as t
 from hesim.calibration.assess import verdict
-from hesim.calibration.emulator import learn
+from hesim.calibration.emulator import forward, learn
 from hesim.calibration.fit import gauss_newton, maker
 from hesim.calibration.intercepts import set_intercepts
 from hesim.calibration.likelihood import blocks, survey_covariance, whitening
@@ -196,6 +196,92 @@ def test_the_emulator_finds_bends_and_the_fit_finds_the_point(tables: ReportTabl
     gap = fitted.likelihood.residuals(fitted.point)
     assert np.abs(gap).max() < 1.0
     assert np.corrcoef(fitted.point, wanted)[0, 1] > 0.8
+
+
+def _bent(points: np.ndarray) -> np.ndarray:
+    """Two outputs on the plain scale: a wave that no quadratic follows, and a plane."""
+    wave = 1.5 * np.sin(2.0 * points[..., 0]) + 0.5 * points[..., 1]
+    plane = points[..., 1] - 0.5 * points[..., 2]
+    return np.stack([wave, plane], axis=-1)
+
+
+PAIR = ("outcome|wave", "outcome|plane")
+
+
+def test_the_emulator_follows_what_no_quadratic_can() -> None:
+    rng = np.random.default_rng(11)
+    points, fresh = rng.normal(size=(300, 4)), rng.normal(size=(200, 4))
+    noise = 0.1
+    emulator = learn(PAIR, points, _bent(points) + noise * rng.normal(size=(300, 2)))
+    gap = np.sqrt(((emulator(fresh) - _bent(fresh)) ** 2).mean(axis=0))
+    first, second = np.triu_indices(4)
+
+    def quadratic(some: np.ndarray) -> np.ndarray:
+        return np.column_stack([np.ones(len(some)), some, some[:, first] * some[:, second]])
+
+    fitted = np.linalg.lstsq(quadratic(points), _bent(points), rcond=None)[0]
+    plain = np.sqrt(((quadratic(fresh) @ fitted - _bent(fresh)) ** 2).mean(axis=0))
+    assert gap[0] < 0.3 * plain[0] and gap[1] < noise
+    assert emulator.explained().min() > 0.9
+    # Both errors that it states are right in size: of the mean, and of one run.
+    mean = (emulator(fresh) - _bent(fresh)) / emulator.standard_errors(fresh)
+    assert 0.7 < np.sqrt((mean**2).mean()) < 1.4
+    run = _bent(fresh) + noise * rng.normal(size=(200, 2)) - emulator(fresh)
+    assert 0.8 < np.sqrt(((run / emulator.standard_errors(fresh, one_run=True)) ** 2).mean()) < 1.25
+    only = emulator.only(["outcome|plane"])
+    np.testing.assert_allclose(only(fresh)[:, 0], emulator(fresh)[:, 1])
+    np.testing.assert_allclose(
+        only.standard_errors(fresh)[:, 0], emulator.standard_errors(fresh)[:, 1]
+    )
+
+
+def test_errors_of_runs_left_out_are_those_of_learning_without_them() -> None:
+    rng = np.random.default_rng(12)
+    points = rng.normal(size=(120, 3))
+    values = np.exp(np.sin(points[:, :1]) + 6.0 + 0.2 * rng.normal(size=(120, 1)))
+    names = ("outcome|wo_to_hbo",)
+    emulator = learn(names, points, values)
+    wrong = []
+    for left in range(0, 120, 12):
+        rows = np.delete(np.arange(120), left)
+        said = learn(names, points[rows], values[rows])(points[left])
+        wrong.append(forward(names, said)[0] - forward(names, values[left])[0])
+    # Noise of 0.2, and a little of what 120 runs leave unknown.
+    assert emulator.error[0] == pytest.approx(np.sqrt(np.mean(np.square(wrong))), rel=0.3)
+    assert 0.18 < emulator.error[0] < 0.27
+    assert np.sqrt(emulator.noise[0] * emulator.size[0]) == pytest.approx(0.2, rel=0.2)
+
+
+def test_errors_are_larger_far_from_runs() -> None:
+    rng = np.random.default_rng(13)
+    points = rng.normal(size=(200, 4)) * 0.5
+    emulator = learn(PAIR, points, _bent(points) + 0.1 * rng.normal(size=(200, 2)))
+    near, far = np.zeros(4), np.full(4, 2.0)
+    assert (emulator.standard_errors(far) > 3 * emulator.standard_errors(near)).all()
+    assert (emulator.standard_errors(near) < 0.1).all()
+
+
+def test_outputs_that_err_together_are_known_to() -> None:
+    rng = np.random.default_rng(14)
+    points = rng.normal(size=(200, 3))
+    shared = 0.3 * rng.normal(size=(200, 1))
+    noise = np.hstack([shared, -shared]) + 0.1 * rng.normal(size=(200, 2))
+    emulator = learn(PAIR, points, _bent(points) + noise)
+    assert emulator.related[0, 1] < -0.7
+    apart = learn(PAIR, points, _bent(points) + 0.3 * rng.normal(size=(200, 2)))
+    assert abs(apart.related[0, 1]) < 0.3
+
+
+def test_shortfalls_and_flows_come_back_on_their_own_scale() -> None:
+    names = ("outcome|heads_wo", "outcome|hbo_to_wo", "2.1|a|b|wo_in", "outcome|other")
+    rng = np.random.default_rng(15)
+    points = rng.normal(size=(150, 3))
+    first = points[:, 0]
+    values = np.column_stack(
+        [100 - np.exp(0.5 * first), np.exp(4 + 0.3 * first), 1 / (1 + np.exp(-first)), first]
+    )
+    emulator = learn(names, points, values)
+    np.testing.assert_allclose(emulator(points), values, rtol=0.02, atol=0.05)
 
 
 def _fake(tables: ReportTables, shares: dict[str, np.ndarray]) -> ReportTables:

@@ -169,8 +169,12 @@ def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> N
                 theirs.channels.chance[old, new]
             )
     for role, shares in ours.offers.shares.items():
-        for part in ("level", "contract", "hours", "seniority"):
+        for part in shares:
             steps = np.cumsum(shares[part]) / np.sum(shares[part])
             assert steps == pytest.approx(getattr(theirs.profiles, part)[role], abs=1e-7), (
                 c.ROLES[role], part,
             )  # fmt: skip
+    for row, name in enumerate(c.OUTSIDE_SECTORS):
+        steps = np.cumsum(ours.offers.outside[c.SECTORS.index(name)])
+        assert steps == pytest.approx(theirs.profiles.level[len(c.ROLES) + row]), name
+    assert len(ours.offers.outside) == len(c.OUTSIDE_SECTORS)

@@ -49,7 +49,8 @@ class Person(Worker):
             odds += rates.tenure_decade * (tenure // 12) / 10.0
             if self.contract != c.PERMANENT:
                 odds += rates.temporary
-            if random.random() < logistic(odds):
+            age = math.exp(rates.age_decade * (self.age_months // 12 - 40) / 10.0)
+            if random.random() < logistic(odds) * age:
                 self.start_search(ON_THE_JOB)
         elif self.search == ON_THE_JOB and random.random() < rates.stop:
             self.search = IDLE

@@ -66,6 +66,12 @@ class Channels:
             for group in odds:
                 if odds[group][k] is None:
                     odds[group][k] = sum(given) / len(given)
+        shift = settings.mapping("model.search.channel_shift")
+        for group in odds:
+            odds[group] = [
+                (one or 0.0) + shift[group][name]
+                for one, name in zip(odds[group], c.CHANNELS, strict=True)
+            ]
         self.chances: dict[tuple[int, int], list[float]] = {}
         self.visible: dict[tuple[int, int, bool], float] = {}
         for old in (HBO, WO, OUTSIDE, NO_KIND):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.reference.rates import OUTSIDE, WO, kind_of
+from benchmarks.reference.rates import OUTSIDE, kind_of
 from hesim import categories as c
 from hesim.population.hours import lector_hours
 from hesim.population.raking import rake
@@ -160,15 +160,21 @@ class Offers:
             table = rake(seed, [((0,), weights), ((1,), margin)]).table
             for role, row in zip(roles, table, strict=True):
                 self.shares[role][part] = (row / row.sum()).tolist()
+        asked = settings.mapping("model.vacancies.outside_level")
+        self.outside = {c.SECTORS.index(name): list(levels) for name, levels in asked.items()}
         self.shares[c.PROFESSIONAL] = {
-            "level": [1.0] * 4,
             "contract": [1.0, 0.0, 0.0],
             "hours": [1.0] * 4,
             "seniority": [1.0] * 3,
         }
 
+    def draw_level(self, role: int, sector: int, random: Random) -> int:
+        """Draw the level that a vacancy asks: outside it depends on the sector."""
+        shares = self.outside.get(sector) or self.shares[role]["level"]
+        return random.choices(range(len(shares)), shares)[0]
+
     def draw(self, role: int, part: str, random: Random) -> int:
-        """Draw one feature of a vacancy."""
+        """Draw another feature of a vacancy."""
         shares = self.shares[role][part]
         return random.choices(range(len(shares)), shares)[0]
 
@@ -209,7 +215,7 @@ class Hiring:
         if person.field == vacancy.field:
             score += points["field"]
         score -= points["seniority"] * abs(person.experience_band - vacancy.seniority)
-        if vacancy.employer.kind == WO:
+        if vacancy.employer.sector in (c.WO, c.RESEARCH, c.UMC):
             full = 12.0 * points["research_full"]
             score += points["research"] * min(person.academic / full, 1.0)
         elif vacancy.employer.kind != OUTSIDE:

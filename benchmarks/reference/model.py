@@ -247,7 +247,7 @@ class ReferenceModel(mesa.Model):
             employer=employer,
             role=role,
             field=field,
-            level=self.offers.draw(role, "level", self.random),
+            level=self.offers.draw_level(role, employer.sector, self.random),
             contract=self.offers.draw(role, "contract", self.random),
             hours=self.careers.hours[self.offers.draw(role, "hours", self.random)],
             seniority=self.offers.draw(role, "seniority", self.random),

@@ -195,6 +195,7 @@ class SearchRates:
         self.start_odds = [logit(push["base"] / 12.0) + push["of_role"][role] for role in c.ROLES]
         self.temporary: float = push["temporary"]
         self.tenure_decade: float = push["per_tenure_decade"]
+        self.age_decade: float = push["per_age_decade"]
         self.importance: float = push["importance"]
         self.stop: float = push["stop"]
         self.window: int = push["contract_window"]

@@ -21,7 +21,9 @@ SECTORS: tuple[str, ...] = (
 """Sectors of table 3.1; `none` stands for no job."""
 
 HBO, WO, NO_JOB = 0, 1, 9
-OUTSIDE_SECTORS: tuple[str, ...] = SECTORS[2:9]
+RESEARCH, UMC = 4, 3
+OUTSIDE_FROM = 2
+OUTSIDE_SECTORS: tuple[str, ...] = SECTORS[OUTSIDE_FROM:NO_JOB]
 
 KINDS: tuple[str, ...] = ("hbo", "wo", "outside", "none")
 """Kinds of employer: the sectors with all outside ones together, and having none."""

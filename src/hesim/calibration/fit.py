@@ -112,7 +112,9 @@ def not_ruled_out(
 
 def maker(
     parameters: Parameters, emulator: Emulator, listed: list[Block], answers: Floats,
-    discrepancy: dict[str, float],
+    discrepancy: dict[str, float], one_run: bool = False,
 ) -> Callable[[Floats | None], Likelihood]:  # fmt: skip
     """What makes the likelihood at a point."""
-    return lambda centre: Likelihood(parameters, emulator, listed, answers, discrepancy, centre)
+    return lambda centre: Likelihood(
+        parameters, emulator, listed, answers, discrepancy, centre, one_run=one_run
+    )

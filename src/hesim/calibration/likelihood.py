@@ -2,7 +2,8 @@
 
 Residuals come in blocks. Variance of a block: design effect x the survey's own at the model's
 shares (multinomial; for table 3.5 the covariance of respondents' answers, of both groups) +
-discrepancy that is declared + what the emulator does not know. Never divided by what was observed.
+discrepancy that is declared + what the emulator does not know at that point (Kennedy and O'Hagan
+2001), of which errors of different blocks go together. Never divided by what was observed.
 """
 
 from __future__ import annotations
@@ -143,7 +144,14 @@ def whitening(covariance: Floats, least: float) -> Floats:
 
 
 class Likelihood:
-    """Log posterior of parameter points, by an emulator; covariances are fixed at one point."""
+    """Log posterior of parameter points, by an emulator; covariances are fixed at one point.
+
+    Attributes:
+        parameters: What is fitted.
+        blocks: What is compared.
+        emulator: Of the outputs that are compared.
+        root: What whitens the residuals of all blocks, lower triangular; shape (k, k).
+    """
 
     def __init__(
         self,
@@ -154,6 +162,7 @@ class Likelihood:
         discrepancy: Mapping[str, float],
         centre: Floats | None = None,
         design_effect: float = DESIGN_EFFECT,
+        one_run: bool = False,
     ) -> None:
         """Fix the covariances.
 
@@ -165,26 +174,31 @@ class Likelihood:
             discrepancy: Percentage points by kind of block.
             centre: Point at which variances are taken; the prior mean if None.
             design_effect: Of the survey.
+            one_run: What is fitted to was drawn from one run, which has noise of its own.
         """
         self.parameters, self.blocks = parameters, listed
         outputs = list(dict.fromkeys(n for b in listed for n in (*b.plus, *b.minus)))
         self.emulator = emulator.only(outputs)
-        at = {name: k for k, name in enumerate(outputs)}
-        self.plus = [np.array([at[n] for n in b.plus]) for b in listed]
-        self.minus = [np.array([at[n] for n in b.minus], int) for b in listed]
+        self._aim = np.concatenate([b.aim for b in listed])
+        self._compared = _compared(listed, outputs)
         point = np.zeros(parameters.size) if centre is None else centre
-        values = self.emulator(point)
-        shares = dict(zip(outputs, values, strict=True))
-        unknown = self.emulator.standard_errors(values) ** 2
-        self.root: list[Floats] = []
-        for block, plus, minus in zip(listed, self.plus, self.minus, strict=True):
-            variance = design_effect * survey_covariance(block, shares, answers)
-            extra = unknown[plus] + (unknown[minus] if minus.size else 0.0)
+        shares = dict(zip(outputs, self.emulator(point), strict=True))
+        covariance = np.zeros((self._aim.size, self._aim.size))
+        start, least = 0, np.inf
+        for block in listed:
+            own = slice(start, start + len(block.plus))
+            start = own.stop
             if block.kind == "outcome":
-                extra = extra + np.array(block.declared) ** 2
+                declared = np.array(block.declared) ** 2
             else:
-                extra = extra + (discrepancy[block.kind] / 100.0) ** 2
-            self.root.append(whitening(variance + np.diag(extra), float(extra.min())))
+                declared = np.full(len(block.plus), (discrepancy[block.kind] / 100.0) ** 2)
+            least = min(least, float(declared.min()))
+            variance = design_effect * survey_covariance(block, shares, answers)
+            covariance[own, own] = variance + np.diag(declared)
+        # What bends unseen in one output bends in others: errors go together across blocks.
+        unknown = self._compared * self.emulator.standard_errors(point, one_run)
+        covariance += unknown @ self.emulator.related @ unknown.T
+        self.root = whitening(covariance, least)
 
     def residuals(self, points: Floats) -> Floats:
         """Whitened residuals of all blocks, shape (..., k)."""
@@ -192,15 +206,7 @@ class Likelihood:
 
     def whiten(self, values: Floats) -> Floats:
         """Whitened residuals of outputs that are given, in the order of `emulator.names`."""
-        parts = []
-        for block, plus, minus, root in zip(
-            self.blocks, self.plus, self.minus, self.root, strict=True
-        ):
-            shown = values[..., plus]
-            if minus.size:
-                shown = shown - values[..., minus]
-            parts.append((block.aim - shown) @ root.T)
-        return np.concatenate(parts, axis=-1)
+        return np.asarray((self._aim - values @ self._compared.T) @ self.root.T)
 
     def log_likelihood(self, points: Floats) -> Floats:
         """Up to a constant, shape (...,)."""
@@ -212,3 +218,17 @@ class Likelihood:
         kept = np.clip(points, self.parameters.low, self.parameters.high)
         value = self.log_likelihood(kept) - 0.5 * (kept**2).sum(axis=-1)
         return np.where(inside, value, -np.inf)
+
+
+def _compared(listed: list[Block], outputs: list[str]) -> Floats:
+    """What takes outputs to what is compared, shape (residuals, outputs)."""
+    at = {name: k for k, name in enumerate(outputs)}
+    rows = []
+    for block in listed:
+        for k, name in enumerate(block.plus):
+            row = np.zeros(len(outputs))
+            row[at[name]] = 1.0
+            if block.minus:
+                row[at[block.minus[k]]] -= 1.0
+            rows.append(row)
+    return np.array(rows)

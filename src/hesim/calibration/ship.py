@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,13 @@ from numpy.typing import NDArray
 
 from hesim.calibration import assess
 from hesim.calibration import posterior as after
-from hesim.calibration.work import Work
+from hesim.calibration.channels import shifts_of
+from hesim.calibration.work import DECIMALS, Work
 from hesim.config.folders import packaged
 from hesim.run.files import put
 from hesim.run.manifest import commit, versions
 
 Floats = NDArray[np.float64]
-DECIMALS = 5
 
 
 def shipped_folder() -> Path:
@@ -40,9 +41,18 @@ def code_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def settings_of(work: Work, point: Floats, values: Floats) -> dict[str, float]:
-    """Settings of a point: fitted ones, and the questionnaire's offsets that its run showed."""
-    found = work.plan.parameters.paths(point, work.plan.base)
+def settings_of(
+    work: Work, point: Floats, values: Floats, channels: Mapping[str, float]
+) -> dict[str, float]:
+    """Settings of a point: fitted ones, its channels, and the questionnaire's offsets.
+
+    Args:
+        work: The calibration.
+        point: In standard units.
+        values: What its run showed.
+        channels: Shifts of the channels that it ran with, by path.
+    """
+    found = {**channels, **work.plan.parameters.paths(point, work.plan.base)}
     for name, value in zip(work.names, values, strict=True):
         if name.startswith("offset|"):
             _, side, item = name.split("|")
@@ -103,13 +113,12 @@ def ship(work: Work) -> dict[str, Any]:
     """
     plan, made, checks = work.plan, work.confirmed, work.checks
     rows = after.thin(made.points, made.weights, plan.count("draws"), plan.count("seed"))
-    drawn = [settings_of(work, made.points[k], made.runs.values[k]) for k in rows]
+    usual = shifts_of(plan.base)
+    drawn = [settings_of(work, made.points[k], made.runs.values[k], usual) for k in rows]
     point = made.fitted.point
-    chosen = settings_of(work, point, checks.values.mean(axis=0))
+    chosen = settings_of(work, point, checks.values.mean(axis=0), work.channels)
     likelihood = made.fitted.likelihood
     contrasts = sum(len(b.plus) for b in work.blocks if b.kind == "contrast")
-    roots = _diagonal([r for r, b in zip(likelihood.root, work.blocks, strict=True)
-                       if b.kind == "contrast"])  # fmt: skip
     kept = {
         "points": made.points[rows], "paths": np.array(list(chosen)),
         "values": np.array([[d[path] for path in chosen] for d in drawn]),
@@ -117,7 +126,9 @@ def ship(work: Work) -> dict[str, Any]:
         "yearly": made.runs.yearly[rows].astype(np.float32), "point": point,
         "mean": checks.values.mean(axis=0),
         "error": checks.values.std(axis=0, ddof=1) / np.sqrt(checks.values.shape[0]),
-        "answers": checks.answers.astype(np.float32), "roots": roots[:contrasts, :contrasts],
+        "answers": checks.answers.astype(np.float32),
+        # Contrasts come first and the root is lower triangular: what whitens them alone.
+        "roots": likelihood.root[:contrasts, :contrasts],
         "jacobian": jacobian(likelihood.residuals, point),
         "parameters": np.array(plan.parameters.names),
         "low": plan.parameters.low, "high": plan.parameters.high,
@@ -158,16 +169,6 @@ def jacobian(residuals: Any, point: Floats, step: float = 0.05) -> Floats:
             [(residuals(point + m) - residuals(point - m)) / (2 * step) for m in moved], axis=1
         )
     )
-
-
-def _diagonal(parts: list[Floats]) -> Floats:
-    size = sum(part.shape[0] for part in parts)
-    whole, at = np.zeros((size, size)), 0
-    for part in parts:
-        k = part.shape[0]
-        whole[at : at + k, at : at + k] = part
-        at += k
-    return whole
 
 
 def config_text(name: str, settings: dict[str, float]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.calibration import posterior as after
+from hesim.calibration.channels import solve
 from hesim.calibration.design import FIRST, spread
 from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import Fitted, gauss_newton, maker
@@ -25,6 +26,8 @@ FLOW_ERROR = 0.15
 """Declared standard deviation of table 1.1's mean flows: years differ, and so do populations."""
 ENOUGH, ROUNDS = 110, 5
 """Effective sample size that ends the rounds of confirmation, and how many there are at most."""
+DECIMALS = 5
+"""Digits of a setting that is shipped."""
 NEAR = 4.0
 """Weight of runs near the posterior against those of the first design."""
 
@@ -173,11 +176,20 @@ class Work:
         return Confirmed(drawn.points, drawn, share, fitted, emulator)
 
     @cached_property
+    def channels(self) -> dict[str, float]:
+        """Shifts of the channels at the best point (stage A), rounded as they are shipped."""
+        point, runs = self.confirmed.fitted.point, self.plan.count("checks")
+        stage = f"{self.plan.name}_channels"
+        found = solve(self.plan, stage, point, self.offset, runs, self.tell, dict(FULL_SCALE))
+        return {path: round(value, DECIMALS) for path, value in found.items()}
+
+    @cached_property
     def checks(self) -> Runs:
         """Runs at the best point with fresh seeds, at full scale: what every figure rests on."""
+        changed: dict[str, object] = {**FULL_SCALE, **self.channels}
         point = self.confirmed.fitted.point
         points = np.repeat(point[None], self.plan.count("checks"), axis=0)
         return run_points(
             self.plan, f"{self.plan.name}_checks", points, FIRST["checks"] + self.offset,
-            self.tell, changed=dict(FULL_SCALE),
+            self.tell, changed=changed,
         )  # fmt: skip

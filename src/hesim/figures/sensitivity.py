@@ -28,7 +28,7 @@ PARAMETERS = {
     "pull_scale": "how gains show in answers",
     "push_scale": "how push shows in answers",
     "push_base": "start of a search, chance a year",
-    "attention": "vacancies looked at a month",
+    "practice": "weight of practice in hbo's hiring",
     "choice_scale": "weight of what jobs offer",
     "sector_cost": "cost of a step between hbo and wo",
     "outside_cost": "cost of a step in or out",

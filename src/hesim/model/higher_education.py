@@ -260,8 +260,8 @@ class HigherEducation(mesa.Model):
             self.ledger,
         )  # fmt: skip
         self.open_count = open_vacancies(
-            v, self.open_count, gap, self.ordinals, self.month, e.place, e.region, self.towns,
-            self.town_start, e.institutions,
+            v, self.open_count, gap, self.ordinals, self.month, e.place, e.sector, e.region,
+            self.towns, self.town_start, e.institutions,
             self.settings.number("model.vacancies.opening_rate"),
             self.settings.number("model.vacancies.outside_opening_rate"),
             self.profiles, self.effects.offers, self.keys["vacancy"], self.keys["offer"],

@@ -2,8 +2,8 @@
 
 Theory: two-sided matching (Gale and Shapley 1962, hospital-resident form with one post each):
 applicants propose in the order of their own utility, vacancies hold the best so far. The result is
-stable. Ranking: level, field, seniority, practice experience (hbo), research record (wo), above a
-minimum standard: assumed weights.
+stable. Ranking: level, field, seniority, practice experience (hbo), research record (wo, research,
+umc), above a minimum standard: assumed weights.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hesim.random import BATCH, box_muller, draw_batch, join, moment
 
 REFUSED = -np.inf
 """Score of an applicant whom the employer would not take even if nobody else came."""
-HBO, WO = c.HBO, c.WO
+HBO, WO, RESEARCH, UMC = c.HBO, c.WO, c.RESEARCH, c.UMC
 
 
 class HiringRates(NamedTuple):
@@ -35,7 +35,7 @@ class HiringRates(NamedTuple):
         field: Points for working in the vacancy's field now.
         seniority: Points off for each band of experience off.
         practice: Points for `practice_full` months outside, in hbo.
-        research: Points for `research_full` months in hbo and wo, in wo.
+        research: Points for `research_full` months in hbo and wo: in wo, in research and in umc.
         practice_full: Months of practice from which more adds nothing.
         research_full: Months of academic work from which more adds nothing.
         noise: Standard deviation of what employers see and the model does not.
@@ -109,7 +109,7 @@ def rank_applicants(
         if sector == HBO:
             practice = rates.practice * min(p.practice[i] / rates.practice_full, 1.0)
             points += practice * shift.asked[hirer]
-        elif sector == WO:
+        elif sector in (WO, RESEARCH, UMC):
             research = rates.research * min(p.academic[i] / rates.research_full, 1.0)
             points += research * shift.asked[hirer]
         if own >= 0 and places.sector_of[own] <= WO:

@@ -47,7 +47,10 @@ def empty_vacancies(size: int) -> Vacancies:
 
 
 class Profiles(NamedTuple):
-    """Cumulative shares from which a vacancy's offer is drawn, by role: shape (roles, bands)."""
+    """Cumulative shares from which a vacancy's offer is drawn, by role: shape (roles, bands).
+
+    Level has further rows, one for each outside sector: shape (roles + outside sectors, levels).
+    """
 
     level: NDArray[np.float64]
     contract: NDArray[np.float64]
@@ -86,6 +89,7 @@ def write_vacancy(
     field: int,
     ordinal: int,
     month: int,
+    level_row: int,
     town: int,
     region_towns: NDArray[np.int16],
     profiles: Profiles,
@@ -93,11 +97,14 @@ def write_vacancy(
     key: np.uint64,
     shift_key: np.uint64,
 ) -> None:
-    """Write one new vacancy with its drawn offer, as policy changes it, into row `at`."""
+    """Write one new vacancy with its drawn offer, as policy changes it, into row `at`.
+
+    `level_row` is the row of `profiles.level` that says what education is asked.
+    """
     v.id[at] = vacancy_identity(employer, role, field, ordinal)
     v.employer[at], v.role[at], v.field[at] = employer, role, field
     v.opened[at] = month
-    v.level[at] = pick(profiles.level[role], uniform(key, v.id[at], 0, 0))
+    v.level[at] = pick(profiles.level[level_row], uniform(key, v.id[at], 0, 0))
     v.contract[at] = pick(profiles.contract[role], uniform(key, v.id[at], 0, 1))
     band = pick(profiles.hours[role], uniform(key, v.id[at], 0, 2))
     if uniform(shift_key, v.id[at], 0, 0) < shift.full[employer, role, field]:
@@ -123,6 +130,7 @@ def open_vacancies(
     ordinals: NDArray[np.int32],
     month: int,
     place: NDArray[np.int16],
+    sector: NDArray[np.int8],
     region: NDArray[np.int8],
     towns: NDArray[np.int16],
     town_start: NDArray[np.int64],
@@ -143,6 +151,8 @@ def open_vacancies(
         chance = rate if employer < institutions else outside_rate
         start, stop = town_start[region[employer]], town_start[region[employer] + 1]
         for role in range(roles):
+            inside = employer < institutions
+            row = role if inside else roles + sector[employer] - c.OUTSIDE_FROM
             for field in range(fields):
                 for missing in range(gap[employer, role, field]):
                     if count >= v.id.size:
@@ -152,7 +162,7 @@ def open_vacancies(
                     if uniform(key, name, month, 5 + missing) >= chance:
                         continue
                     write_vacancy(
-                        v, count, employer, role, field, ordinal, month, place[employer],
+                        v, count, employer, role, field, ordinal, month, row, place[employer],
                         towns[start:stop], profiles, shift, key, shift_key,
                     )  # fmt: skip
                     ordinals[employer, role, field] += 1

@@ -36,6 +36,8 @@ LANES = 16
 """Outputs for all items that the bits have room for: a fixed number is made side by side."""
 LONGEST = 45
 """Years of tenure from which the start of a search does not change any more."""
+OLDEST = 99
+"""Years of age from which it does not change any more."""
 IDLE, ON_THE_JOB, ENDING, JOBLESS = range(4)
 
 
@@ -48,6 +50,7 @@ class PushRates(NamedTuple):
         typical: Chance of each item before any tilt, shape (items,).
         start: Monthly chance to start a search, by role, permanent or temporary, years of tenure
             and number of items that bite, shape (roles, 2, LONGEST + 1, items + 1).
+        of_age: Factor on that chance by years of age, shape (OLDEST + 1,).
         stop: Monthly chance that a search on the job ends.
         window: Months before contract end in which people look around.
         ending: Monthly chance to start then.
@@ -58,6 +61,7 @@ class PushRates(NamedTuple):
     prevalence: NDArray[np.float64]
     typical: NDArray[np.float64]
     start: NDArray[np.float64]
+    of_age: NDArray[np.float64]
     stop: float
     window: int
     ending: float
@@ -158,6 +162,7 @@ def push_events(
             start = (
                 rates.start[p.role[i], temporary, years, bites] * drive.eager[employer, p.role[i]]
             )
+            start *= rates.of_age[min((month - p.born[i]) // 12, OLDEST)]
             if month - p.crossed[i] < drive.settling:
                 start *= drive.anchored[employer]
             if chance < start:

@@ -141,10 +141,20 @@ def _institution_targets(
     return np.asarray(raked[:, None, :] * role_shares(settings, tables, sector)[None, :, None])
 
 
-def _outside_mix(tables: ReportTables) -> dict[str, float]:
+def outside_mix(settings: Settings, tables: ReportTables) -> NDArray[np.float64]:
+    """Share of the outside pool's jobs by sector and field, shape (outside sectors, fields).
+
+    The sectors' mix (prior, see the row's source) and the fields' mean shares in hbo and wo
+    (derived) are kept; which field works where starts from `population.outside_fields` (assumed).
+    """
     text = tables.context_text("outside_sector_mix_prior")
-    pairs = (part.split() for part in text.split(";"))
-    return {name: float(share) for name, share in pairs}
+    mix = {name: float(share) for name, share in (part.split() for part in text.split(";"))}
+    sectors = np.array([mix[name] for name in c.OUTSIDE_SECTORS])
+    fields = field_margin(tables, "hbo") + field_margin(tables, "wo")
+    weights = settings.mapping("population.outside_fields")
+    seed = np.array([[weights[name][of] for of in c.FIELDS] for name in c.OUTSIDE_SECTORS])
+    margins = [((0,), sectors / sectors.sum()), ((1,), fields / fields.sum())]
+    return rake(seed, margins).table
 
 
 def _partners(
@@ -185,17 +195,16 @@ def build_employers(settings: Settings, tables: ReportTables) -> Employers:
         ]
     )
     regions = settings.mapping("population.region_share")
-    mix = _outside_mix(tables)
+    mix = outside_mix(settings, tables)
     jobs = settings.number("population.outside_pool") * settings.number("population.scale")
     jobs *= 1.0 - settings.number("population.jobless_share")
-    fields = (field_margin(tables, "hbo") + field_margin(tables, "wo")) / 2
     outside = np.zeros((len(c.OUTSIDE_SECTORS) * len(c.REGIONS), len(c.ROLES), len(c.FIELDS)))
     names: list[str] = []
     sector: list[int] = []
     region: list[int] = []
-    for name in c.OUTSIDE_SECTORS:
+    for row, name in enumerate(c.OUTSIDE_SECTORS):
         for place in c.REGIONS:
-            outside[len(names), c.PROFESSIONAL] = jobs * mix[name] * regions[place] * fields
+            outside[len(names), c.PROFESSIONAL] = jobs * mix[row] * regions[place]
             sector.append(c.SECTORS.index(name))
             region.append(c.REGIONS.index(place))
             names.append(f"{name} {place}")

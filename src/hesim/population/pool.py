@@ -12,6 +12,7 @@ from hesim.population import filling as f
 from hesim.population.employers import Employers, field_margin, whole_numbers
 from hesim.population.joint import SHAPE
 from hesim.population.persons import Persons
+from hesim.population.raking import rake
 from hesim.population.stationarity import stationary_ages
 
 if TYPE_CHECKING:
@@ -52,6 +53,29 @@ def pool_cells(settings: Settings, tables: ReportTables) -> NDArray[np.float64]:
     return cells
 
 
+def education_by_sector(
+    settings: Settings, employers: Employers, education: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Education of those who work outside, by sector: shape (outside sectors, education levels).
+
+    What a sector asks (`model.vacancies.outside_level`, assumed) raked to the pool's education
+    (derived) and to the sectors' sizes: who works there is as educated as who is sought there.
+    """
+    asked = settings.mapping("model.vacancies.outside_level")
+    seed = np.array([asked[name] for name in c.OUTSIDE_SECTORS], np.float64)
+    jobs = employers.target[employers.institutions :, c.PROFESSIONAL].sum(axis=1)
+    size = np.array(
+        [
+            jobs[employers.sector[employers.institutions :] == c.SECTORS.index(name)].sum()
+            for name in c.OUTSIDE_SECTORS
+        ],
+        np.float64,
+    )
+    margins = [((0,), size / size.sum()), ((1,), education / education.sum())]
+    table = rake(seed, margins).table
+    return np.asarray(table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12))
+
+
 def draw_pool(persons: Persons, at: int, drawer: f.Drawer, employers: Employers) -> int:
     """Draw the pool into the slots from `at` on; return the slot after the last."""
     first = at
@@ -73,7 +97,15 @@ def draw_pool(persons: Persons, at: int, drawer: f.Drawer, employers: Employers)
     early_from = drawer.settings.integer("population.early_retirement_from")
     ages = [stationary_ages(drawer.tables, sector, early_from) for sector in ("hbo", "wo")]
     cells = pool_cells(drawer.settings, drawer.tables)
-    f.fill_characteristics(persons, everyone, drawer, cells, (ages[0] + ages[1]) / 2)
+    both = (ages[0] + ages[1]) / 2
+    f.fill_characteristics(persons, idle, drawer, cells, both)
+    education = cells.sum(axis=(0, 2, 3, 4))
+    sector = employers.sector[persons.employer[working]]
+    for row, shares in enumerate(education_by_sector(drawer.settings, employers, education)):
+        there = working[sector == c.SECTORS.index(c.OUTSIDE_SECTORS[row])]
+        factor = shares / np.where(education > 0, education / education.sum(), 1.0)
+        own = cells * factor[None, :, None, None, None]
+        f.fill_characteristics(persons, there, drawer, own, both)
     sojourn = drawer.settings.number("population.sojourn_outside")
     f.fill_experience(persons, everyone, drawer, sojourn)
     f.fill_home(persons, working, drawer, employers)

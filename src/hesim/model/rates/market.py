@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,7 +40,22 @@ def hiring_rates(settings: Settings) -> HiringRates:
     )  # fmt: skip
 
 
-def channel_chances(tables: ReportTables) -> NDArray[np.float64]:
+def channel_shift(settings: Settings) -> dict[str, NDArray[np.float64]]:
+    """What `model.search.channel_shift` adds to the log-odds of each channel, by group of movers.
+
+    Derived: solved at a calibration's point, so that movers name the channels as table 3.4 has it
+    (`hesim.calibration.channels`); 0 without calibration.
+    """
+    given = settings.mapping("model.search.channel_shift")
+    return {
+        group: np.array([float(given[group][name]) for name in c.CHANNELS])
+        for group in c.MOVER_GROUPS
+    }
+
+
+def channel_chances(
+    tables: ReportTables, shift: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.float64]:
     """Chance of each channel for a step from kind to kind, shape (4, 3, channels); derived.
 
     Kinds hbo, wo, outside, none. The published shares are pooled on the log-odds scale over the
@@ -47,6 +63,10 @@ def channel_chances(tables: ReportTables) -> NDArray[np.float64]:
     half a respondent more on both sides, so that no share is 0; cells without a figure are left
     out. Independent channels, given that at least one shows the vacancy, give the shares m when
     each has chance m x N with N = 1 - prod(1 - m N). Source: table 3.4.
+
+    Args:
+        tables: The report's tables.
+        shift: Log-odds by group of movers, added to the published ones (`channel_shift`).
     """
 
     def log_odds(group: str, stayed: float) -> NDArray[np.float64]:
@@ -61,14 +81,18 @@ def channel_chances(tables: ReportTables) -> NDArray[np.float64]:
         stayed = 1.0 - sum(exits.get(name, 0.0) for name in SILENT)
         sides[f"{sector}_in"] = log_odds(f"{sector}_in", 1.0)
         sides[f"{sector}_out"] = log_odds(f"{sector}_out", stayed)
+    # An unknown cell takes the mean of all groups that have one.
+    typical = np.nanmean(list(sides.values()), axis=0)
+    sides = {
+        group: np.where(np.isnan(odds), typical, odds) + shift[group]
+        for group, odds in sides.items()
+    }
     chance = np.zeros((4, 3, len(c.CHANNELS)))
     for origin in range(4):
         for target in range(3):
             parts = [sides[f"{SECTOR_NAMES[target]}_in"]] if target <= c.WO else []
             parts += [sides[f"{SECTOR_NAMES[origin]}_out"]] if origin <= c.WO else []
             known = np.array(parts or list(sides.values()))
-            # An unknown cell takes the mean of all groups that have one.
-            known = np.where(np.isnan(known), np.nanmean(list(sides.values()), axis=0), known)
             shares = 1.0 / (1.0 + np.exp(-known.mean(axis=0)))
             norm = 0.9
             for _ in range(200):
@@ -80,7 +104,7 @@ def channel_chances(tables: ReportTables) -> NDArray[np.float64]:
 def channel_rates(settings: Settings, tables: ReportTables) -> ChannelRates:
     """Numbers of the channels."""
     get = settings.number
-    chance = channel_chances(tables)
+    chance = channel_chances(tables, channel_shift(settings))
     return ChannelRates(
         chance=chance,
         unseen=unseen_by_others(chance),
@@ -137,7 +161,8 @@ def vacancy_profiles(settings: Settings, tables: ReportTables) -> Profiles:
     """What vacancies offer and ask by role, as cumulative shares.
 
     Hbo from table 3.2 (data); wo by role so that entrants together give table 3.3 (`raked_offers`);
-    the level asked in wo is a prior; lectoren's hours follow from their full-time equivalents.
+    the level asked in wo is a prior, outside it is assumed by sector; lectoren's hours follow from
+    their full-time equivalents.
     """
     offers = settings.mapping("model.vacancies.offer")
 
@@ -152,12 +177,16 @@ def vacancy_profiles(settings: Settings, tables: ReportTables) -> Profiles:
         table[list(c.HBO_ROLES)] = [hbo.get(name, 0.0) for name in names]
         return np.asarray(table / table.sum(axis=1, keepdims=True))
 
+    level = shares("education_level", "level", c.EDUCATION)
+    asked = settings.mapping("model.vacancies.outside_level")
+    outside = np.array([asked[name] for name in c.OUTSIDE_SECTORS], np.float64)
+    level = np.concatenate([level, outside / outside.sum(axis=1, keepdims=True)])
     contract = shares("contract", "contract", c.CONTRACTS[:3])
     contract[c.PROFESSIONAL] = np.eye(contract.shape[1])[c.PERMANENT]
     hours = shares("weekly_hours", "hours", c.HOURS_BANDS)
     hours[c.LECTOR] = lector_hours(settings, tables, hours[c.LECTOR])
     return Profiles(
-        level=np.cumsum(shares("education_level", "level", c.EDUCATION), axis=1),
+        level=np.cumsum(level, axis=1),
         contract=np.cumsum(contract, axis=1),
         hours=np.cumsum(hours, axis=1),
         seniority=np.cumsum(shares("experience", "seniority", c.EXPERIENCE_BANDS), axis=1),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.model.choice import ChoiceRates, Costs
 from hesim.model.items import HEADINGS, Items
-from hesim.model.push import LONGEST, PushRates
+from hesim.model.push import LONGEST, OLDEST, PushRates
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band
 from hesim.random import normal, stream_key
@@ -78,6 +78,7 @@ def push_rates(
         prevalence=strength / (1.0 + np.exp(-everything)),
         typical=strength * items.pooled,
         start=_start(settings, items.pooled.size),
+        of_age=np.exp(get("model.push.per_age_decade") * (np.arange(OLDEST + 1) - 40.0) / 10.0),
         stop=get("model.push.stop"),
         window=settings.integer("model.push.contract_window"),
         ending=get("model.push.contract_end_search"),
