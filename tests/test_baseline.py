@@ -38,7 +38,7 @@ def fingerprint(model: HigherEducation) -> dict[str, object]:
         "reasons": dict(zip(c.EXIT_REASONS, reasons.tolist(), strict=False)),
         "roles": dict(zip(c.ROLES, roles.tolist(), strict=True)),
         "spells": spells,
-        "closed_vacancies": sum(batch["closed"].size for batch in model.recorder.vacancies),
+        "closed_vacancies": model.recorder.closed()["closed"].size,
         "columns": {name: digest(getattr(p, name)[present]) for name in p.columns._fields},
         "ledger": {
             name: digest(getattr(ledger, name)[: flows if name[0] == "f" else spells])

@@ -10,6 +10,7 @@ import pytest
 
 from hesim import categories as c
 from hesim.config import Settings, compose
+from hesim.population import filling
 from hesim.population.contracts import candidate_ends, contract_terms
 from hesim.population.employers import Employers, build_employers, role_shares
 from hesim.population.persons import NEVER
@@ -292,3 +293,15 @@ def test_replications_differ_and_repeat(tables: ReportTables) -> None:
     for name in ("born", "education", "hours", "ends", "home"):
         assert (getattr(first, name) == getattr(again, name)).all()
         assert (getattr(first, name) != getattr(other, name)).mean() > 0.01
+
+
+def test_filling_in_parts_draws_the_same_stock(
+    tables: ReportTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = drawn(tables, f"population.scale={SCALE}")
+    monkeypatch.setattr(filling, "PART", 97)
+    parts = drawn(tables, f"population.scale={SCALE}")
+    for name, one, other in zip(
+        whole.persons.columns._fields, whole.persons.columns, parts.persons.columns, strict=True
+    ):
+        np.testing.assert_array_equal(one, other, err_msg=name)

@@ -159,10 +159,11 @@ def run_hesim(settings: Settings, tables: ReportTables, replication: int, months
             strict=True,
         )
     )  # fmt: skip
+    one = model.recorder.closed()
     closed = [
         (e.sector[one["employer"][k]], one["role"][k], one["opened"][k], one["closed"][k],
          one["outcome"][k] == 1)
-        for one in model.recorder.vacancies for k in range(one["role"].size)
+        for k in range(one["role"].size)
         if one["outcome"][k] < 2
     ]  # fmt: skip
     p, here = model.persons, model.persons.present == 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.app.records import Closed, Flows, Movers, Stock, concatenated, rows_of
+from hesim.app.records import Closed, Flows, Movers, Stock, rows_of
 from hesim.model.recorder import FILLED
 from hesim.survey import margins
 from hesim.survey.movers import sort_movers
@@ -98,10 +98,10 @@ class LiveRecord:
         """All vacancies so far, those open now last."""
         model = self.model
         v, count = model.vacancies, model.open_count
-        columns = concatenated(model.recorder.vacancies, SIDES)
+        closed = model.recorder.closed()
         now = [getattr(v, name)[:count] for name in SIDES[:4]]
         now += [np.full(count, -1, np.int16), np.full(count, FILLED + 1, np.uint8)]
-        whole = [np.concatenate([old, new]) for old, new in zip(columns, now, strict=True)]
+        whole = [np.concatenate([closed[name], new]) for name, new in zip(SIDES, now, strict=True)]
         return Closed(*whole[:5], whole[5] == FILLED)  # type: ignore[call-arg]
 
     def yearly(self) -> dict[str, NDArray[np.float64]]:

@@ -101,12 +101,3 @@ def rows_of(columns: NDArray[np.integer], start: int, stop: int) -> slice:
     """The rows of months `start` up to `stop` in a column of months in order."""
     low, high = np.searchsorted(columns, (start, stop))
     return slice(int(low), int(high))
-
-
-def concatenated(
-    parts: list[dict[str, NDArray[np.generic]]], names: tuple[str, ...]
-) -> list[Codes]:
-    """Each named column of several parts under one another; empty without parts."""
-    if not parts:
-        return [np.zeros(0, np.int64) for _ in names]
-    return [np.concatenate([part[name] for part in parts]) for name in names]

@@ -94,14 +94,14 @@ def lay_out(
     employer, town = v.employer[order], v.place[order]
     kind = np.minimum(sector_of[employer], c.OUTSIDE_KIND).astype(np.uint8)
     bits = may[v.role[order], v.level[order]]
-    fits = (bits >> np.arange(CLASSES)[:, None]) & 1
     before = np.zeros((CLASSES, count + 1), np.uint32)
-    np.cumsum(fits, axis=1, out=before[:, 1:])
     listed = np.zeros((CLASSES, count), np.uint32)
     steps = np.zeros((CLASSES, count), np.uint64)
     identity = v.id[order]
     for of_class in range(CLASSES):
-        rows = np.flatnonzero(fits[of_class])
+        fits = (bits >> of_class) & 1
+        np.cumsum(fits, out=before[of_class, 1:])
+        rows = np.flatnonzero(fits)
         listed[of_class, : rows.size] = rows
         steps[of_class, : rows.size] = (identity[rows] + np.uint64(1)) * np.uint64(GAMMA)
     return Board(

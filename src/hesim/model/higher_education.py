@@ -30,7 +30,7 @@ from hesim.model.rates.careers import career_rates, job_rates, move_rates, phd_c
 from hesim.model.rates.market import channel_rates, hiring_rates, search_rates, vacancy_profiles
 from hesim.model.rates.preferences import choice_rates, pay_of_roles, push_rates, quality
 from hesim.model.recorder import FILLED, OPEN, WITHDRAWN, Recorder, count_posts
-from hesim.model.search import Applications, Keys, Places, search_and_choose
+from hesim.model.search import Keys, Places, no_applications, search_and_choose
 from hesim.population.employers import build_employers, field_margin, whole_numbers
 from hesim.population.stock import build_population
 from hesim.random import STREAMS, stream_key, uniforms
@@ -112,7 +112,7 @@ class HigherEducation(mesa.Model):
             Institution(self, number) for number in range(self.employers.institutions)
         ]
         self.profile = {event.name: 0.0 for event in ORDER}
-        self.applied = 0
+        self.applied, self.applications, self.score = 0, no_applications(0), np.empty(0)
         self.policy = policy
         self.effects = no_effects(e.target.shape, self.push_items.heading)
         self.base_choices = self.choices
@@ -275,9 +275,9 @@ class HigherEducation(mesa.Model):
             self.effects.classes, self.month, self.keys["window"],
         )  # fmt: skip
         room = self.seekers.size * self.searching.applications + 1
-        self.applications = Applications(
-            np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
-        )
+        if room > self.applications.seeker.size:
+            # Kept for the months to come, so that two months' never stand side by side.
+            self.applications = no_applications(room + room // 8)
         keys = Keys(*(self.keys[name] for name in Keys._fields))
         self.applied = search_and_choose(
             self.persons.columns, self.board, self.seekers, self.places, self.month,
@@ -290,12 +290,15 @@ class HigherEducation(mesa.Model):
     def event_hiring(self) -> None:
         """Rank the applicants and match."""
         n, a = self.applied, self.applications
-        self.score = np.empty(n)
+        if n > self.score.size:
+            self.score = np.empty(max(n, a.seeker.size))
         rank_applicants(
             self.persons.columns, self.vacancies, a, n, self.places, self.ranking,
             self.effects.ranking, self.keys["tie"], self.score,
         )  # fmt: skip
-        self.held = deferred_acceptance(a.seeker[:n], a.vacancy[:n], self.score, self.open_count)
+        self.held = deferred_acceptance(
+            a.seeker[:n], a.vacancy[:n], self.score[:n], self.open_count
+        )
 
     def event_moves(self) -> None:
         """Carry out the accepted offers; the vacancies they fill close."""

@@ -19,7 +19,7 @@ from hesim.model.market import Vacancies
 from hesim.model.policy import RankShift
 from hesim.model.search import Applications, Places
 from hesim.population.persons import Columns
-from hesim.random import join, normals
+from hesim.random import BATCH, box_muller, draw_batch, join, moment
 
 REFUSED = -np.inf
 """Score of an applicant whom the employer would not take even if nobody else came."""
@@ -57,6 +57,24 @@ class HiringRates(NamedTuple):
 
 
 @njit(cache=True)
+def _draw_noise(
+    p: Columns, v: Vacancies, a: Applications, count: int, key: np.uint64,
+    noise: NDArray[np.float64],
+) -> None:  # fmt: skip
+    """Write one standard normal for each application, a batch at a time."""
+    at_first, at_second = moment(key, 0, 0), moment(key, 0, 1)
+    pairs, second = np.empty(BATCH, np.uint64), np.empty(BATCH)
+    for start in range(0, count, BATCH):
+        here = noise[start : min(start + BATCH, count)]
+        for k in range(here.size):
+            pairs[k] = join(p.id[a.seeker[start + k]], v.id[a.vacancy[start + k]])
+        draw_batch(at_first, pairs[: here.size], here)
+        draw_batch(at_second, pairs[: here.size], second)
+        for k in range(here.size):
+            here[k] = box_muller(here[k], second[k])
+
+
+@njit(cache=True)
 def rank_applicants(
     p: Columns,
     v: Vacancies,
@@ -73,10 +91,8 @@ def rank_applicants(
     What the employer sees and the model does not is one draw for person and vacancy: who was
     refused is refused again.
     """
-    pairs = np.empty(count, np.uint64)
-    for a in range(count):
-        pairs[a] = join(p.id[applications.seeker[a]], v.id[applications.vacancy[a]])
-    noise = normals(key, pairs, 0, 0)
+    # The noise stands where the score will, so that it needs no room of its own.
+    _draw_noise(p, v, applications, count, key, score)
     for a in range(count):
         i, k = applications.seeker[a], applications.vacancy[a]
         over = int(p.education[i]) - int(v.level[k])
@@ -107,7 +123,7 @@ def rank_applicants(
             points += shift.doctor[hirer]
         elif p.education[i] == c.MASTER:
             points += shift.master[hirer]
-        points += rates.noise * noise[a]
+        points += rates.noise * score[a]
         score[a] = points if points >= rates.standard[min(sector, 2)] else REFUSED
 
 

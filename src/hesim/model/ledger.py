@@ -29,7 +29,7 @@ GROWTH = 1.1
 """How much larger than needed a ledger is made when it is full."""
 
 
-FLOWS, SPELLS = 0.025, 0.011
+FLOWS, SPELLS = 0.03, 0.014
 """Rows of either kind a person and month, generously: only how often a ledger is lengthened."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.model.jobs import role_beside
+from hesim.model.ledger import NOBODY
 from hesim.model.market import Vacancies
 from hesim.model.policy import DUAL
+from hesim.model.stocks import HEAD, Stocks, Whole, changes_between, smallest
 from hesim.population.persons import Columns, Persons
 
 FILLED, WITHDRAWN, OPEN = 0, 1, 2
-HEAD_BITS = 32
-HEAD = 1 << HEAD_BITS
-"""Weight of a head beside hours, in `count_staff`: more than the hours of all."""
 VACANCY_OUTCOMES = ("filled", "withdrawn", "open")
 
 
@@ -47,17 +46,6 @@ def count_staff(p: Columns, cells: NDArray[np.int64]) -> None:
 
 
 @njit(cache=True)
-def filled(cells: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Rows of what is not zero."""
-    rows, found = np.empty(cells.size + 1, np.uint32), 0
-    for cell in range(cells.size):
-        # Written always, counted when it is something.
-        rows[found] = cell
-        found += int(cells[cell] != 0)
-    return rows[:found]
-
-
-@njit(cache=True)
 def count_posts(
     p: Columns, v: Vacancies, count: int, staff: NDArray[np.int32], open_: NDArray[np.int32]
 ) -> None:
@@ -71,13 +59,26 @@ def count_posts(
         open_[v.employer[k], v.role[k], v.field[k]] += 1
 
 
-Whole = NDArray[Any]
-"""Whole numbers of whatever width."""
+class Closing(NamedTuple):
+    """Vacancies that close together.
+
+    Attributes:
+        month: Month in which they close.
+        outcome: Code of how.
+        rows: Columns of `CLOSED`, those that stand together as one number, in the smallest type
+            that holds them all, shape (columns, vacancies).
+    """
+
+    month: int
+    outcome: int
+    rows: Whole
 
 
-def _smallest(column: Whole) -> Whole:
-    """Keep whole numbers, none negative, in the smallest type that holds them."""
-    return column.astype(np.min_scalar_type(int(column.max(initial=0))))
+CLOSED: tuple[tuple[str, ...], ...] = (
+    ("employer",), ("role", "field"), ("level", "contract"), ("hours",), ("waited",), ("source",),
+)  # fmt: skip
+"""What is kept of a vacancy; a second column takes less than `BASE` values, beside the first."""
+BASE = 10
 
 
 class Recorder:
@@ -86,18 +87,24 @@ class Recorder:
     def __init__(self, employers: int) -> None:
         """Make an empty recorder for so many employers."""
         self.shape = (employers + 1, len(c.ROLES), len(c.FIELDS), 2, len(c.EDUCATION))
-        self.stocks: list[tuple[int, Whole, Whole, Whole]] = []
-        self.vacancies: list[dict[str, NDArray[np.generic]]] = []
+        self.closings: list[Closing] = []
         self.defences: dict[int, int] = {}
+        self._months: list[int] = []
+        self._changes: list[NDArray[np.uint8]] = []
+        self._last = np.zeros(self.shape, np.int64)
+
+    @property
+    def stocks(self) -> Stocks:
+        """Stock at the end of each month so far."""
+        return Stocks(self._months, self._changes, self._last.size)
 
     def count_stock(self, persons: Persons, month: int) -> None:
         """Count the stock at the end of a month."""
         cells = np.zeros(self.shape, np.int64)
         count_staff(persons.columns, cells)
-        flat = filled(cells.ravel())
-        counted = cells.ravel()[flat]
-        heads, hours = counted >> HEAD_BITS, counted & (HEAD - 1)
-        self.stocks.append((month, _smallest(flat), _smallest(heads), _smallest(hours)))
+        self._months.append(month)
+        self._changes.append(changes_between(self._last.ravel(), cells.ravel()))
+        self._last = cells
 
     def close_vacancies(
         self,
@@ -108,10 +115,31 @@ class Recorder:
         source: NDArray[np.int16],
     ) -> None:
         """Note vacancies that close (or stand open at the end of the run)."""
-        columns: dict[str, NDArray[np.generic]] = {
-            name: getattr(v, name)[rows].copy() for name in Vacancies._fields if name != "id"
-        }
-        columns["closed"] = np.full(rows.size, month, np.int16)
-        columns["outcome"] = np.full(rows.size, outcome, np.uint8)
-        columns["source"] = source
-        self.vacancies.append(columns)
+        kept = np.empty((len(CLOSED), rows.size), np.int64)
+        for at, names in enumerate(CLOSED[:-2]):
+            kept[at] = getattr(v, names[0])[rows]
+            for name in names[1:]:
+                kept[at] = kept[at] * BASE + getattr(v, name)[rows]
+        kept[-2], kept[-1] = month - v.opened[rows], source - NOBODY
+        self.closings.append(Closing(month, outcome, smallest(kept)))
+
+    def closed(self) -> dict[str, NDArray[Any]]:
+        """Columns of all vacancies closed so far, in the order in which they closed.
+
+        Those of `market.Vacancies` that say what was offered, and `closed` (month, int16),
+        `outcome` (uint8) and `source` (code of the employer left by whom it takes, int16).
+        """
+        parts = self.closings
+        sizes = [part.rows.shape[1] for part in parts]
+        none = np.zeros((len(CLOSED), 0), np.uint8)
+        kept = np.concatenate([none, *(part.rows for part in parts)], axis=1)
+        columns: dict[str, NDArray[Any]] = {}
+        for row, names in zip(kept[:-2], CLOSED[:-2], strict=True):
+            split = divmod(row, BASE) if len(names) == 2 else (row,)
+            for name, column in zip(names, split, strict=True):
+                columns[name] = column.astype(np.int16 if name == "employer" else np.uint8)
+        closed = np.repeat(np.array([part.month for part in parts], np.int16), sizes)
+        columns["closed"], columns["opened"] = closed, closed - kept[-2].astype(np.int16)
+        columns["outcome"] = np.repeat(np.array([part.outcome for part in parts], np.uint8), sizes)
+        columns["source"] = kept[-1].astype(np.int16) + np.int16(NOBODY)
+        return columns

@@ -111,6 +111,11 @@ class Applications(NamedTuple):
     utility: NDArray[np.float64]
 
 
+def no_applications(room: int) -> Applications:
+    """Room for so many applications, none written."""
+    return Applications(np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room))
+
+
 @njit(cache=True)
 def highest_luck() -> NDArray[np.float64]:
     """Bound the random part of a utility, -log(-log(draw)), by step of the draw.

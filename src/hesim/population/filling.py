@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,31 @@ NOWHERE = 0xFFF
 
 # Lanes of the stream `population`: one for each characteristic.
 CELL, AGE, WORKED, TENURE, ELAPSED, TOWN, NEAR, ANY_TOWN, JOBLESS_SINCE, KNOWLEDGE = range(10)
+
+
+PART = 4096
+"""Slots that are filled at once: speed and memory only."""
+
+Rest = ParamSpec("Rest")
+
+
+def in_parts(
+    fill: Callable[Concatenate[Persons, NDArray[np.int64], Rest], None],
+) -> Callable[Concatenate[Persons, NDArray[np.int64], Rest], None]:
+    """Let a function that fills slots do so in parts of at most `PART`.
+
+    Each slot must be filled from its own identity and columns alone. Temporary arrays of all slots
+    would leave holes in memory, in which little of what a run adds finds room.
+    """
+
+    @wraps(fill)
+    def fill_parts(
+        persons: Persons, slots: NDArray[np.int64], /, *args: Rest.args, **others: Rest.kwargs
+    ) -> None:
+        for at in range(0, slots.size, PART):
+            fill(persons, slots[at : at + PART], *args, **others)
+
+    return fill_parts
 
 
 def person_ids(
@@ -101,6 +128,7 @@ def years_of_age(
     return np.asarray(np.clip(np.interp(from_ + draw * (to - from_), reached, grid), low, high))
 
 
+@in_parts
 def fill_characteristics(
     persons: Persons,
     slots: NDArray[np.int64],
@@ -131,6 +159,7 @@ def fill_characteristics(
     persons.hours[slots] = hours_of_band(drawer.settings)[hours]
 
 
+@in_parts
 def fill_phd_start(persons: Persons, slots: NDArray[np.int64], drawer: Drawer) -> None:
     """Place PhD candidates over the months that candidates stay; the too young are made older."""
     steps = np.cumsum(candidate_survival(drawer.settings, drawer.tables))
@@ -143,6 +172,7 @@ def fill_phd_start(persons: Persons, slots: NDArray[np.int64], drawer: Drawer) -
     persons.since[slots], persons.ends[slots] = -served, next_end - served
 
 
+@in_parts
 def fill_experience(
     persons: Persons, slots: NDArray[np.int64], drawer: Drawer, sojourn: float
 ) -> None:
@@ -173,6 +203,7 @@ def fill_experience(
     persons.practice[slots] = (worked - inside).astype(np.int16)
 
 
+@in_parts
 def fill_contract_end(persons: Persons, slots: NDArray[np.int64], drawer: Drawer) -> None:
     """Place the end of temporary contracts: at a uniform point of the term.
 
@@ -188,6 +219,7 @@ def fill_contract_end(persons: Persons, slots: NDArray[np.int64], drawer: Drawer
     persons.ends[slots] = np.where(contract == c.PERMANENT, NEVER, length - elapsed)
 
 
+@in_parts
 def fill_home(
     persons: Persons, slots: NDArray[np.int64], drawer: Drawer, employers: Employers
 ) -> None:

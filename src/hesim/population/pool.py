@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.population import filling as f
-from hesim.population.employers import Employers, field_margin, whole_numbers
+from hesim.population.employers import Employers, field_margin, outside_mix, whole_numbers
 from hesim.population.joint import SHAPE
 from hesim.population.persons import Persons
 from hesim.population.raking import rake
@@ -54,7 +54,7 @@ def pool_cells(settings: Settings, tables: ReportTables) -> NDArray[np.float64]:
 
 
 def education_by_sector(
-    settings: Settings, employers: Employers, education: NDArray[np.float64]
+    settings: Settings, tables: ReportTables, education: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Education of those who work outside, by sector: shape (outside sectors, education levels).
 
@@ -63,14 +63,7 @@ def education_by_sector(
     """
     asked = settings.mapping("model.vacancies.outside_level")
     seed = np.array([asked[name] for name in c.OUTSIDE_SECTORS], np.float64)
-    jobs = employers.target[employers.institutions :, c.PROFESSIONAL].sum(axis=1)
-    size = np.array(
-        [
-            jobs[employers.sector[employers.institutions :] == c.SECTORS.index(name)].sum()
-            for name in c.OUTSIDE_SECTORS
-        ],
-        np.float64,
-    )
+    size = outside_mix(settings, tables).sum(axis=1)
     margins = [((0,), size / size.sum()), ((1,), education / education.sum())]
     table = rake(seed, margins).table
     return np.asarray(table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12))
@@ -101,7 +94,7 @@ def draw_pool(persons: Persons, at: int, drawer: f.Drawer, employers: Employers)
     f.fill_characteristics(persons, idle, drawer, cells, both)
     education = cells.sum(axis=(0, 2, 3, 4))
     sector = employers.sector[persons.employer[working]]
-    for row, shares in enumerate(education_by_sector(drawer.settings, employers, education)):
+    for row, shares in enumerate(education_by_sector(drawer.settings, drawer.tables, education)):
         there = working[sector == c.SECTORS.index(c.OUTSIDE_SECTORS[row])]
         factor = shares / np.where(education > 0, education / education.sum(), 1.0)
         own = cells * factor[None, :, None, None, None]
@@ -113,6 +106,7 @@ def draw_pool(persons: Persons, at: int, drawer: f.Drawer, employers: Employers)
     return at
 
 
+@f.in_parts
 def _take_jobs_away(
     persons: Persons, slots: NDArray[np.int64], drawer: f.Drawer, towns: int
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.population import filling as f
@@ -71,6 +72,14 @@ def _draw_staff(
     return at, error
 
 
+@f.in_parts
+def _fill_knowledge(persons: Persons, slots: NDArray[np.int64], drawer: f.Drawer) -> None:
+    """Draw how well persons know the other sector."""
+    spread = drawer.settings.mapping("model.search.knowledge")
+    draw = drawer.draw(persons.id[slots], f.KNOWLEDGE)
+    persons.knowledge[slots] = np.power(draw, (1.0 - spread["mean"]) / spread["mean"])
+
+
 def build_population(
     settings: Settings, tables: ReportTables, employers: Employers, seed: int, replication: int
 ) -> Population:
@@ -94,9 +103,8 @@ def build_population(
     at, error_wo = _draw_staff(persons, 0, drawer, employers, c.WO)
     at, error_hbo = _draw_staff(persons, at, drawer, employers, c.HBO)
     draw_pool(persons, at, drawer, employers)
-    place_jobs(persons, employers, settings.number("population.lives_near_work"), drawer.key)
     everyone = np.flatnonzero(persons.present)
-    spread = settings.mapping("model.search.knowledge")
-    draw = drawer.draw(persons.id[everyone], f.KNOWLEDGE)
-    persons.knowledge[everyone] = np.power(draw, (1.0 - spread["mean"]) / spread["mean"])
+    near = settings.number("population.lives_near_work")
+    place_jobs(persons, everyone, employers, near, drawer.key)
+    _fill_knowledge(persons, everyone, drawer)
     return Population(persons, employers, {"wo": error_wo, "hbo": error_hbo})

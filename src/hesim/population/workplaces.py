@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.population.employers import Employers
+from hesim.population.filling import in_parts
 from hesim.population.persons import Persons
 from hesim.random import uniforms
 
 
-def place_jobs(persons: Persons, employers: Employers, near: float, key: np.uint64) -> None:
-    """Fill the column `place` of everybody at work.
+@in_parts
+def place_jobs(
+    persons: Persons,
+    slots: NDArray[np.int64],
+    employers: Employers,
+    near: float,
+    key: np.uint64,
+) -> None:
+    """Fill the column `place` of those at work.
 
     Outside employers have no town of their own: a share `near` of their staff works where it
     lives, the others in a random town of the region (assumed, as for institutions' staff).
 
     Args:
         persons: The stock; homes are known.
+        slots: Rows to fill.
         employers: All employers.
         near: Share that works in the town where it lives.
         key: Key of the stream.
     """
-    working = np.flatnonzero((persons.present == 1) & (persons.employer >= 0))
+    working = slots[persons.employer[slots] >= 0]
     town = employers.place[persons.employer[working]]
     persons.place[working] = town
     outside = working[town < 0]

@@ -85,15 +85,10 @@ def headline(model: HigherEducation, movers: Movers, years: int) -> dict[str, ND
     leaver &= movers.month < 12 * years - HALF_A_YEAR
     jobless = leaver & ((joined < 0) | (joined - left > HALF_A_YEAR))
     leaver_to_hbo = group["wo_out"] & (movers.destination == c.HBO)
-    closed = {"outcome": [], "months": [], "closed": []}  # type: dict[str, list[NDArray[np.int64]]]
-    for batch in model.recorder.vacancies:
-        academic = batch["employer"].astype(np.int64) < model.employers.institutions
-        closed["outcome"].append(batch["outcome"][academic].astype(np.int64))
-        closed["closed"].append(batch["closed"][academic].astype(np.int64))
-        waited = batch["closed"].astype(np.int64) - batch["opened"].astype(np.int64)
-        closed["months"].append(waited[academic])
-    outcome, year = np.concatenate(closed["outcome"]), np.concatenate(closed["closed"]) // 12
-    months = np.concatenate(closed["months"])
+    closed = model.recorder.closed()
+    academic = closed["employer"] < model.employers.institutions
+    outcome, year = closed["outcome"][academic], closed["closed"][academic] // 12
+    months = (closed["closed"] - closed["opened"])[academic]
     filled, withdrawn = outcome == FILLED, outcome == WITHDRAWN
 
     def per_year(

@@ -100,7 +100,7 @@ class _Namer:
 
 
 def _stocks(model: HigherEducation, namer: _Namer) -> Columns:
-    parts = model.recorder.stocks
+    parts = list(model.recorder.stocks)
     months = np.concatenate([np.full(flat.size, month) for month, flat, _, _ in parts])
     flat = np.concatenate([flat for _, flat, _, _ in parts])
     shape = model.recorder.shape
@@ -152,9 +152,8 @@ def _flows(model: HigherEducation, namer: _Namer) -> Columns:
 
 
 def _vacancies(model: HigherEducation, namer: _Namer) -> Columns:
-    parts = model.recorder.vacancies
-    column = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    waited = column["closed"].astype(np.int16) - column["opened"].astype(np.int16)
+    column = model.recorder.closed()
+    waited = column["closed"] - column["opened"]
     still = column["outcome"] == VACANCY_OUTCOMES.index("open")
     full_week = model.jobs.full_week
     source = np.append(namer.sector, len(c.SECTORS) + 1)
