@@ -73,7 +73,7 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
 
 def _error(name: str, errors: dict[str, float]) -> float:
     """Monte Carlo error of an input; what channels were solved on has as much again."""
-    return errors[name] * (np.sqrt(2.0) if name.startswith("3.4|") else 1.0)
+    return errors[name] * (2.0**0.5 if name.startswith("3.4|") else 1.0)
 
 
 def _inputs(
@@ -89,7 +89,7 @@ def _inputs(
         found[kind] = {
             "cells": len(cells),
             "inside_95_of_survey": sum(x.inside for x in cells),
-            "within_monte_carlo_error": sum(reproduced),
+            "within_monte_carlo_error": int(sum(reproduced)),
             "worst": [_cell(x) for x in assess.worst(cells)],
         }
     # One intercept an item: the pooled level of table 3.5.

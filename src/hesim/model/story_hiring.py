@@ -100,7 +100,7 @@ def _points(model: HigherEducation, i: int, k: int) -> dict[str, float]:
     if sector == HBO:
         share = min(int(p.practice[i]) / rates.practice_full, 1.0)
         points["practice"] = rates.practice * share * float(shift.asked[hirer])
-    elif sector == WO:
+    elif sector in (WO, c.RESEARCH, c.UMC):
         share = min(int(p.academic[i]) / rates.research_full, 1.0)
         points["research_record"] = rates.research * share * float(shift.asked[hirer])
     if own >= 0 and places.sector_of[own] <= WO:
