@@ -148,10 +148,10 @@ def open_vacancies(
     """
     employers, roles, fields = gap.shape
     for employer in range(employers):
-        chance = rate if employer < institutions else outside_rate
+        inside = employer < institutions
+        chance = rate if inside else outside_rate
         start, stop = town_start[region[employer]], town_start[region[employer] + 1]
         for role in range(roles):
-            inside = employer < institutions
             row = role if inside else roles + sector[employer] - c.OUTSIDE_FROM
             for field in range(fields):
                 for missing in range(gap[employer, role, field]):

@@ -43,8 +43,8 @@ def hiring_rates(settings: Settings) -> HiringRates:
 def channel_shift(settings: Settings) -> dict[str, NDArray[np.float64]]:
     """What `model.search.channel_shift` adds to the log-odds of each channel, by group of movers.
 
-    Derived: solved at a calibration's point, so that movers name the channels as table 3.4 has it
-    (`hesim.calibration.channels`); 0 without calibration.
+    Derived: solved at a calibration's point, without calibration at the middle of the prior, so
+    that movers name the channels as table 3.4 has it (`hesim.calibration.channels`).
     """
     given = settings.mapping("model.search.channel_shift")
     return {
