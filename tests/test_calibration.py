@@ -9,23 +9,30 @@ import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.calibration import pool, scoring
+from hesim.calibration import pool, scoring, work
 from hesim.calibration import targets as t
 from hesim.calibration.assess import verdict
-from hesim.calibration.emulator import forward, learn
+from hesim.calibration.emulator import Emulator, forward, learn
 from hesim.calibration.fit import gauss_newton, maker
 from hesim.calibration.intercepts import set_intercepts
-from hesim.calibration.likelihood import blocks, survey_covariance, whitening
+from hesim.calibration.likelihood import (
+    Block,
+    Likelihood,
+    blocks,
+    shown_by,
+    survey_covariance,
+    whitening,
+)
 from hesim.calibration.looks import log_look
 from hesim.calibration.observe import Observed, names, observe, simulate
 from hesim.calibration.parameters import Parameters
-from hesim.calibration.plan import read_plan
+from hesim.calibration.plan import Plan, read_plan
 from hesim.calibration.posterior import effective
 from hesim.config import ConfigErrors, Settings, compose
 from hesim.model.higher_education import HigherEducation
 from hesim.survey.movers import sort_movers
 from hesim.survey.outcomes import headline
-from hesim.tables import ReportTables
+from hesim.tables import ReportTables, read
 
 pytestmark = pytest.mark.once
 
@@ -282,6 +289,108 @@ def test_shortfalls_and_flows_come_back_on_their_own_scale() -> None:
     )
     emulator = learn(names, points, values)
     np.testing.assert_allclose(emulator(points), values, rtol=0.02, atol=0.05)
+
+
+TWO = Parameters({name: {"prior": [0.0, 1.0], "bounds": [-9, 9]} for name in ("a", "b")})
+NOBODY = np.zeros((4, 56, 56))
+
+
+def _short_and_flow() -> tuple[Emulator, list[Block]]:
+    """Staff against its target and a flow: log-normal runs, learned from as a fit learns."""
+    rng = np.random.default_rng(16)
+    points = rng.normal(size=(400, 2))
+    emulator = learn(("outcome|heads_wo", "outcome|hbo_to_wo"), points, _skewed(points, rng))
+    return emulator, blocks(read(), {"heads_wo": (99.0, 0.2), "hbo_to_wo": (80.0, 12.0)})[-1:]
+
+
+def _skewed(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    short = np.exp(0.8 * points[:, 0] + 0.6 * rng.normal(size=len(points)))
+    flow = np.exp(4.0 + 0.3 * points[:, 1] + 0.2 * rng.normal(size=len(points)))
+    return np.column_stack([100.0 - short, flow])
+
+
+def test_residuals_of_skewed_figures_are_standard_normal_wherever_they_are_taken() -> None:
+    emulator, listed = _short_and_flow()
+    assert listed[0].aim[0] == pytest.approx(0.0) and listed[0].aim[1] == pytest.approx(np.log(80))
+    assert listed[0].declared == pytest.approx((np.log(1.2 / 0.8) / 2, np.log(92 / 68) / 2))
+    rng = np.random.default_rng(17)
+    for point in (np.zeros(2), np.array([2.0, -1.0])):  # a shortfall of 1%, and of 5%
+        # Covariances stay where they were fixed: what is right at one place is right at another.
+        many = np.repeat(point[None], 20_000, axis=0)
+        shown = _skewed(many, rng)
+        aims = [shown_by(listed[0], dict(zip(emulator.names, s, strict=True))) for s in shown]
+        aims = np.array(aims) + rng.normal(size=(20_000, 2)) * listed[0].declared
+        told = [replace(listed[0], aim=np.zeros(2))]
+        likelihood = Likelihood(TWO, emulator, told, NOBODY, {}, one_run=True)
+        residuals = likelihood.residuals(point) + aims @ likelihood.root.T
+        assert np.abs(residuals.mean(axis=0)).max() < 0.25
+        assert np.abs(residuals.std(axis=0) - 1.0).max() < 0.12
+        assert np.abs(((residuals - residuals.mean(axis=0)) ** 3).mean(axis=0)).max() < 0.15
+
+
+def test_runs_and_predictions_are_whitened_alike() -> None:
+    emulator, listed = _short_and_flow()
+    likelihood = Likelihood(TWO, emulator, listed, NOBODY, {})
+    points = np.random.default_rng(18).normal(size=(5, 2))
+    np.testing.assert_allclose(
+        likelihood.whiten(emulator(points)), likelihood.residuals(points), atol=1e-9
+    )
+
+
+def test_sums_of_whole_blocks_are_not_compared(
+    finished: HigherEducation, tables: ReportTables
+) -> None:
+    listed = blocks(tables, {"heads_wo": (99.0, 0.2)}, blind=False)
+    shown = dict(zip(names(tables), observe(finished).values, strict=True))
+    shares = [b for b in listed if b.kind in ("derived", "origin")]
+    # One block lists 8 of 9 origins, in two the report leaves staff without a degree out.
+    in_full = {b.name for b in shares if not b.whole}
+    assert in_full == {
+        "3.1 sector hbo_in", "3.2 education_level wo_out", "3.3 education_level hbo_out"
+    }  # fmt: skip
+    for block in shares:
+        total = sum(shown[name] for name in block.plus)
+        assert not block.whole or total == pytest.approx(1.0, abs=1e-9), block.name
+    assert sum(shown[name] for b in shares if b.name in in_full for name in b.plus) < 3.0
+    ages = next(b for b in listed if b.name == "3.2 age wo_out")
+    rng = np.random.default_rng(21)
+    points = rng.normal(size=(60, 2))
+    odds = np.exp(0.3 * points @ rng.normal(size=(2, 4)))
+    emulator = learn(tuple(ages.plus), points, odds / odds.sum(axis=1, keepdims=True))
+    likelihood = Likelihood(TWO, emulator, [ages], NOBODY, {"derived": 0.05})
+    values = emulator(points[:3])
+    assert likelihood.whiten(values).shape == (3, 3)
+    moved = values + np.array([0.01, 0.0, 0.0, 0.0])
+    np.testing.assert_allclose(likelihood.whiten(values + 0.01), likelihood.whiten(values))
+    assert np.abs(likelihood.whiten(moved) - likelihood.whiten(values)).max() > 0.1
+
+
+def test_two_rounds_are_run_even_where_one_leaves_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = read_plan(["name=blind", f"output={tmp_path}", "confirm=3", "refine=2"])
+    found = work.Work(plan, lambda words: None)
+    size, stages = plan.parameters.size, list[str]()
+
+    def runs(count: int) -> pool.Runs:
+        empty = np.zeros((count, 0))
+        return pool.Runs(np.zeros((count, size)), empty, NOBODY, empty, empty)
+
+    def run(plan: Plan, stage: str, points: np.ndarray, *rest: object) -> pool.Runs:
+        stages.append(stage)
+        return runs(len(points))
+
+    class Stub:
+        likelihood = None
+
+    found.__dict__.update(known=runs(4), refined=runs(6), first=(Stub(), None))
+    monkeypatch.setattr(work, "run_points", run)
+    monkeypatch.setattr(work.Work, "draw", lambda *given: np.zeros((3, size)))
+    monkeypatch.setattr(work.Work, "fit", lambda *given: (Stub(), None))
+    monkeypatch.setattr(work.after, "weigh", lambda rounds, last: np.full(3 * len(rounds), 1.0))
+    monkeypatch.setattr(work.after, "effective", lambda share: 1e6)
+    assert found.confirmed.weights.size == 6
+    assert stages == ["blind_confirm", "blind_confirm_2"]
 
 
 def _fake(tables: ReportTables, shares: dict[str, np.ndarray]) -> ReportTables:

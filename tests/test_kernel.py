@@ -38,6 +38,8 @@ def _act(model: HigherEducation) -> None:
     f.known[:] = 0.5 * random.random(f.known.size)
     f.pool[: model.employers.institutions] = model.employers.region[: model.employers.institutions]
     p.outlook[:], p.side[:] = random.normal(size=(2, p.size))
+    jobless = p.employer < 0
+    p.last[jobless] = random.integers(0, 4, np.sum(jobless))
     shown = f._replace(promoted=np.vstack([f.promoted, np.full((1, 4), 0.3)]))
     classes = random.integers(0, 2, model.effects.classes.shape).astype(np.uint8)
     model.effects = model.effects._replace(frictions=shown, classes=classes)

@@ -44,8 +44,15 @@ def test_table_3_1_is_drawn_only_when_asked(made, heldout):
 def test_tables_that_went_into_the_model_stand_on_a_ground_of_their_own(made):
     figure = cells.draw(made[0].survey, read(), False)
     grounds = {ax.get_title()[6:9]: to_hex(ax.get_facecolor()) for ax in figure.axes}
-    assert grounds["2.2"] == grounds["3.2"] == grounds["3.3"] == grounds["3.4"] == cells.DARK
-    assert grounds["2.1"] == grounds["3.5"] == cells.LIGHT != cells.DARK
+    assert (
+        grounds["2.1"]
+        == grounds["2.2"]
+        == grounds["3.2"]
+        == grounds["3.3"]
+        == grounds["3.4"]
+        == cells.DARK
+    )
+    assert grounds["3.5"] == cells.LIGHT != cells.DARK
 
 
 def test_a_sector_has_one_colour_in_all_figures(made):

@@ -8,6 +8,7 @@ import pytest
 from hesim import categories as c
 from hesim.config import compose
 from hesim.model.higher_education import HigherEducation
+from hesim.model.order import ORDER
 from hesim.population.employers import field_margin, outside_mix
 from hesim.tables import ReportTables
 
@@ -51,14 +52,25 @@ def test_doctors_work_where_doctors_are_asked(model: HigherEducation) -> None:
     assert share["research"] > 2 * share["po_vo_mbo"]
 
 
-def test_vacancies_outside_ask_what_their_sector_asks(model: HigherEducation) -> None:
+def test_vacancies_outside_ask_what_their_sector_asks(
+    model: HigherEducation, tables: ReportTables
+) -> None:
     asked = model.settings.mapping("model.vacancies.outside_level")
     for row, name in enumerate(c.OUTSIDE_SECTORS):
         steps = model.profiles.level[len(c.ROLES) + row]
         np.testing.assert_allclose(np.diff(steps, prepend=0.0), asked[name])
-    v, count = model.vacancies, model.open_count
-    sector = model.employers.sector[v.employer[:count]]
-    level = v.level[:count]
+    # Most are filled in the month they open, so they are read before seekers see them.
+    later, levels, sectors = HigherEducation(model.settings, tables, 1), [], []
+    for _ in range(12):
+        for event in ORDER:
+            getattr(later, f"event_{event.name}")()
+            if event.name == "vacancies":
+                v, count = later.vacancies, later.open_count
+                levels.append(v.level[:count].copy())
+                sectors.append(later.employers.sector[v.employer[:count]])
+        later.month += 1
+    level, sector = np.concatenate(levels), np.concatenate(sectors)
     research = level[sector == c.RESEARCH]
     schools = level[sector == c.SECTORS.index("po_vo_mbo")]
+    assert min(research.size, schools.size) >= 20
     assert (research >= c.MASTER).mean() > (schools >= c.MASTER).mean() + 0.2

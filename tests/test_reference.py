@@ -134,6 +134,8 @@ def test_a_second_phd_has_a_fate_of_its_own(tables: ReportTables) -> None:
         "model.careers.renewal.wo_without_prospect=0.40",
         "model.choice.stay=1.9",
         "model.hiring.seniority=0.5",
+        "model.vacancies.field_years=0",
+        "model.inputs.entrants.hbo.age.under_25=2",
     ],
 )
 def test_a_changed_rule_is_noticed(reference_runs: list[dict[str, float]], change: str) -> None:
@@ -163,6 +165,10 @@ def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> N
         assert up == pytest.approx(theirs.jobs.rise[kind])
     assert ours.careers.second_start == pytest.approx(theirs.jobs.second)
     assert ours.preferences.security == pytest.approx(theirs.choices.security)
+    assert ours.searching.again == pytest.approx(theirs.searching.again)
+    assert len(ours.searching.from_outside) == theirs.searching.reach.size
+    for (kind, *who), chance in ours.searching.from_outside.items():
+        assert chance == pytest.approx(theirs.searching.reach[(*who, kind)]), (kind, who)
     for old in range(4):
         for new in range(3):
             assert ours.channels.chances[old, new] == pytest.approx(
@@ -178,3 +184,16 @@ def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> N
         steps = np.cumsum(ours.offers.outside[c.SECTORS.index(name)])
         assert steps == pytest.approx(theirs.profiles.level[len(c.ROLES) + row]), name
     assert len(ours.offers.outside) == len(c.OUTSIDE_SECTORS)
+
+
+@pytest.mark.parametrize("month", [0, 7, 24, 60])
+def test_both_want_the_same_posts(small: Settings, tables: ReportTables, month: int) -> None:
+    theirs, ours = HigherEducation(small, tables, 0), ReferenceModel(small, tables, 1)
+    wanted = theirs.demand.posts(month, None)
+    ours.demand.set_targets(month)
+    found = np.zeros_like(theirs.demand.first)
+    for employer in ours.employers:
+        for (role, field), posts in employer.target.items():
+            found[employer.number, role, field] = posts
+    assert np.array_equal(found, theirs.demand.first if wanted is None else wanted)
+    assert np.array_equal(found, theirs.demand.first) == (month == 0)

@@ -22,9 +22,9 @@ ROOM = 16
 """Applications a month for which `search.c` has room (MOST)."""
 
 PERSONS = (
-    "id", "exposure", "born", "home", "employer", "place", "search_since", "education", "field",
-    "role", "contract", "hours", "prior", "last", "search", "knowledge", "awareness", "contacts",
-    "outlook", "side",
+    "id", "exposure", "born", "home", "employer", "place", "search_since", "practice", "academic",
+    "education", "field", "role", "contract", "hours", "prior", "last", "search", "sex",
+    "knowledge", "awareness", "contacts", "outlook", "side",
 )  # fmt: skip
 BOARD = (
     "row", "place", "first", "listed", "before", "steps", "id", "employer", "role", "kind", "spot",
@@ -33,7 +33,8 @@ BOARD = (
 FRICTIONS = ("sector_left", "outside_left", "known", "promoted", "pool")
 POINTERS = (
     *PERSONS, *(f"b_{name}" for name in BOARD), "seekers", "town_region", "distance", "sector_of",
-    "partner", "arc", "reach", "chance", "unseen", "value", "security", "scale",
+    "partner", "arc", "reach", "again", "age_edges", "work_edges", "chance", "unseen", "value",
+    "security", "scale",
     "sector_left", "outside_left", "known", "promoted", "pool", "shown", "words",
     "out_seeker", "out_vacancy", "out_utility",
 )  # fmt: skip
@@ -50,15 +51,16 @@ KEYS = ("key_window", "key_seen", "key_taste", "key_choice")
 
 WIDTHS: Mapping[str, str] = {
     "id": "u8", "exposure": "u8", "born": "i2", "home": "i2", "employer": "i2", "place": "i2",
-    "search_since": "i2", "education": "u1", "field": "u1", "role": "u1", "contract": "u1",
-    "hours": "u1", "prior": "u1", "last": "u1", "search": "u1", "knowledge": "f4",
-    "awareness": "f4", "contacts": "f4", "outlook": "f4", "side": "f4", "sector_left": "f8",
+    "search_since": "i2", "practice": "i2", "academic": "i2", "education": "u1", "field": "u1",
+    "role": "u1", "contract": "u1", "hours": "u1", "prior": "u1", "last": "u1", "search": "u1",
+    "sex": "u1", "knowledge": "f4", "awareness": "f4", "contacts": "f4", "outlook": "f4",
+    "side": "f4", "sector_left": "f8",
     "outside_left": "f8", "known": "f8", "promoted": "f8", "pool": "i2",
     "b_row": "u4", "b_place": "f8",
     "b_first": "u4", "b_listed": "u4", "b_before": "u4", "b_steps": "u8", "b_id": "u8",
     "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
     "b_spot": "u2", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
-    "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "reach": "f8",
+    "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "reach": "f8", "again": "f8",
     "chance": "f8", "unseen": "f8", "value": "f8", "security": "f8", "scale": "f8",
     "shown": "u4", "words": "u8", "out_utility": "f8",
 }  # fmt: skip
@@ -111,7 +113,8 @@ def _codes() -> list[str]:
         "REGIONS": board.REGIONS, "LEVELS": eligibility.LEVELS, "LUCK": search.LUCK,
         "SAFE": search.SAFE, "KM_UNIT": choice.KM_UNIT, "HBO": choice.HBO, "WO": choice.WO,
         "OUTSIDE": choice.OUTSIDE, "NO_JOB": choice.NO_JOB, "ENDING": push.ENDING,
-        "SCHOOL_LEAVER": channels.SCHOOL_LEAVER, "AGAIN": search.AGAIN,
+        "SCHOOL_LEAVER": channels.SCHOOL_LEAVER, "AGES": len(c.AGE_BANDS),
+        "EXPERIENCES": len(c.EXPERIENCE_BANDS), "SEXES": len(c.SEXES),
         "CANDIDATE": eligibility.CANDIDATE,
         "PERMANENT": choice.PERMANENT, "WITH_PROSPECT": choice.WITH_PROSPECT,
         "ACQUAINTANCES": channels.ACQUAINTANCES, "ASKED": channels.ASKED,
@@ -155,7 +158,8 @@ def _translate(
     arrays |= {
         "seekers": seekers, "town_region": places.town_region, "distance": places.distance,
         "sector_of": places.sector_of, "partner": places.partner, "arc": search.arc,
-        "reach": search.reach, "chance": channels.chance, "unseen": channels.unseen,
+        "reach": search.reach, "again": search.again, "age_edges": search.age_edges,
+        "work_edges": search.work_edges, "chance": channels.chance, "unseen": channels.unseen,
         "value": choice.value, "security": choice.security, "scale": choice.scale,
         **{name: getattr(frictions, name) for name in FRICTIONS},
         "shown": np.empty(board.place.size + 1, np.uint32),

@@ -6,8 +6,8 @@
 struct inputs {
     /* persons */
     const uint64_t *id, *exposure;
-    const int16_t *born, *home, *employer, *place, *search_since;
-    const uint8_t *education, *field, *role, *contract, *hours, *prior, *last, *search;
+    const int16_t *born, *home, *employer, *place, *search_since, *practice, *academic;
+    const uint8_t *education, *field, *role, *contract, *hours, *prior, *last, *search, *sex;
     const float *knowledge, *awareness, *contacts, *outlook, *side;
     /* the board */
     const uint32_t *b_row;
@@ -26,7 +26,9 @@ struct inputs {
     const float *distance;
     const int8_t *sector_of;
     const uint8_t *partner;
-    const double *arc, *reach, *chance, *unseen, *value, *security, *scale;
+    const double *arc, *reach, *again;
+    const int64_t *age_edges, *work_edges;
+    const double *chance, *unseen, *value, *security, *scale;
     /* what policy leaves and shows; by employer, the last row for having none */
     const double *sector_left, *outside_left, *known, *promoted;
     const int16_t *pool;

@@ -74,10 +74,32 @@ static inline uint64_t words_below(double chance)
     return (uint64_t)ceil(chance * 0x1p52 - 0.5);
 }
 
+/* Band that so many months fall in, given the months at which a higher one begins. */
+static inline int64_t band_of(int64_t months, const int64_t *edges, int bands)
+{
+    int64_t band = 0;
+    for (int edge = 0; edge < bands - 1; edge++)
+        band += months >= edges[edge];
+    return band;
+}
+
+/* Chances of each sector to be thought of by somebody like this, outside both. */
+static inline const double *of_outsider(const struct inputs *in, int64_t i)
+{
+    int64_t at = in->prior[i];
+    at = at * AGES + band_of(in->month - in->born[i], in->age_edges, AGES);
+    at = at * LEVELS + in->education[i];
+    at = at * EXPERIENCES +
+         band_of((int64_t)in->practice[i] + in->academic[i], in->work_edges, EXPERIENCES);
+    return in->reach + (at * SEXES + in->sex[i]) * SECTORS;
+}
+
 /* Who thinks of which sector, and sees which share of its vacancies. */
 static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits limit)
 {
-    const int64_t prior = in->prior[i], worked = prior != SCHOOL_LEAVER;
+    const int64_t worked = in->prior[i] != SCHOOL_LEAVER;
+    const int64_t came_from = from != NO_JOB ? from : in->last[i];
+    const double *outsider = of_outsider(in, i);
     const double knows = in->knowledge[i], aware = in->awareness[i];
     const int64_t row = in->employer[i] < 0 ? in->n_employers : in->employer[i];
     const double known = in->known[row];
@@ -87,17 +109,16 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
         int thinks = 1;
         if (kind != OUTSIDE) {
             const int insider = from < OUTSIDE || in->last[i] < OUTSIDE;
-            double considered =
-                insider ? knows + (1.0 - knows) * aware : in->reach[prior * SECTORS + kind];
+            double considered = insider ? knows + (1.0 - knows) * aware : outsider[kind];
             considered += (1.0 - considered) * known;
-            if (kind == from || in->last[i] == kind)
-                considered = in->reach[AGAIN * SECTORS + kind];
+            if (kind == came_from)
+                considered = in->again[kind];
             const uint64_t at = moment(in->key_seen, in->search_since[i], (uint64_t)kind);
             thinks = considered >= 1.0 || (considered > 0.0 && draw(at, in->id[i]) < considered);
         }
         const int across = from + kind == HBO + WO;
-        const double unseen = in->unseen[(from * KINDS + kind) * 2 + worked];
-        const double *by_channel = in->chance + (from * KINDS + kind) * CHANNELS;
+        const double unseen = in->unseen[(came_from * KINDS + kind) * 2 + worked];
+        const double *by_channel = in->chance + (came_from * KINDS + kind) * CHANNELS;
         for (int partners = 0; partners < 2; partners++) {
             const double factor =
                 across ? (partners ? ties * (1.0 + in->gain_partner) : ties) : 1.0;

@@ -70,13 +70,14 @@ class Person(Worker):
         if random() < rates.other_field:
             field = model.random.randrange(len(c.FIELDS))
         region, present = model.town_region[self.home], self.present_value()
+        comes_to_mind = {kind: self.thinks_of(kind) for kind in (HBO, WO, OUTSIDE)}
         wishes = []
         for vacancy in model.boards[field].stretch(random(), model.arcs[field]):
             if not self.may_apply(vacancy):
                 continue
             if vacancy.region != region and random() >= rates.other_region:
                 continue
-            if not self.thinks_of(vacancy.employer.kind) or random() >= self.sees(vacancy):
+            if not comes_to_mind[vacancy.employer.kind] or random() >= self.sees(vacancy):
                 continue
             value = self.offered_value(vacancy) - math.log(-math.log(random()))
             if value > present:
@@ -102,25 +103,28 @@ class Person(Worker):
 
     def thinks_of(self, kind: int) -> bool:
         """Whether jobs of that kind come to mind in this spell of search."""
-        own = self.kind
         if kind == OUTSIDE:
             return True
         if kind not in self.considers:
             self.considers[kind] = self.model.random.random()
-        if kind == own or (own not in (HBO, WO) and self.lost == kind):
-            return self.considers[kind] < self.model.searching.again[kind]
-        if own in (HBO, WO) or self.lost in (HBO, WO):
+        rates = self.model.searching
+        if self.origin == kind:
+            chance = rates.again[kind]
+        elif self.origin in (HBO, WO):
             chance = self.knowledge + (1.0 - self.knowledge) * self.awareness
         else:
-            chance = self.model.searching.reach[self.prior][kind]
+            chance = rates.from_outside[
+                kind, self.prior, self.age_band, self.education, self.experience_band, self.sex
+            ]
         return self.considers[kind] < chance
 
     def circumstances(self, vacancy: Vacancy) -> tuple[int, int, bool, float, bool]:
         """What decides which channels show a vacancy (see `Channels.of`)."""
         old, new = self.employer, vacancy.employer
         partners = old is not None and new.number in old.partners
-        worked_before = self.prior != SCHOOL_LEAVER
-        return self.kind, new.kind, worked_before, self.contacts, partners
+        # Ties help colleagues of the other sector alone, not who lost the job there.
+        contacts = 0.0 if old is None else self.contacts
+        return self.origin, new.kind, self.prior != SCHOOL_LEAVER, contacts, partners
 
     def sees(self, vacancy: Vacancy) -> float:
         """Chance that some channel shows the vacancy."""

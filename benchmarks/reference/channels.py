@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.tables import ReportTables
 
+SCHOOL = c.CHANNELS.index("internship_school")
 ACQUAINTANCES = c.CHANNELS.index("acquaintances")
 ASKED = c.CHANNELS.index("asked_by_employer")
 PREVIOUS = c.CHANNELS.index("previous_employer")
@@ -66,7 +67,7 @@ class Channels:
             for group in odds:
                 if odds[group][k] is None:
                     odds[group][k] = sum(given) / len(given)
-        shift = settings.mapping("model.search.channel_shift")
+        shift = settings.mapping("model.inputs.channels")
         for group in odds:
             odds[group] = [
                 (one or 0.0) + shift[group][name]
@@ -76,15 +77,15 @@ class Channels:
         self.visible: dict[tuple[int, int, bool], float] = {}
         for old in (HBO, WO, OUTSIDE, NO_KIND):
             for new in (HBO, WO, OUTSIDE):
-                groups = [f"{name}_in" for kind, name in ((HBO, "hbo"), (WO, "wo")) if new == kind]
-                groups += [
-                    f"{name}_out" for kind, name in ((HBO, "hbo"), (WO, "wo")) if old == kind
-                ]
-                groups = groups or list(c.MOVER_GROUPS)
-                shares = [
-                    logistic(sum(odds[group][k] or 0.0 for group in groups) / len(groups))
-                    for k in range(len(c.CHANNELS))
-                ]
+                joins = [f"{name}_in" for kind, name in ((HBO, "hbo"), (WO, "wo")) if new == kind]
+                leaves = [f"{name}_out" for kind, name in ((HBO, "hbo"), (WO, "wo")) if old == kind]
+                shares = []
+                for k in range(len(c.CHANNELS)):
+                    # The school helps as it helps those who leave the sector, whatever they join.
+                    groups = leaves if k == SCHOOL and leaves else joins + leaves
+                    groups = groups or list(c.MOVER_GROUPS)
+                    pooled = sum(odds[group][k] or 0.0 for group in groups) / len(groups)
+                    shares.append(logistic(pooled))
                 v = seen_at_all(shares)
                 self.chances[old, new] = [m * v for m in shares]
 
@@ -92,10 +93,10 @@ class Channels:
         """Chance of each channel for one person and one vacancy.
 
         Args:
-            old: Kind of the person's job.
+            old: Kind of the person's job, or of the job lost.
             new: Kind of the vacancy's employer.
             worked: Whether the person ever worked.
-            contacts: Contacts in the other sector.
+            contacts: Contacts in the other sector; none that count without a job.
             partners: Whether both employers share a partnership.
         """
         chances = list(self.chances[old, new])

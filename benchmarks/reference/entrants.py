@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.reference.agents import Person
 from hesim import categories as c
-from hesim.population.employers import field_margin
+from hesim.population.employers import entrant_fields
 
 if TYPE_CHECKING:
     from benchmarks.reference.model import ReferenceModel
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 SCHEDULE_FROM = 2000
 """Months before the first from which the schedule counts, so that cells do not start together."""
 
-SITUATION = {
-    "graduate": c.PRIOR_SITUATIONS.index("school_leaver"),
-    "arrival": c.PRIOR_SITUATIONS.index("other"),
-}
+SCHOOL_LEAVER, DISABLED, OTHER = (
+    c.PRIOR_SITUATIONS.index(name) for name in ("school_leaver", "disabled", "other")
+)
 
 
 class Entrants:
@@ -33,7 +32,8 @@ class Entrants:
         yearly = pool * settings.number("population.entry_per_year")
         graduates = settings.number("model.careers.graduate_share")
         regions = settings.mapping("population.region_share")
-        fields = (field_margin(tables, "hbo") + field_margin(tables, "wo")) / 2.0
+        self.disabled = settings.number("model.careers.disabled_share")
+        fields = entrant_fields(tables)
         self.rates = [
             (region, kind, field, yearly * share * regions[name] * float(fields[field]))
             for region, name in enumerate(c.REGIONS)
@@ -55,14 +55,18 @@ class Entrants:
         young = given["age_from"][education]
         age = young + random.random() ** given["age_shape"] * given["age_span"]
         mean = given["knowledge"]
+        prior = SCHOOL_LEAVER
+        if kind == "arrival":
+            prior = DISABLED if random.random() < self.disabled else OTHER
         Person(
             model,
             born=model.month - int(12 * age),
+            sex=random.randrange(len(c.SEXES)),
             education=education,
             field=field,
             home=random.choice(model.towns_of[region]),
             knowledge=random.random() ** ((1.0 - mean) / mean),
-            prior=SITUATION[kind],
+            prior=prior,
             practice=int(12 * (age - young)) if kind == "arrival" else 0,
         )
         model.record.flow(model.month, "entry", (None, c.JOB_SEEKER), (None, c.JOB_SEEKER))

@@ -25,13 +25,14 @@ ITEMS = np.uint64((1 << 63) - 1)
 SPELL = (
     "left", "joined", "old_sector", "new_sector", "old_role", "new_role", "old_contract",
     "new_contract", "old_hours", "new_hours", "old_education", "new_education",
-    "old_experience", "new_experience", "reason", "prior", "born", "channels", "bites",
+    "old_experience", "new_experience", "reason", "prior", "born", "sex", "field",
+    "channels", "bites",
 )  # fmt: skip
 FLOW = ("kind", "old_sector", "old_role", "new_sector", "new_role", "reason")
 VACANCY = ("sector", "role", "opened", "closed", "withdrawn")
 PERSON = (
     "sector", "role", "education", "contract", "hours", "born", "since", "search", "contacts",
-    "awareness", "practice", "academic", "second", "km", "prior",
+    "awareness", "practice", "academic", "second", "km", "prior", "field", "sex",
 )  # fmt: skip
 
 
@@ -92,7 +93,8 @@ def run_reference(settings: Settings, tables: ReportTables, seed: int, months: i
         both = [value for pair in zip(side(s.old), side(s.new), strict=True) for value in pair]
         left, joined = (NONE if month is None else month for month in (s.left, s.joined))
         mask = sum(1 << k for k in s.channels)
-        spells.append((left, joined, *both, reasons_of[s.reason], s.prior, s.born, mask, s.bites))
+        spells.append((left, joined, *both, reasons_of[s.reason], s.prior, s.born, s.sex,
+                       s.field, mask, s.bites))  # fmt: skip
     closed = [(v.sector, v.role, v.opened, v.closed, v.outcome == "withdrawn")
               for v in record.vacancies]  # fmt: skip
     persons = [
@@ -100,7 +102,7 @@ def run_reference(settings: Settings, tables: ReportTables, seed: int, months: i
             c.NO_JOB if p.employer is None else p.employer.sector, p.role, p.education,
             p.contract, p.hours, p.born, p.since, p.search, p.contacts, p.awareness, p.practice,
             p.academic, p.employer2 is not None,
-            0.0 if p.town < 0 else model.distance[p.home][p.town], p.prior,
+            0.0 if p.town < 0 else model.distance[p.home][p.town], p.prior, p.field, p.sex,
         )
         for p in model.agents
     ]  # fmt: skip
@@ -154,7 +156,8 @@ def run_hesim(settings: Settings, tables: ReportTables, replication: int, months
                 m["to_role"], m["from_contract"], m["to_contract"], m["from_hours"],
                 m["to_hours"], m["education_left"], m["education_joined"],
                 m["experience_left"], m["experience_joined"], reason(m["reason"]), m["prior"],
-                m["born"], m["channels"], np.bitwise_count(m["exposure"] & ITEMS),
+                m["born"], m["sex"], m["field"], m["channels"],
+                np.bitwise_count(m["exposure"] & ITEMS),
             ),
             strict=True,
         )
@@ -170,7 +173,8 @@ def run_hesim(settings: Settings, tables: ReportTables, replication: int, months
     km = np.where(p.place >= 0, e.distance[p.home, p.place], 0.0)
     columns = (
         sector(p.employer), p.role, p.education, p.contract, p.hours, p.born, p.since, p.search,
-        p.contacts, p.awareness, p.practice, p.academic, p.employer2 >= 0, km, p.prior,
+        p.contacts, p.awareness, p.practice, p.academic, p.employer2 >= 0, km, p.prior, p.field,
+        p.sex,
     )  # fmt: skip
     persons = {name: np.asarray(x)[here] for name, x in zip(PERSON, columns, strict=True)}
     return Facts(months, flows, spells, _columns(VACANCY, closed), persons, seekers, applications)
@@ -228,6 +232,8 @@ def _movers(spells: Mapping[str, Array]) -> Iterator[tuple[str, float]]:
             yield from _share(
                 _bands(s[f"{side}_hours"], c.HOURS_EDGES), c.HOURS_BANDS, f"{group} hours"
             )
+            yield f"{group} women", float(s["sex"].mean())
+            yield from _share(s["field"], c.FIELDS, f"{group} field")
             years = s[f"{side}_experience"] / 12.0
             yield f"{group}: mean experience", float(years.mean())
             yield from _share(
@@ -275,6 +281,8 @@ def _persons(persons: Mapping[str, Array], months: int) -> Iterator[tuple[str, f
         yield from _share(p["hours"], ("0", *map(str, range(1, 39))), f"stock {kind} hours")
         yield from _share(p["search"], ("idle", "job", "ending", "none"), f"stock {kind} search")
         yield from _share(p["prior"], c.PRIOR_SITUATIONS, f"stock {kind} prior")
+        yield from _share(p["field"], c.FIELDS, f"stock {kind} field")
+        yield f"stock {kind} women", float(p["sex"].mean())
         for name in ("since", "contacts", "awareness", "practice", "academic", "second", "km"):
             yield f"stock {kind} mean {name}", float(p[name].mean())
         yield f"stock {kind} mean age", float(age[mine].mean())

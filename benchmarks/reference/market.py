@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -127,12 +128,19 @@ class Offers:
     """What vacancies offer and ask, by role: shares of level, contract, hours and experience."""
 
     def __init__(self, settings: Settings, tables: ReportTables) -> None:
-        """Take hbo from table 3.2, wo from the settings raked to table 3.3, outside uniform."""
+        """Take hbo from table 3.2, wo from the settings raked to table 3.3, outside uniform.
+
+        Both tables are of entrants; `model.inputs.offers` turns them into what vacancies offer.
+        """
         self.shares: dict[int, dict[str, list[float]]] = {}
 
         def block(table: str, name: str, group: str, categories: tuple[str, ...]) -> list[float]:
             given = tables.shares(table, name, group)
-            return [given.get(category, 0.0) for category in categories]
+            # Posts that are hard to fill are offered more often than they are entered.
+            more = settings.mapping(f"model.inputs.offers.{group.removesuffix('_in')}")
+            tilt = more.get(name, {})
+            amounts = [given.get(one, 0.0) * math.exp(tilt.get(one, 0.0)) for one in categories]
+            return [amount / sum(amounts) for amount in amounts]
 
         hbo = {
             "level": block("3.2", "education_level", "hbo_in", c.EDUCATION),
@@ -146,6 +154,11 @@ class Offers:
         offers = settings.mapping("model.vacancies.offer")
         for role in c.WO_ROLES:
             self.shares[role] = dict(offers[c.ROLES[role]])
+            tilt = settings.mapping("model.inputs.offers.wo.education_level")
+            self.shares[role]["level"] = [
+                share * math.exp(tilt.get(name, 0.0))
+                for name, share in zip(c.EDUCATION, self.shares[role]["level"], strict=True)
+            ]
         hires = settings.mapping("model.vacancies.hires_of_role")
         roles = [c.ROLES.index(name) for name in hires]
         weights = np.array(list(hires.values()))

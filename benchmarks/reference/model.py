@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarks.reference.agents import Person
 from benchmarks.reference.channels import Channels
+from benchmarks.reference.demand import Demand
 from benchmarks.reference.entrants import Entrants
 from benchmarks.reference.market import (
     Application,
@@ -22,10 +23,10 @@ from benchmarks.reference.market import (
     deferred_acceptance,
 )
 from benchmarks.reference.preferences import ROLES_OF_KIND, Preferences
-from benchmarks.reference.rates import KINDS, OUTSIDE, CareerRates, SearchRates
+from benchmarks.reference.rates import OUTSIDE, CareerRates, SearchRates
 from benchmarks.reference.record import FILLED, WITHDRAWN, Record
 from hesim import categories as c
-from hesim.population.employers import build_employers, whole_numbers
+from hesim.population.employers import build_employers
 from hesim.population.stock import build_population
 
 if TYPE_CHECKING:
@@ -74,10 +75,10 @@ class ReferenceModel(mesa.Model):
         vacancies = settings.mapping("model.vacancies")
         self.withdrawn_after: int = vacancies["withdrawn_after"]
         self.opening = [vacancies["opening_rate"]] * 2 + [vacancies["outside_opening_rate"]]
-        self.growth = [vacancies["growth"][kind] for kind in KINDS[:3]]
         self.burn_in = settings.integer("burn_in")
         layout = build_employers(settings, tables)
         self._lay_out(layout)
+        self.demand = Demand(settings, self.employers)
         self.entrants = Entrants(settings, tables)
         self.vacancies: list[Vacancy] = []
         self.boards: list[Board] = []
@@ -117,9 +118,9 @@ class ReferenceModel(mesa.Model):
                 continue
             person = Person(
                 self,
-                born=int(p.born[i]), education=int(p.education[i]), field=int(p.field[i]),
-                home=int(p.home[i]), knowledge=float(p.knowledge[i]), prior=int(p.prior[i]),
-                practice=int(p.practice[i]), academic=int(p.academic[i]),
+                born=int(p.born[i]), sex=int(p.sex[i]), education=int(p.education[i]),
+                field=int(p.field[i]), home=int(p.home[i]), knowledge=float(p.knowledge[i]),
+                prior=int(p.prior[i]), practice=int(p.practice[i]), academic=int(p.academic[i]),
             )  # fmt: skip
             person.since = int(p.since[i])
             if p.employer[i] < 0:
@@ -164,8 +165,7 @@ class ReferenceModel(mesa.Model):
         self.agents.shuffle_do("careers")
         self.entrants.enter(self)
         self.agents.shuffle_do("push")
-        if (self.month - self.burn_in) % 12 == 0:
-            self.grow_targets(max(self.month - self.burn_in, 0) // 12)
+        self.demand.set_targets(max(self.month - self.burn_in, 0))
         self.withdraw()
         gaps = self.missing_posts()
         self.fill_from_inside(gaps)
@@ -174,16 +174,6 @@ class ReferenceModel(mesa.Model):
         self.move(self.hire())
         self.record_month()
         self.month += 1
-
-    def grow_targets(self, years: int) -> None:
-        """Set the posts wanted after so many recorded years; sums by kind are kept."""
-        for kind, rate in enumerate(self.growth):
-            if rate == 0.0:
-                continue
-            cells = [(e, cell) for e in self.employers if e.kind == kind for cell in e.target]
-            wanted = np.array([e.first_target[cell] for e, cell in cells]) * (1.0 + rate) ** years
-            for (employer, cell), posts in zip(cells, whole_numbers(wanted).tolist(), strict=True):
-                employer.target[cell] = posts
 
     def withdraw(self) -> None:
         """Withdraw vacancies that stood open too long."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -172,6 +173,38 @@ class CareerRates:
         return self.pension_age + min(max(rise, 0), self.pension["months_most"])
 
 
+OUTSIDER = {
+    "prior_situation": c.PRIOR_SITUATIONS,
+    "age": c.AGE_BANDS,
+    "education_level": c.EDUCATION,
+    "experience": c.EXPERIENCE_BANDS,
+    "sex": c.SEXES,
+}
+"""What decides, beside the sector, whether somebody outside thinks of it."""
+
+
+def chances_from_outside(settings: Settings) -> dict[tuple[int, ...], float]:
+    """Chance that somebody outside thinks of hbo or wo, by kind and the codes of `OUTSIDER`.
+
+    The odds of the share by previous situation, times a factor for each characteristic; a share of
+    0 or 1 stays what it is.
+    """
+    shares = settings.mapping("model.search.outside_reach")
+    chances = {}
+    for kind in (HBO, WO):
+        shifts = settings.mapping(f"model.inputs.entrants.{KINDS[kind]}")
+        for codes in itertools.product(*(range(len(names)) for names in OUTSIDER.values())):
+            share = shares[c.PRIOR_SITUATIONS[codes[0]]][KINDS[kind]]
+            if 0.0 < share < 1.0:
+                log_odds = logit(share) + sum(
+                    shifts[block][names[code]]
+                    for (block, names), code in zip(OUTSIDER.items(), codes, strict=True)
+                )
+                share = logistic(log_odds)
+            chances[kind, *codes] = share
+    return chances
+
+
 class SearchRates:
     """How ties grow, and who starts to search."""
 
@@ -187,10 +220,7 @@ class SearchRates:
         self.openness: float = search["usual_openness"]
         self.other_region: float = search["other_region"]
         self.other_field: float = search["other_field"]
-        self.reach: list[list[float]] = [
-            [search["outside_reach"][situation][KINDS[kind]] for kind in (HBO, WO)]
-            for situation in c.PRIOR_SITUATIONS
-        ]
+        self.from_outside = chances_from_outside(settings)
         self.again: list[float] = [search["own_sector"][KINDS[kind]] for kind in (HBO, WO)]
         self.start_odds = [logit(push["base"] / 12.0) + push["of_role"][role] for role in c.ROLES]
         self.temporary: float = push["temporary"]

@@ -43,6 +43,7 @@ class Spell:
     """Leaving one employer and joining the next; either side may be missing."""
 
     born: int
+    sex: int
     field: int
     prior: int
     left: int | None = None
@@ -90,7 +91,7 @@ class Record:
     def open_spell(self, person: Person, month: int, reason: str | None) -> Spell:
         """Open a spell for a person who leaves a job."""
         spell = Spell(
-            person.born, person.field, person.prior, left=month, old=person.as_job(),
+            person.born, person.sex, person.field, person.prior, left=month, old=person.as_job(),
             reason=reason, bites=person.bites,
         )  # fmt: skip
         self.spells.append(spell)
@@ -98,7 +99,7 @@ class Record:
 
     def new_spell(self, person: Person) -> Spell:
         """Open a spell for a person who joins and of whom no earlier job is known."""
-        spell = Spell(person.born, person.field, person.prior)
+        spell = Spell(person.born, person.sex, person.field, person.prior)
         self.spells.append(spell)
         return spell
 

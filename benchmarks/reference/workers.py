@@ -32,12 +32,18 @@ class Worker(mesa.Agent):
     model: ReferenceModel
 
     def __init__(
-        self, model: ReferenceModel, *, born: int, education: int, field: int, home: int,
-        knowledge: float, prior: int, practice: int = 0, academic: int = 0,
+        self, model: ReferenceModel, *, born: int, sex: int, education: int, field: int,
+        home: int, knowledge: float, prior: int, practice: int = 0, academic: int = 0,
     ) -> None:  # fmt: skip
         """Make a person without a job; `model.occupy` gives one."""
         super().__init__(model)
-        self.born, self.education, self.field, self.home = born, education, field, home
+        self.born, self.sex, self.education, self.field, self.home = (
+            born,
+            sex,
+            education,
+            field,
+            home,
+        )
         self.practice, self.academic = practice, academic
         self.prior, self.knowledge = prior, knowledge
         self.lost: int | None = None
@@ -68,6 +74,18 @@ class Worker(mesa.Agent):
     def age_months(self) -> int:
         """Age in months."""
         return self.model.month - self.born
+
+    @property
+    def origin(self) -> int:
+        """Kind of the present job, or without one of the job lost; none if there never was one."""
+        if self.employer is None:
+            return NO_KIND if self.lost is None else self.lost
+        return self.employer.kind
+
+    @property
+    def age_band(self) -> int:
+        """Band of age."""
+        return sum(self.age_months >= 12 * edge for edge in c.AGE_EDGES)
 
     @property
     def experience_band(self) -> int:

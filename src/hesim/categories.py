@@ -140,3 +140,9 @@ FLOW_KINDS: tuple[str, ...] = (
 with the same employer; `entry` and `departure`: into and out of the modelled population. The last
 six come from levers alone: a joint appointment, a secondment and a swap of jobs start and end,
 which are no moves."""
+
+ENTRANT_BLOCKS: dict[str, tuple[str, ...]] = {
+    "prior_situation": PRIOR_SITUATIONS, "age": AGE_BANDS, "education_level": EDUCATION,
+    "experience": EXPERIENCE_BANDS, "sex": SEXES,
+}  # fmt: skip
+"""What tables 2.1, 3.2 and 3.3 say of who enters, with its categories."""

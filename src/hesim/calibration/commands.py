@@ -58,12 +58,12 @@ def _tell_fit(work: Work, tell: Tell) -> None:
     tell(f"Gauss-Newton: half squared loss {-fitted.likelihood.log_posterior(fitted.point):.2f}")
 
 
-def _channels(plan: Plan, tell: Tell) -> None:
-    from hesim.calibration.channels import solve, write_default
+def _inputs(plan: Plan, tell: Tell) -> None:
+    from hesim.calibration.inputs import solve, write_default
 
     middle = np.zeros(plan.parameters.size)
-    write_default(solve(plan, "channels", middle, 0, plan.count("checks"), tell))
-    tell("wrote conf/model/channels.yaml: later stages begin from it")
+    write_default(solve(plan, "inputs", middle, 0, plan.count("checks"), tell))
+    tell("wrote conf/model/inputs.yaml: later stages begin from it")
 
 
 def _fit(plan: Plan, tell: Tell) -> None:
@@ -155,7 +155,7 @@ def keep(plan: Plan, what: str, found: dict[str, Any]) -> None:
 
 STAGES: dict[str, Stage] = {
     "all": _whole,
-    "channels": _channels,
+    "inputs": _inputs,
     "fit": _fit,
     "identification": _identify,
     "recovery": _recover,

@@ -4,6 +4,12 @@ Residuals come in blocks. Variance of a block: design effect x the survey's own 
 shares (multinomial; for table 3.5 the covariance of respondents' answers, of both groups) +
 discrepancy that is declared + what the emulator does not know at that point (Kennedy and O'Hagan
 2001), of which errors of different blocks go together. Never divided by what was observed.
+
+Shares are compared as shares, as surveys scatter them. Figures of whole sectors are compared on the
+scale on which they are emulated (flows: logs; staff against its target: the log of what is short),
+where runs scatter much the same everywhere and towards both sides. Shares that sum to 1 in every
+run are compared but for their sum: it tells nothing, while emulated apart they miss 1, and no
+survey's scatter covers that.
 """
 
 from __future__ import annotations
@@ -15,13 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.calibration import targets as t
-from hesim.calibration.emulator import Emulator
+from hesim.calibration.emulator import Emulator, forward
 from hesim.calibration.parameters import Parameters
 from hesim.tables import ReportTables
 
 Floats = NDArray[np.float64]
 DESIGN_EFFECT = 1.5
 """Of the fit itself: the survey's percentages are weighted, its weights are not published."""
+PARTIAL = tuple(("education_level", group) for group in ("wo_out", "hbo_out", "wo_in"))
+"""Blocks whose tables leave out some of those asked (without a degree): shares sum to under 1."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +39,13 @@ class Block:
     Attributes:
         name: What it is.
         kind: `contrast`, `derived`, `origin` or `outcome`.
-        aim: What the report says, shape (k,).
+        aim: What the report says, shape (k,); outcomes on the scale on which they are emulated.
         plus: Names of the outputs that are compared.
         minus: Names of outputs taken off (contrasts), or empty.
         n: Respondents of both groups.
-        declared: Standard deviations of their own, where the kind is `outcome`.
+        declared: Standard deviations of their own on that scale, where the kind is `outcome`.
         places: Positions of the contrasts in the covariance of answers.
+        whole: Whether the shares sum to 1 in every run.
     """
 
     name: str
@@ -47,6 +56,7 @@ class Block:
     n: tuple[float, ...] = ()
     declared: tuple[float, ...] = ()
     places: tuple[int, ...] = ()
+    whole: bool = False
 
 
 def blocks(
@@ -59,7 +69,7 @@ def blocks(
 
     Args:
         tables: The report's tables.
-        outcomes: Mean and standard deviation of figures that are not cells.
+        outcomes: Mean and standard deviation of figures that are not cells, natural scale.
         shares: What a survey found (0-1), in place of the report: fake surveys.
         blind: Leave tables 3.1 and 1.1 out.
     """
@@ -80,22 +90,42 @@ def blocks(
         )  # fmt: skip
     by_block: dict[tuple[str, str, str], list[str]] = {}
     n: dict[tuple[str, str, str], int] = {}
+    partial: set[tuple[str, str, str]] = set()
     for cell in tables.cells:
         kind = t.class_of(cell) if cell.table in t.TABLES else ""
         wanted = kind == "derived" or (kind == "held_out" and not blind)
-        if wanted and not t.excluded(cell) and t.key_of(cell) != t.NOT_REPRODUCIBLE:
-            place = (cell.table, cell.block, cell.group)
+        place = (cell.table, cell.block, cell.group)
+        if cell.kind != "share" or (cell.block, cell.group) in PARTIAL:
+            partial.add(place)
+        if not wanted or t.excluded(cell) or t.key_of(cell) == t.NOT_REPRODUCIBLE:
+            partial.add(place)
+        else:
             by_block.setdefault(place, []).append("|".join(t.key_of(cell)))
             n[place] = cell.n
     for place, names in by_block.items():
         kind = "origin" if place[0] == t.HELD_OUT else "derived"
         aim = np.array([given[_key(name)] for name in names])
-        found.append(Block(" ".join(place), kind, aim, names, n=(float(n[place]),)))
-    means = np.array([pair[0] for pair in outcomes.values()])
-    spread = tuple(pair[1] for pair in outcomes.values())
-    names = [f"outcome|{name}" for name in outcomes]
-    found.append(Block("figures of sectors", "outcome", means, names, declared=spread))
+        size, whole = (float(n[place]),), place not in partial
+        found.append(Block(" ".join(place), kind, aim, names, n=size, whole=whole))
+    found.append(_figures(outcomes))
     return found
+
+
+def _figures(outcomes: Mapping[str, tuple[float, float]]) -> Block:
+    """Figures of sectors; what is declared is half of what a deviation up and down spans."""
+    names = tuple(f"outcome|{name}" for name in outcomes)
+    mean, spread = np.array(list(outcomes.values()), np.float64).reshape(-1, 2).T
+    declared = np.abs(forward(names, mean + spread) - forward(names, mean - spread)) / 2.0
+    aim = forward(names, mean)
+    return Block("figures of sectors", "outcome", aim, list(names), declared=tuple(declared))
+
+
+def shown_by(block: Block, values: Mapping[str, float]) -> Floats:
+    """What a block compares, of outputs on their natural scale; shape (k,)."""
+    plus = np.array([values[name] for name in block.plus])
+    if block.kind == "outcome":
+        return forward(tuple(block.plus), plus)
+    return plus - np.array([values[name] for name in block.minus]) if block.minus else plus
 
 
 def _key(name: str) -> t.Key:
@@ -181,8 +211,11 @@ class Likelihood:
         self.emulator = emulator.only(outputs)
         self._aim = np.concatenate([b.aim for b in listed])
         self._compared = _compared(listed, outputs)
+        figures = {n for b in listed if b.kind == "outcome" for n in b.plus}
+        self._figures = np.array([name in figures for name in outputs])
         point = np.zeros(parameters.size) if centre is None else centre
         shares = dict(zip(outputs, self.emulator(point), strict=True))
+        free = _free(listed)
         covariance = np.zeros((self._aim.size, self._aim.size))
         start, least = 0, np.inf
         for block in listed:
@@ -196,17 +229,29 @@ class Likelihood:
             variance = design_effect * survey_covariance(block, shares, answers)
             covariance[own, own] = variance + np.diag(declared)
         # What bends unseen in one output bends in others: errors go together across blocks.
-        unknown = self._compared * self.emulator.standard_errors(point, one_run)
+        natural = self.emulator(point)
+        slopes = np.where(self._figures, 1.0, self.emulator.slopes(natural))
+        covariance = free @ covariance @ free.T
+        self._aim, self._compared = free @ self._aim, free @ self._compared
+        unknown = self._compared * (self.emulator.errors(point, one_run) * slopes)
         covariance += unknown @ self.emulator.related @ unknown.T
         self.root = whitening(covariance, least)
 
     def residuals(self, points: Floats) -> Floats:
         """Whitened residuals of all blocks, shape (..., k)."""
-        return self.whiten(self.emulator(points))
+        shown = self.emulator.shown(points)
+        return self._whiten(np.where(self._figures, shown, self.emulator.natural(shown)))
 
     def whiten(self, values: Floats) -> Floats:
-        """Whitened residuals of outputs that are given, in the order of `emulator.names`."""
-        return np.asarray((self._aim - values @ self._compared.T) @ self.root.T)
+        """Whitened residuals of outputs on their natural scale, in the order of `emulator.names`.
+
+        They are straight in what is compared: mean residuals are those of means on that scale.
+        """
+        shown = forward(self.emulator.names, values)
+        return self._whiten(np.where(self._figures, shown, values))
+
+    def _whiten(self, compared: Floats) -> Floats:
+        return np.asarray((self._aim - compared @ self._compared.T) @ self.root.T)
 
     def log_likelihood(self, points: Floats) -> Floats:
         """Up to a constant, shape (...,)."""
@@ -220,8 +265,22 @@ class Likelihood:
         return np.where(inside, value, -np.inf)
 
 
+def _free(listed: list[Block]) -> Floats:
+    """What leaves the sums of whole blocks out, shape (residuals, compared); rows orthonormal."""
+    from scipy.linalg import block_diag
+
+    parts = []
+    for block in listed:
+        size = len(block.plus)
+        # Helmert's contrasts: each share against the mean of those before it.
+        helmert = np.tril(np.ones((size, size)), -1) - np.diag(np.arange(size, dtype=np.float64))
+        helmert = helmert[1:] / np.linalg.norm(helmert[1:], axis=1, keepdims=True)
+        parts.append(helmert if block.whole else np.eye(size))
+    return np.asarray(block_diag(*parts))
+
+
 def _compared(listed: list[Block], outputs: list[str]) -> Floats:
-    """What takes outputs to what is compared, shape (residuals, outputs)."""
+    """What takes outputs to what is compared, shape (compared, outputs)."""
     at = {name: k for k, name in enumerate(outputs)}
     rows = []
     for block in listed:

@@ -15,7 +15,7 @@ from hesim.config.folders import packaged
 from hesim.config.problems import nearest
 
 STAGES = (
-    "all", "channels", "fit", "identification", "recovery", "morris", "joints", "claims",
+    "all", "inputs", "fit", "identification", "recovery", "morris", "joints", "claims",
 )  # fmt: skip
 NAMES = ("blind", "production")
 COUNTS = (

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import gauss_newton, maker
-from hesim.calibration.likelihood import DESIGN_EFFECT, Block, survey_covariance
+from hesim.calibration.likelihood import DESIGN_EFFECT, Block, shown_by, survey_covariance
 from hesim.calibration.plan import Plan
 from hesim.calibration.posterior import sample
 from hesim.calibration.work import Work
@@ -104,9 +104,7 @@ def _hash(emulator: Emulator) -> str:
 def _fake(
     block: Block, shares: dict[str, float], answers: Floats, rng: np.random.Generator
 ) -> Block:
-    true = np.array([shares[name] for name in block.plus])
-    if block.minus:
-        true = true - np.array([shares[name] for name in block.minus])
+    true = shown_by(block, shares)
     if block.kind == "outcome":
         return replace(block, aim=true + rng.normal(size=true.size) * np.array(block.declared))
     values, vectors = np.linalg.eigh(DESIGN_EFFECT * survey_covariance(block, shares, answers))

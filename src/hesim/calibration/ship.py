@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hesim.calibration import assess
 from hesim.calibration import posterior as after
-from hesim.calibration.channels import shifts_of
+from hesim.calibration.inputs import inputs_of
 from hesim.calibration.work import DECIMALS, Work
 from hesim.config.folders import packaged
 from hesim.run.files import put
@@ -42,17 +42,17 @@ def code_hash() -> str:
 
 
 def settings_of(
-    work: Work, point: Floats, values: Floats, channels: Mapping[str, float]
+    work: Work, point: Floats, values: Floats, inputs: Mapping[str, float]
 ) -> dict[str, float]:
-    """Settings of a point: fitted ones, its channels, and the questionnaire's offsets.
+    """Settings of a point: fitted ones, its inputs, and the questionnaire's offsets.
 
     Args:
         work: The calibration.
         point: In standard units.
         values: What its run showed.
-        channels: Shifts of the channels that it ran with, by path.
+        inputs: What it ran with, by path.
     """
-    found = {**channels, **work.plan.parameters.paths(point, work.plan.base)}
+    found = {**inputs, **work.plan.parameters.paths(point, work.plan.base)}
     for name, value in zip(work.names, values, strict=True):
         if name.startswith("offset|"):
             _, side, item = name.split("|")
@@ -69,8 +69,8 @@ def figures(work: Work) -> dict[str, Any]:
     cells = assess.contrast_cells(work.blocks, shares, checks.answers)
     likelihood = made.fitted.likelihood
     at = [work.names.index(name) for name in likelihood.emulator.names]
-    # On the mean of all runs at the point: one run's own noise would be counted as misfit.
-    residuals = likelihood.whiten(mean[at])
+    # The mean of all runs at the point: one run's own noise would be counted as misfit.
+    residuals = likelihood.whiten(checks.values[:, at]).mean(axis=0)
     return {
         "deviance_explained": 1.0 - own / null,
         "deviance_pooled": null,
@@ -113,10 +113,10 @@ def ship(work: Work) -> dict[str, Any]:
     """
     plan, made, checks = work.plan, work.confirmed, work.checks
     rows = after.thin(made.points, made.weights, plan.count("draws"), plan.count("seed"))
-    usual = shifts_of(plan.base)
+    usual = inputs_of(plan.base)
     drawn = [settings_of(work, made.points[k], made.runs.values[k], usual) for k in rows]
     point = made.fitted.point
-    chosen = settings_of(work, point, checks.values.mean(axis=0), work.channels)
+    chosen = settings_of(work, point, checks.values.mean(axis=0), work.inputs)
     likelihood = made.fitted.likelihood
     contrasts = sum(len(b.plus) for b in work.blocks if b.kind == "contrast")
     kept = {
@@ -192,7 +192,9 @@ def config_text(name: str, settings: dict[str, float]) -> str:
                 lines.append("  " * depth + f"{key}:")
                 write(value, depth + 1)
             else:
-                lines.append("  " * depth + f"{key}: {value}")
+                # Quoted where YAML would read a number: 25_35.
+                name = f'"{key}"' if key[0].isdigit() else key
+                lines.append("  " * depth + f"{name}: {value}")
 
     write(tree, 0)
     return "\n".join(lines) + "\n"

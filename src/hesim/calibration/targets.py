@@ -1,9 +1,10 @@
 """Say which published cells are inputs, fitted or held out, and which are left out and why.
 
 Classes of cells:
-- `input`: set in closed form for the movers themselves; no fit can claim them;
-- `derived`: the table is read to build the stock, hazards or demands, and what movers look like
-  follows from that; no fit can claim them either, and the fit may not leave them far behind;
+- `input`: set in closed form for the movers themselves (`calibration.inputs`): all that tables 2.1
+  and 3.2 to 3.4 say of entrants, channels, and sex and field of leavers; no fit can claim them;
+- `derived`: the table is read to build the stock or hazards, and what leavers look like follows
+  from that; no fit can claim them either, and the fit may not leave them far behind;
 - `fitted`: agreement of table 3.5, as contrasts between hbo and wo. The level that both share is
   an input (one intercept an item, from the pooled table);
 - `held_out`: table 3.1.
@@ -26,8 +27,8 @@ Key = tuple[str, str, str, str]
 TABLES = ("2.1", "2.2", "3.1", "3.2", "3.3", "3.4", "3.5")
 HELD_OUT = "3.1"
 DIRECTIONS = (("hbo_in", "wo_in"), ("hbo_out", "wo_out"))
-SET_FOR_MOVERS = ("contract", "weekly_hours")
-"""Blocks that vacancies draw from the entrants' tables."""
+LEAVERS_SET = ("sex", "field")
+"""What is set for leavers as well as for entrants: whom they leave behind changes with it."""
 NOT_REPRODUCIBLE: Key = (HELD_OUT, "sector", "hbo", "hbo_in")
 """2.6% of hbo's entrants against 21.8% of its leavers: the report cannot explain it either."""
 
@@ -55,9 +56,7 @@ def class_of(cell: Cell) -> str:
     if cell.table == "3.5":
         return "fitted"
     entrants = cell.group.endswith("_in")
-    if cell.table == "3.4" or cell.block in ("sex", "field"):
-        return "input"
-    return "input" if entrants and cell.block in SET_FOR_MOVERS else "derived"
+    return "input" if entrants or cell.table == "3.4" or cell.block in LEAVERS_SET else "derived"
 
 
 @dataclass(frozen=True)

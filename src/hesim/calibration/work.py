@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.calibration import posterior as after
-from hesim.calibration.channels import solve
 from hesim.calibration.design import FIRST, spread
 from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import Fitted, gauss_newton, maker
+from hesim.calibration.inputs import solve
 from hesim.calibration.likelihood import Block, Likelihood, blocks
 from hesim.calibration.observe import names
 from hesim.calibration.plan import Plan
@@ -26,6 +26,8 @@ FLOW_ERROR = 0.15
 """Declared standard deviation of table 1.1's mean flows: years differ, and so do populations."""
 ENOUGH, ROUNDS = 110, 5
 """Effective sample size that ends the rounds of confirmation, and how many there are at most."""
+LEAST_ROUNDS = 2
+"""How many there are at least: of one round's draws all are shipped, and weights choose none."""
 DECIMALS = 5
 """Digits of a setting that is shipped."""
 NEAR = 4.0
@@ -169,24 +171,24 @@ class Work:
             share = after.weigh(rounds, fitted.likelihood)
             size = after.effective(share)
             self.tell(f"round {round_ + 1}: effective sample size {size:.0f} of {share.size}")
-            if size >= ENOUGH:
+            if size >= ENOUGH and round_ + 1 >= LEAST_ROUNDS:
                 break
             before = fitted
         assert drawn is not None
         return Confirmed(drawn.points, drawn, share, fitted, emulator)
 
     @cached_property
-    def channels(self) -> dict[str, float]:
-        """Shifts of the channels at the best point (stage A), rounded as they are shipped."""
+    def inputs(self) -> dict[str, float]:
+        """Inputs at the best point (stage A), rounded as they are shipped."""
         point, runs = self.confirmed.fitted.point, self.plan.count("checks")
-        stage = f"{self.plan.name}_channels"
+        stage = f"{self.plan.name}_inputs"
         found = solve(self.plan, stage, point, self.offset, runs, self.tell, dict(FULL_SCALE))
         return {path: round(value, DECIMALS) for path, value in found.items()}
 
     @cached_property
     def checks(self) -> Runs:
         """Runs at the best point with fresh seeds, at full scale: what every figure rests on."""
-        changed: dict[str, object] = {**FULL_SCALE, **self.channels}
+        changed: dict[str, object] = {**FULL_SCALE, **self.inputs}
         point = self.confirmed.fitted.point
         points = np.repeat(point[None], self.plan.count("checks"), axis=0)
         return run_points(

@@ -106,15 +106,15 @@ showed in a run of its own, and conf/calibration/NAME.yaml. Runs are kept in par
 calibration goes on where it was. Needs the extra `hesim[calibrate]`.
 
   name=production   blind never sees tables 3.1 and 1.1    workers=1     processes
-  stage=all         all, channels, fit, identification,    output=DIR    where its runs are kept
+  stage=all         all, inputs, fit, identification,      output=DIR    where its runs are kept
                     recovery, morris, joints, claims
   design=300        runs of the first design               refine=150    more near the posterior
   confirm=200       draws that are run in each round       draws=200     of them shipped
   scale=0.75        of all runs but checks                 years=4       years, after burn_in=24
 
-The stage `channels` sets the default channels (conf/model/channels.yaml) and comes before `all`.
+The stage `inputs` sets the default inputs (conf/model/inputs.yaml) and comes before `all`.
 Other stages need what `all` shipped; each writes NAME_STAGE.json beside it and goes on where it was
-stopped. With two workers a calibration takes about 15 minutes, screening (morris) as long, the
+stopped. With two workers a calibration takes 15 to 20 minutes, screening (morris) 10, the
 others 2 to 8. Production learns from the blind calibration's runs: do that one first.
 
 Everything else, priors included: conf/calibration/plan/default.yaml

@@ -15,7 +15,7 @@ from hesim.tables import ReportTables
 HELD_OUT = "3.1"
 WHITE, LIGHT, DARK = "#ffffff", "#f4f4f4", "#e4e4e4"
 ROLES = {
-    "2.1": ("input in part", LIGHT),
+    "2.1": ("input", DARK),
     "2.2": ("input", DARK),
     "3.2": ("input, or nearly", DARK),
     "3.3": ("input, or nearly", DARK),

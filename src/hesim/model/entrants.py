@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from hesim.config import Settings
 
 GRADUATE, ARRIVAL = 0, 1
-SCHOOL_LEAVER, OTHER_SITUATION = (c.PRIOR_SITUATIONS.index(n) for n in ("school_leaver", "other"))
+SCHOOL_LEAVER, DISABLED, OTHER_SITUATION = (
+    c.PRIOR_SITUATIONS.index(n) for n in ("school_leaver", "disabled", "other")
+)
 
 
 class Entrants:
@@ -40,6 +42,7 @@ class Entrants:
         self.yearly = yearly * by_region[:, None, None] * fields[None, :, None]
         self.yearly = self.yearly * np.array([share, 1.0 - share])
         self.profile = settings.mapping("population.entrants")
+        self.disabled = settings.number("model.careers.disabled_share")
         self.employers, self.key = employers, key
 
     def numbers(self, month: int) -> NDArray[np.int64]:
@@ -65,7 +68,8 @@ class Entrants:
         for code, name in ((GRADUATE, "graduate"), (ARRIVAL, "arrival")):
             self._fill(persons, slots[kind == code], self.profile[name], month)
         graduate = slots[kind == GRADUATE]
-        persons.prior[slots] = OTHER_SITUATION
+        disabled = uniforms(self.key, ids, 0, 5) < self.disabled
+        persons.prior[slots] = np.where(disabled, DISABLED, OTHER_SITUATION)
         persons.prior[graduate], persons.practice[graduate] = SCHOOL_LEAVER, 0
         note_entries(ledger, month, persons.field[slots])
         return total

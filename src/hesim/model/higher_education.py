@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.model.board import lay_out
 from hesim.model.careers import STAYS, career_events, carry_on, grow_older
+from hesim.model.demand import Demand
 from hesim.model.eligibility import qualifying_classes
 from hesim.model.entrants import Entrants
 from hesim.model.hiring import deferred_acceptance, rank_applicants
@@ -31,7 +32,7 @@ from hesim.model.rates.market import channel_rates, hiring_rates, search_rates, 
 from hesim.model.rates.preferences import choice_rates, pay_of_roles, push_rates, quality
 from hesim.model.recorder import FILLED, OPEN, WITHDRAWN, Recorder, count_posts
 from hesim.model.search import Keys, Places, no_applications, search_and_choose
-from hesim.population.employers import build_employers, field_margin, whole_numbers
+from hesim.population.employers import build_employers, entrant_fields
 from hesim.population.stock import build_population
 from hesim.random import STREAMS, stream_key, uniforms
 
@@ -96,14 +97,12 @@ class HigherEducation(mesa.Model):
         posts = int(self.employers.target.sum())
         self.vacancies = empty_vacancies(posts // 8 + 2000)
         self.open_count = 0
-        self.first_target, self.shifted = e.target.copy(), False
-        growth = settings.mapping("model.vacancies.growth")
-        self.growth = np.array([growth[kind] for kind in c.KINDS[: c.NO_KIND]])
+        self.demand = Demand(settings, e)
+        self.first_target = self.demand.first
         self.ordinals = np.zeros(self.employers.target.shape, np.int32)
         months = settings.integer("burn_in") + 12 * settings.integer("years")
         self.ledger = roomy_ledger(self.persons.size, months)
-        fields = (field_margin(tables, "hbo") + field_margin(tables, "wo")) / 2
-        self.entrants = Entrants(settings, e, fields, self.keys["entry"])
+        self.entrants = Entrants(settings, e, entrant_fields(tables), self.keys["entry"])
         self.towns = np.argsort(e.town_region, kind="stable").astype(np.int16)
         counts = np.bincount(e.town_region, minlength=len(c.REGIONS))
         self.town_start = np.concatenate([[0], np.cumsum(counts)])
@@ -167,19 +166,10 @@ class HigherEducation(mesa.Model):
         return self.careers.pension_age + min(max(later, 0), rule["months_most"])
 
     def grow_targets(self) -> None:
-        """Set the posts wanted: those of the first month, grown by sector, changed by policy."""
-        demand = self.effects.demand
-        if not np.any(self.growth) and demand is None and not self.shifted:
-            return
-        self.shifted = demand is not None
-        kind = np.minimum(self.employers.sector, self.growth.size - 1)
-        years = max(self.month, 0) // 12
-        for code, rate in enumerate(self.growth):
-            mine = kind == code
-            posts = self.first_target[mine] * (1.0 + rate) ** years
-            if demand is not None:
-                posts = posts * demand[mine]
-            self.employers.target[mine] = whole_numbers(posts)
+        """Set the posts wanted this month."""
+        posts = self.demand.posts(self.month, self.effects.demand)
+        if posts is not None:
+            self.employers.target[:] = posts
 
     def event_age(self) -> None:
         """Let everybody grow a month older; ties change; PhDs defend."""
@@ -246,7 +236,7 @@ class HigherEducation(mesa.Model):
     def event_vacancies(self) -> None:
         """Withdraw stale vacancies, let staff step up, open posts up to the targets."""
         v, e = self.vacancies, self.employers
-        if self.month % 12 == 0:
+        if self.month % 12 == 0 or self.demand.moves(self.month):
             self.grow_targets()
         age = self.month - v.opened[: self.open_count]
         stale = age >= self.settings.integer("model.vacancies.withdrawn_after")

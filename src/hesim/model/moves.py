@@ -252,9 +252,10 @@ def carry_out_offers(
                 ties = strength_of_ties(
                     p.contacts[i], places.partner[old, new] == 1, channels.gains
                 )
+            came_from = old_kind if old >= 0 else int(p.last[i])
             more = frictions.promoted_by[classes[new, v.role[k], v.field[k]], old_kind]
             shown = draw_channels(
-                old_kind, new_kind, ties, worked, channels, more, keys.channel, pair
+                came_from, new_kind, ties, worked, channels, more, keys.channel, pair
             )
         if p.marks[i] & DUAL != 0:
             # A joint appointment ends with any change of the main job.

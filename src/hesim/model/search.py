@@ -13,7 +13,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hesim import categories as c
 from hesim.model.board import GRID, REGIONS, Board
 from hesim.model.channels import (
     ACQUAINTANCES,
@@ -50,10 +49,6 @@ SAFE = 1e-9
 """Far more than a computed logarithm is off."""
 
 
-AGAIN = len(c.PRIOR_SITUATIONS)
-"""Row of `SearchRates.reach` for the sector that one works in or has left."""
-
-
 class SearchRates(NamedTuple):
     """Numbers of the search; see `conf/model/search.yaml`.
 
@@ -61,8 +56,11 @@ class SearchRates(NamedTuple):
         arc: Share of a field's circle that a seeker looks at, shape (fields,).
         other_region: Chance to consider a post in another region.
         other_field: Chance to look at another field's circle instead of the own.
-        reach: Chance that hbo or wo is considered from outside, by previous situation, and in the
-            last row (`AGAIN`) by those who work there or lost a job there, (6, 2).
+        reach: Chance that hbo or wo is considered from outside, by previous situation, age,
+            education, experience and sex, shape (5, 4, 4, 3, 2, 2).
+        again: The same by those who work there or lost a job there, shape (2,).
+        age_edges: Months of age at which a higher band begins, shape (3,).
+        work_edges: Months of work at which a higher band of experience begins, shape (2,).
         applications: Applications a month at most.
         candidate_age: Months of age from which nobody becomes PhD candidate.
     """
@@ -71,6 +69,9 @@ class SearchRates(NamedTuple):
     other_region: float
     other_field: float
     reach: NDArray[np.float64]
+    again: NDArray[np.float64]
+    age_edges: NDArray[np.int64]
+    work_edges: NDArray[np.int64]
     applications: int
     candidate_age: int
 
@@ -114,6 +115,15 @@ class Applications(NamedTuple):
 def no_applications(room: int) -> Applications:
     """Room for so many applications, none written."""
     return Applications(np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room))
+
+
+@njit(cache=True, inline="always")
+def band_of(months: int, edges: NDArray[np.int64]) -> int:
+    """Band that so many months fall in, given the months at which a higher one begins."""
+    band = 0
+    for edge in edges:
+        band += int(months >= edge)
+    return band
 
 
 @njit(cache=True)
@@ -167,6 +177,7 @@ def search_and_choose(
     identities, employers, roles, homes = p.id, p.employer, p.role, p.home
     works, contracts, weekly, exposures = p.place, p.contract, p.hours, p.exposure
     education, born, field, prior, last = p.education, p.born, p.field, p.prior, p.last
+    practice, academic, sex = p.practice, p.academic, p.sex
     searches, since, knowledge = p.search, p.search_since, p.knowledge
     awareness, contacts, outlook, side = p.awareness, p.contacts, p.outlook, p.side
     b_id, b_place, b_first, b_row = board.id, board.place, board.first, board.row
@@ -175,7 +186,9 @@ def search_and_choose(
     listed, before, steps = board.listed, board.before, board.steps
     town_region, distance = places.town_region, places.distance
     sector_of, partner = places.sector_of, places.partner
-    arcs, reach, of_channel, unseen = search.arc, search.reach, channels.chance, channels.unseen
+    arcs, reach, again = search.arc, search.reach, search.again
+    age_edges, work_edges = search.age_edges, search.work_edges
+    of_channel, unseen = channels.chance, channels.unseen
     value, security, scale = choice.value, choice.security, choice.scale
     costs, gains, spread = choice.costs, channels.gains, choice.taste_sd
     sector_left, outside_left = frictions.sector_left, frictions.outside_left
@@ -219,15 +232,19 @@ def search_and_choose(
         # Who thinks of which sector, and sees which share of its vacancies.
         worked = int(prior[i] != SCHOOL_LEAVER)
         came_from = from_kind if from_kind != NO_JOB else int(last[i])
+        outsider = reach[
+            prior[i], band_of(month - born[i], age_edges), education[i],
+            band_of(int(practice[i]) + int(academic[i]), work_edges), sex[i],
+        ]  # fmt: skip
         for kind in range(3):
             thinks = True
             if kind != OUTSIDE:
-                considered = reach[prior[i], kind]
+                considered = outsider[kind]
                 if from_kind < OUTSIDE or last[i] < OUTSIDE:
                     considered = chance_to_consider(knowledge[i], awareness[i])
                 considered += (1.0 - considered) * known[employer]
                 if kind == came_from:
-                    considered = reach[AGAIN, kind]
+                    considered = again[kind]
                 # Draws lie between 0 and 1, so who is sure needs none.
                 thinks = considered >= 1.0
                 if 0.0 < considered < 1.0:
@@ -239,9 +256,9 @@ def search_and_choose(
                 seen = 0.0
                 if thinks:
                     seen = chance_seen(
-                        unseen[from_kind, kind, worked],
-                        of_channel[from_kind, kind, ACQUAINTANCES],
-                        of_channel[from_kind, kind, ASKED],
+                        unseen[came_from, kind, worked],
+                        of_channel[came_from, kind, ACQUAINTANCES],
+                        of_channel[came_from, kind, ASKED],
                         ties,
                         gains.most,
                     )

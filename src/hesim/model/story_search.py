@@ -26,7 +26,7 @@ from hesim.model.choice import HBO, KM_UNIT, NO_JOB, OUTSIDE, PERMANENT, WITH_PR
 from hesim.model.eligibility import class_of
 from hesim.model.items import HEADINGS
 from hesim.model.push import ENDING, items_that_bite
-from hesim.model.search import AGAIN
+from hesim.model.search import band_of
 from hesim.model.story_hiring import Applicant
 from hesim.model.ties import chance_to_consider
 from hesim.random import draw, uniform
@@ -232,15 +232,19 @@ def _chances(
     region = int(model.places.town_region[p.home[i]])
     came_from = from_kind if from_kind != NO_JOB else int(p.last[i])
     thinks, chance = [], {}
+    outsider = search.reach[
+        p.prior[i], band_of(model.month - int(p.born[i]), search.age_edges), p.education[i],
+        band_of(int(p.practice[i]) + int(p.academic[i]), search.work_edges), p.sex[i],
+    ]  # fmt: skip
     for kind in range(c.NO_KIND):
         considers = True
         if kind != OUTSIDE:
-            considered = float(search.reach[p.prior[i], kind])
+            considered = float(outsider[kind])
             if from_kind < OUTSIDE or p.last[i] < OUTSIDE:
                 considered = float(chance_to_consider(p.knowledge[i], p.awareness[i]))
             considered += (1.0 - considered) * float(f.known[employer])
             if kind == came_from:
-                considered = float(search.reach[AGAIN, kind])
+                considered = float(search.again[kind])
             since = int(p.search_since[i])
             considers = uniform(model.keys["seen"], p.id[i], since, kind) < considered
         thinks.append(considers)
@@ -250,10 +254,10 @@ def _chances(
                 ties = float(strength_of_ties(p.contacts[i], partners == 1, rates.gains))
             seen = 0.0
             if considers:
-                of = rates.chance[from_kind, kind]
+                of = rates.chance[came_from, kind]
                 seen = float(
                     chance_seen(
-                        rates.unseen[from_kind, kind, worked], of[ACQUAINTANCES], of[ASKED], ties,
+                        rates.unseen[came_from, kind, worked], of[ACQUAINTANCES], of[ASKED], ties,
                         rates.gains.most,
                     )
                 )  # fmt: skip
@@ -303,9 +307,10 @@ def _channels(model: HigherEducation, i: int, k: int, from_kind: int) -> tuple[s
         partners = int(model.places.partner[int(p.employer[i]), hirer]) == 1
         ties = float(strength_of_ties(p.contacts[i], partners, model.channels.gains))
     row = int(b.row[k])
+    came_from = from_kind if from_kind != NO_JOB else int(p.last[i])
     shown_to = int(model.effects.classes[hirer, b.role[k], model.vacancies.field[row]])
     bits = draw_channels(
-        from_kind, kind, ties, bool(p.prior[i] != SCHOOL_LEAVER), model.channels,
+        came_from, kind, ties, bool(p.prior[i] != SCHOOL_LEAVER), model.channels,
         f.promoted_by[shown_to, from_kind], model.keys["channel"], join(p.id[i], b.id[k]),
     )  # fmt: skip
     return tuple(name for place, name in enumerate(c.CHANNELS) if bits >> place & 1)

@@ -51,9 +51,9 @@ class Employers:
 
 
 def field_margin(tables: ReportTables, sector: str) -> NDArray[np.float64]:
-    """Derive a sector's staff by field: the mean of its entrants' and leavers' shares.
+    """Derive the fields of those who move between a sector and outside: entrants and leavers.
 
-    Source: tables 3.2 and 3.3; label derived (a stock between its inflow and its outflow).
+    Source: tables 3.2 and 3.3, the mean of both; label derived.
     """
     groups = (("3.2", "hbo_in"), ("3.3", "hbo_out"))
     if sector == "wo":
@@ -61,6 +61,34 @@ def field_margin(tables: ReportTables, sector: str) -> NDArray[np.float64]:
     parts = [tables.shares(table, "field", group) for table, group in groups]
     margin = np.array([sum(part.get(name, 0.0) for part in parts) for name in c.FIELDS])
     return margin / margin.sum()
+
+
+def entrant_fields(tables: ReportTables) -> NDArray[np.float64]:
+    """Derive the fields of graduates and arrivals: those of the entrants of both sectors.
+
+    Source: tables 3.2 and 3.3; label derived (who enters the pool supplies what staff grows by).
+    """
+    parts = [tables.shares(t, "field", g) for t, g in (("3.2", "hbo_in"), ("3.3", "wo_in"))]
+    margin = np.array([sum(part.get(name, 0.0) for part in parts) for name in c.FIELDS])
+    return np.asarray(margin / margin.sum())
+
+
+def staff_shares(
+    settings: Settings, tables: ReportTables, sector: str, block: str, names: tuple[str, ...]
+) -> NDArray[np.float64]:
+    """Derive the staff of January 2011 by a characteristic that the report has of leavers alone.
+
+    The leavers' shares (tables 3.2 and 3.3) times what `model.inputs.staff` says, which is solved
+    for: so those who leave in the survey's years have these shares, and those who enter others.
+
+    Returns:
+        Shares in the order of `names`, summing to 1.
+    """
+    table = "3.3" if sector == "hbo" else "3.2"
+    leavers = tables.shares(table, block, f"{sector}_out")
+    shift = settings.mapping(f"model.inputs.staff.{sector}.{block}")
+    shares = np.array([leavers.get(name, 0.0) * np.exp(float(shift[name])) for name in names])
+    return np.asarray(shares / shares.sum())
 
 
 def role_shares(settings: Settings, tables: ReportTables, sector: str) -> NDArray[np.float64]:
@@ -133,7 +161,7 @@ def _institution_targets(
     members = [i for i in tables.institutions if i.sector == sector]
     profiles = settings.mapping("population.profiles")
     size = np.array([float(i.students) for i in members])
-    fields = field_margin(tables, sector)
+    fields = staff_shares(settings, tables, sector, "field", c.FIELDS)
     taste = np.array([[profiles[i.profile][name] for name in c.FIELDS] for i in members])
     seed = size[:, None] * taste * fields
     staff = settings.number(f"population.{sector}_staff") * settings.number("population.scale")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.population.employers import staff_shares
 from hesim.population.hours import lector_hours
 from hesim.population.raking import Margin, rake
 from hesim.population.stationarity import OLDEST, YOUNGEST, stationary_ages
@@ -151,7 +152,7 @@ def stock_joint(
     margins: list[Margin] = [
         ((0, 3), _contract_of_role(settings, tables, sector) * roles[:, None]),
         ((1,), _age_margin(settings, tables, sector, roles)),
-        ((5,), _mean_shares(tables, sector, "sex", c.SEXES)),
+        ((5,), staff_shares(settings, tables, sector, "sex", c.SEXES)),
     ]
     if sector == "hbo":
         margins += _hbo_margins(settings, tables, roles, hours)

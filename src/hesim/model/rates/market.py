@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 SECTOR_NAMES = c.KINDS[: c.OUTSIDE_KIND]
+SCHOOL = c.CHANNELS.index("internship_school")
 SILENT = ("early_retirement", "retirement", "disabled_full", "disabled_part_lost_job")
 """Leavers for these reasons named no channel (assumed)."""
 
@@ -41,12 +43,12 @@ def hiring_rates(settings: Settings) -> HiringRates:
 
 
 def channel_shift(settings: Settings) -> dict[str, NDArray[np.float64]]:
-    """What `model.search.channel_shift` adds to the log-odds of each channel, by group of movers.
+    """What `model.inputs.channels` adds to the log-odds of each channel, by group of movers.
 
     Derived: solved at a calibration's point, without calibration at the middle of the prior, so
-    that movers name the channels as table 3.4 has it (`hesim.calibration.channels`).
+    that movers name the channels as table 3.4 has it (`hesim.calibration.inputs`).
     """
-    given = settings.mapping("model.search.channel_shift")
+    given = settings.mapping("model.inputs.channels")
     return {
         group: np.array([float(given[group][name]) for name in c.CHANNELS])
         for group in c.MOVER_GROUPS
@@ -59,7 +61,8 @@ def channel_chances(
     """Chance of each channel for a step from kind to kind, shape (4, 3, channels); derived.
 
     Kinds hbo, wo, outside, none. The published shares are pooled on the log-odds scale over the
-    sector joined and the sector left; where neither is hbo or wo, over all four groups. Counts get
+    sector joined and the sector left (`internship_school`: the sector left alone, where there is
+    one); where neither is hbo or wo, over all four groups. Counts get
     half a respondent more on both sides, so that no share is 0; cells without a figure are left
     out. Independent channels, given that at least one shows the vacancy, give the shares m when
     each has chance m x N with N = 1 - prod(1 - m N). Source: table 3.4.
@@ -93,7 +96,12 @@ def channel_chances(
             parts = [sides[f"{SECTOR_NAMES[target]}_in"]] if target <= c.WO else []
             parts += [sides[f"{SECTOR_NAMES[origin]}_out"]] if origin <= c.WO else []
             known = np.array(parts or list(sides.values()))
-            shares = 1.0 / (1.0 + np.exp(-known.mean(axis=0)))
+            odds = known.mean(axis=0)
+            if origin <= c.WO:
+                # An internship or the school finds a job for who comes from there: a fifth of wo's
+                # entrants, but hardly anybody who has worked in hbo or wo already.
+                odds[SCHOOL] = sides[f"{SECTOR_NAMES[origin]}_out"][SCHOOL]
+            shares = 1.0 / (1.0 + np.exp(-odds))
             norm = 0.9
             for _ in range(200):
                 norm = 1.0 - float(np.prod(1.0 - shares * norm))
@@ -117,26 +125,59 @@ def channel_rates(settings: Settings, tables: ReportTables) -> ChannelRates:
     )
 
 
+def chance_from_outside(settings: Settings) -> NDArray[np.float64]:
+    """Chance that hbo or wo is considered from outside, by who one is.
+
+    `model.search.outside_reach` by previous situation (assumed), moved on the log-odds scale by
+    `model.inputs.entrants` (derived: solved so that entrants are as tables 2.1, 3.2 and 3.3 say).
+
+    Returns:
+        Shape (previous situations, ages, education levels, experience, sexes, 2).
+    """
+    reach = settings.mapping("model.search.outside_reach")
+    parts = []
+    for sector in SECTOR_NAMES:
+        shift = settings.mapping(f"model.inputs.entrants.{sector}")
+        base = np.clip([float(reach[s][sector]) for s in c.PRIOR_SITUATIONS], 0.0, 1.0)
+        added = [
+            np.array([float(shift[block][name]) for name in names])
+            for block, names in c.ENTRANT_BLOCKS.items()
+        ]
+        weight = base.reshape(-1, 1, 1, 1, 1) * np.exp(reduce(np.add.outer, added))
+        # Odds times a factor; who surely looks, or never does, goes on so.
+        parts.append(weight / (1.0 - base.reshape(-1, 1, 1, 1, 1) + weight))
+    return np.asarray(np.stack(parts, axis=-1))
+
+
 def search_rates(settings: Settings, employers: Employers) -> SearchRates:
     """Numbers of the search; the arc shrinks as the market of a field grows."""
     get = settings.number
     posts = employers.target.sum(axis=(0, 1))
     usual = np.maximum(posts * get("model.search.usual_openness"), 1e-9)
-    reach = settings.mapping("model.search.outside_reach")
     again = settings.mapping("model.search.own_sector")
     return SearchRates(
         arc=np.minimum(get("model.search.attention") / usual, 1.0),
         other_region=get("model.search.other_region"),
         other_field=get("model.search.other_field"),
-        reach=np.array(
-            [
-                [row[k] for k in SECTOR_NAMES]
-                for row in (*(reach[s] for s in c.PRIOR_SITUATIONS), again)
-            ]
-        ),
+        reach=chance_from_outside(settings),
+        again=np.array([float(again[k]) for k in SECTOR_NAMES]),
+        age_edges=12 * np.array(c.AGE_EDGES, np.int64),
+        work_edges=12 * np.array(c.EXPERIENCE_EDGES, np.int64),
         applications=settings.integer("model.choice.applications"),
         candidate_age=12 * settings.integer("model.hiring.candidate_age"),
     )
+
+
+def offered(
+    settings: Settings, tables: ReportTables, sector: str, block: str, names: tuple[str, ...]
+) -> NDArray[np.float64]:
+    """Shares that vacancies of a sector offer: its entrants', and what makes up for unfilled posts.
+
+    Entrants of table 3.2 or 3.3 times `model.inputs.offers` (derived, solved); not normalised.
+    """
+    margin = tables.shares("3.2" if sector == "hbo" else "3.3", block, f"{sector}_in")
+    shift = settings.mapping(f"model.inputs.offers.{sector}").get(block, {})
+    return np.array([margin.get(n, 0.0) * np.exp(float(shift.get(n, 0.0))) for n in names])
 
 
 def raked_offers(
@@ -151,8 +192,7 @@ def raked_offers(
     hires = settings.mapping("model.vacancies.hires_of_role")
     seed = np.array([offers[role][what] for role in hires], np.float64)
     weight = np.array([float(share) for share in hires.values()])
-    margin = tables.shares("3.3", block, "wo_in")
-    bands = np.array([margin.get(name, 0.0) for name in names])
+    bands = offered(settings, tables, "wo", block, names)
     whole = rake(seed, [((0,), weight / weight.sum()), ((1,), bands / bands.sum())]).table
     return dict(zip(hires, whole / whole.sum(axis=1, keepdims=True), strict=True))
 
@@ -161,20 +201,23 @@ def vacancy_profiles(settings: Settings, tables: ReportTables) -> Profiles:
     """What vacancies offer and ask by role, as cumulative shares.
 
     Hbo from table 3.2 (data); wo by role so that entrants together give table 3.3 (`raked_offers`);
-    the level asked in wo is a prior, outside it is assumed by sector; lectoren's hours follow from
-    their full-time equivalents.
+    the level asked in wo is a prior by role, which `model.inputs.offers` moves; outside it is
+    assumed by sector; lectoren's hours follow from their full-time equivalents.
     """
     offers = settings.mapping("model.vacancies.offer")
+    asked_more = settings.mapping("model.inputs.offers.wo.education_level")
+    levels = np.exp([float(asked_more.get(name, 0.0)) for name in c.EDUCATION])
 
     def shares(block: str, what: str, names: tuple[str, ...]) -> NDArray[np.float64]:
         table = np.full((len(c.ROLES), len(names)), 1.0 / len(names))
         for role, given in offers.items():
             table[c.ROLES.index(role)] = given[what]
+        if what == "level":
+            table[list(c.WO_ROLES)] *= levels
         if what != "level":
             for role, given in raked_offers(settings, tables, what, block, names).items():
                 table[c.ROLES.index(role)] = given
-        hbo = tables.shares("3.2", block, "hbo_in")
-        table[list(c.HBO_ROLES)] = [hbo.get(name, 0.0) for name in names]
+        table[list(c.HBO_ROLES)] = offered(settings, tables, "hbo", block, names)
         return np.asarray(table / table.sum(axis=1, keepdims=True))
 
     level = shares("education_level", "level", c.EDUCATION)

@@ -1,0 +1,83 @@
+"""Let the posts that employers want grow, by sector and, at first, by field."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from benchmarks.reference.rates import HBO, KINDS, OUTSIDE, WO
+from hesim import categories as c
+from hesim.population.employers import whole_numbers
+
+if TYPE_CHECKING:
+    from benchmarks.reference.market import Cell, Employer
+    from hesim.config import Settings
+
+GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
+
+
+def head_start(employer: Employer, cell: Cell) -> float:
+    """Part of a post that a cell is given before posts are rounded down, fixed for good.
+
+    The fraction of the golden ratio times the cell's number: spread evenly, so that of many cells
+    just the share due has one post more, and that no cell goes up and down while its field grows.
+    """
+    role, field = cell
+    number = (employer.number * len(c.ROLES) + role) * len(c.FIELDS) + field + 1
+    return (number * GOLDEN) % 1.0
+
+
+class Demand:
+    """How many posts each employer wants in a month."""
+
+    def __init__(self, settings: Settings, employers: list[Employer]) -> None:
+        """Read `model.vacancies` and `model.inputs.growth`."""
+        vacancies = settings.mapping("model.vacancies")
+        self.of_kind: list[float] = [vacancies["growth"][kind] for kind in KINDS[:3]]
+        self.field_years: float = vacancies["field_years"]
+        self.of_field: dict[tuple[int, int], float] = {}
+        self.cells: dict[int, list[tuple[Employer, Cell]]] = {
+            kind: [(e, cell) for e in employers if e.kind == kind for cell in e.first_target]
+            for kind in (HBO, WO, OUTSIDE)
+        }
+        for kind in (HBO, WO):
+            self._read_fields(settings.mapping(f"model.inputs.growth.{KINDS[kind]}"), kind)
+
+    def _read_fields(self, per_cent: dict[str, float], kind: int) -> None:
+        """Turn posts gained a year, per cent of all surveyed posts, into growth of each field's."""
+        posts = [0] * len(c.FIELDS)
+        for employer, (role, field) in self.cells[kind]:
+            if role != c.PROFESSOR:
+                posts[field] += employer.first_target[role, field]
+        for field, name in enumerate(c.FIELDS):
+            if posts[field]:
+                gained = per_cent[name] / 100.0 * sum(posts)
+                self.of_field[kind, field] = gained / posts[field]
+
+    def field_ratio(self, kind: int, cell: Cell, month: int) -> float:
+        """Posts of a cell over those of the first month; professors' follow no field."""
+        role, field = cell
+        if role == c.PROFESSOR:
+            return 1.0
+        years = min(month / 12.0, self.field_years)
+        return max(1.0 + self.of_field.get((kind, field), 0.0) * years, 0.0)
+
+    def set_targets(self, month: int) -> None:
+        """Tell the employers what they want so many months after the first recorded one.
+
+        Sectors grow by the whole year, fields by the month; where none of them grows, the sum by
+        kind is kept.
+        """
+        moved = month > 0 and self.field_years > 0 and any(self.of_field.values())
+        for kind, cells in self.cells.items():
+            first = np.array([employer.first_target[cell] for employer, cell in cells])
+            wanted = first * (1.0 + self.of_kind[kind]) ** (month // 12)
+            if not moved:
+                for (employer, cell), posts in zip(cells, whole_numbers(wanted), strict=True):
+                    employer.target[cell] = int(posts)
+                continue
+            for (employer, cell), posts in zip(cells, wanted.tolist(), strict=True):
+                due = posts * self.field_ratio(kind, cell, month)
+                employer.target[cell] = math.floor(due + head_start(employer, cell))

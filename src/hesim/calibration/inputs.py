@@ -1,0 +1,267 @@
+"""Set the inputs in closed form: movers look as the report's tables have it.
+
+Stage A of the calibration. Tables 2.1 and 3.2 to 3.4 say how often movers name each channel, who
+enters, what posts offer, and how those who enter differ from those who leave. What makes each of
+these figures in the model (`model.inputs`) is known; by how much follows from fixed-point
+iteration over runs with common random numbers. Inputs say nothing about how people choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.calibration.design import FIRST
+from hesim.calibration.observe import names
+from hesim.calibration.pool import run_points
+from hesim.config.folders import packaged
+from hesim.run.files import put
+
+if TYPE_CHECKING:
+    from hesim.calibration.plan import Plan
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+Floats = NDArray[np.float64]
+ROUNDS = 10
+LEAST = 0.0005
+"""Share that a figure aims at, at least, in a group that never named it."""
+GAIN = {"channels": 1.2, "entrants": 1.0, "offers": 1.0, "staff": 0.8, "growth": 0.6}
+"""Part of the gap that a step makes up for. Of channels more than all, as a step between the
+sectors takes half of its log-odds from either group. `solve` makes a step larger while an input
+goes on in one direction, and smaller when it turns."""
+SLOW, ON, BACK, GAIN_MOST = 0.7, 1.5, 0.6, 6.0
+WIDEST = {"channels": 12.0, "entrants": 12.0, "offers": 3.0, "staff": 3.0, "growth": 5.0}
+PATH = "model.inputs"
+TABLE = {"hbo_in": "3.2", "wo_out": "3.2", "wo_in": "3.3", "hbo_out": "3.3"}
+OFFERS = {
+    "contract": c.CONTRACTS[:3], "weekly_hours": c.HOURS_BANDS, "experience": c.EXPERIENCE_BANDS,
+    "education_level": c.EDUCATION[1:],
+}  # fmt: skip
+ROLE_ASKS = "experience"
+"""What no input sets in wo: there the role says how much is asked."""
+STAFF = {"sex": c.SEXES, "field": c.FIELDS}
+SECTORS = ("hbo", "wo")
+TURNOVER = {"hbo": 10.0, "wo": 16.0}
+"""Per cent of staff that leaves in a year: what a share of movers means in staff. Where the
+iteration starts and how far it steps; not where it ends."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One number that makes a published figure.
+
+    Attributes:
+        kind: Part of `model.inputs`.
+        block: Inputs of one block share their level: they are relative to each other.
+        item: Category.
+        cell: Name of the cell it makes.
+        less: Cell that is taken off (growth), or empty.
+    """
+
+    kind: str
+    block: str
+    item: str
+    cell: str
+    less: str = ""
+
+    @property
+    def path(self) -> str:
+        """Path of the setting."""
+        return f"{PATH}.{self.kind}.{self.block}.{self.item}"
+
+
+def listed() -> tuple[Input, ...]:
+    """List all inputs, in the order of their settings."""
+    found = [
+        Input("channels", group, x, f"3.4|search_channel|{x}|{group}")
+        for group in c.MOVER_GROUPS
+        for x in c.CHANNELS
+    ]
+    for kind, blocks, way in (
+        ("entrants", c.ENTRANT_BLOCKS, "in"), ("offers", OFFERS, "in"), ("staff", STAFF, "out"),
+    ):  # fmt: skip
+        for sector in SECTORS:
+            for block, items in blocks.items():
+                if kind == "offers" and sector == "wo" and block == ROLE_ASKS:
+                    continue
+                group = f"{sector}_{way}"
+                table = "2.1" if block == "prior_situation" else TABLE[group]
+                found += [
+                    Input(kind, f"{sector}.{block}", x, f"{table}|{block}|{x}|{group}")
+                    for x in items
+                ]
+    for sector in SECTORS:
+        into, out = f"{sector}_in", f"{sector}_out"
+        found += [
+            Input("growth", sector, x, f"{TABLE[into]}|field|{x}|{into}",
+                  f"{TABLE[out]}|field|{x}|{out}")
+            for x in c.FIELDS
+        ]  # fmt: skip
+    return tuple(found)
+
+
+def inputs_of(settings: Settings) -> dict[str, float]:
+    """What settings hold for each input, by path."""
+    return {each.path: settings.number(each.path) for each in listed()}
+
+
+def reported(tables: ReportTables) -> dict[str, float]:
+    """What the report says of the cells that inputs make, as shares, by name of the cell.
+
+    Blocks of shares that do not sum to 100 are scaled to it, as the model reads them.
+    """
+    found = {}
+    for each in listed():
+        for name in filter(None, (each.cell, each.less)):
+            table, block, item, group = name.split("|")
+            percent = tables.percent(table, item, group) if table == "3.4" else None
+            if table == "3.4":
+                if percent is not None:
+                    found[name] = percent / 100.0
+            elif item in (shares := tables.shares(table, block, group)):
+                found[name] = float(shares[item])
+    return found
+
+
+def gaps(shown: Mapping[str, float], tables: ReportTables) -> dict[str, float]:
+    """How far what is shown lies from the report, by path of the input that would mend it.
+
+    Args:
+        shown: Shares of cells among simulated movers, by name of the cell.
+        tables: The report's tables. Inputs of cells without a figure are left out.
+
+    Returns:
+        Log ratios, of channels log-odds, of growth per cent of staff a year.
+    """
+    aims, found = reported(tables), {}
+    for each in listed():
+        if each.cell not in aims:
+            continue
+        if each.kind == "growth":
+            gap = aims[each.cell] - aims[each.less] - (shown[each.cell] - shown[each.less])
+            gap *= TURNOVER[each.block]
+        else:
+            aim = max(aims[each.cell], LEAST)
+            seen = min(max(shown[each.cell], LEAST / 2), 0.999)
+            gap = float(np.log(aim / seen))
+            if each.kind == "channels":
+                gap -= float(np.log((1.0 - aim) / (1.0 - seen)))
+        found[each.path] = gap
+    return found
+
+
+def improved(
+    given: Mapping[str, float],
+    gap: Mapping[str, float],
+    gain: Mapping[str, float],
+    aims: Mapping[str, float],
+) -> dict[str, float]:
+    """Inputs after one step of the iteration.
+
+    Args:
+        given: Values by path; those without a gap keep theirs.
+        gap: What `gaps` found.
+        gain: Part of each gap that the step makes up for, by path.
+        aims: What `reported` found.
+    """
+    after = {path: x + gain[path] * gap[path] if path in gap else x for path, x in given.items()}
+    _level(after, aims)
+    widest = {each.path: WIDEST[each.kind] for each in listed()}
+    return {path: float(np.clip(x, -widest[path], widest[path])) for path, x in after.items()}
+
+
+def _level(values: dict[str, float], aims: Mapping[str, float]) -> None:
+    """Take from each block what only moves all of it: the mean over movers becomes 0."""
+    blocks: dict[tuple[str, str], list[Input]] = {}
+    for each in listed():
+        if each.kind != "channels" and each.cell in aims:
+            blocks.setdefault((each.kind, each.block), []).append(each)
+    for (kind, _), members in blocks.items():
+        weight = np.array([1.0 if kind == "growth" else aims[x.cell] for x in members])
+        mean = float(np.average([values[x.path] for x in members], weights=weight))
+        for x in members:
+            values[x.path] -= mean
+
+
+def solve(
+    plan: Plan, stage: str, point: Floats, offset: int, runs: int, tell: Callable[[str], None],
+    changed: Mapping[str, object] | None = None,
+) -> dict[str, float]:  # fmt: skip
+    """Find the inputs at a point, from those that the plan's settings have.
+
+    The round that came nearest counts: steps may still go to and fro.
+
+    Args:
+        plan: The calibration.
+        stage: Name of its folders, one a round.
+        point: In standard units.
+        offset: Added to the replication numbers.
+        runs: Runs a round; every round takes the same random numbers.
+        tell: Called with words.
+        changed: Other settings by path, such as the scale.
+    """
+    from hesim.tables import read
+
+    tables, points = read(), np.repeat(point[None], runs, axis=0)
+    values, aims = inputs_of(plan.base), reported(tables)
+    gain = {each.path: GAIN[each.kind] for each in listed()}
+    before: dict[str, float] = {}
+    nearest, best = values, np.inf
+    for round_ in range(ROUNDS):
+        given: dict[str, object] = {**(changed or {}), **values}
+        first = FIRST["inputs"] + offset
+        seen = run_points(plan, f"{stage}_{round_ + 1}", points, first, tell, changed=given)
+        shown = dict(zip(names(tables), seen.values.mean(axis=0).tolist(), strict=True))
+        wrong = {name: abs(aims[name] - shown[name]) for name in aims}
+        root = float(np.sqrt(np.mean(np.square(list(wrong.values())))))
+        far = max(wrong, key=lambda name: wrong[name])
+        tell(
+            f"inputs: {100 * root:.2f} points off, {far} most: {shown[far]:.2%} of {aims[far]:.2%}"
+        )
+        if root < best:
+            nearest, best = values, root
+        gap = gaps(shown, tables)
+        gain = {path: eager(gain[path], gap.get(path, 0.0), before.get(path)) for path in gain}
+        values, before = improved(values, gap, gain, aims), gap
+    return nearest
+
+
+def eager(gain: float, gap: float, before: float | None) -> float:
+    """Part of a gap to make up for next: more while the last step did little, less when it turned.
+
+    Args:
+        gain: Part that the last step made up for.
+        gap: What is left.
+        before: What was left before that step; None at first.
+    """
+    if before is None:
+        return gain
+    if gap * before < 0:
+        return gain * BACK
+    return min(gain * ON, GAIN_MOST) if abs(gap) > SLOW * abs(before) else gain
+
+
+def write_default(values: Mapping[str, float]) -> None:
+    """Write inputs as the packaged default, `conf/model/inputs.yaml`."""
+    lines = [
+        f"# @package {PATH}",
+        "# What makes the report's movers come out at the middle of the prior: written by",
+        "# `hesim calibrate name=blind stage=inputs`. Calibrations bring their own.",
+    ]
+    open_: list[str] = []
+    for each in listed():
+        parents = [each.kind, *each.block.split(".")]
+        if parents != open_:
+            for depth, name in enumerate(parents):
+                if depth >= len(open_) or open_[: depth + 1] != parents[: depth + 1]:
+                    lines.append("  " * depth + f"{name}:")
+            open_ = parents
+        # Quoted, as YAML reads 25_35 as a number.
+        lines.append("  " * len(parents) + f'"{each.item}": {values[each.path]:.3f}')
+    put(packaged() / "model" / "inputs.yaml", ("\n".join(lines) + "\n").encode())

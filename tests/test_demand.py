@@ -1,0 +1,122 @@
+"""Posts wanted: fields grow and shrink as the inputs say, and for no longer than they say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hesim import categories as c
+from hesim.config import Settings, compose
+from hesim.model.demand import STEADY, Demand
+from hesim.population.employers import Employers, build_employers
+from hesim.tables import ReportTables
+
+SCALE = 0.3
+GROWTH = {
+    "hbo": dict(zip(c.FIELDS, (0.5, -0.4, -0.9, 0.1, 0.3, 0.4), strict=True)),
+    "wo": dict(zip(c.FIELDS, (1.0, -0.5, -1.5, 0.4, 0.6, 0.0), strict=True)),
+}
+"""Per cent of the sector's staff a year; sums to 0 in each."""
+NONE = [f"model.inputs.growth.{s}.{f}=0" for s in GROWTH for f in c.FIELDS]
+SOME = [f"model.inputs.growth.{s}.{f}={x}" for s in GROWTH for f, x in GROWTH[s].items()]
+MOVING = np.delete(np.arange(len(c.ROLES)), STEADY)
+
+
+def _settings(*more: str) -> Settings:
+    return compose(["calibration=none", f"population.scale={SCALE}", *more])
+
+
+@pytest.fixture(scope="module")
+def employers(tables: ReportTables) -> Employers:
+    return build_employers(_settings(), tables)
+
+
+def _posts(demand: Demand, month: int) -> np.ndarray:
+    posts = demand.posts(month, None)
+    assert posts is not None
+    return posts
+
+
+def test_without_growth_or_policy_nothing_is_wanted_anew(employers: Employers) -> None:
+    demand = Demand(_settings(*NONE), employers)
+    assert all(demand.posts(month, None) is None for month in (-24, 0, 1, 12, 48, 120))
+    assert not any(demand.moves(month) for month in (-24, 0, 1, 12, 48, 120))
+
+
+def test_fields_stay_as_they_are_in_the_burn_in(employers: Employers) -> None:
+    demand = Demand(_settings(*SOME), employers)
+    assert demand.posts(-12, None) is None and demand.posts(0, None) is None
+    assert not demand.moves(0) and demand.moves(1)
+
+
+@pytest.mark.parametrize("code", [c.HBO, c.WO])
+def test_a_field_grows_by_its_share_of_the_sectors_staff(code: int, employers: Employers) -> None:
+    """Each year as many posts, up to what rounding a few hundred cells does."""
+    demand = Demand(_settings(*SOME), employers)
+    mine = employers.sector == code
+    first = demand.first[mine][:, MOVING]
+    cells = np.count_nonzero(first, axis=(0, 1))
+    for years in (1, 2, 4):
+        posts = _posts(demand, 12 * years)[mine][:, MOVING]
+        grown = posts.sum(axis=(0, 1)) - first.sum(axis=(0, 1))
+        points = np.array(list(GROWTH[c.SECTORS[code]].values()))
+        due = years * points / 100.0 * first.sum()
+        # The cells' remainders are spread evenly: their sum errs by much less than their number.
+        assert np.all(np.abs(grown - due) <= 2.0 + 0.5 * np.sqrt(cells))
+        assert np.abs(due).max() > 5.0 * np.abs(grown - due).max()
+
+
+def test_a_sector_keeps_its_size(employers: Employers) -> None:
+    demand = Demand(_settings(*SOME), employers)
+    for code in (c.HBO, c.WO):
+        mine = employers.sector == code
+        for month in (1, 7, 24, 48):
+            change = int(_posts(demand, month)[mine].sum()) - int(demand.first[mine].sum())
+            assert abs(change) <= 12
+    outside = employers.sector > c.WO
+    np.testing.assert_array_equal(_posts(demand, 48)[outside], demand.first[outside])
+
+
+def test_professors_posts_stay(employers: Employers) -> None:
+    demand = Demand(_settings(*SOME), employers)
+    posts = _posts(demand, 48)
+    np.testing.assert_array_equal(posts[:, c.PROFESSOR], demand.first[:, c.PROFESSOR])
+    assert demand.first[:, c.PROFESSOR].sum() > 0
+    assert np.any(posts[:, c.PHD_CANDIDATE] != demand.first[:, c.PHD_CANDIDATE])
+
+
+def test_fields_grow_for_no_longer_than_said(employers: Employers) -> None:
+    demand = Demand(_settings(*SOME, "model.vacancies.field_years=2"), employers)
+    assert demand.moves(24) and not demand.moves(25)
+    np.testing.assert_array_equal(_posts(demand, 24), _posts(demand, 96))
+    assert np.any(_posts(demand, 23) != _posts(demand, 24))
+    never = Demand(_settings(*SOME, "model.vacancies.field_years=0"), employers)
+    np.testing.assert_array_equal(_posts(never, 48), never.first)
+
+
+def test_policy_multiplies_what_is_wanted(employers: Employers) -> None:
+    policy = np.ones(employers.target.shape)
+    policy[employers.sector == c.WO] = 1.2
+    still, growing = Demand(_settings(*NONE), employers), Demand(_settings(*SOME), employers)
+    wo, hbo = employers.sector == c.WO, employers.sector == c.HBO
+    # Policy's posts are whole before fields grow, which tells in small fields.
+    for demand, off in ((still, 0.0002), (growing, 0.005)):
+        usual, more = demand.posts(48, None), demand.posts(48, policy)
+        usual = demand.first if usual is None else usual
+        assert more is not None
+        assert more[wo].sum() == pytest.approx(1.2 * usual[wo].sum(), rel=off)
+        np.testing.assert_array_equal(more[hbo], usual[hbo])
+    # Where policy ends without growth, the posts of the first month come back once.
+    back = still.posts(49, None)
+    assert back is not None
+    np.testing.assert_array_equal(back, still.first)
+    assert still.posts(50, None) is None
+
+
+def test_sectors_grow_year_by_year(employers: Employers) -> None:
+    demand = Demand(_settings(*NONE, "model.vacancies.growth.wo=0.05"), employers)
+    wo = employers.sector == c.WO
+    np.testing.assert_array_equal(_posts(demand, 11), demand.first)
+    grown = _posts(demand, 24)
+    assert grown[wo].sum() == pytest.approx(1.05**2 * demand.first[wo].sum(), abs=1)
+    np.testing.assert_array_equal(grown[~wo], demand.first[~wo])
