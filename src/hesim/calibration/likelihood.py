@@ -28,7 +28,7 @@ from hesim.tables import ReportTables
 Floats = NDArray[np.float64]
 DESIGN_EFFECT = 1.5
 """Of the fit itself: the survey's percentages are weighted, its weights are not published."""
-PARTIAL = tuple(("education_level", group) for group in ("wo_out", "hbo_out", "wo_in"))
+PARTIAL = tuple(("education_level", group) for group in ("wo_out", "hbo_out"))
 """Blocks whose tables leave out some of those asked (without a degree): shares sum to under 1."""
 
 
