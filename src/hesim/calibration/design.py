@@ -10,7 +10,7 @@ from hesim.calibration.parameters import Parameters
 Floats = NDArray[np.float64]
 FIRST = {
     "design": 0, "refine": 10_000, "checks": 20_000, "confirm": 30_000, "jacobian": 60_000,
-    "cmaes": 70_000, "joints": 80_000, "morris": 90_000, "inputs": 100_000,
+    "cmaes": 70_000, "joints": 80_000, "morris": 90_000, "inputs": 100_000, "truths": 110_000,
 }  # fmt: skip
 """First replication number of each stage: no two stages share random numbers."""
 
@@ -26,10 +26,24 @@ def spread(parameters: Parameters, runs: int, seed: int) -> Floats:
     Returns:
         Points in standard units, shape (runs, parameters).
     """
-    from scipy.stats import norm, qmc
+    from scipy.stats import qmc
 
     # At least 512, of which the first are taken: a longer design goes on where a shorter one ended.
     power = max(9, int(np.ceil(np.log2(max(runs, 2)))))
     cube = qmc.Sobol(parameters.size, rng=np.random.default_rng(seed)).random_base2(power)[:runs]
+    return _normal(parameters, cube)
+
+
+def drawn(parameters: Parameters, runs: int, seed: int) -> Floats:
+    """Points drawn from the prior, each apart from all others; arguments and shape as `spread`.
+
+    A part of a Sobol sequence is no sample: every twelfth point lies in a corner of some axes.
+    """
+    return _normal(parameters, np.random.default_rng(seed).random((runs, parameters.size)))
+
+
+def _normal(parameters: Parameters, cube: Floats) -> Floats:
+    from scipy.stats import norm
+
     low, high = norm.cdf(parameters.low), norm.cdf(parameters.high)
     return np.asarray(norm.ppf(low + np.clip(cube, 1e-6, 1 - 1e-6) * (high - low)))

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim.calibration.design import FIRST, drawn
 from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import gauss_newton, maker
 from hesim.calibration.likelihood import DESIGN_EFFECT, Block, shown_by, survey_covariance
 from hesim.calibration.plan import Plan
+from hesim.calibration.pool import run_points
 from hesim.calibration.posterior import sample
 from hesim.calibration.work import Work
 
@@ -29,32 +31,30 @@ Job = tuple[Plan, Path, Emulator, list[Block], Floats, Floats, int]
 def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     """Calibrate to surveys that were drawn from runs of known parameters.
 
-    The truths are runs of the design, so draws of the prior; the emulator never sees them. Noise:
-    the survey's own, with the design effect that the fit assumes, and that of the one run a survey
-    was drawn from, which the fit is told of. What is on disk is kept.
+    The truths are draws of the prior, run with numbers of their own; the emulator never sees them.
+    Noise: the survey's own, with the design effect that the fit assumes, and that of the one run a
+    survey was drawn from, which the fit is told of. What is on disk is kept.
 
     Returns:
         Coverage of the 90% intervals, overall and by parameter, the band to expect, and the rank
         of each truth among the draws (simulation-based calibration).
     """
     work = Work(plan, tell)
-    runs, count = work.refined, plan.count("recovery")
-    held = np.arange(count) * (plan.count("design") // count)
-    rows = np.setdiff1d(np.arange(runs.points.shape[0]), held)
-    seen = runs.only(rows)
+    seen, count = work.refined, plan.count("recovery")
+    truths = drawn(plan.parameters, count, plan.count("seed") + 8)
+    runs = run_points(plan, "truths", truths, FIRST["truths"], tell)
     # Truths are draws of the prior: errors are to be right there, not near the posterior.
-    emulator = learn(
-        work.names, seen.points, seen.values, (rows < plan.count("design")).astype(np.float64)
-    )
+    spread_out = np.arange(seen.points.shape[0]) < plan.count("design")
+    emulator = learn(work.names, seen.points, seen.values, spread_out.astype(np.float64))
     rng = np.random.default_rng(plan.count("seed") + 9)
     folder = plan.output / f"{plan.name}_recovery"
     folder.mkdir(parents=True, exist_ok=True)
     jobs = []
-    for number, row in enumerate(held):
-        shares = dict(zip(work.names, runs.values[row], strict=True))
+    for number in range(count):
+        shares = dict(zip(work.names, runs.values[number], strict=True))
         fake = [_fake(b, shares, runs.answers, rng) for b in work.blocks]
         file = folder / f"survey_{number:03d}.npz"
-        jobs.append((plan, file, emulator, fake, runs.answers, runs.points[row], number))
+        jobs.append((plan, file, emulator, fake, runs.answers, runs.points[number], number))
     covered, ranks = [], []
     with ProcessPoolExecutor(plan.workers) as pool:
         for number, (hit, rank) in enumerate(pool.map(_one, jobs)):
@@ -84,10 +84,10 @@ def _one(job: Job) -> tuple[Floats, Floats]:
                 return kept["hit"], kept["rank"]
     make = maker(plan.parameters, emulator, fake, answers, NONE, one_run=True)
     fitted = gauss_newton(make, number)
-    drawn = sample(fitted, plan.count("walkers"), STEPS, DRAWS, number).points
-    low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
+    points = sample(fitted, plan.count("walkers"), STEPS, DRAWS, number).points
+    low, high = np.quantile(points, [0.05, 0.95], axis=0)
     hit = ((truth >= low) & (truth <= high)).astype(np.float64)
-    rank = (drawn < truth).mean(axis=0)
+    rank = (points < truth).mean(axis=0)
     whole = file.with_suffix(".tmp.npz")
     np.savez(whole, mark=np.array(mark), truth=truth, hit=hit, rank=rank)
     whole.rename(file)
