@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hesim.calibration import targets as t
 from hesim.calibration.likelihood import Block, survey_covariance
+from hesim.tables import Cell as Printed
 from hesim.tables import ReportTables
 
 Floats = NDArray[np.float64]
@@ -70,6 +71,13 @@ def contrast_cells(listed: list[Block], shares: Mapping[str, float], answers: Fl
     return found
 
 
+def as_read(cell: Printed, tables: ReportTables) -> float:
+    """What the report says, as a share; blocks of shares are scaled to 100, as the model does."""
+    if cell.kind == "share":
+        return float(tables.shares(cell.table, cell.block, cell.group)[cell.item])
+    return float(cell.percent or 0) / 100
+
+
 def share_cells(tables: ReportTables, shares: Mapping[str, float], kind: str) -> list[Cell]:
     """Cells of a class, as shares, with the survey's error at the model's own share.
 
@@ -82,10 +90,7 @@ def share_cells(tables: ReportTables, shares: Mapping[str, float], kind: str) ->
         name = "|".join(t.key_of(cell))
         p = shares[name]
         error = float(np.sqrt(max(p * (1 - p), 1e-4) / cell.n))
-        reported = float(cell.percent or 0) / 100
-        if cell.kind == "share":
-            reported = tables.shares(cell.table, cell.block, cell.group)[cell.item]
-        found.append(Cell(name, reported, p, error))
+        found.append(Cell(name, as_read(cell, tables), p, error))
     return found
 
 

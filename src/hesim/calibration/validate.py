@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from hesim.calibration import assess, scoring
+from hesim.calibration import assess, scoring, tallies
 from hesim.calibration import targets as t
 from hesim.calibration.ensemble import arrays, manifest
 from hesim.calibration.likelihood import blocks
@@ -42,6 +42,8 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
             why: ["|".join(key) for key in keys] for why, keys in t.exclusions(tables).items()
         },
     }
+    by_draw = {name: draws[:, k] for k, name in enumerate(names)}
+    middle = {name: float(shown.mean()) for name, shown in by_draw.items()}
     origins = scoring.score_origins(tables, names, draws)
     without = scoring.score_origins(tables, names, draws, leave_out=True)
     body["held_out"] = {
@@ -49,6 +51,7 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
         "table_3_1": {
             "cells": len(origins.cells),
             "log_score": origins.score,
+            **tallies.tally(tallies.groups(tables, middle, "held_out", by_draw)),
             "gains": [g._asdict() for g in origins.gains],
             "gains_without_hbo_entrants_from_hbo": [g._asdict() for g in without.gains],
             "gains_by_group": [{"group": k, **g._asdict()} for k, g in origins.by_group],
@@ -101,7 +104,7 @@ def _inputs(
             "within_monte_carlo_error_of_all": int((off <= every).sum()),
             "beyond": [cells[k].name for k in np.argsort(-off) if off[k] > every],
             "largest_gap": max(gaps),
-            "worst": [_cell(x) for x in assess.worst(cells)],
+            **tallies.tally(tallies.groups(tables, shares, kind)),
         }
     # One intercept an item: the pooled level of table 3.5.
     listed = t.contrasts(tables)
@@ -156,7 +159,7 @@ def _fitted(name: str, tables: ReportTables, shares: dict[str, float]) -> dict[s
             "reported": float(np.mean([abs(a) for a, _ in effects])),
             "missed": float(np.mean([abs(a - b) for a, b in effects])),
         },
-        "worst": [_cell(x) for x in assess.worst(cells)],
+        "worst": [tallies.worded(x) for x in assess.worst(cells)],
     }
 
 
@@ -164,13 +167,6 @@ def _z(x: t.Contrast) -> float:
     p = x.pooled
     spread = np.sqrt(max(p * (1 - p), 1e-9) * (1 / x.n[0] + 1 / x.n[1]))
     return float((x.shares[0] - x.shares[1]) / spread)
-
-
-def _cell(cell: assess.Cell) -> dict[str, Any]:
-    return {
-        "name": cell.name, "reported": round(100 * cell.reported, 1),
-        "simulated": round(100 * cell.simulated, 1), "standard_errors_off": round(cell.off, 2),
-    }  # fmt: skip
 
 
 def text_of(body: dict[str, Any]) -> str:
@@ -192,14 +188,13 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
             f"own 95% Monte Carlo interval, {part['within_monte_carlo_error_of_all']} within that "
             f"of all together; {part['inside_95_of_survey']} inside the survey's 95% interval"
         )
+        yield from tallies.lines(part, by_block=kind == "derived")
     pooled = body["inputs"]["pooled_3_5"]
     yield (
         f"   pooled levels of table 3.5 (one intercept an item): {pooled['cells']}; "
         f"{pooled['within_monte_carlo_error']} come out, largest gap "
         f"{100 * pooled['largest_gap']:.2f} points"
     )
-    yield from _table("   worst of both", body["inputs"]["input"]["worst"][:5])
-    yield from _table("", body["inputs"]["derived"]["worst"][:5])
     fitted = body["fitted"]
     yield ""
     yield f"2. FITTED: {fitted['contrasts']} contrasts between hbo and wo of table 3.5"
@@ -225,7 +220,7 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
         )
     size = fitted["effect_size_mean_h"]
     yield f"   mean Cohen's h: reported {size['reported']:.3f}, missed {size['missed']:.3f}"
-    yield from _table("   ten worst (percentage points, hbo less wo)", fitted["worst"])
+    yield from tallies.table("   ten worst (percentage points, hbo less wo)", fitted["worst"])
     yield ""
     held = body["held_out"]
     yield (
@@ -246,6 +241,8 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
             f"     against {gain['rival']:22}{gain['mean']:+.4f} nats a respondent "
             f"[{gain['low']:+.4f}, {gain['high']:+.4f}]"
         )
+    yield "   its cells, at the mean of the draws"
+    yield from tallies.lines(origins)
     yield "   table 1.1, teaching staff, persons a year: 90% predictive interval of one year"
     for flow in held["table_1_1"]:
         yield (
@@ -262,13 +259,3 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
             f"(mean: {claim['mean_forecast']})"
         )
     yield "   not reproducible by any model: hbo's entrants from hbo, 2.6% against 21.8% of leavers"
-
-
-def _table(title: str, rows: list[dict[str, Any]]) -> Iterator[str]:
-    if title:
-        yield f"{title:62}{'report':>8}{'model':>8}  off"
-    for row in rows:
-        yield (
-            f"     {row['name']:57}{row['reported']:8.1f}{row['simulated']:8.1f}"
-            f"  {row['standard_errors_off']:.1f} s.e."
-        )

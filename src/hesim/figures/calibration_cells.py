@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hesim.calibration import targets as t
+from hesim.calibration.assess import as_read
 from hesim.calibration.ensemble import arrays, manifest
 from hesim.figures import style
 from hesim.figures.cells import wilson
@@ -41,7 +42,7 @@ class _Shown:
         self.ends = dict(zip(order, ends, strict=True))
 
 
-def _dots(ax: Any, rows: list[_Row], shown: _Shown) -> tuple[int, int]:
+def _dots(ax: Any, rows: list[_Row], shown: _Shown, tables: ReportTables) -> tuple[int, int]:
     """Draw rows; returns how many cells hold the model's mean in their interval, and how many."""
     inside = count = 0
     for y, row in enumerate(rows):
@@ -52,7 +53,7 @@ def _dots(ax: Any, rows: list[_Row], shown: _Shown) -> tuple[int, int]:
                 continue
             colour = style.SECTOR_COLOURS[HBO_FIRST[side]]
             at = -y + (APART if side == 0 else -APART)
-            found, own = float(cell.percent or 0), "|".join(t.key_of(cell))
+            found, own = 100.0 * as_read(cell, tables), "|".join(t.key_of(cell))
             low, high = wilson(found, cell.n)
             ax.plot([low, high], [at, at], color=colour, alpha=0.3, linewidth=4)
             ax.plot(found, at, "|", color=colour, markersize=8)
@@ -94,7 +95,7 @@ def contrasts(name: str, tables: ReportTables) -> Any:
             )
             for x in t.contrasts(tables) if x.groups == groups
         ]  # fmt: skip
-        _dots(ax, rows, _Shown(name))
+        _dots(ax, rows, _Shown(name), tables)
         ax.set_xlabel("movers who agree that it mattered, %")
         kind = "joined: what drew them" if groups[0].endswith("_in") else "left: what drove them"
         ax.set_title(f"Table 3.5, people who {kind}", fontsize=11)
@@ -113,7 +114,7 @@ def inputs(name: str, tables: ReportTables) -> Any:
     figure, axes = style.canvas(1, 2, 13.0, 13.0)
     for ax, end in zip(axes.flat, ("in", "out"), strict=True):
         rows = _input_rows(tables, end)
-        inside, count = _dots(ax, rows, _Shown(name))
+        inside, count = _dots(ax, rows, _Shown(name), tables)
         ax.set_xlabel("of those who moved, %")
         kind = "joined" if end == "in" else "left"
         ax.set_title(f"People who {kind}: {inside} of {count} inside the interval", fontsize=11)
