@@ -33,6 +33,7 @@ from hesim.model.rates.market import channel_chances, channel_shift
 from hesim.tables import ReportTables
 
 NOTHING = {each.path: 0.0 for each in listed()}
+FILLED = {each.cell: 100.0 for each in listed() if each.kind == "posts"}
 
 
 def _step(
@@ -40,7 +41,7 @@ def _step(
 ) -> dict[str, float]:
     """One step of the iteration at its first gains."""
     gain = {each.path: GAIN[each.kind] for each in listed()}
-    return improved(given, gaps(shown, tables), gain, reported(tables))
+    return improved(given, gaps(shown, tables, given), gain, reported(tables))
 
 
 def _logistic(odds: float) -> float:
@@ -48,8 +49,8 @@ def _logistic(odds: float) -> float:
 
 
 def _met(tables: ReportTables) -> dict[str, float]:
-    """What a run shows whose every cell is as reported."""
-    return {name: max(share, LEAST) for name, share in reported(tables).items()}
+    """What a run shows whose every cell is as reported, and whose posts are all filled."""
+    return {name: max(share, LEAST) for name, share in reported(tables).items()} | FILLED
 
 
 def _made_by(cell: str) -> dict[str, Input]:
@@ -90,7 +91,7 @@ def _world(values: dict[str, float], tables: ReportTables) -> dict[str, float]:
     for each in listed():
         if each.kind == "growth":
             shown[each.cell] = shown[each.less] + values[each.path] / TURNOVER[each.block]
-    return shown
+    return shown | dict.fromkeys(FILLED, 98.0)
 
 
 def test_inputs_make_the_cells_of_class_input_and_no_others(tables: ReportTables) -> None:
@@ -100,6 +101,7 @@ def test_inputs_make_the_cells_of_class_input_and_no_others(tables: ReportTables
         if x.table in t.TABLES and x.percent is not None and t.class_of(x) == "input"
     }
     made = {each.cell for each in listed()} | {each.less for each in listed()} - {""}
+    made -= FILLED.keys()
     assert expected <= made
     # What is left over has no figure: channels with a dash, and education nobody was asked.
     assert set(reported(tables)) == expected
@@ -160,16 +162,18 @@ def test_what_moves_a_whole_block_is_taken_off(tables: ReportTables) -> None:
     raised = {x.path: 0.5 if x.kind != "channels" and x.cell in aims else 0.25 for x in listed()}
     after = _step(raised, _met(tables), tables)
     for each in listed():
+        if each.kind == "posts":
+            continue
         kept = each.kind == "channels" or each.cell not in aims
         assert after[each.path] == pytest.approx(0.25 if kept else 0.0, abs=1e-12), each.path
 
 
 def test_inputs_of_cells_without_a_figure_keep_their_value(tables: ReportTables) -> None:
     aims = reported(tables)
-    without = [x.path for x in listed() if x.cell not in aims]
+    without = [x.path for x in listed() if x.cell not in aims and x.kind != "posts"]
     assert "model.inputs.entrants.hbo.education_level.other" in without
     given = {path: 0.3 for path in NOTHING}
-    shown = {name: 0.5 * share for name, share in _met(tables).items()}
+    shown = {name: 0.5 * share for name, share in _met(tables).items()} | FILLED
     after = _step(given, shown, tables)
     assert {path: after[path] for path in without} == dict.fromkeys(without, 0.3)
 
@@ -178,10 +182,20 @@ def test_no_input_leaves_its_range(tables: ReportTables) -> None:
     values = {x.path: WIDEST[x.kind] * (1 if k % 2 else -1) for k, x in enumerate(listed())}
     shown = {
         name: 0.9 if k % 2 else LEAST / 9 for k, name in enumerate(sorted(reported(tables)))
-    }  # fmt: skip
+    } | {name: 1e-3 for name in FILLED}  # fmt: skip
     after = _step(values, shown, tables)
     for each in listed():
         assert abs(after[each.path]) <= WIDEST[each.kind]
+
+
+def test_posts_are_as_many_more_than_staff_as_stand_open(tables: ReportTables) -> None:
+    """Found in one step, whatever was there before; fewer posts than staff are never wanted."""
+    for filled, before in ((98.0, 0.0), (98.0, 5.0), (100.0, 1.0)):
+        given = {path: before if ".posts." in path else 0.0 for path in NOTHING}
+        after = _step(given, _met(tables) | dict.fromkeys(FILLED, filled), tables)
+        for sector in ("hbo", "wo"):
+            beyond = after[f"model.inputs.posts.{sector}"]
+            assert filled * (1.0 + beyond / 100.0) == pytest.approx(100.0)
 
 
 def test_a_step_grows_while_it_does_little_and_shrinks_when_it_turns() -> None:
@@ -199,7 +213,8 @@ def test_the_iteration_finds_the_shares_of_a_world_that_answers_to_it(tables: Re
     shown = _world(values, tables)
     aims = {name: max(share, LEAST) for name, share in reported(tables).items()}
     assert max(abs(before[name] - aim) for name, aim in aims.items()) > 0.2
-    assert shown == pytest.approx(aims, abs=3e-3)
+    assert {name: shown[name] for name in aims} == pytest.approx(aims, abs=3e-3)
+    assert values["model.inputs.posts.wo"] == pytest.approx(100.0 / 0.98 - 100.0)
 
 
 def test_the_defaults_have_every_input_and_nothing_else() -> None:

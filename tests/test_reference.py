@@ -114,7 +114,7 @@ def test_a_second_phd_has_a_fate_of_its_own(tables: ReportTables) -> None:
     model = HigherEducation(
         compose(["calibration=none", "population.scale=0.2", "burn_in=0"]), tables, 0
     )
-    for _ in range(60):
+    for _ in range(84):
         model.step()
     book, used = model.ledger, int(model.ledger.used[1])
     stopped = (book.m_from_role[:used] == c.PHD_CANDIDATE) & (
@@ -196,4 +196,6 @@ def test_both_want_the_same_posts(small: Settings, tables: ReportTables, month: 
         for (role, field), posts in employer.target.items():
             found[employer.number, role, field] = posts
     assert np.array_equal(found, theirs.demand.first if wanted is None else wanted)
-    assert np.array_equal(found, theirs.demand.first) == (month == 0)
+    # Some posts more than staff from the start; with time some fields have fewer.
+    assert found.sum() > theirs.demand.first.sum()
+    assert np.all(found >= theirs.demand.first) == (month == 0)

@@ -50,7 +50,9 @@ def test_without_flows_they_are_left_out() -> None:
 
 def test_a_study_from_the_command_line(tmp_path: Path, capsys: object) -> None:
     folder = tmp_path / "study"
-    words = [*TINY, "study.levers=[joint_appointment]", LEVER[1], "study.replications=2"]
+    # Offers to so many that some accept even in a world of a few hundred people.
+    words = [*TINY, "study.levers=[joint_appointment]", LEVER[1],
+             "levers.joint_appointment.offers=0.3", "study.replications=2"]  # fmt: skip
     assert main(["study", *words, f"output={tmp_path / 'no'}", "--dry-run", "engine=serial"]) == 0
     assert not (tmp_path / "no").exists()
     assert main(["study", *words, f"output={folder}", "workers=2"]) == 0

@@ -33,8 +33,12 @@ class Demand:
     """How many posts each employer wants in a month."""
 
     def __init__(self, settings: Settings, employers: list[Employer]) -> None:
-        """Read `model.vacancies` and `model.inputs.growth`."""
+        """Read `model.vacancies`, `model.inputs.posts` and `model.inputs.growth`."""
         vacancies = settings.mapping("model.vacancies")
+        unfilled: dict[str, float] = settings.mapping("model.inputs.posts")
+        self.posts_per_head: dict[int, float] = {
+            kind: 1.0 + unfilled[KINDS[kind]] / 100.0 for kind in (HBO, WO)
+        } | {OUTSIDE: 1.0}
         self.of_kind: list[float] = [vacancies["growth"][kind] for kind in KINDS[:3]]
         self.field_years: float = vacancies["field_years"]
         self.of_field: dict[tuple[int, int], float] = {}
@@ -67,13 +71,17 @@ class Demand:
     def set_targets(self, month: int) -> None:
         """Tell the employers what they want so many months after the first recorded one.
 
-        Sectors grow by the whole year, fields by the month; where none of them grows, the sum by
-        kind is kept.
+        Sectors grow by the whole year, fields by the month, and some posts more than there is staff
+        stand open all the time; where nothing of that asks for parts of posts, the sum by kind is
+        kept.
         """
         moved = month > 0 and self.field_years > 0 and any(self.of_field.values())
+        moved = moved or any(ratio != 1.0 for ratio in self.posts_per_head.values())
         for kind, cells in self.cells.items():
             first = np.array([employer.first_target[cell] for employer, cell in cells])
-            wanted = first * (1.0 + self.of_kind[kind]) ** (month // 12)
+            wanted = first * (
+                self.posts_per_head[kind] * (1.0 + self.of_kind[kind]) ** (month // 12)
+            )
             if not moved:
                 for (employer, cell), posts in zip(cells, whole_numbers(wanted), strict=True):
                     employer.target[cell] = int(posts)

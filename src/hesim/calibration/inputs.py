@@ -1,9 +1,10 @@
 """Set the inputs in closed form: movers look as the report's tables have it.
 
 Stage A of the calibration. Tables 2.1 and 3.2 to 3.4 say how often movers name each channel, who
-enters, what posts offer, and how those who enter differ from those who leave. What makes each of
-these figures in the model (`model.inputs`) is known; by how much follows from fixed-point
-iteration over runs with common random numbers. Inputs say nothing about how people choose.
+enters, what posts offer, and how those who enter differ from those who leave; macro figures how
+many staff there are. What makes each of these figures in the model (`model.inputs`) is known; by
+how much follows from fixed-point iteration over runs with common random numbers. Inputs say nothing
+about how people choose.
 """
 
 from __future__ import annotations
@@ -28,15 +29,22 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 Floats = NDArray[np.float64]
-ROUNDS = 10
+ROUNDS = 14
 LEAST = 0.0005
 """Share that a figure aims at, at least, in a group that never named it."""
-GAIN = {"channels": 1.2, "entrants": 1.0, "offers": 1.0, "staff": 0.8, "growth": 0.6}
+GAIN = {"channels": 1.2, "entrants": 1.0, "offers": 1.0, "staff": 0.8, "growth": 0.6, "posts": 1.0}
 """Part of the gap that a step makes up for. Of channels more than all, as a step between the
 sectors takes half of its log-odds from either group. `solve` makes a step larger while an input
 goes on in one direction, and smaller when it turns."""
 SLOW, ON, BACK, GAIN_MOST = 0.7, 1.5, 0.6, 6.0
-WIDEST = {"channels": 12.0, "entrants": 12.0, "offers": 3.0, "staff": 3.0, "growth": 5.0}
+WIDEST = {
+    "channels": 12.0,
+    "entrants": 12.0,
+    "offers": 3.0,
+    "staff": 3.0,
+    "growth": 5.0,
+    "posts": 20.0,
+}
 PATH = "model.inputs"
 TABLE = {"hbo_in": "3.2", "wo_out": "3.2", "wo_in": "3.3", "hbo_out": "3.3"}
 OFFERS = {
@@ -60,7 +68,7 @@ class Input:
         kind: Part of `model.inputs`.
         block: Inputs of one block share their level: they are relative to each other.
         item: Category.
-        cell: Name of the cell it makes.
+        cell: Name of the cell, or figure, that it makes.
         less: Cell that is taken off (growth), or empty.
     """
 
@@ -73,7 +81,7 @@ class Input:
     @property
     def path(self) -> str:
         """Path of the setting."""
-        return f"{PATH}.{self.kind}.{self.block}.{self.item}"
+        return ".".join(filter(None, (PATH, self.kind, self.block, self.item)))
 
 
 def listed() -> tuple[Input, ...]:
@@ -103,6 +111,7 @@ def listed() -> tuple[Input, ...]:
                   f"{TABLE[out]}|field|{x}|{out}")
             for x in c.FIELDS
         ]  # fmt: skip
+    found += [Input("posts", "", sector, f"outcome|heads_{sector}") for sector in SECTORS]
     return tuple(found)
 
 
@@ -118,7 +127,7 @@ def reported(tables: ReportTables) -> dict[str, float]:
     """
     found = {}
     for each in listed():
-        for name in filter(None, (each.cell, each.less)):
+        for name in filter(None, (each.cell, each.less) if each.kind != "posts" else ()):
             table, block, item, group = name.split("|")
             percent = tables.percent(table, item, group) if table == "3.4" else None
             if table == "3.4":
@@ -129,18 +138,25 @@ def reported(tables: ReportTables) -> dict[str, float]:
     return found
 
 
-def gaps(shown: Mapping[str, float], tables: ReportTables) -> dict[str, float]:
+def gaps(
+    shown: Mapping[str, float], tables: ReportTables, given: Mapping[str, float]
+) -> dict[str, float]:
     """How far what is shown lies from the report, by path of the input that would mend it.
 
     Args:
-        shown: Shares of cells among simulated movers, by name of the cell.
+        shown: Shares of cells among simulated movers, by name of the cell; per cent of posts that
+            are filled.
         tables: The report's tables. Inputs of cells without a figure are left out.
+        given: Inputs that it was shown with, by path.
 
     Returns:
-        Log ratios, of channels log-odds, of growth per cent of staff a year.
+        Log ratios, of channels log-odds, of growth and posts per cent of staff (a year).
     """
     aims, found = reported(tables), {}
     for each in listed():
+        if each.kind == "posts":
+            found[each.path] = 100.0 * (100.0 / shown[each.cell] - 1.0) - given[each.path]
+            continue
         if each.cell not in aims:
             continue
         if each.kind == "growth":
@@ -173,7 +189,8 @@ def improved(
     after = {path: x + gain[path] * gap[path] if path in gap else x for path, x in given.items()}
     _level(after, aims)
     widest = {each.path: WIDEST[each.kind] for each in listed()}
-    return {path: float(np.clip(x, -widest[path], widest[path])) for path, x in after.items()}
+    after = {path: float(np.clip(x, -widest[path], widest[path])) for path, x in after.items()}
+    return {path: max(x, 0.0) if ".posts." in path else x for path, x in after.items()}
 
 
 def _level(values: dict[str, float], aims: Mapping[str, float]) -> None:
@@ -195,7 +212,8 @@ def solve(
 ) -> dict[str, float]:  # fmt: skip
     """Find the inputs at a point, from those that the plan's settings have.
 
-    The round that came nearest counts: steps may still go to and fro.
+    The round that came nearest counts, gaps measured in what chance moves the figures: steps may
+    still go to and fro.
 
     Args:
         plan: The calibration.
@@ -219,14 +237,16 @@ def solve(
         seen = run_points(plan, f"{stage}_{round_ + 1}", points, first, tell, changed=given)
         shown = dict(zip(names(tables), seen.values.mean(axis=0).tolist(), strict=True))
         wrong = {name: abs(aims[name] - shown[name]) for name in aims}
+        wide = {name: max(aims[name] * (1.0 - aims[name]), LEAST) for name in aims}
+        off = float(np.mean([wrong[name] ** 2 / wide[name] for name in aims]))
         root = float(np.sqrt(np.mean(np.square(list(wrong.values())))))
-        far = max(wrong, key=lambda name: wrong[name])
+        far = max(wrong, key=lambda name: wrong[name] ** 2 / wide[name])
         tell(
             f"inputs: {100 * root:.2f} points off, {far} most: {shown[far]:.2%} of {aims[far]:.2%}"
         )
-        if root < best:
-            nearest, best = values, root
-        gap = gaps(shown, tables)
+        if off < best:
+            nearest, best = values, off
+        gap = gaps(shown, tables, values)
         gain = {path: eager(gain[path], gap.get(path, 0.0), before.get(path)) for path in gain}
         values, before = improved(values, gap, gain, aims), gap
     return nearest
@@ -256,7 +276,7 @@ def write_default(values: Mapping[str, float]) -> None:
     ]
     open_: list[str] = []
     for each in listed():
-        parents = [each.kind, *each.block.split(".")]
+        parents = [each.kind, *filter(None, each.block.split("."))]
         if parents != open_:
             for depth, name in enumerate(parents):
                 if depth >= len(open_) or open_[: depth + 1] != parents[: depth + 1]:

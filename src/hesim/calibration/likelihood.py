@@ -28,8 +28,8 @@ from hesim.tables import ReportTables
 Floats = NDArray[np.float64]
 DESIGN_EFFECT = 1.5
 """Of the fit itself: the survey's percentages are weighted, its weights are not published."""
-PARTIAL = tuple(("education_level", group) for group in ("wo_out", "hbo_out"))
-"""Blocks whose tables leave out some of those asked (without a degree): shares sum to under 1."""
+PARTIAL = (("education_level", "hbo_out"),)
+"""Blocks that leave out some of those simulated (without a degree): shares sum to under 1."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Say how many posts employers want: those of January 2011, grown by sector, field and policy."""
+"""Say how many posts employers want: staff of January 2011, what stands open, and growth."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ class Demand:
     """The posts wanted, by month.
 
     Attributes:
-        first: Posts of the first month, shape (employers, roles, fields).
+        first: Staff of the first month, shape (employers, roles, fields).
+        beyond: What posts are of that staff: as many more as stand open, by kind.
     """
 
     def __init__(self, settings: Settings, employers: Employers) -> None:
-        """Read how sectors and fields grow."""
+        """Read how many posts stand open, and how sectors and fields grow."""
         self.first, self.employers = employers.target.copy(), employers
+        open_ = settings.mapping("model.inputs.posts")
+        self.beyond = 1.0 + np.array([open_.get(kind, 0.0) for kind in c.KINDS[: c.NO_KIND]]) / 100
         growth = settings.mapping("model.vacancies.growth")
         self.by_sector = np.array([growth[kind] for kind in c.KINDS[: c.NO_KIND]])
         self.kind = np.minimum(employers.sector, self.by_sector.size - 1)
@@ -55,22 +58,24 @@ class Demand:
     def posts(
         self, month: int, policy: NDArray[np.float64] | None
     ) -> NDArray[np.int32] | None:  # fmt: skip
-        """Posts wanted in a month, or None where nothing changed them yet.
+        """Posts wanted in a month, or None where they are those of the first month's staff still.
 
         Args:
             month: Month number.
             policy: What policy multiplies them by, shape (employers, roles, fields).
         """
+        more = bool(np.any(self.beyond != 1.0))
         grows = np.any(self.by_sector) or (month > 0 and np.any(self.by_field))
-        if not grows and policy is None and not self.changed:
+        if not more and not grows and policy is None and not self.changed:
             return None
         self.changed = policy is not None
         years = max(month, 0) // 12
-        wanted = self.first * ((1.0 + self.by_sector) ** years)[self.kind][:, None, None]
+        of_kind = self.beyond * (1.0 + self.by_sector) ** years
+        wanted = self.first * of_kind[self.kind][:, None, None]
         if policy is not None:
             wanted = wanted * policy
         now = min(max(month, 0), self.field_months) / 12.0
-        if now == 0 or not np.any(self.by_field):
+        if not more and (now == 0 or not np.any(self.by_field)):
             posts = np.zeros(self.first.shape, np.int32)
             for code in range(self.by_sector.size):
                 posts[self.kind == code] = whole_numbers(wanted[self.kind == code])

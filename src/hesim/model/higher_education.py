@@ -116,6 +116,7 @@ class HigherEducation(mesa.Model):
         self.effects = no_effects(e.target.shape, self.push_items.heading)
         self.base_choices = self.choices
         self.month = -settings.integer("burn_in")
+        self.grow_targets()
         self._set_phd_clocks()
 
     def _set_phd_clocks(self) -> None:
