@@ -104,6 +104,18 @@ def test_a_wrong_override_is_named(override: str, path: str) -> None:
     assert path in problems(override)
 
 
+def test_names_that_begin_with_a_digit_are_set_and_checked_like_others() -> None:
+    age = "model.inputs.entrants.hbo.age"
+    settings = compose([f"{age}.55_plus=0.5", f"{age}.25_35=-0.25", "years=2"])
+    assert settings.number(f"{age}.55_plus") == 0.5
+    assert settings.number(f"{age}.25_35") == -0.25 and settings.integer("years") == 2
+    with pytest.raises(ConfigErrors) as caught:
+        compose([f"{age}.55_plus=99", f"{age}.25_35=x,y", f"{age}.25_36=0", f"{age}.35_54={{"])
+    text = str(caught.value)
+    assert all(f"{age}.{band}" in text for band in ("55_plus", "25_35", "25_36", "35_54"))
+    assert "did you mean" in text
+
+
 def test_python_values_are_checked_like_overrides() -> None:
     found = problems("years=0", extra={"replications": "four", "seeds": 1})
     assert set(found) == {"years", "replications", "seeds"}

@@ -35,7 +35,8 @@ def compose(
     """
     schema = read_schema(packaged())
     defaults = _hydra(packaged(), [])
-    further = dict(extra or {})
+    overrides, bands = _without_bands(overrides)
+    further = {**bands, **(extra or {})}
     if LEVERS in further:
         given = further.pop(LEVERS)
         names = [given] if isinstance(given, str) else list(given)  # type: ignore[call-overload]
@@ -158,6 +159,23 @@ def _overruled(
             continue
         allowed = f"is overruled by the calibration; choose {none}, or give {path}=... as a word"
         yield Problem(path, own, allowed)
+
+
+def _without_bands(overrides: Sequence[str]) -> tuple[list[str], dict[str, object]]:
+    """Part overrides of names that begin with a digit, as bands do: Hydra's grammar has no such."""
+    import yaml
+
+    others, found = [], dict[str, object]()
+    for line in overrides:
+        key, _, value = line.partition("=")
+        if key.rpartition(".")[2][:1].isdigit() and value:
+            try:
+                found[key] = yaml.safe_load(value)
+            except yaml.YAMLError:
+                found[key] = value
+        else:
+            others.append(line)
+    return others, found
 
 
 def _parse(overrides: Sequence[str]) -> tuple[list[tuple[str, object, str]], list[Problem]]:
