@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-FRAME = 0.15
+FRAME = 0.1
 """Seconds from one picture to the next while playing."""
 PATIENCE = 1.5
 """Seconds to wait for the browser to have drawn a picture."""
