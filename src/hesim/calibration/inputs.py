@@ -45,6 +45,8 @@ WIDEST = {
     "growth": 5.0,
     "posts": 20.0,
 }
+LOWEST = {"posts": 0.0}
+"""Where the range is not as wide below 0 as above."""
 PATH = "model.inputs"
 TABLE = {"hbo_in": "3.2", "wo_out": "3.2", "wo_in": "3.3", "hbo_out": "3.3"}
 OFFERS = {
@@ -127,7 +129,9 @@ def reported(tables: ReportTables) -> dict[str, float]:
     """
     found = {}
     for each in listed():
-        for name in filter(None, (each.cell, each.less) if each.kind != "posts" else ()):
+        if each.kind == "posts":
+            continue
+        for name in filter(None, (each.cell, each.less)):
             table, block, item, group = name.split("|")
             percent = tables.percent(table, item, group) if table == "3.4" else None
             if table == "3.4":
@@ -188,9 +192,9 @@ def improved(
     """
     after = {path: x + gain[path] * gap[path] if path in gap else x for path, x in given.items()}
     _level(after, aims)
-    widest = {each.path: WIDEST[each.kind] for each in listed()}
-    after = {path: float(np.clip(x, -widest[path], widest[path])) for path, x in after.items()}
-    return {path: max(x, 0.0) if ".posts." in path else x for path, x in after.items()}
+    ends = {each.path: (LOWEST.get(each.kind, -WIDEST[each.kind]), WIDEST[each.kind])
+            for each in listed()}  # fmt: skip
+    return {path: float(np.clip(x, *ends[path])) for path, x in after.items()}
 
 
 def _level(values: dict[str, float], aims: Mapping[str, float]) -> None:

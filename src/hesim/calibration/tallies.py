@@ -159,19 +159,28 @@ def lines(part: Mapping[str, Any], by_block: bool = True) -> Iterator[str]:
         part: What `tally` found.
         by_block: Chi-square of each block; else their sum alone.
     """
-    bands = "; ".join(f"{k}: {a:.0%} to {b:.0%}" for k, (a, b) in part["bands"].items())
     yield f"     inside their 95% interval (design effect 1): {part['inside_95']:.1%} of cells"
-    yield f"     a true model would show, at design effect {bands}"
+    yield f"     a true model would show, at design effect {bands_in_words(part['bands'])}"
     rows = part["chi_square"]
     keys = ("degrees_of_freedom", "over_1", "over_1.5", "over_2")
     whole = {"block": "all blocks", **{key: sum(row[key] for row in rows) for key in keys}}
     for row in (*(rows if by_block else ()), whole):
-        yield (
-            f"     chi-square {row['block']}: {row['over_1']:.1f} (/1.5: {row['over_1.5']:.1f}; "
-            f"/2: {row['over_2']:.1f}) on {row['degrees_of_freedom']} degrees of freedom"
-        )
+        yield f"     {chi_square_in_words(row)}"
     yield f"     mean Cohen's h between report and model: {part['effect_size_mean_h']:.3f}"
     yield from table("     ten worst, %", part["worst"])
+
+
+def bands_in_words(bands: Mapping[str, Sequence[float]]) -> str:
+    """What a true model would show, by design effect."""
+    return "; ".join(f"{effect}: {low:.0%} to {high:.0%}" for effect, (low, high) in bands.items())
+
+
+def chi_square_in_words(row: Mapping[str, Any]) -> str:
+    """Chi-square of a block over each design effect."""
+    return (
+        f"chi-square {row['block']}: {row['over_1']:.1f} (/1.5: {row['over_1.5']:.1f}; "
+        f"/2: {row['over_2']:.1f}) on {round(row['degrees_of_freedom'], 1)} degrees of freedom"
+    )
 
 
 def table(title: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:

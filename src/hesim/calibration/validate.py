@@ -203,10 +203,10 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
         f"(bar 30%, goal 50%); {fitted['parameters']} parameters, of which these cells determine "
         f"{fitted['parameters_determined_by_contrasts']:.1f}"
     )
-    bands = "; ".join(f"{k}: {a:.0%} to {b:.0%}" for k, (a, b) in fitted["bands"].items())
     yield (
         f"   inside their 95% interval (design effect 1, no discrepancy): {fitted['inside_95']:.1%}"
     )
+    bands = tallies.bands_in_words(fitted["bands"])
     yield f"   a true model, refitted, would show at design effect {bands}"
     yield f"   verdict: {fitted['verdict']}"
     yield (
@@ -214,10 +214,7 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
         "contrasts have the right sign"
     )
     for row in fitted["chi_square"]:
-        yield (
-            f"   chi-square {row['block']}: {row['over_1']:.1f} (/1.5: {row['over_1.5']:.1f}; "
-            f"/2: {row['over_2']:.1f}) on {row['degrees_of_freedom']:.1f} degrees of freedom"
-        )
+        yield f"   {tallies.chi_square_in_words(row)}"
     size = fitted["effect_size_mean_h"]
     yield f"   mean Cohen's h: reported {size['reported']:.3f}, missed {size['missed']:.3f}"
     yield from tallies.table("   ten worst (percentage points, hbo less wo)", fitted["worst"])
