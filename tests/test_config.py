@@ -239,3 +239,12 @@ def test_a_file_that_the_calibration_would_overrule_is_refused(tmp_path: Path) -
         compose(["calibration=blind", "model.push.base=0.2"], folder).number("model.push.base")
         == 0.2
     )
+
+
+def test_a_band_of_such_a_file_can_be_given_as_a_word_too(tmp_path: Path) -> None:
+    band = "model.inputs.entrants.hbo.age.55_plus"
+    base = (packaged() / "model" / "inputs.yaml").read_text(encoding="utf-8")
+    changed = re.sub(r'(?m)^(      "55_plus": ).*$', r"\g<1>0.31", base, count=1)
+    folder = written(tmp_path, "model/inputs.yaml", changed)
+    assert band in problems("calibration=blind", folder=folder)
+    assert compose(["calibration=blind", f"{band}=0.2"], folder).number(band) == 0.2

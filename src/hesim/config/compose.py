@@ -64,7 +64,7 @@ def compose(
             known = _hydra(conf, choices) if folder is not None or choices else defaults
             paths = {path for path, _ in leaves(known)} | set(branches(known))
             if folder is not None:
-                given = {key for key, _, _ in parsed}
+                given = {key for key, _, _ in parsed} | further.keys()
                 problems.extend(_overruled(conf, choices, known, given))
             accepted = list(choices)
             for key, value, line in parsed:
