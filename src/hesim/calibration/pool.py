@@ -53,12 +53,6 @@ class Runs:
             np.concatenate([self.yearly, other.yearly]),
         )
 
-    def only(self, rows: NDArray[np.generic]) -> Runs:
-        """Some of the runs; the covariance of answers stays that of all."""
-        return Runs(
-            self.points[rows], self.values[rows], self.answers, self.asked[rows], self.yearly[rows]
-        )
-
 
 def run_points(
     plan: Plan,
