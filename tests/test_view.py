@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +30,7 @@ from hesim.app.replay import replay
 from hesim.app.selection import Selection
 from hesim.app.session import BASELINE, POLICY, Session
 from hesim.app.words import speak
-from hesim.app.worker import World, replicate
+from hesim.app.worker import PATIENCE, Workers, World, replicate
 from hesim.cli import main
 from hesim.config import compose
 from hesim.run import run
@@ -486,3 +489,25 @@ def test_a_worker_goes_when_its_server_is_killed(tmp_path: Path) -> None:
     else:
         assert not Path(f"/proc/{worker}/cmdline").exists()
     server.stdout.close()
+
+
+def test_a_worker_that_ends_leaves_no_thread_and_begins_no_task() -> None:
+    before = set(threading.enumerate())
+    workers = Workers()
+    assert workers.submit(os.getpid).result() != os.getpid()
+    busy = [workers.submit(time.sleep, 600) for _ in range(4)]
+    started = time.monotonic()
+    workers.close()
+    assert time.monotonic() - started < PATIENCE
+    assert not [thread for thread in threading.enumerate() if thread not in before]
+    assert all(future.done() for future in busy)
+    assert workers.submit(os.getpid).cancelled()
+
+
+def test_a_worker_that_was_killed_is_replaced() -> None:
+    workers = Workers()
+    first = workers.submit(os.getpid).result()
+    with pytest.raises(BrokenProcessPool):
+        workers.submit(os._exit, 3).result()
+    assert workers.submit(os.getpid).result() not in (first, os.getpid())
+    workers.close()

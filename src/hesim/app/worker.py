@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import threading
 from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from hesim.app.session import Session
     from hesim.config import Settings
     from hesim.tables import ReportTables
+
+PATIENCE = 5.0
+"""Seconds that the end of the worker may take before the server ends all the same."""
 
 
 @dataclass(frozen=True)
@@ -99,31 +104,50 @@ class Workers:
     def __init__(self) -> None:
         """Start nothing yet."""
         self._pool: ProcessPoolExecutor | None = None
+        self._closed = False
+        self._lock = threading.Lock()
 
     def submit(self, task: Any, *given: Any) -> Future[Any]:
-        """Let the worker carry out a task."""
-        if self._pool is None:
+        """Let the worker carry out a task; one that was killed is replaced.
+
+        Returns:
+            Its result to come; after `close` one that is cancelled.
+        """
+        with self._lock:
+            if self._closed:
+                given_up: Future[Any] = Future()
+                given_up.cancel()
+                return given_up
+            if self._pool is not None:
+                try:
+                    return self._pool.submit(task, *given)
+                except BrokenProcessPool:
+                    self._pool.shutdown(wait=False)
             self._pool = ProcessPoolExecutor(
                 1, multiprocessing.get_context("spawn"), initializer=_begin
             )
-        return self._pool.submit(task, *given)
+            return self._pool.submit(task, *given)
 
     def close(self) -> None:
-        """End the worker, what it is at included."""
-        if self._pool is None:
-            return
-        processes: Mapping[int, Any] = getattr(self._pool, "_processes", None) or {}
-        running = list(processes.values())
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in running:
-            process.terminate()
-        self._pool = None
+        """End the worker, what it is at included, and wait until nothing of it is left."""
+        with self._lock:
+            self._closed = True
+            if self._pool is None:
+                return
+            processes: Mapping[int, Any] = getattr(self._pool, "_processes", None) or {}
+            running = list(processes.values())
+            manager = getattr(self._pool, "_executor_manager_thread", None)
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for process in running:
+                process.terminate()
+            # Python, when it ends, would write to the pipe that this thread is about to close.
+            if manager is not None:
+                manager.join(timeout=PATIENCE)
 
 
 def _begin() -> None:
     """Be nice: whoever plays goes first; leave Ctrl-C to the server, and go when it goes."""
     import signal
-    import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(10)
