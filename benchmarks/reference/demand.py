@@ -5,11 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from benchmarks.reference.rates import HBO, KINDS, OUTSIDE, WO
 from hesim import categories as c
-from hesim.population.employers import whole_numbers
 
 if TYPE_CHECKING:
     from benchmarks.reference.market import Cell, Employer
@@ -72,20 +69,10 @@ class Demand:
         """Tell the employers what they want so many months after the first recorded one.
 
         Sectors grow by the whole year, fields by the month, and some posts more than there is staff
-        stand open all the time; where nothing of that asks for parts of posts, the sum by kind is
-        kept.
+        stand open all the time.
         """
-        moved = month > 0 and self.field_years > 0 and any(self.of_field.values())
-        moved = moved or any(ratio != 1.0 for ratio in self.posts_per_head.values())
         for kind, cells in self.cells.items():
-            first = np.array([employer.first_target[cell] for employer, cell in cells])
-            wanted = first * (
-                self.posts_per_head[kind] * (1.0 + self.of_kind[kind]) ** (month // 12)
-            )
-            if not moved:
-                for (employer, cell), posts in zip(cells, whole_numbers(wanted), strict=True):
-                    employer.target[cell] = int(posts)
-                continue
-            for (employer, cell), posts in zip(cells, wanted.tolist(), strict=True):
-                due = posts * self.field_ratio(kind, cell, month)
+            ratio = self.posts_per_head[kind] * (1.0 + self.of_kind[kind]) ** (month // 12)
+            for employer, cell in cells:
+                due = employer.first_target[cell] * ratio * self.field_ratio(kind, cell, month)
                 employer.target[cell] = math.floor(due + head_start(employer, cell))

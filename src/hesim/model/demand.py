@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.population.employers import Employers, whole_numbers
+from hesim.population.employers import Employers
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -35,7 +35,8 @@ class Demand:
         self.kind = np.minimum(employers.sector, self.by_sector.size - 1)
         self.field_months = 12.0 * settings.number("model.vacancies.field_years")
         self.by_field = self._field_growth(settings)
-        # Steps of the golden ratio: of many cells, just the share due has risen by one.
+        # Steps of the golden ratio: of many cells, just the share due is rounded up, and those that
+        # ask for whole posts stay as they are.
         self.turn = np.modf(np.arange(1, self.first.size + 1) * 0.6180339887498949)[0]
         self.turn = self.turn.reshape(self.first.shape)
         self.changed = False
@@ -64,22 +65,15 @@ class Demand:
             month: Month number.
             policy: What policy multiplies them by, shape (employers, roles, fields).
         """
-        more = bool(np.any(self.beyond != 1.0))
         grows = np.any(self.by_sector) or (month > 0 and np.any(self.by_field))
-        if not more and not grows and policy is None and not self.changed:
+        steady = not grows and not np.any(self.beyond != 1.0)
+        if steady and policy is None and not self.changed:
             return None
         self.changed = policy is not None
-        years = max(month, 0) // 12
-        of_kind = self.beyond * (1.0 + self.by_sector) ** years
-        wanted = self.first * of_kind[self.kind][:, None, None]
-        if policy is not None:
-            wanted = wanted * policy
-        now = min(max(month, 0), self.field_months) / 12.0
-        if not more and (now == 0 or not np.any(self.by_field)):
-            posts = np.zeros(self.first.shape, np.int32)
-            for code in range(self.by_sector.size):
-                posts[self.kind == code] = whole_numbers(wanted[self.kind == code])
-            return posts
-        factor = np.maximum(1.0 + self.by_field * now, 0.0) + np.zeros(wanted.shape)
-        factor[:, STEADY] = 1.0
-        return np.floor(wanted * factor + self.turn).astype(np.int32)
+        since = max(month, 0)
+        of_kind = self.beyond * (1.0 + self.by_sector) ** (since // 12)
+        of_field = np.maximum(1.0 + self.by_field * min(since, self.field_months) / 12.0, 0.0)
+        factor = of_kind[self.kind][:, None, None] * of_field + np.zeros(self.first.shape)
+        factor[:, STEADY] = of_kind[self.kind][:, None, None]
+        wanted = self.first * factor if policy is None else self.first * factor * policy
+        return np.floor(wanted + self.turn).astype(np.int32)
