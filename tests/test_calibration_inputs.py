@@ -24,7 +24,9 @@ from hesim.calibration.inputs import (
     improved,
     inputs_of,
     listed,
+    posts_beyond,
     reported,
+    with_posts,
 )
 from hesim.calibration.ship import config_text
 from hesim.config import compose
@@ -281,3 +283,16 @@ def test_the_school_finds_jobs_for_who_comes_from_it_alone(tables: ReportTables)
     expected = np.zeros((4, 3), bool)
     expected[2:] = True
     np.testing.assert_array_equal(changed, expected)
+
+
+def test_as_many_posts_as_make_staff_come_out() -> None:
+    """Where 98 of 100 posts are filled, 2.04 more per cent of them make staff a full 100."""
+    posts = [each for each in listed() if each.kind == "posts"]
+    shown = {each.cell: 98.0 for each in posts}
+    found = with_posts({**NOTHING, posts[0].path: 7.0}, shown)
+    assert {x.path: found[x.path] for x in posts} == pytest.approx(
+        {x.path: 100.0 / 98.0 * 100.0 - 100.0 for x in posts}
+    )
+    assert all(found[x.path] == 0.0 for x in listed() if x.kind != "posts")
+    # More staff than posts asks for none beyond.
+    assert posts_beyond(101.0) == 0.0

@@ -171,3 +171,22 @@ def test_the_command_prints_json_and_logs_the_look(
     assert main(["validate", "blin"]) == 2
     assert "did you mean blind?" in capsys.readouterr().err
     assert len(looks) == 1
+
+
+@pytest.mark.parametrize("sector", ["hbo", "wo"])
+@pytest.mark.parametrize("name", available())
+def test_staff_of_a_draw_comes_out(name: str, sector: str, tables: ReportTables) -> None:
+    """Also in the draw that leaves most posts open: it brings as many more."""
+    path = f"model.inputs.posts.{sector}"
+    draw = max(draws(name), key=lambda each: each[path])
+    plan = manifest(name)["plan"]
+    settings = compose(
+        [f"calibration={name}", "population.scale=0.3", f"years={plan['years']}",
+         f"burn_in={plan['burn_in']}"],
+        extra=draw,
+    )  # fmt: skip
+    shown = dict(zip(names(tables), simulate(settings, tables, 1).values, strict=True))
+    filled = float(shown[f"outcome|heads_{sector}"])
+    assert filled * (1.0 + draw[path] / 100.0) == pytest.approx(100.0, abs=1.5)
+    usual = compose(["calibration=none"]).number(path)
+    assert filled * (1.0 + usual / 100.0) < 98.5

@@ -114,7 +114,9 @@ def hours_steps(
         passing = turnover * (below_out - below_in)
         source = band + 1 if passing > 0 else band
         name = c.HOURS_BANDS[source]
-        chance = monthly(abs(passing) / ((entrants[name] + leavers[name]) / 2.0))
+        # In hbo all leave alike, so staff has the hours of the leavers.
+        stock = leavers[name] if sector == "hbo" else (entrants[name] + leavers[name]) / 2.0
+        chance = monthly(abs(passing) / stock)
         (down if passing > 0 else up)[source] = chance
     return down, up
 

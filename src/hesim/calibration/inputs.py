@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 ROUNDS = 14
+POLISH = 4
+"""How many times as many runs a round has that polishes."""
+POLISHED = 6
+"""Rounds that polish the inputs of a point that is shipped."""
 LEAST = 0.0005
 """Share that a figure aims at, at least, in a group that never named it."""
 GAIN = {"channels": 1.2, "entrants": 1.0, "offers": 1.0, "staff": 0.8, "growth": 0.6, "posts": 1.0}
@@ -159,7 +163,7 @@ def gaps(
     aims, found = reported(tables), {}
     for each in listed():
         if each.kind == "posts":
-            found[each.path] = 100.0 * (100.0 / shown[each.cell] - 1.0) - given[each.path]
+            found[each.path] = posts_beyond(shown[each.cell]) - given[each.path]
             continue
         if each.cell not in aims:
             continue
@@ -173,6 +177,28 @@ def gaps(
             if each.kind == "channels":
                 gap -= float(np.log((1.0 - aim) / (1.0 - seen)))
         found[each.path] = gap
+    return found
+
+
+def posts_beyond(filled: float) -> float:
+    """Posts wanted beyond staff, in per cent of staff, where so many per cent of posts are filled.
+
+    So many more are wanted that staff comes to what the report counts.
+    """
+    return float(np.clip(100.0 * (100.0 / filled - 1.0), LOWEST["posts"], WIDEST["posts"]))
+
+
+def with_posts(inputs: Mapping[str, float], shown: Mapping[str, float]) -> dict[str, float]:
+    """Inputs with the posts that make staff come out, given what a run showed with others.
+
+    Args:
+        inputs: By path.
+        shown: Figures of the run, by name.
+    """
+    found = dict(inputs)
+    for each in listed():
+        if each.kind == "posts":
+            found[each.path] = posts_beyond(shown[each.cell])
     return found
 
 
@@ -212,12 +238,13 @@ def _level(values: dict[str, float], aims: Mapping[str, float]) -> None:
 
 def solve(
     plan: Plan, stage: str, point: Floats, offset: int, runs: int, tell: Callable[[str], None],
-    changed: Mapping[str, object] | None = None,
+    changed: Mapping[str, object] | None = None, polish: int = 0,
 ) -> dict[str, float]:  # fmt: skip
     """Find the inputs at a point, from those that the plan's settings have.
 
     The round that came nearest counts, gaps measured in what chance moves the figures: steps may
-    still go to and fro.
+    still go to and fro. Rounds of few runs follow their noise, and inputs that lean against each
+    other make more of it; those of a point that is shipped are polished with more runs.
 
     Args:
         plan: The calibration.
@@ -227,33 +254,44 @@ def solve(
         runs: Runs a round; every round takes the same random numbers.
         tell: Called with words.
         changed: Other settings by path, such as the scale.
+        polish: Further rounds of more runs; then the nearest of these counts.
     """
     from hesim.tables import read
 
-    tables, points = read(), np.repeat(point[None], runs, axis=0)
+    tables = read()
     values, aims = inputs_of(plan.base), reported(tables)
     gain = {each.path: GAIN[each.kind] for each in listed()}
     before: dict[str, float] = {}
     nearest, best = values, np.inf
-    for round_ in range(ROUNDS):
+    for round_ in range(ROUNDS + polish):
+        if round_ == ROUNDS:
+            values, before, best, runs = nearest, {}, np.inf, POLISH * runs
+            gain = {each.path: GAIN[each.kind] for each in listed()}
         given: dict[str, object] = {**(changed or {}), **values}
-        first = FIRST["inputs"] + offset
+        points, first = np.repeat(point[None], runs, axis=0), FIRST["inputs"] + offset
         seen = run_points(plan, f"{stage}_{round_ + 1}", points, first, tell, changed=given)
         shown = dict(zip(names(tables), seen.values.mean(axis=0).tolist(), strict=True))
-        wrong = {name: abs(aims[name] - shown[name]) for name in aims}
-        wide = {name: max(aims[name] * (1.0 - aims[name]), LEAST) for name in aims}
-        off = float(np.mean([wrong[name] ** 2 / wide[name] for name in aims]))
-        root = float(np.sqrt(np.mean(np.square(list(wrong.values())))))
-        far = max(wrong, key=lambda name: wrong[name] ** 2 / wide[name])
-        tell(
-            f"inputs: {100 * root:.2f} points off, {far} most: {shown[far]:.2%} of {aims[far]:.2%}"
-        )
+        off = _off(shown, aims, tell)
         if off < best:
             nearest, best = values, off
         gap = gaps(shown, tables, values)
         gain = {path: eager(gain[path], gap.get(path, 0.0), before.get(path)) for path in gain}
         values, before = improved(values, gap, gain, aims), gap
     return nearest
+
+
+def _off(
+    shown: Mapping[str, float], aims: Mapping[str, float], tell: Callable[[str], None]
+) -> float:
+    """Mean square of the gaps, in variances of one respondent; says how far off, and what most."""
+    wrong = {name: abs(aims[name] - shown[name]) for name in aims}
+    square = {
+        name: gap**2 / max(aims[name] * (1.0 - aims[name]), LEAST) for name, gap in wrong.items()
+    }
+    root = float(np.sqrt(np.mean(np.square(list(wrong.values())))))
+    far = max(square, key=lambda name: square[name])
+    tell(f"inputs: {100 * root:.2f} points off, {far} most: {shown[far]:.2%} of {aims[far]:.2%}")
+    return float(np.mean(list(square.values())))
 
 
 def eager(gain: float, gap: float, before: float | None) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hesim.calibration import assess
 from hesim.calibration import posterior as after
-from hesim.calibration.inputs import inputs_of
+from hesim.calibration.inputs import inputs_of, with_posts
 from hesim.calibration.work import DECIMALS, Work
 from hesim.config.folders import packaged
 from hesim.run.files import put
@@ -58,6 +58,14 @@ def settings_of(
             _, side, item = name.split("|")
             found[f"survey.offset.{side}.{item}"] = float(value)
     return {path: round(float(value), DECIMALS) for path, value in found.items()}
+
+
+def _of_draw(
+    work: Work, point: Floats, values: Floats, usual: Mapping[str, float]
+) -> dict[str, float]:
+    """Settings of a draw: the inputs of all, but the posts that make its own staff come out."""
+    shown = dict(zip(work.names, map(float, values), strict=True))
+    return settings_of(work, point, values, with_posts(usual, shown))
 
 
 def figures(work: Work) -> dict[str, Any]:
@@ -114,7 +122,7 @@ def ship(work: Work) -> dict[str, Any]:
     plan, made, checks = work.plan, work.confirmed, work.checks
     rows = after.thin(made.points, made.weights, plan.count("draws"), plan.count("seed"))
     usual = inputs_of(plan.base)
-    drawn = [settings_of(work, made.points[k], made.runs.values[k], usual) for k in rows]
+    drawn = [_of_draw(work, made.points[k], made.runs.values[k], usual) for k in rows]
     point = made.fitted.point
     chosen = settings_of(work, point, checks.values.mean(axis=0), work.inputs)
     likelihood = made.fitted.likelihood

@@ -13,7 +13,7 @@ from hesim.calibration import posterior as after
 from hesim.calibration.design import FIRST, spread
 from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import Fitted, gauss_newton, maker
-from hesim.calibration.inputs import solve
+from hesim.calibration.inputs import POLISHED, solve
 from hesim.calibration.likelihood import Block, Likelihood, blocks
 from hesim.calibration.observe import names
 from hesim.calibration.plan import Plan
@@ -182,7 +182,8 @@ class Work:
         """Inputs at the best point (stage A), rounded as they are shipped."""
         point, runs = self.confirmed.fitted.point, self.plan.count("checks")
         stage = f"{self.plan.name}_inputs"
-        found = solve(self.plan, stage, point, self.offset, runs, self.tell, dict(FULL_SCALE))
+        full = dict(FULL_SCALE)
+        found = solve(self.plan, stage, point, self.offset, runs, self.tell, full, POLISHED)
         return {path: round(value, DECIMALS) for path, value in found.items()}
 
     @cached_property

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim import categories as c
 from hesim.population.raking import RakingError
 
 if TYPE_CHECKING:
@@ -20,6 +21,19 @@ def hours_of_band(settings: Settings) -> NDArray[np.uint8]:
     The last band stands for a full week.
     """
     return np.array(settings["population.hours_of_band"], np.uint8)
+
+
+def stock_hours(tables: ReportTables, sector: str) -> NDArray[np.float64]:
+    """Share of each hours band in a sector's staff, shape (bands,), summing to 1; label derived.
+
+    In hbo no rule lets some hours leave sooner than others, so staff has the leavers' (table 3.3).
+    In wo hours go with the role, and most leavers are of the roles that leave soon: there the mean
+    of entrants' and leavers' shares stands for staff (tables 3.2 and 3.3).
+    """
+    given = [("3.3", "hbo_out")] if sector == "hbo" else [("3.3", "wo_in"), ("3.2", "wo_out")]
+    parts = [tables.shares(table, "weekly_hours", group) for table, group in given]
+    mean = np.array([sum(part[name] for part in parts) / len(parts) for name in c.HOURS_BANDS])
+    return np.asarray(mean / mean.sum())
 
 
 def tilted(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.population.employers import staff_shares
-from hesim.population.hours import lector_hours
+from hesim.population.hours import lector_hours, stock_hours
 from hesim.population.raking import Margin, rake
 from hesim.population.stationarity import OLDEST, YOUNGEST, stationary_ages
 
@@ -148,7 +148,7 @@ def stock_joint(
     """
     seed = seed_joint(settings)
     seed[roles == 0] = 0.0
-    hours = _mean_shares(tables, sector, "weekly_hours", c.HOURS_BANDS)
+    hours = stock_hours(tables, sector)
     margins: list[Margin] = [
         ((0, 3), _contract_of_role(settings, tables, sector) * roles[:, None]),
         ((1,), _age_margin(settings, tables, sector, roles)),

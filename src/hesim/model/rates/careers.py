@@ -17,7 +17,7 @@ from hesim.model.jobs import JobRates
 from hesim.model.moves import MoveRates, PhdClocks
 from hesim.model.ties import TieRates
 from hesim.population.contracts import contract_terms
-from hesim.population.hours import hours_of_band
+from hesim.population.hours import hours_of_band, stock_hours
 from hesim.population.stationarity import early_retirement_hazard
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ def hours_balance(
 
     Entrants' and leavers' hours differ (tables 3.2 and 3.3). In a stationary stock the difference
     across a limit between two bands is what crosses that limit within jobs: turnover x (leavers
-    below it - entrants below it) a year, over the stock of the band it comes from (the mean of
-    entrants' and leavers' shares). Label: derived.
+    below it - entrants below it) a year, over the stock of the band it comes from
+    (`stock_hours`). Label: derived.
 
     Returns:
         Chances to fall and to rise, each of shape (bands,).
@@ -118,7 +118,7 @@ def hours_balance(
         for side, table in (("in", incoming), ("out", outgoing))
     }
     entered, left = share["in"] / share["in"].sum(), share["out"] / share["out"].sum()
-    stock = (entered + left) / 2
+    stock = stock_hours(tables, sector)
     crossing = np.cumsum(left - entered) * tables.macro_value("turnover", sector) / 100.0
     cut, rise = np.zeros(stock.size), np.zeros(stock.size)
     for limit in range(stock.size - 1):
