@@ -62,7 +62,7 @@ def test_who_crosses_knows_the_sector_left_and_it_fades(tables: ReportTables) ->
 def test_who_lost_a_job_thinks_of_its_sector(tables: ReportTables) -> None:
     nobody = ["unemployed", "employed", "school_leaver", "other", "disabled"]
     closed = [f"model.search.outside_reach.{who}={{hbo: 0, wo: 0}}" for who in nobody]
-    settings = compose(["population.scale=0.1", "burn_in=0", *closed])
+    settings = compose(["population.scale=0.2", "burn_in=0", *closed])
     model = HigherEducation(settings, tables, 0)
     for _ in range(18):
         model.step()
