@@ -185,7 +185,7 @@ def posts_beyond(filled: float) -> float:
 
     So many more are wanted that staff comes to what the report counts.
     """
-    return float(np.clip(100.0 * (100.0 / filled - 1.0), LOWEST["posts"], WIDEST["posts"]))
+    return _within("posts", 100.0 * (100.0 / filled - 1.0))
 
 
 def with_posts(inputs: Mapping[str, float], shown: Mapping[str, float]) -> dict[str, float]:
@@ -218,9 +218,13 @@ def improved(
     """
     after = {path: x + gain[path] * gap[path] if path in gap else x for path, x in given.items()}
     _level(after, aims)
-    ends = {each.path: (LOWEST.get(each.kind, -WIDEST[each.kind]), WIDEST[each.kind])
-            for each in listed()}  # fmt: skip
-    return {path: float(np.clip(x, *ends[path])) for path, x in after.items()}
+    kinds = {each.path: each.kind for each in listed()}
+    return {path: _within(kinds[path], x) for path, x in after.items()}
+
+
+def _within(kind: str, value: float) -> float:
+    """A value of an input, cut at the ends of its kind's range."""
+    return float(np.clip(value, LOWEST.get(kind, -WIDEST[kind]), WIDEST[kind]))
 
 
 def _level(values: dict[str, float], aims: Mapping[str, float]) -> None:
