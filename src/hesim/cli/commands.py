@@ -207,19 +207,20 @@ def validate(arguments: list[str]) -> int:
     return 0
 
 
-def _read(arguments: list[str], flags: Iterable[str] = ()) -> _Words:
+def _read(arguments: list[str], flags: Iterable[str] = (), settings: bool = True) -> _Words:
+    """Sort words by kind; without `settings` the command reads no settings files."""
     words = _Words()
+    known = [*(["--config"] if settings else []), "--help", *flags]
     waiting = iter(arguments)
     for word in waiting:
         option, equals, value = word.partition("=")
-        if option == "--config":
+        if option == "--config" and settings:
             words.folder = value if equals else next(waiting, "")
             if not words.folder:
                 words.problems.append(Problem("--config", None, "needs a folder"))
         elif word in flags:
             words.flags.add(word)
         elif word.startswith("-"):
-            known = ["--config", "--help", *flags]
             allowed = "unknown option; there are " + ", ".join(known)
             words.problems.append(Problem(word, None, allowed, nearest(option, known)))
         elif equals or word.startswith(("+", "~")):

@@ -39,7 +39,8 @@ Example
 QUERY = """\
 hesim query FOLDER [--csv] ["SQL"]
 
-Ask a study in SQL (DuckDB). Without SQL the views and their columns are listed.
+Ask a study one question in SQL (DuckDB). Without SQL the views and their columns are listed.
+A question only reads: it reaches no file and changes nothing. --csv prints the answer as CSV.
 
 Examples
   hesim query my_study

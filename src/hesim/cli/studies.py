@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -67,25 +68,31 @@ def resume(arguments: list[str]) -> int:
 @_reports_stops
 def query(arguments: list[str]) -> int:
     """Ask a study in SQL."""
-    csv = "--csv" in arguments
-    plain = [word for word in arguments if word != "--csv"]
+    # SQL may begin with a comment, but no option has a space.
+    options = [word for word in arguments if word.startswith("-") and not re.search(r"\s", word)]
+    problems = _read(options, flags=("--csv",), settings=False).problems
+    plain = [word for word in arguments if word not in options]
+    if not 1 <= len(plain) <= 2:
+        problems.append(Problem("query", None, 'needs a folder and SQL, as "from results"'))
+    if problems:
+        raise ConfigErrors(problems)
     from hesim.study.opened import VIEWS, load
+    from hesim.study.sql import WrongQuestion
 
-    if not plain or len(plain) > 2:
-        raise ConfigErrors([Problem("query", None, 'needs a folder and SQL, as "from results"')])
-    opened = load(plain[0])
+    opened = load(Path(plain[0]).expanduser())
     if len(plain) == 1:
         for view, columns in VIEWS.items():
             print(f"{view}({columns})")
         return 0
-    import duckdb
-
     try:
         frame = opened.query(plain[1])
-    except duckdb.Error as error:
+    except WrongQuestion as error:
         print(f"hesim: {error}\nviews: {', '.join(VIEWS)}", file=sys.stderr)
         return 2
-    print(frame.to_csv(index=False) if csv else frame.to_string(index=False), end="\n" * (not csv))
+    if "--csv" in options:
+        frame.to_csv(sys.stdout, index=False)
+    else:
+        print(frame.to_string(index=False))
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.study import parts
 from hesim.study.arms import years_of_means
+from hesim.study.sql import ask, closed, create_views
 from hesim.study.store import (
     DESIGN,
     POINTS,
@@ -83,18 +84,20 @@ class Study:
         return pd.read_parquet(self.folder / DESIGN)
 
     def query(self, sql: str) -> pd.DataFrame:
-        """Ask in SQL (DuckDB) over the views of `VIEWS`."""
-        import duckdb
+        """Ask one question in SQL (DuckDB) over the views of `VIEWS`.
 
+        The question can reach no file, neither to read nor to write; see `hesim.study.sql`.
+
+        Raises:
+            WrongQuestion: it cannot be answered, or is no question.
+        """
         for _ in range(3):
             try:
-                frame: pd.DataFrame = self.connect().execute(sql).df()
-            except duckdb.IOException:
+                return ask(self._closed(), sql)
+            except OSError:
                 # A study under way has merged its parts meanwhile: they are looked up anew.
                 continue
-            return frame
-        frame = self.connect().execute(sql).df()
-        return frame
+        return ask(self._closed(), sql)
 
     def connect(self) -> Any:
         """A DuckDB connection with the views of `VIEWS`, over what is on disk now."""
@@ -104,27 +107,35 @@ class Study:
         committed = parts.committed(self.folder / parts.FOLDER)
         connection.execute(_parts_view("all_results", [p.results for p in committed], _NO_RESULTS))
         connection.execute(_parts_view("all_status", [p.status for p in committed], _NO_STATUS))
-        connection.execute(
-            "create view results as select point, replication, outcome, year, value "
-            "from all_results"
-        )
-        connection.execute(
-            "create view status as select point, replication, status, seconds, error from "
-            "all_status qualify row_number() over (partition by run order by filename desc) = 1"
-        )
         for view, file in (("points", POINTS), ("design", DESIGN)):
             connection.execute(
                 f"create view {view} as select * from read_parquet('{_text(self.folder / file)}')"
             )
-        connection.execute(
-            "create view differences as select d.arm, d.scenario, d.world, d.draw, "
-            "r.replication, r.outcome, r.year, r.value, b.value as baseline_value, "
-            "r.value - b.value as difference from design d "
-            "join results r on r.point = d.point "
-            "join results b on b.point = d.baseline and b.replication = r.replication "
-            "and b.outcome = r.outcome and b.year = r.year where d.arm <> 'baseline'"
-        )
+        create_views(connection)
         return connection
+
+    def _closed(self) -> Any:
+        """A connection with the same views that can reach no file."""
+        import duckdb
+        import pyarrow as pa
+        from pyarrow.dataset import dataset
+
+        given = self.connect()
+        try:
+            tables = {
+                name: given.sql(f"from {name}").to_arrow_table()
+                for name in ("all_status", "points", "design")
+            }
+            empty = given.sql("from all_results limit 0").to_arrow_table()
+        except duckdb.IOException as error:
+            raise OSError(str(error)) from error
+        finally:
+            given.close()
+        files = [str(part.results) for part in parts.committed(self.folder / parts.FOLDER)]
+        schema = pa.schema([field for field in empty.schema if field.name != "filename"])
+        # Results are read as far as they are asked for: there may be millions of rows.
+        results = dataset(files, schema=schema, format="parquet") if files else empty
+        return closed({"all_results": results, **tables})
 
     def failures(self) -> pd.DataFrame:
         """Runs that did not end well, with what went wrong."""
