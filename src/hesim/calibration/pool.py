@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from hesim.calibration.observe import Observed, simulate, with_values
 from hesim.calibration.plan import Plan
+from hesim.run.files import replacing
 
 Floats = NDArray[np.float64]
 Job = tuple[Plan, Path, Floats, list[int], list[dict[str, Any]], str]
@@ -176,14 +176,13 @@ def _part(job: Job) -> int:
         shown.append(simulate(with_values(plan.base, given), tables, number))
         # A model is a ring of references: without this, worlds pile up in memory.
         gc.collect()
-    whole = file.with_suffix(f".{os.getpid()}.tmp.npz")
-    np.savez(
-        whole, mark=np.array(mark), points=points,
-        values=np.array([x.values for x in shown]), asked=np.array([x.asked for x in shown]),
-        answers=np.mean([x.answers for x in shown], axis=0).astype(np.float32),
-        yearly=np.array([x.yearly for x in shown]),
-    )  # fmt: skip
-    whole.rename(file)
+    with replacing(file) as part, part.open("wb") as handle:
+        np.savez(
+            handle, mark=np.array(mark), points=points,
+            values=np.array([x.values for x in shown]), asked=np.array([x.asked for x in shown]),
+            answers=np.mean([x.answers for x in shown], axis=0).astype(np.float32),
+            yearly=np.array([x.yearly for x in shown]),
+        )  # fmt: skip
     return len(shown)
 
 

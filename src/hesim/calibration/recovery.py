@@ -20,6 +20,7 @@ from hesim.calibration.plan import Plan
 from hesim.calibration.pool import run_points
 from hesim.calibration.posterior import sample
 from hesim.calibration.work import Work
+from hesim.run.files import replacing
 
 Floats = NDArray[np.float64]
 NONE = {"contrast": 0.05, "derived": 0.05, "origin": 0.05}
@@ -88,9 +89,8 @@ def _one(job: Job) -> tuple[Floats, Floats]:
     low, high = np.quantile(points, [0.05, 0.95], axis=0)
     hit = ((truth >= low) & (truth <= high)).astype(np.float64)
     rank = (points < truth).mean(axis=0)
-    whole = file.with_suffix(".tmp.npz")
-    np.savez(whole, mark=np.array(mark), truth=truth, hit=hit, rank=rank)
-    whole.rename(file)
+    with replacing(file) as part, part.open("wb") as handle:
+        np.savez(handle, mark=np.array(mark), truth=truth, hit=hit, rank=rank)
     return hit, rank
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.config import ConfigErrors, Problem
+from hesim.run.files import sync_folder
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -77,6 +78,7 @@ def settle(work: Path, folder: Path, note: Callable[[Path], None]) -> Path:
             if not name.exists():
                 raise
             continue
+        sync_folder(name.parent)
         return name
     raise AssertionError("names never end")
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.run.files import replacing
 from hesim.study.rows import Labels, results_table, status_table
 from hesim.study.running import Report
 
@@ -203,9 +204,8 @@ def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
     else:
         reader = content.to_arrow_reader(ROWS)
         batches = (pa.Table.from_batches([batch]) for batch in reader)
-    part = path.with_name(path.name + ".part")
     rows, writer = 0, None
-    try:
+    with replacing(path) as part:
         for batch in batches:
             table = _in_form(batch, note)
             if writer is None:
@@ -217,9 +217,6 @@ def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
             rows += table.num_rows
         assert writer is not None
         writer.close()
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
     return rows
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hesim.run.files import put
+from hesim.run.files import put, sync_folder
 from hesim.study import parts
 from hesim.study.plan import Plan, Point, Row
 from hesim.study.rows import Labels
@@ -58,6 +58,7 @@ class Store:
         self.manifest = read_manifest(folder)
         self._lock = _own(folder)
         (folder / parts.FOLDER).mkdir(exist_ok=True)
+        sync_folder(folder)
         self.parts, self.set_aside = parts.open_parts(folder / parts.FOLDER)
         points = read_points(folder)
         first_year = int(str(self.manifest["facts"]["settings"]["start"])[:4])
@@ -152,6 +153,7 @@ def create(folder: Path, plan: Plan, data: Mapping[str, bytes], manifest: dict[s
         "points": len(plan.points),
     }
     write_manifest(folder, body)
+    sync_folder(folder.parent)
 
 
 def write_manifest(folder: Path, body: Mapping[str, Any]) -> None:
