@@ -15,6 +15,8 @@ import numpy as np
 
 from hesim import categories as c
 from hesim.model.higher_education import HigherEducation
+from hesim.outcomes.registry import headline
+from hesim.survey.movers import sort_movers
 
 FILE = Path(__file__).with_name("baseline.json")
 
@@ -33,6 +35,7 @@ def fingerprint(model: HigherEducation) -> dict[str, object]:
     kinds = np.bincount(ledger.f_kind[:flows], minlength=len(c.FLOW_KINDS))
     reasons = np.bincount(ledger.f_reason[:flows], minlength=len(c.EXIT_REASONS))
     roles = np.bincount(p.role[here], minlength=len(c.ROLES))
+    outcomes = headline(model, sort_movers(model), model.settings.integer("years"))
     return {
         "flows": dict(zip(c.FLOW_KINDS, kinds.tolist(), strict=True)),
         "reasons": dict(zip(c.EXIT_REASONS, reasons.tolist(), strict=False)),
@@ -44,6 +47,8 @@ def fingerprint(model: HigherEducation) -> dict[str, object]:
             name: digest(getattr(ledger, name)[: flows if name[0] == "f" else spells])
             for name in ledger._fields[1:]
         },
+        "outcomes": {name: values.tolist() for name, values in outcomes.items()},
+        "outcome_hashes": {name: digest(values) for name, values in outcomes.items()},
     }
 
 
@@ -52,5 +57,6 @@ def test_the_baseline_is_exactly_as_recorded(finished: HigherEducation) -> None:
     if os.environ.get("HESIM_REWRITE_BASELINE"):
         FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     known = json.loads(FILE.read_text(encoding="utf-8"))
+    assert list(found) == list(known)
     for part, values in known.items():
         assert found[part] == values, part

@@ -30,8 +30,8 @@ from hesim.calibration.plan import Plan, read_plan
 from hesim.calibration.posterior import effective
 from hesim.config import ConfigErrors, Settings, compose
 from hesim.model.higher_education import HigherEducation
+from hesim.outcomes.registry import headline
 from hesim.survey.movers import sort_movers
-from hesim.survey.outcomes import headline
 from hesim.tables import ReportTables, read
 
 pytestmark = pytest.mark.once

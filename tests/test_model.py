@@ -14,8 +14,8 @@ from hesim.model import ledger as book
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
 from hesim.model.trace import trace
+from hesim.outcomes.registry import OUTCOMES, headline
 from hesim.survey.movers import sort_movers
-from hesim.survey.outcomes import OUTCOMES, headline
 from hesim.tables import ReportTables
 
 
@@ -194,7 +194,7 @@ def test_outcomes_are_complete_and_shares_stay_shares(finished: HigherEducation)
     assert list(outcomes) == list(OUTCOMES)
     for name, values in outcomes.items():
         assert values.shape == (2,) and np.all(np.isfinite(values)) and np.all(values >= 0)
-        if OUTCOMES[name].startswith("percent"):
+        if OUTCOMES[name].kind == "share":
             assert np.all(values <= 100)
 
 

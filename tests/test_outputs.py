@@ -7,8 +7,8 @@ import pytest
 
 from hesim import categories as c
 from hesim.config import ConfigErrors
+from hesim.outcomes.registry import OUTCOMES
 from hesim.run import RunFailed, load, run
-from hesim.survey.outcomes import OUTCOMES
 from hesim.tables import read
 
 

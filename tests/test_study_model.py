@@ -23,11 +23,10 @@ def test_a_point_shows_what_a_run_shows() -> None:
     settings = compose([*TINY, *LEVER])
     seen, run = observe(settings, 1), simulate_one(settings, 1)
     assert set(seen) == {*run.outcomes, *FLOWS}
-    from hesim.run.summary import COUNTS
+    from hesim.outcomes.registry import OUTCOMES
 
     for name, values in run.outcomes.items():
-        scale = 0.01 if name in COUNTS else 1.0
-        assert np.allclose(seen[name], values / scale)
+        assert np.allclose(seen[name], values / OUTCOMES[name].divisor(0.01))
     moved = {"move", "hire", "separation", "entry", "departure"}
     names = run.flows["kind"].names  # type: ignore[union-attr]
     kinds = np.array(names)[run.flows["kind"].codes]  # type: ignore[union-attr]

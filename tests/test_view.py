@@ -22,7 +22,7 @@ from hesim.app.guard import LOCAL, Guard
 from hesim.app.kept import Folder, keep
 from hesim.app.live import LiveRecord
 from hesim.app.opening import serve_folder
-from hesim.app.outcomes import COUNTS, FOLLOWED, Follower
+from hesim.app.outcomes import FOLLOWED, Follower
 from hesim.app.pictures import league, sankey, svg
 from hesim.app.places import Places, outline, read_places
 from hesim.app.player import Player
@@ -33,9 +33,9 @@ from hesim.app.words import speak
 from hesim.app.worker import PATIENCE, Workers, World, replicate
 from hesim.cli import main
 from hesim.config import compose
+from hesim.outcomes.registry import OUTCOMES, headline
 from hesim.run import run
 from hesim.survey.movers import sort_movers
-from hesim.survey.outcomes import headline
 from hesim.tables import ReportTables
 
 SCALE = 0.05
@@ -90,7 +90,7 @@ def test_months_end_in_the_outcomes_of_the_year(live: LiveRecord, places: Places
     series = Follower(live, places).series(Selection(), SCALE)
     years = headline(live.model, sort_movers(live.model), 2)
     for name in FOLLOWED:
-        by_year = years[name] / (SCALE if name in COUNTS else 1.0)
+        by_year = years[name] / OUTCOMES[name].divisor(SCALE)
         assert series[name][[11, 23]] == pytest.approx(by_year), name
 
 

@@ -141,6 +141,9 @@ with the same employer; `entry` and `departure`: into and out of the modelled po
 six come from levers alone: a joint appointment, a secondment and a swap of jobs start and end,
 which are no moves."""
 
+VACANCY_OUTCOMES: tuple[str, ...] = ("filled", "withdrawn", "open")
+"""What comes of a vacancy; `open`: it stands open at the end of the run."""
+
 ENTRANT_BLOCKS: dict[str, tuple[str, ...]] = {
     "prior_situation": PRIOR_SITUATIONS, "age": AGE_BANDS, "education_level": EDUCATION,
     "experience": EXPERIENCE_BANDS, "sex": SEXES,

@@ -13,8 +13,8 @@ from hesim.app.outcomes import FOLLOWED
 from hesim.app.pictures import bars, netherlands, sankey, series
 from hesim.app.pictures.svg import Picture
 from hesim.app.session import BASELINE, POLICY
+from hesim.outcomes.registry import OUTCOMES
 from hesim.survey.margins import MARGINS
-from hesim.survey.outcomes import OF_LEVERS, OUTCOMES
 
 if TYPE_CHECKING:
     from hesim.app.visit import Visit
@@ -98,15 +98,13 @@ def outcomes(visit: Visit) -> list[Picture]:
         for name in FOLLOWED
     ]  # fmt: skip
     if visit.view.value.chosen.everything:
-        from hesim.run.summary import COUNTS
-
         for name in BY_YEAR:
             points = {}
             for arm in session.arms:
                 values = session.arms[arm].record.yearly().get(name, np.zeros(0))
-                values = values / session.scale if name in COUNTS else values
+                values = values / OUTCOMES[name].divisor(session.scale)
                 points[arm] = values[: visit.month // 12]
-            if name in OF_LEVERS and not any(values.any() for values in points.values()):
+            if OUTCOMES[name].of_levers and not any(values.any() for values in points.values()):
                 continue
             made.append(
                 series.draw(name, {}, axis(visit), words, points=points, grade=visit.grade())

@@ -39,7 +39,7 @@ class LiveRecord:
             return
         self.margins[self.model.month - 1] = margins.count(self.model)
         if self.model.month % 12 == 0:
-            from hesim.survey.outcomes import headline
+            from hesim.outcomes.registry import headline
 
             years = self.model.month // 12
             self._yearly = headline(self.model, sort_movers(self.model), years)

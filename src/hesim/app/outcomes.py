@@ -15,8 +15,6 @@ from hesim.app.places import Places
 from hesim.app.records import Record
 from hesim.app.selection import Selection, Side
 
-COUNTS = ("wo_to_hbo", "hbo_to_wo", "second_jobs")
-"""Outcomes that count persons: scaled up, and in the first year annualised."""
 FOLLOWED = (
     "wo_to_hbo",
     "hbo_to_wo",

@@ -92,12 +92,13 @@ def _summary(folder: Path, arm: str, scale: float) -> dict[str, np.ndarray]:
     """Means by year from summary.csv, persons as simulated: what no other table holds."""
     import csv
 
-    from hesim.run.summary import COUNTS, is_year
+    from hesim.outcomes.registry import OUTCOMES
+    from hesim.run.summary import is_year
 
     values: dict[str, list[float]] = {}
     with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["arm"] == arm and is_year(row):
-                back = scale if row["outcome"] in COUNTS else 1.0
+                back = OUTCOMES[row["outcome"]].divisor(scale)
                 values.setdefault(row["outcome"], []).append(float(row["mean"]) * back)
     return {name: np.array(numbers) for name, numbers in values.items()}

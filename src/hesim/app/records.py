@@ -94,7 +94,7 @@ class Record(Protocol):
         """The month up to this one whose margins are known, or else the first; None without."""
 
     def yearly(self) -> dict[str, NDArray[np.float64]]:
-        """Outcomes of `survey.outcomes` of the calendar years that are whole."""
+        """Outcomes of `outcomes.registry` of the calendar years that are whole."""
 
 
 def rows_of(columns: NDArray[np.integer], start: int, stop: int) -> slice:

@@ -32,11 +32,11 @@ class StudyAnswers:
         Raises:
             NoStudy: There is no study in it.
         """
+        from hesim.outcomes.registry import UNITS
         from hesim.study.opened import Study
-        from hesim.survey.outcomes import OUTCOMES
 
         self.study: Study = Study(folder)
-        self.outcomes = dict(OUTCOMES)
+        self.outcomes = dict(UNITS)
         self._lock = threading.Lock()
         self._rows: list[dict[str, Any]] | None = None
         self._figures: dict[str, tuple[list[Picture], list[str]]] = {}

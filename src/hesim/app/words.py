@@ -30,7 +30,7 @@ class Words:
         return self._known.get(key, other)
 
     def unit(self, text: str) -> str:
-        """A unit of `survey.outcomes` in this language."""
+        """A unit of `outcomes.registry` in this language."""
         return self.known("u_" + text.replace(" ", "_"), text)
 
     def number(self, value: float, digits: int | None = None) -> str:

@@ -18,6 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim.outcomes.registry import OUTCOMES
+
 Floats = NDArray[np.float64]
 LEVEL = 10.0
 """Prior variance of the level, where that of a slope is 1."""
@@ -36,9 +38,8 @@ FOLDS = 5
 FEW = 300
 """Runs on which length scales are chosen."""
 LOGS = (
-    "outcome|hbo_entrants_phd", "outcome|hbo_phd_from_wo", "outcome|wo_to_hbo",
-    "outcome|hbo_to_wo", "outcome|phds_in_hbo_within_5y", "outcome|turnover_wo",
-    "outcome|turnover_hbo", "outcome|wo_permanent_leavers", "outcome|wo_jobless_6m",
+    "outcome|hbo_entrants_phd", "outcome|hbo_phd_from_wo", "outcome|wo_permanent_leavers",
+    *(f"outcome|{name}" for name, outcome in OUTCOMES.items() if outcome.emulation == "log"),
 )  # fmt: skip
 """Flows and rates of flows."""
 SHORTS = ("outcome|heads_wo", "outcome|heads_hbo")

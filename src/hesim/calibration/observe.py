@@ -91,9 +91,9 @@ def simulate(settings: Settings, tables: ReportTables, replication: int) -> Obse
 
 def observe(model: HigherEducation) -> Observed:
     """Observe a finished run; the questionnaire's intercepts are this run's own (stage A)."""
+    from hesim.outcomes.registry import headline
     from hesim.survey.answers import ask
     from hesim.survey.movers import sort_movers
-    from hesim.survey.outcomes import headline
     from hesim.survey.questionnaire import Answered, is_asked
 
     movers, years = sort_movers(model), model.settings.integer("years")

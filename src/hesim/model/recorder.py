@@ -17,7 +17,7 @@ from hesim.model.stocks import HEAD, Stocks, Whole, changes_between, smallest
 from hesim.population.persons import Columns, Persons
 
 FILLED, WITHDRAWN, OPEN = 0, 1, 2
-VACANCY_OUTCOMES = ("filled", "withdrawn", "open")
+VACANCY_OUTCOMES = c.VACANCY_OUTCOMES
 
 
 @njit(cache=True)

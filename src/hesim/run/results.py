@@ -41,19 +41,17 @@ def write(
     put(work / "config.yaml", settings.yaml().encode())
     if not good:
         return []
-    from hesim.survey.outcomes import OUTCOMES
-
     outputs.write_tables(work, good)
     first = int(settings.text("start")[:4])
     scale = settings.number("population.scale")
     before = years_before_levers(settings)
     calibrated = "uncalibrated" if settings.text("calibration") == "none" else "calibrated"
-    rows = summarise(good, first, scale, OUTCOMES, weakest(settings), calibrated, before)
+    rows = summarise(good, first, scale, weakest(settings), calibrated, before)
     outputs.write_rows(work / "summary.csv", COLUMNS, rows)
     if settings.mapping("levers"):
         outputs.write_rows(work / "levers.csv", outputs.LEVER_COLUMNS, outputs.lever_rows(good))
     if settings.flag("attribution") and settings.mapping("levers"):
-        causes = attribute(good, scale, OUTCOMES, before)
+        causes = attribute(good, scale, before)
         outputs.write_rows(work / "attribution.csv", ATTRIBUTION, causes)
     if not hurry:
         _export(work, settings, good, rows)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from hesim.outcomes.registry import OUTCOMES
 from hesim.run.results import years_before_levers
 from hesim.run.summary import ALL, IN_FORCE, is_year
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.run.opened import Run
 
-OF_LEVERS = ("joint_appointments", "secondments", "swaps")
-"""Outcomes that are zero without levers."""
 INPUTS = {"turnover_wo": ("turnover", "wo"), "turnover_hbo": ("turnover", "hbo")}
 """Outcomes beside which a figure of the report stands: macro figures, inputs of the model."""
 
@@ -72,7 +71,7 @@ class Screen:
             )
         self.say(f"{'outcome':24}{'mean':>10}  {'95% interval':24}{'report (input)':16}unit")
         for name, row in value.items():
-            if name in OF_LEVERS:
+            if OUTCOMES[name].of_levers:
                 continue
             known = ""
             if isinstance(row["low"], float) and not math.isnan(row["low"]):
@@ -113,7 +112,7 @@ class Screen:
         )
         for name, arms in of.items():
             change = arms["difference"]
-            if name in OF_LEVERS and not change["mean"]:
+            if OUTCOMES[name].of_levers and not change["mean"]:
                 continue
             low, high = change["low"], change["high"]
             known, seen = "", ""

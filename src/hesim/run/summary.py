@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hesim.outcomes.registry import OUTCOMES, Outcome
 from hesim.run.arms import BASELINE, DIFFERENCE, POLICY, WITHOUT
 
 if TYPE_CHECKING:
@@ -22,21 +23,6 @@ IN_FORCE = "in_force"
 """In the column `year`: the mean over the years from the first lever's start."""
 ATTRIBUTION = ("mechanism", "outcome", "mean", "low", "high", "unit")
 """Columns of attribution.csv."""
-COUNTS = ("wo_to_hbo", "hbo_to_wo", "phd_completions", "phds_in_hbo_within_5y", "second_jobs",
-          "joint_appointments", "secondments", "swaps")  # fmt: skip
-"""Outcomes that are numbers of persons: divided by the scale, so that they read as 1:1."""
-
-GRADES = {
-    "turnover_wo": "input",
-    "turnover_hbo": "input",
-    "second_jobs": "assumed",
-    "joint_appointments": "assumed",
-    "secondments": "assumed",
-    "swaps": "assumed",
-    "phd_completions": "input",
-}
-"""Outcomes that inputs set or nearly set; the others emerge, from a calibrated model or not."""
-
 _T_975 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
           2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086)  # fmt: skip
 
@@ -62,7 +48,6 @@ def summarise(
     replications: list[Replication],
     first_year: int,
     scale: float,
-    units: dict[str, str],
     grade: str = "",
     calibrated: str = "calibrated",
     before: int = 0,
@@ -76,7 +61,6 @@ def summarise(
         replications: What the replications left.
         first_year: Calendar year of the first value.
         scale: `population.scale`; counts are divided by it.
-        units: Unit of each outcome.
         grade: Weakest grade of the levers' dials, in words; for the rows that depend on them.
         calibrated: Grade of what emerges in the baseline: calibrated or uncalibrated.
         before: Years before the first lever starts.
@@ -92,24 +76,26 @@ def summarise(
         if any(r.arm == arm for r in replications)
     }
     for arm in (*arms, DIFFERENCE) if POLICY in arms else arms:
-        for outcome, unit in units.items():
+        for outcome in OUTCOMES.values():
             if arm == DIFFERENCE:
                 table = _table(arms[POLICY], outcome, scale) - _table(
                     arms[BASELINE], outcome, scale
                 )
             else:
                 table = _table(arms[arm], outcome, scale)
-            told = GRADES.get(outcome, calibrated) if arm == BASELINE else grade
+            emergent = outcome.grade == "emergent"
+            of_baseline = calibrated if emergent else outcome.grade
+            told = of_baseline if arm == BASELINE else grade
             years = [(str(first_year + k), table[:, k]) for k in range(table.shape[1])]
             years.append((ALL, table.mean(axis=1)))
             if POLICY in arms:
                 years.append((IN_FORCE, table[:, before:].mean(axis=1)))
-            rows += [_row(arm, outcome, year, values, unit, told) for year, values in years]
+            rows += [_row(arm, outcome, year, values, told) for year, values in years]
     return rows
 
 
 def attribute(
-    replications: list[Replication], scale: float, units: dict[str, str], before: int = 0
+    replications: list[Replication], scale: float, before: int = 0
 ) -> list[dict[str, object]]:
     """Say what each mechanism of the policy causes: the policy less the policy without it.
 
@@ -118,7 +104,6 @@ def attribute(
     Args:
         replications: What the replications of all arms left.
         scale: `population.scale`.
-        units: Unit of each outcome.
         before: Years before the first lever starts: left out.
 
     Returns:
@@ -129,36 +114,32 @@ def attribute(
     rows: list[dict[str, object]] = []
     for arm in arms:
         part = [r.outcomes for r in replications if r.arm == arm]
-        for outcome, unit in units.items():
+        for outcome in OUTCOMES.values():
             caused = _table(whole, outcome, scale) - _table(part, outcome, scale)
             mean, low, high = (round(x, 4) for x in interval(caused[:, before:].mean(axis=1)))
             rows.append(
                 {
-                    "mechanism": arm.removeprefix(WITHOUT), "outcome": outcome, "mean": mean,
+                    "mechanism": arm.removeprefix(WITHOUT), "outcome": outcome.name, "mean": mean,
                     "low": None if math.isnan(low) else low,
-                    "high": None if math.isnan(high) else high, "unit": unit,
+                    "high": None if math.isnan(high) else high, "unit": outcome.unit,
                 }
             )  # fmt: skip
     return rows
 
 
-Outcomes = dict[str, "np.ndarray"]
-
-
-def _table(outcomes: list[Outcomes], name: str, scale: float) -> np.ndarray:
+def _table(replications: list[dict[str, np.ndarray]], outcome: Outcome, scale: float) -> np.ndarray:
     """An outcome by replication and year; counts as at full scale."""
-    table = np.array([each[name] for each in outcomes])
-    return table / scale if name in COUNTS else table
+    return np.array([each[outcome.name] for each in replications]) / outcome.divisor(scale)
 
 
 def _row(
-    arm: str, outcome: str, year: str, values: np.ndarray, unit: str, grade: str
+    arm: str, outcome: Outcome, year: str, values: np.ndarray, grade: str
 ) -> dict[str, object]:
     mean, low, high = (round(x, 4) for x in interval(values))
     return {
-        "arm": arm, "outcome": outcome, "year": year, "mean": mean,
+        "arm": arm, "outcome": outcome.name, "year": year, "mean": mean,
         "low": None if math.isnan(low) else low, "high": None if math.isnan(high) else high,
-        "replications": values.size, "unit": unit, "grade": grade,
+        "replications": values.size, "unit": outcome.unit, "grade": grade,
     }  # fmt: skip
 
 

@@ -42,22 +42,20 @@ def observe(settings: Settings, replication: int) -> Outcomes:
     """
     from hesim.levers.policy import policy_of
     from hesim.model.higher_education import HigherEducation
-    from hesim.run.summary import COUNTS
+    from hesim.outcomes.registry import at_full_scale, headline
     from hesim.survey.movers import sort_movers
-    from hesim.survey.outcomes import headline
 
     model = HigherEducation(settings, _read(settings), replication, policy_of(settings))
     years = settings.integer("years")
     for _ in range(settings.integer("burn_in") + 12 * years):
         model.step()
     model.finish()
-    made = headline(model, sort_movers(model), years)
-    if settings.flag("study.flows"):
-        made |= count_flows(model, years)
-    model.let_go()
     scale = settings.number("population.scale")
-    counts = {*COUNTS, *FLOWS}
-    return {name: values / scale if name in counts else values for name, values in made.items()}
+    made = at_full_scale(headline(model, sort_movers(model), years), scale)
+    if settings.flag("study.flows"):
+        made |= {name: values / scale for name, values in count_flows(model, years).items()}
+    model.let_go()
+    return made
 
 
 def count_flows(model: HigherEducation, years: int) -> Outcomes:

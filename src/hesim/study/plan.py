@@ -243,8 +243,8 @@ def _scenarios(specs: list[str], settings: Settings) -> tuple[dict[str, World], 
 
 def _known_outcome(settings: Settings) -> Iterator[Problem]:
     from hesim.config.problems import nearest
+    from hesim.outcomes.registry import OUTCOMES
     from hesim.study.observing import FLOWS
-    from hesim.survey.outcomes import OUTCOMES
 
     known = [*OUTCOMES, *(FLOWS if settings.flag("study.flows") else ())]
     name = settings.text("study.outcome")

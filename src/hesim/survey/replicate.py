@@ -16,11 +16,11 @@ from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
 from hesim.model.recorder import VACANCY_OUTCOMES
+from hesim.outcomes.registry import headline
 from hesim.survey import margins
 from hesim.survey.answers import Answers, ask
 from hesim.survey.columns import Array, Coded, Columns, coded
 from hesim.survey.movers import Movers, sort_movers
-from hesim.survey.outcomes import headline
 from hesim.survey.questionnaire import hold_survey
 
 if TYPE_CHECKING:

@@ -52,10 +52,10 @@ def answer(study: Study, overrides: Sequence[str] = ()) -> Answers:
     Raises:
         ConfigErrors: overrides that cannot hold.
     """
-    from hesim.survey.outcomes import OUTCOMES
+    from hesim.outcomes.registry import UNITS
 
-    made = asked(study, overrides, OUTCOMES)
-    made.tables["comparison"] = comparison = e.comparison(study, OUTCOMES)
+    made = asked(study, overrides, UNITS)
+    made.tables["comparison"] = comparison = e.comparison(study, UNITS)
     if comparison.empty:
         made.notes.append("no run is whole yet")
         return made

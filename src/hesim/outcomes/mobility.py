@@ -1,0 +1,60 @@
+"""Compute who goes between hbo and wo, how many come and go, and who finds no work."""
+
+from __future__ import annotations
+
+from hesim import categories as c
+from hesim.outcomes.evidence import MONTHS, Evidence, Floats, percent
+from hesim.survey.movers import RETIRED_OR_DISABLED
+
+HALF_A_YEAR = 6
+"""Months."""
+
+
+def wo_to_hbo(e: Evidence) -> Floats:
+    """Persons who join hbo and whose job before was in wo, by year of joining."""
+    return e.moved(e.group("hbo_in") & (e.movers.origin == c.WO))
+
+
+def hbo_to_wo(e: Evidence) -> Floats:
+    """Persons who join wo and whose job before was in hbo, by year of joining."""
+    return e.moved(e.group("wo_in") & (e.movers.origin == c.HBO))
+
+
+def hbo_inflow_from_wo(e: Evidence) -> Floats:
+    """Share of hbo's entrants whose job before was in wo."""
+    return percent(wo_to_hbo(e), e.moved(e.group("hbo_in")))
+
+
+def wo_outflow_to_hbo(e: Evidence) -> Floats:
+    """Share of wo's leavers whose next job is in hbo, by year of leaving."""
+    leavers = e.group("wo_out")
+    return percent(e.moved(leavers & (e.movers.destination == c.HBO)), e.moved(leavers))
+
+
+def turnover_wo(e: Evidence) -> Floats:
+    """Mean of wo's entrants and leavers, in percent of its staff."""
+    return _turnover(e, "wo", c.WO)
+
+
+def turnover_hbo(e: Evidence) -> Floats:
+    """Mean of hbo's entrants and leavers, in percent of its staff."""
+    return _turnover(e, "hbo", c.HBO)
+
+
+def _turnover(e: Evidence, name: str, sector: int) -> Floats:
+    entrants, leavers = e.moved(e.group(f"{name}_in")), e.moved(e.group(f"{name}_out"))
+    return percent((entrants + leavers) / 2, e.staff[:, sector])
+
+
+def wo_jobless_6m(e: Evidence) -> Floats:
+    """Share of wo's leavers who have no job in the model half a year after leaving.
+
+    Who retires or becomes disabled does not count, nor does who left in the last half year of the
+    run: nobody knows yet what becomes of them.
+    """
+    ledger, spell = e.model.ledger, e.movers.spell
+    left, joined = ledger.m_left[spell], ledger.m_joined[spell]
+    leavers = e.group("wo_out") & (e.movers.band["exit_reason"] >= RETIRED_OR_DISABLED)
+    leavers &= e.movers.month < MONTHS * e.years - HALF_A_YEAR
+    jobless = leavers & ((joined < 0) | (joined - left > HALF_A_YEAR))
+    return percent(e.moved(jobless), e.moved(leavers))
