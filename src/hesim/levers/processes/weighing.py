@@ -73,8 +73,11 @@ def cost_of_change(
 
 def utility_of_vacancy(model: HigherEducation, row: int, vacancy: int) -> float:
     """Utility of an open vacancy to a person, to be compared with `worth_of_present`."""
-    v = model.vacancies
+    v, p, pool = model.vacancies, model.persons, model.effects.frictions.pool
     employer, contract = int(v.employer[vacancy]), int(v.contract[vacancy])
+    if pool[employer] >= 0 and pool[employer] == pool[p.employer[row]]:
+        # A common employer: the better of both contracts is kept, as in the search.
+        contract = min(int(p.contract[row]), contract)
     value = value_of(model, row, employer, int(v.role[vacancy]), contract, int(v.place[vacancy]))
     cost = cost_of_change(model, row, employer, contract, int(v.hours[vacancy]))
     return value - cost + luck(model, row, int(v.id[vacancy]))

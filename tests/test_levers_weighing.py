@@ -1,0 +1,37 @@
+"""Lever processes weigh a job exactly as the search does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from lever_worlds import world
+
+from hesim.levers.processes.weighing import utility_of_vacancy
+from hesim.model.higher_education import HigherEducation
+from hesim.model.order import ORDER
+
+WIDE = ("population.scale=0.05", "years=2", "burn_in=3", "start=2014-01")
+
+
+def after_search(*levers: str) -> HigherEducation:
+    """A model in the midst of a month: people have applied, nobody has been ranked."""
+    model = world(*levers, months=15, small=WIDE)
+    for event in ORDER:
+        getattr(model, f"event_{event.name}")()
+        if event.name == "search":
+            break
+    return model
+
+
+@pytest.mark.parametrize("levers", [(), ("regional_employer",), ("single_cao", "image_campaign")])
+def test_a_process_weighs_a_vacancy_as_the_search_does(levers: tuple[str, ...]) -> None:
+    model = after_search(*levers)
+    a, n = model.applications, model.applied
+    weighed = [utility_of_vacancy(model, int(a.seeker[k]), int(a.vacancy[k])) for k in range(n)]
+    assert n > 200
+    assert np.abs(np.array(weighed) - a.utility[:n]).max() < 1e-9
+    if "regional_employer" in levers:
+        # The rule of the common employer must have been asked at all.
+        pool, p = model.effects.frictions.pool, model.persons
+        here = pool[model.vacancies.employer[a.vacancy[:n]]]
+        assert ((here >= 0) & (here == pool[p.employer[a.seeker[:n]]])).sum() > 0
