@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from lever_worlds import world
 
-from hesim.levers.processes.weighing import utility_of_vacancy
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
+from hesim.model.weighing import utility_of_vacancy
 
 WIDE = ("population.scale=0.05", "years=2", "burn_in=3", "start=2014-01")
 

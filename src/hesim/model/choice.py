@@ -88,38 +88,167 @@ def taste(seed: np.uint64, identity: np.uint64, spread: float) -> float:
     return 1.0 + spread * ROOT_12 * (draw(seed, identity) - 0.5)
 
 
-@njit(cache=True, inline="always")
-def job_value(offers: float, security: float, scale: float, km: float, costs: Costs) -> float:
-    """Value of one job to one person.
+class PresentParts(NamedTuple):
+    """What a person has now, factor by factor; `worth` adds it up.
 
-    Args:
+    Attributes:
         offers: Value of the job's headings, each times the person's taste, in all.
         security: Value of its contract.
-        scale: Importance to utility, of the kind of employer.
-        km: Way to work.
-        costs: For the cost of distance.
+        scale: Importance to utility, of the kind of employer; both above are multiplied by it.
+        distance: What the way to work takes off.
+        push: What the push items that bite take off.
+        ending: What a job that ends takes off.
+        side: What a second post beside the job adds.
+        jobless: What having no job takes off; then all others are zero.
     """
-    return scale * (security + offers) - costs.distance * km / KM_UNIT
+
+    offers: float
+    security: float
+    scale: float
+    distance: float
+    push: float
+    ending: float
+    side: float
+    jobless: float
+
+
+class Mover(NamedTuple):
+    """What the weighing of an offer asks about a person.
+
+    Attributes:
+        kind: Kind of the employer now: hbo, wo, outside or none.
+        origin: The same, but of the last employer where there is none now.
+        contract: Contract now.
+        hours: Weekly hours now; signed, for they are subtracted.
+        outlook: What policy adds to a step between hbo and wo in this person's eyes.
+        pool: Number of the common employer that the employer now belongs to, or -1.
+        sector_left: Share of the cost of a step between hbo and wo that the employer leaves.
+        outside_left: The same of a step between higher education and outside.
+    """
+
+    kind: int
+    origin: int
+    contract: int
+    hours: int
+    outlook: float
+    pool: int
+    sector_left: float
+    outside_left: float
+
+
+class OfferParts(NamedTuple):
+    """What an offer is worth to a person, factor by factor; `utility` adds it up, but for luck.
+
+    Attributes:
+        offers: Value of the job's headings, each times the person's taste, in all.
+        security: Value of its contract.
+        scale: Importance to utility, of the kind of employer; both above are multiplied by it.
+        distance: What the way to work takes off.
+        change: Cost of any new job.
+        sector: Cost of a step between hbo and wo.
+        outside: Cost of a step between higher education and outside.
+        contract: Cost of giving a permanent post up.
+        hours: Cost of other hours.
+        outlook: What policy adds to a step between hbo and wo.
+    """
+
+    offers: float
+    security: float
+    scale: float
+    distance: float
+    change: float
+    sector: float
+    outside: float
+    contract: float
+    hours: float
+    outlook: float
 
 
 @njit(cache=True, inline="always")
-def switching_cost(
-    from_kind: int, to_kind: int, old_contract: int, new_contract: int,
-    old_hours: int, new_hours: int, sector_left: float, outside_left: float, costs: Costs,
-) -> float:  # fmt: skip
-    """Cost of a change: sector, contract risk and hours; leaving no job costs nothing.
+def present_parts(
+    kind: int, contract: int, ending: bool, bites: int, side: float, km: float, offers: float,
+    rates: ChoiceRates,
+) -> PresentParts:  # fmt: skip
+    """Weigh what a person has: the present job less what pushes, or no job.
 
-    `sector_left` and `outside_left` are the shares of those costs that policy leaves.
+    Args:
+        kind: Kind of the employer now: hbo, wo, outside or none.
+        contract: Contract now.
+        ending: Whether the job is about to end.
+        bites: Push items that bite.
+        side: What a second post adds.
+        km: Way to work.
+        offers: Value of the job's headings, each times the person's taste, in all.
+        rates: Numbers of the choice.
     """
-    cost = 0.0
-    if from_kind != NO_JOB:
-        cost += costs.stay
-        if from_kind != to_kind:
-            if from_kind + to_kind == HBO + WO:
-                cost += costs.sector * sector_left
+    if kind == NO_JOB:
+        return PresentParts(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, rates.jobless)
+    return PresentParts(
+        offers, rates.security[contract], rates.scale[kind], rates.costs.distance * km / KM_UNIT,
+        rates.push * bites, rates.ending if ending else 0.0, side, 0.0,
+    )  # fmt: skip
+
+
+@njit(cache=True, inline="always")
+def worth(parts: PresentParts) -> float:
+    """Add up what a person has."""
+    job = parts.scale * (parts.security + parts.offers) - parts.distance
+    return job - parts.push - parts.ending + parts.side - parts.jobless
+
+
+@njit(cache=True, inline="always")
+def offer_parts(
+    who: Mover, kind: int, contract: int, hours: int, km: float, offers: float, pool: int,
+    sector_left: float, outside_left: float, security: NDArray[np.float64],
+    scale: NDArray[np.float64], costs: Costs,
+) -> OfferParts:  # fmt: skip
+    """Weigh one offer: the job's value less the costs of the change; leaving no job costs nothing.
+
+    Inside a common employer the better contract is kept. Of the shares of a cost that both
+    employers leave the larger counts.
+
+    Args:
+        who: The person.
+        kind: Kind of the employer that offers.
+        contract: Contract offered.
+        hours: Weekly hours offered; signed.
+        km: Way to work.
+        offers: Value of the job's headings, each times the person's taste, in all.
+        pool: Number of the common employer that the offering one belongs to, or -1.
+        sector_left: Share of the cost of a step between hbo and wo that it leaves.
+        outside_left: The same of a step between higher education and outside.
+        security: Value of each contract.
+        scale: Importance to utility, by kind.
+        costs: Costs of a change.
+    """
+    signed = min(who.contract, contract) if pool >= 0 and pool == who.pool else contract
+    change, sector, outside, risk, other_hours = 0.0, 0.0, 0.0, 0.0, 0.0
+    if who.kind != NO_JOB:
+        change = costs.stay
+        if who.kind != kind:
+            if who.kind + kind == HBO + WO:
+                sector = costs.sector * max(who.sector_left, sector_left)
             else:
-                cost += costs.outside * outside_left
-        if old_contract == PERMANENT and new_contract != PERMANENT:
-            cost += costs.contract * (costs.prospect_risk if new_contract == WITH_PROSPECT else 1.0)
-        cost += costs.hours * abs(old_hours - new_hours) / costs.full_week
-    return cost
+                outside = costs.outside * max(who.outside_left, outside_left)
+        if who.contract == PERMANENT and signed != PERMANENT:
+            risk = costs.contract * (costs.prospect_risk if signed == WITH_PROSPECT else 1.0)
+        other_hours = costs.hours * abs(np.int64(who.hours) - np.int64(hours)) / costs.full_week
+    crosses = who.origin + kind == HBO + WO
+    return OfferParts(
+        offers, security[signed], scale[kind], costs.distance * km / KM_UNIT, change, sector,
+        outside, risk, other_hours, who.outlook if crosses else 0.0,
+    )  # fmt: skip
+
+
+@njit(cache=True, inline="always")
+def value_of_job(parts: OfferParts) -> float:
+    """What a job is worth to a person once held, whatever the change to it costs."""
+    return parts.scale * (parts.security + parts.offers) - parts.distance
+
+
+@njit(cache=True, inline="always")
+def utility(parts: OfferParts) -> float:
+    """Add up what an offer is worth, but for luck."""
+    job = value_of_job(parts)
+    cost = parts.change + parts.sector + parts.outside + parts.contract + parts.hours
+    return job - cost + parts.outlook

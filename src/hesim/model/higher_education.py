@@ -15,6 +15,7 @@ from hesim.model.careers import STAYS, career_events, carry_on, grow_older
 from hesim.model.demand import Demand
 from hesim.model.eligibility import qualifying_classes
 from hesim.model.entrants import Entrants
+from hesim.model.geography import Geography
 from hesim.model.hiring import deferred_acceptance, rank_applicants
 from hesim.model.institution import Institution
 from hesim.model.internal import step_up
@@ -31,7 +32,7 @@ from hesim.model.rates.careers import career_rates, job_rates, move_rates, phd_c
 from hesim.model.rates.market import channel_rates, hiring_rates, search_rates, vacancy_profiles
 from hesim.model.rates.preferences import choice_rates, pay_of_roles, push_rates, quality
 from hesim.model.recorder import FILLED, OPEN, WITHDRAWN, Recorder, count_posts
-from hesim.model.search import Keys, Places, no_applications, search_and_choose
+from hesim.model.search import Keys, no_applications, search_and_choose
 from hesim.population.employers import build_employers, entrant_fields
 from hesim.population.stock import build_population
 from hesim.random import STREAMS, stream_key, uniforms
@@ -91,7 +92,7 @@ class HigherEducation(mesa.Model):
         self.searching = search_rates(settings, e)
         self.ranking, self.profiles = hiring_rates(settings), vacancy_profiles(settings, tables)
         self.qualifying = qualifying_classes()
-        self.places = Places(e.town_region, e.distance, e.sector, e.region, e.partner)
+        self.places = Geography(e.town_region, e.distance, e.sector, e.region, e.partner)
         internal = settings.mapping("model.careers.internal_step")
         self.internal = np.array([internal.get(role, 0.0) for role in c.ROLES])
         posts = int(self.employers.target.sum())

@@ -15,9 +15,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.model.geography import Geography
 from hesim.model.market import Vacancies
 from hesim.model.policy import RankShift
-from hesim.model.search import Applications, Places
+from hesim.model.search import Applications
 from hesim.population.persons import Columns
 from hesim.random import BATCH, box_muller, draw_batch, join, moment
 
@@ -74,13 +75,88 @@ def _draw_noise(
             here[k] = box_muller(here[k], second[k])
 
 
+class Points(NamedTuple):
+    """What speaks for an applicant in the employer's eyes, factor by factor; `score_of` adds it up.
+
+    Attributes:
+        overqualified: Points off for levels above the one that is asked.
+        level: Points when it is met exactly.
+        field: Points for working in the vacancy's field now.
+        seniority: Points off for another band of experience.
+        practice: Points for practice outside (hbo).
+        research_record: Points for academic work (wo, research, umc).
+        crosser: Points by policy for who comes from the other sector of hbo and wo.
+        partner: Points by policy for who comes from a partner.
+        near: Points by policy for who comes from hbo or wo in the region.
+        doctor: Points by policy for a PhD.
+        master_degree: Points by policy for a master.
+    """
+
+    overqualified: float
+    level: float
+    field: float
+    seniority: float
+    practice: float
+    research_record: float
+    crosser: float
+    partner: float
+    near: float
+    doctor: float
+    master_degree: float
+
+
+@njit(cache=True, inline="always")
+def points_of(
+    p: Columns, v: Vacancies, i: int, k: int, places: Geography, rates: HiringRates,
+    shift: RankShift,
+) -> Points:  # fmt: skip
+    """How an employer ranks the person in row `i` for the vacancy in row `k`, by factor."""
+    over = int(p.education[i]) - int(v.level[k])
+    worked = p.practice[i] + p.academic[i]
+    band = int(worked >= rates.bands[0]) + int(worked >= rates.bands[1])
+    hirer, own = v.employer[k], p.employer[i]
+    sector = places.sector_of[hirer]
+    practice, research, crosser, partner, near = 0.0, 0.0, 0.0, 0.0, 0.0
+    if sector == HBO:
+        practice = rates.practice * min(p.practice[i] / rates.practice_full, 1.0)
+        practice *= shift.asked[hirer]
+    elif sector in (WO, RESEARCH, UMC):
+        research = rates.research * min(p.academic[i] / rates.research_full, 1.0)
+        research *= shift.asked[hirer]
+    if own >= 0 and places.sector_of[own] <= WO:
+        if places.sector_of[own] + sector == HBO + WO:
+            crosser = shift.crosser[hirer]
+        if places.partner[own, hirer] == 1:
+            partner = shift.partner[hirer]
+        if places.region_of[own] == places.region_of[hirer]:
+            near = shift.near[hirer]
+    return Points(
+        -rates.overqualified * over if over > 0 else 0.0,
+        rates.level if over == 0 else 0.0,
+        rates.field if p.field[i] == v.field[k] else 0.0,
+        -rates.seniority * abs(band - int(v.seniority[k])),
+        practice, research, crosser, partner, near,
+        shift.doctor[hirer] if p.education[i] == c.PHD else 0.0,
+        shift.master[hirer] if p.education[i] == c.MASTER else 0.0,
+    )  # fmt: skip
+
+
+@njit(cache=True, inline="always")
+def score_of(points: Points, unseen: float) -> float:
+    """Add up an applicant's points and what the employer sees and the model does not."""
+    total = points.overqualified + points.level + points.field + points.seniority
+    total = total + points.practice + points.research_record
+    total = total + points.crosser + points.partner + points.near
+    return total + points.doctor + points.master_degree + unseen
+
+
 @njit(cache=True)
 def rank_applicants(
     p: Columns,
     v: Vacancies,
     applications: Applications,
     count: int,
-    places: Places,
+    places: Geography,
     rates: HiringRates,
     shift: RankShift,
     key: np.uint64,
@@ -95,36 +171,18 @@ def rank_applicants(
     _draw_noise(p, v, applications, count, key, score)
     for a in range(count):
         i, k = applications.seeker[a], applications.vacancy[a]
-        over = int(p.education[i]) - int(v.level[k])
-        points = -rates.overqualified * over if over > 0 else 0.0
-        if over == 0:
-            points += rates.level
-        if p.field[i] == v.field[k]:
-            points += rates.field
-        worked = p.practice[i] + p.academic[i]
-        band = int(worked >= rates.bands[0]) + int(worked >= rates.bands[1])
-        points -= rates.seniority * abs(band - int(v.seniority[k]))
-        hirer, own = v.employer[k], p.employer[i]
-        sector = places.sector_of[hirer]
-        if sector == HBO:
-            practice = rates.practice * min(p.practice[i] / rates.practice_full, 1.0)
-            points += practice * shift.asked[hirer]
-        elif sector in (WO, RESEARCH, UMC):
-            research = rates.research * min(p.academic[i] / rates.research_full, 1.0)
-            points += research * shift.asked[hirer]
-        if own >= 0 and places.sector_of[own] <= WO:
-            if places.sector_of[own] + sector == HBO + WO:
-                points += shift.crosser[hirer]
-            if places.partner[own, hirer] == 1:
-                points += shift.partner[hirer]
-            if places.region_of[own] == places.region_of[hirer]:
-                points += shift.near[hirer]
-        if p.education[i] == c.PHD:
-            points += shift.doctor[hirer]
-        elif p.education[i] == c.MASTER:
-            points += shift.master[hirer]
-        points += rates.noise * score[a]
-        score[a] = points if points >= rates.standard[min(sector, 2)] else REFUSED
+        total = score_of(points_of(p, v, i, k, places, rates, shift), rates.noise * score[a])
+        sector = places.sector_of[v.employer[k]]
+        score[a] = total if total >= rates.standard[min(sector, 2)] else REFUSED
+
+
+@njit(cache=True)
+def points_of_applicant(
+    p: Columns, v: Vacancies, i: int, k: int, places: Geography, rates: HiringRates,
+    shift: RankShift,
+) -> Points:  # fmt: skip
+    """The same rule for a single applicant, called from Python."""
+    return points_of(p, v, i, k, places, rates, shift)
 
 
 @njit(cache=True)

@@ -32,12 +32,13 @@ from hesim.model.channels import (
     strength_of_ties,
 )
 from hesim.model.choice import HBO, NO_JOB, OUTSIDE, WO
+from hesim.model.geography import Geography
 from hesim.model.jobs import end_second_job
 from hesim.model.ledger import Ledger, complete_spell, note_flow, open_spell
 from hesim.model.market import Vacancies
 from hesim.model.policy import DUAL, Frictions
 from hesim.model.push import ENDING, IDLE
-from hesim.model.search import Applications, Places
+from hesim.model.search import Applications
 from hesim.population.persons import Columns
 from hesim.random import join, normal, uniform
 
@@ -204,7 +205,7 @@ def carry_out_offers(
     v: Vacancies,
     held: NDArray[np.int64],
     applications: Applications,
-    places: Places,
+    places: Geography,
     month: int,
     careers: CareerRates,
     clocks: PhdClocks,

@@ -13,33 +13,28 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hesim.model.board import GRID, REGIONS, Board
-from hesim.model.channels import (
-    ACQUAINTANCES,
-    ASKED,
-    SCHOOL_LEAVER,
-    ChannelRates,
-    chance_seen,
-    strength_of_ties,
-)
+from hesim.model.board import REGIONS, Board
+from hesim.model.channels import SCHOOL_LEAVER, ChannelRates
 from hesim.model.choice import (
-    HBO,
     NO_JOB,
     OUTSIDE,
-    WO,
     ChoiceRates,
-    job_value,
-    switching_cost,
+    Mover,
+    offer_parts,
+    present_parts,
     taste,
     taste_moments,
+    utility,
+    worth,
 )
 from hesim.model.eligibility import class_of
+from hesim.model.geography import Geography
 from hesim.model.items import HEADINGS
 from hesim.model.policy import Frictions
 from hesim.model.push import ENDING, items_that_bite
-from hesim.model.ties import chance_to_consider
+from hesim.model.visibility import Viewer, band_of, circle_of, note_limits, stretch
 from hesim.population.persons import Columns
-from hesim.random import SPARE, draw, moment, output_after, output_at, uniform, words_below
+from hesim.random import SPARE, draw, moment, output_after, output_at
 
 PULLS = len(HEADINGS)
 """Headings of the value of a job; known when compiled, so that sums over them have no loop."""
@@ -85,25 +80,6 @@ class Keys(NamedTuple):
     choice: np.uint64
 
 
-class Places(NamedTuple):
-    """Where things are.
-
-    Attributes:
-        town_region: Region of each town, shape (towns,).
-        distance: Kilometres, shape (towns, towns).
-        sector_of: Sector of each employer.
-        region_of: Region of each employer.
-        partner: 1 where two employers are partners across sectors, (employers, employers); the
-            last employer is outside and has none, so row -1 serves those without a job.
-    """
-
-    town_region: NDArray[np.int8]
-    distance: NDArray[np.float32]
-    sector_of: NDArray[np.int8]
-    region_of: NDArray[np.int8]
-    partner: NDArray[np.uint8]
-
-
 class Applications(NamedTuple):
     """Applications of a month as parallel columns; those of one seeker together, best first."""
 
@@ -115,15 +91,6 @@ class Applications(NamedTuple):
 def no_applications(room: int) -> Applications:
     """Room for so many applications, none written."""
     return Applications(np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room))
-
-
-@njit(cache=True, inline="always")
-def band_of(months: int, edges: NDArray[np.int64]) -> int:
-    """Band that so many months fall in, given the months at which a higher one begins."""
-    band = 0
-    for edge in edges:
-        band += int(months >= edge)
-    return band
 
 
 @njit(cache=True)
@@ -144,7 +111,7 @@ def search_and_choose(
     p: Columns,
     board: Board,
     seekers: NDArray[np.int64],
-    places: Places,
+    places: Geography,
     month: int,
     search: SearchRates,
     channels: ChannelRates,
@@ -190,7 +157,7 @@ def search_and_choose(
     age_edges, work_edges = search.age_edges, search.work_edges
     of_channel, unseen = channels.chance, channels.unseen
     value, security, scale = choice.value, choice.security, choice.scale
-    costs, gains, spread = choice.costs, channels.gains, choice.taste_sd
+    costs, spread = choice.costs, choice.taste_sd
     sector_left, outside_left = frictions.sector_left, frictions.outside_left
     known, pool, promoted = frictions.known, frictions.pool, frictions.promoted
     out_seeker, out_vacancy, out_utility = out.seeker, out.vacancy, out.utility
@@ -211,86 +178,50 @@ def search_and_choose(
         i = seekers[s]
         identity, employer, role, home = identities[i], employers[i], roles[i], homes[i]
         from_kind = NO_JOB if employer < 0 else min(sector_of[employer], OUTSIDE)
-        contract, hours, region = contracts[i], weekly[i], town_region[home]
+        contract, region = contracts[i], town_region[home]
 
         # What the person has: the present job less what pushes, or no job.
         for heading in range(PULLS):
             tastes[heading] = taste(taste_seeds[heading], identity, spread)
-        bar = -choice.jobless
+        offers, km = 0.0, 0.0
         if from_kind != NO_JOB:
-            offers = 0.0
             for heading in range(PULLS):
                 offers += tastes[heading] * value[employer, role, heading]
-            bar = job_value(
-                offers, security[contract], scale[from_kind], distance[home, works[i]], costs
+            km = distance[home, works[i]]
+        bar = worth(
+            present_parts(
+                from_kind, contract, searches[i] == ENDING, items_that_bite(exposures[i]),
+                np.float64(side[i]), km, offers, choice,
             )
-            bar -= choice.push * items_that_bite(exposures[i])
-            if searches[i] == ENDING:
-                bar -= choice.ending
-            bar += side[i]
+        )  # fmt: skip
+        came_from = from_kind if from_kind != NO_JOB else int(last[i])
+        mover = Mover(
+            from_kind, came_from, contract, int(weekly[i]), np.float64(outlook[i]),
+            pool[employer], sector_left[employer], outside_left[employer],
+        )  # fmt: skip
 
         # Who thinks of which sector, and sees which share of its vacancies.
-        worked = int(prior[i] != SCHOOL_LEAVER)
-        came_from = from_kind if from_kind != NO_JOB else int(last[i])
-        outsider = reach[
+        biography = reach[
             prior[i], band_of(month - born[i], age_edges), education[i],
             band_of(int(practice[i]) + int(academic[i]), work_edges), sex[i],
         ]  # fmt: skip
-        for kind in range(3):
-            thinks = True
-            if kind != OUTSIDE:
-                considered = outsider[kind]
-                if from_kind < OUTSIDE or last[i] < OUTSIDE:
-                    considered = chance_to_consider(knowledge[i], awareness[i])
-                considered += (1.0 - considered) * known[employer]
-                if kind == came_from:
-                    considered = again[kind]
-                # Draws lie between 0 and 1, so who is sure needs none.
-                thinks = considered >= 1.0
-                if 0.0 < considered < 1.0:
-                    thinks = uniform(keys.seen, identity, since[i], kind) < considered
-            for partners in range(2):
-                ties = 1.0
-                if from_kind + kind == HBO + WO:
-                    ties = strength_of_ties(contacts[i], partners == 1, gains)
-                seen = 0.0
-                if thinks:
-                    seen = chance_seen(
-                        unseen[came_from, kind, worked],
-                        of_channel[came_from, kind, ACQUAINTANCES],
-                        of_channel[came_from, kind, ASKED],
-                        ties,
-                        gains.most,
-                    )
-                for other in range(REGIONS):
-                    near = 1.0 if other == region else search.other_region
-                    limits[kind * REGIONS + other, partners] = words_below(seen * near)
-                    for shown_to in range(1, classes):
-                        more = 0.0
-                        if thinks:
-                            more = (1.0 - seen) * promoted[shown_to, from_kind]
-                        spot = (shown_to * 3 + kind) * REGIONS + other
-                        limits[spot, partners] = words_below((seen + more) * near)
+        viewer = Viewer(
+            identity, since[i], from_kind, came_from, from_kind < OUTSIDE or last[i] < OUTSIDE,
+            prior[i] != SCHOOL_LEAVER, region, knowledge[i], awareness[i], contacts[i],
+            known[employer],
+        )  # fmt: skip
+        note_limits(
+            viewer, biography, again, search.other_region, unseen, of_channel, channels, promoted,
+            keys.seen, limits,
+        )  # fmt: skip
 
         # Look along the arc. Rows are written and counted only when seen: a jump costs more.
         sees_from, weighs_from = output_at(at_seen, identity), output_at(at_choice, identity)
         own_class = class_of(education[i], month - born[i], role, search.candidate_age)
-        which = draw(at_field, identity)
-        circle = int(field[i])
-        if which < search.other_field:
-            circle = int(which / search.other_field * arcs.size)
-        start = circle + draw(at_start, identity)
-        end, count = start + arcs[circle], 0
+        circle = circle_of(int(field[i]), draw(at_field, identity), search.other_field, arcs.size)
+        start, count = circle + draw(at_start, identity), 0
         for part in range(2):
-            low = start if part == 0 else float(circle)
-            high = min(end, circle + 1.0) if part == 0 else end - 1.0
-            if high <= low:
-                continue
-            begin, stop = b_first[int(low * GRID)], b_first[int(high * GRID)]
-            while begin < open_count and b_place[begin] < low:
-                begin += 1
-            while stop < open_count and b_place[stop] < high:
-                stop += 1
+            begin, stop = stretch(b_place, b_first, circle, start, arcs[circle], part)
             begin, stop = before[own_class, begin], before[own_class, stop]
             for at in range(begin, stop):
                 words[at] = output_after(sees_from, steps[own_class, at]) >> SPARE
@@ -311,30 +242,25 @@ def search_and_choose(
             offers = 0.0
             for heading in range(PULLS):
                 offers += tastes[heading] * value[hirer, new_role, heading]
-            new_contract, km = b_contract[k], distance[home, b_town[k]]
-            if pool[hirer] >= 0 and pool[hirer] == pool[employer]:
-                new_contract = min(contract, new_contract)
-            utility = job_value(offers, security[new_contract], scale[kind], km, costs)
-            utility -= switching_cost(
-                from_kind, kind, contract, new_contract, hours, b_hours[k],
-                max(sector_left[employer], sector_left[hirer]),
-                max(outside_left[employer], outside_left[hirer]), costs,
+            value_to_person = utility(
+                offer_parts(
+                    mover, kind, b_contract[k], b_hours[k], distance[home, b_town[k]], offers,
+                    pool[hirer], sector_left[hirer], outside_left[hirer], security, scale, costs,
+                )
             )  # fmt: skip
-            if came_from + kind == HBO + WO:
-                utility += outlook[i]
             luck = lucks[at]
-            if utility + highest[int(luck * LUCK)] <= bar:
+            if value_to_person + highest[int(luck * LUCK)] <= bar:
                 continue
-            utility -= np.log(-np.log(luck))
-            if utility <= bar:
+            value_to_person -= np.log(-np.log(luck))
+            if value_to_person <= bar:
                 continue
             slot = kept if kept < most else most - 1
             kept = slot + 1
-            while slot > 0 and best_utility[slot - 1] < utility:
+            while slot > 0 and best_utility[slot - 1] < value_to_person:
                 best_utility[slot] = best_utility[slot - 1]
                 best_row[slot] = best_row[slot - 1]
                 slot -= 1
-            best_utility[slot], best_row[slot] = utility, k
+            best_utility[slot], best_row[slot] = value_to_person, k
             if kept == most:
                 bar = best_utility[most - 1]
         for a in range(kept):

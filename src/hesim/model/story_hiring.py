@@ -1,6 +1,6 @@
 """Replay how an employer ranked the applicants for one vacancy: points by factor, who was taken.
 
-Like the ranking itself (`hiring.rank_applicants`), but keeping the parts; tests compare both.
+By the rule of the ranking itself (`hiring.points_of`), whose parts are kept here.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hesim import categories as c
+from hesim.model.hiring import Points, points_of_applicant
 from hesim.random import join, normal
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
 
-HBO, WO = c.HBO, c.WO
 UNSEEN = "unseen"
 """Part of a score that the employer sees and the model does not."""
 
@@ -85,35 +84,11 @@ def applicants(model: HigherEducation, vacancy: int) -> list[Applicant]:
 
 def _points(model: HigherEducation, i: int, k: int) -> dict[str, float]:
     """Points of the person in row `i` for the vacancy in row `k`, by factor; nulls left out."""
-    p, v, rates, shift = model.persons, model.vacancies, model.ranking, model.effects.ranking
-    places, hirer, own = model.places, int(v.employer[k]), int(p.employer[i])
-    over = int(p.education[i]) - int(v.level[k])
-    points = {
-        "level": rates.level if over == 0 else 0.0,
-        "overqualified": -rates.overqualified * max(over, 0),
-        "field": rates.field if p.field[i] == v.field[k] else 0.0,
-    }
-    worked = int(p.practice[i]) + int(p.academic[i])
-    band = int(worked >= rates.bands[0]) + int(worked >= rates.bands[1])
-    points["seniority"] = -rates.seniority * abs(band - int(v.seniority[k]))
-    sector = int(places.sector_of[hirer])
-    if sector == HBO:
-        share = min(int(p.practice[i]) / rates.practice_full, 1.0)
-        points["practice"] = rates.practice * share * float(shift.asked[hirer])
-    elif sector in (WO, c.RESEARCH, c.UMC):
-        share = min(int(p.academic[i]) / rates.research_full, 1.0)
-        points["research_record"] = rates.research * share * float(shift.asked[hirer])
-    if own >= 0 and places.sector_of[own] <= WO:
-        if int(places.sector_of[own]) + sector == HBO + WO:
-            points["crosser"] = float(shift.crosser[hirer])
-        if places.partner[own, hirer] == 1:
-            points["partner"] = float(shift.partner[hirer])
-        if places.region_of[own] == places.region_of[hirer]:
-            points["near"] = float(shift.near[hirer])
-    if p.education[i] == c.PHD:
-        points["doctor"] = float(shift.doctor[hirer])
-    elif p.education[i] == c.MASTER:
-        points["master_degree"] = float(shift.master[hirer])
-    pair = np.uint64(join(p.id[i], v.id[k]))
+    v, rates = model.vacancies, model.ranking
+    ranked = points_of_applicant(
+        model.persons.columns, v, i, k, model.places, rates, model.effects.ranking
+    )
+    points = dict(zip(Points._fields, ranked, strict=True))
+    pair = np.uint64(join(model.persons.id[i], v.id[k]))
     points[UNSEEN] = rates.noise * float(normal(model.keys["tie"], pair, 0, 0))
-    return {name: value for name, value in points.items() if value != 0.0}
+    return {name: float(value) for name, value in points.items() if value != 0.0}

@@ -23,17 +23,18 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.levers.lever import Lever, Parameters
 from hesim.levers.processes.process import Process, Turn, rows_of, volunteers
-from hesim.levers.processes.weighing import luck, value_of
+from hesim.model.choice import value_of_job
 from hesim.model.jobs import end_second_job, role_beside
 from hesim.model.ledger import DUAL_START, NO_REASON, note_flow
 from hesim.model.market import vacancy_identity
 from hesim.model.policy import DUAL
 from hesim.model.recorder import count_posts
+from hesim.model.weighing import Job, luck, parts_of_job
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
-    from hesim.model.policy import Effects
+    from hesim.model.policy import Frictions
 
 WHERE = 32
 """Lane: which institution offers the post."""
@@ -98,23 +99,23 @@ class JointAppointment(Process):
             if hosts.size == 0:
                 continue
             host = int(hosts[int(which * hosts.size)])
-            if self._accepts(model, row, host, beside, turn.given["fte"], turn.effects):
+            if self._accepts(model, row, host, beside, turn.given["fte"], turn.effects.frictions):
                 gap[host, beside, field] -= 1
                 self._begin(model, row, host, beside, turn.given)
                 turn.accounts.note(self.lever, model.month, "started", 1)
 
     def _accepts(
         self, model: HigherEducation, row: int, host: int, beside: int, part: float,
-        effects: Effects,
+        frictions: Frictions,
     ) -> bool:  # fmt: skip
         """Weigh an offer, and note what it adds to the present job if it is accepted."""
-        p, e, costs = model.persons, model.employers, model.choices.costs
-        own, contract = int(p.employer[row]), int(p.contract[row])
-        first = value_of(model, row, own, int(p.role[row]), contract, int(p.place[row]))
-        second = value_of(model, row, host, beside, contract, int(e.place[host]))
-        left = effects.frictions.sector_left
-        cost = costs.stay + costs.sector * max(left[own], left[host]) - float(p.outlook[row])
-        gain = part * (second - first)
+        p, e = model.persons, model.employers
+        own, contract, hours = int(p.employer[row]), int(p.contract[row]), int(p.hours[row])
+        first = Job(own, int(p.role[row]), contract, hours, int(p.place[row]))
+        second = Job(host, beside, contract, hours, int(e.place[host]))
+        here, there = (parts_of_job(model, row, job, frictions) for job in (first, second))
+        cost = there.change + there.sector - there.outlook
+        gain = part * (value_of_job(there) - value_of_job(here))
         offer = vacancy_identity(host, beside, int(p.field[row]), OFFER)
         if gain - part * cost + luck(model, row, int(offer)) <= 0.0:
             return False

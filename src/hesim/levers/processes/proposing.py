@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.levers.processes.weighing import utility_of_vacancy, worth_of_present
 from hesim.model.eligibility import class_of
 from hesim.model.search import Applications
+from hesim.model.weighing import utility_of_vacancy, worth_of_present
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation

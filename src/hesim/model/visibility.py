@@ -1,0 +1,192 @@
+"""Say who sees which vacancy: the one place that holds the rule.
+
+A person who looks for a job thinks of an employer's sector or does not: that is drawn once for each
+search. In the sectors thought of, each vacancy on the person's stretch of the circle (see `board`)
+is seen with a chance: that at least one channel shows it, times the chance to consider its region.
+Policy may show vacancies of a class to more people. Who does not think of a sector sees none of it.
+
+Theory: consideration sets in search, referral networks. Label: assumed, chances of channels are
+derived from table 3.4.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.model.board import GRID, REGIONS
+from hesim.model.channels import (
+    ACQUAINTANCES,
+    ASKED,
+    ChannelRates,
+    chance_seen,
+    strength_of_ties,
+)
+from hesim.model.ties import chance_to_consider
+from hesim.random import uniform, words_below
+
+HBO, WO, OUTSIDE, NO_KIND = c.HBO, c.WO, c.OUTSIDE_KIND, c.NO_KIND
+
+
+class Viewer(NamedTuple):
+    """What visibility asks about a person who looks.
+
+    Attributes:
+        identity: Identity.
+        since: Month in which the search began.
+        kind: Kind of the employer now: hbo, wo, outside or none.
+        origin: The same, but of the last employer where there is none now.
+        insider: Whether hbo or wo is where the person works or worked last.
+        worked: Whether the person has ever worked.
+        region: Region of the home.
+        knowledge: What an insider knows of the other sector for good.
+        awareness: What an insider knows of it for now.
+        contacts: Acquaintances in the other sector.
+        known: Share by which policy shrinks what the employer's staff does not consider.
+    """
+
+    identity: np.uint64
+    since: int
+    kind: int
+    origin: int
+    insider: bool
+    worked: bool
+    region: int
+    knowledge: float
+    awareness: float
+    contacts: float
+    known: float
+
+
+@njit(cache=True, inline="always")
+def band_of(months: int, edges: NDArray[np.int64]) -> int:
+    """Band that so many months fall in, given the months at which a higher one begins."""
+    band = 0
+    for edge in edges:
+        band += int(months >= edge)
+    return band
+
+
+@njit(cache=True, inline="always")
+def thinks_of(
+    who: Viewer, kind: int, outsider: float, again: float, key: np.uint64
+) -> bool:  # fmt: skip
+    """Tell whether a person thinks of a kind of employer in this search; of outside everybody does.
+
+    Args:
+        who: The person.
+        kind: Kind of employer.
+        outsider: Chance of somebody of this biography from outside hbo and wo.
+        again: Chance of those who come from this kind.
+        key: Key of the stream `seen`.
+    """
+    if kind == OUTSIDE:
+        return True
+    chance = outsider
+    if who.insider:
+        chance = chance_to_consider(who.knowledge, who.awareness)
+    chance += (1.0 - chance) * who.known
+    if kind == who.origin:
+        chance = again
+    # Draws lie between 0 and 1, so who is sure needs none.
+    if 0.0 < chance < 1.0:
+        return uniform(key, who.identity, who.since, kind) < chance
+    return chance >= 1.0
+
+
+@njit(cache=True, inline="always")
+def chance_to_see(
+    who: Viewer, kind: int, partners: bool, unseen: NDArray[np.float64],
+    chance: NDArray[np.float64], channels: ChannelRates,
+) -> float:  # fmt: skip
+    """Chance that a vacancy of a kind that is thought of is seen, near home and without policy."""
+    ties = 1.0
+    if who.kind + kind == HBO + WO:
+        ties = strength_of_ties(who.contacts, partners, channels.gains)
+    return chance_seen(
+        unseen[who.origin, kind, int(who.worked)], chance[who.origin, kind, ACQUAINTANCES],
+        chance[who.origin, kind, ASKED], ties, channels.gains.most,
+    )  # fmt: skip
+
+
+@njit(cache=True, inline="always")
+def note_limits(
+    who: Viewer, reach: NDArray[np.float64], again: NDArray[np.float64], other_region: float,
+    unseen: NDArray[np.float64], chance: NDArray[np.float64], channels: ChannelRates,
+    promoted: NDArray[np.float64], key: np.uint64, limits: NDArray[np.uint64],
+) -> int:  # fmt: skip
+    """Write how many words of a draw mean to see a vacancy; return the kinds thought of, as bits.
+
+    Args:
+        who: The person.
+        reach: Chance that somebody of this biography thinks of hbo or wo from outside, shape (2,).
+        again: The same by those who come from there, shape (2,).
+        other_region: Chance to consider a post in another region.
+        unseen: See `channels.ChannelRates`.
+        chance: See there.
+        channels: Rates of the channels.
+        promoted: Further chance by policy, shape (classes, 4), see `policy.Frictions`.
+        key: Key of the stream `seen`.
+        limits: Filled: a vacancy is seen if the draw's word is below its limit; by `board.spot` and
+            whether the employers are partners, shape (classes x 3 x REGIONS, 2).
+    """
+    thought_of = 0
+    for kind in range(NO_KIND):
+        outsider = reach[kind] if kind != OUTSIDE else 1.0
+        returns = again[kind] if kind != OUTSIDE else 1.0
+        thinks = thinks_of(who, kind, outsider, returns, key)
+        thought_of |= int(thinks) << kind
+        for partners in range(2):
+            seen = 0.0
+            if thinks:
+                seen = chance_to_see(who, kind, partners == 1, unseen, chance, channels)
+            for other in range(REGIONS):
+                near = 1.0 if other == who.region else other_region
+                limits[kind * REGIONS + other, partners] = words_below(seen * near)
+                for shown_to in range(1, promoted.shape[0]):
+                    more = 0.0
+                    if thinks:
+                        more = (1.0 - seen) * promoted[shown_to, who.kind]
+                    spot = (shown_to * NO_KIND + kind) * REGIONS + other
+                    limits[spot, partners] = words_below((seen + more) * near)
+    return thought_of
+
+
+@njit(cache=True, inline="always")
+def circle_of(field: int, draw_of_field: float, other_field: float, circles: int) -> int:
+    """Circle that a person looks at this month: the own field's, now and then another one."""
+    if draw_of_field < other_field:
+        return int(draw_of_field / other_field * circles)
+    return field
+
+
+@njit(cache=True, inline="always")
+def stretch(
+    board_place: NDArray[np.float64], first: NDArray[np.uint32], circle: int, start: float,
+    width: float, part: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Rows of the board on a person's stretch of a circle, from the first to before the last.
+
+    Args:
+        board_place: Places on the board.
+        first: Its index.
+        circle: Circle looked at.
+        start: Place at which the stretch begins, circle included.
+        width: Its length, at most a whole circle.
+        part: 0 for what lies before the end of the circle, 1 for what goes on at its beginning.
+    """
+    end = start + width
+    low = start if part == 0 else float(circle)
+    high = min(end, circle + 1.0) if part == 0 else end - 1.0
+    if high <= low:
+        return 0, 0
+    begin, stop = int(first[int(low * GRID)]), int(first[int(high * GRID)])
+    while begin < board_place.size and board_place[begin] < low:
+        begin += 1
+    while stop < board_place.size and board_place[stop] < high:
+        stop += 1
+    return begin, stop

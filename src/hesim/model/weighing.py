@@ -1,0 +1,227 @@
+"""Weigh a job, or the search for one, for a single person outside the search's kernel.
+
+Stories and lever processes ask here. The rules are those of `choice` and `visibility`, which the
+kernel calls too; this module only reads the columns that the rules ask about. Everything is to be
+called between the month's levers and its moves.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from hesim import categories as c
+from hesim.model.board import REGIONS
+from hesim.model.channels import SCHOOL_LEAVER, ChannelRates
+from hesim.model.choice import (
+    NO_JOB,
+    OUTSIDE,
+    ChoiceRates,
+    Mover,
+    OfferParts,
+    PresentParts,
+    offer_parts,
+    present_parts,
+    taste,
+    taste_moments,
+    utility,
+    worth,
+)
+from hesim.model.eligibility import class_of
+from hesim.model.geography import Geography
+from hesim.model.items import HEADINGS
+from hesim.model.policy import Frictions
+from hesim.model.push import ENDING, items_that_bite
+from hesim.model.search import SearchRates
+from hesim.model.visibility import Viewer, band_of, circle_of, note_limits, stretch
+from hesim.population.persons import Columns
+from hesim.random import draw, moment, output_at
+
+if TYPE_CHECKING:
+    from hesim.model.higher_education import HigherEducation
+
+PULLS = len(HEADINGS)
+
+
+class Job(NamedTuple):
+    """A job as it is weighed: codes of employer, role, contract, weekly hours and town."""
+
+    employer: int
+    role: int
+    contract: int
+    hours: int
+    town: int
+
+
+@njit(cache=True, inline="always")
+def _kind_at(employer: int, places: Geography) -> int:
+    return NO_JOB if employer < 0 else min(int(places.sector_of[employer]), OUTSIDE)
+
+
+@njit(cache=True)
+def headings_of(
+    identity: np.uint64, employer: int, role: int, choice: ChoiceRates, key: np.uint64
+) -> NDArray[np.float64]:
+    """Value to a person of what a job offers by heading, before its scale: shape (5,)."""
+    seeds, parts = taste_moments(PULLS, key), np.empty(PULLS)
+    for heading in range(PULLS):
+        parts[heading] = taste(seeds[heading], identity, choice.taste_sd)
+        parts[heading] *= choice.value[employer, role, heading]
+    return parts
+
+
+@njit(cache=True, inline="always")
+def _sum(parts: NDArray[np.float64]) -> float:
+    """Add from the first to the last, as the kernel does."""
+    total = 0.0
+    for part in parts:
+        total += part
+    return total
+
+
+@njit(cache=True)
+def _present(
+    p: Columns, i: int, places: Geography, choice: ChoiceRates, key: np.uint64
+) -> PresentParts:
+    employer = int(p.employer[i])
+    kind, offers, km = _kind_at(employer, places), 0.0, 0.0
+    if kind != NO_JOB:
+        offers = _sum(headings_of(p.id[i], employer, p.role[i], choice, key))
+        km = float(places.distance[p.home[i], p.place[i]])
+    return present_parts(
+        kind, p.contract[i], p.search[i] == ENDING, items_that_bite(p.exposure[i]),
+        np.float64(p.side[i]), km, offers, choice,
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def _offer(
+    p: Columns, i: int, job: Job, places: Geography, choice: ChoiceRates, frictions: Frictions,
+    key: np.uint64,
+) -> OfferParts:  # fmt: skip
+    own = int(p.employer[i])
+    kind = _kind_at(own, places)
+    mover = Mover(
+        kind, kind if kind != NO_JOB else int(p.last[i]), int(p.contract[i]),
+        int(p.hours[i]), np.float64(p.outlook[i]), frictions.pool[own],
+        frictions.sector_left[own], frictions.outside_left[own],
+    )  # fmt: skip
+    return offer_parts(
+        mover, _kind_at(job.employer, places), job.contract, job.hours,
+        float(places.distance[p.home[i], job.town]),
+        _sum(headings_of(p.id[i], job.employer, job.role, choice, key)),
+        frictions.pool[job.employer], frictions.sector_left[job.employer],
+        frictions.outside_left[job.employer], choice.security, choice.scale, choice.costs,
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def _limits(
+    p: Columns, i: int, month: int, places: Geography, search: SearchRates,
+    channels: ChannelRates, frictions: Frictions, key: np.uint64, limits: NDArray[np.uint64],
+) -> int:  # fmt: skip
+    employer, last = int(p.employer[i]), int(p.last[i])
+    kind = _kind_at(employer, places)
+    viewer = Viewer(
+        p.id[i], p.search_since[i], kind, kind if kind != NO_JOB else last,
+        kind < OUTSIDE or last < OUTSIDE, p.prior[i] != SCHOOL_LEAVER,
+        places.town_region[p.home[i]], p.knowledge[i], p.awareness[i], p.contacts[i],
+        frictions.known[employer],
+    )  # fmt: skip
+    biography = search.reach[
+        p.prior[i], band_of(month - p.born[i], search.age_edges), p.education[i],
+        band_of(int(p.practice[i]) + int(p.academic[i]), search.work_edges), p.sex[i],
+    ]  # fmt: skip
+    return note_limits(
+        viewer, biography, search.again, search.other_region, channels.unseen, channels.chance,
+        channels, frictions.promoted, key, limits,
+    )  # fmt: skip
+
+
+def parts_of_present(model: HigherEducation, row: int) -> PresentParts:
+    """What a person has now, factor by factor."""
+    parts = _present(
+        model.persons.columns, row, model.places, model.choices, model.keys["taste"]
+    )  # fmt: skip
+    return PresentParts(*parts)
+
+
+def worth_of_present(model: HigherEducation, row: int) -> float:
+    """What a person has: the present job less what pushes, or having none."""
+    return float(worth(parts_of_present(model, row)))
+
+
+def parts_of_job(
+    model: HigherEducation, row: int, job: Job, frictions: Frictions | None = None
+) -> OfferParts:
+    """What a job would be worth to a person, factor by factor.
+
+    Args:
+        model: The model.
+        row: Row of the person.
+        job: The job.
+        frictions: What stands between employers, for a process that runs before the month's
+            effects are in force; else those of the month.
+    """
+    if frictions is None:
+        frictions = model.effects.frictions
+    parts = _offer(
+        model.persons.columns, row, job, model.places, model.choices, frictions,
+        model.keys["taste"],
+    )  # fmt: skip
+    return OfferParts(*parts)
+
+
+def job_of_vacancy(model: HigherEducation, vacancy: int) -> Job:
+    """The job that an open vacancy offers."""
+    v = model.vacancies
+    return Job(
+        int(v.employer[vacancy]), int(v.role[vacancy]), int(v.contract[vacancy]),
+        int(v.hours[vacancy]), int(v.place[vacancy]),
+    )  # fmt: skip
+
+
+def luck(model: HigherEducation, row: int, identity: int) -> float:
+    """The random part of what a person makes of a job this month: the draw that search takes."""
+    at = np.uint64(moment(model.keys["choice"], model.month, 0))
+    seed = np.uint64(output_at(at, model.persons.id[row]))
+    return -math.log(-math.log(draw(seed, np.uint64(identity))))
+
+
+def utility_of_vacancy(model: HigherEducation, row: int, vacancy: int) -> float:
+    """Utility of an open vacancy to a person, to be compared with `worth_of_present`."""
+    parts = parts_of_job(model, row, job_of_vacancy(model, vacancy))
+    return float(utility(parts)) + luck(model, row, int(model.vacancies.id[vacancy]))
+
+
+def limits_of(model: HigherEducation, row: int) -> tuple[int, NDArray[np.uint64]]:
+    """Kinds that a person thinks of, as bits, and the limits of `visibility.note_limits`."""
+    classes = model.effects.frictions.promoted.shape[0]
+    limits = np.empty((classes * c.NO_KIND * REGIONS, 2), np.uint64)
+    bits = _limits(
+        model.persons.columns, row, model.month, model.places, model.searching, model.channels,
+        model.effects.frictions, model.keys["seen"], limits,
+    )  # fmt: skip
+    return int(bits), limits
+
+
+def rows_in_view(model: HigherEducation, row: int) -> tuple[int, list[int]]:
+    """Circle that a person looks at this month, and the board's rows there that fit the person."""
+    p, b, month, search = model.persons, model.board, model.month, model.searching
+    key, identity = model.keys["window"], p.id[row]
+    own_class = int(
+        class_of(p.education[row], month - int(p.born[row]), p.role[row], search.candidate_age)
+    )
+    which = draw(np.uint64(moment(key, month, 2)), identity)
+    circle = int(circle_of(int(p.field[row]), which, search.other_field, search.arc.size))
+    start = circle + draw(np.uint64(moment(key, month, 0)), identity)
+    rows: list[int] = []
+    for part in range(2):
+        begin, stop = stretch(b.place, b.first, circle, start, float(search.arc[circle]), part)
+        low, high = int(b.before[own_class, begin]), int(b.before[own_class, stop])
+        rows += b.listed[own_class, low:high].tolist()
+    return circle, rows
