@@ -13,8 +13,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from hesim.compilation import compiled
 
 STREAMS: tuple[str, ...] = (
     "population",
@@ -86,13 +87,13 @@ def stream_key(seed: int, replication: int, stream: str) -> np.uint64:
     return np.uint64(state)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def steps_to(place: np.uint64) -> np.uint64:
     """How far the counter of any SplitMix64 has gone at output number `place` (from 0)."""
     return (np.uint64(place) + np.uint64(1)) * np.uint64(GAMMA)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def output_after(seed: np.uint64, steps: np.uint64) -> np.uint64:
     """Output of SplitMix64 seeded with `seed` after so many `steps_to` a place."""
     x = np.uint64(seed) + np.uint64(steps)
@@ -101,37 +102,37 @@ def output_after(seed: np.uint64, steps: np.uint64) -> np.uint64:
     return x ^ (x >> np.uint64(31))
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def output_at(seed: np.uint64, place: np.uint64) -> np.uint64:
     """Output number `place` (from 0) of SplitMix64 seeded with `seed`."""
     return output_after(seed, steps_to(place))
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def moment(key: np.uint64, counter: int, lane: int) -> np.uint64:
     """Seed of a stream's generator at a month (or what else counts) and lane."""
     return output_at(key, (np.uint64(counter) << np.uint64(32)) | np.uint64(lane))
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def unit(output: np.uint64) -> float:
     """Uniform in (0, 1) that an output stands for: its upper 52 bits, and a half."""
     return (float(np.uint64(output) >> SPARE) + 0.5) * (1.0 / WORDS)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def words_below(chance: float) -> np.uint64:
     """How many of the 2^52 words (outputs >> `SPARE`) give a uniform below a chance; exact."""
     return np.uint64(max(math.ceil(chance * WORDS - 0.5), 0))
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def draw(seed: np.uint64, identity: np.uint64) -> float:
     """Uniform in (0, 1) of an identity, given the seed of the moment."""
     return unit(output_at(seed, identity))
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def uniform(key: np.uint64, identity: np.uint64, counter: int, lane: int) -> float:
     """One uniform in (0, 1).
 
@@ -144,13 +145,13 @@ def uniform(key: np.uint64, identity: np.uint64, counter: int, lane: int) -> flo
     return draw(moment(key, counter, lane), identity)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def box_muller(first: float, second: float) -> float:
     """One standard normal of two uniforms."""
     return math.sqrt(-2.0 * math.log(first)) * math.cos(2.0 * math.pi * second)
 
 
-@njit(cache=True)
+@compiled
 def normal(key: np.uint64, identity: np.uint64, counter: int, lane: int) -> float:
     """One standard normal (Box-Muller), of the lanes 2 x `lane` and the one after it."""
     first = uniform(key, identity, counter, 2 * lane)
@@ -158,13 +159,13 @@ def normal(key: np.uint64, identity: np.uint64, counter: int, lane: int) -> floa
     return box_muller(first, second)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def join(first: np.uint64, second: np.uint64) -> np.uint64:
     """Make one identity of two, e.g. of a person and a vacancy; the order matters."""
     return output_at(first, second)
 
 
-@njit(cache=True)
+@compiled
 def uniforms(
     key: np.uint64, identities: NDArray[np.uint64], counter: int, lane: int
 ) -> NDArray[np.float64]:
@@ -176,7 +177,7 @@ def uniforms(
     return out
 
 
-@njit(cache=True)
+@compiled
 def normals(
     key: np.uint64, identities: NDArray[np.uint64], counter: int, lane: int
 ) -> NDArray[np.float64]:
@@ -188,14 +189,14 @@ def normals(
     return out
 
 
-@njit(cache=True)
+@compiled
 def draw_batch(seed: np.uint64, identities: NDArray[np.uint64], out: NDArray[np.float64]) -> None:
     """Draw for each identity into the first places of `out`."""
     for k in range(identities.size):
         out[k] = draw(seed, identities[k])
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def in_batch(row: int) -> np.uint64:
     """Place of a row in its batch: unsigned, as no place counts from the end."""
     return np.uint64(row) & np.uint64(BATCH - 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ from hesim.calibration.inputs import inputs_of, with_posts
 from hesim.calibration.work import DECIMALS, Work
 from hesim.config.folders import packaged
 from hesim.run.files import put
-from hesim.run.manifest import commit, versions
+from hesim.run.manifest import code, versions
 
 Floats = NDArray[np.float64]
 
@@ -27,18 +26,6 @@ Floats = NDArray[np.float64]
 def shipped_folder() -> Path:
     """Where the package keeps its calibrations."""
     return Path(__file__).resolve().parent / "shipped"
-
-
-def code_hash() -> str:
-    """Hash of the source of population, model and survey: what a run's outcome depends on."""
-    root = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    for part in ("categories.py", "random.py", "tables", "population", "model", "survey"):
-        place = root / part
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update(file.relative_to(root).as_posix().encode())
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def settings_of(
@@ -144,8 +131,7 @@ def ship(work: Work) -> dict[str, Any]:
     body = {
         "name": plan.name,
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit(),
-        "code": code_hash(),
+        **code(),
         "fingerprint": plan.fingerprint(),
         "data": work.tables.hashes,
         "versions": versions(),

@@ -18,6 +18,7 @@ from hesim.calibration.inputs import POLISH
 from hesim.calibration.likelihood import blocks
 from hesim.tables import ReportTables
 
+MADE = ("date", "commit", "dirty", "code_sha256", "code")
 ROUNDED = 0.0005
 """Half a unit of the last digit that the report prints, as a share."""
 
@@ -36,7 +37,8 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
     draws = kept["shown"].astype(np.float64)
     body: dict[str, Any] = {
         "name": name,
-        "made": {key: manifest(name)[key] for key in ("date", "commit", "code")},
+        # The shipped ones have `code` alone: a hash of a part of the sources.
+        "made": {key: manifest(name)[key] for key in MADE if key in manifest(name)},
         "inputs": _inputs(tables, shares, errors, int(manifest(name)["plan"]["checks"])),
         "fitted": _fitted(name, tables, shares),
         "left_out": {

@@ -132,9 +132,9 @@ def _serve(served: Served, asked: _Asked) -> int:
             file=sys.stderr,
         )
     if served.folder is None:
-        print("Compiling the model (the first time about 30 seconds) ...", flush=True)
-        from hesim.model.warming import compile_kernels
+        from hesim.model.warming import announcement, compile_kernels
 
+        print(announcement(), flush=True)
         compile_kernels()
     served.prepare()
     if served.heldout:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.levers.lever import Lever, Reach
 from hesim.model.push import ENDING, ON_THE_JOB
 from hesim.population.persons import Columns
@@ -94,7 +94,7 @@ class Invitation(NamedTuple):
     near_end: float
 
 
-@njit(cache=True)
+@compiled
 def _take_part(
     p: Columns, cells: NDArray[np.bool_], month: int, seed: np.uint64, chance: float,
     seekers: float, near_end: float, rows: NDArray[np.int64],

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model.ledger import NO_REASON
 from hesim.model.ties import TieRates, change_ties
 from hesim.population.persons import NEVER, Columns
@@ -78,7 +78,7 @@ class CareerRates(NamedTuple):
     jobless_departure: float
 
 
-@njit(cache=True)
+@compiled
 def at_contract_end(
     p: Columns, i: int, month: int, sector: int, rates: CareerRates, key: np.uint64
 ) -> int:
@@ -113,7 +113,7 @@ def at_contract_end(
     return RENEWED if chance < rates.renew_without[sector] else LEAVES
 
 
-@njit(cache=True)
+@compiled
 def career_events(
     p: Columns,
     sector_of: NDArray[np.int8],
@@ -192,7 +192,7 @@ def career_events(
         reason[i] = EXPIRED
 
 
-@njit(cache=True)
+@compiled
 def carry_on(
     p: Columns, month: int, rates: CareerRates, outcome: NDArray[np.uint8],
     touched: NDArray[np.int64],
@@ -209,7 +209,7 @@ def carry_on(
             p.role[i], p.ends[i] = POSTDOC, month + rates.terms[POSTDOC, WITHOUT_PROSPECT]
 
 
-@njit(cache=True)
+@compiled
 def grow_older(
     p: Columns,
     sector_of: NDArray[np.int8],

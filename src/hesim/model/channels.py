@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.random import draw, moment
 
 ACQUAINTANCES = c.CHANNELS.index("acquaintances")
@@ -54,14 +54,14 @@ class ChannelRates(NamedTuple):
     gains: TieGains
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def strength_of_ties(contacts: float, partners: bool, gains: TieGains) -> float:
     """Factor on the channels that people carry, between hbo and wo."""
     factor = 1.0 + gains.contacts * min(contacts, gains.contacts_most)
     return factor * (1.0 + gains.partner) if partners else factor
 
 
-@njit(cache=True)
+@compiled
 def channel_chance(
     channel: int, origin: int, target: int, ties: float, worked: bool, rates: ChannelRates
 ) -> float:
@@ -92,7 +92,7 @@ def unseen_by_others(
     return np.stack([np.prod(unseen, axis=2), everybody], axis=2)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def chance_seen(
     unseen: float, acquaintances: float, asked: float, ties: float, most: float
 ) -> float:
@@ -108,7 +108,7 @@ def chance_seen(
     return 1.0 - unseen * (1.0 - min(acquaintances * ties, most)) * (1.0 - min(asked * ties, most))
 
 
-@njit(cache=True)
+@compiled
 def draw_channels(
     origin: int, target: int, ties: float, worked: bool, rates: ChannelRates,
     more: NDArray[np.float64], key: np.uint64, pair: np.uint64,

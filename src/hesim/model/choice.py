@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.random import draw, moment
 
 PERMANENT, WITH_PROSPECT = c.PERMANENT, c.WITH_PROSPECT
@@ -73,7 +73,7 @@ class ChoiceRates(NamedTuple):
     taste_sd: float
 
 
-@njit(cache=True)
+@compiled
 def taste_moments(headings: int, key: np.uint64) -> NDArray[np.uint64]:
     """Seeds of the tastes by heading."""
     seeds = np.empty(headings, np.uint64)
@@ -82,7 +82,7 @@ def taste_moments(headings: int, key: np.uint64) -> NDArray[np.uint64]:
     return seeds
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def taste(seed: np.uint64, identity: np.uint64, spread: float) -> float:
     """A person's lasting taste for one heading: uniform, mean 1 (assumed)."""
     return 1.0 + spread * ROOT_12 * (draw(seed, identity) - 0.5)
@@ -164,7 +164,7 @@ class OfferParts(NamedTuple):
     outlook: float
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def present_parts(
     kind: int, contract: int, ending: bool, bites: int, side: float, km: float, offers: float,
     rates: ChoiceRates,
@@ -189,14 +189,14 @@ def present_parts(
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def worth(parts: PresentParts) -> float:
     """Add up what a person has."""
     job = parts.scale * (parts.security + parts.offers) - parts.distance
     return job - parts.push - parts.ending + parts.side - parts.jobless
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def offer_parts(
     who: Mover, kind: int, contract: int, hours: int, km: float, offers: float, pool: int,
     sector_left: float, outside_left: float, security: NDArray[np.float64],
@@ -240,13 +240,13 @@ def offer_parts(
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def value_of_job(parts: OfferParts) -> float:
     """What a job is worth to a person once held, whatever the change to it costs."""
     return parts.scale * (parts.security + parts.offers) - parts.distance
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def utility(parts: OfferParts) -> float:
     """Add up what an offer is worth, but for luck."""
     job = value_of_job(parts)

@@ -13,17 +13,17 @@ Whether somebody *wants* to apply is the matter of `choice`, whether the employe
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 
 POSTDOC, PROFESSOR, CANDIDATE, LECTOR = c.POSTDOC, c.PROFESSOR, c.PHD_CANDIDATE, c.LECTOR
 MASTER, PHD = c.MASTER, c.PHD
 LEVELS = len(c.EDUCATION)
 
 
-@njit(cache=True)
+@compiled
 def qualifies(
     education: int, may_become_candidate: bool, vacancy_role: int, vacancy_level: int
 ) -> bool:
@@ -44,7 +44,7 @@ def qualifies(
     return education >= vacancy_level
 
 
-@njit(cache=True)
+@compiled
 def who_qualifies(vacancy_role: int, vacancy_level: int) -> int:
     """Apply `qualifies` to every class of persons: bit `class_of(...)` is set for those who may."""
     bits = 0
@@ -62,7 +62,7 @@ def qualifying_classes() -> NDArray[np.int64]:
     )
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def class_of(education: int, age_months: int, role: int, candidate_age: int) -> np.uint64:
     """Class of a person for `who_qualifies`."""
     fits = age_months < candidate_age and role != CANDIDATE

@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model.geography import Geography
 from hesim.model.market import Vacancies
 from hesim.model.policy import RankShift
@@ -57,7 +57,7 @@ class HiringRates(NamedTuple):
     bands: NDArray[np.int64]
 
 
-@njit(cache=True)
+@compiled
 def _draw_noise(
     p: Columns, v: Vacancies, a: Applications, count: int, key: np.uint64,
     noise: NDArray[np.float64],
@@ -105,7 +105,7 @@ class Points(NamedTuple):
     master_degree: float
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def points_of(
     p: Columns, v: Vacancies, i: int, k: int, places: Geography, rates: HiringRates,
     shift: RankShift,
@@ -141,7 +141,7 @@ def points_of(
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def score_of(points: Points, unseen: float) -> float:
     """Add up an applicant's points and what the employer sees and the model does not."""
     total = points.overqualified + points.level + points.field + points.seniority
@@ -150,7 +150,7 @@ def score_of(points: Points, unseen: float) -> float:
     return total + points.doctor + points.master_degree + unseen
 
 
-@njit(cache=True)
+@compiled
 def rank_applicants(
     p: Columns,
     v: Vacancies,
@@ -176,7 +176,7 @@ def rank_applicants(
         score[a] = total if total >= rates.standard[min(sector, 2)] else REFUSED
 
 
-@njit(cache=True)
+@compiled
 def points_of_applicant(
     p: Columns, v: Vacancies, i: int, k: int, places: Geography, rates: HiringRates,
     shift: RankShift,
@@ -185,7 +185,7 @@ def points_of_applicant(
     return points_of(p, v, i, k, places, rates, shift)
 
 
-@njit(cache=True)
+@compiled
 def deferred_acceptance(
     seeker: NDArray[np.int64],
     vacancy: NDArray[np.int64],

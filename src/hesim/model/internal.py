@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model.careers import NEVER_MONTH
 from hesim.model.ledger import NO_REASON, STEP, Ledger, note_flow
 from hesim.model.push import ENDING, IDLE
@@ -18,7 +18,7 @@ PROFESSOR, LECTURER, LECTOR = c.PROFESSOR, c.LECTURER, c.LECTOR
 MASTER, PHD, PERMANENT = c.MASTER, c.PHD, c.PERMANENT
 
 
-@njit(cache=True)
+@compiled
 def next_role(role: int, education: int) -> int:
     """Role that somebody of this role can step into with the same employer, or -1.
 
@@ -36,7 +36,7 @@ def next_role(role: int, education: int) -> int:
     return -1
 
 
-@njit(cache=True)
+@compiled
 def step_up(
     p: Columns,
     gap: NDArray[np.int32],

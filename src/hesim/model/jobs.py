@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model.careers import NEVER_MONTH
 from hesim.model.ledger import (
     DUAL_END,
@@ -54,7 +54,7 @@ class JobRates(NamedTuple):
     most: float
 
 
-@njit(cache=True)
+@compiled
 def role_beside(role: int) -> int:
     """Role of a joint appointment's second post, in the other sector of hbo and wo, or -1.
 
@@ -71,7 +71,7 @@ def role_beside(role: int) -> int:
     return -1
 
 
-@njit(cache=True)
+@compiled
 def end_second_job(p: Columns, i: int, month: int, ledger: Ledger) -> None:
     """End a person's second job and note it."""
     dual = p.marks[i] & DUAL != 0
@@ -85,7 +85,7 @@ def end_second_job(p: Columns, i: int, month: int, ledger: Ledger) -> None:
         p.side[i] = 0.0
 
 
-@njit(cache=True)
+@compiled
 def band_of(hours: int, hours_of_band: NDArray[np.uint8]) -> int:
     """Find the highest band whose hours are not above these."""
     band = 0
@@ -95,7 +95,7 @@ def band_of(hours: int, hours_of_band: NDArray[np.uint8]) -> int:
     return band
 
 
-@njit(cache=True)
+@compiled
 def nth_near(
     nth: int, employer: int, region_of: NDArray[np.int8], institutions: int
 ) -> int:  # fmt: skip
@@ -109,7 +109,7 @@ def nth_near(
     return near
 
 
-@njit(cache=True)
+@compiled
 def change_jobs(
     p: Columns,
     sector_of: NDArray[np.int8],

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.population.persons import Columns
 
 MOVE, HIRE, SEPARATION, STEP, ENTRY, DEPARTURE, SECOND_START, SECOND_END = range(8)
@@ -135,7 +135,7 @@ def forget_burn_in(ledger: Ledger, persons: Columns) -> None:
     ledger.used[0], ledger.used[1] = 0, kept
 
 
-@njit(cache=True)
+@compiled
 def note_flow(
     ledger: Ledger, month: int, kind: int, origin: int, origin_role: int, target: int,
     target_role: int, field: int, reason: int,
@@ -151,14 +151,14 @@ def note_flow(
     ledger.f_field[at], ledger.f_reason[at] = field, reason
 
 
-@njit(cache=True)
+@compiled
 def note_entries(ledger: Ledger, month: int, fields: NDArray[np.uint8]) -> None:
     """Append an entry into the population for each field given."""
     for k in range(fields.size):
         note_flow(ledger, month, ENTRY, OUTSIDE_MODEL, NO_ROLE, -1, NO_ROLE, fields[k], NO_REASON)
 
 
-@njit(cache=True)
+@compiled
 def open_spell(ledger: Ledger, p: Columns, i: int, month: int, reason: int) -> int:
     """Open a row for a person who leaves (or joins without having left); return the row."""
     at = ledger.used[1]
@@ -179,7 +179,7 @@ def open_spell(ledger: Ledger, p: Columns, i: int, month: int, reason: int) -> i
     return int(at)
 
 
-@njit(cache=True)
+@compiled
 def complete_spell(ledger: Ledger, at: int, p: Columns, i: int, month: int, channels: int) -> None:
     """Complete a row with the job just taken and the channels that led to it."""
     ledger.m_joined[at], ledger.m_channels[at] = month, channels

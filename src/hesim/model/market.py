@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model.policy import OfferShift
 from hesim.random import uniform
 
@@ -59,7 +59,7 @@ class Profiles(NamedTuple):
     hours_of_band: NDArray[np.uint8]
 
 
-@njit(cache=True)
+@compiled
 def pick(steps: NDArray[np.float64], draw: float) -> int:
     """Find the band of a cumulative distribution that a uniform draw falls in."""
     for band in range(steps.size - 1):
@@ -68,7 +68,7 @@ def pick(steps: NDArray[np.float64], draw: float) -> int:
     return int(steps.size - 1)
 
 
-@njit(cache=True)
+@compiled
 def vacancy_identity(employer: int, role: int, field: int, ordinal: int) -> np.uint64:
     """Pack a vacancy's identity."""
     return (
@@ -80,7 +80,7 @@ def vacancy_identity(employer: int, role: int, field: int, ordinal: int) -> np.u
     )
 
 
-@njit(cache=True)
+@compiled
 def write_vacancy(
     v: Vacancies,
     at: int,
@@ -122,7 +122,7 @@ def write_vacancy(
         v.place[at] = region_towns[int(uniform(key, v.id[at], 0, 4) * region_towns.size)]
 
 
-@njit(cache=True)
+@compiled
 def open_vacancies(
     v: Vacancies,
     count: int,
@@ -170,7 +170,7 @@ def open_vacancies(
     return count
 
 
-@njit(cache=True)
+@compiled
 def keep(v: Vacancies, count: int, gone: NDArray[np.bool_]) -> int:
     """Drop the vacancies marked in `gone`, in place; return how many stay open."""
     stay = 0

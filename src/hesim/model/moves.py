@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model import ledger as book
 from hesim.model.careers import (
     ACADEMIC_SECTORS,
@@ -61,7 +61,7 @@ class PhdClocks(NamedTuple):
     defence_sd: float
 
 
-@njit(cache=True)
+@compiled
 def start_phd(p: Columns, i: int, month: int, clocks: PhdClocks, key: np.uint64) -> None:
     """Set the dropout and defence clocks of a new PhD candidate: drawn anew for a second PhD."""
     fate = uniform(key, p.id[i], month, 0)
@@ -92,7 +92,7 @@ class MoveRates(NamedTuple):
     contacts_kept: float
 
 
-@njit(cache=True)
+@compiled
 def become_jobless(p: Columns, i: int, month: int, kind: int) -> None:
     """Take the main job, with an employer of this kind, away."""
     p.employer[i], p.role[i], p.contract[i], p.hours[i] = -1, NO_ROLE, NO_CONTRACT, 0
@@ -100,7 +100,7 @@ def become_jobless(p: Columns, i: int, month: int, kind: int) -> None:
     p.prior[i], p.place[i], p.last[i] = UNEMPLOYED, -1, kind
 
 
-@njit(cache=True)
+@compiled
 def carry_out_exits(
     p: Columns,
     sector_of: NDArray[np.int8],
@@ -136,7 +136,7 @@ def carry_out_exits(
     return count
 
 
-@njit(cache=True)
+@compiled
 def note_next_roles(
     p: Columns, month: int, outcome: NDArray[np.uint8], touched: NDArray[np.int64], ledger: Ledger
 ) -> None:
@@ -149,7 +149,7 @@ def note_next_roles(
             )  # fmt: skip
 
 
-@njit(cache=True)
+@compiled
 def end_of_contract(v: Vacancies, k: int, month: int, rates: CareerRates) -> int:
     """Month in which the contract that a vacancy offers ends."""
     if v.contract[k] == PERMANENT:
@@ -157,7 +157,7 @@ def end_of_contract(v: Vacancies, k: int, month: int, rates: CareerRates) -> int
     return int(month + rates.terms[v.role[k], v.contract[k]])
 
 
-@njit(cache=True)
+@compiled
 def reason_to_leave(
     p: Columns, i: int, month: int, sector: int, rates: CareerRates, renewal_key: np.uint64
 ) -> int:
@@ -168,7 +168,7 @@ def reason_to_leave(
     return EXPIRED if goes_on == LEAVES else DECLINED
 
 
-@njit(cache=True)
+@compiled
 def take_job(
     p: Columns, i: int, v: Vacancies, k: int, month: int, rates: CareerRates,
     clocks: PhdClocks, kept: bool, phd_key: np.uint64,
@@ -199,7 +199,7 @@ class MoveKeys(NamedTuple):
     channel: np.uint64
 
 
-@njit(cache=True)
+@compiled
 def carry_out_offers(
     p: Columns,
     v: Vacancies,

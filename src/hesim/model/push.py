@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model.careers import LEAVES, PERMANENT, CareerRates, at_contract_end
 from hesim.model.policy import SATISFIED, Drive
 from hesim.population.persons import Columns
@@ -69,7 +69,7 @@ class PushRates(NamedTuple):
     jobless: float
 
 
-@njit(cache=True)
+@compiled
 def draw_exposure(
     identity: np.uint64, spell: int, prevalence: NDArray[np.float64], key: np.uint64,
     words: NDArray[np.uint64],
@@ -90,7 +90,7 @@ def draw_exposure(
     return bits
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def items_that_bite(exposure: np.uint64) -> int:
     """Count the items of an exposure."""
     count = 0
@@ -101,7 +101,7 @@ def items_that_bite(exposure: np.uint64) -> int:
     return count
 
 
-@njit(cache=True)
+@compiled
 def push_events(
     p: Columns,
     sector_of: NDArray[np.int8],

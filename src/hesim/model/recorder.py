@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model.jobs import role_beside
 from hesim.model.ledger import NOBODY
 from hesim.model.market import Vacancies
@@ -20,7 +20,7 @@ FILLED, WITHDRAWN, OPEN = 0, 1, 2
 VACANCY_OUTCOMES = c.VACANCY_OUTCOMES
 
 
-@njit(cache=True)
+@compiled
 def count_staff(p: Columns, cells: NDArray[np.int64]) -> None:
     """Count heads and hours by employer (last: no job), role, field, sex and education.
 
@@ -45,7 +45,7 @@ def count_staff(p: Columns, cells: NDArray[np.int64]) -> None:
                 flat[(cell * sexes + sex[i]) * levels + education[i]] += hours2[i]
 
 
-@njit(cache=True)
+@compiled
 def count_posts(
     p: Columns, v: Vacancies, count: int, staff: NDArray[np.int32], open_: NDArray[np.int32]
 ) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from hesim.compilation import compiled
 from hesim.model.board import REGIONS, Board
 from hesim.model.channels import SCHOOL_LEAVER, ChannelRates
 from hesim.model.choice import (
@@ -93,7 +93,7 @@ def no_applications(room: int) -> Applications:
     return Applications(np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room))
 
 
-@njit(cache=True)
+@compiled
 def highest_luck() -> NDArray[np.float64]:
     """Bound the random part of a utility, -log(-log(draw)), by step of the draw.
 
@@ -106,7 +106,7 @@ def highest_luck() -> NDArray[np.float64]:
     return highest
 
 
-@njit(cache=True)
+@compiled
 def search_and_choose(
     p: Columns,
     board: Board,

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from hesim.compilation import compiled
 
 HEAD_BITS = 32
 HEAD = 1 << HEAD_BITS
@@ -30,13 +31,13 @@ def smallest(column: Whole) -> Whole:
     return column.astype(np.min_scalar_type(int(column.max(initial=0))))
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def _signed(number: int) -> int:
     """Put the sign into the last bit, so that small numbers of either sign stay small."""
     return (number << 1) ^ (number >> 63)
 
 
-@njit(cache=True)
+@compiled
 def _write(out: NDArray[np.uint8], at: int, number: int) -> int:
     """Write a number that is not negative; return where the next one goes."""
     while number >= 128:
@@ -47,7 +48,7 @@ def _write(out: NDArray[np.uint8], at: int, number: int) -> int:
     return at + 1
 
 
-@njit(cache=True)
+@compiled
 def _read(changes: NDArray[np.uint8], at: int) -> tuple[int, int]:
     """Read a number; return it and where the next one stands."""
     number, shift = 0, 0
@@ -58,7 +59,7 @@ def _read(changes: NDArray[np.uint8], at: int) -> tuple[int, int]:
     return number | (int(changes[at]) << shift), at + 1
 
 
-@njit(cache=True)
+@compiled
 def changes_between(before: NDArray[np.int64], now: NDArray[np.int64]) -> NDArray[np.uint8]:
     """Write the cells that differ, heads x `HEAD` + hours each, as bytes."""
     count = 0
@@ -77,7 +78,7 @@ def changes_between(before: NDArray[np.int64], now: NDArray[np.int64]) -> NDArra
     return out[:at].copy()
 
 
-@njit(cache=True)
+@compiled
 def apply_changes(cells: NDArray[np.int64], changes: NDArray[np.uint8]) -> None:
     """Carry cells from one month to the next."""
     cell, at = 0, 0

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
+from hesim.compilation import compiled
 from hesim.population.persons import Columns
 
 
@@ -31,7 +30,7 @@ class TieRates(NamedTuple):
     awareness_decay: float
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def change_ties(p: Columns, i: int, partnerships: float, rates: TieRates) -> None:
     """Carry a person's ties over a month, at an employer with so many partnerships."""
     contacts = p.contacts[i] + rates.contacts_gain * partnerships
@@ -41,7 +40,7 @@ def change_ties(p: Columns, i: int, partnerships: float, rates: TieRates) -> Non
     p.contacts[i] = contacts * (1.0 - rates.contacts_decay)
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def chance_to_consider(knowledge: float, awareness: float) -> float:
     """Chance that a person of hbo or wo thinks of the other sector when searching."""
     return knowledge + (1.0 - knowledge) * awareness

@@ -14,10 +14,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model.board import GRID, REGIONS
 from hesim.model.channels import (
     ACQUAINTANCES,
@@ -62,7 +62,7 @@ class Viewer(NamedTuple):
     known: float
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def band_of(months: int, edges: NDArray[np.int64]) -> int:
     """Band that so many months fall in, given the months at which a higher one begins."""
     band = 0
@@ -71,7 +71,7 @@ def band_of(months: int, edges: NDArray[np.int64]) -> int:
     return band
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def thinks_of(
     who: Viewer, kind: int, outsider: float, again: float, key: np.uint64
 ) -> bool:  # fmt: skip
@@ -98,7 +98,7 @@ def thinks_of(
     return chance >= 1.0
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def chance_to_see(
     who: Viewer, kind: int, partners: bool, unseen: NDArray[np.float64],
     chance: NDArray[np.float64], channels: ChannelRates,
@@ -113,7 +113,7 @@ def chance_to_see(
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def note_limits(
     who: Viewer, reach: NDArray[np.float64], again: NDArray[np.float64], other_region: float,
     unseen: NDArray[np.float64], chance: NDArray[np.float64], channels: ChannelRates,
@@ -156,7 +156,7 @@ def note_limits(
     return thought_of
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def circle_of(field: int, draw_of_field: float, other_field: float, circles: int) -> int:
     """Circle that a person looks at this month: the own field's, now and then another one."""
     if draw_of_field < other_field:
@@ -164,7 +164,7 @@ def circle_of(field: int, draw_of_field: float, other_field: float, circles: int
     return field
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def stretch(
     board_place: NDArray[np.float64], first: NDArray[np.uint32], circle: int, start: float,
     width: float, part: int,

@@ -11,10 +11,10 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model.board import REGIONS
 from hesim.model.channels import SCHOOL_LEAVER, ChannelRates
 from hesim.model.choice import (
@@ -57,12 +57,12 @@ class Job(NamedTuple):
     town: int
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def _kind_at(employer: int, places: Geography) -> int:
     return NO_JOB if employer < 0 else min(int(places.sector_of[employer]), OUTSIDE)
 
 
-@njit(cache=True)
+@compiled
 def headings_of(
     identity: np.uint64, employer: int, role: int, choice: ChoiceRates, key: np.uint64
 ) -> NDArray[np.float64]:
@@ -74,7 +74,7 @@ def headings_of(
     return parts
 
 
-@njit(cache=True, inline="always")
+@compiled(inline="always")
 def _sum(parts: NDArray[np.float64]) -> float:
     """Add from the first to the last, as the kernel does."""
     total = 0.0
@@ -83,7 +83,7 @@ def _sum(parts: NDArray[np.float64]) -> float:
     return total
 
 
-@njit(cache=True)
+@compiled
 def _present(
     p: Columns, i: int, places: Geography, choice: ChoiceRates, key: np.uint64
 ) -> PresentParts:
@@ -98,7 +98,7 @@ def _present(
     )  # fmt: skip
 
 
-@njit(cache=True)
+@compiled
 def _offer(
     p: Columns, i: int, job: Job, places: Geography, choice: ChoiceRates, frictions: Frictions,
     key: np.uint64,
@@ -119,7 +119,7 @@ def _offer(
     )  # fmt: skip
 
 
-@njit(cache=True)
+@compiled
 def _limits(
     p: Columns, i: int, month: int, places: Geography, search: SearchRates,
     channels: ChannelRates, frictions: Frictions, key: np.uint64, limits: NDArray[np.uint64],

@@ -19,11 +19,19 @@ def provenance(manifest: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {which}" for name, which in manifest["versions"].items())
     lines = {
         **facts,
-        "commit": manifest.get("commit") or "not known (installed without its repository)",
+        "commit": _commit(manifest),
+        "code": f"SHA-256 {manifest.get('code_sha256', 'not noted by that version of hesim')}",
         "versions": versions,
     }
     rows = [{"what": key, "is": str(value)} for key, value in lines.items()]
     return page.table(rows, {"what": "", "is": ""})
+
+
+def _commit(manifest: Mapping[str, Any]) -> str:
+    if not manifest.get("commit"):
+        return "not known (installed without its repository)"
+    changed = " with changes that were not committed" if manifest.get("dirty") else ""
+    return f"{manifest['commit']}{changed}"
 
 
 def hashes(data: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from hesim.config import Settings, compose
 from hesim.run import folders, heldout, results, screen
 from hesim.run.arithmetic import arithmetic, text_of
 from hesim.run.arms import BASELINE, POLICY, Arms
-from hesim.run.manifest import write_manifest
+from hesim.run.manifest import code, write_manifest
 from hesim.run.opened import Run
 from hesim.run.progress import Progress
 from hesim.run.replications import count_workers, run_replications
@@ -78,6 +78,8 @@ def _run(
     good: dict[int, Replication] = {}
     failed: dict[int, str] = {}
 
+    # As it is now, not as it may be when the run ends.
+    made_by = code()
     arms = Arms(settings, simulate or simulate_one)
 
     def whole() -> list[Replication]:
@@ -101,6 +103,7 @@ def _run(
             wall_seconds=round(time.perf_counter() - wall, 2),
             cpu_seconds=round(time.process_time() + _children_seconds() - cpu, 2),
             milliseconds_a_month=_milliseconds(settings, whole()),
+            **made_by,
         )
 
     try:
@@ -153,9 +156,9 @@ def _simulate(
     """Simulate, and fill in what is whole and what failed, so that an interrupt keeps it."""
     if own_model:
         # Compiled once here, so that the workers find the result on disk.
-        from hesim.model.warming import compile_kernels
+        from hesim.model.warming import announcement, compile_kernels
 
-        told.say("Compiling the model (the first time about 30 seconds) ...")
+        told.say(announcement())
         compile_kernels()
     told.announce(arms.names)
     jobs = settings.integer("replications") * len(arms.names)

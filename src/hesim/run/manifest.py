@@ -11,9 +11,21 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from hesim.config.folders import packaged
 from hesim.run.files import put
+from hesim.sources import PACKAGE, code_hash
 
-PACKAGES = ("hesim", "numpy", "numba", "mesa", "pandas", "pyarrow", "matplotlib", "hydra-core")
+PACKAGES = (
+    "hesim",
+    "numpy",
+    "numba",
+    "llvmlite",
+    "mesa",
+    "pandas",
+    "pyarrow",
+    "matplotlib",
+    "hydra-core",
+)
 
 
 def versions() -> dict[str, str]:
@@ -27,17 +39,40 @@ def versions() -> dict[str, str]:
     return found
 
 
+def code() -> dict[str, str | bool | None]:
+    """Which code this is: its commit, whether it differs from that, and a hash of all of it.
+
+    Commit and `dirty` are None where the package is in no repository of its own.
+    """
+    return {"commit": commit(), "dirty": dirty(), "code_sha256": code_hash()}
+
+
 def commit() -> str | None:
     """Commit of the checkout that the package runs from, None outside one."""
-    here = Path(__file__).resolve().parent
+    # An environment inside somebody's repository is not in it: only what is tracked counts.
+    if _git("ls-files", "--error-unmatch", "sources.py") is None:
+        return None
+    return _git("rev-parse", "HEAD") or None
+
+
+def dirty() -> bool | None:
+    """Whether package or configuration differ from the commit, new files included."""
+    if commit() is None:
+        return None
+    changes = _git("status", "--porcelain", "--untracked-files=all", ".", str(packaged()))
+    return None if changes is None else bool(changes)
+
+
+def _git(*words: str) -> str | None:
+    """What git answers in the package's folder; None where it has no answer."""
     try:
         asked = subprocess.run(
-            ["git", "-C", str(here), "rev-parse", "HEAD"],
+            ["git", "-C", str(PACKAGE), *words],
             capture_output=True, text=True, timeout=5, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return asked.stdout.strip() or None if asked.returncode == 0 else None
+    return asked.stdout.strip() if asked.returncode == 0 else None
 
 
 def peak_memory_mb() -> float:
@@ -48,11 +83,10 @@ def peak_memory_mb() -> float:
 
 
 def write_manifest(folder: Path, **facts: Any) -> None:
-    """Write manifest.json: the given facts, then peak memory, commit and versions."""
+    """Write manifest.json: the given facts, then peak memory and versions."""
     body = {
         **facts,
         "peak_memory_mb": peak_memory_mb(),
-        "commit": commit(),
         "versions": versions(),
     }
     # Not sorted: the events of a month keep their order.

@@ -9,6 +9,7 @@ import time
 from multiprocessing.connection import wait
 
 from hesim.run.worker import Died, Month, Worker
+from hesim.shelf import shelf
 from hesim.study.running import (
     DIED,
     OUT_OF_MEMORY,
@@ -77,6 +78,8 @@ class Guard:
             with _starting:
                 for name in ONE_THREAD:
                     os.environ.setdefault(name, "1")
+                # Said here, where it is said once, and not by each process.
+                shelf().prepare()
                 worker = self._worker = Worker(self.orders)
         worker.begin(task)
         start, limit = time.perf_counter(), START_LIMIT

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config import Settings
-from hesim.run.manifest import versions
+from hesim.run.manifest import code, versions
 from hesim.study.conducting import conduct
 from hesim.study.engines import Engine, EngineFailed, make_engine
 from hesim.study.opened import Study
@@ -53,7 +53,12 @@ def run_session(
         KeyboardInterrupt: after what was whole was written.
     """
     began = time.monotonic()
-    session: dict[str, Any] = {"began": now(), "where": engine.where(), "versions": versions()}
+    session: dict[str, Any] = {
+        "began": now(),
+        "where": engine.where(),
+        **code(),
+        "versions": versions(),
+    }
     before = len(store.states) - len(retry)
     sessions = [*store.manifest["sessions"], session]
     store.note(status="running", replications=plan.replications, sessions=sessions)

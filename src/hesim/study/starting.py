@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem, Settings
-from hesim.run.manifest import commit, versions
+from hesim.run.manifest import code, versions
 from hesim.study import store as folders
 from hesim.study.conducting import pilot
 from hesim.study.identity import code_digest, data_of, facts_of
@@ -74,11 +74,12 @@ def start_plan(
     hashes, content = data_of(plan.settings)
     facts = facts_of(plan, hashes)
     folder = _choose(plan.settings, overrides)
+    made_by = code()
     say = speaker(show)
     say_plan(plan, say)
     orders = plan.orders(simulate, content, code_digest())
     with running_engine(plan.settings, orders) as engine:
-        say(f"Trying two runs {engine.where()} (the first compiles the model, once) ...")
+        say(f"Trying two runs {engine.where()} (the first compiles or loads the model) ...")
         tried = guarded(lambda: pilot(engine, plan), None)
         say_estimate(plan, tried, engine.workers, say)
         if dry_run:
@@ -91,7 +92,7 @@ def start_plan(
             "question": plan.settings["study.question"],
             "overrides": list(overrides),
             "replications": plan.replications,
-            "commit": commit(),
+            **made_by,
             "versions": versions(),
             "seconds_a_run": tried.seconds,
             "facts": facts,

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.compilation import compiled
 from hesim.model.items import HEADINGS, Items
 from hesim.random import draw, moment
 
@@ -98,7 +98,7 @@ def _odds(items: Items) -> tuple[Floats, Floats]:
     return _logit(screener), _logit(conditional)
 
 
-@njit(cache=True)
+@compiled
 def answer(
     asked: NDArray[np.int64],
     tags: NDArray[np.uint64],
@@ -144,7 +144,7 @@ def answer(
                 items[n, k] = draw(of_item[k], tags[n]) < chance
 
 
-@njit(cache=True)
+@compiled
 def count_bites(bits: NDArray[np.uint64], heading: NDArray[np.int64], push: Floats) -> None:
     """Add to each spell's headings how many of their items bit."""
     one = np.uint64(1)
