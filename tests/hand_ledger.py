@@ -42,8 +42,13 @@ class HandLedger:
     def spell(
         self, origin: str, left: str, target: str, joined: str, reason: str = "resigned",
         person: int | None = None, education: str = "master", education_joined: str = "phd",
+        lost: bool = False,
     ) -> None:  # fmt: skip
-        """Somebody leaves one job and joins another, perhaps later, perhaps never."""
+        """Somebody leaves one job and joins another, perhaps later, perhaps never.
+
+        `lost` says that the job is lost and another found, not changed for it; it is the rule where
+        the months differ.
+        """
         at = int(self.ledger.used[1])
         self.ledger.used[1] += 1
         row = {
@@ -57,13 +62,22 @@ class HandLedger:
         }  # fmt: skip
         for name, value in row.items():
             getattr(self.ledger, f"m_{name}")[at] = value
+        if left == joined and not lost:
+            self.flow("hire" if origin == "no job" else "move", joined, origin, target, at)
+            return
+        self.flow("separation", left, origin, "no job", at)
+        if joined != NEVER:
+            self.flow("hire", joined, "no job", target, at)
 
-    def flow(self, kind: str, when: str) -> None:
+    def flow(
+        self, kind: str, when: str, origin: str = "no job", target: str = "no job", spell: int = -1
+    ) -> None:
         """Something happens to somebody's jobs."""
         at = int(self.ledger.used[0])
         self.ledger.used[0] += 1
         self.ledger.f_kind[at] = c.FLOW_KINDS.index(kind)
-        self.ledger.f_month[at] = month(when)
+        self.ledger.f_month[at], self.ledger.f_spell[at] = month(when), spell
+        self.ledger.f_from[at], self.ledger.f_to[at] = EMPLOYERS[origin], EMPLOYERS[target]
 
     def staff(self, employer: str, when: str, persons: int, education: str = "master") -> None:
         """So many persons work for an employer at the end of a month."""

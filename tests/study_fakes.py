@@ -92,5 +92,6 @@ def policy(settings: Settings, replication: int) -> Outcomes:
         "hbo_to_wo": made["hbo_to_wo"] - 0.2 * gain,
         "vacancies_unfilled": 10.0 + 0.0 * gain,
         "flow.wo.hbo": made["flow.wo.hbo"] + gain,
+        "flow.hbo.wo": made["flow.hbo.wo"] - 0.2 * gain,
         "flow.wo.elsewhere": 200.0 - 0.5 * gain,
     }

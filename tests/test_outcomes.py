@@ -23,36 +23,45 @@ def of(*names: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
     return note
 
 
+LOST = {"lost": True}
 SPELLS = (
-    # job left, in, next job, in: wo to hbo 2011, 2012; hbo to wo 2011, 2012
-    ("wo", "2011-03", "hbo", "2011-03", (1, 0), (0, 0)),
-    ("wo 2", "2011-01", "hbo 2", "2011-11", (1, 0), (0, 0)),
-    ("wo", "2011-12", "hbo", "2012-01", (0, 1), (0, 0)),  # counts when joined, not when left
-    ("wo", "2010-06", "hbo", "2011-01", (1, 0), (0, 0)),  # left before the first month
-    ("wo", "2012-12", "hbo", "2012-12", (0, 1), (0, 0)),
-    ("wo", "2012-12", "hbo", "2013-01", (0, 0), (0, 0)),  # after the last month
-    ("hbo", "2011-05", "wo", "2011-05", (0, 0), (1, 0)),
-    ("hbo", "2012-02", "wo 2", "2012-09", (0, 0), (0, 1)),
-    ("hbo", "2012-02", "hbo 2", "2012-03", (0, 0), (0, 0)),
-    ("wo", "2012-02", "wo 2", "2012-03", (0, 0), (0, 0)),
-    ("umc", "2011-05", "hbo", "2011-05", (0, 0), (0, 0)),
-    ("no job", "2011-05", "wo", "2011-05", (0, 0), (0, 0)),
-    ("wo", "2011-05", "no job", NEVER, (0, 0), (0, 0)),
-    ("hbo", "2011-05", "industry", "2011-05", (0, 0), (0, 0)),
+    # job left, in, next job, in: which crossing, in which year, from job to job
+    (("wo", "2011-03", "hbo", "2011-03"), {}, "wo_to_hbo", 0, True),
+    (("wo", "2011-03", "hbo", "2011-03"), LOST, "wo_to_hbo", 0, False),  # in the same month
+    (("wo 2", "2011-01", "hbo 2", "2011-11"), {}, "wo_to_hbo", 0, False),
+    (("wo", "2011-12", "hbo", "2012-01"), {}, "wo_to_hbo", 1, False),  # when joined
+    (("wo", "2010-06", "hbo", "2011-01"), {}, "wo_to_hbo", 0, False),  # left before the first month
+    (("wo", "2011-01", "hbo", "2012-01"), {}, "wo_to_hbo", 1, False),
+    (("wo", "2012-12", "hbo", "2012-12"), {}, "wo_to_hbo", 1, True),
+    (("wo", "2012-12", "hbo", "2013-01"), {}, None, 0, False),  # after the last month
+    (("hbo", "2011-05", "wo", "2011-05"), {}, "hbo_to_wo", 0, True),
+    (("hbo", "2012-05", "wo", "2012-05"), LOST, "hbo_to_wo", 1, False),
+    (("hbo", "2012-02", "wo 2", "2012-09"), {}, "hbo_to_wo", 1, False),
+    (("hbo", "2012-02", "hbo 2", "2012-03"), {}, None, 0, False),
+    (("wo", "2012-02", "wo 2", "2012-02"), {}, None, 0, False),
+    (("umc", "2011-05", "hbo", "2011-05"), {}, None, 0, False),
+    (("no job", "2011-05", "wo", "2011-05"), {}, None, 0, False),
+    (("wo", "2011-05", "no job", NEVER), {}, None, 0, False),
+    (("hbo", "2011-05", "industry", "2011-05"), {}, None, 0, False),
 )
 
 
-@of("wo_to_hbo", "hbo_to_wo")
-def test_crossings_count_in_the_year_of_joining() -> None:
+@of("wo_to_hbo", "hbo_to_wo", "wo_to_hbo_direct", "hbo_to_wo_direct")
+def test_crossings_count_in_the_year_of_joining_and_tell_their_way() -> None:
     whole = HandLedger()
-    for *spell, there, back in SPELLS:
+    for spell, lost, name, year, direct in SPELLS:
         alone = HandLedger()
         for ledger in (alone, whole):
-            ledger.spell(*spell)
-        assert alone.outcome("wo_to_hbo") == list(there), spell
-        assert alone.outcome("hbo_to_wo") == list(back), spell
-    assert whole.outcome("wo_to_hbo") == [3, 2]
-    assert whole.outcome("hbo_to_wo") == [1, 1]
+            ledger.spell(*spell, **lost)
+        for each in ("wo_to_hbo", "hbo_to_wo"):
+            expected = [int(each == name and k == year) for k in range(2)]
+            assert alone.outcome(each) == expected, spell
+            straight = [direct * number for number in expected]
+            assert alone.outcome(f"{each}_direct") == straight, spell
+    assert whole.outcome("wo_to_hbo") == [4, 3]
+    assert whole.outcome("wo_to_hbo_direct") == [1, 1]
+    assert whole.outcome("hbo_to_wo") == [1, 2]
+    assert whole.outcome("hbo_to_wo_direct") == [1, 0]
 
 
 @of("hbo_inflow_from_wo")
@@ -312,7 +321,8 @@ def test_no_outcome_is_without_a_hand_written_ledger() -> None:
 
 
 KINDS = {
-    "wo_to_hbo": "count", "hbo_to_wo": "count", "hbo_inflow_from_wo": "share",
+    "wo_to_hbo": "count", "hbo_to_wo": "count", "wo_to_hbo_direct": "count",
+    "hbo_to_wo_direct": "count", "hbo_inflow_from_wo": "share",
     "wo_outflow_to_hbo": "share", "turnover_wo": "share", "turnover_hbo": "share",
     "hbo_phd_share": "share", "phd_completions": "count", "phds_in_hbo_within_5y": "count",
     "second_jobs": "count", "joint_appointments": "count", "secondments": "count",

@@ -46,6 +46,7 @@ def simulate(settings, replication):
         "kind": pick(("move", "hire", "second_job_start"), size),
         "origin_sector": pick(c.SECTORS, size),
         "destination_sector": pick(c.SECTORS, size),
+        "crossing": pick(("wo_to_hbo", "hbo_to_wo", ""), size),
         "persons": (rng.pareto(0.7, size) * 8).clip(0, 4000).astype(np.int32),
     }
     keys = ("table", "block", "item", "label_nl", "group", "kind")

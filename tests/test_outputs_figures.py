@@ -56,7 +56,7 @@ def test_tables_that_went_into_the_model_stand_on_a_ground_of_their_own(made):
 
 def test_a_sector_has_one_colour_in_all_figures(made):
     rows = summarise(made, 2011, 0.5)
-    lines = {line.get_label(): line.get_color() for line in flows.draw(rows, 0.5).axes[0].lines}
+    lines = {line.get_label(): line.get_color() for line in flows.draw(rows, 12, 0.5).axes[0].lines}
     assert lines["from wo to hbo"] == style.SECTOR_COLOURS["wo"]
     assert lines["from hbo to wo"] == style.SECTOR_COLOURS["hbo"]
     bars = {bar.get_label(): bar.patches[0] for bar in
@@ -67,11 +67,11 @@ def test_a_sector_has_one_colour_in_all_figures(made):
 
 @pytest.mark.parametrize("replications", [1, 3])
 def test_flows_say_what_the_interval_is_of_and_that_counts_are_scaled(made, replications):
-    figure = flows.draw(summarise(made[:replications], 2011, 0.5), 0.5)
+    figure = flows.draw(summarise(made[:replications], 2011, 0.5), 12, 0.5)
     words = figure.get_supxlabel()
     assert ("95% interval" in words) == (replications > 1)
     assert "scale 0.5" in words
-    assert "scale" not in flows.draw(summarise(made, 2011, 1.0)).get_supxlabel()
+    assert "scale" not in flows.draw(summarise(made, 2011, 1.0), 12).get_supxlabel()
 
 
 def test_shares_of_the_stock_add_to_100(made):

@@ -1,4 +1,7 @@
-"""Say everything in English or Dutch; the words stand in `words.yaml`."""
+"""Say everything in English or Dutch.
+
+The words stand in `words.yaml`, the titles of outcomes in `outcomes.registry`.
+"""
 
 from __future__ import annotations
 
@@ -74,5 +77,8 @@ def speak(language: str) -> Words:
 def _read() -> dict[str, tuple[str, str]]:
     import yaml
 
+    from hesim.outcomes.registry import OUTCOMES
+
     text = resources.files("hesim.app").joinpath("words.yaml").read_text(encoding="utf-8")
-    return {str(key): (str(en), str(nl)) for key, (en, nl) in yaml.safe_load(text).items()}
+    words = {str(key): (str(en), str(nl)) for key, (en, nl) in yaml.safe_load(text).items()}
+    return words | {name: (each.english, each.dutch) for name, each in OUTCOMES.items()}

@@ -35,10 +35,11 @@ def draw_all(
 
     scale = settings.number("population.scale")
     levers = settings.mapping("levers")
-    yield "flows", style.png(flows_figure.draw(summary, scale))
+    known_within = settings.integer("survey.job_known_within")
+    yield "flows", style.png(flows_figure.draw(summary, known_within, scale))
     moves = origin_destination.counts(flows, settings.integer("years")) / scale
     of_baseline = {
-        "origin_destination": origin_destination.draw(moves, scale),
+        "origin_destination": origin_destination.draw(moves, known_within, scale),
         "cells": cells.draw(survey, tables, settings.flag("heldout")),
         "stock": stock_figure.draw(margins),
     }
@@ -49,4 +50,7 @@ def draw_all(
     if levers:
         from hesim.figures import differences
 
-        yield "differences", style.png(differences.draw(summary, list(levers), grade, scale))
+        yield (
+            "differences",
+            style.png(differences.draw(summary, list(levers), grade, known_within, scale)),
+        )

@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hesim.figures import style
+from hesim.outcomes.registry import OUTCOMES
 from hesim.run.summary import is_year
+from hesim.survey.crossings import definition
 
-SHOWN = {
-    "wo_to_hbo": "moves from wo to hbo",
-    "hbo_to_wo": "moves from hbo to wo",
-    "phds_in_hbo_within_5y": "PhDs who reach hbo within 5 years",
-    "hbo_phd_share": "share of hbo staff with a PhD",
-    "turnover_hbo": "turnover of hbo",
-    "vacancy_months": "months that a vacancy stands open",
-}
-"""Outcomes that are drawn, with their titles."""
+SHOWN = (
+    "wo_to_hbo", "hbo_to_wo", "phds_in_hbo_within_5y", "hbo_phd_share", "turnover_hbo",
+    "vacancy_months",
+)  # fmt: skip
+"""Outcomes that are drawn."""
 COLOURS = {
     "wo_to_hbo": style.SECTOR_COLOURS["wo"],
     "hbo_to_wo": style.SECTOR_COLOURS["hbo"],
@@ -28,7 +26,11 @@ UNITS = {"percent of staff": "percentage points", "percent of staff a year": "pe
 
 
 def draw(
-    summary: Sequence[Mapping[str, Any]], levers: Sequence[str], grade: str, scale: float = 1.0
+    summary: Sequence[Mapping[str, Any]],
+    levers: Sequence[str],
+    grade: str,
+    known_within: int,
+    scale: float = 1.0,
 ) -> Any:
     """Six panels of policy less baseline by year.
 
@@ -36,13 +38,14 @@ def draw(
         summary: Rows of summary.csv, the arm `difference` among them.
         levers: Names of the levers, for the small print.
         grade: Weakest grade of their dials, in words.
+        known_within: `survey.job_known_within`, to say what a crossing is.
         scale: `population.scale`, to say that counts are scaled up.
     """
     from matplotlib.ticker import MaxNLocator
 
     figure, axes = style.canvas(2, 3, 11, 6.2)
     used = 0
-    for ax, (name, title) in zip(axes.flat, SHOWN.items(), strict=True):
+    for ax, name in zip(axes.flat, SHOWN, strict=True):
         rows = [
             row
             for row in summary
@@ -59,11 +62,12 @@ def draw(
         ax.fill_between(at, low, high, color=colour, alpha=0.15, linewidth=0)
         ax.vlines(at, low, high, color=colour, linewidth=1)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5, min_n_ticks=1))
-        ax.set_title(title, fontsize=10)
+        ax.set_title(OUTCOMES[name].english, fontsize=10)
         unit = str(rows[0]["unit"]) if rows else ""
         ax.set_ylabel(UNITS.get(unit, unit))
     names = ", ".join(levers) if len(levers) <= 4 else f"{len(levers)} levers"
     figure.suptitle(f"Policy less baseline: {names}")
     what = f"mean of {used} pairs, with its 95% interval" if used > 1 else "one pair"
-    style.note(figure, f"{what}; effect sizes {grade}: not findings{style.scaled(scale)}")
+    small = f"{what}; effect sizes {grade}: not findings{style.scaled(scale)}"
+    style.note(figure, f"{small};\n{definition(known_within)}")
     return figure

@@ -1,4 +1,4 @@
-"""Draw the moves between hbo and wo by year, with the interval over replications."""
+"""Draw the crossings between hbo and wo by year, with the interval over replications."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from typing import Any
 from hesim.figures import style
 from hesim.run.arms import BASELINE, POLICY
 from hesim.run.summary import is_year
+from hesim.survey.crossings import DIRECT, definition
 
 LINES = (("wo_to_hbo", "from wo to hbo", "wo", "o"), ("hbo_to_wo", "from hbo to wo", "hbo", "s"))
 
 
-def draw(summary: Sequence[Mapping[str, Any]], scale: float = 1.0) -> Any:
+def draw(summary: Sequence[Mapping[str, Any]], known_within: int, scale: float = 1.0) -> Any:
     """Two lines from the rows of summary.csv, coloured by the sector that people leave.
 
-    With a policy each is drawn twice: the policy as a line, its baseline dashed, without interval,
-    as the two share their random numbers (the difference has a figure of its own).
+    A dotted line says how many of them go from job to job. With a policy each is drawn twice: the
+    policy as a line, its baseline dashed, without interval, as the two share their random numbers
+    (the difference has a figure of its own).
 
     Args:
         summary: Rows of summary.csv.
+        known_within: `survey.job_known_within`, to say what a crossing is.
         scale: `population.scale`, to say that counts are scaled up.
     """
     from matplotlib.ticker import MaxNLocator
@@ -42,6 +45,12 @@ def draw(summary: Sequence[Mapping[str, Any]], scale: float = 1.0) -> Any:
                 _years(rows_of_base), means, f"{mark}--", color=colour, fillstyle="none",
                 label=f"{label}, baseline",
             )  # fmt: skip
+        direct = [row for row in summary if row["outcome"] == DIRECT[name] and is_year(row)]
+        direct = [row for row in direct if row["arm"] == told]
+        ax.plot(
+            _years(direct), [row["mean"] for row in direct], ":", color=colour,
+            label=f"{whole}, of whom from job to job",
+        )  # fmt: skip
         ends = [row for row in rows if row["low"] is not None]
         low = [max(0.0, row["low"]) for row in ends]
         high = [row["high"] for row in ends]
@@ -52,10 +61,11 @@ def draw(summary: Sequence[Mapping[str, Any]], scale: float = 1.0) -> Any:
     ax.margins(x=0.05)
     ax.set_ylim(bottom=0)
     ax.set_ylabel("persons a year")
-    ax.set_title("Moves between hbo and wo")
+    ax.set_title("Crossings between hbo and wo")
     ax.legend(frameon=False, loc="best")
     what = f"mean of {used} replications, with its 95% interval" if used > 1 else "one replication"
-    style.note(figure, f"{what}; parameters at one point{style.scaled(scale)}")
+    rule = definition(known_within)
+    style.note(figure, f"{rule};\n{what}; parameters at one point{style.scaled(scale)}")
     return figure
 
 

@@ -11,8 +11,9 @@ from hesim.figures import style
 
 NAMES = {
     "elsewhere": "other sectors", "no_job": "no job", "outside": "outside the model",
+    "hbo_then_no_job": "hbo, then no job", "wo_then_no_job": "wo, then no job",
 }  # fmt: skip
-PLACES = ("hbo", "wo", "elsewhere", "no_job", "outside")
+PLACES = ("hbo", "hbo_then_no_job", "wo", "wo_then_no_job", "elsewhere", "no_job", "outside")
 MORE, LESS = style.BLUE, style.ORANGE
 GAP = 0.04
 """Space between two places, as a share of the height."""
@@ -48,7 +49,7 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, small: str) -> Any:
         side = "origin" if align == "right" else "destination"
         heights = _apart([(bottom + top) / 2 for bottom, top in where.values()])
         for (name, (bottom, top)), height in zip(where.items(), heights, strict=True):
-            colour = style.SECTOR_COLOURS.get(name, style.GREY)
+            colour = style.SECTOR_COLOURS.get(name.partition("_then")[0], style.GREY)
             ax.fill_between([x - 0.012, x + 0.012], bottom, top, color=colour, linewidth=0)
             change = sum(row["mean"] for row in sure if row[side] == name)
             text = f"{NAMES.get(name, name)}\n{change:+,.1f}"

@@ -25,6 +25,8 @@ NAMES = {
     "po_vo_mbo": "po, vo, mbo",
     "health_welfare": "health, welfare",
     "none": "no job",
+    "hbo_then_no_job": "hbo, then no job",
+    "wo_then_no_job": "wo, then no job",
     "under_25": "under 25",
     "25_35": "25 to 34",
     "35_54": "35 to 54",

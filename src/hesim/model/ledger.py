@@ -39,6 +39,8 @@ class Ledger(NamedTuple):
     Attributes:
         used: Rows in use: flows at 0, spells at 1, int64, shape (2,).
         f_month: Month of each flow; `f_*` are the flows' columns, `m_*` the spells'.
+        f_spell: Row of the spell in which the job stands that a flow ends or, for a hire, that was
+            lost before it; -1 where there is none.
     """
 
     used: NDArray[np.int64]
@@ -50,6 +52,7 @@ class Ledger(NamedTuple):
     f_to_role: NDArray[np.uint8]
     f_field: NDArray[np.uint8]
     f_reason: NDArray[np.uint8]
+    f_spell: NDArray[np.int32]
     m_person: NDArray[np.uint64]
     m_left: NDArray[np.int16]
     m_joined: NDArray[np.int16]
@@ -80,6 +83,7 @@ WIDE: dict[str, type] = {
         ("f_month", "f_from", "f_to", "m_left", "m_joined", "m_from", "m_to"), np.int16
     ),
     "m_channels": np.uint16,
+    "f_spell": np.int32,
     **dict.fromkeys(("m_born", "m_experience_left", "m_experience_joined"), np.int16),
 }
 """Columns that are wider than a byte."""
@@ -139,8 +143,12 @@ def forget_burn_in(ledger: Ledger, persons: Columns) -> None:
 def note_flow(
     ledger: Ledger, month: int, kind: int, origin: int, origin_role: int, target: int,
     target_role: int, field: int, reason: int,
-) -> None:  # fmt: skip
-    """Append one flow (raises IndexError when `make_room` was not called for enough)."""
+) -> int:  # fmt: skip
+    """Append one flow and return its row.
+
+    Raises:
+        IndexError: `make_room` was not called for enough.
+    """
     at = ledger.used[0]
     if at >= ledger.f_month.size:
         raise IndexError("the ledger has no room for another flow")
@@ -148,7 +156,8 @@ def note_flow(
     ledger.f_month[at], ledger.f_kind[at] = month, kind
     ledger.f_from[at], ledger.f_from_role[at] = origin, origin_role
     ledger.f_to[at], ledger.f_to_role[at] = target, target_role
-    ledger.f_field[at], ledger.f_reason[at] = field, reason
+    ledger.f_field[at], ledger.f_reason[at], ledger.f_spell[at] = field, reason, -1
+    return int(at)
 
 
 @compiled

@@ -118,13 +118,14 @@ def carry_out_exits(
             continue
         academic = p.employer[i] >= 0 and sector_of[p.employer[i]] <= ACADEMIC_SECTORS
         leaves = outcome[i] == LEAVES
-        note_flow(
+        flow = note_flow(
             ledger, month, SEPARATION if leaves else DEPARTURE, p.employer[i], p.role[i],
             -1 if leaves else OUTSIDE_MODEL, NO_ROLE, p.field[i], reason[i],
         )  # fmt: skip
         row = -1
         if academic or leaves:
             row = open_spell(ledger, p, i, month, reason[i])
+            ledger.f_spell[flow] = row
         if p.employer2[i] >= 0:
             end_second_job(p, i, month, ledger)
         if leaves:
@@ -240,12 +241,16 @@ def carry_out_offers(
         elif p.prior[i] == UNEMPLOYED and month - p.since[i] <= rates.re_employed:
             p.prior[i] = EMPLOYED
         kind = STEP if step else (MOVE if old >= 0 else HIRE)
-        note_flow(ledger, month, kind, old, p.role[i], new, v.role[k], p.field[i], reason)
+        flow = note_flow(ledger, month, kind, old, p.role[i], new, v.role[k], p.field[i], reason)
         row = p.pending[i] if not step else -1
+        # The job lost is remembered here however long ago; who tells it decides how far back.
+        ledger.f_spell[flow] = row
         if old < 0 and row >= 0 and month - ledger.m_left[row] > rates.job_known:
             row = -1
         if row < 0 and not step and min(old_kind, new_kind) < OUTSIDE:
             row = open_spell(ledger, p, i, month, reason)
+            if old >= 0:
+                ledger.f_spell[flow] = row
         pair = join(p.id[i], v.id[k])
         if row >= 0:
             ties = 1.0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from hesim import categories as c
-from hesim.outcomes.evidence import MONTHS, Evidence, Floats, percent
+from hesim.outcomes.evidence import MONTHS, Evidence, Flags, Floats, percent
+from hesim.survey.crossings import CODES, FROM_JOB
 from hesim.survey.movers import RETIRED_OR_DISABLED
 
 HALF_A_YEAR = 6
@@ -11,24 +14,42 @@ HALF_A_YEAR = 6
 
 
 def wo_to_hbo(e: Evidence) -> Floats:
-    """Persons who join hbo and whose job before was in wo, by year of joining."""
-    return e.moved(e.group("hbo_in") & (e.movers.origin == c.WO))
+    """Persons who cross from wo to hbo, by year of joining: on both ways of `crossings`."""
+    return e.moved(_crosses(e, "wo_to_hbo") & e.group("hbo_in"))
 
 
 def hbo_to_wo(e: Evidence) -> Floats:
-    """Persons who join wo and whose job before was in hbo, by year of joining."""
-    return e.moved(e.group("wo_in") & (e.movers.origin == c.HBO))
+    """Persons who cross from hbo to wo, by year of joining: on both ways of `crossings`."""
+    return e.moved(_crosses(e, "hbo_to_wo") & e.group("wo_in"))
+
+
+def wo_to_hbo_direct(e: Evidence) -> Floats:
+    """Those who cross from wo to hbo and go from job to job."""
+    return e.moved(_crosses(e, "wo_to_hbo") & e.group("hbo_in") & _directly(e))
+
+
+def hbo_to_wo_direct(e: Evidence) -> Floats:
+    """Those who cross from hbo to wo and go from job to job."""
+    return e.moved(_crosses(e, "hbo_to_wo") & e.group("wo_in") & _directly(e))
+
+
+def _crosses(e: Evidence, name: str) -> Flags:
+    return np.asarray(e.movers.crossing == CODES.index(name))
+
+
+def _directly(e: Evidence) -> Flags:
+    return np.asarray(e.movers.way == FROM_JOB)
 
 
 def hbo_inflow_from_wo(e: Evidence) -> Floats:
-    """Share of hbo's entrants whose job before was in wo."""
+    """Share of hbo's entrants who cross from wo."""
     return percent(wo_to_hbo(e), e.moved(e.group("hbo_in")))
 
 
 def wo_outflow_to_hbo(e: Evidence) -> Floats:
-    """Share of wo's leavers whose next job is in hbo, by year of leaving."""
+    """Share of wo's leavers who cross to hbo, by year of leaving."""
     leavers = e.group("wo_out")
-    return percent(e.moved(leavers & (e.movers.destination == c.HBO)), e.moved(leavers))
+    return percent(e.moved(leavers & _crosses(e, "wo_to_hbo")), e.moved(leavers))
 
 
 def turnover_wo(e: Evidence) -> Floats:

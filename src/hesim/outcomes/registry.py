@@ -67,6 +67,16 @@ _ENTRIES = (
         compute=mobility.wo_to_hbo,
     ),
     Outcome(
+        name="wo_to_hbo_direct",
+        english="From wo to hbo, from job to job",
+        dutch="Van wo naar hbo, van baan naar baan",
+        unit="persons a year",
+        kind="count",
+        grade="emergent",
+        emulation="plain",
+        compute=mobility.wo_to_hbo_direct,
+    ),
+    Outcome(
         name="hbo_to_wo",
         english="From hbo to wo",
         dutch="Van hbo naar wo",
@@ -75,6 +85,16 @@ _ENTRIES = (
         grade="emergent",
         emulation="log",
         compute=mobility.hbo_to_wo,
+    ),
+    Outcome(
+        name="hbo_to_wo_direct",
+        english="From hbo to wo, from job to job",
+        dutch="Van hbo naar wo, van baan naar baan",
+        unit="persons a year",
+        kind="count",
+        grade="emergent",
+        emulation="plain",
+        compute=mobility.hbo_to_wo_direct,
     ),
     Outcome(
         name="hbo_inflow_from_wo",

@@ -12,10 +12,12 @@ from hesim.config.settings import leaves
 from hesim.levers.dates import years_before
 from hesim.report import assumptions, page
 from hesim.report.provenance import again, hashes, provenance
+from hesim.run.arms import BASELINE, DIFFERENCE
 from hesim.run.summary import ALL, IN_FORCE
+from hesim.survey.crossings import DIRECT, definition, of_whom
 
 FIGURES = {
-    "flows": "Moves between hbo and wo by year",
+    "flows": "Crossings between hbo and wo by year",
     "origin_destination": "Moves a year from each sector to each other",
     "cells": "Simulated against reported percentages",
     "stock": "Age, contract and hours of staff at the end",
@@ -38,8 +40,10 @@ def run_page(folder: Path) -> str:
     levers = settings.get("levers") or {}
     since = first + years_before(levers.values(), str(settings["start"]), int(settings["years"]))
     said = _sentences(overall, list(levers), f"{since} to {last}")
+    rule = definition(int(settings["survey"]["job_known_within"]))
+    said.append(f"{rule[:1].upper()}{rule[1:]}.")
     name = folder.resolve().name
-    title = f"Moves between hbo and wo, {first} to {last}"
+    title = f"Crossings between hbo and wo, {first} to {last}"
     done = manifest["replications"]["done"]
     return page.page(
         title,
@@ -74,21 +78,26 @@ def state(settings: dict[str, Any]) -> str:
 def _sentences(rows: list[dict[str, Any]], levers: list[str], years: str) -> list[str]:
     by = {(row["arm"], row["outcome"]): row for row in rows}
 
-    def words(arm: str, outcome: str) -> str:
-        row = by[arm, outcome]
+    def level(outcome: str, unit: str, way: str) -> str:
+        row = by[BASELINE, outcome]
         ends = "" if row["low"] is None else f" ({row['low']:,.0f} to {row['high']:,.0f})"
-        return f"{row['mean']:,.0f}{ends}"
+        direct = of_whom(by[BASELINE, DIRECT[outcome]]["mean"])
+        return f"{row['mean']:,.0f}{unit}{ends} {way}, {direct}"
+
+    def change(outcome: str, way: str) -> str:
+        direct = by[DIFFERENCE, DIRECT[outcome]]["mean"]
+        return f"{_change(by[DIFFERENCE, outcome])} {way} (from job to job: {direct:+,.0f})"
 
     said = [
-        f"In the baseline, {years}, {words('baseline', 'wo_to_hbo')} persons a year go from wo "
-        f"to hbo and {words('baseline', 'hbo_to_wo')} from hbo to wo (95% intervals of the mean)."
+        f"In the baseline, {years}, "
+        f"{level('wo_to_hbo', ' persons a year', 'go from wo to hbo')}, and "
+        f"{level('hbo_to_wo', '', 'from hbo to wo')} (95% intervals of the mean)."
     ]
-    if ("difference", "wo_to_hbo") in by:
+    if (DIFFERENCE, "wo_to_hbo") in by:
         said.append(
-            f"With {', '.join(levers)} {_change(by['difference', 'wo_to_hbo'])} go from wo to hbo "
-            f"and {_change(by['difference', 'hbo_to_wo'])} from hbo to wo, paired by random "
-            f"numbers. The size of what the levers do is "
-            f"{by['difference', 'wo_to_hbo']['grade']}, not found."
+            f"With {', '.join(levers)} {change('wo_to_hbo', 'go from wo to hbo')} and "
+            f"{change('hbo_to_wo', 'from hbo to wo')}, paired by random numbers. "
+            f"The size of what the levers do is {by[DIFFERENCE, 'wo_to_hbo']['grade']}, not found."
         )
     return said
 
@@ -117,7 +126,8 @@ def _figures(folder: Path, rows: list[dict[str, Any]]) -> list[str]:
     shown = []
     for file in sorted((folder / "figures").glob("*.png")):
         title = FIGURES.get(file.stem, file.stem.replace("_", " "))
-        alt = f"{title}. Means over the years: {said}" if file.stem == "flows" else title
+        crosses = file.stem in ("flows", "origin_destination")
+        alt = f"{title}. Means over the years: {said}" if crosses else title
         shown.append(page.picture(file.read_bytes(), alt, title))
     return shown or [page.paragraph("The run drew no figures.", "small")]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hesim.survey.crossings import DIRECT, of_whom
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -35,4 +37,5 @@ def lines(survey: pd.DataFrame, summary: pd.DataFrame, tables: ReportTables) -> 
     for outcome, column in TEACHING.items():
         flows = [getattr(flow, column) for flow in tables.flows_1_1]
         given = f"{sum(flows) / len(flows):.0f} ({min(flows)} to {max(flows)})"
-        yield f"  {outcome:28}{known[outcome]:7.0f} | {given}"
+        direct = of_whom(float(known[DIRECT[outcome]]), ".0f")
+        yield f"  {outcome:28}{known[outcome]:7.0f} | {given}; simulated: {direct}"

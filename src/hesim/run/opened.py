@@ -29,7 +29,7 @@ class Run:
 
     @cached_property
     def flows(self) -> pd.DataFrame:
-        """Moves by month, origin and destination."""
+        """Changes of job by month, origin and destination; `crossing` says who crosses."""
         return self._parquet("flows")
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.outcomes.registry import OUTCOMES
 from hesim.run.results import years_before_levers
 from hesim.run.summary import ALL, IN_FORCE, is_year
+from hesim.survey.crossings import CROSSINGS, DIRECT, definition, of_whom
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -57,10 +58,17 @@ class Screen:
         """
         if not self.show:
             return
-        value = {str(row["outcome"]): row for row in rows if row["year"] == ALL}
+        value: dict[str, dict[str, Any]] = {
+            str(row["outcome"]): row for row in rows if row["year"] == ALL
+        }
+        there, back = (
+            f"from {words}, {of_whom(value[DIRECT[name]]['mean'])}"
+            for name, words in (("wo_to_hbo", "wo to hbo"), ("hbo_to_wo", "hbo to wo"))
+        )
         self.say(
-            f"\nIn the simulated years {value['wo_to_hbo']['mean']:,.0f} persons a year went from "
-            f"wo to hbo and {value['hbo_to_wo']['mean']:,.0f} from hbo to wo.\n{self._caution()}\n"
+            f"\nIn the simulated years {value['wo_to_hbo']['mean']:,.0f} persons a year went "
+            f"{there},\nand {value['hbo_to_wo']['mean']:,.0f} {back}.\n"
+            f"{self._rule()}\n{self._caution()}\n"
         )
         scale = self.settings.number("population.scale")
         if scale != 1:
@@ -79,6 +87,11 @@ class Screen:
             given = f"{inputs[name]:g}" if name in inputs else ""
             self.say(f"{name:24}{row['mean']:10,.2f}  {known:24}{given:16}{row['unit']}")
         self.say(f"\nFiles: {run.folder}")
+
+    def _rule(self) -> str:
+        """What counts as going from wo to hbo or back."""
+        rule = definition(self.settings.integer("survey.job_known_within"))
+        return f"{rule[:1].upper()}{rule[1:]}."
 
     def _caution(self) -> str:
         name = self.settings.text("calibration")
@@ -127,8 +140,8 @@ class Screen:
         grade = str(change["grade"])
         self.say(
             "\nDifferences are paired by replication (common random numbers).\n"
-            f"{self._caution()}\nThe size of what the levers do is {grade}: these are not findings "
-            "of the report."
+            f"{self._rule()}\n{self._caution()}\n"
+            f"The size of what the levers do is {grade}: these are not findings of the report."
         )
         self._took(run)
         if self.settings.flag("attribution"):
@@ -159,11 +172,11 @@ class Screen:
         )
         rows: list[dict[str, Any]] = run.attribution.to_dict("records")  # type: ignore[assignment]
         for row in rows:
-            if row["outcome"] in ("wo_to_hbo", "hbo_to_wo"):
+            if row["outcome"] in (*CROSSINGS, *DIRECT.values()):
                 low, high = float(row["low"]), float(row["high"])
                 known = "" if math.isnan(low) else f"{low:+,.1f} to {high:+,.1f}"
                 self.say(
-                    f"  {row['mechanism']:20}{row['outcome']:12}{row['mean']:+10,.1f}  {known}"
+                    f"  {row['mechanism']:20}{row['outcome']:18}{row['mean']:+10,.1f}  {known}"
                 )
 
     def profile(self, milliseconds: Mapping[str, float]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.survey.crossings import crossing, ways
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
@@ -28,6 +29,10 @@ class Movers:
         month: Month of leaving (out) or joining (in), int16.
         origin: Sector left, `none` where there was no job (or it ended too long ago).
         destination: Sector joined, `none` where no job was found in time.
+        way: Code in `crossings.WAYS`: from job to job, or after a time without one.
+        between: Months between the job left and the one joined, int16; -1 unless both are known.
+        crossing: Code in `crossings.CODES`: wo to hbo, hbo to wo or neither. A crossing has two
+            rows: one of who leaves and one of who joins.
         known: Whether an old (in) or new (out) job is known, as table 3.1 asks.
         surveyed: Whether the survey covers the role (professors are left out).
         band: Code of each characteristic of tables 2.1-3.3 by block name; -1 where not asked.
@@ -38,6 +43,9 @@ class Movers:
     month: NDArray[np.int16]
     origin: NDArray[np.int64]
     destination: NDArray[np.int64]
+    way: NDArray[np.int8]
+    between: NDArray[np.int16]
+    crossing: NDArray[np.int8]
     known: NDArray[np.bool_]
     surveyed: NDArray[np.bool_]
     band: dict[str, NDArray[np.int8]]
@@ -92,7 +100,18 @@ def sort_movers(model: HigherEducation) -> Movers:
     }
     gone = ~entering & (band["exit_reason"] < RETIRED_OR_DISABLED)
     known = np.where(entering, origin[spell] != c.NO_JOB, destination[spell] != c.NO_JOB) & ~gone
+    both = (origin[spell] != c.NO_JOB) & (destination[spell] != c.NO_JOB)
+    between = np.where(both, at("joined").astype(np.int16) - at("left").astype(np.int16), -1)
     return Movers(
-        spell, group, month, origin[spell], destination[spell], known,
-        role != c.PROFESSOR, band,
-    )  # fmt: skip
+        spell=spell,
+        group=group,
+        month=month,
+        origin=origin[spell],
+        destination=destination[spell],
+        way=ways(ledger)[spell],
+        between=between.astype(np.int16),
+        crossing=crossing(origin[spell], destination[spell]),
+        known=known,
+        surveyed=role != c.PROFESSOR,
+        band=band,
+    )

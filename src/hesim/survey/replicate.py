@@ -20,6 +20,7 @@ from hesim.outcomes.registry import headline
 from hesim.survey import margins
 from hesim.survey.answers import Answers, ask
 from hesim.survey.columns import Array, Coded, Columns, coded
+from hesim.survey.crossings import CODES, WAYS, job_before
 from hesim.survey.movers import Movers, sort_movers
 from hesim.survey.questionnaire import hold_survey
 
@@ -120,11 +121,14 @@ def _stocks(model: HigherEducation, namer: _Namer) -> Columns:
 
 def _flows(model: HigherEducation, namer: _Namer) -> Columns:
     ledger, used = model.ledger, int(model.ledger.used[0])
-    names = [name for name in ledger._fields if name.startswith("f_")]
+    names = [name for name in ledger._fields if name.startswith("f_") and name != "f_spell"]
     recorded = np.flatnonzero(ledger.f_month[:used] >= 0)
+    before = job_before(ledger, model.employers, slice(0, used))
+    previous = namer.sector[namer.at(before.employer)]
     # One whole number for each row, bits of a column beside one another, sorts much faster than
     # rows do.
     columns = [getattr(ledger, name)[recorded] for name in names]
+    columns += [each[recorded] for each in (previous, before.months, before.crossing)]
     widths = [(int(column.max(initial=0)) - OUTSIDE_MODEL).bit_length() for column in columns]
     packed = np.zeros(recorded.size, np.int64)
     for column, width in zip(columns, widths, strict=True):
@@ -141,13 +145,14 @@ def _flows(model: HigherEducation, namer: _Namer) -> Columns:
     for width in reversed(widths):
         rows.insert(0, (kinds & ((1 << width) - 1)) + OUTSIDE_MODEL)
         kinds >>= width
-    month, kind, origin, origin_role, target, target_role, field, reason = rows
+    month, kind, origin, origin_role, target, target_role, field, reason, left, between, code = rows
     return {
         "month": namer.month(month), "kind": coded(kind, c.FLOW_KINDS),
         **namer.place(origin, "origin_"), "origin_role": coded(origin_role, c.ROLES),
         **namer.place(target, "destination_"), "destination_role": coded(target_role, c.ROLES),
         "field": coded(field, c.FIELDS), "reason": coded(reason, REASONS),
-        "persons": persons.astype(np.int32),
+        "crossing": coded(code, CODES), "previous_sector": coded(left, c.SECTORS),
+        "months_between": between.astype(np.int16), "persons": persons.astype(np.int32),
     }  # fmt: skip
 
 
@@ -184,6 +189,9 @@ def _movers(model: HigherEducation, namer: _Namer, movers: Movers, answers: Answ
         place.pop(f"{prefix}region")
         out |= place
         out[f"{prefix}role"] = coded(getattr(ledger, f"m_{side}_role")[rows], c.ROLES)
+    out["crossing"] = coded(movers.crossing[kept], CODES)
+    out["way"] = coded(movers.way[kept], WAYS)
+    out["months_between"] = movers.between[kept]
     out["reason"] = coded(ledger.m_reason[rows], REASONS)
     before = movers.band["prior_situation"][kept]
     situations = (*c.PRIOR_SITUATIONS, "")

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim.categories import SECTORS
 from hesim.levers.registry import GRADES
 from hesim.study.answers.components import Split, as_row, split
 from hesim.study.arms import BASELINE
+from hesim.survey.crossings import CROSSINGS, LATER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,7 +179,11 @@ def pairing(study: Study, outcome: str) -> pd.DataFrame:
 
 
 def flow_changes(study: Study, arm: str) -> pd.DataFrame:
-    """Mean change of each flow, policy less baseline, persons a year, with its interval."""
+    """Mean change of each flow, policy less baseline, persons a year, with its interval.
+
+    Who crosses after a time without a job stands apart from the other hires (`crossings.LATER`), so
+    that with those who go from job to job they add up to the outcomes `wo_to_hbo` and `hbo_to_wo`.
+    """
     import pandas as pd
 
     only = "" if central_worlds(study) is None else "and world = 0 "
@@ -185,21 +191,41 @@ def flow_changes(study: Study, arm: str) -> pd.DataFrame:
         study.connect()
         .execute(
             "select outcome, replication, avg(difference) as value from differences "
-            f"where arm = ? and scenario = 'central' {only}and outcome like 'flow.%' "
-            "and year between ? and ? group by all",
-            [arm, *study.years],
+            f"where arm = ? and scenario = 'central' {only}and (outcome like 'flow.%' "
+            "or list_contains(?, outcome)) and year between ? and ? group by all",
+            [arm, list(CROSSINGS), *study.years],
         )
         .df()
     )
+    wide = _with_later(frame.pivot_table("value", "replication", "outcome"))
     rows = []
-    for outcome, group in frame.groupby("outcome"):
-        found = split(group["value"].to_numpy()[None, :])
+    for outcome, values in wide.items():
+        found = split(values.to_numpy(np.float64)[None, :])
         _, origin, target = str(outcome).split(".")
         rows.append(
             {"origin": origin, "destination": target, "mean": found.mean, "low": found.low,
              "high": found.high}
         )  # fmt: skip
     return pd.DataFrame(rows, columns=["origin", "destination", "mean", "low", "high"])
+
+
+def _with_later(wide: pd.DataFrame) -> pd.DataFrame:
+    """Take those who cross after a time without a job out of the hires.
+
+    Args:
+        wide: Changes by replication; columns are flows and the outcomes that count crossings.
+    """
+    flows = wide.drop(columns=list(CROSSINGS), errors="ignore")
+    if flows.empty:
+        return flows
+    for name, (left, joined) in CROSSINGS.items():
+        start, end = LATER[name]
+        hires, direct = f"flow.no_job.{end}", f"flow.{SECTORS[left]}.{SECTORS[joined]}"
+        later = wide[name] - wide[direct]
+        flows[f"flow.{start}.{end}"] = later
+        if hires in flows:
+            flows[hires] = flows[hires] - later
+    return flows
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

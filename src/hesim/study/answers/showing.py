@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hesim.categories import SECTORS
 from hesim.study.answers import effects as e
 from hesim.study.answers.asking import Answers, file_name, main_rows, words
 from hesim.study.answers.discovery import NoDiscovery, discover
@@ -15,6 +16,7 @@ from hesim.study.answers.sensitivity import sensitivity
 from hesim.study.arms import BASELINE
 from hesim.study.opened import Study
 from hesim.study.plan import CENTRAL
+from hesim.survey.crossings import CROSSINGS, LATER, definition, of_whom
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,7 +192,20 @@ def show_flows(made: Answers, comparison: pd.DataFrame, small: str) -> None:
         alt = f"{title}. " + "; ".join(
             f"{r['origin']} to {r['destination']} {r['mean']:+.3g}" for r in largest
         )
-        made.figures[name] = title, alt, sankey.draw(rows, title, small)
+        counted = "; ".join(_crossing(rows, outcome) for outcome in CROSSINGS)
+        alt = f"{alt}. {counted}"
+        rule = definition(int(made.study.settings["survey"]["job_known_within"]))
+        note = f"{counted}\n({rule})\n{small}"
+        made.figures[name] = title, alt, sankey.draw(rows, title, note)
+
+
+def _crossing(rows: list[dict[str, Any]], outcome: str) -> str:
+    """How a crossing changes, and how much of that is from job to job, in words."""
+    left, joined = (SECTORS[code] for code in CROSSINGS[outcome])
+    by = {(row["origin"], row["destination"]): row["mean"] for row in rows}
+    direct = by[left, joined]
+    total = direct + by[LATER[outcome]]
+    return f"{words(outcome)} {total:+,.1f} a year, {of_whom(direct, '+,.1f')}"
 
 
 def small_print(study: Study, means: bool = True) -> str:

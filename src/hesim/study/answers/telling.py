@@ -10,6 +10,7 @@ from hesim.study.answers.asking import main_rows
 from hesim.study.answers.effects import records
 from hesim.study.arms import BASELINE
 from hesim.study.plan import CENTRAL
+from hesim.survey.crossings import DIRECT, of_whom
 
 if TYPE_CHECKING:
     from hesim.study.answers.asking import Answers
@@ -71,8 +72,11 @@ def sentences(made: Answers) -> list[str]:
         one = base[0]
         first, last = made.study.years
         ends = _ends(one["level_low"], one["level_high"])
+        direct = _direct(made, BASELINE, "level")
+        straight = "" if direct is None else of_whom(direct, ",.1f")
         said.append(
-            f"Without levers {name} is {one['level']:,.1f} {made.unit}{ends}, mean of {first} to "
+            f"Without levers {name} is {one['level']:,.1f} {made.unit}{ends}"
+            f"{', ' * bool(straight)}{straight}, mean of {first} to "
             f"{last}, {one['grade']}."
         )
     if rows.empty or "difference_mean" not in rows:
@@ -80,8 +84,11 @@ def sentences(made: Answers) -> list[str]:
     best = records(rows[rows["arm"] == made.best])[0]
     ends = _ends(best["difference_low"], best["difference_high"])
     known = "" if best["difference_distinguishable"] else ", not distinguishable from zero"
+    direct = _direct(made, made.best, "difference_mean")
+    straight = "" if direct is None else f"; the change from job to job is {direct:+,.1f}"
     said.append(
-        f"{_of_arms(len(rows), best, made)}{_changes(best['difference_mean'])}{ends}{known}; "
+        f"{_of_arms(len(rows), best, made)}{_changes(best['difference_mean'])}{ends}{known}"
+        f"{straight}; "
         f"effect sizes: {best['grade']}."
     )
     sure = int(rows["difference_distinguishable"].sum())
@@ -96,6 +103,17 @@ def sentences(made: Answers) -> list[str]:
     luck = f" ({0.05 * len(rows):.1f} would be by chance)" if len(rows) > 4 else ""
     said.append(f"The effect of {sure} of {len(rows)} is distinguishable from zero{luck}; {split}.")
     return said
+
+
+def _direct(made: Answers, arm: str, column: str) -> float | None:
+    """What a column says of those who go from job to job; None where no crossing is counted."""
+    comparison = made.tables["comparison"]
+    mine = comparison[
+        (comparison["outcome"] == DIRECT.get(made.outcome))
+        & (comparison["scenario"] == CENTRAL)
+        & (comparison["arm"] == arm)
+    ]
+    return float(mine[column].iloc[0]) if len(mine) else None
 
 
 def _of_arms(count: int, best: dict[str, Any], made: Answers) -> str:
