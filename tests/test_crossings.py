@@ -13,6 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from hesim import categories as c
+from hesim.app import measures
+from hesim.app.pictures import sankey
+from hesim.app.places import read_places
+from hesim.app.recording import read_arms
+from hesim.app.selection import Selection
+from hesim.app.words import speak
 from hesim.cli import main
 from hesim.config import compose
 from hesim.figures import differences, flows, origin_destination
@@ -23,6 +29,7 @@ from hesim.run.screen import Screen
 from hesim.study.answers.comparing import answer
 from hesim.study.opened import Study
 from hesim.survey.crossings import CROSSINGS, DIRECT, LATER
+from hesim.tables import read
 
 SCALE, YEARS, REPLICATIONS = 0.04, 2, 2
 LEVER = "meet_and_greet"
@@ -238,3 +245,32 @@ def test_the_report_of_a_study_says_what_the_run_says(run: Run, study: Study) ->
     assert raised == pytest.approx([abs(change[0]), change[1]], abs=0.051)
     drawn = numbers(rf"wo to hbo {NUMBER} a year, of whom {NUMBER} from job", unescape(html))
     assert drawn == pytest.approx(change, abs=0.051)
+
+
+@pytest.mark.parametrize("arm", ["baseline", "policy"])
+def test_the_page_shows_what_the_summary_says(run: Run, arm: str) -> None:
+    settings, tables = compose(WORLD[:-2]), read()
+    arms, places = read_arms(run.folder, settings, tables)[arm], read_places(tables)
+    series = [one.follower.series(Selection(), SCALE) for one in arms]
+    for name in (*CROSSINGS, *DIRECT.values()):
+        decembers = np.mean([each[name][11::12] for each in series], axis=0)
+        assert decembers == pytest.approx(by_year(run, arm, name), abs=1e-3), name
+    moves = [
+        measures.origin_destination(one.record, places, Selection(), 0, 12 * YEARS) for one in arms
+    ]
+    picture = sankey.draw(moves, SCALE, speak("en"), "all years")
+    mean = {(row[0], row[1]): float(str(row[3])) for row in picture.rows}
+    for name, (left, joined) in CROSSINGS.items():
+        straight = mean[c.SECTORS[left], c.SECTORS[joined]]
+        assert straight / YEARS == pytest.approx(told(run, arm, DIRECT[name]), abs=1e-2)
+        whole = straight + mean.get(LATER[name], 0.0)
+        assert whole / YEARS == pytest.approx(told(run, arm, name), abs=1e-2)
+        later = moves[0][measures.ORIGINS.index(LATER[name][0]), joined]
+        direct = moves[0][left, joined]
+        all_, some = (speak("en").number(x / SCALE) for x in (direct + later, direct))
+        plain = re.sub(r" \[[^]]*\]", "", picture.svg)
+        assert f"{speak('en')(name)}: {all_}, of whom {some} from job to job." in plain
+    # Nobody is counted twice: the ribbons are all moves, hires and separations.
+    flows = run.of_arm(arm).flows
+    counted = flows[flows["kind"].isin(origin_destination.KINDS)]["persons"].sum()
+    assert sum(float(each.sum()) for each in moves) == counted

@@ -248,7 +248,7 @@ def test_a_replay_of_a_policy_ends_where_the_watched_run_ends(tables: ReportTabl
 
 def test_pictures_tell_what_they_show_and_escape(live: LiveRecord, places: Places) -> None:
     matrix = measures.origin_destination(live, places, Selection(), 0, 24)
-    picture = sankey.draw([matrix, matrix * 1.1], SCALE, speak("nl"), "<b>", [(3.0, 1.0)] * 2)
+    picture = sankey.draw([matrix, matrix * 1.1], SCALE, speak("nl"), "<b>")
     assert "<b>" not in picture.svg and "&lt;b&gt;" in picture.svg
     assert 'role="img"' in picture.svg and "aria-label" in picture.svg
     rows = {(row[0], row[1]): row[2] for row in picture.rows}

@@ -118,7 +118,7 @@ def _pictures(places: Places, language: str) -> list[svg.Picture]:
     """Pictures with intervals, some of which would reach below 0, and a long head."""
     words = speak(language)
     # Tens of thousands of persons at full scale in the longest of ten years.
-    matrix = np.linspace(0.0, 500.0, 100).reshape(10, 10)
+    matrix = np.linspace(0.0, 500.0, 120).reshape(12, 10)
     many = [matrix, matrix * 0.02, matrix * 0.0]
     staff = np.full(places.institutions, 900.0 * SCALE)
     moves = [measures.Line(0, 20, 3.0), measures.Line(30, 1, 9.0)]
@@ -128,7 +128,7 @@ def _pictures(places: Places, language: str) -> list[svg.Picture]:
     head = f"{words('policy')} ({assumed}), {months}"
     made = [
         netherlands.draw(places, at, staff, moves, SCALE, words, head),
-        sankey.draw(many, SCALE, words, head, [(9000.0, 1.0), (0.0, 4000.0), (3.0, 2.0)]),
+        sankey.draw(many, SCALE, words, head),
     ]
     lines = [np.full(24, value) for value in (1705.25, 12.5, 0.0)]
     axis = series.Axis(24, "2011-01", (3,))

@@ -56,14 +56,7 @@ def flows(visit: Visit) -> list[Picture]:
                 view.institution,
             )
         )  # fmt: skip
-        crossings = []
-        for one in session.all(arm):
-            by_month = measures.movers_by_month(
-                one.record.movers(), session.places, view.chosen, stop
-            )
-            there, back = by_month["wo_to_hbo"][start:], by_month["hbo_to_wo"][start:]
-            crossings.append((float(there.sum()), float(back.sum())))
-        made.append(sankey.draw(counts, session.scale, words, title, crossings))
+        made.append(sankey.draw(counts, session.scale, words, title))
     return made
 
 

@@ -13,6 +13,7 @@ from hesim import categories as c
 from hesim.app.live import LiveRecord
 from hesim.app.places import NO_JOB, OUTSIDE_MODEL, Places
 from hesim.app.records import Closed, Codes, Flows, Movers, Stock, rows_of
+from hesim.survey.crossings import CODES
 from hesim.survey.margins import MARGINS, SHAPE, Cubes
 
 if TYPE_CHECKING:
@@ -181,10 +182,12 @@ class Folder:
 
     def _flows(self, arm: str, replication: int) -> Flows:
         t = self._rows("flows", arm, replication)
+        unknown = np.full(t.num_rows, -1, np.int16)
         flows = Flows(
             self._months(t, "month"), codes(t, "kind"), self._employer(t, "origin_"),
             codes(t, "origin_role"), self._employer(t, "destination_"),
             codes(t, "destination_role"), codes(t, "field"), codes(t, "reason"),
+            codes(t, "crossing", CODES) if "crossing" in t.column_names else unknown,
             t["persons"].to_numpy(),
         )  # fmt: skip
         order = np.argsort(flows.month, kind="stable")

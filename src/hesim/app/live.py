@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hesim.app.records import Closed, Flows, Movers, Stock, rows_of
 from hesim.model.recorder import FILLED
 from hesim.survey import margins
+from hesim.survey.crossings import job_before
 from hesim.survey.movers import sort_movers
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class LiveRecord:
             ledger.f_month[rows], ledger.f_kind[rows], ledger.f_from[rows],
             ledger.f_from_role[rows], ledger.f_to[rows], ledger.f_to_role[rows],
             ledger.f_field[rows], ledger.f_reason[rows],
+            job_before(ledger, self.model.employers, rows).crossing,
             np.ones(rows.stop - rows.start, np.int64),
         )  # fmt: skip
 

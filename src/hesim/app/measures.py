@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.app.places import Places
-from hesim.app.records import Movers, Record
+from hesim.app.records import Flows, Movers, Record
 from hesim.app.selection import Selection, Side
+from hesim.survey.crossings import CROSSINGS, DIRECT, LATER, NO_CROSSING, crossing
 from hesim.survey.margins import MARGINS
 
 CHANGES = tuple(c.FLOW_KINDS.index(name) for name in ("move", "hire", "separation"))
-MOVE, STEP = c.FLOW_KINDS.index("move"), c.FLOW_KINDS.index("step")
+MOVE, HIRE, STEP = (c.FLOW_KINDS.index(name) for name in ("move", "hire", "step"))
+ORIGINS = (*c.SECTORS, *(origin for origin, _ in LATER.values()))
+"""Where people come from: sectors, and those who cross after a time without a job."""
 YEAR = 12
 
 
@@ -29,17 +32,51 @@ class Line(NamedTuple):
 def origin_destination(
     record: Record, places: Places, chosen: Selection, start: int, stop: int
 ) -> NDArray[np.float64]:
-    """Persons by sector left and joined, no job included: shape (10, 10), as simulated."""
+    """Persons by where they come from and go to, as simulated.
+
+    Returns:
+        Shape (origins, sectors): rows are those of `ORIGINS`, columns `categories.SECTORS`. Who
+        crosses after a time without a job is in the last rows, and not among those without one.
+    """
     f = record.flows(start, stop)
-    mine = np.isin(f.kind, CHANGES) & chosen.moves(
-        places, Side(f.origin, f.origin_role), Side(f.target, f.target_role), f.field
-    )
+    mine = np.isin(f.kind, CHANGES) & _selected(f, places, chosen)
+    mine &= (f.kind != HIRE) | (f.crossing < 0) | (f.crossing == NO_CROSSING)
     size = len(c.SECTORS)
     # The row for outside the model falls out of the square.
     cell = places.sector[f.origin[mine]].astype(np.int64) * (size + 1)
     cell += places.sector[f.target[mine]]
     counted = counts(cell, f.persons[mine], (size + 1) ** 2)
-    return counted[: (size + 1) ** 2].reshape(size + 1, size + 1)[:size, :size]
+    counted = counted[: (size + 1) ** 2].reshape(size + 1, size + 1)[:size, :size]
+    crossed = movers_by_month(record.movers(), places, chosen, stop)
+    later = np.zeros((len(CROSSINGS), size))
+    for row, (name, (left, joined)) in enumerate(CROSSINGS.items()):
+        later[row, joined] = crossed[name][start:].sum() - counted[left, joined]
+        if (f.crossing < 0).any():
+            # A run recorded without the column: they are among those hired from no job.
+            rest = counted[c.NO_JOB, joined] - later[row, joined]
+            counted[c.NO_JOB, joined] = max(rest, 0.0)
+    return np.concatenate([counted, later])
+
+
+def direct_by_month(
+    record: Record, places: Places, chosen: Selection
+) -> dict[str, NDArray[np.float64]]:
+    """Count those who cross from job to job by month, by the name of the outcome."""
+    f = record.flows(0, record.months)
+    moved = (f.kind == MOVE) & _selected(f, places, chosen)
+    which = crossing(places.sector[f.origin], places.sector[f.target])
+    found = {}
+    for code, name in enumerate(CROSSINGS):
+        mine = moved & (which == code)
+        found[DIRECT[name]] = counts(f.month[mine], f.persons[mine], record.months)
+    return found
+
+
+def _selected(f: Flows, places: Places, chosen: Selection) -> NDArray[np.bool_]:
+    """Which flows belong to a selection: those of which at least one side does."""
+    return chosen.moves(
+        places, Side(f.origin, f.origin_role), Side(f.target, f.target_role), f.field
+    )
 
 
 def lines(
@@ -58,9 +95,7 @@ def lines(
     f = record.flows(start, stop)
     inside = places.institutions
     mine = (f.kind == MOVE) & (f.origin >= 0) & (f.origin < inside) & (f.target < inside)
-    mine &= chosen.moves(
-        places, Side(f.origin, f.origin_role), Side(f.target, f.target_role), f.field
-    )
+    mine &= _selected(f, places, chosen)
     cell = f.origin[mine].astype(np.int64) * inside + f.target[mine]
     counted = np.bincount(cell, f.persons[mine], minlength=inside**2)
     order = np.argsort(counted, kind="stable")
@@ -189,7 +224,8 @@ def movers_by_month(
         return np.bincount(moved.month[which], minlength=months).astype(np.float64)
 
     counted = {group: count(group) for group in c.MOVER_GROUPS}
-    counted["wo_to_hbo"] = count("hbo_in", origin == c.WO)
-    counted["hbo_to_wo"] = count("wo_in", origin == c.HBO)
-    counted["wo_out_to_hbo"] = count("wo_out", target == c.HBO)
+    which = crossing(origin, target)
+    for code, (name, (_, joined)) in enumerate(CROSSINGS.items()):
+        counted[name] = count(f"{c.SECTORS[joined]}_in", which == code)
+    counted["wo_out_to_hbo"] = count("wo_out", which == list(CROSSINGS).index("wo_to_hbo"))
     return counted

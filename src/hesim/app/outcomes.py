@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.app.measures import YEAR, movers_by_month, rolled
+from hesim.app.measures import YEAR, direct_by_month, movers_by_month, rolled
 from hesim.app.places import Places
 from hesim.app.records import Record
 from hesim.app.selection import Selection, Side
 
 FOLLOWED = (
     "wo_to_hbo",
+    "wo_to_hbo_direct",
     "hbo_to_wo",
+    "hbo_to_wo_direct",
     "hbo_inflow_from_wo",
     "wo_outflow_to_hbo",
     "turnover_wo",
@@ -63,11 +65,15 @@ class Follower:
         over = np.minimum(np.arange(1, months + 1), YEAR)
         a_year = YEAR / over
         year = {name: rolled(values) for name, values in counted.items()}
+        moved = direct_by_month(self.record, self.places, chosen)
+        direct = {name: rolled(values) for name, values in moved.items()}
         wo, hbo = rolled(heads[:, 0]) / over, rolled(heads[:, 1]) / over
         filled, withdrawn, waits = self._vacancies(chosen)
         return {
             "wo_to_hbo": year["wo_to_hbo"] * a_year / scale,
+            "wo_to_hbo_direct": direct["wo_to_hbo_direct"] * a_year / scale,
             "hbo_to_wo": year["hbo_to_wo"] * a_year / scale,
+            "hbo_to_wo_direct": direct["hbo_to_wo_direct"] * a_year / scale,
             "hbo_inflow_from_wo": _percent(year["wo_to_hbo"], year["hbo_in"]),
             "wo_outflow_to_hbo": _percent(year["wo_out_to_hbo"], year["wo_out"]),
             "turnover_wo": _percent((year["wo_in"] + year["wo_out"]) / 2 * a_year, wo),

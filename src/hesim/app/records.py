@@ -15,7 +15,10 @@ Codes = NDArray[np.integer]
 
 
 class Flows(NamedTuple):
-    """Changes of job, one row for `persons` persons; roles and employers on both sides."""
+    """Changes of job, one row for `persons` persons; roles and employers on both sides.
+
+    `crossing` is a code of `survey.crossings.CODES`; -1 in runs that were recorded without it.
+    """
 
     month: Codes
     kind: Codes
@@ -25,6 +28,7 @@ class Flows(NamedTuple):
     target_role: Codes
     field: Codes
     reason: Codes
+    crossing: Codes
     persons: Codes
 
 

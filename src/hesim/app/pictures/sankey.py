@@ -8,17 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.app.measures import ORIGINS
 from hesim.app.pictures import svg
 from hesim.app.words import Words
 from hesim.figures.style import SECTOR_COLOURS
+from hesim.survey.crossings import CROSSINGS, LATER
 
 WIDTH, HEIGHT = 560.0, 560.0
-LEFT, RIGHT, TOP, GAP, THICK = 172.0, 368.0, 52.0, 7.0, 14.0
+LEFT, RIGHT, TOP, GAP, THICK = 176.0, 368.0, 52.0, 7.0, 14.0
 CORE = (c.HBO, c.WO)
+FIRST = ("hbo", "hbo_then_no_job", "wo", "wo_then_no_job")
+FROM = [ORIGINS.index(name) for name in (*FIRST, *c.SECTORS[2:])]
+"""Rows of `measures.ORIGINS` from the top downwards."""
+ACROSS = {(c.SECTORS[left], c.SECTORS[joined]) for left, joined in CROSSINGS.values()} | {
+    *LATER.values()
+}
+"""Origins and destinations of those who cross between hbo and wo."""
 
 
 def touching(moves: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Keep the moves that hbo or wo takes part in; shape (..., 10, 10)."""
+    """Keep the moves that hbo or wo takes part in; shape (..., origins, sectors)."""
     kept = moves.copy()
     outside = [k for k in range(len(c.SECTORS)) if k not in CORE]
     kept[..., np.ix_(outside, outside)[0], np.ix_(outside, outside)[1]] = 0.0
@@ -30,27 +39,26 @@ def draw(
     scale: float,
     words: Words,
     period: str,
-    crossings: Sequence[tuple[float, float]],
 ) -> svg.Picture:
     """Draw the ribbons of the first replication's counts, with intervals over all of them.
 
     Args:
-        replications: Persons by sector left and joined in the period, as simulated; the one
-            that is shown first.
+        replications: Persons by origin and sector joined in the period, as simulated, of
+            `measures.origin_destination`; the one that is shown first.
         scale: `population.scale`.
         words: Language.
         period: The months shown, in words.
-        crossings: Persons from wo to hbo and from hbo to wo in the period, with or without time
-            without a job in between, by replication, as simulated.
     """
     many = touching(np.stack(replications)) / scale
+    told = _told(many, words)
+    many = many[:, FROM]
+    origins = [ORIGINS[k] for k in FROM]
     moves = many[0]
     out, into = moves.sum(axis=1), moves.sum(axis=0)
     total = max(out.sum(), 1e-9)
     shown_out, shown_in = int((out > 0).sum()), int((into > 0).sum())
     room = HEIGHT - TOP - 56 - GAP * (max(shown_out, shown_in, 1) - 1)
     unit = room / total
-    told = _told(many, np.array(crossings) / scale, words)
     lines = [line for sentence in told for line in svg.wrap(sentence, WIDTH - 2 * svg.EDGE)]
     canvas = svg.Canvas(WIDTH, HEIGHT)
     canvas.text(svg.EDGE, 15, period, size=13, bold=True)
@@ -60,12 +68,12 @@ def draw(
     start, end = left.copy(), right.copy()
     ribbons: list[tuple[float, str]] = []
     rows: list[tuple[object, ...]] = []
-    for origin in range(len(c.SECTORS)):
+    for origin, come_from in enumerate(origins):
         for target in range(len(c.SECTORS)):
             value = moves[origin, target]
             mean, low, high = svg.level_interval(many[:, origin, target])
             if many[:, origin, target].any():
-                names = c.SECTORS[origin], c.SECTORS[target]
+                names = come_from, c.SECTORS[target]
                 rows.append((*names, round(value, 2), _r(mean), _r(low), _r(high), len(many)))
             if value <= 0:
                 continue
@@ -75,8 +83,8 @@ def draw(
             end[target] += thick
             x1, x2 = LEFT + THICK, RIGHT
             mid = (x1 + x2) / 2
-            crossing = origin in CORE and target in CORE and origin != target
-            hint = f"{words(c.SECTORS[origin])} → {words(c.SECTORS[target])}: {words.number(value)}"
+            crossing = (come_from, c.SECTORS[target]) in ACROSS
+            hint = f"{words(come_from)} → {words(c.SECTORS[target])}: {words.number(value)}"
             if high == high:
                 spread = words("interval", low=words.number(low), high=words.number(high))
                 hint += f" ({words('mean')} {words.number(mean)}, {spread})"
@@ -85,7 +93,7 @@ def draw(
                 f"L{x2:.1f},{y2 + thick:.2f}C{mid:.1f},{y2 + thick:.2f} {mid:.1f},"
                 f"{y1 + thick:.2f} {x1:.1f},{y1 + thick:.2f}Z"
             )
-            colour = SECTOR_COLOURS[c.SECTORS[origin]]
+            colour = _colour(come_from)
             edge = "#111111" if crossing else "none"
             piece = svg.Canvas(0, 0)
             piece.path(
@@ -95,8 +103,10 @@ def draw(
             ribbons.append((1.0 if crossing else 0.0, piece.parts[0]))
     for _, ribbon in sorted(ribbons, key=lambda pair: pair[0]):
         canvas.add(ribbon)
-    for side, tops, values in (("left", left, out), ("right", right, into)):
-        _nodes(canvas, side, tops, values, unit, many, words)
+    for side, tops, values, names_of in (
+        ("left", left, out, origins), ("right", right, into, list(c.SECTORS)),
+    ):  # fmt: skip
+        _nodes(canvas, side, tops, values, names_of, unit, many, words)
     title = f"{words('sankey')}, {period}"
     canvas.paragraph(HEIGHT - 24, lines)
     header = ("from", "to", "persons", "mean", "low", "high", "replications")
@@ -119,16 +129,16 @@ def _stack(values: NDArray[np.float64], unit: float) -> NDArray[np.float64]:
 
 def _nodes(
     canvas: svg.Canvas, side: str, tops: NDArray[np.float64], values: NDArray[np.float64],
-    unit: float, many: NDArray[np.float64], words: Words,
+    names: Sequence[str], unit: float, many: NDArray[np.float64], words: Words,
 ) -> None:  # fmt: skip
     x = LEFT if side == "left" else RIGHT
     left = side == "left"
     shown = [k for k, value in enumerate(values) if value > 0]
     wanted = [tops[k] + values[k] * unit / 2 for k in shown]
     for k, y, middle in zip(shown, _apart(wanted), wanted, strict=True):
-        name, value = c.SECTORS[k], float(values[k])
+        name, value = names[k], float(values[k])
         canvas.rect(
-            x, tops[k], THICK, value * unit, SECTOR_COLOURS[name], stroke="#333333",
+            x, tops[k], THICK, value * unit, _colour(name), stroke="#333333",
             hint=f"{words(name)}: {words.number(value)}",
         )  # fmt: skip
         edge, end = (x, x - 14) if left else (x + THICK, x + THICK + 14)
@@ -137,7 +147,7 @@ def _nodes(
         _, low, high = svg.level_interval(total)
         text = f"{words(name)} {words.number(value)}"
         anchor, tx = ("end", end - 3) if left else ("start", end + 3)
-        canvas.text(tx, y + 4, text, anchor=anchor, size=12, bold=k in CORE)
+        canvas.text(tx, y + 4, text, anchor=anchor, size=12, bold=name in ("hbo", "wo"))
         spread = svg.bracket(low, high, words).strip()
         if spread:
             canvas.text(tx, y + 15, spread, anchor=anchor, size=10, colour=svg.SOFT)
@@ -154,18 +164,19 @@ def _apart(wanted: list[float], least: float = 26.0) -> list[float]:
     return heights
 
 
-def _told(
-    many: NDArray[np.float64], crossings: NDArray[np.float64], words: Words
-) -> list[str]:  # fmt: skip
-    """Say how many cross: straight from job to job, and with time in between."""
+def _colour(name: str) -> str:
+    return SECTOR_COLOURS[name.partition("_then")[0]]
+
+
+def _told(many: NDArray[np.float64], words: Words) -> list[str]:
+    """Say how many cross, and how many of them go from job to job."""
     told = []
-    for key, pairs in (
-        ("crossing_direct", (many[:, c.WO, c.HBO], many[:, c.HBO, c.WO])),
-        ("crossing_all", (crossings[:, 0], crossings[:, 1])),
-    ):
+    for name, (left, joined) in CROSSINGS.items():
+        direct = many[:, left, joined]
+        later = many[:, ORIGINS.index(LATER[name][0]), joined]
         counts = []
-        for values in pairs:
+        for values in (direct + later, direct):
             _, low, high = svg.level_interval(values)
             counts.append(words.number(float(values[0])) + svg.bracket(low, high, words))
-        told.append(words(key, there=counts[0], back=counts[1]))
+        told.append(words("crossing_told", way=words(name), all=counts[0], direct=counts[1]))
     return told
