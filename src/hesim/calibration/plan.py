@@ -11,6 +11,7 @@ from typing import Any
 
 from hesim.calibration.parameters import Parameters
 from hesim.config import ConfigErrors, Problem, Settings, compose
+from hesim.config.document import BadDocument, parse
 from hesim.config.folders import packaged
 from hesim.config.problems import nearest
 
@@ -78,7 +79,10 @@ def read_plan(overrides: Sequence[str] = ()) -> Plan:
     for line in overrides:
         key, _, text = line.partition("=")
         if key in own or key in COUNTS or key == "scale":
-            (own if key in own else values)[key] = yaml.safe_load(text)
+            try:
+                (own if key in own else values)[key] = parse(text)
+            except BadDocument as error:
+                problems.append(Problem(key, text, error.without_line()))
         else:
             known = (*own, "scale", *COUNTS)
             problems.append(Problem(key, text, "no such key of a calibration", nearest(key, known)))

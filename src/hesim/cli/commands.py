@@ -10,12 +10,13 @@ from pathlib import Path
 
 from hesim.config import Settings
 from hesim.config.problems import ConfigErrors, Problem, nearest
+from hesim.config.userfile import is_folder
 
 Command = Callable[[list[str]], int]
 
 
 @dataclass
-class _Words:
+class Arguments:
     """The words after a command, sorted by kind."""
 
     plain: list[str] = field(default_factory=list)
@@ -78,7 +79,7 @@ def levers(arguments: list[str]) -> int:
 
     words = _read(arguments, flags=("--recommendations", "--mechanisms", "--reach"))
     _refuse(words, [*words.plain[1:], *words.overrides])
-    folder = Path(words.folder) if words.folder else None
+    folder = Path(words.folder).expanduser() if words.folder else None
     known = {each.key: each for each in catalogue(folder)}
     if words.plain:
         name = words.plain[0]
@@ -108,9 +109,12 @@ def check(arguments: list[str]) -> int:
     _note(words, words.plain)
     settings = _compose(words)
 
+    from hesim.run.trial import matters, try_model
     from hesim.tables import read
 
-    read(Path(settings.text("data")) if settings["data"] is not None else None)
+    tables = read(Path(settings.text("data")) if settings["data"] is not None else None)
+    if matters(settings):
+        try_model(settings, tables)
     changed = settings.changed()
     print("The settings are valid; " + ("all are defaults." if not changed else "changed:"))
     for path in changed:
@@ -145,14 +149,14 @@ def tables(arguments: list[str]) -> int:
     """List the report's tables, or print one."""
     from hesim.tables import TABLES, printing, read
 
-    words = _read(arguments)
+    words = _read(arguments, settings=False)
     folder = None
     unexpected = words.plain[1:]
     for override in words.overrides:
         key, _, value = override.partition("=")
         if key == "data":
-            folder = Path(value)
-            if not folder.is_dir():
+            folder = Path(value).expanduser()
+            if not value or not is_folder(folder):
                 words.problems.append(Problem("data", value, "must be a folder that exists"))
         else:
             unexpected.append(override)
@@ -172,7 +176,7 @@ def tables(arguments: list[str]) -> int:
 @_reports_bad_input
 def calibrate(arguments: list[str]) -> int:
     """Fit the model to the survey, or carry out one stage of that."""
-    words = _read(arguments)
+    words = _read(arguments, settings=False)
     _refuse(words, words.plain)
     from hesim.calibration.commands import calibrate as carry_out
 
@@ -183,7 +187,7 @@ def calibrate(arguments: list[str]) -> int:
 @_reports_bad_input
 def validate(arguments: list[str]) -> int:
     """Show inputs, fitted and held-out figures of a shipped calibration, and log the look."""
-    words = _read(arguments, flags=("--json", "--figures"))
+    words = _read(arguments, flags=("--json", "--figures"), settings=False)
     name = words.plain[0] if words.plain else "blind"
     _refuse(words, [*words.plain[1:], *words.overrides])
     import json
@@ -207,43 +211,54 @@ def validate(arguments: list[str]) -> int:
     return 0
 
 
-def _read(arguments: list[str], flags: Iterable[str] = (), settings: bool = True) -> _Words:
+def _read(arguments: list[str], flags: Iterable[str] = (), settings: bool = True) -> Arguments:
     """Sort words by kind; without `settings` the command reads no settings files."""
-    words = _Words()
+    words = Arguments()
     known = [*(["--config"] if settings else []), "--help", *flags]
     waiting = iter(arguments)
     for word in waiting:
         option, equals, value = word.partition("=")
         if option == "--config" and settings:
-            words.folder = value if equals else next(waiting, "")
-            if not words.folder:
+            given = value if equals else next(waiting, "")
+            if not given:
                 words.problems.append(Problem("--config", None, "needs a folder"))
+            elif words.folder is not None:
+                words.problems.append(Problem("--config", given, "one folder at a time is read"))
+            else:
+                words.folder = given
         elif word in flags:
             words.flags.add(word)
         elif word.startswith("-"):
             allowed = "unknown option; there are " + ", ".join(known)
             words.problems.append(Problem(word, None, allowed, nearest(option, known)))
-        elif equals or word.startswith(("+", "~")):
+        elif is_setting(word):
             words.overrides.append(word)
         else:
             words.plain.append(word)
     return words
 
 
-def _note(words: _Words, unexpected: Iterable[str]) -> None:
+def is_setting(word: str) -> bool:
+    """Whether a word sets something; a path may have an equals sign too."""
+    if word.startswith(("/", "./", "../", "~/")):
+        return False
+    return "=" in word or word.startswith(("+", "~"))
+
+
+def _note(words: Arguments, unexpected: Iterable[str]) -> None:
     """Add words that mean nothing to the command to its problems."""
     for word in unexpected:
         words.problems.append(Problem(word, None, "not understood; settings are key=value"))
 
 
-def _refuse(words: _Words, unexpected: Iterable[str]) -> None:
+def _refuse(words: Arguments, unexpected: Iterable[str]) -> None:
     """Raise when there are words that mean nothing to the command."""
     _note(words, unexpected)
     if words.problems:
         raise ConfigErrors(words.problems)
 
 
-def _compose(words: _Words, more: Iterable[str] = ()) -> Settings:
+def _compose(words: Arguments, more: Iterable[str] = ()) -> Settings:
     """Compose, and report the problems of the words together with those of the settings."""
     from hesim.config import compose
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 
-from hesim.cli.commands import _note, _read, _reports_bad_input
+from hesim.cli.commands import Arguments, _note, _read, _reports_bad_input
 from hesim.config.problems import ConfigErrors, Problem
+from hesim.config.userfile import is_folder
 
 Command = Callable[[list[str]], int]
 
@@ -51,8 +52,8 @@ def study(arguments: list[str]) -> int:
 @_reports_stops
 def resume(arguments: list[str]) -> int:
     """Take a study up again."""
-    words = _read(arguments, flags=("--retry-failed", "--force"))
-    folder = _one_folder(words.plain, words.problems)
+    words = _read(arguments, flags=("--retry-failed", "--force"), settings=False)
+    folder = _one_folder(words)
     from hesim.study.resuming import resume as again
 
     made = again(
@@ -99,8 +100,8 @@ def query(arguments: list[str]) -> int:
 @_reports_stops
 def compare(arguments: list[str]) -> int:
     """Answer a study's question: tables, CSV files and figures."""
-    words = _read(arguments)
-    folder = _one_folder(words.plain, words.problems)
+    words = _read(arguments, settings=False)
+    folder = _one_folder(words)
     from hesim.study.answers.comparing import compare as answer
 
     answer(folder, words.overrides, show=True)
@@ -110,23 +111,31 @@ def compare(arguments: list[str]) -> int:
 @_reports_stops
 def report(arguments: list[str]) -> int:
     """Write a run or a study up as one HTML file."""
-    words = _read(arguments)
-    folder = _one_folder(words.plain, words.problems)
+    words = _read(arguments, settings=False)
+    folder = _one_folder(words)
     target = None
     for line in words.overrides:
         key, _, value = line.partition("=")
         if key != "output":
             raise ConfigErrors([Problem(line, None, "not understood; only output=FILE.html")])
         target = Path(value).expanduser()
+        if not value or is_folder(target):
+            raise ConfigErrors([Problem("output", value, "must be a file, as output=FILE.html")])
     from hesim.report.writing import write_report
 
     print(f"Report: {write_report(folder, target)}")
     return 0
 
 
-def _one_folder(plain: list[str], problems: list[Problem]) -> Path:
-    if len(plain) != 1:
-        problems.append(Problem("FOLDER", " ".join(plain) or None, "name one folder"))
-    if problems:
-        raise ConfigErrors(problems)
-    return Path(plain[0]).expanduser()
+def _one_folder(words: Arguments) -> Path:
+    """The folder that the words name; it may have an equals sign in its name."""
+    if not words.plain and words.overrides and is_folder(Path(words.overrides[0])):
+        words.plain.append(words.overrides.pop(0))
+    if len(words.plain) != 1:
+        given = " ".join(words.plain) or None
+        words.problems.append(Problem("FOLDER", given, "name one folder"))
+    elif not words.plain[0].strip():
+        words.problems.append(Problem("FOLDER", words.plain[0], "name one folder"))
+    if words.problems:
+        raise ConfigErrors(words.problems)
+    return Path(words.plain[0]).expanduser()

@@ -8,7 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hesim.cli.commands import is_setting
 from hesim.config.problems import ConfigErrors, Problem, nearest
+from hesim.config.userfile import is_folder
 
 if TYPE_CHECKING:
     from hesim.app.served import Served
@@ -69,7 +71,7 @@ def _read(arguments: list[str]) -> _Asked:
         elif word.startswith("-"):
             allowed = "unknown option; there are " + ", ".join(OPTIONS)
             asked.problems.append(Problem(word, None, allowed, nearest(option, OPTIONS)))
-        elif equals or word.startswith(("+", "~")):
+        elif is_setting(word) and not (asked.folder is None and is_folder(Path(word))):
             asked.overrides.append(word)
         elif asked.folder is None:
             asked.folder = Path(word)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 
+from hesim.config.document import DEEPEST
 from hesim.config.folders import groups, merged, packaged
+from hesim.config.overrides import EXPERIMENT, Override, doubt, read_overrides
 from hesim.config.problems import ConfigErrors, Problem, nearest
-from hesim.config.schema import Schema, read_schema
+from hesim.config.schema import Schema, is_path, read_schema
 from hesim.config.settings import Settings, branches, leaves
-
-EXPERIMENT = "experiment"
-"""The group of ready studies; `+experiment=NAME` is how Hydra's users write it."""
+from hesim.config.userfile import is_folder
 
 
 def compose(
@@ -35,14 +35,13 @@ def compose(
     """
     schema = read_schema(packaged())
     defaults = _hydra(packaged(), [])
-    overrides, bands = _without_bands(overrides)
-    further = {**bands, **(extra or {})}
-    if LEVERS in further:
-        given = further.pop(LEVERS)
-        names = [given] if isinstance(given, str) else list(given)  # type: ignore[call-overload]
-        overrides = [*overrides, f"{LEVERS}=[{','.join(map(str, names))}]"]
+    of_python = {str(path): value for path, value in (extra or {}).items()}
+    if LEVERS in of_python:
+        overrides = [*overrides, _levers_word(of_python.pop(LEVERS))]
+    of_paths = [meaning.path for meaning in schema.meanings if meaning.type == "path"]
+    parsed, plain, problems = read_overrides(overrides, of_paths)
+    further = {**plain, **of_python}
     with merged(None if folder is None else Path(folder)) as conf:
-        parsed, problems = _parse(overrides)
         options = groups(conf)
         choices: list[str] = []
         chosen: list[str] = []
@@ -72,31 +71,38 @@ def compose(
                     words = "describes the lever; change it in a file of your own (--config DIR)"
                     problems.append(Problem(key, value, words))
                 elif key in paths and key not in options:
-                    accepted.append(line)
+                    unclear = doubt(Override(key, value, line))
+                    problems.extend([unclear] if unclear else ())
+                    accepted.extend([] if unclear else [line])
                 elif key not in options:
                     problems.append(_unknown(key, value, paths, options[LEVERS]))
             values = _hydra(conf, accepted) if accepted != choices else deepcopy(known)
         except _HydraFailure as error:
             raise ConfigErrors([*problems, Problem("configuration", None, str(error))]) from error
     for path, value in further.items():
-        if path in paths:
+        if path in paths and _depth(value) > DEEPEST:
+            words = f"is nested deeper than {DEEPEST} levels, or holds itself"
+            problems.append(Problem(path, None, words))
+        elif path in paths:
             _put(values, path, value)
         else:
             problems.append(_unknown(path, value, paths, options[LEVERS]))
-    levers = values.pop(LEVERS)
-    plain = {key: value for key, value in defaults.items() if key != LEVERS}
-    problems.extend(_check(values, plain, schema))
+    levers = values.pop(LEVERS, {})
+    usual_values = {key: value for key, value in defaults.items() if key != LEVERS}
+    problems.extend(_check(values, usual_values, schema))
     problems.extend(_check_folders(values))
     values[LEVERS] = levers
     if values.get("without"):
         from hesim.levers.checks import check_without
 
         problems.extend(check_without(values["without"]))
-    if isinstance(levers, dict) and levers:
+    if not isinstance(levers, dict):
+        problems.append(Problem(LEVERS, levers, "must be a mapping; choose levers as levers=[A,B]"))
+    elif levers:
         problems.extend(_check_levers(levers, values, schema))
     if problems:
         raise ConfigErrors(problems)
-    usual = dict(leaves(defaults)) | dict(leaves({LEVERS: known[LEVERS]}))
+    usual = dict(leaves(defaults)) | dict(leaves({LEVERS: known.get(LEVERS, {})}))
     absent = object()
     changed = [path for path, value in leaves(values) if usual.get(path, absent) != value]
     return Settings(values, tuple(sorted(changed)), schema.machine())
@@ -104,6 +110,12 @@ def compose(
 
 LEVERS = "levers"
 """The group, and the part of the settings, that holds the levers."""
+
+
+def _levers_word(given: object) -> str:
+    """The override that chooses levers which were given in Python: one name, or several."""
+    names = list(given) if isinstance(given, list | tuple | set) else [given]
+    return f"{LEVERS}=[{','.join(str(name) for name in names if name is not None)}]"
 
 
 class _HydraFailure(Exception):
@@ -127,6 +139,10 @@ def _composed_before(folder: Path, overrides: tuple[str, ...]) -> dict[str, obje
     return _composed(folder, list(overrides))
 
 
+_OF_HYDRA = (AssertionError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
+"""What Hydra itself ends in over files that it does not understand."""
+
+
 def _composed(folder: Path, overrides: list[str]) -> dict[str, object]:
     import yaml
     from hydra import compose as hydra_compose
@@ -138,7 +154,7 @@ def _composed(folder: Path, overrides: list[str]) -> dict[str, object]:
     try:
         with initialize_config_dir(config_dir=str(folder), version_base="1.3"):
             config = hydra_compose("config", overrides=overrides)
-    except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError, *_OF_HYDRA) as error:
         raise _HydraFailure(" ".join(str(error).split())) from error
     # Interpolations stay as text and are refused: a resolver could read the environment.
     plain = OmegaConf.to_container(config, resolve=False)
@@ -159,51 +175,6 @@ def _overruled(
             continue
         allowed = f"is overruled by the calibration; choose {none}, or give {path}=... as a word"
         yield Problem(path, own, allowed)
-
-
-def _without_bands(overrides: Sequence[str]) -> tuple[list[str], dict[str, object]]:
-    """Part overrides of names that begin with a digit, as bands do: Hydra's grammar has no such."""
-    import yaml
-
-    others, found = [], dict[str, object]()
-    for line in overrides:
-        key, _, value = line.partition("=")
-        if key.rpartition(".")[2][:1].isdigit() and value:
-            try:
-                found[key] = yaml.safe_load(value)
-            except yaml.YAMLError:
-                found[key] = value
-        else:
-            others.append(line)
-    return others, found
-
-
-def _parse(overrides: Sequence[str]) -> tuple[list[tuple[str, object, str]], list[Problem]]:
-    """Key, value and text of each override, and the problems of those that cannot be read."""
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.core.override_parser.types import OverrideType
-    from hydra.errors import HydraException
-
-    parser = OverridesParser.create()
-    parsed: list[tuple[str, object, str]] = []
-    problems: list[Problem] = []
-    for line in overrides:
-        try:
-            override = parser.parse_override(line)
-        except HydraException as error:
-            why = str(error).strip().splitlines()[0]
-            allowed = f"must be written key=value, odd characters as key='\"value\"' ({why})"
-            problems.append(Problem(line, None, allowed))
-            continue
-        key = override.key_or_group
-        adds = override.type == OverrideType.ADD and key == EXPERIMENT
-        if not (adds or override.type == OverrideType.CHANGE) or override.package:
-            problems.append(Problem(line, None, "keys are only set, as key=value: no +, ~ or @"))
-        elif override.is_sweep_override():
-            problems.append(Problem(key, line.partition("=")[2], "must be one value, not a sweep"))
-        else:
-            parsed.append((key, override.value(), line))
-    return parsed, problems
 
 
 def _no_lever(name: str, names: Sequence[str]) -> Problem:
@@ -257,6 +228,21 @@ def _put(values: dict[str, object], path: str, value: object) -> None:
     node[last] = str(value) if isinstance(value, Path) else _plain(value)
 
 
+def _depth(value: object, above: int = 0) -> int:
+    """How deep a value is nested; one that holds itself is deeper than is allowed."""
+    inside: Iterable[object] = ()
+    if isinstance(value, Mapping):
+        inside = value.values()
+    elif isinstance(value, list | tuple):
+        inside = value
+    deepest = above
+    for item in inside if above <= DEEPEST else ():
+        deepest = max(deepest, _depth(item, above + 1))
+        if deepest > DEEPEST:
+            break
+    return deepest
+
+
 def _plain(value: object) -> object:
     """Python's own types, so that a NumPy number or a tuple is checked and written like others."""
     if isinstance(value, Mapping):
@@ -294,9 +280,10 @@ def _check(
 
 def _check_folders(values: dict[str, object]) -> Iterator[Problem]:
     data, output = values.get("data"), values.get("output")
-    if isinstance(data, str) and not Path(data).is_dir():
+    if isinstance(data, str) and data and not is_folder(Path(data)):
         yield Problem("data", data, "must be a folder that exists, with CSV files")
-    if not isinstance(output, str):
+    if not isinstance(output, str) or not output or not is_path(output):
+        # That it is none is told with the other settings.
         return
     target = Path(output).expanduser()
     if target.exists() or target.is_symlink():

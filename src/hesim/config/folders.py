@@ -9,9 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hesim.config import userfile
+from hesim.config.defaults import MAIN, faults_of
+from hesim.config.document import BadDocument, parse
 from hesim.config.problems import ConfigErrors, Problem, nearest
 
 SCHEMA = "schema"
+MOST_FILES = 500
+"""A folder of settings has far fewer files; what has more is another folder than was meant."""
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 def packaged() -> Path:
@@ -47,31 +53,34 @@ def merged(user: Path | None) -> Iterator[Path]:
     if user is None:
         yield packaged()
         return
-    problems = list(_refused(user))
-    if problems:
-        raise ConfigErrors(problems)
+    found = user_files(user)
     with TemporaryDirectory(prefix="hesim-conf-") as name:
         target = Path(name) / "conf"
-        ignore = shutil.ignore_patterns(SCHEMA)
-        shutil.copytree(packaged(), target, ignore=ignore)
-        shutil.copytree(user, target, ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
+        shutil.copytree(packaged(), target, ignore=shutil.ignore_patterns(SCHEMA))
+        for place, text in found.items():
+            (target / place).parent.mkdir(parents=True, exist_ok=True)
+            (target / place).write_text(text, encoding="utf-8")
         yield target
 
 
-def _refused(user: Path) -> Iterator[Problem]:
-    import yaml
+def user_files(user: Path) -> dict[str, str]:
+    """The text of each settings file of a user's folder, by its place in the folder.
 
-    if not user.is_dir():
-        yield Problem("--config", str(user), "must be a folder with configuration files")
-        return
+    Raises:
+        ConfigErrors: there is no such folder, or it has files that could never be read.
+    """
+    if not userfile.is_folder(user):
+        allowed = "must be a folder with configuration files"
+        raise ConfigErrors([Problem("--config", str(user), allowed)])
     base = packaged()
     known = {file.relative_to(base).as_posix() for file in base.rglob("*.yaml")}
     known -= {name for name in known if name.startswith(f"{SCHEMA}/")}
     names = groups(base)
-    for file in sorted(user.rglob("*")):
+    found: dict[str, str] = {}
+    bodies: dict[str, dict[str, object]] = {}
+    problems: list[Problem] = []
+    for file in _entries(user):
         place = file.relative_to(user)
-        if file.is_dir() or any(part.startswith(".") for part in place.parts):
-            continue
         name = place.as_posix()
         new_option = len(place.parts) == 2 and place.parts[0] in names and file.suffix == ".yaml"
         if name not in known and not new_option:
@@ -79,12 +88,56 @@ def _refused(user: Path) -> Iterator[Problem]:
                 "matches no packaged file or group, so it would be ignored; "
                 f"allowed: config.yaml, or a .yaml file in {', '.join(names)}"
             )
-            yield Problem(str(file), None, allowed, nearest(name, known))
-            continue
+            problems.append(Problem(str(file), None, allowed, nearest(name, known)))
+        elif not _NAME.fullmatch(file.stem):
+            allowed = "the name must be letters, digits, - and _, and begin with a letter"
+            problems.append(Problem(str(file), None, allowed))
+        else:
+            try:
+                text = userfile.text(file)
+                body = parse(text)
+            except (userfile.BadFile, BadDocument) as error:
+                faults = error.faults if isinstance(error, BadDocument) else [str(error)]
+                problems.extend(Problem(str(file), None, fault) for fault in faults)
+                continue
+            if body is not None and not isinstance(body, dict):
+                problems.append(Problem(str(file), None, "must hold `key: value` lines"))
+                continue
+            found[name], bodies[name] = text, body or {}
+    main = parse(userfile.text(base / MAIN))
+    for name, body in bodies.items():
+        problems.extend(
+            Problem(str(user / name), None, fault)
+            for fault in faults_of(name, body, found[name], bodies, names, main)
+        )
+    if problems:
+        raise ConfigErrors(problems)
+    return found
+
+
+def _entries(user: Path) -> Iterator[Path]:
+    """Files of a folder and of those in it, and links that lead nowhere; no hidden ones.
+
+    Raises:
+        ConfigErrors: there are too many, or a folder cannot be read.
+    """
+    waiting, count = [user], 0
+    while waiting:
+        folder = waiting.pop()
         try:
-            body = yaml.safe_load(file.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            yield Problem(str(file), None, f"must be valid YAML: {' '.join(str(error).split())}")
-            continue
-        if body is not None and not isinstance(body, dict):
-            yield Problem(str(file), None, "must hold `key: value` lines")
+            inside = sorted(folder.iterdir())
+        except OSError as error:
+            words = f"cannot be read: {error.strerror or error}"
+            raise ConfigErrors([Problem("--config", str(folder), words)]) from error
+        for file in inside:
+            if file.name.startswith("."):
+                continue
+            count += 1
+            if count > MOST_FILES:
+                words = f"holds more than {MOST_FILES} files: is this the folder of the settings?"
+                raise ConfigErrors([Problem("--config", str(user), words)])
+            # A linked folder may lead back to where it is.
+            if userfile.is_folder(file) and not file.is_symlink():
+                waiting.append(file)
+            else:
+                yield file

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+LONGEST = 300
+"""Characters of a value or a path that a message shows."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -18,9 +21,19 @@ class Problem:
 
     def __str__(self) -> str:
         """Say it in one line."""
-        shown = "" if self.value is None else f" = {self.value!r}"
+        shown = "" if self.value is None else f" = {shortened(self.value)}"
         hint = f"; did you mean {self.nearest}?" if self.nearest else ""
-        return f"{self.path}{shown}: {self.allowed}{hint}"
+        path = self.path if len(self.path) <= LONGEST else f"{self.path[:LONGEST]}..."
+        return f"{path}{shown}: {self.allowed}{hint}"
+
+
+def shortened(value: object) -> str:
+    """A value as Python writes it, cut off where it is long."""
+    if isinstance(value, int) and value.bit_length() > LONGEST:
+        # Python itself refuses to write integers of thousands of digits.
+        return f"a number of about {round(value.bit_length() * 0.30103)} digits"
+    text = repr(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
 class ConfigErrors(ValueError):

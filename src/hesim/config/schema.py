@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hesim import categories
+from hesim.config.document import with_point
 from hesim.config.problems import Problem, nearest
+from hesim.config.userfile import LONGEST_NAME
 
 LABELS = ("data", "derived", "prior", "assumed", "setting")
 TYPES = ("float", "int", "bool", "str", "month", "choice", "path", "list")
@@ -79,6 +82,8 @@ class Meaning:
                 yield Problem(path, None, "unknown key; " + _names(names), nearest(part, names))
         if not self._accepts(value):
             close = nearest(value, self.choices) if isinstance(value, str) else None
+            if "float" in (self.type, self.of if self.type == "list" else ""):
+                close = with_point(value)
             yield Problem(
                 path, "null" if value is None else value, f"must be {self.range()}", close
             )
@@ -102,15 +107,21 @@ class Meaning:
         if kind in ("int", "float"):
             if isinstance(value, bool) or not isinstance(value, int | float):
                 return False
-            if (kind == "int" and not isinstance(value, int)) or not math.isfinite(value):
+            if isinstance(value, float) and (kind == "int" or not math.isfinite(value)):
                 return False
             low, high = self.min, self.max
             return (low is None or value >= low) and (high is None or value <= high)
-        if not isinstance(value, str):
+        if not isinstance(value, str) or (kind == "path" and not is_path(value)):
             return False
         if kind == "month":
             return _MONTH.fullmatch(value) is not None
         return value in self.choices if kind == "choice" else bool(value)
+
+
+def is_path(value: str) -> bool:
+    """Whether a disk could have such a path."""
+    names = value.split("/")
+    return "\0" not in value and all(len(os.fsencode(name)) <= LONGEST_NAME for name in names)
 
 
 _FIELDS = frozenset(entry.name for entry in fields(Meaning)) - {"path"}

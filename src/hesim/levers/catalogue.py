@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hesim.config.folders import packaged
+from hesim.config.defaults import package_of
+from hesim.config.document import parse
+from hesim.config.folders import packaged, user_files
+from hesim.config.problems import ConfigErrors, Problem, shortened
 from hesim.levers.registry import GRADES, MECHANISMS
 
-HEADER = "# @package levers."
-"""First line of a lever's file; a ready package has none."""
+HEADER = "levers."
+"""How the package in the first line of a lever's file begins; a ready package has none."""
 WORDS = ("title", "group", "about", "section", "must_not", "contradicts", "taking_part", "dials")
 """Entries of a lever's file that describe it; all others are settings."""
+TEXTS = ("title", "group", "about", "section", "must_not", "taking_part")
+"""Those that are texts."""
+OF_DIAL = ("acts", "min", "max", "unit", "grade", "source", "about")
+"""Entries of a dial."""
 
 
 @dataclass(frozen=True)
@@ -95,81 +103,130 @@ def describe(key: str, body: Mapping[str, object]) -> Description:
         ValueError: something is missing or unknown; all faults are named at once.
     """
     faults = [f"levers.{key}: {name} is missing" for name in WORDS if name not in body]
+    faults += [
+        f"levers.{key}.{name}: {body[name]!r} must be a text"
+        for name in TEXTS if name in body and not isinstance(body[name], str)
+    ]  # fmt: skip
+    contradicts = body.get("contradicts") or []
+    if not isinstance(contradicts, list) or not all(isinstance(n, str) for n in contradicts):
+        faults.append(f"levers.{key}.contradicts: {contradicts!r} must be a list of levers")
     dials: list[Dial] = []
-    given = body.get("dials")
-    for name, about in given.items() if isinstance(given, dict) else ():
+    given = body.get("dials") or {}
+    if not isinstance(given, dict):
+        faults.append(f"levers.{key}.dials: {given!r} must be a mapping, with an entry a dial")
+        given = {}
+    for name, about in given.items():
         try:
-            dials.append(_dial(str(name), body[name], about))
-        except (KeyError, TypeError, ValueError) as error:
+            dials.append(_dial(str(name), body, about))
+        except ValueError as error:
             faults.append(f"levers.{key}.dials.{name}: {error}")
     if faults:
         raise ValueError("\n".join(faults))
-    contradicts = body["contradicts"]
+    assert isinstance(contradicts, list)
     return Description(
         key=key,
         title=str(body["title"]), group=str(body["group"]), about=str(body["about"]),
         section=str(body["section"]), must_not=str(body["must_not"]),
-        contradicts=tuple(str(name) for name in contradicts)  # type: ignore[attr-defined]
-        if contradicts else (),
+        contradicts=tuple(contradicts),
         taking_part=str(body["taking_part"]),
         dials=tuple(dials),
-        settings={k: v for k, v in body.items() if k not in WORDS and k not in (given or {})},  # type: ignore[operator]
+        settings={k: v for k, v in body.items() if k not in WORDS and k not in given},
     )  # fmt: skip
 
 
-def _dial(name: str, default: object, about: Mapping[str, object]) -> Dial:
-    low, high = (float(str(about[edge])) for edge in ("min", "max"))
+def _dial(name: str, body: Mapping[str, object], about: object) -> Dial:
+    """Read one dial.
+
+    Raises:
+        ValueError: something about it is missing or wrong.
+    """
+    if not isinstance(about, Mapping):
+        raise ValueError(f"{about!r} must be a mapping with {', '.join(OF_DIAL)}")
+    missing = [key for key in OF_DIAL if key not in about]
+    if missing:
+        raise ValueError(f"{', '.join(missing)} is missing")
+    if name not in body:
+        raise ValueError(f"has no value: the file needs {name}: with its default")
+    default, low, high = (_number(each) for each in (body[name], about["min"], about["max"]))
     mechanism, _, parameter = str(about["acts"]).partition(".")
     if mechanism not in MECHANISMS or parameter not in MECHANISMS[mechanism].parameters:
         raise ValueError(f"acts on {about['acts']!r}, which is no mechanism.parameter")
     scaled = bool(about.get("scaled", True))
     if low > 0 or (scaled and high < 0):
         raise ValueError("its range must include 0")
+    if low > high:
+        raise ValueError(f"its min, {low:g}, is above its max, {high:g}")
     if about["grade"] not in GRADES:
         raise ValueError(f"grade must be one of {', '.join(GRADES)}")
     return Dial(
-        name, float(str(default)), low, high, str(about["unit"]), str(about["grade"]),
+        name, default, low, high, str(about["unit"]), str(about["grade"]),
         str(about["source"]), str(about["about"]), str(about["acts"]), scaled,
     )  # fmt: skip
 
 
-def is_package(file: Path) -> bool:
-    """Whether a file of conf/levers is a ready package of levers."""
-    return not file.read_text(encoding="utf-8").startswith(HEADER)
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{value!r} must be a number")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{shortened(value)} must be a finite number")
+    return number
 
 
-def files(folder: Path | None = None) -> list[Path]:
-    """All files of conf/levers, in the order of their names.
+def is_package(text: str) -> bool:
+    """Whether the text of a file of conf/levers is a ready package of levers."""
+    return not (package_of(text) or "").startswith(HEADER)
+
+
+def texts(folder: Path | None = None) -> dict[str, str]:
+    """The text of all files of conf/levers by the name of the lever or package, sorted.
 
     Args:
         folder: The user's own configuration folder; its files come beside, or instead of, those of
             the package.
+
+    Raises:
+        ConfigErrors: the folder has files that cannot be read.
     """
-    places = [packaged(), *([folder] if folder else [])]
-    found = {file.name: file for place in places for file in (place / "levers").glob("*.yaml")}
-    return [found[name] for name in sorted(found)]
+    found = {
+        file.stem: file.read_text(encoding="utf-8")
+        for file in (packaged() / "levers").glob("*.yaml")
+    }
+    own = user_files(folder) if folder is not None else {}
+    for place, text in own.items():
+        group, _, name = place.partition("/")
+        if group == "levers":
+            found[name.removesuffix(".yaml")] = text
+    return {name: found[name] for name in sorted(found)}
 
 
 def catalogue(folder: Path | None = None) -> tuple[Description, ...]:
-    """Describe all levers, in the order of their names; `folder`: see `files`."""
-    import yaml
+    """Describe all levers, in the order of their names; `folder`: see `texts`.
 
-    found = []
-    for file in files(folder):
-        if not is_package(file):
-            body = yaml.safe_load(file.read_text(encoding="utf-8"))
-            found.append(describe(file.stem, body))
+    Raises:
+        ConfigErrors: a lever of the user lacks something, or cannot be read.
+    """
+    found, problems = [], []
+    for name, text in texts(folder).items():
+        if is_package(text):
+            continue
+        try:
+            found.append(describe(name, parse(text) or {}))
+        except ValueError as error:
+            problems += [Problem(f"levers/{name}.yaml", None, f) for f in str(error).splitlines()]
+    if problems:
+        raise ConfigErrors(problems)
     return tuple(found)
 
 
 def packages(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
     """Ready packages with the levers in each."""
-    import yaml
-
     found = {}
-    for file in files(folder):
-        if is_package(file):
-            body = yaml.safe_load(file.read_text(encoding="utf-8"))
-            members = body.get("defaults", [])
-            found[file.stem] = tuple(str(name) for name in members if name != "_self_")
+    for name, text in texts(folder).items():
+        if is_package(text):
+            members = (parse(text) or {}).get("defaults", [])
+            found[name] = tuple(str(member) for member in members if member != "_self_")
     return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from hesim.config.document import with_point
 from hesim.config.problems import Problem, nearest
 from hesim.config.schema import Schema
 from hesim.config.settings import leaves
@@ -71,13 +73,18 @@ def _settings(
     dials = {dial.name for dial in lever.dials}
     names = {meaning.path.rpartition("*.")[2] for meaning in schema.meanings} | dials
     rest = {name: value for name, value in body.items() if name not in {*WORDS, *dials}}
-    for path, value in leaves(rest):
-        meaning = schema.find(f"levers.{key}.{path}")
-        if meaning is None:
+    given = dict(leaves(rest))
+    for meaning in schema.meanings:
+        path = meaning.path.removeprefix("levers.*.")
+        if path != meaning.path and path not in given:
+            yield Problem(f"levers.{key}.{path}", None, f"is missing; must be {meaning.range()}")
+    for path, value in given.items():
+        found = schema.find(f"levers.{key}.{path}")
+        if found is None:
             whole = f"levers.{key}.{path}"
             yield Problem(whole, value, "no such setting of a lever", nearest(path, names))
         else:
-            yield from meaning.problems(f"levers.{key}.{path}", value)
+            yield from found.problems(f"levers.{key}.{path}", value)
     for name, allowed in (("group", GROUPS), ("taking_part", TAKING_PART)):
         if body[name] not in allowed:
             words = "must be one of " + ", ".join(allowed)
@@ -92,7 +99,9 @@ def _dials(
     for dial in lever.dials:
         value, path = body[dial.name], f"levers.{key}.{dial.name}"
         if isinstance(value, bool) or not isinstance(value, int | float):
-            yield Problem(path, value, "must be a number")
+            yield Problem(path, value, "must be a number", with_point(value))
+        elif isinstance(value, float) and not math.isfinite(value):
+            yield Problem(path, value, "must be a finite number")
         elif not dial.low <= value <= dial.high and not force:
             yield Problem(
                 path, value,

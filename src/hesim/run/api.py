@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.config import Settings, compose
-from hesim.run import folders, heldout, results, screen
+from hesim.run import folders, heldout, results, screen, trial
 from hesim.run.arithmetic import arithmetic, text_of
 from hesim.run.arms import BASELINE, POLICY, Arms
 from hesim.run.manifest import code, write_manifest
@@ -58,6 +58,8 @@ def run(
         raise TypeError("give settings or overrides, not both")
     data = settings["data"]
     tables = read(None if data is None else Path(str(data)))
+    if simulate is None and trial.matters(settings):
+        trial.try_model(settings, tables)
     folder = folders.choose(settings)
     work = folders.workplace(folder)
     try:

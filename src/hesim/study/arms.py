@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config import ConfigErrors, Problem, Settings, compose
-from hesim.config.folders import groups, packaged
 from hesim.config.problems import nearest
-from hesim.levers.catalogue import catalogue, packages
+from hesim.levers.catalogue import catalogue, packages, texts
 from hesim.levers.dates import years_before
 
 BASELINE = "baseline"
@@ -142,9 +141,11 @@ def _split(name: str) -> list[str]:
 
 
 def _unknown(names: Iterable[str], folder: str | Path | None) -> list[Problem]:
-    known = set(groups(packaged())[LEVERS])
-    if folder is not None:
-        known |= {file.stem for file in (Path(folder) / LEVERS).glob("*.yaml")}
+    try:
+        known = set(texts(None if folder is None else Path(folder)))
+    except ConfigErrors:
+        # Told by whoever composes the settings.
+        known = set(texts())
     words = "no such lever; `hesim levers` lists them"
     return [
         Problem("study.levers", name, words, nearest(name, known))

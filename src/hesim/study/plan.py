@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.config import ConfigErrors, Problem, compose
+from hesim.config.document import BadDocument, parse
 from hesim.config.folders import packaged
+from hesim.config.problems import nearest
 from hesim.config.schema import read_schema
 from hesim.config.settings import leaves
 from hesim.study.arms import BASELINE, LEVERS, Arm, compose_study, with_all_levers
@@ -222,18 +224,20 @@ def _dials(settings: Settings) -> dict[str, Mapping[str, Any]]:
 
 def _scenarios(specs: list[str], settings: Settings) -> tuple[dict[str, World], list[Problem]]:
     """Settings of each structural scenario by its name, the central one first."""
-    import yaml
-
     schema = read_schema(packaged())
     known = dict(leaves(settings.resolved()))
     made: dict[str, World] = {CENTRAL: {}}
     problems: list[Problem] = []
     for spec in specs:
         path, _, word = spec.partition(":")
-        value = yaml.safe_load(word) if word else None
         if path not in known or not word:
             allowed = "must be path:value of a setting that exists"
-            problems.append(Problem("study.scenarios", spec, allowed))
+            problems.append(Problem("study.scenarios", spec, allowed, nearest(path, known)))
+            continue
+        try:
+            value = parse(word)
+        except BadDocument as error:
+            problems.append(Problem("study.scenarios", spec, error.without_line()))
             continue
         meaning = schema.find(path)
         problems.extend(meaning.problems(path, value) if meaning is not None else ())
@@ -242,7 +246,6 @@ def _scenarios(specs: list[str], settings: Settings) -> tuple[dict[str, World], 
 
 
 def _known_outcome(settings: Settings) -> Iterator[Problem]:
-    from hesim.config.problems import nearest
     from hesim.outcomes.registry import OUTCOMES
     from hesim.study.observing import FLOWS
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hesim.config import Problem
+from hesim.config.document import BadDocument, parse, scalar
 from hesim.config.problems import nearest
 from hesim.config.settings import leaves
 from hesim.levers.registry import GRADES
@@ -116,15 +117,22 @@ def _read(
         facts |= {"unit": meaning.unit, "source": meaning.source, "label": meaning.label}
         facts |= {"about": meaning.about, "whole": meaning.type == "int"}
     if "|" in rest or (rest and not number):
-        values = tuple(_value(word) for word in rest.split("|"))
+        try:
+            values = tuple(parse(word) for word in rest.split("|"))
+        except BadDocument as error:
+            return error.without_line()
+        if any(isinstance(value, dict) for value in values):
+            return "must have plain values, as path:a|b|c"
         return Uncertainty(low=0.0, high=float(len(values) - 1), **{**facts, "values": values})
     if not number:
         return "is no number: give its values, as path:a|b|c"
     if rest:
         try:
-            low, high = (float(word) for word in rest.split(":"))
-        except ValueError:
-            return "must be path, path:low:high or path:a|b|c"
+            low, high = (float(scalar(word)) for word in rest.split(":"))
+        except BadDocument as error:
+            return error.without_line()
+        except (TypeError, ValueError):
+            return "must be path, path:low:high or path:a|b|c; numbers have a decimal point"
     elif dial:
         low, high = float(dial["min"]), float(dial["max"])
     elif meaning is not None and meaning.min is not None and meaning.max is not None:
@@ -143,9 +151,3 @@ def _outside(made: Uncertainty, dial: Mapping[str, Any]) -> Iterable[Problem]:
     for value in made.ends():
         if isinstance(value, int | float) and not low <= value <= high:
             yield Problem(made.path, value, f"must be a number from {low:g} to {high:g}")
-
-
-def _value(word: str) -> Any:
-    import yaml
-
-    return yaml.safe_load(word)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import math
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from hesim.tables import checks
+from hesim.config.document import scalar, with_point
+from hesim.config.userfile import BadFile, content, is_folder
+from hesim.tables import checks, sheet
 from hesim.tables import schema as s
+from hesim.tables.sheet import BadSheet
 
 RENAMED = {"students": "students_2012"}
+MOST_OTHERS = 10
+"""Files that replace no table, and are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -82,29 +85,31 @@ def _none(quantity: str) -> str:
 
 
 def read(folder: Path | None = None) -> ReportTables:
-    """Read all tables; a CSV in `folder` replaces the packaged one of the same name."""
+    """Read all tables; a CSV in `folder` replaces the packaged one of the same name.
+
+    Raises:
+        DataError: a file cannot be read, or breaks the rules; every cause is named.
+    """
     problems: list[str] = []
-    rows: dict[str, list[tuple[int, Any]]] = {}
+    rows: dict[str, checks.Rows] = {}
     hashes: dict[str, str] = {}
-    if folder is not None:
-        if not folder.is_dir():
-            raise s.DataError([f"{folder} is not a folder"])
-        extra = sorted(p.name for p in folder.glob("*.csv") if p.name not in s.ROWS)
-        allowed = "one of " + ", ".join(s.ROWS)
-        problems += [checks.problem(x, "-", "file", x, allowed) for x in extra]
+    own = {} if folder is None else _own_files(folder, problems)
     for file in s.ROWS:
-        own = folder / file if folder is not None else None
         packaged = (files("hesim.tables") / "data" / file).read_bytes()
-        content = own.read_bytes() if own is not None and own.is_file() else packaged
+        content = own.get(file, packaged)
         hashes[file] = hashlib.sha256(content).hexdigest()
-        rows[file] = _rows(file, content, problems)
-        problems += checks.check_rows(file, rows[file])
-        if file == s.REPORT and content != packaged:
-            known: set[tuple[str, ...]] = {
-                (x.table, x.block, x.item, x.group) for _, x in _rows(file, packaged, [])
-            }
-            problems += checks.check_items(rows[file], known)
-    problems += checks.check_sums(row for _, row in rows[s.REPORT])
+        faults: list[checks.Fault] = []
+        try:
+            rows[file] = _rows(file, content, faults)
+        except BadSheet as error:
+            problems += [f"{file}: {cause}" for cause in error.causes]
+            continue
+        if content != packaged:
+            partial = bool(faults)
+            faults += checks.check_rows(file, rows[file])
+            known = _rows(file, packaged, [])
+            faults += checks.check_whole(file, rows[file], known, partial)
+        problems += checks.worded(faults)
     if problems:
         raise s.DataError(problems)
     parts: list[Any] = [tuple(row for _, row in rows[file]) for file in s.ROWS]
@@ -114,41 +119,70 @@ def read(folder: Path | None = None) -> ReportTables:
     return ReportTables(*parts)
 
 
-def _rows(file: str, content: bytes, problems: list[str]) -> list[tuple[int, Any]]:
+def _own_files(folder: Path, problems: list[str]) -> dict[str, bytes]:
+    """The files of a user's folder by the table that each replaces."""
+    if not is_folder(folder):
+        raise s.DataError([f"{folder} is not a folder"])
+    found: dict[str, bytes] = {}
+    others: list[Path] = []
     try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    except UnicodeDecodeError:
-        problems.append(checks.problem(file, "-", "-", "bytes", "text in UTF-8"))
-        return []
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        raise s.DataError([f"{folder} cannot be read: {error.strerror or error}"]) from error
+    for file in inside:
+        if file.name.startswith(".") or file.suffix.lower() == ".md":
+            continue
+        if file.name not in s.ROWS:
+            others.append(file)
+            continue
+        try:
+            found[file.name] = content(file)
+        except BadFile as error:
+            problems.append(f"{file.name}: {error}")
+    for file in others[:MOST_OTHERS]:
+        close = get_close_matches(file.name.lower(), s.ROWS, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        problems.append(f"{file.name} replaces no table: allowed: {', '.join(s.ROWS)}{hint}")
+    if len(others) > MOST_OTHERS:
+        problems.append(f"{len(others) - MOST_OTHERS} more files in {folder} replace no table")
+    if not found and not problems:
+        problems.append(f"{folder} holds none of the tables: {', '.join(s.ROWS)}")
+    return found
+
+
+def _rows(file: str, content: bytes, faults: list[checks.Fault]) -> checks.Rows:
     kind = s.ROWS[file]
     names = [(f.name, RENAMED.get(f.name, f.name), str(f.type)) for f in fields(kind)]
-    missing = [column for _, column, _ in names if column not in (reader.fieldnames or ())]
-    if missing:
-        problems += [checks.problem(file, 1, x, "", "the column is missing") for x in missing]
-        return []
     found = []
-    for number, raw in enumerate(reader, start=2):
+    for number, raw in sheet.rows(content, [column for _, column, _ in names]):
         values: dict[str, Any] = {}
         for name, column, type_name in names:
             try:
-                values[name] = _value(raw[column] or "", type_name)
+                values[name] = _value(raw[column], type_name)
             except ValueError:
-                problems.append(checks.problem(file, number, column, raw[column], type_name))
+                allowed = KINDS[type_name.partition(" ")[0]]
+                if with_point(raw[column]):
+                    allowed += ", with a decimal point and no comma"
+                faults.append(checks.Fault(file, number, column, raw[column], allowed))
         if len(values) == len(names):
             found.append((number, kind(**values)))
     return found
 
 
+KINDS = {"int": "a whole number", "float": "a number"}
+"""What a value must be, in words, by the type of its column."""
+
+
 def _value(text: str, type_name: str) -> Any:
-    if type_name == "int":
-        return int(text)
-    if type_name.startswith("float"):
-        if not text and "None" in type_name:
-            return None
-        number = float(text)
-        if not math.isfinite(number):
-            raise ValueError(text)
-        return number
     if type_name.startswith("tuple"):
-        return tuple(x for x in text.split(";") if x)
-    return text
+        return tuple(part.strip() for part in text.split(";") if part.strip())
+    if type_name == "str":
+        return text
+    word = text.strip()
+    if not word and "None" in type_name:
+        return None
+    number = scalar(word)
+    whole = type_name == "int"
+    if isinstance(number, bool) or not isinstance(number, int if whole else int | float):
+        raise ValueError(text)
+    return number if whole else float(number)

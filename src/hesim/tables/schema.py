@@ -120,6 +120,9 @@ TABLES: dict[str, TableInfo] = {
     "context": TableInfo("Facts from outside the report", "see source", CONTEXT),
 }
 
+PROFILES = ("general", "engineering", "agriculture", "economics_law", "arts", "teaching_care")
+"""What an institution can be; `population.profiles` says which fields each has."""
+
 ROWS: dict[str, type] = {
     REPORT: Cell,
     FLOWS: Flow,

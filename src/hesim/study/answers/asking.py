@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hesim.config import ConfigErrors, Problem
+from hesim.config.document import BadDocument, scalar, with_point
+from hesim.config.problems import nearest
 from hesim.study.answers.effects import records
 from hesim.study.arms import BASELINE
+from hesim.study.observing import FLOWS
 from hesim.study.opened import Study
 from hesim.study.plan import CENTRAL
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ASKED = ("outcome", "better", "threshold")
+"""Settings of a study that it can be asked with otherwise."""
 
 
 @dataclass
@@ -55,25 +63,41 @@ def asked(study: Study, overrides: Sequence[str], outcomes: dict[str, str]) -> A
     for line in overrides:
         key, _, value = line.partition("=")
         name = key.removeprefix("study.")
-        if name not in ("outcome", "better", "threshold"):
+        if name not in ASKED:
             allowed = "must be study.outcome, study.better or study.threshold"
-            problems.append(Problem(key, value, allowed))
+            close = nearest(key, [f"study.{each}" for each in ASKED])
+            problems.append(Problem(key, value, allowed, close))
         else:
             given[name] = value
-    if given["outcome"] not in outcomes and not str(given["outcome"]).startswith("flow."):
+    known = [*outcomes, *(FLOWS if given["flows"] else ())]
+    if given["outcome"] not in known:
         allowed = "must be one of " + ", ".join(outcomes)
-        problems.append(Problem("study.outcome", given["outcome"], allowed))
+        close = nearest(str(given["outcome"]), known)
+        problems.append(Problem("study.outcome", given["outcome"], allowed, close))
     if given["better"] not in ("more", "less"):
         problems.append(Problem("study.better", given["better"], "must be more or less"))
-    try:
-        threshold = float(given["threshold"])
-    except ValueError:
-        problems.append(Problem("study.threshold", given["threshold"], "must be a number"))
+    threshold = _number(given["threshold"])
+    if threshold is None:
+        asked_for = given["threshold"]
+        close = with_point(asked_for)
+        problems.append(Problem("study.threshold", asked_for, "must be a number", close))
     if problems:
         raise ConfigErrors(problems)
+    assert threshold is not None
     outcome = str(given["outcome"])
     unit = outcomes.get(outcome, "persons a year")
     return Answers(study, outcome, unit, str(given["better"]), threshold)
+
+
+def _number(given: object) -> float | None:
+    """A finite number; None for all else."""
+    try:
+        value = scalar(given) if isinstance(given, str) else given
+    except BadDocument:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) else None
 
 
 def best_arm(comparison: pd.DataFrame, made: Answers) -> str:

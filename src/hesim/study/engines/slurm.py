@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.config.document import BadDocument, scalar
 from hesim.study.engines import EngineFailed, local_workers, time_limit
 from hesim.study.engines.remote import Package, run_chunk
 from hesim.study.running import Orders, Report, Task
@@ -116,13 +117,15 @@ class Slurm:
 
 
 def _options(given: object) -> dict[str, Any]:
-    import yaml
-
     listed = given if isinstance(given, list | tuple) else [given]
     made = {}
     for one in listed:
         key, colon, value = str(one).partition(":")
         if not colon:
             raise EngineFailed(f"engine.options: {one!r} must be key:value")
-        made[key] = yaml.safe_load(value)
+        try:
+            made[key] = scalar(value)
+        except BadDocument:
+            # Such as 01:30:00, which is a number to some readers of YAML: Slurm reads it itself.
+            made[key] = value
     return made

@@ -1,0 +1,146 @@
+"""Check what a user's settings file says about Hydra: its list of defaults and its package."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hesim.config.problems import nearest
+
+MAIN = "config.yaml"
+SELF = "_self_"
+_HEADER = re.compile(r"#\s*@package\s+(\S+)\s*$")
+
+Bodies = Mapping[str, Mapping[str, object]]
+Groups = Mapping[str, tuple[str, ...]]
+
+
+def package_of(text: str) -> str | None:
+    """The package that the first line of a file names; None when it names none."""
+    found = _HEADER.match(text.lstrip().partition("\n")[0].strip())
+    return found[1] if found else None
+
+
+def faults_of(
+    name: str,
+    body: Mapping[str, object],
+    text: str,
+    bodies: Bodies,
+    groups: Groups,
+    main: Mapping[str, object],
+) -> Iterator[str]:
+    """Yield what is wrong with a file of a user, apart from its settings.
+
+    Args:
+        name: Its place in the folder, as `model/search.yaml`.
+        body: What it holds.
+        text: Its text.
+        bodies: All files of the user by their place.
+        groups: Options of each packaged group.
+        main: What the packaged config.yaml holds.
+    """
+    if "hydra" in body:
+        yield "the key 'hydra' is not read: Hydra's own settings cannot be changed"
+    yield from _package(name, text)
+    if name == MAIN:
+        yield from _keys(body, main)
+    if "defaults" not in body:
+        return
+    given = body["defaults"]
+    if not isinstance(given, list):
+        yield f"defaults = {given!r} must be a list of names of files"
+        return
+    if name == MAIN:
+        for entry in given:
+            yield from _of_main(entry, bodies, groups)
+        chosen = {group for entry in given if isinstance(entry, Mapping) for group in entry}
+        lacking = [group for group in _groups_of(main) if group not in chosen]
+        if lacking:
+            yield f"defaults: lacks {', '.join(lacking)}; as in the packaged file"
+        return
+    group, _, file = name.partition("/")
+    options = {*groups.get(group, ()), *_options(bodies, group)}
+    for entry in given:
+        if entry == SELF:
+            continue
+        if not isinstance(entry, str) or entry not in options:
+            hint = nearest(str(entry), options)
+            words = f"defaults: {entry!r} must be a file of {group}/ without .yaml, or {SELF}"
+            yield words + (f"; did you mean {hint}?" if hint else "")
+    round_trip = _circle(group, file.removesuffix(".yaml"), bodies)
+    if round_trip:
+        yield f"defaults: goes round in a circle: {' > '.join(round_trip)}"
+
+
+def _package(name: str, text: str) -> Iterator[str]:
+    """A header may say only where the packaged file of the same kind says it is."""
+    found = package_of(text)
+    if found is None:
+        return
+    group, _, file = name.partition("/")
+    stem = file.removesuffix(".yaml")
+    allowed = {"_global_", "_group_", group, f"{group}.{stem}"} if file else {"_global_"}
+    if group == "levers":
+        allowed = {f"levers.{stem}"}
+    if found not in allowed:
+        yield f"the package {found!r} in the first line must be {' or '.join(sorted(allowed))}"
+
+
+def _keys(body: Mapping[str, object], main: Mapping[str, object]) -> Iterator[str]:
+    known = {*main, *_groups_of(main)}
+    for key in body:
+        if key not in known and key != "hydra":
+            hint = nearest(key, known)
+            yield f"{key}: no such key of {MAIN}" + (f"; did you mean {hint}?" if hint else "")
+    lacking = [key for key in main if key not in body]
+    if lacking:
+        yield f"lacks {', '.join(lacking)}: the file takes the place of the packaged {MAIN}"
+
+
+def _groups_of(main: Mapping[str, object]) -> list[str]:
+    """Groups that the packaged config.yaml chooses from."""
+    given = main["defaults"]
+    assert isinstance(given, list)
+    return [group for entry in given if isinstance(entry, Mapping) for group in entry]
+
+
+def _of_main(entry: object, bodies: Bodies, groups: Groups) -> Iterator[str]:
+    if entry == SELF:
+        return
+    if not isinstance(entry, Mapping) or len(entry) != 1:
+        yield f"defaults: {entry!r} must be {SELF}, or a group and a name as population: default"
+        return
+    [(group, chosen)] = entry.items()
+    if group not in groups:
+        hint = nearest(str(group), groups)
+        words = f"defaults: {group!r} must be one of {', '.join(groups)}"
+        yield words + (f"; did you mean {hint}?" if hint else "")
+        return
+    options = {*groups[group], *_options(bodies, group)}
+    for name in chosen if isinstance(chosen, list) else [chosen]:
+        if not isinstance(name, str) or name not in options:
+            hint = nearest(str(name), options)
+            words = f"defaults: {group}: {name!r} must be one of {', '.join(sorted(options))}"
+            yield words + (f"; did you mean {hint}?" if hint else "")
+
+
+def _options(bodies: Bodies, group: str) -> list[str]:
+    """Names of the user's own files in a group."""
+    parts = [name.removesuffix(".yaml").split("/") for name in bodies]
+    return [each[1] for each in parts if len(each) == 2 and each[0] == group]
+
+
+def _circle(group: str, start: str, bodies: Bodies) -> list[str]:
+    """Files that lead back to the first one by their defaults; empty when none do."""
+    trails = [[start]]
+    seen = {start}
+    while trails:
+        trail = trails.pop()
+        given = bodies.get(f"{group}/{trail[-1]}.yaml", {}).get("defaults")
+        for entry in given if isinstance(given, list) else ():
+            if entry == start:
+                return [*trail, start]
+            if isinstance(entry, str) and entry not in seen:
+                seen.add(entry)
+                trails.append([*trail, entry])
+    return []
