@@ -95,3 +95,29 @@ def policy(settings: Settings, replication: int) -> Outcomes:
         "flow.hbo.wo": made["flow.hbo.wo"] - 0.2 * gain,
         "flow.wo.elsewhere": 200.0 - 0.5 * gain,
     }
+
+
+def constant(settings: Settings, replication: int) -> Outcomes:
+    """The same in each run, whatever the settings and levers are."""
+    years = np.ones(settings.integer("years"))
+    return {
+        "wo_to_hbo": 100.1 * years,
+        "hbo_to_wo": 50.0 * years,
+        "vacancies_unfilled": 0.0 * years,
+        "flow.wo.hbo": 100.1 * years,
+        "flow.hbo.wo": 50.0 * years,
+    }
+
+
+def noise(settings: Settings, replication: int) -> Outcomes:
+    """Noise of its own in each run, which no setting and no lever moves."""
+    word = f"{settings.number(DIAL):.6f}{len(settings.mapping('levers'))}"
+    rng = np.random.default_rng([replication, *word.encode()])
+    values = rng.normal(100.0, 5.0, settings.integer("years"))
+    return {"wo_to_hbo": values, "hbo_to_wo": values, "vacancies_unfilled": values}
+
+
+def unknown(settings: Settings, replication: int) -> Outcomes:
+    """An outcome that has no figure in any run, beside one that has."""
+    made = effect(settings, replication)
+    return {**made, "wo_to_hbo": np.full(settings.integer("years"), np.nan)}

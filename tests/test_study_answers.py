@@ -228,9 +228,10 @@ def test_answers_of_a_study_under_way_say_so(tmp_path: Path) -> None:
 def test_the_sentence_says_whether_the_best_arm_is_any_good(
     effects: list[float], better: str, said: str
 ) -> None:
-    best = {"difference_mean": effects[0]}
+    best = {"difference_mean": effects[0], "difference_low": effects[0] - 0.5}
     asked = SimpleNamespace(best="a", better=better)
-    assert (_of_arms(len(effects), best, asked) + _changes(effects[0])).startswith(said)
+    words = _of_arms(len(effects), len(effects), best, asked) + _changes(effects[0])
+    assert words.startswith(said)
 
 
 def test_pairing_says_what_common_random_numbers_gain(sampled: Study) -> None:

@@ -6,8 +6,6 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from hesim.app.pictures.svg import Picture
 
 if TYPE_CHECKING:
@@ -86,9 +84,8 @@ class StudyAnswers:
             mine, theirs = tables.get((one, CENTRAL)), tables.get((other, CENTRAL))
             if mine is None or theirs is None:
                 continue
-            both = paired({("baseline", CENTRAL): theirs, (one, CENTRAL): mine})
-            pair = np.zeros_like(mine.values) if one == other else both[one, CENTRAL].values
-            found = split(pair)
+            both = paired({("baseline", CENTRAL): theirs, ("one", CENTRAL): mine})
+            found = split(both["one", CENTRAL].values)
             rows.append(
                 {
                     "outcome": outcome, "unit": unit, "one": split(mine.values).mean,

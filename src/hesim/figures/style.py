@@ -63,6 +63,20 @@ def readable(name: str) -> str:
     return NAMES.get(name, name.replace("_", " "))
 
 
+def words(heading: str, text: str, small: str) -> Any:
+    """A figure that says in words why there is nothing to draw."""
+    import textwrap
+
+    figure, axes = canvas(1, 1, 8.6, 2.4)
+    ax = axes[0, 0]
+    ax.axis("off")
+    lines = "\n".join(textwrap.wrap(text, 84))
+    ax.text(0.5, 0.5, lines, ha="center", va="center", fontsize=10, transform=ax.transAxes)
+    title(ax, heading)
+    note(figure, small)
+    return figure
+
+
 def title(ax: Any, text: str, width: int = 78) -> None:
     """Write a title over axes, in as many lines as it needs."""
     import textwrap

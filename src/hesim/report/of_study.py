@@ -95,6 +95,8 @@ def _figures(made: Answers) -> list[str]:
 def _tables(made: Answers) -> list[str]:
     shown = []
     comparison = made.tables["comparison"]
+    if comparison.empty:
+        return [page.paragraph("There is nothing to show yet.")]
     rows = main_rows(comparison, made.outcome)
     if len(rows) and "difference_mean" in rows:
         columns = {

@@ -201,9 +201,11 @@ def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
 
     if isinstance(content, pa.Table):
         batches: Iterable[pa.Table] = [content]
+        schema = content.schema
     else:
         reader = content.to_arrow_reader(ROWS)
         batches = (pa.Table.from_batches([batch]) for batch in reader)
+        schema = reader.schema
     rows, writer = 0, None
     with replacing(path) as part:
         for batch in batches:
@@ -215,7 +217,10 @@ def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
                 )  # fmt: skip
             writer.write_table(table, row_group_size=ROWS)
             rows += table.num_rows
-        assert writer is not None
+        if writer is None:
+            # No row at all, as when every run of a study has failed.
+            table = _in_form(schema.empty_table(), note)
+            writer = pq.ParquetWriter(part, table.schema, compression="zstd")
         writer.close()
     return rows
 

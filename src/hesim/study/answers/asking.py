@@ -112,6 +112,8 @@ def best_arm(comparison: pd.DataFrame, made: Answers) -> str:
 
 def main_rows(comparison: pd.DataFrame, outcome: str, scenario: str = CENTRAL) -> pd.DataFrame:
     """Rows of the arms for one outcome, largest difference first."""
+    if comparison.empty:
+        return comparison
     rows = comparison[
         (comparison["outcome"] == outcome)
         & (comparison["scenario"] == scenario)

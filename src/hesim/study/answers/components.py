@@ -10,11 +10,15 @@ and McCulloch, Variance Components, 1992), none below zero; degrees of freedom b
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+ROUNDING = 1e-9
+"""Share of a value by which sums of the same numbers may differ."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,13 @@ def split(table: NDArray[np.float64]) -> Split:
         mean, mean - wide, mean + wide, mean - narrow, mean + narrow,
         math.sqrt(parameters), math.sqrt(noise), worlds, replications, left_out,
     )  # fmt: skip
+
+
+def varies(values: Iterable[float] | NDArray[np.float64]) -> bool:
+    """Whether values that are known differ by more than sums are rounded."""
+    given = np.asarray(list(values), np.float64)
+    known = given[~np.isnan(given)]
+    return bool(known.size) and float(np.ptp(known)) > ROUNDING * max(1.0, np.abs(known).max())
 
 
 def complete(table: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -45,7 +45,8 @@ def discover(worlds: pd.DataFrame, good: Any, threshold: float = 0.8) -> pd.Data
     if good.size < LEAST_WORLDS:
         raise NoDiscovery(f"needs {LEAST_WORLDS} worlds at least, there are {good.size}")
     if good.all() or not good.any():
-        raise NoDiscovery("all worlds are alike: " + ("good" if good.all() else "none is good"))
+        which = "it does well in all" if good.all() else "it does well in none"
+        raise NoDiscovery(f"the worlds are alike: {which} of {good.size}")
     try:
         with warnings.catch_warnings():
             # It misses parts that are not used here.

@@ -240,8 +240,9 @@ def _distinguishable(found: Split) -> bool:
 def _tables(frame: pd.DataFrame) -> Tables:
     made: Tables = {}
     for (arm, scenario), group in frame.groupby(["arm", "scenario"], sort=False):
-        wide = group.pivot_table("value", ["world", "draw"], "replication", sort=True)
-        wide = wide.reindex(columns=range(int(wide.columns.max()) + 1))
+        # Not `pivot_table`: it leaves out what has no figure at all.
+        wide = group.pivot(index=["world", "draw"], columns="replication", values="value")
+        wide = wide.sort_index().reindex(columns=range(int(wide.columns.max()) + 1))
         cells = [(int(world), int(draw)) for world, draw in wide.index]
         made[str(arm), str(scenario)] = Table(cells, wide.to_numpy(np.float64))
     return made

@@ -93,7 +93,8 @@ def trade_offs(comparison: pd.DataFrame, outcomes: dict[str, str]) -> pd.DataFra
     chosen = chosen[chosen["outcome"].isin(list(outcomes))]
     if chosen.empty or "difference_mean" not in chosen:
         return chosen.head(0)
-    wide = chosen.pivot_table("difference_mean", "arm", "outcome", sort=False)[list(outcomes)]
+    wide = chosen.pivot_table("difference_mean", "arm", "outcome", sort=False, dropna=False)
+    wide = wide.reindex(columns=list(outcomes))
     wide.loc[BASELINE] = 0.0
     signs = np.array([1.0 if outcomes[name] == "more" else -1.0 for name in wide.columns])
     values = wide.to_numpy(np.float64) * signs

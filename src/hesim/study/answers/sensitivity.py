@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.study.answers.components import complete, split
+from hesim.study.answers.components import complete, split, varies
 from hesim.study.answers.effects import Table
 from hesim.study.design import problem_of
 
@@ -31,17 +31,23 @@ def sensitivity(study: Study, table: Table, seed: int) -> tuple[str, pd.DataFram
         seed: Of the bootstrap.
 
     Returns:
-        Its kind (`tornado`, `regression`, `sobol` or `morris`) and a table with a row for each
-        uncertainty; None when the design has none, or too few worlds are whole.
+        Its kind (`tornado`, `regression`, `sobol`, `morris`, or `nothing` when all worlds are
+        alike) and a table with a row for each uncertainty; None when the design has none, or too
+        few worlds are whole.
     """
     uncertainties = study.uncertainties
     if not uncertainties:
         return None
     design = study.settings["study"]["design"]
-    worlds = _by_world(table)
-    if design == "list":
-        return "tornado", _one_at_a_time(uncertainties, worlds, study)
+    worlds = {
+        world: values for world, values in _by_world(table).items() if not np.isnan(values).all()
+    }
     means = {world: float(np.nanmean(values)) for world, values in worlds.items()}
+    if len(means) > 1 and not varies(means.values()):
+        return "nothing", _nothing(uncertainties, means)
+    if design == "list":
+        frame = _one_at_a_time(uncertainties, worlds, study)
+        return None if frame.empty else ("tornado", frame)
     total = int(study.design["world"].max()) + 1
     if design in ("sobol", "morris") and len(means) < total:
         return None
@@ -53,6 +59,19 @@ def sensitivity(study: Study, table: Table, seed: int) -> tuple[str, pd.DataFram
     if len(means) < len(uncertainties) + 3:
         return None
     return "regression", _regression(uncertainties, shares, means, seed)
+
+
+def _nothing(uncertainties: list[Uncertainty], means: dict[int, float]) -> pd.DataFrame:
+    """Words instead of indices: shares of a variance that is zero are no figures."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {"uncertainty": one.path, "effect": "none: all worlds are alike",
+             "value": next(iter(means.values())), "worlds": len(means), "label": one.label}
+            for one in uncertainties
+        ]
+    )  # fmt: skip
 
 
 def seed_noise(worlds: dict[int, NDArray[np.float64]]) -> float:
@@ -84,6 +103,8 @@ def _one_at_a_time(
                 continue
             width = min(worlds[world].size, worlds[0].size)
             found = split((worlds[world][:width] - worlds[0][:width])[None, :])
+            if math.isnan(found.mean):
+                continue
             rows.append(
                 {"uncertainty": one.path, "value": value, "usual": one.usual, "unit": one.unit,
                  "mean": found.mean, "low": found.low, "high": found.high,

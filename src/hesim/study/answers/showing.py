@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from hesim.categories import SECTORS
 from hesim.study.answers import effects as e
 from hesim.study.answers.asking import Answers, file_name, main_rows, words
+from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.robustness import performance, regret, robustness
 from hesim.study.answers.sensitivity import sensitivity
@@ -42,8 +44,7 @@ def show_league(made: Answers, comparison: pd.DataFrame, small: str) -> None:
         of = "" if scenario == CENTRAL else f", {scenario}"
         title = f"Change of {words(made.outcome)} against the baseline{of}"
         alt = f"{title}. " + "; ".join(
-            f"{row['name']} {row['mean']:+.3g} ({row['low']:.3g} to {row['high']:.3g})"
-            for row in shown[:8]
+            f"{row['name']} {row['mean']:+.3g}{_interval(row)}" for row in shown[:8]
         )
         name = "league" if scenario == CENTRAL else f"league_{file_name(scenario)}"
         made.figures[name] = title, alt, league.draw(shown, title, made.unit, small)
@@ -54,7 +55,7 @@ def show_fans(made: Answers, small: str) -> None:
     from hesim.figures import fan
 
     frame = e.by_year(made.study, made.outcome)
-    frame = frame[frame["scenario"] == CENTRAL]
+    frame = frame[(frame["scenario"] == CENTRAL) & frame["value"].notna()]
     rows = main_rows(made.tables["comparison"], made.outcome)
     arms = list(rows["arm"][:MOST_PANELS]) if len(rows) else [BASELINE]
     panels = {
@@ -82,7 +83,7 @@ def show_fans(made: Answers, small: str) -> None:
 
 def show_sensitivity(made: Answers, levels: e.Tables, differences: e.Tables, small: str) -> None:
     """Say and draw which uncertainties matter."""
-    from hesim.figures import tornado
+    from hesim.figures import style, tornado
 
     if not made.study.uncertainties:
         return
@@ -101,6 +102,11 @@ def show_sensitivity(made: Answers, levels: e.Tables, differences: e.Tables, sma
         title = f"What moves {what}, one uncertainty at a time"
         figure = tornado.draw(rows, title, made.unit, small)
         size = "mean"
+    elif kind == "nothing":
+        title = f"What moves {what}: nothing that was varied"
+        said = nothing_varied(frame, made)
+        made.figures["sensitivity"] = title, f"{title}. {said}", style.words(title, said, small)
+        return
     elif kind == "regression":
         title = f"What moves {what}: from the low to the high end"
         fit = f"linear regression over worlds, R² {rows[0]['r_squared']:.2f}; {small}"
@@ -108,7 +114,10 @@ def show_sensitivity(made: Answers, levels: e.Tables, differences: e.Tables, sma
         size = "mean"
     elif kind == "sobol":
         title = f"Shares of the variance of {what}"
-        noise = f"seeds make {100 * rows[0]['seed_noise']:.0f}% of the variance; {small}"
+        share = rows[0]["seed_noise"]
+        noise = f"seeds make {100 * share:.0f}% of the variance; {small}"
+        if math.isnan(share):
+            noise = f"one replication does not tell what share the seeds have; {small}"
         columns = [("first", "first_half", "first order"), ("total", "total_half", "total")]
         figure = tornado.draw_indices(rows, columns, title, "Sobol index", noise)
         size = "total"
@@ -132,6 +141,10 @@ def show_worlds(made: Answers, differences: e.Tables, small: str) -> None:
     table = robustness(seen, made.better, made.threshold)
     made.tables["robustness"] = table
     lost = regret(seen, made.better)
+    if not varies(seen.to_numpy(np.float64).ravel()):
+        made.notes.append(f"no regret: all arms do alike in all {seen.shape[1]} worlds")
+        _discover(made, seen)
+        return
     cells = [(str(one[0]), int(one[1]), int(one[2])) for one in lost.columns.to_list()]
     made.tables["regret"] = lost.set_axis(
         [f"{s} world {w} draw {d}" for s, w, d in cells], axis=1
@@ -206,6 +219,26 @@ def _crossing(rows: list[dict[str, Any]], outcome: str) -> str:
     direct = by[left, joined]
     total = direct + by[LATER[outcome]]
     return f"{words(outcome)} {total:+,.1f} a year, {of_whom(direct, '+,.1f')}"
+
+
+def nothing_varied(frame: pd.DataFrame, made: Answers) -> str:
+    """What a study says whose worlds are all alike."""
+    first = e.records(frame)[0]
+    of = f"the effect of {words(made.best)} on {words(made.outcome)}"
+    what = words(made.outcome) if made.best == BASELINE else of
+    count = len(frame)
+    varied = (
+        "the setting that was varied" if count == 1 else f"all {count} settings that were varied"
+    )
+    return (
+        f"{what[:1].upper()}{what[1:]} is {first['value']:,.3g} {made.unit} in all "
+        f"{first['worlds']} worlds: {varied} changed nothing, so none matters more than another."
+    )
+
+
+def _interval(row: dict[str, Any]) -> str:
+    low, high = row["low"], row["high"]
+    return "" if math.isnan(low) else f" ({low:.3g} to {high:.3g})"
 
 
 def small_print(study: Study, means: bool = True) -> str:
