@@ -58,7 +58,12 @@ CHECK = """\
 hesim check [--config DIR] [key=value ...]
 
 Validate settings without running. Prints every error with the value, what is allowed and the
-nearest valid name; exit code 0 when all is well and 2 when not.
+nearest valid name; exit code 0 when all is well and 2 when not. Where settings or tables differ
+from the packaged ones, a small model is made too: values may be allowed one by one, and not
+together.
+
+Files of yours are read strictly. Settings (YAML) have plain values: no 010, 1_000, yes, dates,
+aliases, tags or ${...}. Tables are CSV in UTF-8, with commas and a decimal point.
 
 Example
   hesim check years=-1 seeed=3 start=2011-13"""
