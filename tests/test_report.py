@@ -108,7 +108,7 @@ def test_a_run_is_written_up(tmp_path: Path) -> None:
     assert not page.open and not page.outside and page.images
     assert all(image["alt"] for image in page.images)
     assert "In the baseline" in text and "With joint_appointment" in text
-    assert "levers=[joint_appointment]" in text and "population.scale=0.01" in text
+    assert "uv run hesim run --config run/config " in text
 
 
 def test_a_browser_draws_the_league(study: Path, tmp_path: Path) -> None:

@@ -15,10 +15,11 @@ from study_fakes import DIAL
 from hesim.config import ConfigErrors
 from hesim.study import load, resume, start
 from hesim.study.conducting import chunk_size
+from hesim.study.manifest import NoStudy
 from hesim.study.opened import Study
 from hesim.study.progress import StudyProgress, duration
 from hesim.study.resuming import Changed
-from hesim.study.store import InUse, NoStudy, Store
+from hesim.study.store import InUse, Store
 
 ARMS = "study.levers=[job_swap,meet_and_greet]"
 BASIC = [

@@ -20,13 +20,15 @@ def _reports_stops(command: Command) -> Command:
 
     @wraps(command)
     def guarded(arguments: list[str]) -> int:
+        from hesim.run.opened import NoRun
+        from hesim.study.manifest import NoStudy
         from hesim.study.resuming import Changed
         from hesim.study.session import StudyStopped
-        from hesim.study.store import InUse, NoStudy
+        from hesim.study.store import InUse
 
         try:
             return _reports_bad_input(command)(arguments)
-        except (NoStudy, InUse, Changed) as error:
+        except (NoStudy, NoRun, InUse, Changed) as error:
             print(f"hesim: {error}", file=sys.stderr)
             return 2
         except StudyStopped as error:
@@ -77,10 +79,10 @@ def query(arguments: list[str]) -> int:
         problems.append(Problem("query", None, 'needs a folder and SQL, as "from results"'))
     if problems:
         raise ConfigErrors(problems)
-    from hesim.study.opened import VIEWS, load
+    from hesim.study.opened import VIEWS, Study
     from hesim.study.sql import WrongQuestion
 
-    opened = load(Path(plain[0]).expanduser())
+    opened = Study(Path(plain[0]).expanduser())
     if len(plain) == 1:
         for view, columns in VIEWS.items():
             print(f"{view}({columns})")
@@ -94,7 +96,7 @@ def query(arguments: list[str]) -> int:
         frame.to_csv(sys.stdout, index=False)
     else:
         print(frame.to_string(index=False))
-    return 0
+    return _told(opened.completeness.words)
 
 
 @_reports_stops
@@ -104,8 +106,7 @@ def compare(arguments: list[str]) -> int:
     folder = _one_folder(words)
     from hesim.study.answers.comparing import compare as answer
 
-    answer(folder, words.overrides, show=True)
-    return 0
+    return _told(answer(folder, words.overrides, show=True).study.completeness.words)
 
 
 @_reports_stops
@@ -121,10 +122,17 @@ def report(arguments: list[str]) -> int:
         target = Path(value).expanduser()
         if not value or is_folder(target):
             raise ConfigErrors([Problem("output", value, "must be a file, as output=FILE.html")])
-    from hesim.report.writing import write_report
+    from hesim.report.writing import lacking, write_report
 
     print(f"Report: {write_report(folder, target)}")
-    return 0
+    return _told(lacking(folder))
+
+
+def _told(lacking: str) -> int:
+    """Say what an answer lacks, where it does; the exit code says it too."""
+    if lacking:
+        print(f"hesim: warning: this answer rests on a part. {lacking}", file=sys.stderr)
+    return 1 if lacking else 0
 
 
 def _one_folder(words: Arguments) -> Path:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
-import json
+import io
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from hesim.config.settings import leaves
+from hesim.config.writing import override_of
 from hesim.levers.dates import years_before
 from hesim.report import assumptions, page
-from hesim.report.provenance import again, hashes, provenance
+from hesim.report.provenance import WHERE, again, hashes, provenance
 from hesim.run.arms import BASELINE, DIFFERENCE
-from hesim.run.summary import ALL, IN_FORCE
+from hesim.run.opened import NoRun, Run, again_command
+from hesim.run.recipe import CONFIG
+from hesim.run.summary import ALL, COLUMNS, IN_FORCE
 from hesim.survey.crossings import DIRECT, definition, of_whom
 
 FIGURES = {
@@ -27,12 +30,9 @@ FIGURES = {
 
 def run_page(folder: Path) -> str:
     """The report of a run as HTML."""
-    import yaml
-
-    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
-    settings: dict[str, Any] = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
-    with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
-        rows = [_typed(row) for row in csv.DictReader(file)]
+    run = Run(folder)
+    manifest, settings = run.manifest, run.settings
+    rows = _summary(run)
     told = IN_FORCE if any(row["year"] == IN_FORCE for row in rows) else ALL
     overall = [row for row in rows if row["year"] == told]
     first = int(str(settings["start"])[:4])
@@ -54,15 +54,16 @@ def run_page(folder: Path) -> str:
                 f"{settings['population']['scale']:g}; {manifest['status']}", "meta",
             )
             + "</header>",
-            page.section("Answer", page.paragraph(" ".join(said), "answer"), _care(settings)),
-            page.section("Figures", *_figures(folder, overall)),
+            page.section("Answer", page.paragraph(" ".join(said), "answer"), _care(run)),
+            page.section("Figures", *_figures(run, overall)),
             page.section("Figures in numbers", _table(overall, f"Mean of {since} to {last}")),
             page.section("Assumptions", *_assumptions(settings)),
             page.section("Calibration", page.paragraph(f"Settings: {state(settings)}.")),
             page.section("Provenance", _provenance(manifest), hashes(manifest["data_sha256"])),
             page.section(
                 "How to do it again",
-                again("run", _overrides(manifest, settings), manifest.get("commit")),
+                again("run", folder, _changed(run), manifest.get("commit")),
+                page.paragraph(WHERE.format(name=name)),
                 page.paragraph("The same seed, code and data give the same files."),
             ),
         ],
@@ -112,23 +113,28 @@ def _change(row: dict[str, Any]) -> str:
     return f"{told}; not distinguishable from zero)" if low <= 0 <= high else f"{told})"
 
 
-def _care(settings: dict[str, Any]) -> str:
-    if state(settings) != "not calibrated":
-        return ""
-    text = "The model is not calibrated: no figure here is to be used for policy."
-    return f'<div class="warning">{text}</div>'
+def _care(run: Run) -> str:
+    said = []
+    if run.lacking:
+        said.append(f"This report rests on a part of the run. {run.lacking}")
+    if state(run.settings) == "not calibrated":
+        said.append("The model is not calibrated: no figure here is to be used for policy.")
+    return f'<div class="warning">{escape(" ".join(said))}</div>' if said else ""
 
 
-def _figures(folder: Path, rows: list[dict[str, Any]]) -> list[str]:
+def _figures(run: Run, rows: list[dict[str, Any]]) -> list[str]:
     said = "; ".join(
         f"{row['outcome']} {row['mean']:,.0f}" for row in rows if row["unit"] == "persons a year"
     )
     shown = []
-    for file in sorted((folder / "figures").glob("*.png")):
+    written = run.manifest.get("files") or {}
+    names = {name for name in written if name.startswith("figures/")}
+    names |= {f"figures/{file.name}" for file in (run.folder / "figures").glob("[!.]*.png")}
+    for file in map(Path, sorted(names)):
         title = FIGURES.get(file.stem, file.stem.replace("_", " "))
         crosses = file.stem in ("flows", "origin_destination")
         alt = f"{title}. Means over the years: {said}" if crosses else title
-        shown.append(page.picture(file.read_bytes(), alt, title))
+        shown.append(page.picture(run.content(str(file)), alt, title))
     return shown or [page.paragraph("The run drew no figures.", "small")]
 
 
@@ -148,23 +154,47 @@ def _assumptions(settings: dict[str, Any]) -> list[str]:
 
 
 def _provenance(manifest: dict[str, Any]) -> str:
+    wall, cpu = manifest.get("wall_seconds", 0.0), manifest.get("cpu_seconds", 0.0)
     facts = {
         "seed": manifest["seed"],
-        "took": f"{manifest['wall_seconds']:g} s, {manifest['cpu_seconds']:g} s of CPU",
-        "workers": manifest["workers"],
+        "took": f"{wall:g} s, {cpu:g} s of CPU",
+        "workers": manifest.get("workers"),
     }
     return provenance(manifest, facts)
 
 
-def _overrides(manifest: dict[str, Any], settings: dict[str, Any]) -> list[str]:
-    """What was changed, as it is written on the command line."""
-    values = dict(leaves(settings))
-    chosen = ",".join(settings.get("levers") or {})
+def _changed(run: Run) -> list[str]:
+    """What was changed, as it is written on the command line; for runs that kept no files."""
+    if (run.folder / CONFIG).is_dir():
+        return []
+    values = dict(leaves(run.settings))
+    chosen = ",".join(run.settings.get("levers") or {})
     return [f"levers=[{chosen}]"] * bool(chosen) + [
-        f"{path}={json.dumps(values[path]) if not isinstance(values[path], str) else values[path]}"
-        for path in manifest["changed_settings"]
+        override_of(path, values[path])
+        for path in run.manifest.get("changed_settings", ())
         if path in values
     ]
+
+
+def _summary(run: Run) -> list[dict[str, Any]]:
+    """Rows of summary.csv.
+
+    Raises:
+        NoRun: it is damaged.
+    """
+    found = csv.DictReader(io.StringIO(run.content("summary.csv").decode(errors="replace")))
+    try:
+        rows = [_typed(row) for row in found]
+        outcomes = {row["outcome"] for row in rows if row["arm"] == "baseline"}
+    except (KeyError, ValueError, csv.Error):
+        outcomes = set()
+    columns = set(found.fieldnames or ())
+    if not {"wo_to_hbo", "hbo_to_wo"} <= outcomes or not set(COLUMNS) <= columns:
+        raise NoRun(
+            f"{run.folder / 'summary.csv'}: cannot be read, or is cut short; the run can be made "
+            f"again: {again_command(run.folder)}"
+        )
+    return rows
 
 
 def _typed(row: dict[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from hesim.figures import style
 from hesim.report import assumptions, page
 from hesim.report.explorer import explorer
-from hesim.report.provenance import again, hashes, provenance
+from hesim.report.provenance import WHERE, again, hashes, provenance
 from hesim.study.answers.asking import Answers, main_rows
 from hesim.study.answers.comparing import answer
 from hesim.study.answers.effects import calibration_state, records
@@ -27,12 +27,12 @@ def study_page(folder: Path) -> str:
     made = answer(study)
     manifest = study.manifest
     title = str(manifest.get("question") or f"Study {study.name}")
-    count = study.query("select count(*) as n, sum(seconds) as s from status").iloc[0]
+    seconds = study.query("select sum(seconds) as s from status")["s"].fillna(0.0)[0]
     return page.page(
         title,
         [
             f"<header><h1>{escape(title)}</h1>"
-            + page.paragraph(_meta(study, int(count["n"])), "meta")
+            + page.paragraph(_meta(study), "meta")
             + "</header>",
             page.section(
                 "Answer", page.paragraph(" ".join(sentences(made)), "answer"), _care(made)
@@ -41,21 +41,21 @@ def study_page(folder: Path) -> str:
             page.section("Figures in numbers", *_tables(made)),
             page.section("Assumptions", *_assumptions(study)),
             page.section("Calibration", page.paragraph(_calibration(study))),
-            page.section(
-                "Provenance", _provenance(study, float(count["s"] or 0)), _failures(study)
-            ),
+            page.section("Provenance", _provenance(study, float(seconds)), _failures(study)),
             page.section("How to do it again", *_again(study)),
         ],
     )
 
 
-def _meta(study: Study, runs: int) -> str:
-    settings = study.settings
+def _meta(study: Study) -> str:
+    settings, found = study.settings, study.completeness
+    runs = f"{found.planned:,}" if found.complete else f"{found.whole:,} of {found.planned:,}"
+    state = "complete" if found.complete else "not complete"
     first = int(str(settings["start"])[:4])
     return (
-        f"hesim study {study.name}, {study.manifest['created'][:10]}: {runs:,} simulations of "
+        f"hesim study {study.name}, {study.manifest['created'][:10]}: {runs} simulations of "
         f"{first} to {first + int(settings['years']) - 1} at scale "
-        f"{settings['population']['scale']:g}; {study.manifest['status']}"
+        f"{settings['population']['scale']:g}; {state}"
     )
 
 
@@ -68,8 +68,9 @@ def _care(made: Answers) -> str:
             "Effect sizes that are assumed were typed in, not found: such a result says what would "
             "follow if they held."
         )
-    if made.study.manifest["status"] != "complete":
-        said.append(f"The study is {made.study.manifest['status']}: not all of its runs are whole.")
+    lacking = made.study.completeness.words
+    if lacking:
+        said.insert(0, f"This report rests on a part of the study. {lacking}")
     said += [note[:1].upper() + note[1:] + "." for note in made.notes]
     return f'<div class="warning">{escape(" ".join(said))}</div>' if said else ""
 
@@ -189,8 +190,15 @@ def _failures(study: Study) -> str:
 
 def _again(study: Study) -> list[str]:
     manifest = study.manifest
+    overrides = list(manifest["overrides"])
+    settings = study.settings
+    asked = settings["study"].get("replications") or settings.get("replications")
+    if asked != manifest["replications"]:
+        # More were asked for later, with `hesim resume`.
+        overrides.append(f"study.replications={manifest['replications']}")
     return [
-        again("study", manifest["overrides"], manifest.get("commit")),
+        again("study", study.folder, overrides, manifest.get("commit")),
+        page.paragraph(WHERE.format(name=study.name)),
         page.paragraph(
             "The same seed, code and data give the same rows, on any number of processors and on "
             "any engine. The folder of the study answers further questions:"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from hesim.config.writing import override_of
 from hesim.report import page
+from hesim.run.recipe import CONFIG, DATA
 
 
 def provenance(manifest: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
@@ -42,8 +45,31 @@ def hashes(data: Mapping[str, str]) -> str:
     )
 
 
-def again(command: str, overrides: Sequence[str], commit: str | None) -> str:
-    """The commands that make the result again."""
-    words = " ".join(shlex.quote(line) for line in overrides if not line.startswith("output="))
+def again(command: str, folder: Path, overrides: Sequence[str], commit: str | None) -> str:
+    """The commands that make the result again from its folder alone.
+
+    Args:
+        command: `run` or `study`.
+        folder: The run or study. Its copies of the user's own files take the place of these.
+        overrides: What it was made from.
+        commit: Of the code.
+    """
+    name = folder.resolve().name
+    # A name that begins with a dash would be taken for an option.
+    here = f"./{name}" if name.startswith(("-", "~")) else name
+    words = ["uv", "run", "hesim", command]
+    if (folder / CONFIG).is_dir():
+        words += ["--config", f"{here}/{CONFIG}"]
+    words += [line for line in overrides if line.partition("=")[0] not in ("output", "data")]
+    if (folder / DATA).is_dir():
+        words.append(override_of("data", f"{here}/{DATA}"))
+    words.append(override_of("output", f"{here}_again"))
     first = f"git checkout {commit}\n" if commit else ""
-    return page.code(f"{first}uv run hesim {command} {words}".rstrip())
+    return page.code(first + " ".join(map(shlex.quote, words)))
+
+
+WHERE = (
+    "Type this in the folder that holds {name}. The folder has all that is needed: copies of the "
+    "configuration files and tables that were given, where there were any."
+)
+"""Said beside the commands."""

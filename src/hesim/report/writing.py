@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem
 from hesim.run.files import put
+from hesim.run.opened import Run
 
 
 def write_report(folder: str | Path, target: str | Path | None = None) -> Path:
@@ -17,28 +17,53 @@ def write_report(folder: str | Path, target: str | Path | None = None) -> Path:
         target: The file; `report.html` in the folder unless given.
 
     Raises:
-        ConfigErrors: the folder holds neither, or the file cannot be written.
+        NoStudy, NoRun: the folder holds neither, or something in it is damaged.
+        ConfigErrors: the run has no results, or the file cannot be written.
     """
-    place = Path(folder).expanduser()
+    place = Path(folder)
     file = place / "report.html" if target is None else Path(target).expanduser()
-    try:
-        manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        allowed = "holds no run and no study: there is no manifest.json to be read"
-        raise ConfigErrors([Problem("FOLDER", str(folder), allowed)]) from None
-    if "facts" in manifest:
+    if of_study(place):
         from hesim.report.of_study import study_page
 
         text = study_page(place)
-    elif (place / "summary.csv").is_file():
+    elif not (place / "manifest.json").exists() and not (place / "summary.csv").exists():
+        allowed = "holds no run and no study: there is no manifest.json in it"
+        raise ConfigErrors([Problem("FOLDER", str(folder), allowed)])
+    else:
         from hesim.report.of_run import run_page
 
+        run = Run(place)
+        if not run.manifest["replications"]["done"]:
+            allowed = f"holds a run without results: it is {run.manifest['status']}"
+            raise ConfigErrors([Problem("FOLDER", str(folder), allowed)])
         text = run_page(place)
-    else:
-        allowed = f"holds a run without results: it {manifest.get('status', 'did not end well')}"
-        raise ConfigErrors([Problem("FOLDER", str(folder), allowed)])
     try:
         put(file, text.encode())
     except OSError as error:
         raise ConfigErrors([Problem("output", str(file), f"cannot be written: {error}")]) from None
     return file
+
+
+def lacking(folder: str | Path) -> str:
+    """What is missing of a run or study, in words; empty when it is complete."""
+    place = Path(folder)
+    if of_study(place):
+        from hesim.study.opened import Study
+
+        return Study(place).completeness.words
+    return Run(place).lacking
+
+
+def of_study(folder: Path) -> bool:
+    """Whether a folder is that of a study, be it damaged."""
+    from hesim.study.manifest import NoStudy, read_study_manifest
+
+    if any((folder / name).is_file() for name in ("points.parquet", "design.parquet")):
+        return True
+    if (folder / "summary.csv").exists() or not (folder / "manifest.json").exists():
+        return False
+    try:
+        read_study_manifest(folder)
+    except NoStudy as error:
+        return "no study but a run" not in str(error)
+    return True

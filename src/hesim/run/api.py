@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.config import Settings, compose
-from hesim.run import folders, heldout, results, screen, trial
+from hesim.run import folders, heldout, recipe, results, screen, trial
 from hesim.run.arithmetic import arithmetic, text_of
 from hesim.run.arms import BASELINE, POLICY, Arms
+from hesim.run.files import file_hashes
 from hesim.run.manifest import code, write_manifest
 from hesim.run.opened import Run
 from hesim.run.progress import Progress
@@ -82,6 +83,10 @@ def _run(
 
     # As it is now, not as it may be when the run ends.
     made_by = code()
+    try:
+        recipe.keep(work, settings)
+    except OSError as error:
+        raise RunFailed(f"the results cannot be written to {folder}: {error}") from error
     arms = Arms(settings, simulate or simulate_one)
 
     def whole() -> list[Replication]:
@@ -101,6 +106,7 @@ def _run(
             arms=list(arms.names),
             changed_settings=list(settings.changed()),
             data_sha256=tables.hashes,
+            files=file_hashes(work),
             workers=_workers(settings, arms),
             wall_seconds=round(time.perf_counter() - wall, 2),
             cpu_seconds=round(time.process_time() + _children_seconds() - cpu, 2),

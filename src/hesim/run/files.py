@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,17 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         part.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file in a folder by its path in it, the manifest left out."""
+    found = {}
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.name != "manifest.json":
+            with file.open("rb") as handle:
+                digest = hashlib.file_digest(handle, "sha256").hexdigest()
+            found[file.relative_to(folder).as_posix()] = digest
+    return found
 
 
 def sync_folder(folder: Path) -> None:

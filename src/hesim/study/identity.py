@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.config.settings import leaves
+from hesim.run.recipe import own_tables
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -20,6 +21,13 @@ RESULTS_DEPEND_ON = (
     "study/observing.py", "run/summary.py",
 )  # fmt: skip
 """Code that can change a row; the rest of the package plans, stores and shows."""
+
+
+FREE = (
+    "replications", "study.replications", "study.precision", "study.most_replications",
+    "study.question", "study.outcome", "study.better", "study.threshold",
+)  # fmt: skip
+"""Settings that may be changed on resume: they add rows or ask otherwise, and change no row."""
 
 
 @cache
@@ -46,10 +54,7 @@ def data_of(settings: Settings) -> tuple[dict[str, str], dict[str, bytes]]:
     from hesim.tables import read
 
     folder = None if settings["data"] is None else Path(settings.text("data"))
-    content = {}
-    if folder is not None:
-        content = {file.name: file.read_bytes() for file in sorted(folder.glob("*.csv"))}
-    return dict(read(folder).hashes), content
+    return dict(read(folder).hashes), own_tables(settings)
 
 
 def without_machine(settings: Settings) -> dict[str, Any]:
@@ -58,6 +63,30 @@ def without_machine(settings: Settings) -> dict[str, Any]:
 
     kept: dict[str, Any] = yaml.safe_load(settings.yaml())
     return kept
+
+
+def bound_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that decide rows: all but those in `FREE`."""
+    made = {key: value for key, value in settings.items() if key not in FREE}
+    study = made.get("study")
+    if isinstance(study, Mapping):
+        made["study"] = {k: v for k, v in study.items() if f"study.{k}" not in FREE}
+    return made
+
+
+def bound_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that decide rows."""
+    return {**facts, "settings": bound_settings(facts["settings"])}
+
+
+def study_digest(manifest: Mapping[str, Any]) -> str:
+    """One hash of all that decides the rows of a study: two studies that share it share rows."""
+    matter = [
+        bound_facts(manifest["facts"]), manifest["uncertainties"], manifest["arm_levers"],
+        manifest["points"],
+    ]  # fmt: skip
+    text = json.dumps(matter, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def facts_of(plan: Plan, data: Mapping[str, str]) -> dict[str, Any]:

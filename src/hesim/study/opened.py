@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.study import parts
 from hesim.study.arms import years_of_means
+from hesim.study.completeness import Completeness, IncompleteStudy, count_runs
+from hesim.study.inspection import Findings, inspect
+from hesim.study.manifest import Damaged, NoStudy, read_study_manifest
+from hesim.study.rows import RESULTS, STATUS, Labels
+from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damaged, settings_of
 from hesim.study.sql import ask, closed, create_views
-from hesim.study.store import (
-    DESIGN,
-    POINTS,
-    SETTINGS,
-    NoStudy,
-    read_manifest,
-    read_uncertain,
-)
+from hesim.study.store import labels_of, read_points, read_uncertain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,9 +40,13 @@ class Study:
 
         Raises:
             NoStudy: there is none.
+            Damaged: a file of it is not as it was written; rows that are missing are no reason,
+                see `completeness`.
         """
         self.folder = Path(folder)
-        self.manifest: dict[str, Any] = read_manifest(self.folder)
+        self.manifest: dict[str, Any] = read_study_manifest(self.folder)
+        refuse_damaged(self.folder, self.manifest)
+        self._inspected: tuple[object, Findings] | None = None
 
     @property
     def name(self) -> str:
@@ -54,10 +56,15 @@ class Study:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """The settings as nested dictionaries, machine's own left out."""
-        import yaml
+        return settings_of(self.folder, self.manifest)
 
-        content: dict[str, Any] = yaml.safe_load((self.folder / SETTINGS).read_text("utf-8"))
-        return content
+    @property
+    def completeness(self) -> Completeness:
+        """How many of the planned runs are here now."""
+        found = self._findings()
+        damaged = [f"{file}: {why}" for file, why in found.damaged.items()]
+        points = len(self._labels.points)
+        return count_runs(self.folder, self.manifest, points, found.states(), damaged)
 
     @property
     def uncertainties(self) -> list[Uncertainty]:
@@ -79,9 +86,28 @@ class Study:
     @cached_property
     def design(self) -> pd.DataFrame:
         """The design: arm, scenario, world, draw and the points that answer it."""
-        import pandas as pd
+        frame: pd.DataFrame = self._design.to_pandas()
+        return frame
 
-        return pd.read_parquet(self.folder / DESIGN)
+    @cached_property
+    def _design(self) -> Any:
+        return read_rows(self.folder / DESIGN, self.manifest)
+
+    @cached_property
+    def _points(self) -> Any:
+        return read_rows(self.folder / POINTS, self.manifest)
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return labels_of(self.manifest, read_points(self.folder, self.manifest))
+
+    def _findings(self) -> Findings:
+        """The parts as they are now; looked at anew only when a file has changed."""
+        place = self.folder / parts.FOLDER
+        seen = _signature(place)
+        if self._inspected is None or self._inspected[0] != seen:
+            self._inspected = seen, inspect(place, self._labels)
+        return self._inspected[1]
 
     def query(self, sql: str) -> pd.DataFrame:
         """Ask one question in SQL (DuckDB) over the views of `VIEWS`.
@@ -93,49 +119,44 @@ class Study:
         """
         for _ in range(3):
             try:
-                return ask(self._closed(), sql)
+                return ask(closed(self._tables()), sql)
             except OSError:
                 # A study under way has merged its parts meanwhile: they are looked up anew.
                 continue
-        return ask(self._closed(), sql)
+        return ask(closed(self._tables()), sql)
 
     def connect(self) -> Any:
         """A DuckDB connection with the views of `VIEWS`, over what is on disk now."""
         import duckdb
 
         connection = duckdb.connect()
-        committed = parts.committed(self.folder / parts.FOLDER)
-        connection.execute(_parts_view("all_results", [p.results for p in committed], _NO_RESULTS))
-        connection.execute(_parts_view("all_status", [p.status for p in committed], _NO_STATUS))
-        for view, file in (("points", POINTS), ("design", DESIGN)):
-            connection.execute(
-                f"create view {view} as select * from read_parquet('{_text(self.folder / file)}')"
-            )
+        for name, table in self._tables().items():
+            connection.register(name, table)
         create_views(connection)
         return connection
 
-    def _closed(self) -> Any:
-        """A connection with the same views that can reach no file."""
-        import duckdb
-        import pyarrow as pa
-        from pyarrow.dataset import dataset
+    def _tables(self) -> dict[str, Any]:
+        """What the views are made of; results are read as far as they are asked for.
 
-        given = self.connect()
-        try:
-            tables = {
-                name: given.sql(f"from {name}").to_arrow_table()
-                for name in ("all_status", "points", "design")
-            }
-            empty = given.sql("from all_results limit 0").to_arrow_table()
-        except duckdb.IOException as error:
-            raise OSError(str(error)) from error
-        finally:
-            given.close()
-        files = [str(part.results) for part in parts.committed(self.folder / parts.FOLDER)]
-        schema = pa.schema([field for field in empty.schema if field.name != "filename"])
-        # Results are read as far as they are asked for: there may be millions of rows.
-        results = dataset(files, schema=schema, format="parquet") if files else empty
-        return closed({"all_results": results, **tables})
+        No path stands in a question: DuckDB would take some characters for a pattern, and a folder
+        `year=7` for a column of that name.
+        """
+        import pyarrow as pa
+
+        found = self._findings()
+        status = [
+            table.append_column("filename", pa.array([part.status.name] * part.runs, pa.string()))
+            for part, table in zip(found.parts, found.status, strict=True)
+        ]
+        empty = _schema({**STATUS, "filename": "string"}).empty_table()
+        return {
+            "all_results": _results(found),
+            "all_status": pa.concat_tables([table.select(empty.column_names) for table in status])
+            if status
+            else empty,
+            "points": self._points,
+            "design": self._design,
+        }
 
     def failures(self) -> pd.DataFrame:
         """Runs that did not end well, with what went wrong."""
@@ -145,34 +166,70 @@ class Study:
         )
 
 
-_NO_RESULTS = (
-    "select 0::bigint as run, ''::varchar as point, 0::integer as replication, "
-    "''::varchar as outcome, 0::smallint as year, 0::double as value, '' as filename where false"
-)
-_NO_STATUS = (
-    "select 0::bigint as run, ''::varchar as point, 0::integer as replication, "
-    "''::varchar as status, 0::float as seconds, ''::varchar as error, '' as filename where false"
-)
+def _results(found: Findings) -> Any:
+    """The results of all parts, each run from the last part that speaks about it."""
+    from pyarrow import compute
+    from pyarrow.dataset import dataset
+
+    schema = _schema(RESULTS)
+    if not found.parts:
+        return schema.empty_table()
+    runs = [table.column("run") for table in found.status]
+    said = sum(len(column) for column in runs)
+    files = [str(part.results) for part in found.parts]
+    if said == len({run for column in runs for run in column.to_pylist()}):
+        return dataset(files, schema=schema, format="parquet")
+    later: set[int] = set()
+    tables = []
+    for file, column in zip(reversed(files), reversed(runs), strict=True):
+        rows = dataset([file], schema=schema, format="parquet")
+        tables.append(rows.to_table(filter=~compute.field("run").isin(sorted(later))))
+        later |= set(column.to_pylist())
+    import pyarrow as pa
+
+    return pa.concat_tables(reversed(tables))
 
 
-def _parts_view(name: str, files: list[Path], none: str) -> str:
-    if not files:
-        return f"create view {name} as {none}"
-    listed = ", ".join(f"'{_text(file)}'" for file in files)
-    return f"create view {name} as select * from read_parquet([{listed}], filename=true)"
+def _schema(columns: dict[str, str]) -> Any:
+    import pyarrow as pa
+
+    # Arrow says `double` and `float` where its own factory says `float64` and `float32`.
+    names = {"double": "float64", "float": "float32"}
+    return pa.schema(
+        [(name, getattr(pa, names.get(kind, kind))()) for name, kind in columns.items()]
+    )
 
 
-def _text(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _signature(folder: Path) -> object:
+    """What changes when a file of a folder is written, renamed or deleted."""
+    import os
+
+    if not folder.is_dir():
+        return None
+    with os.scandir(folder) as entries:
+        seen = [(each.name, each.stat(follow_symlinks=False)) for each in entries]
+    return sorted((name, stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in seen)
 
 
 def load(folder: str | Path) -> Study:
-    """Open a study folder.
+    """Open a study folder; warns (`IncompleteStudy`) when runs of the plan are missing.
 
     Raises:
         NoStudy: there is none.
+        Damaged: a file of it is not as it was written.
     """
-    return Study(folder)
+    study = Study(folder)
+    warn_of_missing(study)
+    return study
 
 
-__all__ = ["VIEWS", "NoStudy", "Study", "load"]
+def warn_of_missing(study: Study) -> None:
+    """Warn when runs of the plan are missing."""
+    import warnings
+
+    words = study.completeness.words
+    if words:
+        warnings.warn(words, IncompleteStudy, stacklevel=3)
+
+
+__all__ = ["VIEWS", "Damaged", "IncompleteStudy", "NoStudy", "Study", "load"]

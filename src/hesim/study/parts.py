@@ -9,12 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.run.files import replacing
+from hesim.study.inspection import (
+    CORRUPT,
+    NOTE,
+    RESULTS_END,
+    STATUS_END,
+    Findings,
+    Part,
+    inspect,
+    results_of,
+)
 from hesim.study.rows import Labels, results_table, status_table
 from hesim.study.running import Report
 
@@ -24,27 +34,6 @@ if TYPE_CHECKING:
 FOLDER = "parts"
 MERGE = 8
 """So many parts of one level are merged into one of the next."""
-_RESULTS, _STATUS = ".results.parquet", ".status.parquet"
-_NOTE = b"hesim"
-
-
-@dataclass(frozen=True)
-class Part:
-    """A committed part.
-
-    Attributes:
-        number: Its number; a later part says the last word on a run.
-        level: How often its rows were merged.
-        results: File of the results.
-        status: File of the runs' status.
-        runs: Rows of the status file.
-    """
-
-    number: int
-    level: int
-    results: Path
-    status: Path
-    runs: int
 
 
 def write_part(folder: Path, number: int, reports: Sequence[Report], labels: Labels) -> Part:
@@ -54,65 +43,69 @@ def write_part(folder: Path, number: int, reports: Sequence[Report], labels: Lab
         OSError: the disk is full, or the like; nothing of the part counts then.
     """
     results = results_table(reports, labels)
-    return _commit(folder, number, 0, results, status_table(reports, labels), ())
+    status = status_table(reports, labels)
+    return _commit(folder, number, 0, results, status, (), labels.study)
 
 
-def open_parts(folder: Path) -> tuple[list[Part], list[str]]:
-    """Find the committed parts, clear away what a kill left, set corrupt parts aside.
+def open_parts(folder: Path, labels: Labels) -> tuple[Findings, list[str]]:
+    """Find the parts that count, clear away what a kill left, set damaged parts aside.
+
+    Only files that hesim wrote are touched.
 
     Args:
         folder: Folder of the parts.
+        labels: Of the study.
 
     Returns:
-        The parts in order of their numbers, and words about those that were set aside.
+        What stands in the folder, and words about what was set aside or is none of hesim's.
     """
-    found: dict[int, tuple[Part, set[int]]] = {}
+    found = inspect(folder, labels)
     words: list[str] = []
-    for file in sorted(folder.glob("*" + _STATUS)):
-        number = int(file.name.split(".")[0])
-        results = file.with_name(file.name.replace(_STATUS, _RESULTS))
-        try:
-            note, runs = _read_note(file)
-            if _digest(results) != note["sha256"]:
-                raise ValueError("the results are not what was written")
-        except (OSError, ValueError) as error:
-            words.append(f"part {number} is corrupt and was set aside: {error}")
-            for bad in (file, results):
-                if bad.exists():
-                    bad.rename(bad.with_name(bad.name + ".corrupt"))
-            continue
-        part = Part(number, int(note["level"]), results, file, runs)
-        found[number] = part, set(note["replaces"])
-    replaced = {old for _, replaces in found.values() for old in replaces}
-    parts = [part for number, (part, _) in sorted(found.items()) if number not in replaced]
-    keep = {file for part in parts for file in (part.results, part.status)}
-    for file in folder.iterdir():
-        if file not in keep and not file.name.endswith(".corrupt"):
-            file.unlink()
-    return parts, words
+    for file, why in found.damaged.items():
+        for bad in (file, results_of(file)):
+            if bad.is_symlink() or bad.is_file():
+                bad.rename(_free(bad))
+        words.append(
+            f"{file}: {why}; the part was set aside as {file.name}{CORRUPT}, "
+            "and its runs are made again"
+        )
+    for file in found.leftovers:
+        file.unlink(missing_ok=True)
+    if found.strangers:
+        names = ", ".join(each.name for each in found.strangers[:5])
+        more = f" and {len(found.strangers) - 5} more" if len(found.strangers) > 5 else ""
+        words.append(f"{folder}: {names}{more}: not written by hesim, left alone")
+    return found, words
+
+
+def _free(file: Path) -> Path:
+    """A name for a file that is set aside, and that nothing has yet."""
+    made, again = file.with_name(file.name + CORRUPT), 2
+    while made.exists() or made.is_symlink():
+        made, again = file.with_name(f"{file.name}.{again}{CORRUPT}"), again + 1
+    return made
 
 
 def committed(folder: Path) -> list[Part]:
-    """The committed parts as a reader sees them: nothing is checked, cleared or set aside."""
+    """The parts that have been written, by their names and notes alone: nothing is checked."""
     import pyarrow.parquet as pq
 
     found: dict[int, Part] = {}
     replaced: set[int] = set()
-    for file in sorted(folder.glob("*" + _STATUS)):
+    for file in sorted(folder.glob("[0-9]*" + STATUS_END)):
         number = int(file.name.split(".")[0])
-        results = file.with_name(file.name.replace(_STATUS, _RESULTS))
         try:
             metadata = pq.read_metadata(file)
-            note = json.loads(metadata.metadata[_NOTE])
+            note = json.loads(metadata.metadata[NOTE])
         except (OSError, ValueError, KeyError):
             continue
-        if results.exists():
-            found[number] = Part(number, int(note["level"]), results, file, metadata.num_rows)
-            replaced |= set(note["replaces"])
+        results = results_of(file)
+        found[number] = Part(number, int(note["level"]), results, file, metadata.num_rows)
+        replaced |= set(note["replaces"])
     return [part for number, part in found.items() if number not in replaced]
 
 
-def merge(folder: Path, number: int, parts: Sequence[Part]) -> Part:
+def merge(folder: Path, number: int, parts: Sequence[Part], labels: Labels) -> Part:
     """Put parts together as one, sorted by run; a run's last word counts.
 
     Rows are sorted outside memory, so that this works for any number of runs.
@@ -121,32 +114,18 @@ def merge(folder: Path, number: int, parts: Sequence[Part]) -> Part:
     results = _sorted(parts, "results", last)
     status = _sorted(parts, "status", last)
     level = max(part.level for part in parts) + 1
-    made = _commit(folder, number, level, results, status, [part.number for part in parts])
+    replaces = [part.number for part in parts]
+    made = _commit(folder, number, level, results, status, replaces, labels.study)
     for part in parts:
         part.status.unlink(missing_ok=True)
         part.results.unlink(missing_ok=True)
     return made
 
 
-def states(parts: Iterable[Part]) -> dict[int, str]:
-    """The status of each run by its number; the last word counts."""
-    import pyarrow.parquet as pq
-
-    found: dict[int, str] = {}
-    for part in parts:
-        table = pq.read_table(part.status, columns=["run", "status"])
-        found |= dict(
-            zip(table.column("run").to_pylist(), table.column("status").to_pylist(), strict=True)
-        )
-    return found
-
-
 def _last_words(parts: Sequence[Part]) -> str:
     """SQL for the runs of each part that no later part speaks about again."""
-    files = [(part.number, str(part.status)) for part in parts]
     union = " union all ".join(
-        f"select run, {number} as part from read_parquet('{_quoted(file)}')"
-        for number, file in files
+        f"select run, {part.number} as part from {table_of(part.status)}" for part in parts
     )
     return f"select run, max(part) as part from ({union}) group by run"
 
@@ -157,7 +136,7 @@ def _sorted(parts: Sequence[Part], what: str, last: str) -> Any:
 
     union = " union all ".join(
         f"select *, {part.number} as part, file_row_number as place from "
-        f"read_parquet('{_quoted(str(getattr(part, what)))}', file_row_number=true)"
+        f"{table_of(getattr(part, what))}"
         for part in parts
     )
     connection = duckdb.connect()
@@ -177,11 +156,14 @@ def _commit(
     results: Any,
     status: Any,
     replaces: Sequence[int],
+    study: str,
 ) -> Part:
     stem = f"{number:06}"
-    place, commit = folder / (stem + _RESULTS), folder / (stem + _STATUS)
+    place, commit = folder / (stem + RESULTS_END), folder / (stem + STATUS_END)
     _write(place, results, {})
-    note = {"sha256": _digest(place), "level": level, "replaces": list(replaces)}
+    note = {
+        "sha256": _digest(place), "level": level, "replaces": list(replaces), "study": study
+    }  # fmt: skip
     try:
         runs = _write(commit, status, note)
     except OSError:
@@ -236,20 +218,7 @@ def _in_form(table: pa.Table, note: dict[str, Any]) -> pa.Table:
             kind = pa.string()
         fields.append(pa.field(field.name, kind))
     schema = pa.schema(fields)
-    return table.cast(schema).replace_schema_metadata({_NOTE: json.dumps(note).encode()})
-
-
-def _read_note(path: Path) -> tuple[dict[str, Any], int]:
-    """The note of a status file, once every page of it has been checked."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(path, page_checksum_verification=True)
-    except pa.ArrowException as error:
-        raise ValueError(str(error)) from error
-    note: dict[str, Any] = json.loads((table.schema.metadata or {})[_NOTE])
-    return note, table.num_rows
+    return table.cast(schema).replace_schema_metadata({NOTE: json.dumps(note).encode()})
 
 
 def _digest(path: Path) -> str:
@@ -257,5 +226,10 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
+def table_of(file: Path) -> str:
+    """SQL for the rows of one file, whatever characters stand in its path.
+
+    DuckDB takes `*`, `?` and `[` for patterns, and a folder `year=7` for a column of that name.
+    """
+    text = re.sub(r"([*?\[])", r"[\1]", str(file)).replace("'", "''")
+    return f"read_parquet('{text}', hive_partitioning=false, file_row_number=true)"

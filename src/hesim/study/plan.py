@@ -122,7 +122,15 @@ def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> Pl
     Raises:
         ConfigErrors: with every problem there is.
     """
-    settings, arms = compose_study(overrides, folder)
+    return plan_settings(*compose_study(overrides, folder))
+
+
+def plan_settings(settings: Settings, arms: list[Arm]) -> Plan:
+    """Expand a study from its settings and arms alone.
+
+    Raises:
+        ConfigErrors: with every problem there is.
+    """
     full = with_all_levers(settings, arms)
     schema = read_schema(packaged())
     uncertainties, problems = read_uncertainties(

@@ -8,20 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config import ConfigErrors, Problem, compose
+from hesim.config.settings import leaves
+from hesim.config.writing import override_of
 from hesim.study import store as folders
-from hesim.study.arms import Arm
-from hesim.study.identity import code_digest, data_of, differences, facts_of
+from hesim.study.arms import compose_study
+from hesim.study.identity import FREE, bound_facts, code_digest, data_of, differences, facts_of
+from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.opened import Study
 from hesim.study.plan import Plan
+from hesim.study.repair import repair, stored_arms
 from hesim.study.running import Work
 from hesim.study.session import run_session, running_engine, speaker
+from hesim.study.soundness import SETTINGS, Edited, settings_of, stored_settings
 from hesim.study.starting import free_name, start
-
-FREE = (
-    "replications", "study.replications", "study.precision", "study.most_replications",
-    "study.question", "study.outcome", "study.better", "study.threshold",
-)  # fmt: skip
-"""Settings that may be changed on resume: they add rows or ask otherwise, and change no row."""
 
 
 class Changed(ValueError):
@@ -39,6 +38,8 @@ def resume(
 ) -> Study:
     """Take up a study that was stopped, or add replications to one that is complete.
 
+    Files that are damaged and can be made again from the others are made again first.
+
     Args:
         folder: The study's folder.
         overrides: Settings of the engine, of workers and those in `FREE`.
@@ -49,6 +50,7 @@ def resume(
 
     Raises:
         NoStudy: the folder holds none.
+        Damaged: a file is damaged, and the others do not say what stood in it.
         InUse: another process works at it.
         Changed: settings, data or code are others than the study was made with.
         ConfigErrors: overrides that cannot hold.
@@ -56,11 +58,13 @@ def resume(
     """
     say = speaker(show)
     place = Path(folder).expanduser()
-    manifest = folders.read_manifest(place)
+    for words in repair(place):
+        say(words)
+    manifest = read_study_manifest(place)
     free, bound = _sort(overrides)
     then = manifest["facts"]
-    plan, content, now = _reopen(place, manifest, free, simulate is not None)
-    changed = differences(_without_free(then), _without_free(now)) + [
+    plan, content, now = _reopen(place, manifest, free)
+    changed = differences(bound_facts(then), bound_facts(now)) + [
         f"{line.partition('=')[0]}: cannot be changed on resume" for line in bound
     ]
     if changed:
@@ -68,16 +72,17 @@ def resume(
         if not force:
             raise Changed(
                 f"{place} was made with other settings, data or code, so new rows would not "
-                f"belong to the old ones:{listed}\n--force starts a new study with what is now"
+                f"belong to the old ones:{listed}\n{_former(place, manifest)}"
+                "--force starts a new study with what is now"
             )
         say(f"Forking {place}, because of:{listed}")
-        again = [*manifest["overrides"], *overrides]
-        again = [line for line in again if not line.startswith("output=")]
-        target = free_name(place)
-        made = start([*again, f"output={target}"], simulate=simulate, show=show)
+        again = fork_overrides(place, manifest, overrides)
+        again.append(override_of("output", str(free_name(place))))
+        own = place / folders.OWN_CONFIG
+        made = start(again, own if own.is_dir() else None, simulate=simulate, show=show)
         assert made is not None
         made.manifest["forked_from"] = place.name
-        folders.write_manifest(made.folder, made.manifest)
+        write_study_manifest(made.folder, made.manifest)
         return made
     with closing(folders.Store(place)) as store:
         for words in store.set_aside:
@@ -92,37 +97,70 @@ def resume(
             )
 
 
+def fork_overrides(
+    folder: Path, manifest: Mapping[str, Any], overrides: Sequence[str] = ()
+) -> list[str]:
+    """What makes a study like this one from its folder alone, with further overrides.
+
+    What the study was made from is written out where the same words now mean something else:
+    settings that were edited, or whose packaged value is another one today.
+
+    Args:
+        folder: The study.
+        manifest: Its manifest.
+        overrides: What is to be otherwise.
+
+    Raises:
+        ConfigErrors: the study cannot be composed with this version of hesim.
+    """
+    given = {line.partition("=")[0] for line in overrides}
+    again = [
+        line for line in manifest["overrides"] if line.partition("=")[0] not in ("output", "data")
+    ]
+    data, own = folder / folders.DATA, folder / folders.OWN_CONFIG
+    if data.is_dir() and "data" not in given:
+        again.append(override_of("data", str(data)))
+    composed, _ = compose_study(again, own if own.is_dir() else None)
+    usual = dict(leaves(composed.resolved()))
+    for path, value in leaves(stored_settings(folder)):
+        if path in usual and usual[path] != value and path not in given:
+            again.append(override_of(path, value))
+    count = manifest["replications"]
+    asked = composed["study.replications"] or composed["replications"]
+    if asked != count and not given & {"replications", "study.replications"}:
+        again.append(override_of("study.replications", count))
+    return [*again, *overrides]
+
+
+def _former(folder: Path, manifest: Mapping[str, Any]) -> str:
+    """What to do about settings that were edited in the study's folder."""
+    try:
+        settings_of(folder, manifest)
+    except Edited:
+        return f"{folder / SETTINGS} was edited; delete it to have the former settings again\n"
+    return ""
+
+
 def _reopen(
-    place: Path, manifest: dict[str, Any], free: list[str], other: bool
+    place: Path, manifest: dict[str, Any], free: list[str]
 ) -> tuple[Plan, dict[str, bytes], dict[str, Any]]:
     """The plan of a study from its folder, its own data, and the facts as they are now."""
-    import yaml
-
     usual = compose(free)
-    text = (place / folders.SETTINGS).read_text(encoding="utf-8")
-    try:
-        stored = yaml.safe_load(text)
-        if not isinstance(stored, dict):
-            raise ValueError("it holds no settings")
-    except (yaml.YAMLError, ValueError) as error:
-        raise ConfigErrors([Problem(str(place / folders.SETTINGS), None, str(error))]) from None
     given = {line.partition("=")[0] for line in free}
     asked = {path: usual[path] for path in FREE if path in given}
-    settings = usual.with_settings(stored).with_values(asked)
+    settings = usual.with_settings(stored_settings(place)).with_values(asked)
     content: dict[str, bytes] = {}
     if (place / folders.DATA).is_dir():
         settings = settings.with_values({"data": str(place / folders.DATA)})
     hashes, content = data_of(settings)
-    arms = [
-        Arm(name, tuple(levers), manifest["facts"]["arms"][name])
-        for name, levers in manifest["arm_levers"].items()
-    ]
-    replications = int(manifest["replications"])
-    if "study.replications" in given and settings["study.replications"] is not None:
-        replications = settings.integer("study.replications")
-    elif "replications" in given:
-        replications = settings.integer("replications")
-    plan = folders.read_plan(place, settings, arms, replications)
+    replications = held = int(manifest["replications"])
+    for path in ("replications", "study.replications"):
+        if path in given and settings[path] is not None:
+            replications = settings.integer(path)
+            if replications < held:
+                words = f"a study cannot shrink: it has {held} replications; name {held} or more"
+                raise ConfigErrors([Problem(path, replications, words)])
+    plan = folders.read_plan(place, manifest, settings, stored_arms(manifest), replications)
     return plan, content, facts_of(plan, hashes)
 
 
@@ -135,10 +173,3 @@ def _sort(overrides: Sequence[str]) -> tuple[list[str], list[str]]:
         machine = key in ("workers", "engine", "force") or key.startswith("engine.")
         (free if machine or key in FREE else bound).append(line)
     return free, bound
-
-
-def _without_free(facts: Mapping[str, Any]) -> dict[str, Any]:
-    settings = {k: v for k, v in facts["settings"].items() if k not in FREE}
-    study = settings.get("study", {})
-    settings["study"] = {k: v for k, v in study.items() if f"study.{k}" not in FREE}
-    return {**facts, "settings": settings}

@@ -21,10 +21,25 @@ class Labels:
     Attributes:
         points: Ids by number of the point.
         first_year: Calendar year of the first value.
+        study: Digest of what the study is, which stands in each of its parts.
     """
 
     points: Sequence[str]
     first_year: int
+    study: str
+
+
+RESULTS = {
+    "run": "int64", "point": "string", "replication": "int32", "outcome": "string",
+    "year": "int16", "value": "double",
+}  # fmt: skip
+"""Columns of a file of results and their types in Arrow."""
+
+STATUS = {
+    "run": "int64", "point": "string", "replication": "int32", "status": "string",
+    "seconds": "float", "error": "string",
+}  # fmt: skip
+"""Columns of a file of the runs' status and their types in Arrow."""
 
 
 def results_table(reports: Sequence[Report], labels: Labels) -> pa.Table:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem, Settings
 from hesim.run.manifest import code, versions
+from hesim.run.recipe import own_files
 from hesim.study import store as folders
 from hesim.study.conducting import pilot
 from hesim.study.identity import code_digest, data_of, facts_of
+from hesim.study.manifest import MANIFEST, resume_command
 from hesim.study.opened import Study
 from hesim.study.plan import Plan, plan_study
 from hesim.study.running import Work
@@ -51,12 +53,14 @@ def start(
     """
     _refuse_taken(overrides)
     plan = plan_study(overrides, config)
-    return start_plan(plan, overrides, simulate=simulate, dry_run=dry_run, show=show)
+    own = {} if config is None else own_files(Path(config))
+    return start_plan(plan, overrides, own, simulate=simulate, dry_run=dry_run, show=show)
 
 
 def start_plan(
     plan: Plan,
     overrides: Sequence[str] = (),
+    own: Mapping[str, bytes] | None = None,
     *,
     simulate: Work | None = None,
     dry_run: bool = False,
@@ -67,6 +71,7 @@ def start_plan(
     Args:
         plan: What to run.
         overrides: What the plan was made from; noted in the manifest.
+        own: The user's own configuration files by their path; the study keeps them.
         simulate: See `start`.
         dry_run: See `start`.
         show: See `start`.
@@ -99,7 +104,7 @@ def start_plan(
             "sessions": [],
         }
         try:
-            folders.create(folder, plan, content, manifest)
+            folders.create(folder, plan, content, own or {}, manifest)
         except OSError as error:
             raise StudyStopped(f"{folder} cannot be written: {error}") from error
         say(f"Folder: {folder}")
@@ -112,14 +117,23 @@ def start_plan(
 def _refuse_taken(overrides: Sequence[str]) -> None:
     for line in overrides:
         key, _, value = line.partition("=")
-        if key == "output" and (Path(value).expanduser() / folders.MANIFEST).is_file():
-            words = f"exists already; go on with `hesim resume {value}`, or name a new folder"
-            raise ConfigErrors([Problem("output", value, words)])
+        name = value[1:-1] if value[:1] == value[-1:] == '"' else value
+        if key == "output" and (_expanded(name) / MANIFEST).is_file():
+            words = f"exists already; go on with {resume_command(Path(name))}, or name a new folder"
+            raise ConfigErrors([Problem("output", name, words)])
+
+
+def _expanded(name: str) -> Path:
+    """The path, with the home folder for `~`; a name such as `~x` may be no user's."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
 
 
 def _choose(settings: Settings, overrides: Sequence[str]) -> Path:
     if settings["output"] is not None:
-        return Path(settings.text("output")).expanduser().absolute()
+        return _expanded(settings.text("output")).absolute()
     named = [re.match(r"\+?experiment=(.+)", line) for line in overrides]
     name = next((found[1] for found in named if found), "study")
     wanted = DEFAULT.absolute() / f"{name}_{datetime.now():%Y-%m-%d_%H-%M-%S}"

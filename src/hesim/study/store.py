@@ -7,29 +7,27 @@ import json
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.run.files import put, sync_folder
 from hesim.study import parts
+from hesim.study.identity import study_digest
+from hesim.study.inspection import Part
+from hesim.study.manifest import FORMAT, read_study_manifest, write_study_manifest
 from hesim.study.plan import Plan, Point, Row
 from hesim.study.rows import Labels
 from hesim.study.running import OK, Report
+from hesim.study.soundness import DESIGN, POINTS, SETTINGS, read_rows, refuse_damaged
 from hesim.study.uncertainty import Uncertainty
 
 if TYPE_CHECKING:
     from hesim.study.arms import Arm
 
-FORMAT = 1
-MANIFEST, SETTINGS, POINTS, DESIGN = (
-    "manifest.json",
-    "config.yaml",
-    "points.parquet",
-    "design.parquet",
-)
-DATA = "data"
+DATA, OWN_CONFIG = "data", "config"
+"""Folders of the user's own tables (`data=DIR`) and configuration files (`--config DIR`)."""
 LOCK = ".lock"
 
 FLUSH_RUNS, FLUSH_SECONDS, FLUSH_MOST = 1000, 5.0, 60.0
@@ -40,10 +38,6 @@ class InUse(RuntimeError):
     """Another process works at the study."""
 
 
-class NoStudy(ValueError):
-    """The folder holds no study."""
-
-
 class Store:
     """The folder of a study, owned by this process until it is closed."""
 
@@ -51,19 +45,23 @@ class Store:
         """Own an existing folder.
 
         Raises:
-            NoStudy: there is none.
+            NoStudy: there is none, or it is damaged.
             InUse: another process owns it.
         """
         self.folder = folder
-        self.manifest = read_manifest(folder)
-        self._lock = _own(folder)
-        (folder / parts.FOLDER).mkdir(exist_ok=True)
-        sync_folder(folder)
-        self.parts, self.set_aside = parts.open_parts(folder / parts.FOLDER)
-        points = read_points(folder)
-        first_year = int(str(self.manifest["facts"]["settings"]["start"])[:4])
-        self.labels = Labels([point.id for point in points], first_year)
-        self.states = parts.states(self.parts)
+        refuse_damaged(folder, read_study_manifest(folder))
+        self._lock = own(folder)
+        try:
+            self.manifest = read_study_manifest(folder)
+            (folder / parts.FOLDER).mkdir(exist_ok=True)
+            sync_folder(folder)
+            self.labels = labels_of(self.manifest, read_points(folder, self.manifest))
+            found, self.set_aside = parts.open_parts(folder / parts.FOLDER, self.labels)
+        except BaseException:
+            self._lock.close()
+            raise
+        self.parts, self._last = found.parts, found.last
+        self.states = found.states()
         self._buffer: list[Report] = []
         self._began = self._flushed = time.monotonic()
 
@@ -104,12 +102,18 @@ class Store:
         """Put all parts together as one, sorted: the same bytes whoever made them."""
         self.flush()
         if len(self.parts) > 1 or (self.parts and self.parts[0].level == 0):
-            self.parts = [parts.merge(self.folder / parts.FOLDER, self._next(), self.parts)]
+            self.parts = [self._merged(self.parts)]
+        # With a precision asked, points have as many as that took: what is missing later shows.
+        taken = [0] * len(self.labels.points)
+        for number in self.states:
+            replication, place = divmod(number, len(taken))
+            taken[place] = max(taken[place], replication + 1)
+        self.manifest["replications_of_points"] = taken
 
     def note(self, **facts: Any) -> None:
         """Write facts into the manifest."""
         self.manifest |= facts
-        write_manifest(self.folder, self.manifest)
+        write_study_manifest(self.folder, self.manifest)
 
     def close(self) -> None:
         """Let another process have the study."""
@@ -121,91 +125,92 @@ class Store:
         for level in sorted(set(levels)):
             if levels.count(level) >= parts.MERGE:
                 first = levels.index(level)
-                made = parts.merge(self.folder / parts.FOLDER, self._next(), self.parts[first:])
-                self.parts = [*self.parts[:first], made]
+                self.parts = [*self.parts[:first], self._merged(self.parts[first:])]
                 return self._merge()
         return None
 
+    def _merged(self, several: list[Part]) -> Part:
+        return parts.merge(self.folder / parts.FOLDER, self._next(), several, self.labels)
+
     def _next(self) -> int:
-        return 1 + max((part.number for part in self.parts), default=0)
+        self._last += 1
+        return self._last
 
 
-def create(folder: Path, plan: Plan, data: Mapping[str, bytes], manifest: dict[str, Any]) -> None:
+def create(
+    folder: Path,
+    plan: Plan,
+    data: Mapping[str, bytes],
+    config: Mapping[str, bytes],
+    manifest: dict[str, Any],
+) -> None:
     """Make the folder of a new study; the manifest comes last, and makes it one.
+
+    Args:
+        folder: A new folder.
+        plan: What is run.
+        data: The user's own tables by name.
+        config: The user's own configuration files by their path in their folder.
+        manifest: What else is to stand in the manifest.
 
     Raises:
         OSError: it cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=False)
     (folder / parts.FOLDER).mkdir()
-    if data:
-        (folder / DATA).mkdir()
-        for name, content in data.items():
-            put(folder / DATA / name, content)
+    for place, files in ((DATA, data), (OWN_CONFIG, config)):
+        for name, content in files.items():
+            (folder / place / name).parent.mkdir(parents=True, exist_ok=True)
+            put(folder / place / name, content)
     put(folder / SETTINGS, plan.settings.yaml().encode())
-    _write_table(folder / POINTS, _points_columns(plan))
-    _write_table(folder / DESIGN, _design_columns(plan))
     body = {
         "format": FORMAT,
         **manifest,
         "uncertainties": [asdict(one) for one in plan.uncertainties],
         "arm_levers": {arm.name: list(arm.levers) for arm in plan.arms},
         "points": len(plan.points),
+        "files": write_plan(folder, plan),
     }
-    write_manifest(folder, body)
+    write_study_manifest(folder, {**body, "study": study_digest(body)})
     sync_folder(folder.parent)
 
 
-def write_manifest(folder: Path, body: Mapping[str, Any]) -> None:
-    """Write manifest.json."""
-    put(folder / MANIFEST, (json.dumps(body, indent=2, default=str) + "\n").encode())
+def write_plan(folder: Path, plan: Plan) -> dict[str, str]:
+    """Write points.parquet and design.parquet.
 
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read manifest.json.
-
-    Raises:
-        NoStudy: there is none, or it is none of a study.
+    Returns:
+        Hash of each by its name, for the manifest.
     """
-    try:
-        body: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise NoStudy(f"{folder} holds no study: there is no {MANIFEST} in it") from None
-    except ValueError as error:
-        raise NoStudy(f"{folder}: {MANIFEST} cannot be read: {error}") from None
-    if "plan_sha256" not in body.get("facts", {}):
-        raise NoStudy(f"{folder} holds no study but a run; see `hesim report`")
-    return body
+    tables = {POINTS: _points_columns(plan), DESIGN: _design_columns(plan)}
+    return {name: _write_table(folder / name, columns) for name, columns in tables.items()}
 
 
-def read_points(folder: Path) -> list[Point]:
+def labels_of(manifest: Mapping[str, Any], points: Sequence[Point]) -> Labels:
+    """What turns the number of a run of a study into names."""
+    first_year = int(str(manifest["facts"]["settings"]["start"])[:4])
+    return Labels([point.id for point in points], first_year, study_digest(manifest))
+
+
+def read_points(folder: Path, manifest: Mapping[str, Any]) -> list[Point]:
     """Read points.parquet."""
-    import pyarrow.parquet as pq
-
-    rows = pq.read_table(folder / POINTS).to_pylist()
     return [
         Point(row["number"], row["point"], row["arm"], tuple(json.loads(row["values"]).items()))
-        for row in rows
+        for row in read_rows(folder / POINTS, manifest).to_pylist()
     ]
 
 
-def read_plan(folder: Path, settings: Any, arms: list[Arm], replications: int) -> Plan:
+def read_plan(
+    folder: Path, manifest: Mapping[str, Any], settings: Any, arms: list[Arm], replications: int
+) -> Plan:
     """Make the plan of a study from its folder."""
-    import pyarrow.parquet as pq
-
-    points = read_points(folder)
+    points = read_points(folder, manifest)
     number = {point.id: point.number for point in points}
-    rows = [
-        Row(
-            row["arm"], row["scenario"], row["world"], row["draw"],
-            number[row["point"]], number[row["baseline"]],
-        )
-        for row in pq.read_table(folder / DESIGN).to_pylist()
-    ]  # fmt: skip
-    uncertainties = read_uncertain(read_manifest(folder))
-    found: dict[int, dict[str, Any]] = {}
-    for row in pq.read_table(folder / DESIGN).to_pylist():
+    rows, found = [], dict[int, dict[str, Any]]()
+    for row in read_rows(folder / DESIGN, manifest).to_pylist():
+        cell = (row["arm"], row["scenario"], row["world"], row["draw"])
+        rows.append(Row(*cell, number[row["point"]], number[row["baseline"]]))
         found.setdefault(row["world"], json.loads(row["values"]))
+    uncertainties = read_uncertain(manifest)
     return Plan(settings, arms, uncertainties, list(found.values()), points, rows, replications)
 
 
@@ -245,7 +250,8 @@ def _design_columns(plan: Plan) -> dict[str, list[Any]]:
     return columns
 
 
-def _write_table(path: Path, columns: dict[str, list[Any]]) -> None:
+def _write_table(path: Path, columns: dict[str, list[Any]]) -> str:
+    import hashlib
     import io
 
     import pyarrow as pa
@@ -254,10 +260,15 @@ def _write_table(path: Path, columns: dict[str, list[Any]]) -> None:
     written = io.BytesIO()
     pq.write_table(pa.table(columns), written, compression="zstd")
     put(path, written.getvalue())
+    return hashlib.sha256(written.getvalue()).hexdigest()
 
 
-def _own(folder: Path) -> Any:
-    """Lock the folder; the lock goes when the process does, however it ends."""
+def own(folder: Path) -> Any:
+    """Lock the folder; the lock goes when the process does, however it ends.
+
+    Raises:
+        InUse: another process has it.
+    """
     file = (folder / LOCK).open("a+", encoding="utf-8")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,7 +10,7 @@ from hesim.study.answers import effects as e
 from hesim.study.answers import showing
 from hesim.study.answers.asking import Answers, asked, best_arm
 from hesim.study.answers.robustness import trade_offs
-from hesim.study.opened import Study
+from hesim.study.opened import Study, warn_of_missing
 
 FOLDER = "answers"
 PARETO = {"wo_to_hbo": "more", "hbo_to_wo": "more", "vacancies_unfilled": "less"}
@@ -26,7 +26,7 @@ def compare(folder: str | Path, overrides: Sequence[str] = (), *, show: bool = F
         show: Print the main table.
 
     Raises:
-        NoStudy: the folder holds none.
+        NoStudy: the folder holds none, or something in it is damaged.
         ConfigErrors: overrides that cannot hold.
     """
     made = answer(Study(folder), overrides)
@@ -38,7 +38,9 @@ def compare(folder: str | Path, overrides: Sequence[str] = (), *, show: bool = F
         put(target / f"{name}.csv", table.to_csv(index=False).encode())
     for name, (_, _, figure) in made.figures.items():
         put(target / f"{name}.png", style.png(figure))
-    if show:
+    if not show:
+        warn_of_missing(made.study)
+    else:
         from hesim.study.answers.telling import tell
 
         tell(made, print)

@@ -44,6 +44,11 @@ class Table:
         return Table([self.cells[k] for k in keep], self.values[keep])
 
 
+COMPARISON = (
+    "arm", "scenario", "outcome", "unit", "level", "level_low", "level_high", "grade",
+)  # fmt: skip
+"""Columns of a comparison; with arms beside the baseline there are those of differences too."""
+
 Tables = dict[tuple[str, str], Table]
 """By arm and scenario."""
 
@@ -110,7 +115,8 @@ def comparison(study: Study, outcomes: Mapping[str, str]) -> pd.DataFrame:
                 row["difference_distinguishable"] = _distinguishable(found)
             row["grade"] = grade(study, arm)
             rows.append(row)
-    return pd.DataFrame(rows)
+    # A study of which no run is here yet has the columns all the same.
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(COMPARISON))
 
 
 def grade(study: Study, arm: str) -> str:

@@ -1,0 +1,153 @@
+"""Read and write the manifest of a study, with a copy that stands in when it is damaged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hesim.run.files import put
+from hesim.study.identity import study_digest
+
+FORMAT = 1
+MANIFEST, COPY = "manifest.json", "manifest.copy.json"
+_NEEDED: dict[str, type | tuple[type, ...]] = {
+    "status": str, "created": str, "overrides": list, "replications": int, "points": int,
+    "seconds_a_run": (int, float), "sessions": list, "uncertainties": list, "arm_levers": dict,
+    "versions": dict, "facts": dict,
+}  # fmt: skip
+_FACTS: dict[str, type | tuple[type, ...]] = {
+    "settings": dict, "arms": dict, "plan_sha256": str, "data_sha256": dict, "code": dict,
+}  # fmt: skip
+_WORDS = {str: "text", list: "a list", int: "a whole number", dict: "a mapping"}
+
+
+class NoStudy(ValueError):
+    """The folder holds no study that can be read; the message says why."""
+
+
+class Damaged(NoStudy):
+    """The folder holds a study of which something is damaged; the message names a way back."""
+
+    def __init__(self, problems: Mapping[Path, str], way_back: str) -> None:
+        """Say what is damaged.
+
+        Args:
+            problems: What is wrong, by path.
+            way_back: What to do.
+        """
+        lines = [f"{path}: {why}" for path, why in problems.items()]
+        super().__init__("\n  ".join([*lines, way_back] if way_back else lines))
+        self.problems = dict(problems)
+
+
+def write_study_manifest(folder: Path, body: Mapping[str, Any]) -> None:
+    """Write manifest.json, and then its copy."""
+    content = (json.dumps(body, indent=2, default=str) + "\n").encode()
+    put(folder / MANIFEST, content)
+    put(folder / COPY, content)
+
+
+def read_study_manifest(folder: Path) -> dict[str, Any]:
+    """Read manifest.json.
+
+    Raises:
+        NoStudy: there is none, or it is none of a study.
+        Damaged: it cannot be used.
+    """
+    if not folder.is_dir():
+        what = "is a file" if folder.is_file() else "does not exist"
+        if folder.is_symlink() and not folder.exists():
+            what = "is a link that points nowhere"
+        raise NoStudy(f"{folder} {what}; name the folder of a study")
+    file = folder / MANIFEST
+    try:
+        return sound_manifest(file)
+    except FileNotFoundError:
+        if file.is_symlink():
+            problem = "is a link that points nowhere"
+        elif (folder / COPY).is_file() or (folder / "points.parquet").exists():
+            problem = "is not there"
+        else:
+            raise NoStudy(f"{folder} holds no study: there is no {MANIFEST} in it") from None
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror or error}"
+    except NoStudy:
+        raise
+    except ValueError as error:
+        problem = str(error)
+    raise Damaged({file: problem}, _way_back(folder))
+
+
+def sound_manifest(file: Path) -> dict[str, Any]:
+    """Read a manifest of a study and check it.
+
+    Raises:
+        OSError: it cannot be read.
+        NoStudy: it is the manifest of a run, or of a newer version.
+        ValueError: it is damaged; the message says how.
+    """
+    try:
+        body = json.loads(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise ValueError("is not text in UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"cannot be read: {error}") from None
+    if not isinstance(body, dict):
+        raise ValueError("is no manifest: it must be a mapping")
+    written = body.get("format", FORMAT)
+    if isinstance(written, int) and not isinstance(written, bool) and written > FORMAT:
+        words = (
+            f"was written by a newer version of hesim (format {written}; this one reads {FORMAT})"
+        )
+        raise NoStudy(f"{file}: {words}; install that version to read the study")
+    if "facts" not in body and isinstance(body.get("replications"), dict):
+        raise NoStudy(f"{file.parent} holds no study but a run; see `hesim report`")
+    wrong = [*_wrong(body, _NEEDED, "")]
+    if isinstance(body.get("facts"), dict):
+        wrong += _wrong(body["facts"], _FACTS, "facts.")
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    if "study" in body and body["study"] != study_digest(body):
+        words = "settings, levers, plan or code stand there otherwise than they were written"
+        raise ValueError(f"is not what hesim wrote: {words}")
+    return body
+
+
+def _wrong(body: Mapping[str, Any], wanted: Mapping[str, Any], prefix: str) -> list[str]:
+    found = []
+    for key, kind in wanted.items():
+        name = f"{prefix}{key}"
+        if key not in body:
+            found.append(f"lacks {name}")
+        elif not isinstance(body[key], kind) or isinstance(body[key], bool):
+            found.append(f"{name} must be {_WORDS.get(kind, 'a number')}, is {body[key]!r:.40}")
+    if not found and not prefix:
+        if body["replications"] < 1:
+            found.append(f"replications must be at least 1, is {body['replications']}")
+        if not all(isinstance(line, str) for line in body["overrides"]):
+            found.append("overrides must be a list of texts")
+        if not all(isinstance(one, dict) for one in body["sessions"]):
+            found.append("sessions must be a list of mappings")
+    return found
+
+
+def _way_back(folder: Path) -> str:
+    try:
+        sound_manifest(folder / COPY)
+    except (OSError, ValueError):
+        return (
+            f"Nothing else says what the rows belong to, and {COPY} is no help either: "
+            f"put {MANIFEST} back from a backup; the rows themselves are left alone."
+        )
+    return f"{COPY} is whole: {resume_command(folder)} makes {MANIFEST} again from it."
+
+
+def resume_command(folder: Path, *options: str) -> str:
+    """The command that goes on with a study, as it is typed."""
+    import shlex
+
+    name = str(folder)
+    typed = f"./{name}" if name.startswith(("-", "~")) else name
+    return f"`hesim resume {' '.join([shlex.quote(typed), *options])}`"

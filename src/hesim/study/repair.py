@@ -1,0 +1,156 @@
+"""Make files of a study again of which what is whole says everything; rows are never touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hesim.config import ConfigErrors, Settings, compose
+from hesim.run.files import put
+from hesim.study.arms import Arm
+from hesim.study.manifest import (
+    COPY,
+    MANIFEST,
+    Damaged,
+    NoStudy,
+    read_study_manifest,
+    sound_manifest,
+    write_study_manifest,
+)
+from hesim.study.plan import Plan, plan_settings
+from hesim.study.soundness import (
+    DESIGN,
+    PARTS,
+    POINTS,
+    SETTINGS,
+    Edited,
+    damaged_files,
+    settings_of,
+)
+from hesim.study.store import own, write_plan
+
+
+def repair(folder: Path) -> list[str]:
+    """Make the manifest, the settings, the points and the design again where they are damaged.
+
+    The manifest comes from its copy, the settings from the manifest; points and design are planned
+    again from these, and must have the hash of the first plan. The rows are checked against them
+    when they are read.
+
+    Returns:
+        Words about each file that was made again.
+
+    Raises:
+        NoStudy: there is none.
+        Damaged: what is left does not say enough; nothing was changed then.
+        InUse: another process works at the study.
+    """
+    try:
+        manifest = read_study_manifest(folder)
+        broken = list(damaged_files(folder, manifest))
+    except Damaged:
+        if not _whole(folder / COPY):
+            raise
+        manifest, broken = sound_manifest(folder / COPY), [(folder / MANIFEST, "")]
+    if not broken:
+        return []
+    lock = own(folder)
+    try:
+        return _repair(folder, manifest)
+    finally:
+        lock.close()
+
+
+def stored_arms(manifest: Mapping[str, Any]) -> list[Arm]:
+    """The arms of a study as its manifest holds them."""
+    settings = manifest["facts"]["arms"]
+    return [
+        Arm(name, tuple(levers), settings[name]) for name, levers in manifest["arm_levers"].items()
+    ]
+
+
+def _repair(folder: Path, manifest: dict[str, Any]) -> list[str]:
+    # What cannot be made again is told before anything is changed.
+    broken = dict(damaged_files(folder, manifest))
+    if folder / PARTS in broken:
+        raise Damaged({folder / PARTS: broken[folder / PARTS]}, "")
+    settings = compose().with_settings(manifest["facts"]["settings"])
+    tables = {folder / name for name in (POINTS, DESIGN)} & broken.keys()
+    plan = _planned_again(folder, manifest, settings, broken) if tables else None
+    words: list[str] = []
+    if not _whole(folder / MANIFEST):
+        _clear(folder / MANIFEST)
+        put(folder / MANIFEST, (folder / COPY).read_bytes())
+        words.append(f"{folder / MANIFEST} was damaged; it was made again from {COPY}")
+    if folder / SETTINGS in broken and not _edited(folder, manifest):
+        _clear(folder / SETTINGS)
+        put(folder / SETTINGS, settings.yaml().encode())
+        why = broken[folder / SETTINGS]
+        words.append(f"{folder / SETTINGS} {why}; it was made again from {MANIFEST}")
+    if plan is not None:
+        for file in tables:
+            _clear(file)
+        manifest = {**manifest, "files": write_plan(folder, plan)}
+        write_study_manifest(folder, manifest)
+        words += [f"{file} {broken[file]}; it was planned again" for file in sorted(tables)]
+    return words
+
+
+def _edited(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether the settings are whole but others: to put them right is for whoever changed them."""
+    try:
+        settings_of(folder, manifest)
+    except Edited:
+        return True
+    except ValueError:
+        return False
+    return False
+
+
+def _planned_again(
+    folder: Path, manifest: Mapping[str, Any], settings: Settings, broken: Mapping[Path, str]
+) -> Plan:
+    """The plan of a study from its settings and arms alone.
+
+    Raises:
+        Damaged: this version of hesim plans it otherwise.
+    """
+    try:
+        plan = plan_settings(settings, stored_arms(manifest))
+        if plan.digest() == manifest["facts"]["plan_sha256"]:
+            return plan
+    except (ConfigErrors, KeyError) as error:
+        why = str(error)
+    else:
+        why = "its points have another hash"
+    made = manifest.get("commit")
+    version = manifest["versions"].get("hesim", "that made it")
+    which = f"commit {made}" if made else f"version {version}"
+    words = (
+        f"This version of hesim plans the study otherwise ({why}), so it cannot make the file "
+        f"again: resume with {which}, or put the file back from a backup. The rows are left alone."
+    )
+    raise Damaged(broken, words)
+
+
+def _whole(file: Path) -> bool:
+    try:
+        sound_manifest(file)
+    except NoStudy:
+        raise
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _clear(file: Path) -> None:
+    """Make way for a file: a link that points nowhere goes, a folder is left to its owner.
+
+    Raises:
+        Damaged: a folder has the file's name.
+    """
+    if file.is_dir():
+        raise Damaged({file: "is a folder and must be a file"}, "Move the folder away first.")
+    if file.is_symlink() and not file.exists():
+        file.unlink()
