@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hesim.study.plan import Plan
 
 RESULTS_DEPEND_ON = (
-    "categories.py", "random.py", "tables", "population", "model", "levers", "survey",
+    "categories.py", "random.py", "tables", "population", "model", "levers", "outcomes", "survey",
     "study/observing.py", "run/summary.py",
 )  # fmt: skip
 """Code that can change a row; the rest of the package plans, stores and shows."""
