@@ -63,7 +63,10 @@ class HandLedger:
         for name, value in row.items():
             getattr(self.ledger, f"m_{name}")[at] = value
         if left == joined and not lost:
-            self.flow("hire" if origin == "no job" else "move", joined, origin, target, at)
+            if origin == "no job":
+                self.flow("hire", joined, origin, target)
+            else:
+                self.flow("move", joined, origin, target, at)
             return
         self.flow("separation", left, origin, "no job", at)
         if joined != NEVER:
