@@ -1,14 +1,24 @@
-"""Find Debian's Chromium for the tests of the page, installing it where that is possible."""
+"""Debian's Chromium, a server and a visitor of it, for the tests of the page."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import signal
 import subprocess
+import sys
 from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
+
+
+PATIENCE = 60_000
+"""Milliseconds: the machine may be busy."""
 
 
 @cache
@@ -45,3 +55,71 @@ def _install() -> str:
             return str(error)
         told = done.stderr.strip()[-300:]
     return told
+
+
+class Server:
+    """A `hesim view` of the tests' own."""
+
+    def __init__(self, *words: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "hesim", "view", "--port", "0", "--no-open", *words],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1,
+        )  # fmt: skip
+        self.told = ""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.told += line
+            match = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+            if match:
+                self.address, self.port = match.group(0), int(match.group(1))
+                return
+        raise AssertionError(self.told)
+
+    def end(self) -> int:
+        """Press Ctrl-C."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            self.told += self.process.communicate(timeout=30)[0]
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        return self.process.returncode
+
+    def memory_mb(self) -> float:
+        """Resident memory."""
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024  # type: ignore[union-attr]
+
+
+class Watched:
+    """A page with everything that went wrong on it."""
+
+    def __init__(self, browser: Browser, server: Server, query: str = "") -> None:
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900})
+        self.page = self.context.new_page()
+        self.wrong: list[str] = []
+        own = f"127.0.0.1:{server.port}"
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on(
+            "console",
+            lambda said: self.wrong.append(said.text) if said.type == "error" else None,
+        )
+        self.page.on(
+            "request",
+            lambda asked: (
+                None
+                if own in asked.url or asked.url.startswith(("data:", "blob:"))
+                else self.wrong.append(f"left the machine: {asked.url}")
+            ),
+        )
+        self.page.on(
+            "response",
+            lambda got: self.wrong.append(f"{got.status} {got.url}") if got.status >= 400 else None,
+        )
+        self.page.set_default_timeout(PATIENCE)
+        self.page.goto(server.address + query)
+
+    def month(self) -> str:
+        """What the page says of the month."""
+        return self.page.inner_text(".hesim-month")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from browser import FLAGS, Watched, chromium
+from playwright.sync_api import Browser, sync_playwright
 
 from hesim.config import Settings, compose
 from hesim.model.higher_education import HigherEducation
@@ -26,3 +30,25 @@ def finished(small: Settings, tables: ReportTables) -> HigherEducation:
         model.step()
     model.finish()
     return model
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path, why = chromium()
+    if path is None:
+        pytest.skip(why)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[list[Watched]]:
+    """Pages to be closed, and looked through for errors, at the end."""
+    pages: list[Watched] = []
+    yield pages
+    wrong = [each.wrong for each in pages]
+    for each in pages:
+        each.context.close()
+    assert not any(wrong), wrong

@@ -28,11 +28,13 @@ from hesim.app.places import Places, outline, read_places
 from hesim.app.player import Player
 from hesim.app.replay import replay
 from hesim.app.selection import Selection
-from hesim.app.session import BASELINE, POLICY, Session
+from hesim.app.session import Session
+from hesim.app.snapshot import BASELINE, POLICY
 from hesim.app.words import speak
 from hesim.app.worker import PATIENCE, Workers, World, replicate
 from hesim.cli import main
 from hesim.config import compose
+from hesim.model.higher_education import HigherEducation
 from hesim.outcomes.registry import OUTCOMES, headline
 from hesim.run import run
 from hesim.survey.movers import sort_movers
@@ -58,9 +60,16 @@ def live(tables: ReportTables) -> LiveRecord:
     session = Session(compose(OVERRIDES), tables)
     while not session.over:
         session.step()
-    record = session.arms[BASELINE].record
-    assert isinstance(record, LiveRecord)
-    return record
+    return session.books[BASELINE].record()
+
+
+@pytest.fixture(scope="module")
+def modelled(live: LiveRecord, tables: ReportTables) -> HigherEducation:
+    """The model of which `live` is the record."""
+    model = HigherEducation(compose(OVERRIDES), tables)
+    while model.month < 24:
+        model.step()
+    return model
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +82,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_places_are_numbered_as_the_model_numbers_employers(
     places: Places, live: LiveRecord
 ) -> None:
-    employers = live.model.employers
+    employers = live.employers
     assert places.names == employers.names
     assert places.sector[: places.count].tolist() == employers.sector.tolist()
     assert places.region[: places.count].tolist() == employers.region.tolist()
@@ -86,9 +95,11 @@ def test_the_outline_holds_the_institutions(places: Places) -> None:
     assert points[:, 1].min() < places.lat.min() and places.lat.max() < points[:, 1].max()
 
 
-def test_months_end_in_the_outcomes_of_the_year(live: LiveRecord, places: Places) -> None:
+def test_months_end_in_the_outcomes_of_the_year(
+    live: LiveRecord, modelled: HigherEducation, places: Places
+) -> None:
     series = Follower(live, places).series(Selection(), SCALE)
-    years = headline(live.model, sort_movers(live.model), 2)
+    years = headline(modelled, sort_movers(modelled), 2)
     for name in FOLLOWED:
         by_year = years[name] / OUTCOMES[name].divisor(SCALE)
         assert series[name][[11, 23]] == pytest.approx(by_year), name
@@ -214,9 +225,10 @@ def test_policy_is_null_at_strength_zero_and_differs_with_strength(tables: Repor
         session.set_levers(levers.composed(OVERRIDES, None, {}, words)[1])
         for _ in range(6):
             session.step()
+        session.publish()
         return {
             name: measures.origin_destination(arm.record, session.places, Selection(), 0, 9)
-            for name, arm in session.arms.items()
+            for name, arm in session.snapshot.arms.items()
         }
 
     same, other = arms(0.0), arms(1.0)
@@ -233,9 +245,7 @@ def test_a_replay_of_a_policy_ends_where_the_watched_run_ends(tables: ReportTabl
     session.set_levers(levers.composed(OVERRIDES, None, {}, words)[1])
     for _ in range(6):
         session.step()
-    record = session.arms[POLICY].record
-    assert isinstance(record, LiveRecord)
-    p = record.model.persons
+    p = session.model(POLICY).persons
     seeking = np.flatnonzero((p.present == 1) & (p.role == c.LECTURER))[:1]
     person, row = int(p.id[seeking[0]]), int(seeking[0])
     found = replay(World(OVERRIDES, None, "{}", ((4, tuple(words)),), 0), 10, person, 0)
@@ -288,7 +298,7 @@ def test_a_recorded_run_is_opened_with_its_settings_and_replayed(folder: Path) -
     recording.seek(5)
     recording.step()
     assert recording.month == 6
-    moved = recording.arms[BASELINE].record.movers()
+    moved = recording.snapshot.arms[BASELINE].record.movers()
     last = int(np.flatnonzero(moved.month <= 2)[-1])
     world = World((), None, json.dumps(served.extra), (), 0)
     found = replay(world, 3, int(moved.person[last]), None)
@@ -309,19 +319,18 @@ def test_a_run_with_levers_is_opened_with_them(tmp_path: Path) -> None:
     assert served.settings.mapping("levers") == settings.mapping("levers")
     served.prepare()
     recording = served.recording()
-    assert set(recording.arms) == {BASELINE, POLICY}
+    assert set(recording.snapshot.arms) == {BASELINE, POLICY}
     # A replay of the policy arm is the recorded policy.
     world = World((), None, json.dumps(served.extra), ((0, served.lever_words),), 0)
     again = replicate(world)
+    now = recording.snapshot
+    mine = now.arms[POLICY].record
     for start, stop in ((0, 5), (5, 12)):
-        assert np.array_equal(
-            measures.origin_destination(
-                again, recording.places, Selection(), start, stop
-            ),
-            measures.origin_destination(
-                recording.arms[POLICY].record, recording.places, Selection(), start, stop
-            ),
-        )  # fmt: skip
+        one, other = (
+            measures.origin_destination(record, now.places, Selection(), start, stop)
+            for record in (again, mine)
+        )
+        assert np.array_equal(one, other)
 
 
 def _copy(folder: Path, to: Path) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -13,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import FLAGS, chromium
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browser import PATIENCE, Server, Watched
+from playwright.sync_api import Browser, Page, expect
 
 from hesim.cli import main
 from hesim.config import compose
@@ -22,54 +21,6 @@ from hesim.run import run
 
 pytestmark = pytest.mark.slow
 SETTINGS = ("population.scale=0.03", "years=2", "burn_in=6")
-PATIENCE = 60_000
-"""Milliseconds: the machine may be busy."""
-
-
-class Server:
-    """A `hesim view` of the tests' own."""
-
-    def __init__(self, *words: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "hesim", "view", "--port", "0", "--no-open", *words],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1,
-        )  # fmt: skip
-        self.told = ""
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.told += line
-            match = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-            if match:
-                self.address, self.port = match.group(0), int(match.group(1))
-                return
-        raise AssertionError(self.told)
-
-    def end(self) -> int:
-        """Press Ctrl-C."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        try:
-            self.told += self.process.communicate(timeout=30)[0]
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
-        return self.process.returncode
-
-    def memory_mb(self) -> float:
-        """Resident memory."""
-        text = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024  # type: ignore[union-attr]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path, why = chromium()
-    if path is None:
-        pytest.skip(why)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -90,50 +41,6 @@ def recorded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
     started = Server(str(folder))
     yield started
     assert started.end() == 0
-
-
-class Watched:
-    """A page with everything that went wrong on it."""
-
-    def __init__(self, browser: Browser, server: Server, query: str = "") -> None:
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900})
-        self.page = self.context.new_page()
-        self.wrong: list[str] = []
-        own = f"127.0.0.1:{server.port}"
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on(
-            "console",
-            lambda said: self.wrong.append(said.text) if said.type == "error" else None,
-        )
-        self.page.on(
-            "request",
-            lambda asked: (
-                None
-                if own in asked.url or asked.url.startswith(("data:", "blob:"))
-                else self.wrong.append(f"left the machine: {asked.url}")
-            ),
-        )
-        self.page.on(
-            "response",
-            lambda got: self.wrong.append(f"{got.status} {got.url}") if got.status >= 400 else None,
-        )
-        self.page.set_default_timeout(PATIENCE)
-        self.page.goto(server.address + query)
-
-    def month(self) -> str:
-        """What the page says of the month."""
-        return self.page.inner_text(".hesim-month")
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[list[Watched]]:
-    """Pages to be closed, and looked through for errors, at the end."""
-    pages: list[Watched] = []
-    yield pages
-    wrong = [each.wrong for each in pages]
-    for each in pages:
-        each.context.close()
-    assert not any(wrong), wrong
 
 
 def _step(page: Page, times: int = 1) -> None:

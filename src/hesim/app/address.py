@@ -68,6 +68,10 @@ class View:
     arm: str | None = None
     other: str | None = None
 
+    def at(self, now: int) -> int:
+        """The month looked at, where so many are simulated; months count up to their end."""
+        return now if self.back is None or not now else max(1, min(self.back, now))
+
 
 DEFAULT = View()
 

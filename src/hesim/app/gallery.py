@@ -1,8 +1,10 @@
-"""Make the pictures of each page from what a visitor looks at."""
+"""Make the pictures of each page from a scene."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +14,10 @@ from hesim.app import measures
 from hesim.app.outcomes import FOLLOWED
 from hesim.app.pictures import bars, netherlands, sankey, series
 from hesim.app.pictures.svg import Picture
-from hesim.app.session import BASELINE, POLICY
+from hesim.app.scene import Scene
+from hesim.app.snapshot import BASELINE, POLICY
 from hesim.outcomes.registry import OUTCOMES
 from hesim.survey.margins import MARGINS
-
-if TYPE_CHECKING:
-    from hesim.app.visit import Visit
 
 BY_YEAR = tuple(name for name in OUTCOMES if name not in FOLLOWED)
 """Outcomes that are known by calendar year only."""
@@ -29,159 +29,186 @@ HEADLINE = (
     "turnover_wo",
     "turnover_hbo",
 )
-STAFF_PICTURES = 6
+MARKET: dict[str, Callable[[measures.Market, float], NDArray[np.float64]]] = {
+    "market_open": lambda m, scale: m.open / scale,
+    "market_filled": lambda m, scale: measures.a_year(m.filled) / scale,
+    "market_withdrawn": lambda m, scale: measures.a_year(m.withdrawn) / scale,
+    "market_waited": lambda m, scale: m.waited,
+}
+"""Pictures of the vacancy market, each with its values by month and sector at full scale."""
 
 
-def flows(visit: Visit) -> list[Picture]:
+@dataclass(frozen=True)
+class Plan:
+    """A picture that can be made.
+
+    Each is made on its own, so that one that fails leaves the others alone.
+
+    Attributes:
+        name: Key of its title among the words, and its name on the page.
+        make: Makes it.
+    """
+
+    name: str
+    make: Callable[[], Picture]
+
+
+def flows(scene: Scene) -> list[Plan]:
     """Map and ribbons, of the baseline and, where there is one, of the policy."""
-    session, view, words = visit.session, visit.view.value, visit.words
-    if session is None:
-        return []
-    start, stop = visit.period()
-    first, last = (words.month(month, visit.first) for month in (start, stop - 1))
+    plans = []
+    for arm in scene.snapshot.arms:
+        plans.append(Plan("map", partial(_map, scene, arm)))
+        plans.append(Plan("sankey", partial(_sankey, scene, arm)))
+    return plans
+
+
+def _head(scene: Scene, arm: str) -> str:
+    """The period of the flows in words, with the arm where there are two."""
+    words, (start, stop) = scene.words, scene.period()
+    first, last = (words.month(month, scene.first) for month in (start, stop - 1))
     period = first if first == last else words("period_in_words", first=first, last=last)
-    made = []
-    for arm in session.arms:
-        record = session.arms[arm].record
-        staff = measures.staff_by_institution(record, session.places, view.chosen, visit.month - 1)
-        moves = measures.lines(record, session.places, view.chosen, start, stop)
-        counts = [
-            measures.origin_destination(one.record, session.places, view.chosen, start, stop)
-            for one in session.all(arm)
-        ]
-        title = period if len(session.arms) == 1 else f"{visit.named(arm)}, {period}"
-        made.append(
-            netherlands.draw(
-                session.places, visit.spread(), staff, moves, session.scale, words, title,
-                view.institution,
-            )
-        )  # fmt: skip
-        made.append(sankey.draw(counts, session.scale, words, title))
-    return made
+    return period if len(scene.snapshot.arms) == 1 else f"{scene.named(arm)}, {period}"
 
 
-def axis(visit: Visit) -> series.Axis:
+def _map(scene: Scene, arm: str) -> Picture:
+    now, chosen = scene.snapshot, scene.view.chosen
+    record, places = now.arms[arm].record, now.places
+    staff = measures.staff_by_institution(record, places, chosen, scene.month - 1)
+    moves = measures.lines(record, places, chosen, *scene.period())
+    return netherlands.draw(
+        places, scene.circles(), staff, moves, now.scale, scene.words, _head(scene, arm),
+        scene.view.institution,
+    )  # fmt: skip
+
+
+def _sankey(scene: Scene, arm: str) -> Picture:
+    now, chosen, (start, stop) = scene.snapshot, scene.view.chosen, scene.period()
+    counts = [
+        measures.origin_destination(one.record, now.places, chosen, start, stop)
+        for one in now.all(arm)
+    ]
+    return sankey.draw(counts, now.scale, scene.words, _head(scene, arm))
+
+
+def axis(scene: Scene) -> series.Axis:
     """The months of the run."""
-    assert visit.session is not None
-    return series.Axis(visit.session.horizon, visit.first, tuple(sorted(visit.session.changes)))
+    return series.Axis(scene.snapshot.horizon, scene.first, scene.snapshot.changes)
 
 
-def followed(visit: Visit, arm: str) -> dict[str, list[NDArray[np.float64]]]:
-    """Each outcome by month up to the month looked at, of each replication of an arm."""
-    session = visit.session
-    assert session is not None
-    found: dict[str, list[NDArray[np.float64]]] = {name: [] for name in FOLLOWED}
-    for one in session.all(arm):
-        for name, values in one.follower.series(visit.view.value.chosen, session.scale).items():
-            found[name].append(values[: visit.month])
-    return found
+def followed(scene: Scene, arm: str, name: str) -> list[NDArray[np.float64]]:
+    """An outcome by month up to the month looked at, of each replication of an arm."""
+    now, chosen = scene.snapshot, scene.view.chosen
+    return [one.follower.series(chosen, now.scale)[name][: scene.month] for one in now.all(arm)]
 
 
-def outcomes(visit: Visit) -> list[Picture]:
+def outcomes(scene: Scene) -> list[Plan]:
     """One picture for each outcome."""
-    session, words = visit.session, visit.words
-    if session is None:
-        return []
-    known = {arm: followed(visit, arm) for arm in session.arms}
-    made = [
-        series.draw(
-            name, {arm: known[arm][name] for arm in session.arms}, axis(visit), words,
-            visit.reported(name), grade=visit.grade(),
-        )
-        for name in FOLLOWED
-    ]  # fmt: skip
-    if visit.view.value.chosen.everything:
+    plans = [Plan(name, partial(_outcome, scene, name)) for name in FOLLOWED]
+    if scene.view.chosen.everything:
         for name in BY_YEAR:
-            points = {}
-            for arm in session.arms:
-                values = session.arms[arm].record.yearly().get(name, np.zeros(0))
-                values = values / OUTCOMES[name].divisor(session.scale)
-                points[arm] = values[: visit.month // 12]
+            points = {arm: _of_years(scene, arm, name) for arm in scene.snapshot.arms}
             if OUTCOMES[name].of_levers and not any(values.any() for values in points.values()):
                 continue
-            made.append(
-                series.draw(name, {}, axis(visit), words, points=points, grade=visit.grade())
-            )
-    return made
+            plans.append(Plan(name, partial(_yearly, scene, name, points)))
+    return plans
 
 
-def differences(visit: Visit) -> list[Picture]:
+def _outcome(scene: Scene, name: str) -> Picture:
+    arms = {arm: followed(scene, arm, name) for arm in scene.snapshot.arms}
+    return series.draw(name, arms, axis(scene), scene.words, scene.report(name), grade=scene.grade)
+
+
+def _of_years(scene: Scene, arm: str, name: str) -> NDArray[np.float64]:
+    """An outcome of the calendar years that are whole."""
+    values = scene.snapshot.arms[arm].record.yearly().get(name, np.zeros(0))
+    return (values / OUTCOMES[name].divisor(scene.snapshot.scale))[: scene.month // 12]
+
+
+def _yearly(scene: Scene, name: str, points: dict[str, NDArray[np.float64]]) -> Picture:
+    return series.draw(name, {}, axis(scene), scene.words, points=points, grade=scene.grade)
+
+
+def differences(scene: Scene) -> list[Plan]:
     """Policy less baseline for the main outcomes, paired by replication."""
-    session, words = visit.session, visit.words
-    if session is None or POLICY not in session.arms:
+    if POLICY not in scene.snapshot.arms:
         return []
-    base, policy = followed(visit, BASELINE), followed(visit, POLICY)
-    pairs = min(len(base[FOLLOWED[0]]), len(policy[FOLLOWED[0]]))
-    return [
-        series.difference(
-            name, [policy[name][k] - base[name][k] for k in range(pairs)], axis(visit), words,
-            visit.grade(),
+    return [Plan(name, partial(_difference, scene, name)) for name in HEADLINE]
+
+
+def _difference(scene: Scene, name: str) -> Picture:
+    # Replications arrive one by one: a pair counts when both of its arms are there.
+    pairs = zip(followed(scene, POLICY, name), followed(scene, BASELINE, name), strict=False)
+    return series.difference(
+        name, [policy - base for policy, base in pairs], axis(scene), scene.words, scene.grade
+    )
+
+
+def staff(scene: Scene) -> list[Plan]:
+    """Shares of staff by age, contract, hours (where known), field, role and education."""
+    known = MARGINS if margins_known(scene) else ()
+    plans = [Plan(name, partial(_margin, scene, name)) for name in known]
+    return plans + [
+        Plan(f"staff_{column}", partial(_staff, scene, column, bands))
+        for column, bands in (
+            ("field", c.FIELDS), ("role", c.ROLES[:7]), ("education", c.EDUCATION),
         )
-        for name in HEADLINE
     ]  # fmt: skip
 
 
-def staff(visit: Visit) -> list[Picture]:
-    """Shares of staff by age, contract, hours (where known), field, role and education."""
-    session, words, view = visit.session, visit.words, visit.view.value
-    if session is None:
-        return []
-    month = visit.month - 1
-    visit.learn()
-    known = {arm: one.record.counted(month) for arm, one in session.arms.items()}
-    made = []
-    for name, bands in MARGINS.items():
-        counted = {
-            arm: measures.margin(one.record, view.chosen, at, name)
-            for arm, one in session.arms.items()
-            if (at := known[arm]) is not None
-        }
-        whole = {arm: values.astype(float) for arm, values in counted.items() if values is not None}
-        if whole:
-            made.append(bars.draw(name, bands, whole, words, note=of_month(visit)))
-    for column, bands in (
-        ("field", c.FIELDS), ("role", c.ROLES[:7]), ("education", c.EDUCATION),
-    ):  # fmt: skip
-        by = {
-            arm: measures.staff_by(one.record, session.places, view.chosen, month, column)
-            for arm, one in session.arms.items()
-        }
-        shown = {arm: values[:, : len(bands)] for arm, values in by.items()}
-        made.append(bars.draw(f"staff_{column}", bands, shown, words))
-    return made
+def margins_known(scene: Scene) -> bool:
+    """Whether age, contract and hours are known of any month."""
+    arms = scene.snapshot.arms.values()
+    return any(one.record.counted(scene.month - 1) is not None for one in arms)
 
 
-def of_month(visit: Visit) -> str:
+def _margin(scene: Scene, name: str) -> Picture:
+    counted = {}
+    for arm, one in scene.snapshot.arms.items():
+        at = one.record.counted(scene.month - 1)
+        values = None if at is None else measures.margin(one.record, scene.view.chosen, at, name)
+        if values is not None:
+            counted[arm] = values.astype(float)
+    return bars.draw(name, MARGINS[name], counted, scene.words, note=of_month(scene))
+
+
+def _staff(scene: Scene, column: str, bands: tuple[str, ...]) -> Picture:
+    now, chosen, month = scene.snapshot, scene.view.chosen, scene.month - 1
+    by = {
+        arm: measures.staff_by(one.record, now.places, chosen, month, column)[:, : len(bands)]
+        for arm, one in now.arms.items()
+    }
+    return bars.draw(f"staff_{column}", bands, by, scene.words)
+
+
+def of_month(scene: Scene) -> str:
     """Says of which month age, contract and hours are, when not of the one looked at."""
-    assert visit.session is not None
-    known = visit.session.arms[BASELINE].record.counted(visit.month - 1)
-    if known is None or known == visit.month - 1:
+    known = scene.snapshot.arms[BASELINE].record.counted(scene.month - 1)
+    if known is None or known == scene.month - 1:
         return ""
-    return visit.words("margins_of", month=visit.words.month(known, visit.first))
+    return scene.words("margins_of", month=scene.words.month(known, scene.first))
 
 
-def market(visit: Visit) -> list[Picture]:
+def market(scene: Scene) -> list[Plan]:
     """The vacancy market, hbo and wo."""
-    session, words, view = visit.session, visit.words, visit.view.value
-    if session is None:
-        return []
-    lines: dict[str, dict[str, list[NDArray[np.float64]]]] = {}
+    now = scene.snapshot
+
+    @cache
+    def of_arm(arm: str) -> list[measures.Market]:
+        chosen = scene.view.chosen
+        return [measures.market(one.record, now.places, chosen) for one in now.all(arm)]
+
+    return [Plan(name, partial(_market, scene, name, of_arm)) for name in MARKET]
+
+
+def _market(scene: Scene, name: str, of_arm: Callable[[str], list[measures.Market]]) -> Picture:
+    now, view = scene.snapshot, scene.view
     sectors = (view.chosen.sector,) if view.chosen.sector else c.SECTORS[:2]
-    for arm in session.arms:
-        for one in session.all(arm):
-            m = measures.market(one.record, session.places, view.chosen)
-            year = {
-                "market_open": m.open / session.scale,
-                "market_filled": measures.a_year(m.filled) / session.scale,
-                "market_withdrawn": measures.a_year(m.withdrawn) / session.scale,
-                "market_waited": m.waited,
-            }
-            for name, values in year.items():
-                for sector in sectors:
-                    line = sector if arm == BASELINE else f"{sector} {arm}"
-                    column = values[: visit.month, c.SECTORS.index(sector)]
-                    lines.setdefault(name, {}).setdefault(line, []).append(column)
-    return [
-        series.draw(name, many, axis(visit), words, grade=visit.grade())
-        for name, many in lines.items()
-    ]
+    lines: dict[str, list[NDArray[np.float64]]] = {}
+    for arm in now.arms:
+        for one in of_arm(arm):
+            values = MARKET[name](one, now.scale)
+            for sector in sectors:
+                line = sector if arm == BASELINE else f"{sector} {arm}"
+                column = values[: scene.month, c.SECTORS.index(sector)]
+                lines.setdefault(line, []).append(column)
+    return series.draw(name, lines, axis(scene), scene.words, grade=scene.grade)

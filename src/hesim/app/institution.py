@@ -2,92 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hesim import categories as c
 from hesim.app import gallery, measures
 from hesim.app.diary import Diary, applicant_row
+from hesim.app.gallery import Plan
 from hesim.app.pictures import bars, series
 from hesim.app.pictures.svg import Picture
 from hesim.app.places import employer_name
-from hesim.app.records import Flows
+from hesim.app.records import Flows, Record
+from hesim.app.scene import Scene
 from hesim.app.words import Words
 from hesim.model.story import Follower
 from hesim.model.story_institution import Watcher
-
-if TYPE_CHECKING:
-    from hesim.app.visit import Visit
 
 LISTED = 60
 """Contests listed, the latest first."""
 
 
-def chart(visit: Visit, code: int) -> list[Picture]:
+def chart(scene: Scene, code: int) -> list[Plan]:
     """Staff, hires, leavers by month, and staff by role."""
-    session, words = visit.session, visit.words
-    if session is None:
-        return []
-    lines: dict[str, dict[str, list[np.ndarray]]] = {
-        name: {} for name in ("institution_staff", "institution_in", "institution_out")
+    plans = [Plan(name, partial(_by_month, scene, name, code)) for name in BY_MONTH]
+    return [*plans, Plan("staff_role", partial(_roles, scene, code))]
+
+
+def _by_month(scene: Scene, name: str, code: int) -> Picture:
+    months = scene.month
+    lines = {
+        arm: [BY_MONTH[name](one.record, code, months) / scene.snapshot.scale]
+        for arm, one in scene.snapshot.arms.items()
     }
+    return series.draw(name, lines, gallery.axis(scene), scene.words, grade=scene.grade)
+
+
+def _roles(scene: Scene, code: int) -> Picture:
     roles = {}
-    for arm, one in session.arms.items():
-        record, months = one.record, visit.month
-        f = record.flows(0, months)
-        heads = np.array([_heads(record.stock(month), code) for month in range(months)], float)
-        came = np.isin(f.kind, measures.CHANGES) & (f.target == code) & (f.origin != code)
-        went = (f.origin == code) & (f.target != code) & (f.kind != measures.STEP)
-        lines["institution_staff"][arm] = [heads / session.scale]
-        for name, mine in (("institution_in", came), ("institution_out", went)):
-            by_month = measures.counts(f.month[mine], f.persons[mine], months)
-            lines[name][arm] = [measures.a_year(by_month) / session.scale]
-        stock = record.stock(months - 1)
+    for arm, one in scene.snapshot.arms.items():
+        stock = one.record.stock(scene.month - 1)
         at = stock.employer == code
         counted = np.zeros((2, 7))
-        counted[int(session.places.sector[code])] = np.bincount(
+        counted[int(scene.snapshot.places.sector[code])] = np.bincount(
             stock.role[at], stock.persons[at], minlength=len(c.ROLES)
         )[:7]
         roles[arm] = counted
-    made = [
-        series.draw(name, many, gallery.axis(visit), words, grade=visit.grade())
-        for name, many in lines.items()
-    ]
-    return [*made, bars.draw("staff_role", c.ROLES[:7], roles, words)]
+    return bars.draw("staff_role", c.ROLES[:7], roles, scene.words)
 
 
-def _heads(stock: object, code: int) -> float:
-    employer, persons = stock.employer, stock.persons  # type: ignore[attr-defined]
-    return float(persons[employer == code].sum())
+def _staff(record: Record, code: int, months: int) -> np.ndarray:
+    stocks = (record.stock(month) for month in range(months))
+    return np.array([s.persons[s.employer == code].sum() for s in stocks], float)
 
 
-def passages_html(visit: Visit, code: int) -> str:
+def _came(f: Flows, code: int) -> np.ndarray:
+    return np.isin(f.kind, measures.CHANGES) & (f.target == code) & (f.origin != code)
+
+
+def _went(f: Flows, code: int) -> np.ndarray:
+    return (f.origin == code) & (f.target != code) & (f.kind != measures.STEP)
+
+
+def _in(record: Record, code: int, months: int) -> np.ndarray:
+    f = record.flows(0, months)
+    mine = _came(f, code)
+    return measures.a_year(measures.counts(f.month[mine], f.persons[mine], months))
+
+
+def _out(record: Record, code: int, months: int) -> np.ndarray:
+    f = record.flows(0, months)
+    mine = _went(f, code)
+    return measures.a_year(measures.counts(f.month[mine], f.persons[mine], months))
+
+
+BY_MONTH: dict[str, Callable[[Record, int, int], np.ndarray]] = {
+    "institution_staff": _staff,
+    "institution_in": _in,
+    "institution_out": _out,
+}
+"""Pictures by month of an institution, with what each counts, as simulated."""
+
+
+def passages_html(scene: Scene, code: int) -> str:
     """Tables: from where people came in the period, where they went, and why they left."""
-    session, words = visit.session, visit.words
-    if session is None:
-        return ""
-    start, stop = visit.period()
+    words, arms = scene.words, scene.snapshot.arms
+    start, stop = scene.period()
     parts = []
-    for arm, one in session.arms.items():
+    for arm, one in arms.items():
         f = one.record.flows(start, stop)
-        came = np.isin(f.kind, measures.CHANGES) & (f.target == code) & (f.origin != code)
-        went = (f.origin == code) & (f.target != code) & (f.kind != measures.STEP)
-        named = f" ({words(arm)})" if len(session.arms) > 1 else ""
+        came, went = _came(f, code), _went(f, code)
+        named = f" ({words(arm)})" if len(arms) > 1 else ""
         tables = (
-            _table(visit, f, came, "origin", words("came_from") + named),
-            _table(visit, f, went, "target", words("went_to") + named),
-            _reasons(visit, f, went, words("why_left") + named),
+            _table(scene, f, came, "origin", words("came_from") + named),
+            _table(scene, f, went, "target", words("went_to") + named),
+            _reasons(scene, f, went, words("why_left") + named),
         )
         parts.append(f'<div class="hesim-cards">{"".join(tables)}</div>')
     return "".join(parts)
 
 
-def _table(visit: Visit, f: Flows, mine: np.ndarray, side: str, title: str) -> str:
-    session, words = visit.session, visit.words
-    assert session is not None
-    places = session.places
+def _table(scene: Scene, f: Flows, mine: np.ndarray, side: str, title: str) -> str:
+    words, places = scene.words, scene.snapshot.places
     code = getattr(f, side)[mine].astype(np.int64) + 2
     counted = np.bincount(code, f.persons[mine], minlength=places.count + 2)
     rows = []
@@ -96,19 +114,18 @@ def _table(visit: Visit, f: Flows, mine: np.ndarray, side: str, title: str) -> s
             break
         named = {0: words("outside_model"), 1: words("none")}
         name = named.get(k) or employer_name(k - 2, places, words)
-        rows.append((name, counted[k] / session.scale))
-    return _listed(title, rows, visit.words)
+        rows.append((name, counted[k] / scene.snapshot.scale))
+    return _listed(title, rows, words)
 
 
-def _reasons(visit: Visit, f: Flows, mine: np.ndarray, title: str) -> str:
-    assert visit.session is not None
+def _reasons(scene: Scene, f: Flows, mine: np.ndarray, title: str) -> str:
     counted = np.bincount(f.reason[mine], f.persons[mine], minlength=len(c.EXIT_REASONS) + 1)
     rows = [
-        (visit.words(c.EXIT_REASONS[k]), counted[k] / visit.session.scale)
+        (scene.words(c.EXIT_REASONS[k]), counted[k] / scene.snapshot.scale)
         for k in np.argsort(-counted[: len(c.EXIT_REASONS)], kind="stable").tolist()
         if counted[k] > 0
     ]
-    return _listed(title, rows, visit.words)
+    return _listed(title, rows, scene.words)
 
 
 def _listed(title: str, rows: list[tuple[str, float]], words: Words) -> str:
@@ -119,12 +136,10 @@ def _listed(title: str, rows: list[tuple[str, float]], words: Words) -> str:
     return f'<div><h3>{escape(title)}</h3><table class="hesim-table">{body}</table></div>'
 
 
-def people_html(watcher: Watcher, visit: Visit) -> str:
+def people_html(watcher: Watcher, scene: Scene) -> str:
     """The institution's vacancies with their applicants, the latest first."""
-    session, words = visit.session, visit.words
-    if session is None:
-        return ""
-    diary = Diary(Follower(-1), session.places, (), visit.first, words)
+    words = scene.words
+    diary = Diary(Follower(-1), scene.snapshot.places, (), scene.first, words)
     head = "".join(
         f"<th>{escape(words(key))}</th>" for key in ("place", "who", "points", "why", "what_came")
     )
@@ -132,7 +147,7 @@ def people_html(watcher: Watcher, visit: Visit) -> str:
     for one in watcher.contests[::-1][:LISTED]:
         taken = any(each.taken for each in one.applicants)
         told = words(
-            "contest", month=words.month(one.month, visit.first), role=words(c.ROLES[one.role]),
+            "contest", month=words.month(one.month, scene.first), role=words(c.ROLES[one.role]),
             field=words(c.FIELDS[one.field]), count=len(one.applicants),
             waited=one.month - one.opened,
             outcome=words("contest_filled" if taken else "contest_open"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,8 +87,13 @@ class KeptRecord:
 
     def counted(self, month: int) -> int | None:
         """The last month up to this one whose margins are known, or else the first."""
-        before = [known for known in self.margins if known <= month]
-        return max(before) if before else min(self.margins, default=None)
+        margins = self.margins
+        before = [known for known in margins if known <= month]
+        return max(before) if before else min(margins, default=None)
+
+    def learn(self, margins: Mapping[int, Cubes]) -> None:
+        """Take over what a replay has counted; whoever is reading goes on with what there was."""
+        self.margins = {**self.margins, **margins}
 
     def yearly(self) -> dict[str, NDArray[np.float64]]:
         """Outcomes by calendar year."""

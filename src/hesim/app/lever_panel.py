@@ -25,7 +25,8 @@ def Levers(visit: Visit) -> None:
     v.Html(tag="h2", children=[words("levers")])
     around = {"title": words("levers"), "note": words("levers_note"), "section": words("section"),
               "package": words("ready_package"), "switch_on": words("switch_on")}  # fmt: skip
-    chosen = visit.levers.on(visit.session.month if visit.session else 0)
+    now = visit.snapshot
+    chosen = visit.levers.on(now.month if now else 0)
     LeverControls(
         groups=groups(chosen, words), packages=ready(words), words=around,
         event_change=visit.change_lever,

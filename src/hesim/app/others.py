@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any
 
 from hesim.app.outcomes import Follower
-from hesim.app.session import BASELINE, POLICY, Arm, Session
+from hesim.app.session import Session
+from hesim.app.snapshot import BASELINE, POLICY, Arm
 from hesim.app.worker import Workers, World, replicate
 
 if TYPE_CHECKING:
     from hesim.app.kept import KeptRecord
+
+LOG = logging.getLogger(__name__)
 
 
 class Others:
@@ -34,6 +38,7 @@ class Others:
         self._waiting: list[Future[KeptRecord]] = []
         self._known: dict[World, Arm] = {}
         self._turn = 0
+        self._lock = threading.Lock()
         self.wanted = 0
         self.failed: str | None = None
 
@@ -49,8 +54,7 @@ class Others:
             session: Gets them as they become whole, in order.
             worlds: By arm, in order of the replications.
         """
-        self.stop()
-        turn = self._turn
+        turn = self.stop()
         flat = [
             (arm, worlds[arm][k])
             for k in range(max(map(len, worlds.values()), default=0))
@@ -60,7 +64,9 @@ class Others:
         kept = {world for _, world in flat}
         self._known = {world: arm for world, arm in self._known.items() if world in kept}
         self.wanted = len(flat)
-        session.others = {}
+        with self._lock:
+            if turn == self._turn:
+                session.set_others({})
         tasks: list[tuple[str, World, Any]] = []
         for arm, world in flat:
             future = None
@@ -71,6 +77,7 @@ class Others:
         threading.Thread(target=self._collect, args=(session, tasks, turn), daemon=True).start()
 
     def _collect(self, session: Session, tasks: list[tuple[str, World, Any]], turn: int) -> None:
+        shown: dict[str, list[Arm]] = {}
         for arm, world, future in tasks:
             try:
                 if future is not None:
@@ -78,21 +85,28 @@ class Others:
                     self._known[world] = Arm(record, Follower(record, session.places))
             except CancelledError:
                 return
-            except Exception as error:  # noqa: BLE001 - told on the page; the run goes on
+            except Exception as error:
+                LOG.exception("a further replication could not be simulated")
                 self.failed = f"{type(error).__name__}: {error}"
                 self._show()
                 return
-            if turn != self._turn:
-                return
-            session.others.setdefault(arm, []).append(self._known[world])
+            shown.setdefault(arm, []).append(self._known[world])
+            # Other levers may be on since: their replications are not to be mixed with these.
+            with self._lock:
+                if turn != self._turn:
+                    return
+                session.set_others(shown)
             self._show()
 
-    def stop(self) -> None:
-        """Give up what has not begun."""
-        self._turn += 1
+    def stop(self) -> int:
+        """Give up what has not begun; the number of what is asked for from now on."""
+        with self._lock:
+            self._turn += 1
+            turn = self._turn
         for future in self._waiting:
             future.cancel()
         self._waiting = []
+        return turn
 
     def close(self) -> None:
         """Let everything go."""

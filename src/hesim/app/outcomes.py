@@ -6,6 +6,8 @@ that year in summary.csv when everything is selected (tested).
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,15 +35,39 @@ FOLLOWED = (
 SECOND_START = c.FLOW_KINDS.index("second_job_start")
 
 
+class Memory:
+    """What was computed of the months of one arm, kept from one snapshot to the next.
+
+    Months that are over do not change, so a snapshot of a later month goes on from here.
+
+    Attributes:
+        stocks: By selection, staff of wo, of hbo, and hbo's PhDs, by month.
+        second: By selection, second jobs started, by month.
+        series: By selection and months recorded, the outcomes: those of the last selection.
+        lock: Held while something is computed; several visitors may look at one recorded run.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing computed."""
+        self.stocks: dict[Selection, list[tuple[float, float, float]]] = {}
+        self.second: dict[Selection, list[float]] = {}
+        self.series: dict[tuple[Selection, int], dict[str, NDArray[np.float64]]] = {}
+        self.lock = threading.RLock()
+
+
 class Follower:
     """Computes the outcomes of one record; what cannot change any more is computed once."""
 
-    def __init__(self, record: Record, places: Places) -> None:
-        """Begin with nothing computed."""
+    def __init__(self, record: Record, places: Places, memory: Memory | None = None) -> None:
+        """Say what to compute from.
+
+        Args:
+            record: The record.
+            places: Employers.
+            memory: What was computed of earlier months of the same arm; by default nothing.
+        """
         self.record, self.places = record, places
-        self._stocks: dict[Selection, list[tuple[float, float, float]]] = {}
-        self._second: dict[Selection, list[float]] = {}
-        self._known: dict[Selection, tuple[int, dict[str, NDArray[np.float64]]]] = {}
+        self._memory = memory or Memory()
 
     def series(self, chosen: Selection, scale: float) -> dict[str, NDArray[np.float64]]:
         """Each outcome of `FOLLOWED` by month, shape (months,).
@@ -50,11 +76,13 @@ class Follower:
             chosen: What is shown.
             scale: `population.scale`; numbers of persons are divided by it.
         """
-        months = self.record.months
-        known = self._known.get(chosen)
-        if known is None or known[0] != months:
-            self._known = {chosen: (months, self._compute(chosen, scale))}
-        return self._known[chosen][1]
+        key = chosen, self.record.months
+        with self._memory.lock:
+            known = self._memory.series.get(key)
+            if known is None:
+                known = self._compute(chosen, scale)
+                self._memory.series = {key: known}
+        return known
 
     def _compute(self, chosen: Selection, scale: float) -> dict[str, NDArray[np.float64]]:
         months = self.record.months
@@ -86,9 +114,9 @@ class Follower:
 
     def _heads(self, chosen: Selection) -> list[tuple[float, float, float]]:
         """Staff of wo, of hbo, and hbo's PhDs, by month."""
-        known = self._stocks.setdefault(chosen, [])
-        places = self.places
-        for month in range(len(known), self.record.months):
+        known = self._memory.stocks.setdefault(chosen, [])
+        places, months = self.places, self.record.months
+        for month in range(len(known), months):
             s = self.record.stock(month)
             mine = (s.employer >= 0) & (s.employer < places.institutions)
             mine &= chosen.jobs(places, Side(s.employer, s.role), s.field)
@@ -102,23 +130,23 @@ class Follower:
                     float(persons[doctors].sum()),
                 )
             )
-        if len(self._stocks) > 8:
-            self._stocks = {chosen: known}
-        return known
+        if len(self._memory.stocks) > 8:
+            self._memory.stocks = {chosen: known}
+        return known[:months]
 
     def _second_jobs(self, chosen: Selection) -> list[float]:
-        known = self._second.setdefault(chosen, [])
-        if len(known) < self.record.months:
+        known, months = self._memory.second.setdefault(chosen, []), self.record.months
+        if len(known) < months:
             start = len(known)
-            f = self.record.flows(start, self.record.months)
+            f = self.record.flows(start, months)
             mine = f.kind == SECOND_START
             mine &= chosen.jobs(self.places, Side(f.target, f.target_role), f.field)
-            size = self.record.months - start
+            size = months - start
             weights = f.persons[mine]
             known.extend(np.bincount(f.month[mine] - start, weights, minlength=size).tolist())
-        if len(self._second) > 8:
-            self._second = {chosen: known}
-        return known
+        if len(self._memory.second) > 8:
+            self._memory.second = {chosen: known}
+        return known[:months]
 
     def _vacancies(
         self, chosen: Selection

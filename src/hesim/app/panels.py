@@ -12,7 +12,7 @@ from hesim.app.address import PERIODS
 from hesim.app.lever_words import title as lever_title
 from hesim.app.player import SPEEDS
 from hesim.app.selection import CHOICES
-from hesim.app.session import BASELINE
+from hesim.app.snapshot import BASELINE, Snapshot
 from hesim.app.visit import Visit
 from hesim.app.widgets import ChoiceView
 from hesim.app.words import Words
@@ -26,15 +26,14 @@ ALL = ""
 def Head(visit: Visit) -> None:
     """Title, month, controls of the run, language."""
     visit.watch()
-    words, session = visit.words, visit.session
-    start = visit.served.settings.text("start")
+    words, now = visit.words, visit.snapshot
     with v.Html(tag="header", class_="hesim-head"):
-        scale = session.scale if session else 1.0
+        scale = now.scale if now else 1.0
         note = words("scaled", scale=words.written(scale)) if scale != 1.0 else ""
         Titles(visit, words("title"), note)
         with v.Html(tag="div", class_="hesim-row"):
-            ready = session is not None
-            over = session is not None and session.over
+            ready = now is not None
+            over = now is not None and now.over
             solara.Button(
                 words("pause" if visit.player.playing else "play"), on_click=visit.play,
                 icon_name="mdi-pause" if visit.player.playing else "mdi-play", color="primary",
@@ -49,11 +48,11 @@ def Head(visit: Visit) -> None:
                 disabled=not ready, classes=["hesim-reset"],
             )  # fmt: skip
             Speed(visit)
-            v.Html(tag="span", class_="hesim-month", children=[_where(visit, start)])
-        if session is not None:
+            v.Html(tag="span", class_="hesim-month", children=[_where(visit, now)])
+        if now is not None:
             v.Slider(
-                v_model=visit.month, min=0, max=session.horizon, hide_details=True, dense=True,
-                label=words("month"), class_="hesim-slider",
+                v_model=visit.view.value.at(now.month), min=0, max=now.horizon,
+                hide_details=True, dense=True, label=words("month"), class_="hesim-slider",
                 on_v_model=lambda month: visit.seek(int(month)),
             )  # fmt: skip
         for problem in visit.problems:
@@ -92,20 +91,18 @@ def Speed(visit: Visit) -> None:
     )  # fmt: skip
 
 
-def _where(visit: Visit, start: str) -> str:
-    words, session = visit.words, visit.session
-    if session is None:
+def _where(visit: Visit, now: Snapshot | None) -> str:
+    words, start = visit.words, visit.first
+    if now is None:
         return words("building")
-    if session.month == 0:
+    if now.month == 0:
         return words("before_start", month=words.month(0, start))
-    text = words(
-        "month_of", month=words.month(visit.month - 1, start), done=visit.month,
-        all=session.horizon,
-    )  # fmt: skip
-    if visit.month < session.month:
-        now = words.month(session.month - 1, start)
-        return words("looking_back", month=words.month(visit.month - 1, start), now=now)
-    return f"{text} · {words('run_over')}" if session.over else text
+    at = visit.view.value.at(now.month)
+    month = words.month(at - 1, start)
+    if at < now.month:
+        return words("looking_back", month=month, now=words.month(now.month - 1, start))
+    text = words("month_of", month=month, done=at, all=now.horizon)
+    return f"{text} · {words('run_over')}" if now.over else text
 
 
 @solara.component
@@ -150,7 +147,8 @@ def _replicated(visit: Visit) -> str:
         return visit.others.failed
     if pending:
         return words("replications_pending", pending=pending)
-    count = len(visit.session.all(BASELINE)) if visit.session else 1
+    now = visit.snapshot
+    count = len(now.all(BASELINE)) if now and now.arms else 1
     return words("replications_done", count=count) if count > 1 else words("replications_one")
 
 

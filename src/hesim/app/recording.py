@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,8 @@ import numpy as np
 
 from hesim.app.kept import Folder
 from hesim.app.outcomes import Follower
-from hesim.app.places import Places, read_places
-from hesim.app.session import Arm
+from hesim.app.places import read_places
+from hesim.app.snapshot import Arm, Snapshot
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -22,13 +23,8 @@ class Recording:
 
     Attributes:
         settings: The run's settings.
-        places: Employers.
-        arms: By name, the replication that is watched.
-        others: By name, the other replications.
-        changes: None are known: what levers did is in the tables.
-        scale: `population.scale`.
-        horizon: Months recorded.
-        month: Months looked at so far.
+        snapshot: All of the run, with the month looked at. What levers did is in the tables; in
+            which months they were changed is not known.
     """
 
     def __init__(
@@ -43,35 +39,47 @@ class Recording:
             shared: What `read_arms` read; visitors share it, for nobody changes it.
         """
         self.folder, self.settings, self.tables = folder, settings, tables
-        self.places: Places = read_places(tables)
-        self.arms = {name: many[0] for name, many in shared.items()}
-        self.others = {name: many[1:] for name, many in shared.items()}
-        self.changes: set[int] = set()
-        self.scale = settings.number("population.scale")
-        self.horizon = 12 * settings.integer("years")
-        self.month = self.horizon
+        months = 12 * settings.integer("years")
+        self.snapshot = Snapshot(
+            places=read_places(tables),
+            scale=settings.number("population.scale"),
+            horizon=months,
+            month=months,
+            arms={name: many[0] for name, many in shared.items()},
+            others={name: tuple(many[1:]) for name, many in shared.items()},
+            changes=(),
+        )
+
+    @property
+    def month(self) -> int:
+        """Months looked at so far."""
+        return self.snapshot.month
+
+    @property
+    def horizon(self) -> int:
+        """Months recorded."""
+        return self.snapshot.horizon
 
     @property
     def over(self) -> bool:
         """Whether the last month is looked at."""
-        return self.month >= self.horizon
+        return self.snapshot.over
 
     def step(self) -> None:
         """Look at the next month."""
-        self.month = min(self.month + 1, self.horizon)
+        self.seek(self.month + 1)
+
+    def publish(self) -> None:
+        """Nothing to do: a recorded run is whole."""
 
     def seek(self, month: int) -> bool:
         """Look at another month."""
-        self.month = max(1, min(month, self.horizon))
+        self.snapshot = replace(self.snapshot, month=max(1, min(month, self.horizon)))
         return True
-
-    def all(self, arm: str) -> list[Arm]:
-        """The replication that is watched, then the others."""
-        return [self.arms[arm], *self.others.get(arm, [])]
 
     def close(self) -> None:
         """Let the tables go, as far as no other visitor looks at them."""
-        self.arms, self.others = {}, {}
+        self.snapshot = replace(self.snapshot, arms={}, others={})
 
 
 def read_arms(folder: Path, settings: Settings, tables: ReportTables) -> dict[str, list[Arm]]:

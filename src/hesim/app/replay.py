@@ -44,21 +44,19 @@ def replay(world: World, months: int, person: int | None, institution: int | Non
         person: Identity of the person to follow.
         institution: Code of the institution to watch.
     """
-    from hesim.app.live import LiveRecord
-    from hesim.app.session import BASELINE, act
+    from hesim.app.session import act
+    from hesim.app.snapshot import BASELINE
 
     session: Session = begin(world)
-    record = session.arms[BASELINE].record
-    assert isinstance(record, LiveRecord)
+    book = session.books[BASELINE]
     follower = None if person is None else Follower(person)
     watcher = None if institution is None else Watcher(institution)
     watching = [one for one in (follower, watcher) if one is not None]
     while session.month < months:
         levers = due(world, session.month)
         if levers is not None:
-            act(record.model, levers)
-        watched_month(record.model, watching)
-        record.after_month()
-    return Replay(
-        follower, watcher, record.model.employers.towns, record.margins, session.month
-    )  # fmt: skip
+            act(book.model, levers)
+        watched_month(book.model, watching)
+        book.after_month()
+    margins = book.record().margins
+    return Replay(follower, watcher, book.model.employers.towns, margins, session.month)

@@ -12,7 +12,8 @@ from hesim.app.worker import Workers
 
 if TYPE_CHECKING:
     from hesim.app.recording import Recording
-    from hesim.app.session import Arm, Session
+    from hesim.app.session import Session
+    from hesim.app.snapshot import Arm
     from hesim.app.study_answers import StudyAnswers
     from hesim.app.words import Words
     from hesim.config import Settings
@@ -65,9 +66,10 @@ class Served:
 
             self._recorded = read_arms(self.folder, self.settings, self.tables)
             return
-        from hesim.app.session import BASELINE, Session, model_of
+        from hesim.app.session import Session
+        from hesim.app.snapshot import BASELINE
 
-        self._first = model_of(Session(self.settings, self.tables).arms[BASELINE])
+        self._first = Session(self.settings, self.tables).model(BASELINE)
 
     def session(self, settings: Settings) -> Session:
         """A run of a visitor's own.

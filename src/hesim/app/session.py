@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import copy
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hesim.app.live import LiveRecord
-from hesim.app.outcomes import Follower
+from hesim.app.live import Logbook
+from hesim.app.outcomes import Follower, Memory
 from hesim.app.places import Places, read_places
-from hesim.app.records import Record
+from hesim.app.snapshot import BASELINE, POLICY, Arm, Snapshot
 
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.levers.lever import Lever
     from hesim.model.higher_education import HigherEducation
     from hesim.tables import ReportTables
-
-BASELINE, POLICY = "baseline", "policy"
-
-
-@dataclass
-class Arm:
-    """One replication of one arm: its record, and what is computed from it."""
-
-    record: Record
-    follower: Follower
-
-
-def model_of(arm: Arm) -> HigherEducation:
-    """The model of an arm that runs."""
-    assert isinstance(arm.record, LiveRecord)
-    return arm.record.model
 
 
 def act(model: HigherEducation, levers: tuple[Lever, ...]) -> None:
@@ -51,12 +36,17 @@ class Session:
     The policy arm is a copy of the baseline made in the month when levers first differ: both have
     the same keys, so they differ only in what the levers touch.
 
+    The models belong to whoever holds the lock. All others look at the snapshot.
+
     Attributes:
         settings: Composed settings without levers.
         places: Employers.
-        arms: By name, the one that is watched; `policy` is there once a lever is on.
-        others: By name, further replications, whole.
+        scale: `population.scale`.
+        horizon: Months that the run has in all.
+        books: By arm, the logbook of its model.
         changes: Months in which the levers were changed.
+        snapshot: The run as it stood when it was last published.
+        lock: Held while the models are stepped or changed.
     """
 
     def __init__(
@@ -67,10 +57,15 @@ class Session:
         self.places: Places = read_places(tables)
         self.lock = threading.RLock()
         self.changes: set[int] = set()
-        self.others: dict[str, list[Arm]] = {}
-        self.arms = {BASELINE: self._arm(ready or self._build())}
         self.scale = settings.number("population.scale")
         self.horizon = 12 * settings.integer("years")
+        self.books = {BASELINE: Logbook(ready or self._build())}
+        self._memories = {BASELINE: Memory()}
+        # Further replications arrive while a month is simulated, and need not wait for its end.
+        self._pen = threading.Lock()
+        self._closed = False
+        self.snapshot = Snapshot(self.places, self.scale, self.horizon, 0, {}, {}, ())
+        self.publish()
 
     def _build(self) -> HigherEducation:
         from hesim.model.higher_education import HigherEducation
@@ -80,30 +75,42 @@ class Session:
             model.step()
         return model
 
-    def _arm(self, model: HigherEducation) -> Arm:
-        record = LiveRecord(model)
-        return Arm(record, Follower(record, self.places))
-
     @property
     def month(self) -> int:
-        """Months simulated after the burn-in."""
-        return self.arms[BASELINE].record.months
+        """Months simulated after the burn-in; the snapshot may be of an earlier month."""
+        book = self.books.get(BASELINE)
+        return self.horizon if book is None else book.months
 
     @property
     def over(self) -> bool:
         """Whether the last month has been simulated."""
         return self.month >= self.horizon
 
+    def model(self, arm: str) -> HigherEducation:
+        """The model of an arm, for whoever holds the lock."""
+        return self.books[arm].model
+
     def step(self) -> None:
-        """Simulate a month in each arm, unless the run is over."""
+        """Simulate a month in each arm, unless the run is over; `publish` makes it visible."""
         with self.lock:
             if self.over:
                 return
-            for arm in self.arms.values():
-                record = arm.record
-                assert isinstance(record, LiveRecord)
-                record.model.step()
-                record.after_month()
+            for book in self.books.values():
+                book.model.step()
+                book.after_month()
+
+    def publish(self) -> None:
+        """Take a snapshot of the run as it stands now."""
+        with self.lock:
+            if self._closed:
+                return
+            arms = {}
+            for name, book in self.books.items():
+                record = book.record()
+                arms[name] = Arm(record, Follower(record, self.places, self._memories[name]))
+            changes = tuple(sorted(self.changes))
+            with self._pen:
+                self.snapshot = replace(self.snapshot, month=self.month, arms=arms, changes=changes)
 
     def set_levers(self, levers: tuple[Lever, ...]) -> None:
         """Let the policy arm have these levers from the next month on.
@@ -112,20 +119,22 @@ class Session:
             levers: Checked levers; none takes all away.
         """
         with self.lock:
-            if POLICY not in self.arms:
+            if POLICY not in self.books:
                 if not levers:
                     return
-                base = self.arms[BASELINE].record
-                assert isinstance(base, LiveRecord)
-                record = LiveRecord(copy.deepcopy(base.model))
-                record.follow(base)
-                self.arms[POLICY] = Arm(record, Follower(record, self.places))
-            act(model_of(self.arms[POLICY]), levers)
+                base = self.books[BASELINE]
+                book = Logbook(copy.deepcopy(base.model))
+                book.follow(base)
+                self.books[POLICY], self._memories[POLICY] = book, Memory()
+            act(self.model(POLICY), levers)
             self.changes.add(self.month)
 
-    def all(self, arm: str) -> list[Arm]:
-        """The replication that is watched, then the others."""
-        return [self.arms[arm], *self.others.get(arm, [])]
+    def set_others(self, others: Mapping[str, Iterable[Arm]]) -> None:
+        """Show these further replications, by arm."""
+        whole = {arm: tuple(many) for arm, many in others.items()}
+        with self._pen:
+            if not self._closed:
+                self.snapshot = replace(self.snapshot, others=whole)
 
     def seek(self, month: int) -> bool:
         """A live run cannot go back: what was recorded is looked back at."""
@@ -133,6 +142,7 @@ class Session:
 
     def close(self) -> None:
         """Let the models go."""
-        with self.lock:
-            self.arms.clear()
-            self.others.clear()
+        with self.lock, self._pen:
+            self._closed = True
+            self.books.clear()
+            self.snapshot = replace(self.snapshot, arms={}, others={})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
@@ -14,6 +15,7 @@ from hesim.app.records import Record
 from hesim.app.replay import Replay, replay
 from hesim.app.worker import Workers, World
 
+LOG = logging.getLogger(__name__)
 Asked = tuple[str, int, int, tuple[World, ...]]
 """Kind (`person`, `institution`), its number, months, worlds: what a replay was asked for."""
 FOLLOWED = tuple(c.ROLES[:7])
@@ -75,7 +77,8 @@ class Stories:
             found = {arm: future.result() for arm, future in futures.items()}
         except CancelledError:
             return
-        except Exception as error:  # noqa: BLE001 - told on the page
+        except Exception as error:
+            LOG.exception("a story could not be replayed")
             if self.asked.get(kind) == asked:
                 self.failed = f"{type(error).__name__}: {error}"
                 self.waiting.discard(kind)
@@ -109,9 +112,9 @@ def draw_person(record: Record, role: str, crossed: bool) -> int | None:
     generator = np.random.default_rng()
     code = c.ROLES.index(role)
     if isinstance(record, LiveRecord) and not crossed:
-        p = record.model.persons
-        rows = np.flatnonzero((p.present == 1) & (p.role == code))
-        return int(p.id[generator.choice(rows)]) if rows.size else None
+        ids, roles = record.people
+        rows = np.flatnonzero(roles == code)
+        return int(ids[generator.choice(rows)]) if rows.size else None
     moved = record.movers()
     mine = (moved.origin_role == code) | (moved.target_role == code)
     if crossed:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import reacton.ipyvuetify as v
 import solara
 
 from hesim.app.address import MOST
 from hesim.app.diary import Diary
+from hesim.app.gallery import Plan
 from hesim.app.institution import chart, passages_html, people_html
 from hesim.app.panels import Choice
 from hesim.app.pictures import career
-from hesim.app.shown import Cards, Shown
+from hesim.app.replay import Replay
+from hesim.app.scene import Scene
+from hesim.app.shown import Cards, Drawn, Written
 from hesim.app.stories import FOLLOWED
 from hesim.app.visit import Visit
 
 
 @solara.component
-def Person(visit: Visit) -> None:
+def Person(visit: Visit, scene: Scene) -> None:
     """Choose somebody, and read the story."""
     visit.watch()
-    words, view = visit.words, visit.view.value
+    words, view = scene.words, scene.view
     role = solara.use_reactive("phd_candidate")
     typed = solara.use_reactive(f"{view.person:x}" if view.person is not None else "")
 
@@ -57,18 +62,28 @@ def Person(visit: Visit) -> None:
         return
     replays = {arm: one for arm, one in found.items() if one.follower is not None}
     stories = {arm: one.follower for arm, one in replays.items() if one.follower is not None}
-    if not stories or visit.session is None:
+    if not stories:
         return
     one = next(iter(replays.values()))
-    places = visit.session.places
-    Shown(visit, career.draw(stories, places, one.months, visit.first, words))
-    first: dict[int, str] | None = None
+    places = scene.snapshot.places
+    lanes = partial(career.draw, stories, places, one.months, scene.first, words)
+    Drawn(visit, Plan("career", lanes))
+    but: str | None = None
     for arm, story in stories.items():
-        v.Html(tag="h3", children=[words("diary_of", arm=visit.named(arm))])
-        diary = Diary(story, places, one.towns, visit.first, words)
-        html = diary.html(first)
-        first = diary.months() if first is None else first
-        solara.HTML(tag="div", unsafe_innerHTML=html).key(f"{arm}-{story.person}-{one.months}")
+        v.Html(tag="h3", children=[words("diary_of", arm=scene.named(arm))])
+        key = f"{arm}-{story.person}-{one.months}"
+        Written(visit, "diary", partial(_diary, scene, replays, arm, but)).key(key)
+        but = but or arm
+
+
+def _diary(scene: Scene, replays: dict[str, Replay], arm: str, but: str | None) -> str:
+    """One arm's diary; with another arm's story, only what differs from it."""
+    diaries = {
+        name: Diary(one.follower, scene.snapshot.places, one.towns, scene.first, scene.words)
+        for name, one in replays.items()
+        if one.follower is not None
+    }
+    return diaries[arm].html(None if but is None else diaries[but].months())
 
 
 def Waiting(visit: Visit, kind: str) -> bool:
@@ -84,13 +99,10 @@ def Waiting(visit: Visit, kind: str) -> bool:
 
 
 @solara.component
-def Institution(visit: Visit) -> None:
+def Institution(visit: Visit, scene: Scene) -> None:
     """Choose an institution, and see its people and vacancies."""
     visit.watch()
-    words, view, session = visit.words, visit.view.value, visit.session
-    if session is None:
-        return
-    places = session.places
+    words, view, places = scene.words, scene.view, scene.snapshot.places
     numbers = sorted(range(places.institutions), key=lambda k: places.names[k])
     with v.Html(tag="div", class_="hesim-row hesim-choose"):
         Choice(
@@ -105,14 +117,14 @@ def Institution(visit: Visit) -> None:
     if view.institution is None or view.institution >= places.institutions:
         v.Html(tag="p", class_="hesim-wait", children=[words("choose_institution")])
         return
-    Cards(visit, chart(visit, view.institution))
-    solara.HTML(tag="div", unsafe_innerHTML=passages_html(visit, view.institution))
+    Cards(visit, scene, partial(chart, code=view.institution))
+    Written(visit, "passages", partial(passages_html, scene, view.institution))
     if Waiting(visit, "institution"):
         return
     found = visit.stories.found.get("institution", {})
     for arm, one in found.items():
         if one.watcher is not None and one.watcher.institution == view.institution:
             v.Html(tag="h3", children=[words("contests_of", arm=words(arm))])
-            solara.HTML(tag="div", unsafe_innerHTML=people_html(one.watcher, visit)).key(
+            Written(visit, "contests", partial(people_html, one.watcher, scene)).key(
                 f"{arm}-{view.institution}-{one.months}"
             )

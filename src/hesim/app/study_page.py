@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from functools import cache, partial
 from html import escape
 from typing import TYPE_CHECKING
 
 import reacton.ipyvuetify as v
 import solara
 
+from hesim.app.gallery import Plan
 from hesim.app.panels import Choice, Titles
 from hesim.app.pictures import league, svg
-from hesim.app.shown import Shown
+from hesim.app.shown import Drawn, Failed, Shown, Written
 
 if TYPE_CHECKING:
     from hesim.app.study_answers import StudyAnswers
     from hesim.app.visit import Visit
+    from hesim.app.words import Words
+
+LOG = logging.getLogger(__name__)
 
 
 @solara.component
@@ -55,7 +61,7 @@ def StudyPage(visit: Visit) -> None:
             return
         unit = words.unit(answers.outcomes[outcome])
         title = words("league_of", outcome=words(outcome))
-        Shown(visit, league.draw(rows, title, unit, words))
+        Drawn(visit, Plan("league", partial(league.draw, rows, title, unit, words)))
         if view.arm in arms:
             Comparison(visit, answers, view.arm, view.other if view.other in arms else "baseline")
         Further(visit, answers, outcome)
@@ -64,8 +70,17 @@ def StudyPage(visit: Visit) -> None:
 @solara.component
 def Comparison(visit: Visit, answers: StudyAnswers, one: str, other: str) -> None:
     """Two arms side by side over all outcomes."""
-    words = visit.words
-    rows = solara.use_memo(lambda: answers.compared(one, other), [one, other])
+    html = solara.use_memo(
+        lambda: cache(lambda: comparison_html(answers, one, other, visit.words)),
+        [one, other, visit.words.language],
+    )
+    with v.Html(tag="section", class_="hesim-comparison"):
+        Written(visit, "comparison", html)
+
+
+def comparison_html(answers: StudyAnswers, one: str, other: str, words: Words) -> str:
+    """The table of two arms over all outcomes."""
+    rows = answers.compared(one, other)
     names = [league.called(arm, words) for arm in (one, other)]
     heads = [words("outcome"), words("unit"), *names, words("one_less_other"), words("interval_95")]
     head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in heads)
@@ -82,11 +97,10 @@ def Comparison(visit: Visit, answers: StudyAnswers, one: str, other: str) -> Non
             f"<tr><th scope='row'>{escape(words(str(row['outcome'])))}</th>"
             f"<td>{escape(unit)}</td>{numbers}<td>{escape(found)}</td></tr>"
         )
-    html = (
+    return (
         f"<h2>{escape(words('comparison'))}</h2><table class='hesim-table'><thead><tr>{head}"
         f"</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
-    solara.HTML(tag="section", unsafe_innerHTML=html, classes=["hesim-comparison"])
 
 
 @solara.component
@@ -97,7 +111,11 @@ def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
 
     def draw() -> None:
         def work() -> None:
-            made = answers.figures(outcome)
+            try:
+                made = answers.figures(outcome)
+            except Exception:
+                LOG.exception("the figures of the study could not be drawn")
+                made = None
             if not visit.closed:
                 set_found({outcome: made})
 
@@ -105,9 +123,12 @@ def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
         threading.Thread(target=work, daemon=False).start()
 
     solara.use_effect(draw, [outcome])
-    made = found.get(outcome)
-    if made is None:
+    if outcome not in found:
         v.Html(tag="p", class_="hesim-small", children=[words("drawing")])
+        return
+    made = found[outcome]
+    if made is None:
+        Failed(words, "further_figures")
         return
     pictures, sentences = made
     for sentence in sentences:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from functools import partial
+
 import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import gallery
-from hesim.app.session import POLICY
-from hesim.app.shown import Cards, Shown
+from hesim.app.scene import Scene
+from hesim.app.shown import Cards, Failed
+from hesim.app.snapshot import POLICY
 from hesim.app.story_tabs import Institution, Person
 from hesim.app.visit import Visit
 
+LOG = logging.getLogger(__name__)
 NAMES = ("flows", "outcomes", "staff", "market", "person", "institution")
 
 
@@ -25,54 +30,64 @@ def Tabs(visit: Visit) -> None:
     ):  # fmt: skip
         for name in NAMES:
             v.Tab(children=[words(f"tab_{name}")], class_=f"hesim-tab-{name}")
-    if visit.session is not None and POLICY in visit.session.arms:
-        told = words("policy_banner", grade=visit.grade())
-        v.Html(tag="p", class_="hesim-note hesim-change", children=[told])
-    if visit.session is None or visit.month == 0:
-        told = "wait" if visit.session is None else "press_play"
+    scene = visit.scene()
+    if scene is None:
+        told = "wait" if visit.snapshot is None else "press_play"
         v.Html(tag="p", class_="hesim-wait", children=[words(told)])
-    else:
-        PAGES.get(view.tab, Flows)(visit)
+        return
+    if POLICY in scene.snapshot.arms:
+        told = words("policy_banner", grade=scene.grade)
+        v.Html(tag="p", class_="hesim-note hesim-change", children=[told])
+    Opened(visit, scene)
 
 
 @solara.component
-def Flows(visit: Visit) -> None:
+def Opened(visit: Visit, scene: Scene) -> None:
+    """The tab that is open; one that fails says so in its place until something else is chosen."""
+    error, forget = solara.use_exception()
+    solara.use_effect(forget, [scene.view.tab, scene.view.chosen, scene.view.person])
+    solara.use_effect(partial(_log, error), [error])
+    if error is not None:
+        Failed(scene.words, f"tab_{scene.view.tab}")
+        return
+    PAGES.get(scene.view.tab, Flows)(visit, scene)
+
+
+def _log(error: BaseException | None) -> None:
+    if error is not None:
+        LOG.error("a tab could not be drawn", exc_info=error)
+
+
+@solara.component
+def Flows(visit: Visit, scene: Scene) -> None:
     """The map and the ribbons, of each arm."""
-    visit.watch()
-    with v.Html(tag="div", class_="hesim-two"):
-        for picture in gallery.flows(visit):
-            Shown(visit, picture, on_pick=visit.pick)
+    Cards(visit, scene, gallery.flows, kind="hesim-two", on_pick=visit.pick)
 
 
 @solara.component
-def Outcomes(visit: Visit) -> None:
+def Outcomes(visit: Visit, scene: Scene) -> None:
     """The headline outcomes, and the difference that the policy makes."""
-    visit.watch()
-    changed = gallery.differences(visit)
-    if changed:
-        v.Html(tag="h2", children=[visit.words("policy_less_baseline")])
-        Cards(visit, changed)
-        v.Html(tag="h2", children=[visit.words("levels")])
-    Cards(visit, gallery.outcomes(visit))
-    if not visit.view.value.chosen.everything:
-        v.Html(tag="p", class_="hesim-note", children=[visit.words("not_by_selection")])
+    if POLICY in scene.snapshot.arms:
+        v.Html(tag="h2", children=[scene.words("policy_less_baseline")])
+        Cards(visit, scene, gallery.differences)
+        v.Html(tag="h2", children=[scene.words("levels")])
+    Cards(visit, scene, gallery.outcomes)
+    if not scene.view.chosen.everything:
+        v.Html(tag="p", class_="hesim-note", children=[scene.words("not_by_selection")])
 
 
 @solara.component
-def Staff(visit: Visit) -> None:
+def Staff(visit: Visit, scene: Scene) -> None:
     """Age, contract, hours, field, role and education of staff."""
-    visit.watch()
-    pictures = gallery.staff(visit)
-    Cards(visit, pictures)
-    if len(pictures) < gallery.STAFF_PICTURES:
-        v.Html(tag="p", class_="hesim-note", children=[visit.words("margins_unknown")])
+    Cards(visit, scene, gallery.staff)
+    if not gallery.margins_known(scene):
+        v.Html(tag="p", class_="hesim-note", children=[scene.words("margins_unknown")])
 
 
 @solara.component
-def Market(visit: Visit) -> None:
+def Market(visit: Visit, scene: Scene) -> None:
     """Vacancies open, filled, withdrawn, and the time to fill."""
-    visit.watch()
-    Cards(visit, gallery.market(visit))
+    Cards(visit, scene, gallery.market)
 
 
 PAGES = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import logging
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import numpy as np
 import solara
 
 from hesim.app.address import MOST, View, read, write
@@ -19,12 +21,16 @@ from hesim.app.levers import Changes, composed, controls, weakest
 from hesim.app.others import Others
 from hesim.app.player import Player
 from hesim.app.recording import Recording
+from hesim.app.scene import Scene
 from hesim.app.served import Served
-from hesim.app.session import BASELINE, POLICY, Session
+from hesim.app.session import Session
+from hesim.app.snapshot import BASELINE, POLICY, Snapshot
 from hesim.app.stories import Stories, draw_person
 from hesim.app.words import Words, speak
 from hesim.app.worker import World
 from hesim.config import ConfigErrors, Settings, compose
+
+LOG = logging.getLogger(__name__)
 
 
 class Visit:
@@ -34,7 +40,7 @@ class Visit:
         served: What the server shows.
         view: What the visitor looks at (reactive).
         frame: Number of the picture sent; raised whenever something is to be drawn (reactive).
-        session: The live run, None while it is built.
+        session: The run, None while it is built. Pictures are drawn from its snapshot alone.
         problems: What was wrong with the address or the settings, as lines.
     """
 
@@ -48,16 +54,16 @@ class Visit:
         if wrong:
             self.problems.append(self.words("bad_address", parts=", ".join(wrong)))
         self.session: Session | Recording | None = None
-        self.player = Player(self._step, self.show)
+        self.player = Player(self._step, self._publish)
+        self._frames = itertools.count(1)
         self.others = Others(served.workers, self.show)
-        self.stories = Stories(served.workers, self.show)
+        self.stories = Stories(served.workers, self._learn)
         self.levers = LeverState(served, self._extra, view.levers)
         if self.levers.unknown:
             self.problems.append(self.words("bad_levers", parts=", ".join(self.levers.unknown)))
         self._turn = 0
         self.closed = False
         served.visits.add(self)
-        self.places_on_map: Any = None
         self.start()
 
     @property
@@ -76,17 +82,24 @@ class Visit:
         return self.served.settings.text("start")
 
     @property
-    def month(self) -> int:
-        """The month looked at, counted in months recorded up to its end."""
-        now = self.session.month if self.session else 0
-        back = self.view.value.back
-        return now if back is None else max(1, min(back, now)) if now else 0
+    def snapshot(self) -> Snapshot | None:
+        """The run as it was last published; None while it is built."""
+        session = self.session
+        return None if session is None else session.snapshot
+
+    def scene(self) -> Scene | None:
+        """What pictures are drawn from now; None before the first month."""
+        snapshot = self.snapshot
+        if snapshot is None or snapshot.month == 0 or not snapshot.arms:
+            return None
+        words, grade = self.words, self.grade()
+        report = partial(self.served.reported, words=words)
+        return Scene(snapshot, self.view.value, words, self.first, grade, report)
 
     def start(self) -> None:
         """Build the run of the view and simulate up to the view's month, in a thread."""
         self.player.pause()
         self.session = None
-        self.places_on_map = None
         if self.served.answers is not None:
             return
         self._turn += 1
@@ -96,7 +109,8 @@ class Visit:
         wanted = self.view.value
         try:
             session = self._open(wanted, turn)
-        except Exception as error:  # noqa: BLE001 - whatever went wrong is told on the page
+        except Exception as error:
+            LOG.exception("a run could not be begun")
             self.problems.append(f"{type(error).__name__}: {error}")
             self.show()
             return
@@ -125,16 +139,20 @@ class Visit:
             if session.month >= until:
                 break
             session.step()
+        session.publish()
         return session
 
     def _act(self, session: Session) -> None:
         """Let the levers change that are due in the session's month."""
-        if session.month in self.levers.changes and session.month not in session.changes:
+        with session.lock:
+            month = session.month
+            if month not in self.levers.changes or month in session.changes:
+                return
             try:
-                session.set_levers(self.levers.levers(session.month))
+                session.set_levers(self.levers.levers(month))
             except ConfigErrors as error:
-                self.problems.append(str(error))
-                self.levers.cut(session.month)
+                self.problems = [*self.problems, str(error)]
+                self.levers.cut(month)
 
     def change_lever(self, asked: dict[str, Any]) -> None:
         """Switch levers or turn a dial: from the month to come.
@@ -145,18 +163,21 @@ class Visit:
         session = self.session
         if not isinstance(session, Session):
             return
-        with session.lock:
-            try:
+        # Nothing is drawn while the lock is held: whoever draws may wait for what this thread has.
+        try:
+            with session.lock:
                 changes = self.levers.asked(asked, session.month)
                 if changes is not None:
                     self._take(session, changes)
-            except OutOfRange as error:
-                key, name, low, high = error.args
-                self.problems = [self._outside(label(controls()[key], name, self.words), low, high)]
-                self.show()
-                return
-            except ConfigErrors as error:
-                self.problems = [str(problem) for problem in error.problems]
+            if changes is not None:
+                self.look(levers=self.levers.address(), back=None)
+        except OutOfRange as error:
+            key, name, low, high = error.args
+            self.problems = [self._outside(label(controls()[key], name, self.words), low, high)]
+            self.show()
+            return
+        except ConfigErrors as error:
+            self.problems = [str(problem) for problem in error.problems]
         self.replicate()
         self.show()
 
@@ -171,7 +192,7 @@ class Visit:
         session.changes = {month for month in session.changes if month in changes}
         self.problems = []
         self.levers.changes = dict(changes)
-        self.look(levers=self.levers.address(), back=None)
+        session.publish()
 
     def want(self, replications: int) -> None:
         """Ask for so many replications."""
@@ -186,12 +207,14 @@ class Visit:
         settings, levers = composed(self.served.overrides, self.served.config, extra, words)
         return text(settings, [lever.key for lever in levers])
 
-    def learn(self) -> None:
+    def _learn(self) -> None:
         """Let a recorded run have what a replay of it found and no table of its folder holds."""
+        snapshot = self.snapshot
         for arm, found in self.stories.learned.items():
-            one = self.session.arms.get(arm) if self.session else None
+            one = snapshot.arms.get(arm) if snapshot else None
             if one is not None and isinstance(one.record, KeptRecord):
-                one.record.margins |= found.margins
+                one.record.learn(found.margins)
+        self.show()
 
     def told(self, key: str, **values: object) -> None:
         """Say on the page that something cannot be."""
@@ -217,11 +240,11 @@ class Visit:
 
     def draw(self, role: str, crossed: bool) -> None:
         """Draw somebody to follow."""
-        session = self.session
-        if session is None or session.month == 0:
+        scene = self.scene()
+        if scene is None:
             self.told("press_play")
             return
-        person = draw_person(session.arms[BASELINE].record, role, crossed)
+        person = draw_person(scene.snapshot.arms[BASELINE].record, role, crossed)
         if person is None:
             self.told("nobody")
         else:
@@ -238,11 +261,12 @@ class Visit:
             self._replay("institution", self.view.value.institution)
 
     def _replay(self, kind: str, number: int) -> None:
-        session = self.session
-        if session is None or session.month == 0:
+        scene = self.scene()
+        if scene is None:
             return
-        months = session.horizon if self.recorded else session.month
-        arms = [arm for arm in session.arms if arm in (BASELINE, POLICY)]
+        now = scene.snapshot
+        months = now.horizon if self.recorded else now.month
+        arms = [arm for arm in now.arms if arm in (BASELINE, POLICY)]
         self.stories.ask(kind, number, months, {arm: self.world(arm, 0) for arm in arms})
         self.show()
 
@@ -267,17 +291,29 @@ class Visit:
         session = self.session
         if session is None or self.closed:
             return False
-        session.step()
-        if isinstance(session, Session):
-            self._act(session)
+        try:
+            session.step()
+            if isinstance(session, Session):
+                self._act(session)
+        except Exception:
+            LOG.exception("month %d could not be simulated", session.month + 1)
+            self.problems = [self.words("month_failed")]
+            return False
         return not session.over
+
+    def _publish(self) -> None:
+        """Let the month just simulated be seen."""
+        session = self.session
+        if session is not None and not self.closed:
+            session.publish()
+        self.show()
 
     def step(self) -> None:
         """Simulate a month and show it."""
         self.player.pause()
         self._step()
         self.look(back=None)
-        self.show()
+        self._publish()
 
     def seek(self, month: int) -> None:
         """Look at a month: of a recorded run any, of a live one those simulated."""
@@ -294,13 +330,9 @@ class Visit:
         session = self.session
         if session is None or kind != "institution" or not number.isdecimal():
             return
-        if int(number) < session.places.institutions:
+        if int(number) < session.snapshot.places.institutions:
             self.look(institution=int(number))
             self.show()
-
-    def reported(self, name: str) -> tuple[float, float, str] | None:
-        """The report's figure beside an outcome: lowest, highest, and a word on it."""
-        return self.served.reported(name, self.words)
 
     def grade(self) -> str:
         """What the effect of the levers rests on, in a word."""
@@ -348,8 +380,8 @@ class Visit:
         return self.frame.value
 
     def look(self, **changes: Any) -> None:
-        """Change what is looked at."""
-        self.view.value = replace(self.view.value, **changes)
+        """Change what is looked at; the player and the controls may do so at the same time."""
+        self.view.update(**changes)
 
     def choose(self, name: str, value: str | None) -> None:
         """Choose a sector, role, field or region; None takes all."""
@@ -359,10 +391,10 @@ class Visit:
         """Draw the present state."""
         if self.closed:
             return
-        session = self.session
-        if session is not None and not self.player.playing:
-            self.look(month=session.month)
-        self.frame.value += 1
+        snapshot = self.snapshot
+        if snapshot is not None and not self.player.playing:
+            self.look(month=snapshot.month)
+        self.frame.value = next(self._frames)
 
     def drawn(self, number: int) -> None:
         """Note that the browser has drawn a picture."""
@@ -373,26 +405,6 @@ class Visit:
     def query(self) -> str:
         """The address of what is looked at now."""
         return write(self.view.value)
-
-    def period(self) -> tuple[int, int]:
-        """First month of the flows shown, and the month after the last."""
-        stop = self.month
-        length = {"1": 1, "12": 12, "all": stop}[self.view.value.period]
-        return max(0, stop - length), stop
-
-    def spread(self) -> Any:
-        """Where the circles of the map stand: by the staff of the first month, so they stay."""
-        if self.places_on_map is None and self.session is not None and self.session.month:
-            from hesim.app.measures import staff_by_institution
-            from hesim.app.pictures.netherlands import radii, spread
-            from hesim.app.selection import Selection
-
-            record = self.session.arms[BASELINE].record
-            places = self.session.places
-            staff = staff_by_institution(record, places, Selection(), 0)
-            size = radii(np.asarray(staff), self.session.scale)
-            self.places_on_map = spread(places.lon, places.lat, size)
-        return self.places_on_map
 
     def close(self) -> None:
         """Let everything go; called when the visitor has left."""

@@ -84,18 +84,16 @@ def due(world: World, month: int) -> tuple[Any, ...] | None:
 def replicate(world: World) -> KeptRecord:
     """Simulate a world to its end."""
     from hesim.app.kept import keep
-    from hesim.app.live import LiveRecord
-    from hesim.app.session import BASELINE, act
+    from hesim.app.session import act
+    from hesim.app.snapshot import BASELINE
 
     session = begin(world)
-    record = session.arms[BASELINE].record
-    assert isinstance(record, LiveRecord)
     while not session.over:
         levers = due(world, session.month)
         if levers is not None:
-            act(record.model, levers)
+            act(session.model(BASELINE), levers)
         session.step()
-    return keep(record)
+    return keep(session.books[BASELINE].record())
 
 
 class Workers:

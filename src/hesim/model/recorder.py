@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -97,6 +98,16 @@ class Recorder:
     def stocks(self) -> Stocks:
         """Stock at the end of each month so far."""
         return Stocks(self._months, self._changes, self._last.size)
+
+    def copy(self) -> Recorder:
+        """What is recorded up to now, for those who read it while the run goes on.
+
+        The arrays are shared, since nobody changes them once they are written.
+        """
+        now = copy.copy(self)
+        now.closings, now.defences = list(self.closings), dict(self.defences)
+        now._months, now._changes = list(self._months), list(self._changes)
+        return now
 
     def count_stock(self, persons: Persons, month: int) -> None:
         """Count the stock at the end of a month."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,8 @@ from hesim import categories as c
 from hesim.survey.crossings import crossing, ways
 
 if TYPE_CHECKING:
-    from hesim.model.higher_education import HigherEducation
+    from hesim.model.ledger import Ledger
+    from hesim.population.employers import Employers
 
 RETIRED_OR_DISABLED = 5
 """Exit reasons below this code name no channel and no new job (assumed)."""
@@ -58,7 +59,19 @@ def _bands(values: NDArray[np.generic], edges: tuple[int, ...]) -> NDArray[np.in
     return band
 
 
-def sort_movers(model: HigherEducation) -> Movers:
+class Spells(Protocol):
+    """What movers are sorted from: a model, or what is kept of one."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """All changes of job."""
+
+    @property
+    def employers(self) -> Employers:
+        """Employers, for their sectors."""
+
+
+def sort_movers(model: Spells) -> Movers:
     """Sort the spells of the recorded months; wo to wo is a leaver and an entrant of wo."""
     ledger, used = model.ledger, int(model.ledger.used[1])
     left, joined = ledger.m_left[:used], ledger.m_joined[:used]

@@ -1,0 +1,56 @@
+"""Hold a run as it stood at the end of a month: what all pictures are drawn from.
+
+Whoever steps the run takes the snapshot and publishes it by one assignment. Nothing in it changes
+afterwards, so a picture shows one month even while the run goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hesim.app.outcomes import Follower
+from hesim.app.places import Places
+from hesim.app.records import Record
+
+BASELINE, POLICY = "baseline", "policy"
+
+
+@dataclass(frozen=True, eq=False)
+class Arm:
+    """One replication of one arm: its record, and what is computed from it."""
+
+    record: Record
+    follower: Follower
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A run at the end of a month.
+
+    Attributes:
+        places: Employers.
+        scale: `population.scale`.
+        horizon: Months that the run has in all.
+        month: Months simulated, or looked at in a recorded run.
+        arms: By name, the replication that is watched; `policy` is there once a lever is on.
+        others: By name, further replications, whole.
+        changes: Months in which the levers were changed, in order.
+    """
+
+    places: Places
+    scale: float
+    horizon: int
+    month: int
+    arms: Mapping[str, Arm]
+    others: Mapping[str, tuple[Arm, ...]]
+    changes: tuple[int, ...]
+
+    @property
+    def over(self) -> bool:
+        """Whether the last month has been simulated."""
+        return self.month >= self.horizon
+
+    def all(self, arm: str) -> list[Arm]:
+        """The replication that is watched, then the others."""
+        return [self.arms[arm], *self.others.get(arm, ())]
