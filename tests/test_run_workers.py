@@ -6,9 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+import processes
 import psutil
 import pytest
 from test_outputs import files, go, simulate
@@ -42,10 +42,20 @@ def tells_months(settings, replication, on_month):
     return simulate(settings, replication)
 
 
-def takes_long(settings, replication, on_month):
-    for month in range(2000):
-        on_month(month + 1, 2000)
-        time.sleep(0.05)
+def holds_on(settings, replication):
+    """The first replication is whole at once; the others wait to be let go."""
+    if replication > 0:
+        processes.mark(f"busy-{replication}")
+        processes.until(lambda: processes.marked("go on"))
+    made = simulate(settings, replication)
+    processes.mark(f"whole-{replication}")
+    return made
+
+
+def hangs(settings, replication):
+    """Says nothing more, as a run that hangs."""
+    processes.mark(f"hung-{replication}")
+    processes.until(lambda: False)
 
 
 def test_a_worker_that_dies_loses_only_its_own_replication(tmp_path, capsys):
@@ -107,7 +117,7 @@ def test_a_script_needs_no_guard_and_its_own_functions_are_refused(tmp_path):
         "except TypeError as error: print(error)\n"
     )
     shown = subprocess.run(
-        [sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        [sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True
     )
     assert shown.returncode == 0, shown.stderr
     assert shown.stdout.splitlines()[0] == "complete"
@@ -115,65 +125,138 @@ def test_a_script_needs_no_guard_and_its_own_functions_are_refused(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "script.py"]
 
 
-def workers_of(run: subprocess.Popen, busy_seconds: float) -> list[psutil.Process]:
-    """Wait until both workers are there and have worked so long."""
-    end = time.monotonic() + 90
-    while time.monotonic() < end:
-        children = psutil.Process(run.pid).children(recursive=True)
-        workers = [each for each in children if "hesim.run.worker" in " ".join(each.cmdline())]
-        if len(workers) == 2 and all(w.cpu_times().user >= busy_seconds for w in workers):
-            return workers
-        assert run.poll() is None, run.communicate()
-        time.sleep(0.02)
-    raise AssertionError("no workers")
+RUN = """
+import sys
+from functools import partial
+import hesim.run.api, test_run_workers as own
+package = sys.modules["hesim.run"]
+package.run = partial(package.run, simulate=own.{simulate})
+from hesim.cli import main
+sys.exit(main(["run", "years=1", "figures=false", "replications=3", "workers={workers}",
+    "output={folder}"]))
+"""
 
 
-def start(folder: Path) -> subprocess.Popen:
-    command = [
-        sys.executable, "-m", "hesim", "run", "years=100", "population.scale=0.05",
-        "replications=2", "workers=2", f"output={folder}",
-    ]  # fmt: skip
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        # A shell's background job, and all it starts, is deaf to Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
+@pytest.fixture
+def marks(tmp_path, monkeypatch):
+    """A folder in which processes leave their events."""
+    folder = tmp_path / "marks"
+    folder.mkdir()
+    monkeypatch.setenv("HESIM_TEST_FOLDER", str(folder))
+    return folder
 
 
-@pytest.mark.parametrize("busy_seconds", [0.0, 3.0], ids=["starting", "simulating"])
-def test_control_c_ends_everything_soon_and_cleanly(tmp_path, busy_seconds):
-    run = start(tmp_path / "run")
-    try:
-        workers = workers_of(run, busy_seconds)
-        asked = time.monotonic()
-        os.killpg(run.pid, signal.SIGINT)
-        out, err = run.communicate(timeout=90)
-    finally:
-        run.kill()
-    # Soon beside other tests on a busy machine too; the run itself would take far longer.
-    assert time.monotonic() - asked < 20
-    assert run.returncode == 130
-    assert err == "hesim: interrupted\n"
-    assert "Interrupted" in out
-    assert not any(each.is_running() for each in workers)
-    assert hesim.load(tmp_path / "run").manifest["status"] == "interrupted"
-    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+def run_of(folder, simulate="holds_on", workers=2, **given):
+    code = RUN.format(simulate=simulate, workers=workers, folder=folder)
+    return processes.python(code, **given)
+
+
+def one_is_whole(process):
+    """Wait until the main process says that a replication is whole."""
+    for line in process.stdout:
+        if "1 of 3 replications" in line:
+            return
+    raise AssertionError(process.communicate())
+
+
+TERM, HUP = signal.SIGTERM, signal.SIGHUP
+
+
+@pytest.mark.parametrize(
+    ("workers", "sent", "words"),
+    [
+        (2, [signal.SIGINT], "interrupted"),
+        (1, [TERM], "interrupted by SIGTERM"),
+        (2, [HUP], "interrupted by SIGHUP"),
+        # systemd sends two at once, and the second may not stop what the first one saves.
+        (2, [TERM, HUP], "interrupted by SIG"),
+    ],
+)
+def test_whatever_asks_a_run_to_end_keeps_what_is_whole(tmp_path, marks, workers, sent, words):
+    folder = tmp_path / "run"
+    with run_of(folder, workers=workers) as run:
+        one_is_whole(run)
+        processes.until(lambda: processes.marked("busy-1"), run)
+        family = processes.descendants(run.pid)
+        assert len(family) == (workers if workers > 1 else 0)
+        # To all processes, as Slurm and a terminal do.
+        for number in sent:
+            os.killpg(run.pid, number)
+        out, err = run.communicate()
+        assert processes.gone(family)
+    assert run.returncode in [128 + number for number in sent]
+    assert err.startswith(f"hesim: {words}") and len(err.splitlines()) == 1
+    assert "Interrupted; 1 replications were whole" in out
+    left = hesim.load(folder).manifest
+    assert left["status"] == "interrupted" and left["replications"]["done"] == [0]
     assert not list(tmp_path.rglob("*.part"))
 
 
-def test_workers_end_by_themselves_when_the_parent_is_killed(tmp_path):
-    code = (
-        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        "import hesim, test_run_workers as own\n"
-        "hesim.run(simulate=own.takes_long, years=1, replications=2, workers=2, output='out')\n"
-    )
-    run = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path)
-    try:
-        workers = workers_of(run, 0.5)
-    finally:
+def test_a_run_ends_cleanly_while_its_workers_start(tmp_path, marks):
+    with run_of(tmp_path / "run") as run:
+        processes.until(lambda: processes.descendants(run.pid), run)
+        family = processes.descendants(run.pid)
+        os.killpg(run.pid, TERM)
+        _, err = run.communicate()
+        assert processes.gone(family)
+    assert (run.returncode, err) == (143, "hesim: interrupted by SIGTERM\n")
+
+
+def test_a_logout_keeps_what_is_whole(tmp_path, marks):
+    """The terminal goes, and every word to it fails, just when the signal comes."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    with run_of(tmp_path / "run", stdout=theirs, stderr=theirs, terminal=theirs) as run:
+        os.close(theirs)
+        processes.until(lambda: processes.marked("whole-0"), run)
+        processes.until(lambda: processes.marked("busy-1"), run)
+        processes.until(lambda: processes.marked("busy-2"), run)
+        os.close(ours)
+        run.wait()
+    assert run.returncode == 128 + HUP
+    left = hesim.load(tmp_path / "run").manifest
+    assert left["status"] == "interrupted" and left["replications"]["done"] == [0]
+
+
+def test_under_nohup_a_logout_goes_unheard(tmp_path, marks):
+    with run_of(tmp_path / "run", ignored=(HUP,)) as run:
+        one_is_whole(run)
+        run.send_signal(HUP)
+        processes.mark("go on")
+        run.communicate()
+    assert run.returncode == 0
+    assert hesim.load(tmp_path / "run").manifest["status"] == "complete"
+
+
+def test_workers_end_by_themselves_when_the_parent_is_killed(tmp_path, marks):
+    with run_of(tmp_path / "run", "hangs") as run:
+        processes.until(lambda: processes.marked("hung-0") and processes.marked("hung-1"), run)
+        family = processes.descendants(run.pid)
+        assert len(family) == 2
         run.kill()
         run.wait()
-    _, alive = psutil.wait_procs(workers, timeout=20)
-    for each in alive:
-        each.kill()
-    assert not alive
+        assert processes.gone(family)
+
+
+def test_what_a_kill_left_is_cleared_away_and_what_lives_is_not(tmp_path, marks):
+    with run_of(tmp_path / "killed", "hangs") as run:
+        processes.until(lambda: processes.marked("hung-0"), run)
+        run.kill()
+        run.wait()
+    [dead] = tmp_path.glob(".killed.*.part")
+    young = tmp_path / ".young.abcdefgh.part"
+    old = tmp_path / ".old.abcdefgh.part"
+    for folder in (young, old):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    with run_of(tmp_path / "living") as run:
+        one_is_whole(run)
+        assert not dead.exists() and not old.exists() and young.exists()
+        [living] = tmp_path.glob(".living.*.part")
+        go(tmp_path / "another")
+        assert living.is_dir()
+        processes.mark("go on")
+        run.communicate()
+    assert run.returncode == 0 and not living.exists()
+    assert not list((tmp_path / "living").glob(".*"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from hesim.process import signals
+
 QUIET = (
     "hydra.output_subdir=null",
     "hydra/job_logging=disabled",
@@ -58,7 +60,13 @@ def main() -> None:
     from hesim.config.folders import packaged
 
     sys.argv += QUIET
-    hydra.main(version_base="1.3", config_path=str(packaged()), config_name="config")(job)()
+    sweep = hydra.main(version_base="1.3", config_path=str(packaged()), config_name="config")(job)
+    try:
+        with signals.interrupts():
+            sweep()
+    except KeyboardInterrupt:
+        print(f"hesim multirun: {signals.words()}", file=sys.stderr)
+        sys.exit(signals.exit_code())
 
 
 if __name__ == "__main__":

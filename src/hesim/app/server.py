@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import signal
 import socket
 import threading
 import warnings
@@ -83,7 +84,16 @@ def run(taken: socket.socket, host: str, open_browser: bool, say: Any = print) -
                 webbrowser.open(address)
 
     threading.Thread(target=announce, daemon=True).start()
+    _end_on_logout(server)
     server.run(sockets=[taken])
+
+
+def _end_on_logout(server: Any) -> None:
+    """End in good order on SIGHUP too, as Uvicorn does on SIGTERM; not where it is ignored."""
+    number = getattr(signal, "SIGHUP", None)
+    in_main = threading.current_thread() is threading.main_thread()
+    if number is not None and in_main and signal.getsignal(number) != signal.SIG_IGN:
+        signal.signal(number, lambda _number, frame: server.handle_exit(signal.SIGTERM, frame))
 
 
 def _counting(app: Any) -> Any:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,9 @@ from numpy.typing import NDArray
 
 from hesim.calibration.observe import Observed, simulate, with_values
 from hesim.calibration.plan import Plan
+from hesim.config import Settings
 from hesim.run.files import replacing
+from hesim.run.replications import run_replications
 
 Floats = NDArray[np.float64]
 Job = tuple[Plan, Path, Floats, list[int], list[dict[str, Any]], str]
@@ -125,13 +126,51 @@ def run_settings(
         tell(f"{stage}: {done} of {points.shape[0]} runs are there already")
     start_time = time.perf_counter()
     before = done
-    with _workers(min(plan.workers, len(jobs))) as work:
-        for count in work(jobs):
-            done += count
-            pace = (time.perf_counter() - start_time) / (done - before)
-            left = pace * (points.shape[0] - done)
-            tell(f"{stage}: {done} of {points.shape[0]} runs; about {left:.0f} s left")
+    for _, count in results(plan, _part, jobs, tell):
+        done += count
+        pace = (time.perf_counter() - start_time) / (done - before)
+        left = pace * (points.shape[0] - done)
+        tell(f"{stage}: {done} of {points.shape[0]} runs; about {left:.0f} s left")
     return _read(files)
+
+
+class CalibrationStopped(RuntimeError):
+    """A job went wrong; what was done is kept, and the same command goes on from there."""
+
+
+class _Jobs:
+    """Does one of many jobs by its number, here or in a worker process."""
+
+    def __init__(self, work: Callable[[Any], Any], jobs: Sequence[Any]) -> None:
+        self.work, self.jobs = work, jobs
+
+    def __call__(self, settings: Settings, number: int) -> Any:
+        """Do a job; the settings are those of the plan and in the job too."""
+        return self.work(self.jobs[number])
+
+
+def results(
+    plan: Plan, work: Callable[[Any], Any], jobs: Sequence[Any], tell: Callable[[str], None]
+) -> Iterator[tuple[int, Any]]:
+    """Do jobs in the plan's worker processes, and yield number and result of each as it ends.
+
+    Args:
+        plan: The calibration.
+        work: Does a job; it stands in a module.
+        jobs: What it is given.
+        tell: Called with words when a job lost its process and is tried again.
+
+    Raises:
+        CalibrationStopped: a job went wrong, or lost its process twice.
+    """
+    calls: Any = _Jobs(work, jobs)
+    ends = run_replications(plan.base, plan.workers, calls, tell=tell, jobs=len(jobs))
+    with closing(ends):
+        for number, made, error in ends:
+            if error is not None:
+                again = "what was done is kept, and the same command goes on from there"
+                raise CalibrationStopped(f"job {number}: {error.strip()}\n{again}")
+            yield number, made
 
 
 def _same(file: Path, points: Floats, mark: str) -> bool:
@@ -152,18 +191,6 @@ def stored_points(plan: Plan, stage: str) -> Runs:
             f"no runs in {plan.output / stage}: `hesim calibrate name=blind` comes first"
         )
     return _read(files)
-
-
-@contextmanager
-def _workers(count: int) -> Iterator[Callable[[list[Job]], Iterator[int]]]:
-    if count <= 1:
-        yield lambda jobs: map(_part, jobs)
-        return
-    pool = ProcessPoolExecutor(count)
-    try:
-        yield lambda jobs: pool.map(_part, jobs)
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _part(job: Job) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import gauss_newton, maker
 from hesim.calibration.likelihood import DESIGN_EFFECT, Block, shown_by, survey_covariance
 from hesim.calibration.plan import Plan
-from hesim.calibration.pool import run_points
+from hesim.calibration.pool import results, run_points
 from hesim.calibration.posterior import sample
 from hesim.calibration.work import Work
 from hesim.run.files import replacing
@@ -56,13 +55,12 @@ def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
         fake = [_fake(b, shares, runs.answers, rng) for b in work.blocks]
         file = folder / f"survey_{number:03d}.npz"
         jobs.append((plan, file, emulator, fake, runs.answers, runs.points[number], number))
-    covered, ranks = [], []
-    with ProcessPoolExecutor(plan.workers) as pool:
-        for number, (hit, rank) in enumerate(pool.map(_one, jobs)):
-            covered.append(hit)
-            ranks.append(rank)
-            tell(f"recovery: {number + 1} of {count} fake surveys, {hit.mean():.0%} covered")
-    hits = np.array(covered)
+    found: dict[int, tuple[Floats, Floats]] = {}
+    for number, made in results(plan, _one, jobs, tell):
+        found[number] = made
+        tell(f"recovery: {len(found)} of {count} fake surveys, {made[0].mean():.0%} covered")
+    hits = np.array([found[number][0] for number in range(count)])
+    ranks = np.array([found[number][1] for number in range(count)])
     draws = np.random.default_rng(0).binomial(hits.size, 0.9, 10_000) / hits.size
     band = np.quantile(draws, [0.05, 0.95])
     return {
@@ -71,7 +69,7 @@ def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
         "standard_error_over_surveys": float(hits.mean(axis=1).std(ddof=1) / np.sqrt(count)),
         "band": [float(x) for x in band],
         "by_parameter": dict(zip(plan.parameters.names, hits.mean(axis=0).tolist(), strict=True)),
-        "ranks": np.array(ranks).T.tolist(),
+        "ranks": ranks.T.tolist(),
     }
 
 

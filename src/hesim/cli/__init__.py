@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import TextIO
 
 from hesim import __version__
 from hesim.cli import help as words
+from hesim.process import signals
 
 OF_STUDIES = ("study", "resume", "query", "compare", "report")
 COMMANDS = (
@@ -16,19 +18,43 @@ COMMANDS = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 good, 1 failed, 2 bad input, 130 interrupted."""
+    """Run one command and return its exit code.
+
+    0 is good, 1 failed or incomplete, 2 bad input, and 128 with the signal's number interrupted:
+    130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.
+    """
     try:
-        code = _answer(list(sys.argv[1:] if argv is None else argv))
-        sys.stdout.flush()
+        with signals.interrupts():
+            code = _answer(list(sys.argv[1:] if argv is None else argv))
+            sys.stdout.flush()
     except KeyboardInterrupt:
-        print("hesim: interrupted", file=sys.stderr)
-        return 130
+        _say_last(f"hesim: {signals.words()}")
+        return signals.exit_code()
     except BrokenPipeError:
-        # The reader of a pipe, such as `head`, has seen enough. What is still to be written
-        # goes nowhere, so that Python does not complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of a pipe, such as `head`, has seen enough.
+        _discard(sys.stdout)
         return 0
+    except OSError as error:
+        # A disk that is full or cannot be written, where no command has better words for it.
+        _say_last(f"hesim: {error}")
+        return 2
     return code
+
+
+def _say_last(line: str) -> None:
+    try:
+        print(line, file=sys.stderr, flush=True)
+        sys.stdout.flush()
+    except OSError:
+        # A terminal that is gone, as after a logout, or a full disk behind `> file`.
+        _discard(sys.stdout, sys.stderr)
+
+
+def _discard(*streams: TextIO) -> None:
+    """Send what is still to be written nowhere, so that Python does not complain at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        os.dup2(nowhere, stream.fileno())
 
 
 def _answer(arguments: list[str]) -> int:

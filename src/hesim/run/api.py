@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.config import Settings, compose
+from hesim.process import signals
+from hesim.process.lease import Lease
 from hesim.run import folders, heldout, recipe, results, screen, trial
 from hesim.run.arithmetic import arithmetic, text_of
 from hesim.run.arms import BASELINE, POLICY, Arms
@@ -62,21 +63,19 @@ def run(
     if simulate is None and trial.matters(settings):
         trial.try_model(settings, tables)
     folder = folders.choose(settings)
-    work = folders.workplace(folder)
-    try:
-        return _run(settings, tables, folder, work, screen.Screen(settings, show), simulate)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with signals.interrupts(), folders.workplace(folder) as lease:
+        return _run(settings, tables, folder, lease, screen.Screen(settings, show), simulate)
 
 
 def _run(
     settings: Settings,
     tables: ReportTables,
     folder: Path,
-    work: Path,
+    lease: Lease,
     told: screen.Screen,
     simulate: Simulate | None,
 ) -> Run:
+    work = lease.folder
     wall, cpu = time.perf_counter(), time.process_time() + _children_seconds()
     good: dict[int, Replication] = {}
     failed: dict[int, str] = {}
@@ -120,13 +119,16 @@ def _run(
     except KeyboardInterrupt:
         status = "interrupted"
     try:
-        try:
-            rows = results.write(work, settings, tables, whole(), hurry=status == "interrupted")
-        except KeyboardInterrupt:
-            # Drawing and exporting may take longer than the user's patience.
-            status = "interrupted"
-            rows = results.write(work, settings, tables, whole(), hurry=True)
-        folder = folders.settle(work, folder, note)
+        if status != "interrupted":
+            try:
+                rows = results.write(work, settings, tables, whole())
+            except KeyboardInterrupt:
+                # Drawing and exporting may take longer than the user's patience.
+                status = "interrupted"
+        with signals.deferred():
+            if status == "interrupted":
+                rows = results.write(work, settings, tables, whole(), hurry=True)
+            folder = folders.settle(lease, folder, note)
     except OSError as error:
         raise RunFailed(f"the results cannot be written to {folder}: {error}") from error
     if status == "interrupted":

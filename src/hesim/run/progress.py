@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 PAUSE = 5.0
@@ -63,7 +64,9 @@ class Progress:
     def stop(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
-            self._bar.stop()
+            # A terminal that is gone, as after a logout, has no bar to take away.
+            with suppress(OSError):
+                self._bar.stop()
             self._bar = None
 
     def passed(self, number: int, done: int, total: int) -> None:

@@ -32,8 +32,9 @@ class Screen:
             return
         try:
             print(text, flush=True)
-        except BrokenPipeError:
-            # The reader of a pipe, such as `head`, has seen enough; the run goes on.
+        except OSError:
+            # The reader of a pipe, such as `head`, has seen enough, or the terminal is gone; the
+            # run goes on. What a full disk behind `> file` cannot take is told at the end.
             self.show = False
 
     def announce(self, arms: Sequence[str] = ()) -> None:

@@ -2,13 +2,14 @@
 
 A worker is a fresh Python that imports hesim, not the script that called `hesim.run`, so that
 such a script needs no `if __name__ == "__main__"`. It talks over one pipe: months as they pass,
-then the result. When the pipe breaks, each side knows that the other is gone, and a worker whose
-parent was killed ends by itself within a month of simulated time.
+then the result. When the pipe breaks, each side knows that the other is gone. A worker whose parent
+was killed ends by itself within a second, whatever it is at.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import signal
 import subprocess
@@ -17,14 +18,16 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, NamedTuple
 
+from hesim.process import signals
 from hesim.run.single import Ended, attempt
 
 START = (
-    "import json, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "
-    "sys.path[:] = json.loads(sys.argv[2]); "
+    "import json, sys; sys.path[:] = json.loads(sys.argv[3]); "
+    "from hesim.process import signals; signals.ignore(); "
+    "from hesim.process.parent import watch_parent; watch_parent(int(sys.argv[2])); "
     "from hesim.run.worker import serve; serve(int(sys.argv[1]))"
 )
-"""What a worker runs: deaf to Ctrl-C, which is for its parent, and with its parent's path."""
+"""What a worker runs: deaf to Ctrl-C and its like, which are for its parent, and with its path."""
 
 GRACE = 2.0
 """Seconds that a worker has to end before it is killed."""
@@ -57,10 +60,11 @@ class Worker:
         self.pipe, theirs = Pipe()
         self.number: Any = -1
         handle = theirs.fileno()
-        command = [sys.executable, "-c", START, str(handle), json.dumps(sys.path)]
-        # Blocked while the child starts: it inherits that, and so misses no Ctrl-C of its
-        # parent's terminal before it can ignore it. The parent gets the signal afterwards.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        arguments = [str(handle), str(os.getpid()), json.dumps(sys.path)]
+        command = [sys.executable, "-c", START, *arguments]
+        # Blocked while the child starts: it inherits that, and so no Ctrl-C of its parent's
+        # terminal ends it before it can ignore it. The parent gets the signal afterwards.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, signals.ASKING)
         try:
             try:
                 self.process = subprocess.Popen(
@@ -105,9 +109,9 @@ class Worker:
         self.pipe.close()
 
     def stop(self) -> None:
-        """Ask the process to end at once, without waiting for it."""
+        """End the process at once, without waiting for it; it is deaf to anything milder."""
         self.release()
-        self.process.terminate()
+        self.process.kill()
 
     def _send(self, content: bytes) -> None:
         # A worker that is gone is noticed when it is listened to.

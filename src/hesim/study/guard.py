@@ -81,6 +81,9 @@ class Guard:
                 # Said here, where it is said once, and not by each process.
                 shelf().prepare()
                 worker = self._worker = Worker(self.orders)
+            if self._closed:
+                # Closed while the process started, so that nobody else has ended it.
+                return self._stopped(worker, task, DIED, 0.0, "the engine was closed")
         worker.begin(task)
         start, limit = time.perf_counter(), START_LIMIT
         while True:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 PAUSE = 60.0
@@ -50,7 +51,9 @@ class StudyProgress:
     def stop(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
-            self._bar.stop()
+            # A terminal that is gone, as after a logout, has no bar to take away.
+            with suppress(OSError):
+                self._bar.stop()
             self._bar = None
 
     def ended(self, failed: bool, why: str = "") -> None:

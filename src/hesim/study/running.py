@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 import traceback
@@ -110,7 +109,7 @@ def perform(orders: Orders, task: Task) -> Report:
 
 
 def serve_one(orders: Orders, task: Task, on_month: Callable[[int, int], None]) -> Report:
-    """Do what `perform` does, in a worker process that ends when its parent is gone.
+    """Do what `perform` does, in a worker process.
 
     Args:
         orders: What all tasks share.
@@ -118,7 +117,6 @@ def serve_one(orders: Orders, task: Task, on_month: Callable[[int, int], None]) 
         on_month: Called once, when the process is warm and the run begins.
     """
     if not _warm.is_set():
-        watch_parent()
         if orders.work is None:
             from hesim.model.warming import compile_kernels
 
@@ -129,15 +127,3 @@ def serve_one(orders: Orders, task: Task, on_month: Callable[[int, int], None]) 
 
 
 _warm = threading.Event()
-
-
-def watch_parent() -> None:
-    """End this process soon after its parent did, even in the midst of an endless run."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

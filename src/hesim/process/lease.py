@@ -1,0 +1,116 @@
+"""Hold a folder while its process lives, so that what a kill left can be told and cleared away.
+
+The holder keeps a lock on a file in the folder. The lock goes with the process, however that ends,
+also in another container or on another machine that shares the disk.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+FILE = ".lease"
+OLD = 7 * 24 * 3600.0
+"""Seconds without a change after which a folder that nobody ever held is given up."""
+
+
+class Lease:
+    """This process's hold on a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Hold an existing folder; on a disk without locks it is held by its age only.
+
+        Raises:
+            OSError: nothing can be written there.
+        """
+        self.folder = folder
+        self._file: IO[bytes] | None = None
+        # Locked before it has its name, so that nobody finds it free in between.
+        handle, name = tempfile.mkstemp(prefix=FILE, dir=folder)
+        file = os.fdopen(handle, "wb")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.replace(name, folder / FILE)
+        except OSError:
+            file.close()
+            os.unlink(name)
+            return
+        self._file = file
+
+    def release(self) -> None:
+        """Let the folder go, and leave no trace in it."""
+        if self._file is None:
+            return
+        with suppress(FileNotFoundError):
+            (self.folder / FILE).unlink()
+        self._file.close()
+        self._file = None
+
+
+def temporary(prefix: str) -> Lease:
+    """Make and hold a folder for temporary files; clear away those of processes that ended."""
+    place = Path(tempfile.gettempdir())
+    sweep(place, prefix + "*")
+    return Lease(Path(tempfile.mkdtemp(prefix=prefix, dir=place)))
+
+
+def sweep(place: Path, pattern: str, unheld: bool = True) -> list[Path]:
+    """Clear away folders of processes that have surely ended.
+
+    Args:
+        place: Where to look.
+        pattern: Of the folders' names.
+        unheld: Clear away folders too that nobody ever held and that are old.
+
+    Returns:
+        The folders that were cleared away.
+    """
+    swept = []
+    for folder in sorted(place.glob(pattern)):
+        if folder.is_symlink() or not folder.is_dir():
+            continue
+        if (folder / FILE).exists():
+            gone = clear(folder)
+        else:
+            gone = unheld and _age(folder) > OLD and _remove(folder)
+        if gone:
+            swept.append(folder)
+    return swept
+
+
+def clear(folder: Path) -> bool:
+    """Clear a folder away if it was held and its holder has ended; say whether it was."""
+    try:
+        file = (folder / FILE).open("rb")
+    except OSError:
+        return False
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Released and taken away, or held anew, between the look and the lock.
+            if not os.path.samestat(os.fstat(file.fileno()), os.stat(folder / FILE)):
+                return False
+        except OSError:
+            return False
+        return _remove(folder)
+
+
+def _remove(folder: Path) -> bool:
+    # What belongs to somebody else stays: it is not in anybody's way.
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()
+
+
+def _age(folder: Path) -> float:
+    """Seconds since anything in a folder was changed; 0 where that cannot be seen."""
+    try:
+        latest = max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+    except OSError:
+        return 0.0
+    return time.time() - latest
