@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
-import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pandas as pd
+import processes
 import pytest
 import study_fakes
+import study_kills
 from study_fakes import DIAL
 
 from hesim.study import resume, start
@@ -20,13 +20,11 @@ from hesim.study.parts import committed
 
 pytestmark = pytest.mark.once
 
-HERE = Path(__file__).parent
 COMMON = ["calibration=none", "years=2", "burn_in=0", "study.outcome=wo_to_hbo"]
 SWEEP = [*COMMON, f"study.uncertainties=[{DIAL}:1|2|3|4]", "study.replications=20"]
 SCRIPT = """
-import sys
-sys.path.insert(0, {here!r})
-import study_fakes
+import study_fakes, study_kills
+from study_kills import Kill
 from hesim.study import store, start, resume
 store.FLUSH_RUNS = 5
 {before}
@@ -34,14 +32,9 @@ store.FLUSH_RUNS = 5
 """
 
 
-def launch(call: str, before: str = "") -> subprocess.Popen[bytes]:
+def launch(call: str, before: str = "") -> AbstractContextManager[subprocess.Popen[str]]:
     """Start a process of its own that conducts a study."""
-    script = SCRIPT.format(here=str(HERE), before=before, call=call)
-    return subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        # A shell's background job, and all it starts, is deaf to Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
+    return processes.python(SCRIPT.format(before=before, call=call))
 
 
 def starts(folder: Path, *more: str, simulate: str = "unhurried") -> str:
@@ -49,35 +42,13 @@ def starts(folder: Path, *more: str, simulate: str = "unhurried") -> str:
     return f"start({overrides!r}, simulate=study_fakes.{simulate}, show=True)"
 
 
-def wait_for_runs(folder: Path, runs: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for_runs(folder: Path, runs: int, process: subprocess.Popen[str]) -> None:
     """Wait until so many runs are on disk, and the study is still under way."""
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise AssertionError(process.communicate()[1].decode()[-3000:])
-        if sum(part.runs for part in committed(folder / "parts")) >= runs:
-            return
-        time.sleep(0.02)
-    raise AssertionError("no runs came")
+    processes.until(lambda: sum(part.runs for part in committed(folder / "parts")) >= runs, process)
 
 
 def rows(folder: Path) -> pd.DataFrame:
     return Study(folder).query("from results order by all")
-
-
-def children(pid: int) -> list[int]:
-    import psutil
-
-    return [child.pid for child in psutil.Process(pid).children(recursive=True)]
-
-
-def alive(pid: int) -> bool:
-    import psutil
-
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +60,14 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
 
 def test_the_main_process_is_killed(undisturbed: pd.DataFrame, tmp_path: Path) -> None:
     folder = tmp_path / "study"
-    process = launch(starts(folder, "workers=2"))
-    wait_for_runs(folder, 10, process)
-    workers = children(process.pid)
-    process.kill()
-    process.wait()
+    with launch(starts(folder, "workers=2")) as process:
+        wait_for_runs(folder, 10, process)
+        workers = processes.descendants(process.pid)
+        assert len(workers) == 2
+        process.kill()
+        process.wait()
+        # Its workers notice that it is gone.
+        assert processes.gone(workers)
     assert Study(folder).manifest["status"] == "running"
     kept = len(Study(folder).query("from status"))
     assert 10 <= kept < 80
@@ -101,36 +75,85 @@ def test_the_main_process_is_killed(undisturbed: pd.DataFrame, tmp_path: Path) -
     assert again.manifest["status"] == "complete"
     assert again.manifest["sessions"][-1]["runs"] == 80 - kept
     pd.testing.assert_frame_equal(rows(folder), undisturbed)
-    # Its workers noticed that it is gone.
-    end = time.monotonic() + 20
-    while any(map(alive, workers)) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert not any(map(alive, workers))
 
 
 def test_workers_are_killed(undisturbed: pd.DataFrame, tmp_path: Path) -> None:
     folder = tmp_path / "study"
-    process = launch(starts(folder, "workers=2"))
-    wait_for_runs(folder, 10, process)
-    for _ in range(2):
-        os.kill(children(process.pid)[0], signal.SIGKILL)
-        time.sleep(0.3)
-    _, errors = process.communicate(timeout=120)
-    assert process.returncode == 0, errors.decode()
+    with launch(starts(folder, "workers=2")) as process:
+        wait_for_runs(folder, 10, process)
+        # Each of the first ones, so that no run can lose its process twice.
+        for worker in processes.descendants(process.pid):
+            worker.kill()
+        _, errors = process.communicate()
+    assert process.returncode == 0, errors
     assert Study(folder).manifest["status"] == "complete"
     pd.testing.assert_frame_equal(rows(folder), undisturbed)
 
 
-def test_ctrl_c_keeps_what_is_there(undisturbed: pd.DataFrame, tmp_path: Path) -> None:
-    folder = tmp_path / "study"
-    process = launch(starts(folder, "workers=2"))
-    wait_for_runs(folder, 10, process)
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
-    assert "go on with: hesim resume" in out.decode()
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_whatever_asks_a_study_to_end_keeps_what_is_there(
+    undisturbed: pd.DataFrame, tmp_path: Path, name: str
+) -> None:
+    """Also what would have come to the disk only a minute later."""
+    folder, number = tmp_path / "study", getattr(signal, name)
+    never = "store.FLUSH_RUNS, store.FLUSH_SECONDS, store.FLUSH_MOST = 10**9, 1e9, 1e9\n"
+    asks = (
+        f"import os\nreal = store.Store.add\ndef add(self, report):\n    real(self, report)\n"
+        f"    if len(self.states) == 30: os.kill(os.getpid(), {number:d})\nstore.Store.add = add"
+    )
+    command = (
+        "from hesim.cli import main; import hesim.study.starting as s; from functools import "
+        "partial; s.start = partial(s.start, simulate=study_fakes.effect); "
+        f"sys.exit(main(['study', *{SWEEP!r}, 'engine=serial', 'output={folder}']))"
+    )
+    with launch(command, never + asks) as process:
+        out, errors = process.communicate()
+    assert process.returncode == 128 + number
+    assert errors == f"hesim: interrupted{'' if name == 'SIGINT' else ' by ' + name}\n"
+    assert f"Interrupted after 30 runs; go on with: hesim resume {folder}" in out
     assert Study(folder).manifest["status"] == "interrupted"
+    assert len(Study(folder).query("from status")) == 30
     resume(folder, ["engine=serial"], simulate=study_fakes.effect)
     pd.testing.assert_frame_equal(rows(folder), undisturbed)
+
+
+def killed_at_random(folder: Path, seed: int, count: int) -> None:
+    """Start a study, kill it at random events, and go on until nothing kills it any more."""
+    kills = study_kills.drawn(seed, count)
+    for kill in kills:
+        begun = (folder / "manifest.json").exists()
+        again = f"resume({str(folder)!r}, ['workers=2'], simulate=study_fakes.effect)"
+        call = again if begun else starts(folder, "workers=2", simulate="effect")
+        # Merging early makes more of the moments in which a kill could do harm.
+        before = f"store.parts.MERGE = 3\nstudy_kills.arrange({kill!r})"
+        with launch(call, before) as process:
+            _, errors = process.communicate()
+            assert processes.gone(processes.session(process.pid)), kills
+        ended = {0, -signal.SIGKILL, -signal.SIGINT}
+        assert process.returncode in ended, (kill, errors)
+    begun = (folder / "manifest.json").exists()
+    if begun:
+        resume(folder, ["engine=serial"], simulate=study_fakes.effect)
+    else:
+        start([*SWEEP, "engine=serial", f"output={folder}"], simulate=study_fakes.effect)
+
+
+def test_random_kills_with_resume_give_the_same_rows(
+    undisturbed: pd.DataFrame, tmp_path: Path
+) -> None:
+    killed_at_random(tmp_path / "study", 1, 3)
+    pd.testing.assert_frame_equal(rows(tmp_path / "study"), undisturbed)
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20))
+def test_many_random_kills_with_resume_give_the_same_rows(
+    undisturbed: pd.DataFrame, tmp_path: Path, seed: int
+) -> None:
+    killed_at_random(tmp_path / "study", 100 + seed, 5)
+    pd.testing.assert_frame_equal(rows(tmp_path / "study"), undisturbed)
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
 
 
 def test_the_disk_is_full(undisturbed: pd.DataFrame, tmp_path: Path) -> None:
@@ -143,11 +166,11 @@ def test_the_disk_is_full(undisturbed: pd.DataFrame, tmp_path: Path) -> None:
         "    real(self)\n"
         "store.Store.flush = flush"
     )
-    process = launch(starts(folder, "engine=serial", simulate="effect"), limit)
-    _, errors = process.communicate(timeout=120)
+    with launch(starts(folder, "engine=serial", simulate="effect"), limit) as process:
+        _, errors = process.communicate()
     assert process.returncode == 1
-    assert "StudyStopped: results cannot be written" in errors.decode()
-    assert "go on with: hesim resume" in errors.decode()
+    assert "StudyStopped: results cannot be written" in errors
+    assert "go on with: hesim resume" in errors
     assert not list(folder.rglob("*.part"))
     resume(folder, ["engine=serial"], simulate=study_fakes.effect)
     pd.testing.assert_frame_equal(rows(folder), undisturbed)
@@ -157,7 +180,7 @@ def test_points_that_raise_hang_eat_memory_or_kill(tmp_path: Path) -> None:
     folder = tmp_path / "study"
     faults = f"study.uncertainties=[{DIAL}:1|5|6|7|8]"
     overrides = [
-        *COMMON, faults, "study.replications=2", "workers=2", "engine.time_limit=4",
+        *COMMON, faults, "study.replications=2", "workers=2", "engine.time_limit=12",
         "engine.memory_limit=350", f"output={folder}",
     ]  # fmt: skip
     made = start(overrides, simulate=study_fakes.faulty)
@@ -170,7 +193,7 @@ def test_points_that_raise_hang_eat_memory_or_kill(tmp_path: Path) -> None:
     assert set(states["runs"]) == {2}
     words = dict(zip(states["dial"], states["error"], strict=True))
     assert "Traceback" in words[5] and "this point raises" in words[5]
-    assert "time limit of 4 s" in words[6] and "350 MB" in words[7] and "SIGKILL" in words[8]
+    assert "time limit of 12 s" in words[6] and "350 MB" in words[7] and "SIGKILL" in words[8]
     # Failures are kept, not tried again unless asked.
     again = resume(folder, ["engine=serial"], simulate=study_fakes.mended)
     assert again.manifest["status"] == "incomplete"
@@ -222,8 +245,8 @@ def test_a_kill_between_the_files_of_a_part_or_in_a_merge_loses_nothing(
 
     folder = tmp_path / "study"
     before = "store.parts.MERGE = 10 ** 9\nstore.Store.settle = store.Store.flush"
-    process = launch(starts(folder, "engine=serial", simulate="effect"), before)
-    process.communicate(timeout=120)
+    with launch(starts(folder, "engine=serial", simulate="effect"), before) as process:
+        process.communicate()
     old = shutil.copytree(folder / "parts", tmp_path / "old")
     assert len(list(old.iterdir())) > 10
     pd.testing.assert_frame_equal(rows(folder), undisturbed)

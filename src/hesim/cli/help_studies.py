@@ -47,14 +47,15 @@ Examples
   hesim query my_study "select outcome, avg(value) from results group by outcome" --csv"""
 
 COMPARE = """\
-hesim compare FOLDER [study.outcome=...] [study.better=more|less] [study.threshold=0]
+hesim compare FOLDER [study.outcome=...] [study.better=more|less] [study.threshold=0] [output=DIR]
 
 Answer a study: paired differences with 95% intervals, split in parameter uncertainty and Monte
 Carlo noise, sensitivity, regret and scenario discovery; each as table, CSV and figure in
-FOLDER/answers.
+FOLDER/answers. With output=DIR they go there, as for a study in a folder that you may only read.
 
-Example
-  hesim compare my_study study.outcome=hbo_to_wo"""
+Examples
+  hesim compare my_study study.outcome=hbo_to_wo
+  hesim compare /shared/study output=my_answers"""
 
 REPORT = """\
 hesim report FOLDER [output=FILE.html]

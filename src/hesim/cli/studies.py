@@ -106,7 +106,12 @@ def compare(arguments: list[str]) -> int:
     folder = _one_folder(words)
     from hesim.study.answers.comparing import compare as answer
 
-    return _told(answer(folder, words.overrides, show=True).study.completeness.words)
+    asked = [line for line in words.overrides if not line.startswith("output=")]
+    given = [line.partition("=")[2] for line in words.overrides if line.startswith("output=")]
+    if given and not given[-1]:
+        raise ConfigErrors([Problem("output", "", "must be a folder")])
+    made = answer(folder, asked, output=given[-1] if given else None, show=True)
+    return _told(made.study.completeness.words)
 
 
 @_reports_stops

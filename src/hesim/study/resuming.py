@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 from hesim.config import ConfigErrors, Problem, compose
 from hesim.config.settings import leaves
 from hesim.config.writing import override_of
+from hesim.process import signals
 from hesim.study import store as folders
 from hesim.study.arms import compose_study
 from hesim.study.identity import FREE, bound_facts, code_digest, data_of, differences, facts_of
@@ -18,7 +19,7 @@ from hesim.study.opened import Study
 from hesim.study.plan import Plan
 from hesim.study.repair import repair, stored_arms
 from hesim.study.running import Work
-from hesim.study.session import run_session, running_engine, speaker
+from hesim.study.session import run_session, running_engine, speaker, writable
 from hesim.study.soundness import SETTINGS, Edited, settings_of, stored_settings
 from hesim.study.starting import free_name, start
 
@@ -58,8 +59,9 @@ def resume(
     """
     say = speaker(show)
     place = Path(folder).expanduser()
-    for words in repair(place):
-        say(words)
+    with writable(place):
+        for words in repair(place):
+            say(words)
     manifest = read_study_manifest(place)
     free, bound = _sort(overrides)
     then = manifest["facts"]
@@ -84,17 +86,18 @@ def resume(
         made.manifest["forked_from"] = place.name
         write_study_manifest(made.folder, made.manifest)
         return made
-    with closing(folders.Store(place)) as store:
+    with ExitStack() as held:
+        held.enter_context(signals.interrupts())
+        with writable(place):
+            store = held.enter_context(closing(folders.Store(place)))
         for words in store.set_aside:
             say(words)
         done, total = len(store.done), plan.runs
         say(f"{done:,} of {total:,} runs are there; {len(store.failed):,} failed before")
         retry = set(store.failed) if retry_failed else set()
         orders = plan.orders(simulate, content, code_digest())
-        with running_engine(plan.settings, orders) as engine:
-            return run_session(
-                store, plan, engine, float(manifest["seconds_a_run"]), retry, say, show
-            )
+        engine = held.enter_context(running_engine(plan.settings, orders))
+        return run_session(store, plan, engine, float(manifest["seconds_a_run"]), retry, say, show)
 
 
 def fork_overrides(

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from hesim.config import Settings
+from hesim.config import ConfigErrors, Problem, Settings
+from hesim.process import signals
 from hesim.run.manifest import code, versions
 from hesim.study.conducting import conduct
 from hesim.study.engines import Engine, EngineFailed, make_engine
@@ -61,7 +62,8 @@ def run_session(
     }
     before = len(store.states) - len(retry)
     sessions = [*store.manifest["sessions"], session]
-    store.note(status="running", replications=plan.replications, sessions=sessions)
+    with writable(store.folder):
+        store.note(status="running", replications=plan.replications, sessions=sessions)
     progress = StudyProgress(plan.runs, before, show, say)
 
     def go() -> None:
@@ -75,27 +77,47 @@ def run_session(
         session["runs"] = len(store.states) - before
         store.note(status=status, sessions=sessions, failed=len(store.failed))
 
+    def end_early(status: str) -> None:
+        try:
+            end(status)
+        except OSError as error:
+            say(f"The manifest cannot be written either: {error}")
+
     progress.start()
     try:
         guarded(go, store.folder)
         guarded(store.settle, store.folder)
         guarded(lambda: end("incomplete" if store.failed else "complete"), store.folder)
     except KeyboardInterrupt:
-        progress.stop()
-        end("interrupted")
-        say(f"Interrupted after {len(store.done):,} runs; go on with: hesim resume {store.folder}")
+        with signals.deferred():
+            end_early("interrupted")
+            progress.stop()
+            done = len(store.done)
+            say(f"Interrupted after {done:,} runs; go on with: hesim resume {store.folder}")
         raise
     except StudyStopped:
-        try:
-            end("stopped")
-        except OSError:
-            say("the manifest cannot be written either")
+        end_early("stopped")
         raise
     finally:
         progress.stop()
     made = Study(store.folder)
     say_end(made, say)
     return made
+
+
+@contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """Say in words that nothing can be written to a study, before anything was done.
+
+    Raises:
+        ConfigErrors: the disk is full or read-only, or belongs to somebody else.
+    """
+    try:
+        yield
+    except OSError as error:
+        where = "" if error.filename is None else f"{error.filename}: "
+        words = f"cannot be worked at: {where}{error.strerror or error}; nothing was done"
+        raise ConfigErrors([Problem("FOLDER", str(folder), words)]) from None
 
 
 def guarded(action: Callable[[], Any], folder: Path | None) -> Any:
@@ -135,8 +157,9 @@ def speaker(show: bool) -> Say:
             return
         try:
             print(text, flush=True)
-        except BrokenPipeError:
-            # The reader of a pipe, such as `head`, has seen enough; the study goes on.
+        except OSError:
+            # The reader of a pipe, such as `head`, has seen enough, or the terminal is gone; the
+            # study goes on. What a full disk behind `> file` cannot take is told at the end.
             open_still[0] = False
 
     return say

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem, Settings
+from hesim.process import signals
+from hesim.process.lease import clear
+from hesim.run.folders import new_folder
 from hesim.run.manifest import code, versions
 from hesim.run.recipe import own_files
 from hesim.study import store as folders
@@ -19,7 +22,14 @@ from hesim.study.opened import Study
 from hesim.study.plan import Plan, plan_study
 from hesim.study.running import Work
 from hesim.study.screen import say_estimate, say_plan
-from hesim.study.session import StudyStopped, guarded, now, run_session, running_engine, speaker
+from hesim.study.session import (
+    guarded,
+    now,
+    run_session,
+    running_engine,
+    speaker,
+    writable,
+)
 
 DEFAULT = Path("outputs") / "studies"
 """Where studies go that were given no folder; under the current folder."""
@@ -78,20 +88,24 @@ def start_plan(
     """
     hashes, content = data_of(plan.settings)
     facts = facts_of(plan, hashes)
-    folder = _choose(plan.settings, overrides)
     made_by = code()
     say = speaker(show)
     say_plan(plan, say)
     orders = plan.orders(simulate, content, code_digest())
-    with running_engine(plan.settings, orders) as engine:
+    with signals.interrupts(), ExitStack() as held:
+        lease = None
+        if not dry_run:
+            wanted, exact = _wanted(plan.settings, overrides)
+            lease = held.enter_context(new_folder(wanted, exact))
+        engine = held.enter_context(running_engine(plan.settings, orders))
         say(f"Trying two runs {engine.where()} (the first compiles or loads the model) ...")
         tried = guarded(lambda: pilot(engine, plan), None)
         say_estimate(plan, tried, engine.workers, say)
-        if dry_run:
+        if lease is None:
             say("A dry run: nothing was written.")
             return None
         manifest = {
-            "name": folder.name,
+            "name": lease.folder.name,
             "status": "running",
             "created": now(),
             "question": plan.settings["study.question"],
@@ -103,22 +117,25 @@ def start_plan(
             "facts": facts,
             "sessions": [],
         }
-        try:
-            folders.create(folder, plan, content, own or {}, manifest)
-        except OSError as error:
-            raise StudyStopped(f"{folder} cannot be written: {error}") from error
-        say(f"Folder: {folder}")
-        with closing(folders.Store(folder)) as store:
-            for report in tried.reports:
-                store.add(report)
-            return run_session(store, plan, engine, tried.seconds, set(), say, show)
+        with writable(lease.folder):
+            folders.create(lease, plan, content, own or {}, manifest)
+            store = held.enter_context(closing(folders.Store(lease.folder)))
+        say(f"Folder: {lease.folder}")
+        for report in tried.reports:
+            store.add(report)
+        return run_session(store, plan, engine, tried.seconds, set(), say, show)
 
 
 def _refuse_taken(overrides: Sequence[str]) -> None:
     for line in overrides:
         key, _, value = line.partition("=")
+        if key != "output":
+            continue
         name = value[1:-1] if value[:1] == value[-1:] == '"' else value
-        if key == "output" and (_expanded(name) / MANIFEST).is_file():
+        folder = _expanded(name)
+        # Killed before it became a study: there is nothing in it to go on with.
+        clear(folder)
+        if (folder / MANIFEST).is_file():
             words = f"exists already; go on with {resume_command(Path(name))}, or name a new folder"
             raise ConfigErrors([Problem("output", name, words)])
 
@@ -131,13 +148,13 @@ def _expanded(name: str) -> Path:
         return Path(name)
 
 
-def _choose(settings: Settings, overrides: Sequence[str]) -> Path:
+def _wanted(settings: Settings, overrides: Sequence[str]) -> tuple[Path, bool]:
+    """Name of the study's folder, and whether the user gave it."""
     if settings["output"] is not None:
-        return _expanded(settings.text("output")).absolute()
+        return _expanded(settings.text("output")).absolute(), True
     named = [re.match(r"\+?experiment=(.+)", line) for line in overrides]
     name = next((found[1] for found in named if found), "study")
-    wanted = DEFAULT.absolute() / f"{name}_{datetime.now():%Y-%m-%d_%H-%M-%S}"
-    return wanted if not wanted.exists() else free_name(wanted)
+    return DEFAULT.absolute() / f"{name}_{datetime.now():%Y-%m-%d_%H-%M-%S}", False
 
 
 def free_name(folder: Path) -> Path:

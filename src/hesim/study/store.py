@@ -12,6 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.process import signals
+from hesim.process.lease import Lease
 from hesim.run.files import put, sync_folder
 from hesim.study import parts
 from hesim.study.identity import study_digest
@@ -90,19 +92,22 @@ class Store:
         Raises:
             OSError: the disk is full, or the like; what is kept stays in memory.
         """
-        if self._buffer:
-            self._buffer.sort(key=lambda report: report.number)
-            place = self.folder / parts.FOLDER
-            self.parts.append(parts.write_part(place, self._next(), self._buffer, self.labels))
-            self._buffer = []
-            self._merge()
-        self._flushed = time.monotonic()
+        # An interrupt between what is on disk and what is noted here would lose parts.
+        with signals.deferred():
+            if self._buffer:
+                self._buffer.sort(key=lambda report: report.number)
+                place = self.folder / parts.FOLDER
+                self.parts.append(parts.write_part(place, self._next(), self._buffer, self.labels))
+                self._buffer = []
+                self._merge()
+            self._flushed = time.monotonic()
 
     def settle(self) -> None:
         """Put all parts together as one, sorted: the same bytes whoever made them."""
         self.flush()
         if len(self.parts) > 1 or (self.parts and self.parts[0].level == 0):
-            self.parts = [self._merged(self.parts)]
+            with signals.deferred():
+                self.parts = [self._merged(self.parts)]
         # With a precision asked, points have as many as that took: what is missing later shows.
         taken = [0] * len(self.labels.points)
         for number in self.states:
@@ -138,16 +143,16 @@ class Store:
 
 
 def create(
-    folder: Path,
+    lease: Lease,
     plan: Plan,
     data: Mapping[str, bytes],
     config: Mapping[str, bytes],
     manifest: dict[str, Any],
 ) -> None:
-    """Make the folder of a new study; the manifest comes last, and makes it one.
+    """Fill the folder of a new study; the manifest comes last, and makes it one.
 
     Args:
-        folder: A new folder.
+        lease: The hold on its folder, which ends when all but the manifest is there.
         plan: What is run.
         data: The user's own tables by name.
         config: The user's own configuration files by their path in their folder.
@@ -156,7 +161,7 @@ def create(
     Raises:
         OSError: it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=False)
+    folder = lease.folder
     (folder / parts.FOLDER).mkdir()
     for place, files in ((DATA, data), (OWN_CONFIG, config)):
         for name, content in files.items():
@@ -171,6 +176,8 @@ def create(
         "points": len(plan.points),
         "files": write_plan(folder, plan),
     }
+    # Released first: a study that is whole must never look like one whose making was killed.
+    lease.release()
     write_study_manifest(folder, {**body, "study": study_digest(body)})
     sync_folder(folder.parent)
 
@@ -272,7 +279,7 @@ def own(folder: Path) -> Any:
     file = (folder / LOCK).open("a+", encoding="utf-8")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         file.seek(0)
         who = file.read().strip() or "another process"
         file.close()

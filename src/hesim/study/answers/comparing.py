@@ -1,11 +1,13 @@
-"""Answer a study: every table, its CSV file and its figure, in the folder `answers`."""
+"""Answer a study: every table, its CSV file and its figure, in one folder."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from hesim.run.files import put
+from hesim.run.folders import unusable, workplace
 from hesim.study.answers import effects as e
 from hesim.study.answers import showing
 from hesim.study.answers.asking import Answers, asked, best_arm
@@ -17,35 +19,56 @@ PARETO = {"wo_to_hbo": "more", "hbo_to_wo": "more", "vacancies_unfilled": "less"
 """Outcomes whose trade-offs are shown beside the study's own."""
 
 
-def compare(folder: str | Path, overrides: Sequence[str] = (), *, show: bool = False) -> Answers:
-    """Answer a study and write `answers/` in its folder.
+def compare(
+    folder: str | Path,
+    overrides: Sequence[str] = (),
+    *,
+    output: str | Path | None = None,
+    show: bool = False,
+) -> Answers:
+    """Answer a study and write the tables and figures.
 
     Args:
         folder: The study.
         overrides: `study.outcome`, `study.better` and `study.threshold`, to ask otherwise.
+        output: Folder of the tables and figures; `answers` in the study's own unless given.
         show: Print the main table.
 
     Raises:
         NoStudy: the folder holds none, or something in it is damaged.
-        ConfigErrors: overrides that cannot hold.
+        ConfigErrors: overrides that cannot hold, or the answers cannot be written.
     """
-    made = answer(Study(folder), overrides)
-    target = made.study.folder / FOLDER
-    target.mkdir(exist_ok=True)
-    from hesim.figures import style
-
-    for name, table in made.tables.items():
-        put(target / f"{name}.csv", table.to_csv(index=False).encode())
-    for name, (_, _, figure) in made.figures.items():
-        put(target / f"{name}.png", style.png(figure))
+    study = Study(folder)
+    target = study.folder / FOLDER if output is None else Path(output).expanduser()
+    # Made before the answers: whoever cannot write there need not wait for them.
+    with workplace(target.absolute()) as lease:
+        made = answer(study, overrides)
+        try:
+            _write(made, lease.folder, target)
+        except OSError as error:
+            raise unusable(target.absolute(), error) from None
     if not show:
-        warn_of_missing(made.study)
+        warn_of_missing(study)
     else:
         from hesim.study.answers.telling import tell
 
         tell(made, print)
         print(f"\nTables and figures: {target}")
     return made
+
+
+def _write(made: Answers, work: Path, target: Path) -> None:
+    """Write all files aside and then move them, so that a full disk leaves the old ones whole."""
+    from hesim.figures import style
+
+    tables = made.tables.items()
+    contents = {f"{name}.csv": table.to_csv(index=False).encode() for name, table in tables}
+    contents |= {f"{name}.png": style.png(figure) for name, (_, _, figure) in made.figures.items()}
+    for name, content in contents.items():
+        put(work / name, content)
+    target.mkdir(exist_ok=True)
+    for name in contents:
+        os.replace(work / name, target / name)
 
 
 def answer(study: Study, overrides: Sequence[str] = ()) -> Answers:
