@@ -202,6 +202,33 @@ def test_a_run_ends_cleanly_while_its_workers_start(tmp_path, marks):
     assert (run.returncode, err) == (143, "hesim: interrupted by SIGTERM\n")
 
 
+def test_a_signal_that_does_not_wake_the_main_thread_is_seen_soon():
+    """It comes to another thread, or just before the main one begins to wait."""
+    code = """
+import os, signal, threading
+from multiprocessing import Pipe
+from types import SimpleNamespace
+from hesim.process import signals
+from hesim.run.worker import ready
+ours, theirs = Pipe()
+go = threading.Event()
+def send():
+    go.wait()
+    os.kill(os.getpid(), signal.SIGTERM)
+threading.Thread(target=send, daemon=True).start()
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+try:
+    with signals.interrupts():
+        go.set()
+        ready([SimpleNamespace(pipe=ours)])
+except KeyboardInterrupt:
+    sys.exit(signals.exit_code())
+"""
+    with processes.python(code) as process:
+        process.communicate()
+    assert process.returncode == 143
+
+
 def test_a_logout_keeps_what_is_whole(tmp_path, marks):
     """The terminal goes, and every word to it fails, just when the signal comes."""
     import pty

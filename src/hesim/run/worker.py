@@ -29,6 +29,9 @@ START = (
 )
 """What a worker runs: deaf to Ctrl-C and its like, which are for its parent, and with its path."""
 
+LOOK = 0.5
+"""Seconds between two looks whether a signal has come."""
+
 GRACE = 2.0
 """Seconds that a worker has to end before it is killed."""
 
@@ -121,7 +124,9 @@ class Worker:
 
 def ready(workers: list[Worker]) -> list[Worker]:
     """Wait until some of the workers have something to say."""
-    heard = wait([each.pipe for each in workers])
+    # Never for ever: a signal that comes just before the wait begins is looked at only after it.
+    while not (heard := wait([each.pipe for each in workers], LOOK)):
+        pass
     return [each for each in workers if each.pipe in heard]
 
 

@@ -18,6 +18,9 @@ from hesim.study.store import Store
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+LOOK = 0.5
+"""Seconds between two looks whether a signal has come."""
+
 AHEAD = 3
 """Chunks for each worker that are handed out and not yet back."""
 
@@ -122,7 +125,7 @@ def _work(
                 out.add(engine.send(chunk))
             if not out:
                 return
-            done, out = wait(out, timeout=1.0, return_when=FIRST_COMPLETED)
+            done, out = wait(out, timeout=LOOK, return_when=FIRST_COMPLETED)
             for future in done:
                 for report in _result(future):
                     store.add(report)
@@ -141,6 +144,9 @@ def _told(store: Store, report: Report, why: list[str]) -> str:
 
 
 def _result(future: Future[list[Report]]) -> list[Report]:
+    # Never for ever: a signal that comes just before the wait begins is looked at only after it.
+    while not wait([future], timeout=LOOK).done:
+        pass
     try:
         return future.result()
     except (EngineFailed, WrongCode):

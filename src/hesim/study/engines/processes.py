@@ -32,6 +32,7 @@ class Processes:
         self._threads = ThreadPoolExecutor(self.workers, "hesim-study")
         self._guards: list[Guard] = []
         self._own = threading.local()
+        self._closed = False
 
     def send(self, tasks: Sequence[Task]) -> Future[list[Report]]:
         """Run the tasks in the first process that is free."""
@@ -39,6 +40,7 @@ class Processes:
 
     def close(self) -> None:
         """End the processes."""
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         for guard in self._guards:
             guard.close()
@@ -53,4 +55,7 @@ class Processes:
         if guard is None:
             guard = self._own.guard = Guard(self._packed, *self._limits)
             self._guards.append(guard)
+            if self._closed:
+                # It came too late to be closed with the others.
+                guard.close()
         return [guard.run(task) for task in tasks]
