@@ -110,7 +110,7 @@ def test_a_session_that_cannot_be_noted_is_not_begun(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(study / "manifest.json"))
 
     before = listing(study)
-    monkeypatch.setattr("hesim.study.store.write_manifest", full)
+    monkeypatch.setattr("hesim.study.store.write_study_manifest", full)
     assert main(["resume", str(study), "study.replications=3"]) == 2
     assert "No space left" in capsys.readouterr().err
     assert {**listing(study), ".lock": b""} == {**before, ".lock": b""}
@@ -122,7 +122,7 @@ def test_a_disk_that_fills_while_the_folder_is_made_leaves_nothing(
     def full(*given: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("hesim.study.store.write_manifest", full)
+    monkeypatch.setattr("hesim.study.store.write_study_manifest", full)
     folder = tmp_path / "study"
     with pytest.raises(ValueError, match="No space left"):
         start([*QUICK, f"output={folder}"], simulate=study_fakes.effect)
