@@ -56,22 +56,22 @@ def words(*given: str) -> Make:
     return lambda _: list(given)
 
 
-def pipe(folder: Path) -> list[str]:
-    put(folder / "c" / "model", "search.yaml", "").joinpath("search.yaml").unlink()
-    os.mkfifo(folder / "c" / "model" / "search.yaml")
-    return ["check", "--config", "c"]
+def odd(place: str, make: Callable[[Path], object], *given: str) -> Make:
+    """Put something odd where a file is looked for."""
+
+    def prepare(folder: Path) -> list[str]:
+        (folder / place).parent.mkdir(parents=True)
+        make(folder / place)
+        return list(given)
+
+    return prepare
 
 
-def device(folder: Path) -> list[str]:
-    (folder / "c").mkdir()
-    (folder / "c" / "config.yaml").symlink_to("/dev/zero")
-    return ["check", "--config", "c"]
+def device(file: Path) -> None:
+    file.symlink_to("/dev/zero")
 
 
-def loop(folder: Path) -> list[str]:
-    (folder / "c").mkdir()
-    (folder / "c" / "config.yaml").symlink_to("config.yaml")
-    return ["check", "--config", "c"]
+CHECK, DATA = ("check", "--config", "c"), ("check", "data=d")
 
 
 def loop_of_folders(folder: Path) -> list[str]:
@@ -84,28 +84,6 @@ def crowded(folder: Path) -> list[str]:
     for number in range(600):
         put(folder / "c" / "model", f"f{number}.yaml", "")
     return ["check", "--config", "c"]
-
-
-def data_pipe(folder: Path) -> list[str]:
-    (folder / "d").mkdir()
-    os.mkfifo(folder / "d" / "institutions.csv")
-    return ["check", "data=d"]
-
-
-def data_device(folder: Path) -> list[str]:
-    (folder / "d").mkdir()
-    (folder / "d" / "institutions.csv").symlink_to("/dev/zero")
-    return ["tables", "data=d"]
-
-
-def data_folder(folder: Path) -> list[str]:
-    (folder / "d" / "institutions.csv").mkdir(parents=True)
-    return ["check", "data=d"]
-
-
-def data_empty(folder: Path) -> list[str]:
-    (folder / "d").mkdir()
-    return ["check", "data=d"]
 
 
 def own_lever(**change: object) -> str:
@@ -163,9 +141,12 @@ SETTINGS: dict[str, tuple[Make, str]] = {
     "deep blocks": (conf("config.yaml", "- " * 5_000), "deeper than 20 levels"),
     "too large a file": (conf("config.yaml", "# x\n" * 300_000), "too large"),
     "too many values": (conf("config.yaml", "a: [" + "1," * 30_000 + "1]"), "more than 20,000"),
-    "a pipe": (pipe, "is a pipe"),
-    "a device": (device, "is a device"),
-    "a link to itself": (loop, "cannot be read"),
+    "a pipe": (odd("c/model/search.yaml", os.mkfifo, *CHECK), "is a pipe"),
+    "a device": (odd("c/config.yaml", device, *CHECK), "is a device"),
+    "a link to itself": (
+        odd("c/config.yaml", lambda f: f.symlink_to(f.name), *CHECK),
+        "cannot be read",
+    ),
     "a folder in itself": (loop_of_folders, "model"),
     "too many files": (crowded, "more than 500 files"),
     "a tag of Python": (conf("config.yaml", "a: !!python/object/apply:os.getcwd []"), "tags"),
@@ -404,10 +385,10 @@ TABLES: dict[str, tuple[Make, str]] = {
     "a mix that lacks a sector": (
         table("context_facts.csv", once("umc 0.036; ", "")), "name and share of each"
     ),
-    "a pipe": (data_pipe, "is a pipe"),
-    "a device": (data_device, "is a device"),
-    "a folder as a table": (data_folder, "is a folder"),
-    "an empty folder": (data_empty, "holds none of the tables"),
+    "a pipe": (odd("d/institutions.csv", os.mkfifo, *DATA), "is a pipe"),
+    "a device": (odd("d/institutions.csv", device, "tables", "data=d"), "is a device"),
+    "a folder as a table": (odd("d/institutions.csv", Path.mkdir, *DATA), "is a folder"),
+    "an empty folder": (odd("d/.hidden", Path.touch, *DATA), "holds none of the tables"),
     "another name": (data("Institutions.CSV", HEAD), "did you mean institutions.csv?"),
     "a spreadsheet": (data("institutions.xlsx", "x"), "replaces no table"),
     "no folder": (words("tables", "data=/nope"), "must be a folder that exists"),
