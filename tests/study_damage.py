@@ -55,6 +55,16 @@ def dangling(file: Path) -> None:
     file.symlink_to("/nowhere/at/all")
 
 
+def looped(file: Path) -> None:
+    file.unlink()
+    file.symlink_to(file)
+
+
+def piped(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
 def as_folder(file: Path) -> None:
     file.unlink()
     file.mkdir()
@@ -88,7 +98,19 @@ def of_file(name: str) -> dict[str, Harm]:
         "garbage": lambda f, o: (f / name).write_bytes(os.urandom(900)),
         "zeros": lambda f, o: (f / name).write_bytes(bytes(900)),
         "link to nowhere": lambda f, o: dangling(f / name),
+        "link to itself": lambda f, o: looped(f / name),
+        "pipe": lambda f, o: piped(f / name),
     }
+
+
+VARIANTS = (
+    " zeros", " garbage", " link to itself", " pipe", " a list", " a number", " text",
+    " null", " an empty mapping", " of numbers", " a mapping", " a truth value",
+    " with an odd note", " without sessions", " of no number", " with a short number",
+    " with a user's results", " with a hidden file", " of Windows", " resource fork", " folder",
+    " without a row", " cut at its end", " not YAML", " numbers for keys", " in points a text",
+)  # fmt: skip
+"""Endings of names of cases that are like others: they are run with what takes long."""
 
 
 def cases() -> dict[str, Case]:
@@ -242,6 +264,9 @@ def _of_parts() -> dict[str, Case]:
         "status garbage": lambda f, o: status(f).write_bytes(os.urandom(500)),
         "status flipped": lambda f, o: flip(status(f)),
         "status a link to nowhere": lambda f, o: dangling(status(f)),
+        "status a link to itself": lambda f, o: looped(status(f)),
+        "status a pipe": lambda f, o: piped(status(f)),
+        "results a pipe": lambda f, o: piped(results(f)),
         "status a folder": lambda f, o: as_folder(status(f)),
         "status without note": lambda f, o: rewritten(status(f), lambda t: t, note=False),
         "status with a list for a note": lambda f, o: noted(status(f), [1]),

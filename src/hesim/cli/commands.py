@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 
-from hesim.config import Settings
+from hesim.config import Settings, userfile
 from hesim.config.problems import ConfigErrors, Problem, nearest
 from hesim.config.userfile import is_folder
 
@@ -79,7 +79,7 @@ def levers(arguments: list[str]) -> int:
 
     words = _read(arguments, flags=("--recommendations", "--mechanisms", "--reach"))
     _refuse(words, [*words.plain[1:], *words.overrides])
-    folder = Path(words.folder).expanduser() if words.folder else None
+    folder = userfile.place(words.folder) if words.folder else None
     known = {each.key: each for each in catalogue(folder)}
     if words.plain:
         name = words.plain[0]
@@ -155,7 +155,7 @@ def tables(arguments: list[str]) -> int:
     for override in words.overrides:
         key, _, value = override.partition("=")
         if key == "data":
-            folder = Path(value).expanduser()
+            folder = userfile.place(value)
             if not value or not is_folder(folder):
                 words.problems.append(Problem("data", value, "must be a folder that exists"))
         else:

@@ -9,6 +9,7 @@ from functools import wraps
 from pathlib import Path
 
 from hesim.cli.commands import Arguments, _note, _read, _reports_bad_input
+from hesim.config import userfile
 from hesim.config.problems import ConfigErrors, Problem
 from hesim.config.userfile import is_folder
 
@@ -82,7 +83,7 @@ def query(arguments: list[str]) -> int:
     from hesim.study.opened import VIEWS, Study
     from hesim.study.sql import WrongQuestion
 
-    opened = Study(Path(plain[0]).expanduser())
+    opened = Study(userfile.place(plain[0]))
     if len(plain) == 1:
         for view, columns in VIEWS.items():
             print(f"{view}({columns})")
@@ -124,7 +125,7 @@ def report(arguments: list[str]) -> int:
         key, _, value = line.partition("=")
         if key != "output":
             raise ConfigErrors([Problem(line, None, "not understood; only output=FILE.html")])
-        target = Path(value).expanduser()
+        target = userfile.place(value)
         if not value or is_folder(target):
             raise ConfigErrors([Problem("output", value, "must be a file, as output=FILE.html")])
     from hesim.report.writing import lacking, write_report
@@ -151,4 +152,4 @@ def _one_folder(words: Arguments) -> Path:
         words.problems.append(Problem("FOLDER", words.plain[0], "name one folder"))
     if words.problems:
         raise ConfigErrors(words.problems)
-    return Path(words.plain[0]).expanduser()
+    return userfile.place(words.plain[0])

@@ -9,6 +9,7 @@ from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 
+from hesim.config import userfile
 from hesim.config.document import DEEPEST
 from hesim.config.folders import groups, merged, packaged
 from hesim.config.overrides import EXPERIMENT, Override, doubt, read_overrides
@@ -285,7 +286,7 @@ def _check_folders(values: dict[str, object]) -> Iterator[Problem]:
     if not isinstance(output, str) or not output or not is_path(output):
         # That it is none is told with the other settings.
         return
-    target = Path(output).expanduser()
+    target = userfile.place(output)
     if target.exists() or target.is_symlink():
         yield Problem("output", output, "exists already; must be a new folder")
         return

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 from hesim import categories
@@ -135,8 +136,19 @@ class Schema:
 
     def find(self, path: str) -> Meaning | None:
         """What a path means: by its own name first, then by pattern."""
-        fitting = [meaning for meaning in self.meanings if meaning.fits(path)]
+        named = self._named.get(path)
+        if named is not None:
+            return named
+        fitting = [meaning for meaning in self._patterns if meaning.fits(path)]
         return min(fitting, key=lambda meaning: meaning.path.count("*"), default=None)
+
+    @cached_property
+    def _named(self) -> dict[str, Meaning]:
+        return {meaning.path: meaning for meaning in self.meanings}
+
+    @cached_property
+    def _patterns(self) -> list[Meaning]:
+        return [meaning for meaning in self.meanings if "*" in meaning.path]
 
     def machine(self) -> frozenset[str]:
         """Paths that belong to a machine, not to a result."""

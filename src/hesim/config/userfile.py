@@ -16,6 +16,11 @@ class BadFile(ValueError):
     """A file that cannot be read; the message says why, without the file's name."""
 
 
+def place(path: str | Path) -> Path:
+    """A path with the home folder for `~`; a name such as `~x` stays where no user is called x."""
+    return Path(os.path.expanduser(path))
+
+
 def content(file: Path, most: int = MOST_BYTES) -> bytes:
     """The bytes of an ordinary file.
 

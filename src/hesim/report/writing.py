@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hesim.config import ConfigErrors, Problem
+from hesim.config import ConfigErrors, Problem, userfile
 from hesim.run.files import put
 from hesim.run.opened import Run
 
@@ -21,7 +21,7 @@ def write_report(folder: str | Path, target: str | Path | None = None) -> Path:
         ConfigErrors: the run has no results, or the file cannot be written.
     """
     place = Path(folder)
-    file = place / "report.html" if target is None else Path(target).expanduser()
+    file = place / "report.html" if target is None else userfile.place(target)
     if of_study(place):
         from hesim.report.of_study import study_page
 

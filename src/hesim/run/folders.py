@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hesim.config import ConfigErrors, Problem
+from hesim.config import ConfigErrors, Problem, userfile
 from hesim.process.lease import Lease, sweep
 from hesim.run.files import sync_folder
 
@@ -32,7 +32,7 @@ def choose(settings: Settings) -> Path:
     given = settings["output"]
     wanted = DEFAULT / f"{datetime.now():%Y-%m-%d_%H-%M-%S}" if given is None else Path(str(given))
     try:
-        wanted = wanted.expanduser().absolute()
+        wanted = userfile.place(wanted).absolute()
         if given is None:
             return next(name for name in _names(wanted) if not name.exists())
         taken = wanted.exists()

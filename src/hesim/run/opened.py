@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +13,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.config import userfile
 from hesim.run.recipe import CONFIG, DATA
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST, SETTINGS = "manifest.json", "config.yaml"
+MOST_BYTES = 20_000_000_000
+"""Far more than any table of a run needs."""
 _NEEDED: Mapping[str, Any] = {"status": str, "seed": int, "replications": dict, "data_sha256": dict}
 _SETTINGS: Mapping[str, Any] = {"start": str, "years": int, "population": dict}
 
@@ -216,13 +220,11 @@ def again_command(folder: Path) -> str:
 
 
 def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        link = "is a link that points nowhere" if file.is_symlink() else "is not there"
-        raise ValueError(link) from None
-    except OSError as error:
-        raise ValueError(f"cannot be read: {error.strerror or error}") from None
+    if not os.path.lexists(file):
+        raise ValueError("is not there")
+    if file.is_symlink() and not file.exists():
+        raise ValueError("is a link that points nowhere")
+    return userfile.content(file, MOST_BYTES)
 
 
 def _wrong(content: object, wanted: Mapping[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.config import userfile
 from hesim.run.files import put
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def own_files(folder: Path) -> dict[str, bytes]:
     for file in sorted(folder.rglob("*")):
         place = file.relative_to(folder)
         if file.is_file() and not any(part.startswith(".") for part in place.parts):
-            found[place.as_posix()] = file.read_bytes()
+            found[place.as_posix()] = userfile.content(file)
     return found
 
 
@@ -30,7 +31,7 @@ def own_tables(settings: Settings) -> dict[str, bytes]:
     if settings["data"] is None:
         return {}
     folder = Path(settings.text("data"))
-    return {file.name: file.read_bytes() for file in sorted(folder.glob("*.csv"))}
+    return {file.name: userfile.content(file) for file in sorted(folder.glob("*.csv"))}
 
 
 def config_files(settings: Settings) -> dict[str, bytes]:

@@ -113,7 +113,7 @@ def _look(folder: Path, labels: Labels, gone_is_damage: bool) -> Findings:
         made.last = max(made.last, int((name or aside)[1]))  # type: ignore[index]
         if aside is not None:
             continue
-        if file.is_dir():
+        if not file.is_file() and not file.is_symlink():
             made.strangers.append(file)
         elif name is not None and name[2]:
             made.leftovers.append(file)

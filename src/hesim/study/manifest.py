@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hesim.config import userfile
 from hesim.run.files import put
 from hesim.study.identity import study_digest
 
 FORMAT = 1
 MANIFEST, COPY = "manifest.json", "manifest.copy.json"
+MOST_BYTES = 200_000_000
+"""Far more than any manifest needs."""
 _NEEDED: dict[str, type | tuple[type, ...]] = {
     "status": str, "created": str, "overrides": list, "replications": int, "points": int,
     "seconds_a_run": (int, float), "sessions": list, "uncertainties": list, "arm_levers": dict,
@@ -89,9 +92,11 @@ def sound_manifest(file: Path) -> dict[str, Any]:
         ValueError: it is damaged; the message says how.
     """
     try:
-        body = json.loads(file.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise ValueError("is not text in UTF-8") from None
+        if not file.exists():
+            raise FileNotFoundError(file)
+        body = json.loads(userfile.text(file, MOST_BYTES))
+    except userfile.BadFile:
+        raise
     except (ValueError, RecursionError) as error:
         raise ValueError(f"cannot be read: {error}") from None
     if not isinstance(body, dict):

@@ -229,7 +229,8 @@ def _digest(path: Path) -> str:
 def table_of(file: Path) -> str:
     """SQL for the rows of one file, whatever characters stand in its path.
 
-    DuckDB takes `*`, `?` and `[` for patterns, and a folder `year=7` for a column of that name.
+    DuckDB takes `*`, `?` and `[` for patterns, a `~` in front for the home folder, and a folder
+    `year=7` for a column of that name.
     """
-    text = re.sub(r"([*?\[])", r"[\1]", str(file)).replace("'", "''")
+    text = re.sub(r"([*?\[])", r"[\1]", str(file.absolute())).replace("'", "''")
     return f"read_parquet('{text}', hive_partitioning=false, file_row_number=true)"

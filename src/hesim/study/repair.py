@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -152,5 +153,6 @@ def _clear(file: Path) -> None:
     """
     if file.is_dir():
         raise Damaged({file: "is a folder and must be a file"}, "Move the folder away first.")
-    if file.is_symlink() and not file.exists():
+    if os.path.lexists(file) and not file.is_file():
+        # A link that leads nowhere, a pipe or the like: nothing is in it.
         file.unlink()

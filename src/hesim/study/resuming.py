@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from hesim.config import ConfigErrors, Problem, compose
+from hesim.config import ConfigErrors, Problem, compose, userfile
 from hesim.config.settings import leaves
 from hesim.config.writing import override_of
 from hesim.process import signals
@@ -58,7 +58,7 @@ def resume(
         StudyStopped, KeyboardInterrupt: as for `start`.
     """
     say = speaker(show)
-    place = Path(folder).expanduser()
+    place = userfile.place(folder)
     with writable(place):
         for words in repair(place):
             say(words)

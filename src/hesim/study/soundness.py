@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from hesim.config import userfile
 from hesim.config.settings import leaves
 from hesim.study.identity import bound_settings
 from hesim.study.manifest import Damaged, resume_command
@@ -19,6 +21,8 @@ _COLUMNS = {
     DESIGN: {"arm", "scenario", "world", "draw", "point", "baseline", "values"},
 }
 MENDED = "{command} makes again what the manifest still knows; the rows are left alone."
+MOST_BYTES = 2_000_000_000
+"""Far more than any study needs."""
 EDITED = (
     "the rows belong to the former. Put the former back, or delete the file: {command} then "
     "writes it again. For other settings start another study."
@@ -140,13 +144,11 @@ def content_of(file: Path) -> bytes:
     Raises:
         ValueError: it cannot be read, or nothing is in it.
     """
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError:
-        link = "is a link that points nowhere" if file.is_symlink() else "is not there"
-        raise ValueError(link) from None
-    except OSError as error:
-        raise ValueError(f"cannot be read: {error.strerror or error}") from None
+    if not os.path.lexists(file):
+        raise ValueError("is not there")
+    if file.is_symlink() and not file.exists():
+        raise ValueError("is a link that points nowhere")
+    content = userfile.content(file, MOST_BYTES)
     if not content:
         raise ValueError("is empty")
     return content

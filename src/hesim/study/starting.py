@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 
-from hesim.config import ConfigErrors, Problem, Settings
+from hesim.config import ConfigErrors, Problem, Settings, userfile
 from hesim.process import signals
 from hesim.process.lease import clear
 from hesim.run.folders import new_folder
@@ -132,7 +132,7 @@ def _refuse_taken(overrides: Sequence[str]) -> None:
         if key != "output":
             continue
         name = value[1:-1] if value[:1] == value[-1:] == '"' else value
-        folder = _expanded(name)
+        folder = userfile.place(name)
         # Killed before it became a study: there is nothing in it to go on with.
         clear(folder)
         if (folder / MANIFEST).is_file():
@@ -140,18 +140,10 @@ def _refuse_taken(overrides: Sequence[str]) -> None:
             raise ConfigErrors([Problem("output", name, words)])
 
 
-def _expanded(name: str) -> Path:
-    """The path, with the home folder for `~`; a name such as `~x` may be no user's."""
-    try:
-        return Path(name).expanduser()
-    except RuntimeError:
-        return Path(name)
-
-
 def _wanted(settings: Settings, overrides: Sequence[str]) -> tuple[Path, bool]:
     """Name of the study's folder, and whether the user gave it."""
     if settings["output"] is not None:
-        return _expanded(settings.text("output")).absolute(), True
+        return userfile.place(settings.text("output")).absolute(), True
     named = [re.match(r"\+?experiment=(.+)", line) for line in overrides]
     name = next((found[1] for found in named if found), "study")
     return DEFAULT.absolute() / f"{name}_{datetime.now():%Y-%m-%d_%H-%M-%S}", False
