@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from hesim.config import userfile
 from hesim.run.files import put
 from hesim.run.folders import unusable, workplace
 from hesim.study.answers import effects as e
@@ -39,7 +40,7 @@ def compare(
         ConfigErrors: overrides that cannot hold, or the answers cannot be written.
     """
     study = Study(folder)
-    target = study.folder / FOLDER if output is None else Path(output).expanduser()
+    target = study.folder / FOLDER if output is None else userfile.place(output)
     # Made before the answers: whoever cannot write there need not wait for them.
     with workplace(target.absolute()) as lease:
         made = answer(study, overrides)
