@@ -9,7 +9,7 @@ import numpy as np
 
 from hesim.config import Settings, compose
 from hesim.levers.catalogue import catalogue
-from hesim.levers.policy import Levers, policy_of
+from hesim.levers.policy import Levers
 from hesim.model.higher_education import HigherEducation
 from hesim.survey.replicate import Coded, Replication, simulate
 from hesim.tables import ReportTables, read
@@ -48,7 +48,7 @@ def world(
 ) -> HigherEducation:
     """A model stepped so many months, burn-in included (0: to the end)."""
     given = settings(*levers, more=more, small=small)
-    model = HigherEducation(given, tables(), 0, policy_of(given))
+    model = HigherEducation(given, tables(), 0)
     total = given.integer("burn_in") + 12 * given.integer("years")
     for _ in range(months or total):
         model.step()

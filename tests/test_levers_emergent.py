@@ -31,7 +31,7 @@ def crossings(model: HigherEducation) -> int:
 
 def stepped(replication: int, *levers: str, more: tuple[str, ...] = ()) -> HigherEducation:
     given = settings(*levers, more=more, small=OPEN)
-    model = HigherEducation(given, tables(), replication, policy_of(given))
+    model = HigherEducation(given, tables(), replication)
     for _ in range(given.integer("burn_in") + 12 * given.integer("years")):
         model.step()
     return model
@@ -103,7 +103,7 @@ def test_meetings_without_forgetting_saturate() -> None:
     more = ("model.search.awareness_decay=0", "levers.meet_and_greet.reach.share=0.9",
             "model.search.awareness_per_contact=0", "model.search.contacts_kept=0")  # fmt: skip
     given = settings("meet_and_greet", more=more, small=OPEN)
-    model = HigherEducation(given, tables(), 0, policy_of(given))
+    model = HigherEducation(given, tables(), 0)
     known = []
     for month in range(27):
         model.step()
@@ -136,7 +136,7 @@ def test_pairs_vary_less_than_strangers() -> None:
     for replication in range(12):
         arms = []
         for each in (plain, given):
-            model = HigherEducation(each, tables(), replication, policy_of(each))
+            model = HigherEducation(each, tables(), replication)
             for _ in range(each.integer("burn_in") + 36):
                 model.step()
             arms.append(crossings(model))

@@ -199,3 +199,8 @@ def test_both_want_the_same_posts(small: Settings, tables: ReportTables, month: 
     # Some posts more than staff from the start; with time some fields have fewer.
     assert found.sum() > theirs.demand.first.sum()
     assert np.all(found >= theirs.demand.first) == (month == 0)
+
+
+def test_it_refuses_levers_that_it_does_not_know(tables: ReportTables) -> None:
+    with pytest.raises(ValueError, match="knows no levers"):
+        ReferenceModel(compose(["levers=[abolish_binary]"]), tables, 1)

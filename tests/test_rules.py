@@ -7,7 +7,6 @@ import pytest
 from rule_mutation import more_of, mutated
 
 from hesim.config import compose
-from hesim.levers.policy import policy_of
 from hesim.levers.processes import joint_appointment, proposing
 from hesim.model import choice, hiring, story_hiring, story_search, visibility, weighing
 from hesim.model.higher_education import HigherEducation
@@ -25,7 +24,7 @@ def month(tables: ReportTables) -> HigherEducation:
         ["population.scale=0.03", "years=2", "burn_in=3", "levers=[regional_employer,secondment]",
          "levers.regional_employer.start='2011-01'", "levers.secondment.start='2011-01'"]
     )  # fmt: skip
-    model = HigherEducation(settings, tables, 0, policy_of(settings))
+    model = HigherEducation(settings, tables, 0)
     while model.month < 3:
         model.step()
     for event in ORDER[: [event.name for event in ORDER].index("search") + 1]:

@@ -7,7 +7,6 @@ import pytest
 
 from hesim import categories as c
 from hesim.config import compose
-from hesim.levers.policy import policy_of
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
 from hesim.model.story import Follower, watched_month
@@ -26,7 +25,7 @@ def world(request: pytest.FixtureRequest, tables: ReportTables) -> HigherEducati
         keys = compose([*SMALL, *words]).mapping("levers")
         starts = [f"levers.{key}.start='2011-01'" for key in keys]
     settings = compose([*SMALL, *words, *starts])
-    model = HigherEducation(settings, tables, 0, policy_of(settings))
+    model = HigherEducation(settings, tables, 0)
     while model.month < 6:
         model.step()
     return model

@@ -61,6 +61,8 @@ class ReferenceModel(mesa.Model):
             tables: The report's tables.
             seed: Seed of this model's own generator and of the drawn stock.
         """
+        if settings.mapping("levers"):
+            raise ValueError("the reference model knows no levers")
         super().__init__(rng=seed)
         self.settings, self.month, self.record = settings, 0, Record()
         year, start = (int(part) for part in settings.text("start").split("-"))

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 def act(model: HigherEducation, levers: tuple[Lever, ...]) -> None:
     """Let a model have these levers from its next month on; what has begun runs on."""
+    from hesim.levers.lever import switched_off
     from hesim.levers.policy import Levers
 
     if isinstance(model.policy, Levers):
         model.policy.change(levers)
     else:
-        model.policy = Levers(levers)
+        model.policy = Levers(levers, frozenset(switched_off(model.settings)))
 
 
 class Session:
@@ -53,7 +54,8 @@ class Session:
         self, settings: Settings, tables: ReportTables, ready: HigherEducation | None = None
     ) -> None:
         """Build the model and let the burn-in pass, unless one that is ready is given."""
-        self.settings, self.tables = settings, tables
+        # Levers come by `set_levers`, in the month in which they are switched on.
+        self.settings, self.tables = settings.with_values({"levers": {}}), tables
         self.places: Places = read_places(tables)
         self.lock = threading.RLock()
         self.changes: set[int] = set()

@@ -48,7 +48,9 @@ def begin(world: World) -> Session:
     from hesim.app.session import Session
     from hesim.model.higher_education import HigherEducation
 
-    settings, tables = _composed(world.overrides, world.config, world.extra)
+    composed, tables = _composed(world.overrides, world.config, world.extra)
+    # Levers come in the months that `world.changes` says.
+    settings = composed.with_values({"levers": {}})
     model = HigherEducation(settings, tables, world.replication)
     while model.month < 0:
         model.step()

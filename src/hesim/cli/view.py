@@ -108,6 +108,10 @@ def _served(asked: _Asked) -> Served:
         settings = compose(asked.overrides, asked.config)
     except ConfigErrors as error:
         raise ConfigErrors([*asked.problems, *error.problems]) from error
+    levers = sorted(settings.mapping("levers"))
+    if levers:
+        words = "the page switches levers on itself: leave them out here"
+        asked.problems.append(Problem("levers", ", ".join(levers), words))
     if asked.problems:
         raise ConfigErrors(asked.problems)
     data = settings["data"]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hesim.model.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,15 @@ class Settings:
         Machine's own settings are never stored, see `yaml`, and so are those of here and now.
         """
         return Settings(_laid_over(self._values, stored), self._changed, self._machine)
+
+    def policy(self) -> Policy | None:
+        """What the levers make of a world, with accounts of its own; None without levers.
+
+        The model takes its policy from here, so that it knows no lever and can forget none.
+        """
+        from hesim.levers.policy import policy_of
+
+        return policy_of(self)
 
     def changed(self) -> tuple[str, ...]:
         """Dotted paths whose value differs from the packaged default."""

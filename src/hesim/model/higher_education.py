@@ -45,7 +45,15 @@ if TYPE_CHECKING:
 class HigherEducation(mesa.Model):
     """Labour market of Dutch higher education and what lies around it.
 
+    It acts on `model`, `population`, `start`, `seed`, `levers` and `without` of its settings. With
+    levers it is the policy's world, without levers the baseline. What is left is for whoever runs
+    it. `burn_in` and `years` say how many months to step; `data` says which tables to read and
+    hand in; `calibration` has already set values when the settings are composed; `survey` is for
+    the questionnaire. `replications`, `workers`, `output`, `study` and `engine` are for
+    `hesim run` and `hesim study`.
+
     Attributes:
+        policy: What acts from outside, made from the settings; None is the baseline.
         month: Month about to be simulated; 0 is the first recorded one, burn-in is negative.
         persons: The persons' columns.
         employers: Institutions and outside employers.
@@ -61,7 +69,6 @@ class HigherEducation(mesa.Model):
         settings: Settings,
         tables: ReportTables,
         replication: int = 0,
-        policy: Policy | None = None,
     ) -> None:
         """Build the population and set all rates.
 
@@ -69,7 +76,6 @@ class HigherEducation(mesa.Model):
             settings: The composed config.
             tables: The report's tables.
             replication: Number of the replication.
-            policy: What acts from outside; none is the baseline.
         """
         seed = settings.integer("seed")
         super().__init__(rng=seed)
@@ -113,7 +119,7 @@ class HigherEducation(mesa.Model):
         ]
         self.profile = {event.name: 0.0 for event in ORDER}
         self.applied, self.applications, self.score = 0, no_applications(0), np.empty(0)
-        self.policy = policy
+        self.policy: Policy | None = settings.policy()
         self.effects = no_effects(e.target.shape, self.push_items.heading)
         self.base_choices = self.choices
         self.month = -settings.integer("burn_in")

@@ -40,12 +40,11 @@ def observe(settings: Settings, replication: int) -> Outcomes:
         Each outcome by year; counts are divided by `population.scale`, so that they read as
         full scale.
     """
-    from hesim.levers.policy import policy_of
     from hesim.model.higher_education import HigherEducation
     from hesim.outcomes.registry import at_full_scale, headline
     from hesim.survey.movers import sort_movers
 
-    model = HigherEducation(settings, _read(settings), replication, policy_of(settings))
+    model = HigherEducation(settings, _read(settings), replication)
     years = settings.integer("years")
     for _ in range(settings.integer("burn_in") + 12 * years):
         model.step()

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.levers.policy import policy_of
+from hesim.levers.policy import Levers
 from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
@@ -245,8 +245,7 @@ def simulate(
     Returns:
         Everything that the run's files need.
     """
-    policy = policy_of(settings)
-    model = HigherEducation(settings, tables, replication, policy)
+    model = HigherEducation(settings, tables, replication)
     years = settings.integer("years")
     total = settings.integer("burn_in") + 12 * years
     staff: dict[int, margins.Cubes] = {}
@@ -261,7 +260,7 @@ def simulate(
     movers, answers = sort_movers(model), ask(model)
     survey = hold_survey(model, movers, answers, years)
     first = int(settings.text("start")[:4])
-    accounts = [] if policy is None else list(policy.accounts.rows(first))
+    accounts = list(model.policy.accounts.rows(first)) if isinstance(model.policy, Levers) else []
     left = Replication(
         replication, _stocks(model, namer), _flows(model, namer), _vacancies(model, namer),
         _movers(model, namer, movers, answers), survey, headline(model, movers, years),
