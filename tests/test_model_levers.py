@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hesim.app.session import POLICY, Session, act, model_of
+from hesim.app.session import Session, act
+from hesim.app.snapshot import BASELINE, POLICY
 from hesim.cli import main
 from hesim.config import Settings, compose
 from hesim.levers.policy import Levers, policy_of, read_levers
@@ -73,9 +74,11 @@ def test_what_is_switched_off_acts_in_no_model(tables: ReportTables) -> None:
 
 def test_the_baseline_of_the_page_has_no_levers(settings: Settings, tables: ReportTables) -> None:
     session = Session(settings, tables)
-    assert [model_of(arm).policy for arm in session.arms.values()] == [None]
+    assert list(session.books) == [BASELINE]
+    assert session.model(BASELINE).policy is None
     session.set_levers(read_levers(settings))
-    assert isinstance(model_of(session.arms[POLICY]).policy, Levers)
+    assert isinstance(session.model(POLICY).policy, Levers)
+    assert session.model(BASELINE).policy is None
     session.close()
 
 

@@ -17,7 +17,6 @@ import uuid
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO
 
 from platformdirs import user_cache_path
 
@@ -85,7 +84,7 @@ class Shelf:
 
     def __init__(self) -> None:
         """Prepare; nothing is touched before something is read or written."""
-        self._lock: IO[bytes] | None = None
+        self._lock: int | None = None
         self._failed = False
 
     def place(self) -> Path:
@@ -153,17 +152,22 @@ class Shelf:
         if not file.parent.is_dir():
             return
         try:
-            lock = file.open("ab")
-            os.utime(file)
-            fcntl.flock(lock, fcntl.LOCK_SH)
+            lock = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
         except OSError:
             # A read-only folder is of use too, and where nothing can be locked nothing is removed.
             return
-        if file.exists() and os.path.samestat(os.fstat(lock.fileno()), file.stat()):
+        try:
+            os.utime(file)
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            same = os.path.samestat(os.fstat(lock), file.stat())
+        except OSError:
+            same = False
+        if same:
+            # Left open: the lock holds until the process ends.
             self._lock = lock
         else:
-            # Somebody pruned it meanwhile; what is written makes it anew.
-            lock.close()
+            # Nothing can be locked here, or somebody pruned it meanwhile.
+            os.close(lock)
 
 
 @cache

@@ -244,7 +244,7 @@ class Folder:
             band = codes(t, "band", bands)
             for now in np.unique(month):
                 mine = (month == now) & (what == k)
-                cube = np.zeros((*SHAPE, len(bands)), np.uint16)
+                cube = np.zeros((*SHAPE, len(bands)), np.uint32)
                 cube[tuple(axis[mine] for axis in (*axes, band))] = persons[mine]
                 found.setdefault(int(now), {})[name] = cube
         return found

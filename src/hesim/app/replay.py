@@ -31,7 +31,7 @@ class Replay:
     follower: Follower | None
     watcher: Watcher | None
     towns: tuple[str, ...]
-    margins: dict[int, dict[str, NDArray[np.uint16]]]
+    margins: dict[int, dict[str, NDArray[np.uint32]]]
     months: int
 
 

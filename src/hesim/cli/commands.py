@@ -109,16 +109,25 @@ def check(arguments: list[str]) -> int:
     _note(words, words.plain)
     settings = _compose(words)
 
+    from hesim.model.warming import announcement
     from hesim.run.trial import matters, try_model
+    from hesim.shelf import shelf
     from hesim.tables import read
 
     tables = read(Path(settings.text("data")) if settings["data"] is not None else None)
     if matters(settings):
+        if not shelf().whole():
+            print(announcement(), flush=True)
         try_model(settings, tables)
     changed = settings.changed()
     print("The settings are valid; " + ("all are defaults." if not changed else "changed:"))
     for path in changed:
         print(f"  {path} = {settings[path]}")
+
+    from hesim.cautions import cautions
+
+    for line in cautions(settings):
+        print(f"hesim: warning: {line}", file=sys.stderr)
     return 0
 
 

@@ -44,6 +44,8 @@ def faults_of(
     yield from _package(name, text)
     if name == MAIN:
         yield from _keys(body, main)
+    if name.startswith("levers/"):
+        yield from _no_lever(name, body, text)
     if "defaults" not in body:
         return
     given = body["defaults"]
@@ -84,6 +86,19 @@ def _package(name: str, text: str) -> Iterator[str]:
         allowed = {f"levers.{stem}"}
     if found not in allowed:
         yield f"the package {found!r} in the first line must be {' or '.join(sorted(allowed))}"
+
+
+def _no_lever(name: str, body: Mapping[str, object], text: str) -> Iterator[str]:
+    """A file of levers describes one, or lists some; what does neither would change nothing."""
+    listed = body.get("defaults")
+    # A list that is none has words of its own.
+    listing = listed not in (None, [], [SELF])
+    if not (body if package_of(text) is not None else listing):
+        stem = name.partition("/")[2].removesuffix(".yaml")
+        yield (
+            "holds no lever: it must describe one, below a first line "
+            f"`# @package levers.{stem}`, or list some under `defaults:`"
+        )
 
 
 def _keys(body: Mapping[str, object], main: Mapping[str, object]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from hesim.config.document import with_point
@@ -158,6 +159,7 @@ def _reach(key: str, body: Mapping[str, object], tables: ReportTables | None) ->
 
 def _contradictions(known: Mapping[str, Description]) -> Iterator[Problem]:
     said: set[frozenset[str]] = set()
+    aligning = sorted(key for key, lever in known.items() if "terms" in lever.mechanisms)
     for key, lever in known.items():
         for other in lever.contradicts:
             pair = frozenset((key, other))
@@ -165,3 +167,7 @@ def _contradictions(known: Mapping[str, Description]) -> Iterator[Problem]:
                 said.add(pair)
                 words = f"{key} and {other} contradict each other: choose one"
                 yield Problem("levers", sorted(pair), words)
+    for pair in map(frozenset, combinations(aligning, 2)):
+        if pair not in said:
+            words = "all act on terms: together they would close the same gap twice; choose one"
+            yield Problem("levers", sorted(pair), words)

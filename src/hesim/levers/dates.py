@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 
 def month_number(month: str, start: str) -> int:
     """Months from the first recorded month of a run to a month such as `2014-01`."""
     return 12 * (int(month[:4]) - int(start[:4])) + int(month[5:]) - int(start[5:])
+
+
+def outside_the_run(
+    levers: Mapping[str, Mapping[str, Any]], start: str, years: int
+) -> Iterator[str]:
+    """Say of each lever that acts in no recorded month of a run that it does not.
+
+    Args:
+        levers: Settings of the levers by name.
+        start: First recorded month of the run, such as `2011-01`.
+        years: Simulated years.
+    """
+    last = 12 * int(start[:4]) + int(start[5:]) - 2 + 12 * years
+    through = f"{start} to {last // 12}-{last % 12 + 1:02d}"
+    for name, body in levers.items():
+        begins, end = str(body["start"]), body["end"]
+        if month_number(begins, start) >= 12 * years:
+            yield (
+                f"levers.{name}: it does nothing, as it starts in {begins} and the run records "
+                f"{through}; start it sooner or simulate more years"
+            )
+        elif end is not None and month_number(str(end), start) < 0:
+            yield (
+                f"levers.{name}: it ended in {end} and the run records {through}; "
+                "nothing but what it left behind is seen"
+            )
 
 
 def years_before(levers: Iterable[Mapping[str, Any]], start: str, years: int) -> int:

@@ -50,12 +50,20 @@ A lever that turns dials of known mechanisms needs a YAML file and no Python. Ma
 needed: the words (`title` to `taking_part`), dates, reach, strength and cost, then each dial as
 `name: default`, and under `dials:` for each dial what it `acts` on, `min` and `max` (zero
 included), `unit`, `grade`, `source`, `about` and, for lengths and limits, `scaled: false`. What
-dials can act on stands below; `hesim levers --mechanisms` prints it. Combining: chances and shares
-that several levers add are joined as 1 - (1 - a)(1 - b), factors are multiplied, points, contacts
-and utilities added.
+dials can act on stands below; `hesim levers --mechanisms` prints it.
 
 A file without that first line is a ready package: `defaults:` lists levers, and the rest sets dials
-of theirs.
+of theirs. A file that does neither is refused.
+
+## Levers that act together
+
+No lever overwrites another. Chances and shares that several levers add are joined as
+1 - (1 - a)(1 - b). Factors are multiplied. Points, contacts and utilities are added. Two levers
+that keep newcomers each do so for their own months. A vacancy that one lever makes larger and
+another smaller becomes larger. Two levers on `terms` are refused, as both would close the same gap.
+
+A lever that acts in no month of a run is no error, but `hesim check`, `hesim run` and `hesim study`
+warn of it.
 
 ## Mechanisms
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 LIKE_ROLES = ((c.LECTURER, c.UNIVERSITY_LECTURER), (c.LECTOR, c.PROFESSOR))
 """Roles of hbo and wo whose pay one agreement brings together (assumed)."""
 PRECONDITIONS = HEADINGS.index("preconditions")
+MOST_SHOWING = 60
+"""Levers that show vacancies: a bit of a number each."""
+MOST_CLASSES = (1 << 16) // (c.NO_KIND * len(c.REGIONS))
+"""Classes of vacancies that the model tells apart, see `board.Board.spot`."""
 KEPT = 3
 """Lane of the draws of institutions that are part of one employer."""
 
@@ -58,9 +62,7 @@ def act_on_market(
         effects.drive.eager[both] *= 1.0 + acting["search"].get("start", 0.0)
         effects.drive.ahead[inside[:-1]] += round(acting["search"].get("ahead", 0.0))
     if "retention" in acting:
-        effects.drive.anchored[inside[:-1]] *= 1.0 - acting["retention"].get("early", 0.0)
-        months = round(acting["retention"].get("months", 0.0))
-        effects = effects._replace(drive=effects.drive._replace(settling=months))
+        effects = _anchor(inside[:-1], acting["retention"], effects)
     if "one_employer" in acting:
         members = np.flatnonzero(area.employers[: e.institutions])
         identities = members.astype(np.uint64)
@@ -69,6 +71,15 @@ def act_on_market(
         ]
         f.pool[joined] = e.region[joined]
     return effects
+
+
+def _anchor(here: NDArray[np.bool_], given: Parameters, effects: Effects) -> Effects:
+    """Let fewer newcomers start to search, each lever for its own months; factors multiply."""
+    before, months = effects.drive.anchored, round(given.get("months", 0.0))
+    anchored = np.ones((before.shape[0], max(before.shape[1], months)))
+    anchored[:, : before.shape[1]] = before
+    anchored[here, :months] *= 1.0 - given.get("early", 0.0)
+    return effects._replace(drive=effects.drive._replace(anchored=anchored))
 
 
 def aligned_pay(
@@ -171,10 +182,17 @@ def promote(model: HigherEducation, everything: list[Shown], effects: Effects) -
     """
     if not everything:
         return effects
+    if len(everything) > MOST_SHOWING:
+        raise ValueError(f"{len(everything)} levers show vacancies; at most {MOST_SHOWING} can")
     sector = np.minimum(model.employers.sector, c.OUTSIDE_KIND).astype(np.int64)
     by = sum((each.cells.astype(np.int64) << k for k, each in enumerate(everything)), start=0)
     code = np.where(by > 0, by * c.NO_KIND + sector[:, None, None] + 1, 0)
     kinds, classes = np.unique(np.append(code.ravel(), 0), return_inverse=True)
+    if kinds.size > MOST_CLASSES:
+        raise ValueError(
+            f"levers show vacancies in {kinds.size} different combinations of reach; at most "
+            f"{MOST_CLASSES} can be told apart: let fewer of them differ in reach"
+        )
     promoted = np.zeros((kinds.size, len(c.KINDS), len(c.CHANNELS)))
     for row, one in enumerate(kinds.tolist()):
         if one == 0:
@@ -190,5 +208,5 @@ def promote(model: HigherEducation, everything: list[Shown], effects: Effects) -
         promoted=1.0 - np.prod(1.0 - promoted, axis=2), promoted_by=promoted
     )
     return effects._replace(
-        frictions=frictions, classes=classes[:-1].reshape(code.shape).astype(np.uint8)
+        frictions=frictions, classes=classes[:-1].reshape(code.shape).astype(np.uint16)
     )

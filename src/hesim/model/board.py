@@ -71,7 +71,7 @@ def lay_out(
     fields: int,
     places: tuple[NDArray[np.int8], NDArray[np.int8]],
     may: NDArray[np.int64],
-    classes: NDArray[np.uint8],
+    classes: NDArray[np.uint16],
     month: int,
     key: np.uint64,
 ) -> Board:

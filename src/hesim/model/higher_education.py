@@ -22,7 +22,7 @@ from hesim.model.internal import step_up
 from hesim.model.items import read_items
 from hesim.model.jobs import change_jobs
 from hesim.model.ledger import NO_REASON, NOBODY, forget_burn_in, make_room, roomy_ledger
-from hesim.model.market import empty_vacancies, keep, open_vacancies
+from hesim.model.market import empty_vacancies, keep, lengthened, open_vacancies
 from hesim.model.moves import MoveKeys, carry_out_exits, carry_out_offers, note_next_roles
 from hesim.model.order import ORDER
 from hesim.model.person import Person
@@ -257,6 +257,7 @@ class HigherEducation(mesa.Model):
             self.persons.columns, gap, self.month, self.internal, self.keys["internal"],
             self.ledger,
         )  # fmt: skip
+        v = self.vacancies = lengthened(v, self.open_count + int(gap.sum()))
         self.open_count = open_vacancies(
             v, self.open_count, gap, self.ordinals, self.month, e.place, e.sector, e.region,
             self.towns, self.town_start, e.institutions,

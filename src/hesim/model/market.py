@@ -144,7 +144,8 @@ def open_vacancies(
 ) -> int:
     """Open posts where staff and open vacancies fall short of the target; return the new count.
 
-    Each missing post opens this month with chance `rate`, keyed by the vacancy to be.
+    Each missing post opens this month with chance `rate`, keyed by the vacancy to be. `lengthened`
+    must have made room for all of them (raises IndexError when there is too little).
     """
     employers, roles, fields = gap.shape
     for employer in range(employers):
@@ -156,7 +157,7 @@ def open_vacancies(
             for field in range(fields):
                 for missing in range(gap[employer, role, field]):
                     if count >= v.id.size:
-                        return count
+                        raise IndexError("there is no room for another vacancy")
                     ordinal = ordinals[employer, role, field]
                     name = vacancy_identity(employer, role, field, ordinal)
                     if uniform(key, name, month, 5 + missing) >= chance:
@@ -168,6 +169,16 @@ def open_vacancies(
                     ordinals[employer, role, field] += 1
                     count += 1
     return count
+
+
+def lengthened(v: Vacancies, needed: int) -> Vacancies:
+    """The same columns, or longer copies where they hold fewer than so many vacancies."""
+    if needed <= v.id.size:
+        return v
+    longer = empty_vacancies(needed + needed // 8)
+    for name in Vacancies._fields:
+        getattr(longer, name)[: v.id.size] = getattr(v, name)
+    return longer
 
 
 @compiled

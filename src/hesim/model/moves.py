@@ -213,7 +213,7 @@ def carry_out_offers(
     channels: ChannelRates,
     rates: MoveRates,
     frictions: Frictions,
-    classes: NDArray[np.uint8],
+    classes: NDArray[np.uint16],
     full_week: int,
     keys: MoveKeys,
     ledger: Ledger,

@@ -55,16 +55,14 @@ class Drive(NamedTuple):
 
     Attributes:
         eager: Factor on the monthly chance to start, shape (employers, roles).
-        anchored: Factor on it in the first `settling` months after a step between hbo and wo,
-            shape (employers,).
-        settling: Months.
+        anchored: Factor on it by months since a step between hbo and wo, shape (employers,
+            months); after the last of them there is none.
         ahead: Months that people look around earlier before a contract ends, int64, (employers,).
         relieved: Push items that are met, by the heading bits of a person's `marks`, uint64, (32,).
     """
 
     eager: Floats
     anchored: Floats
-    settling: int
     ahead: NDArray[np.int64]
     relieved: NDArray[np.uint64]
 
@@ -122,7 +120,7 @@ class Effects(NamedTuple):
     offers: OfferShift
     demand: Floats | None
     value: Floats | None
-    classes: NDArray[np.uint8]
+    classes: NDArray[np.uint16]
 
 
 class Policy(Protocol):
@@ -165,7 +163,7 @@ def no_effects(shape: tuple[int, int, int], push_headings: NDArray[np.int64]) ->
             np.zeros((1, kinds)), np.zeros((1, kinds, len(c.CHANNELS))),
         ),
         Drive(
-            np.ones((employers, roles)), np.ones(employers), 24, np.zeros(employers, np.int64),
+            np.ones((employers, roles)), np.ones((employers, 1)), np.zeros(employers, np.int64),
             relief(push_headings),
         ),
         RankShift(
@@ -175,5 +173,5 @@ def no_effects(shape: tuple[int, int, int], push_headings: NDArray[np.int64]) ->
         OfferShift(full=np.zeros(shape), part=np.zeros(shape), prospect=np.zeros(shape)),
         None,
         None,
-        np.zeros(shape, np.uint8),
+        np.zeros(shape, np.uint16),
     )  # fmt: skip

@@ -163,8 +163,9 @@ def push_events(
                 rates.start[p.role[i], temporary, years, bites] * drive.eager[employer, p.role[i]]
             )
             start *= rates.of_age[min((month - p.born[i]) // 12, OLDEST)]
-            if month - p.crossed[i] < drive.settling:
-                start *= drive.anchored[employer]
+            crossed = month - p.crossed[i]
+            if crossed < drive.anchored.shape[1]:
+                start *= drive.anchored[employer, crossed]
             if chance < start:
                 p.search[i], p.search_since[i] = ON_THE_JOB, month
         elif p.search[i] == ON_THE_JOB and chance < rates.stop:

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hesim.cautions import cautions
 from hesim.config import Settings, compose
 from hesim.process import signals
 from hesim.process.lease import Lease
@@ -60,11 +61,18 @@ def run(
         raise TypeError("give settings or overrides, not both")
     data = settings["data"]
     tables = read(None if data is None else Path(str(data)))
-    if simulate is None and trial.matters(settings):
-        trial.try_model(settings, tables)
+    told = screen.Screen(settings, show)
     folder = folders.choose(settings)
     with signals.interrupts(), folders.workplace(folder) as lease:
-        return _run(settings, tables, folder, lease, screen.Screen(settings, show), simulate)
+        if simulate is None:
+            # Compiled once here, so that the workers find the result on disk.
+            from hesim.model.warming import announcement, compile_kernels
+
+            told.say(announcement())
+            compile_kernels()
+            if trial.matters(settings):
+                trial.try_model(settings, tables)
+        return _run(settings, tables, folder, lease, told, simulate)
 
 
 def _run(
@@ -86,6 +94,8 @@ def _run(
         recipe.keep(work, settings)
     except OSError as error:
         raise RunFailed(f"the results cannot be written to {folder}: {error}") from error
+    warned = cautions(settings)
+    told.warn(warned)
     arms = Arms(settings, simulate or simulate_one)
 
     def whole() -> list[Replication]:
@@ -111,10 +121,11 @@ def _run(
             cpu_seconds=round(time.process_time() + _children_seconds() - cpu, 2),
             milliseconds_a_month=_milliseconds(settings, whole()),
             **made_by,
+            warnings=warned,
         )
 
     try:
-        _simulate(settings, arms, simulate is None, told, good, failed)
+        _simulate(settings, arms, told, good, failed)
         status = ("incomplete" if whole() else "failed") if failed else "complete"
     except KeyboardInterrupt:
         status = "interrupted"
@@ -158,18 +169,11 @@ def _run(
 def _simulate(
     settings: Settings,
     arms: Arms,
-    own_model: bool,
     told: screen.Screen,
     good: dict[int, Replication],
     failed: dict[int, str],
 ) -> None:
     """Simulate, and fill in what is whole and what failed, so that an interrupt keeps it."""
-    if own_model:
-        # Compiled once here, so that the workers find the result on disk.
-        from hesim.model.warming import announcement, compile_kernels
-
-        told.say(announcement())
-        compile_kernels()
     told.announce(arms.names)
     jobs = settings.integer("replications") * len(arms.names)
     progress = Progress(jobs, _months(settings), told.show, told.say)

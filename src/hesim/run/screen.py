@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +38,16 @@ class Screen:
             # The reader of a pipe, such as `head`, has seen enough, or the terminal is gone; the
             # run goes on. What a full disk behind `> file` cannot take is told at the end.
             self.show = False
+
+    def warn(self, lines: Sequence[str]) -> None:
+        """Print what may mislead, or warn who called from Python."""
+        from hesim.cautions import Caution
+
+        for line in lines:
+            if self.show:
+                print(f"hesim: warning: {line}", file=sys.stderr, flush=True)
+            else:
+                warnings.warn(line, Caution, stacklevel=4)
 
     def announce(self, arms: Sequence[str] = ()) -> None:
         """Say what is going to be simulated."""

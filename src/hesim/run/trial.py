@@ -35,7 +35,6 @@ def try_model(settings: Settings, tables: ReportTables) -> None:
     """
     import numpy as np
 
-    from hesim.levers.policy import policy_of
     from hesim.model.higher_education import HigherEducation
 
     small = min(settings.number("population.scale"), SCALE)
@@ -43,7 +42,7 @@ def try_model(settings: Settings, tables: ReportTables) -> None:
         # A chance of nought has a logarithm that is infinite; what is no number is a fault.
         with np.errstate(divide="ignore", invalid="raise"):
             given = settings.with_values({"population.scale": small})
-            model = HigherEducation(given, tables, 0, policy_of(given))
+            model = HigherEducation(given, tables, 0)
             model.step()
     except _ENDS as error:
         words = " ".join(str(error).split()) or type(error).__name__

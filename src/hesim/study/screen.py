@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hesim.levers.dates import outside_the_run
 from hesim.study.progress import duration
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ def say_plan(plan: Plan, say: Say) -> None:
         f"runs            {plan.runs:,} = points x {plan.replications} replications, scale "
         f"{settings.number('population.scale'):g}, {settings.integer('years')} years"
     )
+    for arm in plan.arms:
+        first, years = settings.text("start"), settings.integer("years")
+        for line in outside_the_run(arm.settings, first, years):
+            say(f"warning: arm {arm.name}: {line}")
 
 
 def say_estimate(plan: Plan, tried: Pilot, workers: int, say: Say) -> None:

@@ -23,7 +23,7 @@ MARGINS: dict[str, tuple[str, ...]] = {
 SHAPE = (2, len(c.ROLES), len(c.FIELDS), len(c.REGIONS))
 """Axes before the bands: sector (hbo, wo), role, field, region of the institution."""
 
-Cubes = dict[str, NDArray[np.uint16]]
+Cubes = dict[str, NDArray[np.uint32]]
 """By name of `MARGINS`: persons, shape `SHAPE` and the bands."""
 
 
@@ -45,7 +45,7 @@ def count(model: HigherEducation) -> Cubes:
     for name, band in bands.items():
         size = len(MARGINS[name])
         flat = np.bincount(cell * size + band, minlength=int(np.prod(SHAPE)) * size)
-        counted[name] = flat.reshape(*SHAPE, size).astype(np.uint16)
+        counted[name] = flat.reshape(*SHAPE, size).astype(np.uint32)
     return counted
 
 

@@ -60,6 +60,8 @@ RANGES: dict[str, tuple[float, float]] = {
         for t in ("", "_teaching")
     },
 }
+MOST_ROWS = {s.INSTITUTIONS: 3000}
+"""Rows of a file at most: identities hold an employer's number in twelve bits."""
 
 
 class Fault(NamedTuple):
@@ -99,6 +101,10 @@ def check_rows(file: str, rows: Iterable[tuple[int, Any]]) -> list[Fault]:
     """Find values out of range, unknown names and keys that occur twice."""
     found: list[Fault] = []
     seen: dict[tuple[Any, ...], int] = {}
+    rows = list(rows)
+    most = MOST_ROWS.get(file)
+    if most is not None and len(rows) > most:
+        found.append(Fault(file, rows[-1][0], "row", len(rows), f"at most {most} rows"))
     for number, row in rows:
         for column, names in CHOICES.get(file, {}).items():
             value = getattr(row, column)

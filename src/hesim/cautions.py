@@ -1,0 +1,20 @@
+"""Say what of valid settings may mislead: not wrong, so not refused, but never silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+
+
+class Caution(UserWarning):
+    """Settings that hold but may mislead; the message says how."""
+
+
+def cautions(settings: Settings) -> list[str]:
+    """What a reader of the results must be warned of, a line each."""
+    from hesim.levers.dates import outside_the_run
+
+    first, years = settings.text("start"), settings.integer("years")
+    return list(outside_the_run(settings.mapping("levers"), first, years))
