@@ -376,7 +376,11 @@ def test_a_folder_that_cannot_be_shown_is_told_in_words(
         table = pq.read_table(bad / "flows.parquet").drop_columns(["arm"])
         pq.write_table(table, bad / "flows.parquet")
     elif fault == "old_config":
-        (bad / "config.yaml").write_text("years: 2\nold_name: 3\n")
+        settings = (bad / "config.yaml").read_text()
+        (bad / "config.yaml").write_text(settings + "old_name: 3\n")
+        content = json.loads((bad / "manifest.json").read_text())
+        del content["files"]
+        (bad / "manifest.json").write_text(json.dumps(content))
     elif fault == "bad_manifest":
         (bad / "manifest.json").write_text("{")
     elif fault == "no_replication":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from hesim.app.served import Served
 from hesim.config import ConfigErrors, Problem, compose
 from hesim.config.settings import Settings, leaves
+from hesim.run.opened import NoRun, Run
 
 TABLES: dict[str, tuple[str, ...]] = {
     "flows": ("arm", "replication", "month", "kind", "origin_sector", "destination_sector",
@@ -63,7 +62,9 @@ def serve_folder(folder: Path, overrides: Sequence[str]) -> tuple[Served | None,
 
 def _is_study(folder: Path) -> bool:
     """Whether a folder looks like that of a study."""
-    return (folder / "design.parquet").is_file() and (folder / "points.parquet").is_file()
+    from hesim.report.writing import of_study
+
+    return of_study(folder)
 
 
 def _study(folder: Path, problems: list[Problem]) -> tuple[Served | None, list[Problem]]:
@@ -93,35 +94,30 @@ def _what_is_wrong(folder: Path) -> str | None:
         return "is a file; name the folder of a run"
     if folder.name.endswith(".part"):
         return "is a run that was cut off while it was written; run it again"
-    manifest, told = _manifest(folder)
-    if told is not None:
-        return told
-    assert manifest is not None
-    done = manifest.get("replications")
-    if not isinstance(done, dict) or "status" not in manifest:
-        return "has a manifest of another version of hesim; run it again with this one"
-    if not done.get("done"):
-        return f"holds no whole replication (its status is {manifest['status']})"
+    if not (folder / "manifest.json").exists() and not (folder / "manifest.json").is_symlink():
+        if any((folder / f"{name}.parquet").is_file() for name in TABLES):
+            return "is half written: it lacks manifest.json; run it again"
+        return "holds no run: there is no manifest.json in it"
+    run = Run(folder)
+    try:
+        done = run.manifest["replications"]["done"]
+    except NoRun as error:
+        return f"cannot be shown: {error}"
+    if not done:
+        return f"holds no whole replication (its status is {run.manifest['status']})"
     missing = [f"{name}.parquet" for name in TABLES if not (folder / f"{name}.parquet").is_file()]
     missing += [name for name in ("config.yaml", "summary.csv") if not (folder / name).is_file()]
     if missing:
         return "is half written: it lacks " + ", ".join(missing)
-    return _columns(folder)
-
-
-def _manifest(folder: Path) -> tuple[dict[str, Any] | None, str | None]:
-    path = folder / "manifest.json"
-    if not path.is_file():
-        if any((folder / f"{name}.parquet").is_file() for name in TABLES):
-            return None, "is half written: it lacks manifest.json; run it again"
-        return None, "holds no run: there is no manifest.json in it"
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        return None, f"has a manifest.json that cannot be read: {error}"
-    if not isinstance(content, dict):
-        return None, "has a manifest.json that is no manifest of a run"
-    return content, None
+    told = _columns(folder)
+    if told is None:
+        try:
+            for name in ("config.yaml", "summary.csv"):
+                run.content(name)
+            _ = run.settings
+        except NoRun as error:
+            return f"cannot be shown: {error}"
+    return told
 
 
 def _columns(folder: Path) -> str | None:

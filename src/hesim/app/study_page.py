@@ -37,6 +37,12 @@ def StudyPage(visit: Visit) -> None:
         Titles(visit, words("study_of", name=answers.study.name))
     for problem in visit.problems:
         solara.Warning(problem, dense=True)
+    found = answers.study.completeness
+    if not found.complete:
+        text = words(
+            "study_lacks", here=found.whole, planned=found.planned, name=answers.study.name
+        )
+        solara.Warning(text, dense=True)
     question = str(manifest.get("question") or "")
     told = words("study_status", status=str(manifest.get("status")), runs=_runs(answers))
     with v.Html(tag="main", class_="hesim-main"):

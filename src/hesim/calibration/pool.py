@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -76,7 +78,7 @@ def run_points(
         paired: All runs take the number `first`: common random numbers.
 
     Raises:
-        FileExistsError: the folder holds parts of other points or settings.
+        OtherRuns: the folder holds parts of other points or settings.
     """
     also = changed or {}
     paths = [{**also, **plan.parameters.paths(point, plan.base)} for point in points]
@@ -106,7 +108,7 @@ def run_settings(
         tell: Called with words from time to time.
 
     Raises:
-        FileExistsError: the folder holds parts of other points or settings.
+        OtherRuns: the folder holds parts of other points or settings.
     """
     folder = plan.output / stage
     folder.mkdir(parents=True, exist_ok=True)
@@ -115,12 +117,8 @@ def run_settings(
         rows = slice(start, start + PART)
         file = folder / f"part_{start:05d}.npz"
         files.append(file)
-        if not file.exists():
+        if not has_part(file, points[rows], mark):
             jobs.append((plan, file, points[rows], list(numbers[rows]), list(paths[rows]), mark))
-        elif not _same(file, points[rows], mark):
-            raise FileExistsError(
-                f"{file} is of another calibration; name another folder with output="
-            )
     done = points.shape[0] - sum(len(job[2]) for job in jobs)
     if done:
         tell(f"{stage}: {done} of {points.shape[0]} runs are there already")
@@ -173,23 +171,66 @@ def results(
             yield number, made
 
 
-def _same(file: Path, points: Floats, mark: str) -> bool:
-    with np.load(file) as kept:
-        shape = kept["points"].shape == points.shape
-        return str(kept["mark"]) == mark and shape and bool(np.allclose(kept["points"], points))
+class DamagedPart(ValueError):
+    """A file of runs that cannot be read; the message says what to do."""
+
+
+class OtherRuns(FileExistsError):
+    """A folder holds runs of other points or settings."""
+
+
+class NoRuns(FileNotFoundError):
+    """Runs that must come first are not there."""
+
+
+ARRAYS = ("mark", "points", "values", "answers", "asked", "yearly")
+"""What a part holds."""
+
+
+def arrays_of(file: Path, names: Sequence[str] = ARRAYS) -> dict[str, Any]:
+    """The arrays that stand in a file.
+
+    Raises:
+        DamagedPart: it cannot be read, or lacks one of them.
+    """
+    try:
+        with np.load(file) as part:
+            return {name: part[name] for name in names}
+    except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
+        words = f"{file} is damaged ({error}); delete it, and the same command runs it again"
+        raise DamagedPart(words) from error
+
+
+def has_part(file: Path, points: Floats, mark: str) -> bool:
+    """Whether a part is there and whole; a damaged one is set aside, to be run again.
+
+    Raises:
+        OtherRuns: it is of other points or settings.
+    """
+    if not os.path.lexists(file):
+        return False
+    try:
+        found = arrays_of(file)
+    except DamagedPart:
+        file.replace(file.with_name(f"{file.name}.corrupt"))
+        return False
+    same = str(found["mark"]) == mark and found["points"].shape == points.shape
+    if not (same and bool(np.allclose(found["points"], points))):
+        raise OtherRuns(f"{file} is of another calibration; name another folder with output=")
+    return True
 
 
 def stored_points(plan: Plan, stage: str) -> Runs:
     """Runs of a stage that is over.
 
     Raises:
-        FileNotFoundError: there are none.
+        NoRuns: there are none.
+        DamagedPart: one of them cannot be read.
     """
     files = sorted((plan.output / stage).glob("part_?????.npz"))
     if not files:
-        raise FileNotFoundError(
-            f"no runs in {plan.output / stage}: `hesim calibrate name=blind` comes first"
-        )
+        words = f"no runs in {plan.output / stage}: `hesim calibrate name=blind` comes first"
+        raise NoRuns(words)
     return _read(files)
 
 
@@ -214,10 +255,7 @@ def _part(job: Job) -> int:
 
 
 def _read(files: list[Path]) -> Runs:
-    loaded = []
-    for file in files:
-        with np.load(file) as kept:
-            loaded.append({name: kept[name] for name in kept.files})
+    loaded = [arrays_of(file) for file in files]
     join = {
         name: np.concatenate([x[name] for x in loaded])
         for name in ("points", "values", "asked", "yearly")

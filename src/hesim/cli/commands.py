@@ -188,13 +188,16 @@ def calibrate(arguments: list[str]) -> int:
     words = _read(arguments, settings=False)
     _refuse(words, words.plain)
     from hesim.calibration.commands import calibrate as carry_out
-    from hesim.calibration.pool import CalibrationStopped
+    from hesim.calibration.pool import CalibrationStopped, DamagedPart, NoRuns, OtherRuns
 
     try:
         carry_out(words.overrides, lambda line: print(line, flush=True))
     except CalibrationStopped as error:
         print(f"hesim: {error}", file=sys.stderr)
         return 1
+    except (DamagedPart, NoRuns, OtherRuns) as error:
+        print(f"hesim: {error}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -28,7 +28,8 @@ RESUME = """\
 hesim resume FOLDER [--retry-failed] [--force] [key=value ...]
 
 Take up a study that was stopped or killed; nothing is run twice. With other code, data or
-settings it refuses and says what differs; --force starts a new study beside it instead.
+settings it refuses and says what differs; --force starts a new study beside it instead, with the
+study's own settings and files. Damaged files are made again where the others say what they held.
 
   study.replications=16      more replications       --retry-failed  runs that failed, again
   engine=dask workers=8      other engines
