@@ -52,6 +52,11 @@ class Lease:
         self._file.close()
         self._file = None
 
+    def remove(self) -> None:
+        """Take the folder away, with all that is in it."""
+        self.release()
+        _remove(self.folder)
+
 
 def temporary(prefix: str) -> Lease:
     """Make and hold a folder for temporary files; clear away those of processes that ended."""

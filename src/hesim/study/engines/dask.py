@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import pickle
-import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.study.engines import EngineFailed, local_workers, memory_limit, time_limit
+from hesim.study.engines.address import check_address
+from hesim.study.engines.local_cluster import LocalCluster
 from hesim.study.engines.remote import Package, run_chunk
 from hesim.study.running import Orders, Report, Task
 
 if TYPE_CHECKING:
     from hesim.config import Settings
 
-PATIENCE = 30.0
-"""Seconds to wait for a scheduler and its first worker."""
+PATIENCE = 60.0
+"""Seconds that a scheduler may take to answer a client."""
 
 LOST_AFTER = 10.0
 """Seconds without a connection after which a scheduler is given up."""
+
+LOOK = 0.5
+"""Seconds between two looks at the cluster."""
+
+ALOUD, AGAIN = 5.0, 300.0
+"""Seconds without any worker after which that is told, and after which it is told again."""
 
 
 class Dask:
@@ -34,7 +40,8 @@ class Dask:
 
     Each task has its runs done by a guarded process beside the Dask worker, so that a run that
     dies, hangs or eats memory is one failed run here as everywhere. A Dask worker that is killed
-    loses its task, which Dask hands to another one.
+    loses its task, which Dask hands to another one. A cluster of the study's own gets a new worker
+    for it, a few times. Another cluster is waited for when all of its workers are gone, aloud.
     """
 
     chunks_a_worker = 4
@@ -43,33 +50,37 @@ class Dask:
         """Connect, and start a cluster if no address is given.
 
         Raises:
-            EngineFailed: no scheduler answers, no worker is there, or Dask is not installed.
+            ConfigErrors: no scheduler answers at the address.
+            EngineFailed: the cluster does not start, or Dask is not installed.
         """
         try:
             distributed: Any = import_module("distributed")
         except ImportError:
             raise EngineFailed("Dask is not installed: pip install 'hesim[cluster]'") from None
-        address = settings["engine.address"]
-        self._cluster = None if address is not None else _LocalCluster(local_workers(settings))
+        given = settings["engine.address"]
+        if given is not None:
+            check_address(str(given))
+        # What becomes of the cluster is told in words of our own.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        self._cluster = None if given is not None else LocalCluster(local_workers(settings))
+        self._client: Any = None
         self._closed = False
-        try:
-            where = str(address) if self._cluster is None else self._cluster.address
-            self._client: Any = distributed.Client(where, timeout=PATIENCE, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=PATIENCE)
-        except (OSError, TimeoutError, ValueError) as error:
-            if self._cluster is not None:
-                self._cluster.close()
-            raise EngineFailed(f"no Dask cluster at {address}: {error}") from error
-        self.address = where
-        self.workers = max(1, sum(self._client.nthreads().values()))
-        limit = None if settings["engine.memory_limit"] is None and self._cluster is None else (
-            memory_limit(settings, self.workers)
-        )  # fmt: skip
-        package = Package(pickle.dumps(orders), time_limit(settings), limit)
-        # Made by a task, so that Dask can make it again on whatever worker comes or stays.
-        self._package = self._client.submit(Package, *package, pure=False, key=f"hesim-{id(self)}")
         self._pending: dict[Any, Future[list[Report]]] = {}
         self._lock = threading.Lock()
+        self._absence = Absence(lambda words: print(words, file=sys.stderr, flush=True))
+        try:
+            self._client = self._connect(distributed, None if given is None else str(given))
+            self.workers = self._await_worker()
+            limit = None
+            if settings["engine.memory_limit"] is not None or self._cluster is not None:
+                limit = memory_limit(settings, self.workers)
+            package = Package(pickle.dumps(orders), time_limit(settings), limit)
+            # Made by a task, so that Dask can make it again on whatever worker comes or stays.
+            key = f"hesim-{id(self)}"
+            self._package = self._client.submit(Package, *package, pure=False, key=key)
+        except BaseException:
+            self.close()
+            raise
         threading.Thread(target=self._watch, daemon=True).start()
 
     def send(self, tasks: Sequence[Task]) -> Future[list[Report]]:
@@ -88,10 +99,14 @@ class Dask:
     def close(self) -> None:
         """Let the cluster go; end it if it was started here."""
         self._closed = True
+        with self._lock:
+            self._pending = {}
         try:
-            self._client.close(timeout=5)
-        except (OSError, TimeoutError):
-            pass
+            if self._client is not None:
+                self._client.close(timeout=5)
+        except Exception:
+            # Whatever it is, the cluster is let go.
+            logging.getLogger(__name__).debug("the client did not close", exc_info=True)
         finally:
             if self._cluster is not None:
                 self._cluster.close()
@@ -100,6 +115,35 @@ class Dask:
         """Say where runs are simulated."""
         started = "started here " if self._cluster is not None else ""
         return f"on a Dask cluster {started}of {self.workers} workers at {self.address}"
+
+    def _connect(self, distributed: Any, given: str | None) -> Any:
+        self.address = given or (self._cluster.address if self._cluster is not None else "")
+        try:
+            return distributed.Client(self.address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise EngineFailed(f"the Dask scheduler does not answer: {error}") from error
+
+    def _await_worker(self) -> int:
+        """Wait for the first worker, as long as it takes, and count the workers."""
+        while not (count := self._count()):
+            self._absence.note(self.address)
+            self._fail_if(self._cluster.tend() if self._cluster is not None else "")
+            time.sleep(LOOK)
+        if self._cluster is not None:
+            return len(self._cluster.workers)
+        return count
+
+    def _count(self) -> int:
+        """Threads of the workers that are there."""
+        try:
+            return sum(self._client.nthreads().values())
+        except Exception as error:
+            raise EngineFailed(f"the Dask scheduler is gone: {error}") from error
+
+    @staticmethod
+    def _fail_if(words: str) -> None:
+        if words:
+            raise EngineFailed(words)
 
     def _done(self, sent: Any) -> None:
         with self._lock:
@@ -116,100 +160,61 @@ class Dask:
                 future.set_exception(EngineFailed(f"the Dask cluster lost runs: {name}: {error}"))
 
     def _watch(self) -> None:
-        """Fail what is pending when the scheduler is gone: Dask itself would wait for ever."""
-        lost = 0.0
+        """Tend the cluster, and fail what is pending when it is gone: Dask would wait for ever."""
+        lost = time.monotonic()
         while not self._closed:
-            time.sleep(0.5)
-            gone = self._cluster is not None and self._cluster.dead()
-            if gone or self._client.status != "running":
-                lost += 0.5
-            else:
-                lost = 0.0
-            if gone or lost > LOST_AFTER:
-                with self._lock:
-                    pending, self._pending = list(self._pending.values()), {}
-                for future in pending:
-                    if not future.done():
-                        future.set_exception(EngineFailed("the Dask scheduler is gone"))
-
-
-class _LocalCluster:
-    """A scheduler and workers as processes of this machine, on loopback only.
-
-    Dask's own LocalCluster imports the calling script in its workers, which a script without
-    `if __name__ == "__main__"` does not survive.
-    """
-
-    def __init__(self, workers: int) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="hesim-dask-")
-        place = Path(self._folder.name)
-        self.processes = [start_scheduler(place / "scheduler.json", place / "scheduler.log")]
-        try:
-            self.address = scheduler_address(place / "scheduler.json", self.processes[0])
-        except EngineFailed:
-            self.close()
-            raise
-        for number in range(workers):
-            self.processes.append(start_worker(self.address, place, place / f"{number}.log"))
-
-    def dead(self) -> bool:
-        """Whether the scheduler has ended."""
-        return self.processes[0].poll() is not None
-
-    def close(self) -> None:
-        """End all processes."""
-        for process in reversed(self.processes):
-            process.terminate()
-        for process in self.processes:
+            time.sleep(LOOK)
+            words = self._cluster.tend() if self._cluster is not None else ""
             try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        self._folder.cleanup()
+                if self._client.status == "running":
+                    lost = time.monotonic()
+                    if self._cluster is None:
+                        self._look_for_workers()
+            except EngineFailed:
+                # The connection is lost, which the next look tells.
+                lost = min(lost, time.monotonic() - LOOK)
+            if not words and time.monotonic() - lost > LOST_AFTER:
+                words = "the Dask scheduler is gone"
+            if words and not self._closed:
+                self._fail(words)
+
+    def _look_for_workers(self) -> None:
+        with self._lock:
+            waiting = bool(self._pending)
+        if not waiting or self._count():
+            self._absence.over()
+        else:
+            self._absence.note(self.address)
+
+    def _fail(self, words: str) -> None:
+        with self._lock:
+            pending, self._pending = list(self._pending.values()), {}
+        for future in pending:
+            if not future.done():
+                future.set_exception(EngineFailed(words))
 
 
-def start_scheduler(file: Path, log: Path) -> subprocess.Popen[bytes]:
-    """Start a scheduler on loopback that writes its address to a file."""
-    command = [
-        "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-        "--no-dashboard", "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(file),
-    ]  # fmt: skip
-    return _start(command, log)
+class Absence:
+    """Tells that a cluster has no worker: after a while, and then sparsely."""
 
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        """Nothing is missing yet."""
+        self._tell = tell
+        self._since: datetime | None = None
+        self._next = 0.0
 
-def start_worker(address: str, place: Path, log: Path) -> subprocess.Popen[bytes]:
-    """Start a worker of one thread on loopback."""
-    command = [
-        "distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1",
-        "--nworkers", "1", "--no-nanny", "--no-dashboard", "--dashboard-address", "127.0.0.1:0",
-        "--death-timeout", "20", "--memory-limit", "0", "--local-directory", str(place),
-    ]  # fmt: skip
-    return _start(command, log)
+    def note(self, address: str) -> None:
+        """Note that there is no worker now."""
+        now = time.monotonic()
+        if self._since is None:
+            self._since, self._next = datetime.now(), now + ALOUD
+        if now >= self._next:
+            self._next = now + AGAIN
+            self._tell(
+                f"hesim: waiting for a worker of the Dask cluster at {address} since "
+                f"{self._since:%H:%M:%S}; Ctrl-C ends the study and keeps what was done"
+            )
 
-
-def scheduler_address(file: Path, process: subprocess.Popen[bytes]) -> str:
-    """The address that a scheduler wrote, once it is there.
-
-    Raises:
-        EngineFailed: it ended, or took too long.
-    """
-    import json
-
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            return str(json.loads(file.read_text())["address"])
-        except (OSError, ValueError):
-            time.sleep(0.1)
-    raise EngineFailed("the Dask scheduler did not start")
-
-
-def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
-    # What this process can import its workers can too.
-    place = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    with log.open("wb") as out:
-        return subprocess.Popen(
-            [sys.executable, "-m", *command], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            start_new_session=True, env=place,
-        )  # fmt: skip
+    def over(self) -> None:
+        """Note that there are workers, or that none is needed."""
+        self._since = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import pickle
-import tempfile
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import NamedTuple
 
+from hesim.process.lease import temporary
 from hesim.study.guard import Guard, pack
 from hesim.study.running import Orders, Report, Task, WrongCode
 
@@ -69,7 +69,10 @@ def _unpack(packed: bytes) -> Orders:
         )
     if not orders.data:
         return orders
-    folder = Path(tempfile.mkdtemp(prefix="hesim-data-"))
+    # Of one that is killed, the next process on this machine clears it away.
+    lease = temporary("hesim-data-")
+    atexit.register(lease.remove)
+    folder = lease.folder
     for name, content in orders.data.items():
         (folder / name).write_bytes(content)
     return orders._replace(settings=orders.settings.with_values({"data": str(folder)}))
