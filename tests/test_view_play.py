@@ -100,4 +100,4 @@ def test_the_page_lives_while_it_plays_and_is_clicked(
 def test_the_page_lives_under_load(browser: Browser, opened: list[Watched], seed: int) -> None:
     query = f"?month=2&institution=3&levers=1:meet_and_greet&seed={seed}&replications=2"
     with _load(2 * (os.cpu_count() or 1)), _visited(browser, opened, query) as watched:
-        _play_and_click(watched, 3)
+        _play_and_click(watched, 2)

@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hesim import categories as c
 from hesim.app import lever_panel, lever_words, levers, measures
 from hesim.app.lever_state import LeverState
 from hesim.app.outcomes import FOLLOWED
-from hesim.app.pictures import league, netherlands, sankey, series, svg
+from hesim.app.pictures import bars, league, netherlands, sankey, series, svg
 from hesim.app.places import Places, read_places
 from hesim.app.served import Served
 from hesim.app.words import speak
 from hesim.config import ConfigErrors, compose
+from hesim.survey.margins import MARGINS
 from hesim.tables import ReportTables
 
 SCALE = 0.05
@@ -121,13 +123,13 @@ def _pictures(places: Places, language: str) -> list[svg.Picture]:
     matrix = np.linspace(0.0, 500.0, 120).reshape(12, 10)
     many = [matrix, matrix * 0.02, matrix * 0.0]
     staff = np.full(places.institutions, 900.0 * SCALE)
-    moves = [measures.Line(0, 20, 3.0), measures.Line(30, 1, 9.0)]
+    moves = [measures.Line(0, 20, (3.0, 1.0)), measures.Line(30, 1, (9.0, 2.0))]
     at = netherlands.spread(places.lon, places.lat, netherlands.radii(staff, SCALE))
     assumed = words("effect_T")
     months = words("period_in_words", first="mei 2011", last="apr 2013")
     head = f"{words('policy')} ({assumed}), {months}"
     made = [
-        netherlands.draw(places, at, staff, moves, SCALE, words, head),
+        netherlands.draw(places, at, [staff, staff * 1.1], moves, SCALE, words, head),
         sankey.draw(many, SCALE, words, head),
     ]
     lines = [np.full(24, value) for value in (1705.25, 12.5, 0.0)]
@@ -136,6 +138,12 @@ def _pictures(places: Places, language: str) -> list[svg.Picture]:
         arms = {"baseline": lines, "policy": lines}
         made.append(series.draw(name, arms, axis, words, grade=assumed))
         made.append(series.difference(name, [-line for line in lines], axis, words, assumed))
+        nobody = {arm: [np.full(24, np.nan)] for arm in arms}
+        made.append(series.draw(name, nobody, axis, words, grade=assumed))
+    for name, bands in (*MARGINS.items(), ("staff_role", c.ROLES[:7]), ("staff_field", c.FIELDS)):
+        counted = [np.full((2, len(bands)), value) for value in (3.0, 5.0)]
+        both = {"baseline": counted, "policy": [counted[0] * 0.0, counted[1]]}
+        made.append(bars.draw(name, bands, both, words, note=words("margins_of", month="dec 2012")))
     return made
 
 

@@ -13,6 +13,7 @@ from hesim import categories as c
 from hesim.app import measures
 from hesim.app.outcomes import FOLLOWED
 from hesim.app.pictures import bars, netherlands, sankey, series
+from hesim.app.pictures.level import Level, level
 from hesim.app.pictures.svg import Picture
 from hesim.app.scene import Scene
 from hesim.app.snapshot import BASELINE, POLICY
@@ -72,9 +73,11 @@ def _head(scene: Scene, arm: str) -> str:
 
 def _map(scene: Scene, arm: str) -> Picture:
     now, chosen = scene.snapshot, scene.view.chosen
-    record, places = now.arms[arm].record, now.places
-    staff = measures.staff_by_institution(record, places, chosen, scene.month - 1)
-    moves = measures.lines(record, places, chosen, *scene.period())
+    places, records = now.places, [one.record for one in now.all(arm)]
+    staff = [
+        measures.staff_by_institution(each, places, chosen, scene.month - 1) for each in records
+    ]
+    moves = measures.lines(records, places, chosen, *scene.period())
     return netherlands.draw(
         places, scene.circles(), staff, moves, now.scale, scene.words, _head(scene, arm),
         scene.view.institution,
@@ -107,7 +110,7 @@ def outcomes(scene: Scene) -> list[Plan]:
     if scene.view.chosen.everything:
         for name in BY_YEAR:
             points = {arm: _of_years(scene, arm, name) for arm in scene.snapshot.arms}
-            if OUTCOMES[name].of_levers and not any(values.any() for values in points.values()):
+            if OUTCOMES[name].of_levers and not any(each.mean.any() for each in points.values()):
                 continue
             plans.append(Plan(name, partial(_yearly, scene, name, points)))
     return plans
@@ -115,16 +118,24 @@ def outcomes(scene: Scene) -> list[Plan]:
 
 def _outcome(scene: Scene, name: str) -> Picture:
     arms = {arm: followed(scene, arm, name) for arm in scene.snapshot.arms}
-    return series.draw(name, arms, axis(scene), scene.words, scene.report(name), grade=scene.grade)
+    # The report's figures are of everybody: they do not stand beside a part.
+    report = scene.report(name) if scene.view.chosen.everything else None
+    return series.draw(name, arms, axis(scene), scene.words, report, grade=scene.grade)
 
 
-def _of_years(scene: Scene, arm: str, name: str) -> NDArray[np.float64]:
-    """An outcome of the calendar years that are whole."""
-    values = scene.snapshot.arms[arm].record.yearly().get(name, np.zeros(0))
-    return (values / OUTCOMES[name].divisor(scene.snapshot.scale))[: scene.month // 12]
+def _of_years(scene: Scene, arm: str, name: str) -> Level:
+    """An outcome of the calendar years that are whole, over all replications."""
+    now, years = scene.snapshot, scene.month // 12
+    if arm in now.summaries:
+        known = now.summaries[arm].get(name)
+        return level([np.zeros(0)]) if known is None else known.part(slice(years))
+    divisor = OUTCOMES[name].divisor(now.scale)
+    values = [one.record.yearly().get(name, np.zeros(0)) / divisor for one in now.all(arm)]
+    years = min([years, *(each.size for each in values)])
+    return level([each[:years] for each in values])
 
 
-def _yearly(scene: Scene, name: str, points: dict[str, NDArray[np.float64]]) -> Picture:
+def _yearly(scene: Scene, name: str, points: dict[str, Level]) -> Picture:
     return series.draw(name, {}, axis(scene), scene.words, points=points, grade=scene.grade)
 
 
@@ -163,19 +174,28 @@ def margins_known(scene: Scene) -> bool:
 
 def _margin(scene: Scene, name: str) -> Picture:
     counted = {}
-    for arm, one in scene.snapshot.arms.items():
-        at = one.record.counted(scene.month - 1)
-        values = None if at is None else measures.margin(one.record, scene.view.chosen, at, name)
-        if values is not None:
-            counted[arm] = values.astype(float)
+    for arm in scene.snapshot.arms:
+        many = []
+        for one in scene.snapshot.all(arm):
+            at = one.record.counted(scene.month - 1)
+            values = (
+                None if at is None else measures.margin(one.record, scene.view.chosen, at, name)
+            )
+            if values is not None:
+                many.append(values.astype(float))
+        if many:
+            counted[arm] = many
     return bars.draw(name, MARGINS[name], counted, scene.words, note=of_month(scene))
 
 
 def _staff(scene: Scene, column: str, bands: tuple[str, ...]) -> Picture:
     now, chosen, month = scene.snapshot, scene.view.chosen, scene.month - 1
     by = {
-        arm: measures.staff_by(one.record, now.places, chosen, month, column)[:, : len(bands)]
-        for arm, one in now.arms.items()
+        arm: [
+            measures.staff_by(one.record, now.places, chosen, month, column)[:, : len(bands)]
+            for one in now.all(arm)
+        ]
+        for arm in now.arms
     }
     return bars.draw(f"staff_{column}", bands, by, scene.words)
 

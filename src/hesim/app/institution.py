@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 
@@ -13,6 +13,7 @@ from hesim.app import gallery, measures
 from hesim.app.diary import Diary, applicant_row
 from hesim.app.gallery import Plan
 from hesim.app.pictures import bars, series
+from hesim.app.pictures.level import Level, level, runs_told
 from hesim.app.pictures.svg import Picture
 from hesim.app.places import employer_name
 from hesim.app.records import Flows, Record
@@ -23,6 +24,27 @@ from hesim.model.story_institution import Watcher
 
 LISTED = 60
 """Contests listed, the latest first."""
+ROWS = 12
+"""Rows of a table at most."""
+JOINS = tuple(c.FLOW_KINDS.index(name) for name in ("move", "hire"))
+LEAVES = tuple(c.FLOW_KINDS.index(name) for name in ("move", "separation", "departure"))
+"""Kinds of change that add to the staff of an institution, and that take from it. A swap does
+both in the same month, so staff is staff before, plus those who joined, less those who left."""
+SWAPS = tuple(c.FLOW_KINDS.index(name) for name in ("swap", "swap_back"))
+APART = {
+    "second_job_here": ("second_job_start", "target"),
+    "second_job_here_ended": ("second_job_end", "origin"),
+    "dual_here": ("dual_start", "target"),
+    "dual_here_ended": ("dual_end", "origin"),
+    "seconded_here": ("secondment_start", "target"),
+    "seconded_here_ended": ("secondment_end", "origin"),
+    "seconded_away": ("secondment_start", "origin"),
+    "seconded_away_ended": ("secondment_end", "target"),
+    "swapped": ("swap", "target"),
+    "swapped_back": ("swap_back", "target"),
+}
+"""What leaves the number of staff as it is: kind of flow, and the side on which the institution
+stands."""
 
 
 def chart(scene: Scene, code: int) -> list[Plan]:
@@ -32,54 +54,66 @@ def chart(scene: Scene, code: int) -> list[Plan]:
 
 
 def _by_month(scene: Scene, name: str, code: int) -> Picture:
-    months = scene.month
+    now, months = scene.snapshot, scene.month
     lines = {
-        arm: [BY_MONTH[name](one.record, code, months) / scene.snapshot.scale]
-        for arm, one in scene.snapshot.arms.items()
+        arm: [BY_MONTH[name](one.record, code, months) / now.scale for one in now.all(arm)]
+        for arm in now.arms
     }
     return series.draw(name, lines, gallery.axis(scene), scene.words, grade=scene.grade)
 
 
 def _roles(scene: Scene, code: int) -> Picture:
+    now = scene.snapshot
     roles = {}
-    for arm, one in scene.snapshot.arms.items():
-        stock = one.record.stock(scene.month - 1)
-        at = stock.employer == code
-        counted = np.zeros((2, 7))
-        counted[int(scene.snapshot.places.sector[code])] = np.bincount(
-            stock.role[at], stock.persons[at], minlength=len(c.ROLES)
-        )[:7]
-        roles[arm] = counted
+    for arm in now.arms:
+        many = []
+        for one in now.all(arm):
+            stock = one.record.stock(scene.month - 1)
+            at = stock.employer == code
+            counted = np.zeros((2, 7))
+            counted[int(now.places.sector[code])] = np.bincount(
+                stock.role[at], stock.persons[at], minlength=len(c.ROLES)
+            )[:7]
+            many.append(counted)
+        roles[arm] = many
     return bars.draw("staff_role", c.ROLES[:7], roles, scene.words)
 
 
-def _staff(record: Record, code: int, months: int) -> np.ndarray:
+def staff_by_month(record: Record, code: int, months: int) -> np.ndarray:
+    """Staff of an institution at the end of each month, as simulated."""
     stocks = (record.stock(month) for month in range(months))
     return np.array([s.persons[s.employer == code].sum() for s in stocks], float)
 
 
-def _came(f: Flows, code: int) -> np.ndarray:
-    return np.isin(f.kind, measures.CHANGES) & (f.target == code) & (f.origin != code)
+def came(f: Flows, code: int) -> np.ndarray:
+    """Rows of those who join an institution: from another employer, or from no job."""
+    return np.isin(f.kind, JOINS) & (f.target == code) & (f.origin != code)
 
 
-def _went(f: Flows, code: int) -> np.ndarray:
-    return (f.origin == code) & (f.target != code) & (f.kind != measures.STEP)
+def went(f: Flows, code: int) -> np.ndarray:
+    """Rows of those who leave it: for another employer, to no job, or out of the model."""
+    return np.isin(f.kind, LEAVES) & (f.origin == code) & (f.target != code)
+
+
+def swapped(f: Flows, code: int, side: str) -> np.ndarray:
+    """Rows of those who exchange jobs with somebody, joining (`target`) or leaving (`origin`)."""
+    return np.isin(f.kind, SWAPS) & (getattr(f, side) == code)
 
 
 def _in(record: Record, code: int, months: int) -> np.ndarray:
     f = record.flows(0, months)
-    mine = _came(f, code)
+    mine = came(f, code)
     return measures.a_year(measures.counts(f.month[mine], f.persons[mine], months))
 
 
 def _out(record: Record, code: int, months: int) -> np.ndarray:
     f = record.flows(0, months)
-    mine = _went(f, code)
+    mine = went(f, code)
     return measures.a_year(measures.counts(f.month[mine], f.persons[mine], months))
 
 
 BY_MONTH: dict[str, Callable[[Record, int, int], np.ndarray]] = {
-    "institution_staff": _staff,
+    "institution_staff": staff_by_month,
     "institution_in": _in,
     "institution_out": _out,
 }
@@ -87,53 +121,82 @@ BY_MONTH: dict[str, Callable[[Record, int, int], np.ndarray]] = {
 
 
 def passages_html(scene: Scene, code: int) -> str:
-    """Tables: from where people came in the period, where they went, and why they left."""
-    words, arms = scene.words, scene.snapshot.arms
-    start, stop = scene.period()
+    """Tables: from where people came in the period, where they went, why, and what is apart."""
+    words, now = scene.words, scene.snapshot
     parts = []
-    for arm, one in arms.items():
-        f = one.record.flows(start, stop)
-        came, went = _came(f, code), _went(f, code)
-        named = f" ({words(arm)})" if len(arms) > 1 else ""
+    for arm in now.arms:
+        flows = [one.record.flows(*scene.period()) for one in now.all(arm)]
+        named = f" ({words(arm)})" if len(now.arms) > 1 else ""
         tables = (
-            _table(scene, f, came, "origin", words("came_from") + named),
-            _table(scene, f, went, "target", words("went_to") + named),
-            _reasons(scene, f, went, words("why_left") + named),
+            _listed(words("came_from") + named, _places(scene, flows, code, "origin"), words),
+            _listed(words("went_to") + named, _places(scene, flows, code, "target"), words),
+            _listed(words("why_left") + named, _reasons(scene, flows, code), words),
+            _listed(words("staff_apart") + named, _apart(scene, flows, code), words),
         )
         parts.append(f'<div class="hesim-cards">{"".join(tables)}</div>')
-    return "".join(parts)
+    runs = runs_told([len(now.all(arm)) for arm in now.arms], words)
+    small = f"{words('staff_balance')} {runs}"
+    return "".join(parts) + f'<p class="hesim-small">{escape(small)}</p>'
 
 
-def _table(scene: Scene, f: Flows, mine: np.ndarray, side: str, title: str) -> str:
+def _places(
+    scene: Scene, flows: Sequence[Flows], code: int, side: str
+) -> list[tuple[str, Level, int]]:
+    """Where people came from (`origin`) or went to (`target`), the most first."""
     words, places = scene.words, scene.snapshot.places
-    code = getattr(f, side)[mine].astype(np.int64) + 2
-    counted = np.bincount(code, f.persons[mine], minlength=places.count + 2)
-    rows = []
-    for k in np.argsort(-counted, kind="stable")[:12].tolist():
-        if counted[k] <= 0:
-            break
-        named = {0: words("outside_model"), 1: words("none")}
-        name = named.get(k) or employer_name(k - 2, places, words)
-        rows.append((name, counted[k] / scene.snapshot.scale))
-    return _listed(title, rows, words)
+    size = places.count + 2
+    counted = []
+    for f in flows:
+        mine = came(f, code) if side == "origin" else went(f, code)
+        # Codes -2 and -1 are outside the model and no job.
+        cell = getattr(f, side)[mine].astype(np.int64) + 2
+        counted.append(np.bincount(cell, f.persons[mine], minlength=size) / scene.snapshot.scale)
+    names = [words("outside_model"), words("none")]
+    names += [employer_name(k, places, words) for k in range(places.count)]
+    return _most(names, level(counted))
 
 
-def _reasons(scene: Scene, f: Flows, mine: np.ndarray, title: str) -> str:
-    counted = np.bincount(f.reason[mine], f.persons[mine], minlength=len(c.EXIT_REASONS) + 1)
-    rows = [
-        (scene.words(c.EXIT_REASONS[k]), counted[k] / scene.snapshot.scale)
-        for k in np.argsort(-counted[: len(c.EXIT_REASONS)], kind="stable").tolist()
-        if counted[k] > 0
-    ]
-    return _listed(title, rows, scene.words)
+def _reasons(scene: Scene, flows: Sequence[Flows], code: int) -> list[tuple[str, Level, int]]:
+    """Why people left; in a change of employer by own choice no reason is noted."""
+    size = len(c.EXIT_REASONS)
+    counted = []
+    for f in flows:
+        mine = went(f, code)
+        found = np.bincount(f.reason[mine], f.persons[mine], minlength=size + 1)
+        counted.append(found[:size] / scene.snapshot.scale)
+    return _most([scene.words(name) for name in c.EXIT_REASONS], level(counted))
 
 
-def _listed(title: str, rows: list[tuple[str, float]], words: Words) -> str:
+def _apart(scene: Scene, flows: Sequence[Flows], code: int) -> list[tuple[str, Level, int]]:
+    """What leaves the number of staff as it is: second jobs, secondments, swaps."""
+    counted = []
+    for f in flows:
+        here = [
+            (f.kind == c.FLOW_KINDS.index(kind)) & (getattr(f, side) == code)
+            for kind, side in APART.values()
+        ]
+        persons = [float(f.persons[mine].sum()) for mine in here]
+        counted.append(np.array(persons) / scene.snapshot.scale)
+    return _most([scene.words(name) for name in APART], level(counted), in_order=True)
+
+
+def _most(
+    names: Sequence[str], found: Level, in_order: bool = False
+) -> list[tuple[str, Level, int]]:
+    """Rows of a table with somebody in them, at most `ROWS`; the most first unless in order."""
+    order = range(len(names)) if in_order else np.argsort(-found.mean, kind="stable").tolist()
+    return [(names[k], found, k) for k in order if found.mean[k] > 0][:ROWS]
+
+
+def _listed(title: str, rows: list[tuple[str, Level, int]], words: Words) -> str:
     body = "".join(
-        f'<tr><td>{escape(name)}</td><td class="hesim-num">{words.number(value)}</td></tr>'
-        for name, value in rows
+        f'<tr><td>{escape(name)}</td><td class="hesim-num">{escape(found.words(at, words))}</td>'
+        "</tr>"
+        for name, found, at in rows
     )
-    return f'<div><h3>{escape(title)}</h3><table class="hesim-table">{body}</table></div>'
+    nobody = f"<tr><td>{escape(words('nobody_here'))}</td></tr>"
+    table = f'<table class="hesim-table">{body or nobody}</table>'
+    return f"<div><h3>{escape(title)}</h3>{table}</div>"
 
 
 def people_html(watcher: Watcher, scene: Scene) -> str:

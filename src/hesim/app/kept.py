@@ -50,7 +50,7 @@ class KeptRecord:
         all_movers: All movers.
         all_vacancies: All vacancies.
         margins: Staff by age, contract and hours, by month, where known.
-        of_year: Outcomes by calendar year.
+        of_year: Outcomes by calendar year; none where only their means were recorded.
     """
 
     months: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,11 +23,17 @@ YEAR = 12
 
 
 class Line(NamedTuple):
-    """Moves from one institution to another."""
+    """Moves from one institution to another.
+
+    Attributes:
+        origin: Code of the institution left.
+        target: Code of the institution joined.
+        persons: Persons in each replication, as simulated.
+    """
 
     origin: int
     target: int
-    persons: float
+    persons: tuple[float, ...]
 
 
 def origin_destination(
@@ -80,29 +87,37 @@ def _selected(f: Flows, places: Places, chosen: Selection) -> NDArray[np.bool_]:
 
 
 def lines(
-    record: Record, places: Places, chosen: Selection, start: int, stop: int, most: int = 90
+    records: Sequence[Record],
+    places: Places,
+    chosen: Selection,
+    start: int,
+    stop: int,
+    most: int = 90,
 ) -> list[Line]:
     """The largest flows between institutions, those between hbo and wo last; smallest first.
 
     Args:
-        record: One replication.
+        records: The replications.
         places: Employers.
         chosen: What is shown.
         start: First month.
         stop: Month after the last.
         most: How many lines within sectors, and as many across.
     """
-    f = record.flows(start, stop)
     inside = places.institutions
-    mine = (f.kind == MOVE) & (f.origin >= 0) & (f.origin < inside) & (f.target < inside)
-    mine &= _selected(f, places, chosen)
-    cell = f.origin[mine].astype(np.int64) * inside + f.target[mine]
-    counted = np.bincount(cell, f.persons[mine], minlength=inside**2)
-    order = np.argsort(counted, kind="stable")
-    order = order[counted[order] > 0]
+    counted = np.zeros((len(records), inside**2))
+    for row, record in enumerate(records):
+        f = record.flows(start, stop)
+        mine = (f.kind == MOVE) & (f.origin >= 0) & (f.origin < inside) & (f.target < inside)
+        mine &= _selected(f, places, chosen)
+        cell = f.origin[mine].astype(np.int64) * inside + f.target[mine]
+        counted[row] = np.bincount(cell, f.persons[mine], minlength=inside**2)
+    whole = counted.sum(axis=0)
+    order = np.argsort(whole, kind="stable")
+    order = order[whole[order] > 0]
     across = places.sector[order // inside] != places.sector[order % inside]
     shown = [*order[~across][-most:], *order[across][-most:]]
-    return [Line(int(k) // inside, int(k) % inside, float(counted[k])) for k in shown]
+    return [Line(int(k) // inside, int(k) % inside, tuple(counted[:, k].tolist())) for k in shown]
 
 
 def staff_by_institution(
@@ -227,5 +242,32 @@ def movers_by_month(
     which = crossing(origin, target)
     for code, (name, (_, joined)) in enumerate(CROSSINGS.items()):
         counted[name] = count(f"{c.SECTORS[joined]}_in", which == code)
-    counted["wo_out_to_hbo"] = count("wo_out", which == list(CROSSINGS).index("wo_to_hbo"))
     return counted
+
+
+def passages_by_month(
+    moved: Movers, places: Places, chosen: Selection, months: int
+) -> dict[str, NDArray[np.float64]]:
+    """Count by month those who join or leave a job of the selection, for rates of its staff.
+
+    A rate divides by people of the selection, so its numerator is of the same people: who joins a
+    job of the selection, or leaves one. `movers_by_month` counts a move when either side belongs.
+
+    Returns:
+        By group of movers; those of `hbo_in` who come from wo; those of `wo_out` who go to hbo.
+    """
+    origin, target = places.sector[moved.origin], places.sector[moved.target]
+    joined = chosen.jobs(places, Side(moved.target, moved.target_role), moved.field)
+    left = chosen.jobs(places, Side(moved.origin, moved.origin_role), moved.field)
+
+    def count(group: str, more: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+        which = joined if group.endswith("_in") else left
+        which = which & (moved.group == c.MOVER_GROUPS.index(group)) & (moved.month < months)
+        which = which if more is None else which & more
+        return np.bincount(moved.month[which], minlength=months).astype(np.float64)
+
+    crossed = crossing(origin, target) == list(CROSSINGS).index("wo_to_hbo")
+    return {group: count(group) for group in c.MOVER_GROUPS} | {
+        "hbo_in_from_wo": count("hbo_in", crossed),
+        "wo_out_to_hbo": count("wo_out", crossed),
+    }

@@ -86,6 +86,8 @@ class Others:
             except CancelledError:
                 return
             except Exception as error:
+                if self._workers.closed:
+                    return
                 LOG.exception("a further replication could not be simulated")
                 self.failed = f"{type(error).__name__}: {error}"
                 self._show()

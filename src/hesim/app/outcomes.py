@@ -2,6 +2,10 @@
 
 Each value looks back over twelve months, so at the end of a calendar year it equals the outcome of
 that year in summary.csv when everything is selected (tested).
+
+A count of moves has those of which one side is selected. A rate has the people who are selected
+above and below the line: who joins or leaves a job of the selection, in percent of its staff.
+Where there is nobody to divide by, there is no figure.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.app.measures import YEAR, direct_by_month, movers_by_month, rolled
+from hesim.app.measures import YEAR, direct_by_month, movers_by_month, passages_by_month, rolled
 from hesim.app.places import Places
 from hesim.app.records import Record
 from hesim.app.selection import Selection, Side
@@ -93,6 +97,8 @@ class Follower:
         over = np.minimum(np.arange(1, months + 1), YEAR)
         a_year = YEAR / over
         year = {name: rolled(values) for name, values in counted.items()}
+        passed = passages_by_month(self.record.movers(), self.places, chosen, months)
+        rate = {name: rolled(values) for name, values in passed.items()}
         moved = direct_by_month(self.record, self.places, chosen)
         direct = {name: rolled(values) for name, values in moved.items()}
         wo, hbo = rolled(heads[:, 0]) / over, rolled(heads[:, 1]) / over
@@ -102,13 +108,13 @@ class Follower:
             "wo_to_hbo_direct": direct["wo_to_hbo_direct"] * a_year / scale,
             "hbo_to_wo": year["hbo_to_wo"] * a_year / scale,
             "hbo_to_wo_direct": direct["hbo_to_wo_direct"] * a_year / scale,
-            "hbo_inflow_from_wo": _percent(year["wo_to_hbo"], year["hbo_in"]),
-            "wo_outflow_to_hbo": _percent(year["wo_out_to_hbo"], year["wo_out"]),
-            "turnover_wo": _percent((year["wo_in"] + year["wo_out"]) / 2 * a_year, wo),
-            "turnover_hbo": _percent((year["hbo_in"] + year["hbo_out"]) / 2 * a_year, hbo),
+            "hbo_inflow_from_wo": _percent(rate["hbo_in_from_wo"], rate["hbo_in"]),
+            "wo_outflow_to_hbo": _percent(rate["wo_out_to_hbo"], rate["wo_out"]),
+            "turnover_wo": _percent((rate["wo_in"] + rate["wo_out"]) / 2 * a_year, wo),
+            "turnover_hbo": _percent((rate["hbo_in"] + rate["hbo_out"]) / 2 * a_year, hbo),
             "hbo_phd_share": _percent(heads[:, 2], heads[:, 1]),
             "second_jobs": rolled(np.array(self._second_jobs(chosen))) * a_year / scale,
-            "vacancy_months": rolled(waits) / np.maximum(rolled(filled), 1.0),
+            "vacancy_months": _ratio(rolled(waits), rolled(filled)),
             "vacancies_unfilled": _percent(rolled(withdrawn), rolled(filled + withdrawn)),
         }
 
@@ -166,4 +172,10 @@ class Follower:
 
 
 def _percent(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(100.0 * part / np.maximum(whole, 1.0))
+    return 100.0 * _ratio(part, whole)
+
+
+def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A part of a whole; not a number where the whole is nobody."""
+    none = np.full(whole.shape, np.nan)
+    return np.divide(part, whole, out=none, where=whole > 0)

@@ -10,6 +10,7 @@ import numpy as np
 
 from hesim.app.kept import Folder
 from hesim.app.outcomes import Follower
+from hesim.app.pictures.level import Level
 from hesim.app.places import read_places
 from hesim.app.snapshot import Arm, Snapshot
 
@@ -48,6 +49,7 @@ class Recording:
             arms={name: many[0] for name, many in shared.items()},
             others={name: tuple(many[1:]) for name, many in shared.items()},
             changes=(),
+            summaries={arm: summary(folder, arm) for arm in shared},
         )
 
     @property
@@ -91,22 +93,29 @@ def read_arms(folder: Path, settings: Settings, tables: ReportTables) -> dict[st
     for arm, numbers in source.arms().items():
         for number in numbers:
             record = source.record(arm, number)
-            record.of_year = _summary(folder, arm, settings.number("population.scale"))
             found.setdefault(arm, []).append(Arm(record, Follower(record, places)))
     return found
 
 
-def _summary(folder: Path, arm: str, scale: float) -> dict[str, np.ndarray]:
-    """Means by year from summary.csv, persons as simulated: what no other table holds."""
+def summary(folder: Path, arm: str) -> dict[str, Level]:
+    """Means by year with their intervals from summary.csv, at full scale.
+
+    Args:
+        folder: The run's folder.
+        arm: Name of the arm.
+    """
     import csv
 
-    from hesim.outcomes.registry import OUTCOMES
     from hesim.run.summary import is_year
 
-    values: dict[str, list[float]] = {}
+    values: dict[str, list[tuple[float, ...]]] = {}
     with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["arm"] == arm and is_year(row):
-                back = OUTCOMES[row["outcome"]].divisor(scale)
-                values.setdefault(row["outcome"], []).append(float(row["mean"]) * back)
-    return {name: np.array(numbers) for name, numbers in values.items()}
+                numbers = (float(row[key] or "nan") for key in Level._fields[:3])
+                values.setdefault(row["outcome"], []).append((*numbers, float(row["replications"])))
+    found = {}
+    for name, rows in values.items():
+        mean, low, high, runs = np.array(rows).T
+        found[name] = Level(mean, low, high, runs.astype(np.int64))
+    return found

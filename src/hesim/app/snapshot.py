@@ -7,9 +7,10 @@ afterwards, so a picture shows one month even while the run goes on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hesim.app.outcomes import Follower
+from hesim.app.pictures.level import Level
 from hesim.app.places import Places
 from hesim.app.records import Record
 
@@ -36,6 +37,8 @@ class Snapshot:
         arms: By name, the replication that is watched; `policy` is there once a lever is on.
         others: By name, further replications, whole.
         changes: Months in which the levers were changed, in order.
+        summaries: By arm, outcomes by calendar year over all replications, at full scale: of a
+            recorded run, where no table holds them by replication.
     """
 
     places: Places
@@ -45,6 +48,7 @@ class Snapshot:
     arms: Mapping[str, Arm]
     others: Mapping[str, tuple[Arm, ...]]
     changes: tuple[int, ...]
+    summaries: Mapping[str, Mapping[str, Level]] = field(default_factory=dict)
 
     @property
     def over(self) -> bool:

@@ -78,6 +78,8 @@ class Stories:
         except CancelledError:
             return
         except Exception as error:
+            if self._workers.closed:
+                return
             LOG.exception("a story could not be replayed")
             if self.asked.get(kind) == asked:
                 self.failed = f"{type(error).__name__}: {error}"

@@ -11,7 +11,7 @@ import solara
 from hesim.app import gallery
 from hesim.app.scene import Scene
 from hesim.app.shown import Cards, Failed
-from hesim.app.snapshot import POLICY
+from hesim.app.snapshot import BASELINE, POLICY
 from hesim.app.story_tabs import Institution, Person
 from hesim.app.visit import Visit
 
@@ -72,6 +72,7 @@ def Outcomes(visit: Visit, scene: Scene) -> None:
         Cards(visit, scene, gallery.differences)
         v.Html(tag="h2", children=[scene.words("levels")])
     Cards(visit, scene, gallery.outcomes)
+    Lines(scene)
     if not scene.view.chosen.everything:
         v.Html(tag="p", class_="hesim-note", children=[scene.words("not_by_selection")])
 
@@ -88,6 +89,14 @@ def Staff(visit: Visit, scene: Scene) -> None:
 def Market(visit: Visit, scene: Scene) -> None:
     """Vacancies open, filled, withdrawn, and the time to fill."""
     Cards(visit, scene, gallery.market)
+    Lines(scene)
+
+
+@solara.component
+def Lines(scene: Scene) -> None:
+    """Says which line is which, where there are replications."""
+    if len(scene.snapshot.all(BASELINE)) > 1:
+        v.Html(tag="p", class_="hesim-note", children=[scene.words("line_note")])
 
 
 PAGES = {

@@ -107,6 +107,11 @@ class Workers:
         self._closed = False
         self._lock = threading.Lock()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the server is about to end, and what was at work was ended with it."""
+        return self._closed
+
     def submit(self, task: Any, *given: Any) -> Future[Any]:
         """Let the worker carry out a task; one that was killed is replaced.
 

@@ -32,9 +32,12 @@ def shares(margins: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str], l
             if month == names[0][-1]:
                 cell = (key[0], key[1], key[2])
                 persons[cell] = persons.get(cell, 0.0) + float(number)
-        for (sector, what, band), count in persons.items():
+        for sector, what in {key[:2] for key in persons}:
             staff = sum(n for key, n in persons.items() if key[:2] == (sector, what))
-            found.setdefault((sector, what, band), []).append(100 * count / max(staff, 1.0))
+            # A band in which nobody is has no row, and counts as 0 in the mean all the same.
+            for band in MARGINS[what]:
+                share = 100 * persons.get((sector, what, band), 0.0) / staff
+                found.setdefault((sector, what, band), []).append(share)
     return found
 
 

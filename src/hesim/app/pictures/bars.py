@@ -9,17 +9,20 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.app.pictures import svg
+from hesim.app.pictures.level import cells, level, runs_told
 from hesim.app.words import Words
 from hesim.figures.style import SECTOR_COLOURS
 
 WIDTH = 340.0
 LEFT, RIGHT, TOP, ROW = 158.0, 44.0, 34.0, 15.0
+ROOM = WIDTH - 2 * svg.EDGE
+"""Pixels of a line of small print."""
 
 
 def draw(
     name: str,
     bands: Sequence[str],
-    arms: Mapping[str, NDArray[np.float64]],
+    arms: Mapping[str, Sequence[NDArray[np.float64]]],
     words: Words,
     note: str = "",
 ) -> svg.Picture:
@@ -28,42 +31,64 @@ def draw(
     Args:
         name: Name of the picture.
         bands: Names of the bands.
-        arms: By arm, staff by sector (hbo, wo) and band, shape (2, bands).
+        arms: By arm, staff by sector (hbo, wo) and band of each replication, shape (2, bands).
         words: Language.
         note: A line of small print.
     """
-    sectors = [s for s in (c.HBO, c.WO) if any(a[s].sum() > 0 for a in arms.values())]
+    share = {arm: level([_shares(each) for each in many]) for arm, many in arms.items()}
+    sectors = [s for s in (c.HBO, c.WO) if any(each.runs[s].any() for each in share.values())]
     per_band = len(sectors) * len(arms) * ROW + 8
-    height = TOP + per_band * len(bands) + 24
-    canvas = svg.Canvas(WIDTH, height)
+    canvas = svg.Canvas(WIDTH, TOP + per_band * len(bands))
     canvas.text(8, 14, words(name), size=13, bold=True)
     canvas.text(8, 27, words("percent_of_staff"), size=10, colour=svg.SOFT)
-    share = {
-        arm: 100.0 * a / np.maximum(a.sum(axis=1, keepdims=True), 1) for arm, a in arms.items()
-    }
-    top = max([float(s.max()) for s in share.values()] + [1e-9])
+    # The end of the interval where there is one, or else the mean.
+    ends = [np.fmax(each.mean[s], each.high[s]) for each in share.values() for s in sectors]
+    tops = [float(np.nanmax(each)) for each in ends if np.isfinite(each).any()]
+    top = max([*tops, 1e-9])
     rows: list[tuple[object, ...]] = []
     told = []
     y = TOP
-    for k, band in enumerate(bands):
+    for k, band in enumerate(bands if sectors else ()):
         canvas.text(LEFT - 6, y + per_band / 2 - 1, words(band), anchor="end", size=11)
         for sector in sectors:
-            for arm, values in share.items():
-                value = float(values[sector, k])
-                width = (WIDTH - LEFT - RIGHT) * value / top
+            for arm, found in share.items():
+                one = found.part(sector)
+                value = float(one.mean[k])
+                width = (WIDTH - LEFT - RIGHT) * value / top if value == value else 0.0
                 colour = SECTOR_COLOURS[c.SECTORS[sector]]
                 policy = arm == "policy"
-                label = f"{words(c.SECTORS[sector])}, {words(arm)}: {words.number(value, 1)}%"
+                spread = svg.bracket(float(one.low[k]), float(one.high[k]), words)
+                figure = f"{words.number(value, 1)}%{spread}"
+                label = f"{words(c.SECTORS[sector])}, {words(arm)}: {figure}"
                 canvas.rect(LEFT, y, width, ROW - 3, "#ffffff" if policy else colour,
                             stroke=colour, hint=label)  # fmt: skip
-                canvas.text(LEFT + width + 4, y + ROW - 5, f"{words.number(value, 1)}", size=10)
-                rows.append((arm, c.SECTORS[sector], band, round(float(arms[arm][sector, k]), 2),
-                             round(value, 3)))  # fmt: skip
+                end = LEFT + width
+                if spread:
+                    low, high = (
+                        LEFT + (WIDTH - LEFT - RIGHT) * float(each[k]) / top
+                        for each in (one.low, one.high)
+                    )
+                    canvas.line(low, y + ROW / 2 - 1.5, high, y + ROW / 2 - 1.5, svg.TEXT, 1.2)
+                    end = max(end, high)
+                canvas.text(end + 4, y + ROW - 5, f"{words.number(value, 1)}", size=10)
+                persons = np.mean([each[sector, k] for each in arms[arm]])
+                rows.append((arm, c.SECTORS[sector], band, round(float(persons), 2),
+                             *cells(one, k)))  # fmt: skip
                 if not policy:
                     told.append(f"{words(band)}, {label}")
                 y += ROW
         y += 8
+    counts = [int(each.runs[s].max()) for each in share.values() for s in sectors]
+    runs = runs_told(counts, words) if sectors else words("no_figure_staff")
     small = [words("bars_note"), *[words("bars_policy")] * (len(arms) > 1), *[note] * bool(note)]
-    canvas.text(8, height - 6, "; ".join(small), size=10, colour=svg.SOFT)
-    header = ("arm", "sector", "band", "persons", "percent")
+    lines = [line for text in ("; ".join(small), runs) for line in svg.wrap(text, ROOM, 10)]
+    canvas.paragraph(canvas.height + 12, lines, size=10, colour=svg.SOFT)
+    told.append(runs)
+    header = ("arm", "sector", "band", "persons", "percent", "low", "high", "replications")
     return canvas.picture(name, words(name), "; ".join(told), header, rows)
+
+
+def _shares(staff: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Percent of each sector's staff; not a number where a sector has none."""
+    whole = staff.sum(axis=1, keepdims=True) + np.zeros(staff.shape)
+    return 100.0 * np.divide(staff, whole, out=np.full(staff.shape, np.nan), where=whole > 0)

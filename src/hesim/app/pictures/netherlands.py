@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.app.measures import Line
 from hesim.app.pictures import svg
+from hesim.app.pictures.level import cells, level, runs_told
 from hesim.app.places import Places, outline
 from hesim.app.words import Words
 from hesim.figures.style import SECTOR_COLOURS
@@ -65,19 +67,19 @@ def spread(
 def draw(
     places: Places,
     at: NDArray[np.float64],
-    staff: NDArray[np.float64],
+    replications: Sequence[NDArray[np.float64]],
     moves: list[Line],
     scale: float,
     words: Words,
     period: str,
     chosen: int | None = None,
 ) -> svg.Picture:
-    """Draw the map.
+    """Draw the map: circles and lines are means over replications.
 
     Args:
         places: Institutions.
         at: Where each circle stands, from `spread`.
-        staff: Staff of each institution, as simulated.
+        replications: Staff of each institution in each replication, as simulated.
         moves: Flows between institutions, smallest first, as simulated.
         scale: `population.scale`.
         words: Language.
@@ -85,38 +87,42 @@ def draw(
         chosen: An institution to point out.
     """
     room = WIDTH - 2 * svg.EDGE
-    note = [line for key in ("map_note", "outline_source")
-            for line in svg.wrap(words(key), room, 11)]  # fmt: skip
+    found = level([each / scale for each in replications])
+    staff = found.mean * scale
+    runs = runs_told([len(replications)], words)
+    note = [line for text in (words("map_note"), runs, words("outline_source"))
+            for line in svg.wrap(text, room, 11)]  # fmt: skip
     head = svg.wrap(period, room, 14)
     canvas = svg.Canvas(WIDTH, HEIGHT)
     canvas.path(_land(), fill="#f3f1ea", stroke="#b9b4a5", width=0.8)
-    most = max((move.persons for move in moves), default=1.0)
+    passed = [level([np.array([each / scale]) for each in move.persons]) for move in moves]
+    mean = [float(each.mean[0]) * scale for each in passed]
+    most = max(mean, default=1.0)
     crossing = 0.0
-    for move in moves:
+    for move, persons, many in zip(moves, mean, passed, strict=True):
         one, other = int(places.sector[move.origin]), int(places.sector[move.target])
         across = one != other
-        crossing += move.persons if across else 0.0
+        crossing += persons if across else 0.0
         picked = chosen in (move.origin, move.target)
         (x1, y1), (x2, y2) = at[move.origin], at[move.target]
         # Bent to the right of the way, so that both directions can be told apart.
         mx, my = (x1 + x2) / 2 - (y2 - y1) * 0.18, (y1 + y2) / 2 + (x2 - x1) * 0.18
-        persons = words.number(move.persons / scale)
         canvas.path(
             f"M{x1:.1f},{y1:.1f}Q{mx:.1f},{my:.1f} {x2:.1f},{y2:.1f}",
             stroke=SECTOR_COLOURS[c.SECTORS[one]],
-            width=0.6 + 5.0 * math.sqrt(move.persons / max(most, 4.0)),
+            width=0.6 + 5.0 * math.sqrt(persons / max(most, 4.0)),
             opacity=0.9 if picked else (0.75 if across else 0.22),
-            hint=f"{places.names[move.origin]} → {places.names[move.target]}: {persons}",
+            hint=f"{places.names[move.origin]} → {places.names[move.target]}: "
+            f"{many.words(0, words)}",
         )
     size = radii(staff, scale)
     for k in range(places.institutions):
         x, y = at[k]
-        persons = words.number(staff[k] / scale)
         canvas.circle(
             x, y, size[k], SECTOR_COLOURS[c.SECTORS[places.sector[k]]],
             stroke="#111111" if k == chosen else "#ffffff", width=2.5 if k == chosen else 1,
-            hint=f"{places.names[k]}: {persons} {words('persons')}", pick=f"institution:{k}",
-            opacity=0.92,
+            hint=f"{places.names[k]}: {found.words(k, words)} {words('persons')}",
+            pick=f"institution:{k}", opacity=0.92,
         )  # fmt: skip
     for row, line in enumerate(head):
         canvas.text(svg.EDGE, 15 + 16 * row, line, size=13, bold=True)
@@ -130,10 +136,11 @@ def draw(
         crossing=words.number(crossing / scale),
     )  # fmt: skip
     rows: list[tuple[object, ...]] = [
-        ("staff", places.names[k], "", round(staff[k] / scale, 2)) for k in range(len(staff))
+        ("staff", places.names[k], "", *cells(found, k)) for k in range(len(staff))
     ]
     rows += [
-        ("moves", places.names[m.origin], places.names[m.target], round(m.persons / scale, 2))
-        for m in reversed(moves)
+        ("moves", places.names[move.origin], places.names[move.target], *cells(many, 0))
+        for move, many in zip(reversed(moves), reversed(passed), strict=True)
     ]
-    return canvas.picture("map", title, told, ("what", "origin", "destination", "persons"), rows)
+    header = ("what", "origin", "destination", "persons", "low", "high", "replications")
+    return canvas.picture("map", title, told, header, rows)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.app.measures import ORIGINS
 from hesim.app.pictures import svg
+from hesim.app.pictures.level import level, runs_told
 from hesim.app.words import Words
 from hesim.figures.style import SECTOR_COLOURS
 from hesim.survey.crossings import CROSSINGS, LATER
@@ -40,7 +41,7 @@ def draw(
     words: Words,
     period: str,
 ) -> svg.Picture:
-    """Draw the ribbons of the first replication's counts, with intervals over all of them.
+    """Draw the ribbons of the mean over replications, with intervals.
 
     Args:
         replications: Persons by origin and sector joined in the period, as simulated, of
@@ -53,7 +54,8 @@ def draw(
     told = _told(many, words)
     many = many[:, FROM]
     origins = [ORIGINS[k] for k in FROM]
-    moves = many[0]
+    found = level(list(many))
+    moves = found.mean
     out, into = moves.sum(axis=1), moves.sum(axis=0)
     total = max(out.sum(), 1e-9)
     shown_out, shown_in = int((out > 0).sum()), int((into > 0).sum())
@@ -71,10 +73,11 @@ def draw(
     for origin, come_from in enumerate(origins):
         for target in range(len(c.SECTORS)):
             value = moves[origin, target]
-            mean, low, high = svg.level_interval(many[:, origin, target])
+            low, high = (float(end[origin, target]) for end in (found.low, found.high))
             if many[:, origin, target].any():
                 names = come_from, c.SECTORS[target]
-                rows.append((*names, round(value, 2), _r(mean), _r(low), _r(high), len(many)))
+                rows.append((*names, round(value, 2), _r(low), _r(high),
+                             round(many[0, origin, target], 2), len(many)))  # fmt: skip
             if value <= 0:
                 continue
             thick = value * unit
@@ -87,7 +90,7 @@ def draw(
             hint = f"{words(come_from)} → {words(c.SECTORS[target])}: {words.number(value)}"
             if high == high:
                 spread = words("interval", low=words.number(low), high=words.number(high))
-                hint += f" ({words('mean')} {words.number(mean)}, {spread})"
+                hint += f" ({spread})"
             data = (
                 f"M{x1:.1f},{y1:.2f}C{mid:.1f},{y1:.2f} {mid:.1f},{y2:.2f} {x2:.1f},{y2:.2f}"
                 f"L{x2:.1f},{y2 + thick:.2f}C{mid:.1f},{y2 + thick:.2f} {mid:.1f},"
@@ -109,7 +112,7 @@ def draw(
         _nodes(canvas, side, tops, values, names_of, unit, many, words)
     title = f"{words('sankey')}, {period}"
     canvas.paragraph(HEIGHT - 24, lines)
-    header = ("from", "to", "persons", "mean", "low", "high", "replications")
+    header = ("from", "to", "persons", "low", "high", "watched", "replications")
     return canvas.picture("origin_destination", title, " ".join(told), header, rows)
 
 
@@ -144,7 +147,7 @@ def _nodes(
         edge, end = (x, x - 14) if left else (x + THICK, x + THICK + 14)
         canvas.line(edge, middle, end, y, svg.LINE, 0.8)
         total = many[:, k, :].sum(axis=1) if left else many[:, :, k].sum(axis=1)
-        _, low, high = svg.level_interval(total)
+        low, high = (float(end) for end in level(list(total))[1:3])
         text = f"{words(name)} {words.number(value)}"
         anchor, tx = ("end", end - 3) if left else ("start", end + 3)
         canvas.text(tx, y + 4, text, anchor=anchor, size=12, bold=name in ("hbo", "wo"))
@@ -176,7 +179,6 @@ def _told(many: NDArray[np.float64], words: Words) -> list[str]:
         later = many[:, ORIGINS.index(LATER[name][0]), joined]
         counts = []
         for values in (direct + later, direct):
-            _, low, high = svg.level_interval(values)
-            counts.append(words.number(float(values[0])) + svg.bracket(low, high, words))
+            counts.append(level(list(values[:, None])).words(0, words))
         told.append(words("crossing_told", way=words(name), all=counts[0], direct=counts[1]))
-    return told
+    return [*told, runs_told([len(many)], words)]

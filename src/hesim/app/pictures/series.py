@@ -1,4 +1,4 @@
-"""Draw outcomes over the months: lines of the arms, intervals, the report's figures."""
+"""Draw outcomes over the months: means of the arms, intervals, the report's figures."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.app.pictures import svg
+from hesim.app.pictures.level import Level, cells, level, runs_told
 from hesim.app.words import Words
 from hesim.figures.style import BLACK, GREEN, GREY, PURPLE, SECTOR_COLOURS
-from hesim.run.summary import interval
 
 WIDTH, HEIGHT = 340.0, 220.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 18.0, 42.0, 54.0
@@ -22,6 +22,8 @@ COLOURS = {
     "wo": SECTOR_COLOURS["wo"],
 }
 REPORT = GREEN
+THIN = 0.6
+"""Width of the line of the run that is watched, beside the mean's."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,10 @@ def draw(
     axis: Axis,
     words: Words,
     report: tuple[float, float, str] | None = None,
-    points: Mapping[str, NDArray[np.float64]] | None = None,
+    points: Mapping[str, Level] | None = None,
     grade: str = "",
 ) -> svg.Picture:
-    """Draw one outcome.
+    """Draw one outcome: the mean over replications with its interval, and the run watched.
 
     Args:
         name: Name of the outcome.
@@ -64,10 +66,11 @@ def draw(
         grade: What the effect of the levers rests on, said beside the policy's figures.
     """
     canvas = svg.Canvas(WIDTH, HEIGHT)
-    values = [v[np.isfinite(v)] for many in arms.values() for v in many if v.size]
-    values += [v[np.isfinite(v)] for v in (points or {}).values()]
-    tops = [float(v.max()) for v in values if v.size]
-    top = max([*tops, report[1] if report else 0.0]) * 1.08 or 1.0
+    yearly = points or {}
+    levels = {arm: level(many) for arm, many in arms.items() if many and many[0].size}
+    values = [each for arm in levels for each in arms[arm]]
+    values += [each.mean for each in yearly.values()]
+    top = max([_highest(values), report[1] if report else 0.0]) * 1.08 or 1.0
     ticks = svg.steps(top)
     top = max(top, ticks[-1])
 
@@ -84,32 +87,44 @@ def draw(
         )
         canvas.text(WIDTH - RIGHT, y(high) - 3, source, size=10, anchor="end", colour="#00664b")
     rows: list[tuple[object, ...]] = []
-    told = []
-    for arm, many in arms.items():
+    for arm, found in levels.items():
         colour, dash = _style(arm)
-        _band(canvas, many, axis, y, colour, (0.0, top))
-        if many and many[0].size:
-            canvas.path(_line(many[0], axis, y), stroke=colour, width=1.8, dash=dash)
-            value = words.number(float(many[0][-1])) + _spread(many, words)
-            told.append(f"{_called(arm, words)} {value}{_rests(arm, grade)}")
-        for month in range(many[0].size if many else 0):
-            mean, low, high = svg.level_interval(np.array([v[month] for v in many]))
-            rows.append((arm, words.month(month, axis.start), month, _r(many[0][month]), _r(mean),
-                         _r(low), _r(high), len(many)))  # fmt: skip
-    for arm, yearly in (points or {}).items():
-        for year, value in enumerate(yearly):
-            if value == value:
-                at = axis.x(12 * year + 11)
-                canvas.circle(at, y(float(value)), 3, _style(arm)[0], hint=words.number(value))
-                rows.append((arm, words.month(12 * year + 11, axis.start), 12 * year + 11,
-                             _r(value), None, None, None, 1))  # fmt: skip
-        if yearly.size:
-            value = words.number(float(yearly[-1]))
-            told.append(f"{_called(arm, words)} {value}{_rests(arm, grade)}")
+        watched = arms[arm][0]
+        _band(canvas, found, axis, y, colour, (0.0, top))
+        if len(arms[arm]) > 1:
+            canvas.path(_line(watched, axis, y), stroke=colour, width=THIN, dash=dash)
+        canvas.path(_line(found.mean, axis, y), stroke=colour, width=1.8, dash=dash)
+        for month in range(watched.size):
+            rows.append((arm, words.month(month, axis.start), month, _r(watched[month]),
+                         *cells(found, month)))  # fmt: skip
+    for arm, found in yearly.items():
+        for year in np.flatnonzero(found.runs).tolist():
+            at, month = axis.x(12 * year + 11), 12 * year + 11
+            low, high = float(found.low[year]), float(found.high[year])
+            if low == low:
+                ends = y(low), y(min(high, top))
+                canvas.line(at, ends[0], at, ends[1], _style(arm)[0], 1.2)
+            canvas.circle(at, y(float(found.mean[year])), 3, _style(arm)[0],
+                          hint=found.words(year, words))  # fmt: skip
+            rows.append((arm, words.month(month, axis.start), month, None, *cells(found, year)))
+    told = _told(name, levels | dict(yearly), words, grade)
     small = [line for each in told for line in svg.wrap(each, WIDTH - 2 * svg.EDGE, 11)]
     canvas.paragraph(HEIGHT - 20, small, size=11)
-    header = ("arm", "month_name", "month", "shown", "mean", "low", "high", "replications")
+    header = ("arm", "month_name", "month", "watched", "mean", "low", "high", "replications")
     return canvas.picture(name, words(name), "; ".join(told), header, rows)
+
+
+def _told(name: str, levels: Mapping[str, Level], words: Words, grade: str) -> list[str]:
+    """The last figure of each arm, over how many runs it is, and why there is none."""
+    last = {arm: found for arm, found in levels.items() if found.mean.size}
+    told = [
+        f"{_called(arm, words)} {found.words(-1, words)}{_rests(arm, grade)}"
+        for arm, found in last.items()
+    ]
+    counts = [int(found.runs[-1]) for found in last.values()]
+    runs = runs_told(counts, words)
+    none = [words.known(f"no_figure_{name}", words("no_figure_other"))] if 0 in counts else []
+    return [*told, *[runs] * bool(runs), *none]
 
 
 def difference(
@@ -125,8 +140,7 @@ def difference(
         assumed: Word on what the effect rests on.
     """
     canvas = svg.Canvas(WIDTH, HEIGHT)
-    spread = [v[np.isfinite(v)] for v in pairs]
-    top = max([float(np.abs(v).max()) for v in spread if v.size] + [0.0]) * 1.15 or 1.0
+    top = _highest([np.abs(each) for each in pairs]) * 1.15 or 1.0
     ticks = svg.steps(top, 2)
     top = max(top, ticks[-1])
 
@@ -137,33 +151,38 @@ def difference(
     _frame(canvas, name, axis, words, both, y)
     canvas.line(LEFT, y(0), WIDTH - RIGHT, y(0), svg.LINE, 1.2)
     colour = COLOURS["policy"]
-    _band(canvas, pairs, axis, y, colour, (-top, top))
     rows: list[tuple[object, ...]] = []
-    told, doubt = "", ""
+    told: list[str] = []
     if pairs and pairs[0].size:
-        stacked = np.stack(pairs)
-        mean = stacked.mean(axis=0)
-        canvas.path(_line(mean, axis, y), stroke=colour, width=1.8)
-        _, low, high = interval(stacked[:, -1])
-        value = words.number(float(mean[-1])) + svg.bracket(low, high, words)
-        told = f"{words('difference')} {value}"
+        found = level(pairs, below_zero=True)
+        _band(canvas, found, axis, y, colour, (-top, top))
+        if len(pairs) > 1:
+            canvas.path(_line(pairs[0], axis, y), stroke=colour, width=THIN)
+        canvas.path(_line(found.mean, axis, y), stroke=colour, width=1.8)
+        told = _told(name, {"difference": found}, words, "")
+        low, high = float(found.low[-1]), float(found.high[-1])
         if low == low and low <= 0 <= high:
-            doubt = words("not_distinguishable")
-        for month in range(mean.size):
-            middle, low, high = interval(stacked[:, month])
-            rows.append((words.month(month, axis.start), month, _r(middle), _r(low), _r(high),
-                         len(pairs)))  # fmt: skip
-    canvas.text(8, HEIGHT - 20, told, size=11)
-    canvas.text(8, HEIGHT - 6, doubt, size=11, colour=svg.SOFT)
-    beside = svg.width_of(doubt, 11) + svg.width_of(assumed, 12) < WIDTH - RIGHT - svg.EDGE
-    low_down = HEIGHT - 6 if beside else HEIGHT + 8
+            told.append(words("not_distinguishable"))
+        for month in range(found.mean.size):
+            rows.append((words.month(month, axis.start), month, _r(pairs[0][month]),
+                         *cells(found, month)))  # fmt: skip
+    small = [line for each in told for line in svg.wrap(each, WIDTH - 2 * svg.EDGE, 11)]
+    canvas.paragraph(HEIGHT - 20, small, size=11)
+    low_down = HEIGHT - 20 + 14 * len(small)
     canvas.height = max(canvas.height, low_down + 6)
     canvas.text(
         WIDTH - RIGHT, low_down, assumed, size=11, anchor="end", colour="#8a2a0a", bold=True
     )
     title = f"{words(name)}: {words('difference_of_arms')}"
-    header = ("month_name", "month", "difference", "low", "high", "replications")
-    return canvas.picture(f"{name}_difference", title, f"{told} {doubt} ({assumed})", header, rows)
+    header = ("month_name", "month", "watched", "difference", "low", "high", "replications")
+    words_of = f"{'; '.join(told)} ({assumed})"
+    return canvas.picture(f"{name}_difference", title, words_of, header, rows)
+
+
+def _highest(many: Sequence[NDArray[np.float64]]) -> float:
+    """The largest figure that there is, or 0."""
+    tops = [float(each.max()) for v in many if (each := v[np.isfinite(v)]).size]
+    return max([*tops, 0.0])
 
 
 def _style(line: str) -> tuple[str, str]:
@@ -226,29 +245,18 @@ def _line(values: NDArray[np.float64], axis: Axis, y: object) -> str:
 
 
 def _band(
-    canvas: svg.Canvas, many: Sequence[NDArray[np.float64]], axis: Axis, y: object, colour: str,
+    canvas: svg.Canvas, found: Level, axis: Axis, y: object, colour: str,
     limits: tuple[float, float],
 ) -> None:  # fmt: skip
     """The interval of the mean over replications, as a band cut off at the picture's limits."""
     assert callable(y)
-    if len(many) < 2 or many[0].size == 0:
-        return
-    from hesim.run.summary import t_quantile
-
-    stacked = np.stack(many)
-    mean = stacked.mean(axis=0)
-    half = t_quantile(len(many) - 1) * stacked.std(axis=0, ddof=1) / np.sqrt(len(many))
-    known = np.flatnonzero(np.isfinite(mean) & np.isfinite(half))
-    if known.size == 0:
-        return
-    low, high = limits
-    upper = [(m, min(float(mean[m] + half[m]), high)) for m in known.tolist()]
-    lower = [(m, max(float(mean[m] - half[m]), low)) for m in known[::-1].tolist()]
-    edge = [f"{axis.x(m):.1f},{y(value):.1f}" for m, value in upper + lower]
-    canvas.path("M" + "L".join(edge) + "Z", fill=colour, opacity=0.18)
-
-
-def _spread(many: Sequence[NDArray[np.float64]], words: Words) -> str:
-    """The interval of a level in the last month."""
-    _, low, high = svg.level_interval(np.array([v[-1] for v in many]))
-    return svg.bracket(low, high, words)
+    known = np.flatnonzero(np.isfinite(found.low) & np.isfinite(found.high))
+    # Months without an interval part the band.
+    for part in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
+        if part.size == 0:
+            continue
+        low, high = limits
+        upper = [(m, min(float(found.high[m]), high)) for m in part.tolist()]
+        lower = [(m, max(float(found.low[m]), low)) for m in part[::-1].tolist()]
+        edge = [f"{axis.x(m):.1f},{y(value):.1f}" for m, value in upper + lower]
+        canvas.path("M" + "L".join(edge) + "Z", fill=colour, opacity=0.18)

@@ -7,11 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hesim.app.words import Words
-from hesim.run.summary import interval
 
 TEXT, SOFT, LINE, GRID = "#1f2328", "#4a5158", "#6b7280", "#e1e4e8"
 """Colours of words, lesser words (both AA on white), axes and grids."""
@@ -177,12 +173,6 @@ def bracket(low: float, high: float, words: Words) -> str:
     if low != low or high != high:
         return ""
     return " " + words("range", low=words.number(low), high=words.number(high))
-
-
-def level_interval(values: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Mean and 95% interval of a level: persons, percentages and months are never below 0."""
-    mean, low, high = interval(values)
-    return mean, low if low != low else max(low, 0.0), high
 
 
 def wrap(text: str, room: float, size: float = 12) -> list[str]:
