@@ -311,7 +311,8 @@ def test_a_recorded_run_is_opened_with_its_settings_and_replayed(folder: Path) -
 
 def test_a_run_with_levers_is_opened_with_them(tmp_path: Path) -> None:
     words = [*OVERRIDES, "levers=[single_cao,job_swap]", "levers.single_cao.start='2011-05'"]
-    words += ["levers.job_swap.reach.regions=[west]", "years=1", "burn_in=2"]
+    words += ["levers.job_swap.reach.regions=[west]", "levers.job_swap.start='2011-03'"]
+    words += ["years=1", "burn_in=2"]
     made = tmp_path / "run"
     settings = compose([*words, f"output={made}", "workers=1", "figures=false"])
     run(settings=settings)
