@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from hesim.config import Settings, compose
+from hesim.execution.replication import simulate
 from hesim.levers.catalogue import catalogue
 from hesim.levers.policy import Levers
 from hesim.model.higher_education import HigherEducation
-from hesim.survey.replicate import Coded, Replication, simulate
+from hesim.survey.replicate import Coded, Replication
 from hesim.tables import ReportTables, read
 
 KEYS = tuple(lever.key for lever in catalogue())

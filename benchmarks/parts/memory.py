@@ -81,7 +81,7 @@ def steps(scale: float, years: int) -> dict[str, float]:
 
 def replication(scale: float, years: int) -> int:
     """Peak growth, in bytes, of a whole replication with its result tables; in a fresh process."""
-    from hesim.survey.replicate import simulate
+    from hesim.execution.replication import simulate
     from hesim.tables import read
 
     before = _start()

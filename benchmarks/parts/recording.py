@@ -46,8 +46,8 @@ class Stopwatch:
 
     def __call__(self, settings: Settings, number: int) -> Replication:
         """Simulate; `hesim.run.run` takes this as its model."""
+        from hesim.execution.replication import simulate
         from hesim.survey import margins
-        from hesim.survey.replicate import simulate
         from hesim.tables import read
 
         count = margins.count

@@ -77,7 +77,7 @@ def claims(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
 def _placed(plan: Plan, tell: Callable[[str], None]) -> list[float]:
     """Displaced academic staff placed a year by networks everywhere, one number a replication."""
     from hesim.config import compose
-    from hesim.survey.replicate import simulate
+    from hesim.execution.replication import simulate
     from hesim.tables import read
 
     settings = compose(

@@ -78,12 +78,10 @@ def simulate(settings: Settings, tables: ReportTables, replication: int) -> Obse
         tables: The report's tables.
         replication: Number of the replication: another one gives other random numbers.
     """
-    from hesim.model.higher_education import HigherEducation
+    from hesim.execution.simulate import Unwatched
+    from hesim.execution.simulate import simulate as simulate_world
 
-    model = HigherEducation(settings, tables, replication)
-    for _ in range(settings.integer("burn_in") + 12 * settings.integer("years")):
-        model.step()
-    model.finish()
+    model, _ = simulate_world(settings, tables, replication, Unwatched())
     shown = observe(model)
     model.let_go()
     return shown

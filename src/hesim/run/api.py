@@ -178,7 +178,8 @@ def _simulate(
     jobs = settings.integer("replications") * len(arms.names)
     progress = Progress(jobs, _months(settings), told.show, told.say)
     workers = _workers(settings, arms)
-    ends = run_replications(settings, workers, arms, progress.passed, told.say, jobs)
+    groups = arms.groups(settings.integer("replications"), workers)
+    ends = run_replications(settings, workers, arms, progress.passed, told.say, groups)
     progress.start()
     try:
         with closing(ends):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from inspect import signature
 from typing import TYPE_CHECKING
 
+from hesim.execution.simulate import Share
 from hesim.levers.lever import switched_off
 from hesim.run.single import Simulate, simulate_one
 
@@ -62,7 +63,7 @@ class Arms:
         self.names = tuple(arms)
         self._settings = tuple(arms.values())
         self.work = work
-        self._tells_months = "on_month" in signature(work).parameters
+        self._takes = signature(work).parameters
 
     def __call__(
         self,
@@ -73,8 +74,11 @@ class Arms:
         """Simulate a job; `settings` are those of the whole run and not read here."""
         number, arm = self.part(job)
         own = self._settings[self.names.index(arm)]
-        told = {"on_month": on_month} if self._tells_months else {}
-        made = self.work(own, number, **told)
+        more: dict[str, object] = {"on_month": on_month} if "on_month" in self._takes else {}
+        if "share" in self._takes and len(self.names) > 1:
+            # The baseline comes last, see `groups`, and uses the months that it shares up.
+            more["share"] = Share(number, more=arm != BASELINE)
+        made = self.work(own, number, **more)
         if arm == BASELINE:
             return made
         if arm.startswith(WITHOUT):
@@ -83,6 +87,22 @@ class Arms:
                 made, arm=arm, stocks={}, flows={}, vacancies={}, movers={}, margins={}, survey=[]
             )
         return replace(made, arm=arm)
+
+    def groups(self, replications: int, workers: int) -> list[list[int]]:
+        """Jobs that one process should do one after another, as they share their first months.
+
+        Args:
+            replications: How many there are.
+            workers: Processes; where there are more of them than replications, arms are spread.
+        """
+        count = len(self.names)
+        parts = min(max(-(-workers // replications), 1), count)
+        made = []
+        for number in range(replications):
+            jobs = [*range(number * count + 1, (number + 1) * count), number * count]
+            size = -(-count // parts)
+            made += [jobs[start : start + size] for start in range(0, count, size)]
+        return made
 
     def part(self, job: int) -> tuple[int, str]:
         """Replication and arm of a job."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections import deque
-from collections.abc import Callable, Generator
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING
 
 from hesim.run.single import Ended, Simulate, attempt, simulate_one
@@ -34,7 +34,7 @@ def run_replications(
     work: Simulate = simulate_one,
     on_month: OnMonth = lambda number, done, total: None,
     tell: Callable[[str], None] = lambda words: None,
-    jobs: int | None = None,
+    groups: Sequence[Sequence[int]] | None = None,
 ) -> Generator[Ended, None, None]:
     """Yield each replication as it ends; close the iterator to stop the rest.
 
@@ -44,18 +44,17 @@ def run_replications(
         work: What simulates one replication.
         on_month: Called for each month, if `work` tells its months.
         tell: Called with words when a replication has to be tried again.
-        jobs: How many to number, where it is not one a replication (see `arms`).
+        groups: Jobs to number, where it is not one a replication (see `arms.Arms.groups`); one
+            process does a group, one job after another.
 
     Raises:
         TypeError: `work` cannot be imported by another process.
     """
-    numbers = range(settings.integer("replications") if jobs is None else jobs)
-    if workers > 1 and len(numbers) > 1:
-        yield from _in_processes(
-            settings, min(workers, len(numbers)), work, on_month, tell, numbers
-        )
+    shared = [[k] for k in range(settings.integer("replications"))] if groups is None else groups
+    if workers > 1 and len(shared) > 1:
+        yield from _in_processes(settings, min(workers, len(shared)), work, on_month, tell, shared)
         return
-    for number in numbers:
+    for number in (number for group in shared for number in group):
 
         def passed(done: int, total: int, number: int = number) -> None:
             on_month(number, done, total)
@@ -69,44 +68,51 @@ def _in_processes(
     work: Simulate,
     on_month: OnMonth,
     tell: Callable[[str], None],
-    numbers: range,
+    groups: Sequence[Sequence[int]],
 ) -> Generator[Ended, None, None]:
     orders = _orders(work, settings)
     # Each worker has a processor of its own; more threads in it would be in one another's way.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    waiting = deque(numbers)
-    tries = dict.fromkeys(waiting, 0)
-    busy: list[Worker] = []
+    waiting = deque(deque(group) for group in groups)
+    tries: Counter[int] = Counter()
+    busy: list[tuple[Worker, deque[int]]] = []
     idle: list[Worker] = []
     try:
         while waiting or busy:
             while waiting and len(busy) < workers:
-                worker = idle.pop() if idle else Worker(orders)
-                busy.append(worker)
-                worker.begin(waiting.popleft())
-            for worker in ready(busy):
+                worker, group = idle.pop() if idle else Worker(orders), waiting.popleft()
+                busy.append((worker, group))
+                worker.begin(group.popleft())
+            heard = ready([worker for worker, _ in busy])
+            for worker, group in [each for each in busy if each[0] in heard]:
                 told = worker.listen()
                 if isinstance(told, Month):
                     on_month(*told)
                     continue
-                busy.remove(worker)
                 if isinstance(told, Ended):
-                    idle.append(worker)
+                    if group:
+                        worker.begin(group.popleft())
+                    else:
+                        busy.remove((worker, group))
+                        idle.append(worker)
                     yield told
                     continue
+                busy.remove((worker, group))
                 tries[told.number] += 1
                 if tries[told.number] < TRIES:
                     tell(f"replication {told.number}: {told.words}; trying it again")
-                    waiting.append(told.number)
+                    group.append(told.number)
                 else:
                     yield _lost(told)
+                if group:
+                    waiting.append(group)
     finally:
-        for worker in busy:
+        for worker, _ in busy:
             worker.stop()
         for worker in idle:
             worker.release()
-        for worker in [*busy, *idle]:
+        for worker in [*(worker for worker, _ in busy), *idle]:
             worker.dismiss()
 
 

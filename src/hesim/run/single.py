@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from hesim.config import Settings
+    from hesim.execution.simulate import Share
     from hesim.survey.replicate import Replication
 
 Simulate = Callable[..., "Replication"]
 """Takes settings and the replication's number; if it has an argument `on_month`, also a function
-to be called after each month with months done and months in all."""
+to be called after each month with months done and months in all; if it has an argument `share`,
+also what it has in common with other arms, see `execution.simulate.Share`."""
 
 
 class Ended(NamedTuple):
@@ -26,15 +28,18 @@ class Ended(NamedTuple):
 
 
 def simulate_one(
-    settings: Settings, replication: int, on_month: Callable[[int, int], None] | None = None
+    settings: Settings,
+    replication: int,
+    on_month: Callable[[int, int], None] | None = None,
+    share: Share | None = None,
 ) -> Replication:
     """Simulate one replication from settings alone (so that any process can)."""
-    from hesim.survey.replicate import simulate
+    from hesim.execution.replication import simulate
     from hesim.tables import read
 
     folder = settings["data"]
     tables = read(None if folder is None else Path(str(folder)))
-    return simulate(settings, tables, replication, on_month)
+    return simulate(settings, tables, replication, on_month, share)
 
 
 def attempt(

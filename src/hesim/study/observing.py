@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from hesim.config import Settings
+    from hesim.execution.simulate import Share
     from hesim.model.higher_education import HigherEducation
     from hesim.tables import ReportTables
 
@@ -29,27 +30,24 @@ FLOWS = tuple(
 _tables: dict[str | None, ReportTables] = {}
 
 
-def observe(settings: Settings, replication: int) -> Outcomes:
+def observe(settings: Settings, replication: int, share: Share | None = None) -> Outcomes:
     """Simulate one replication.
 
     Args:
         settings: The composed config, of one arm.
         replication: Its number; part of every random key.
+        share: What it has in common with other arms of the same world.
 
     Returns:
         Each outcome by year; counts are divided by `population.scale`, so that they read as
         full scale.
     """
-    from hesim.model.higher_education import HigherEducation
+    from hesim.execution.simulate import Unwatched, simulate
     from hesim.outcomes.registry import at_full_scale, headline
     from hesim.survey.movers import sort_movers
 
-    model = HigherEducation(settings, _read(settings), replication)
-    years = settings.integer("years")
-    for _ in range(settings.integer("burn_in") + 12 * years):
-        model.step()
-    model.finish()
-    scale = settings.number("population.scale")
+    model, _ = simulate(settings, _read(settings), replication, Unwatched(), share=share)
+    years, scale = settings.integer("years"), settings.number("population.scale")
     made = at_full_scale(headline(model, sort_movers(model), years), scale)
     if settings.flag("study.flows"):
         made |= {name: values / scale for name, values in count_flows(model, years).items()}

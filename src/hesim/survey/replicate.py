@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.levers.policy import Levers
 from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
@@ -25,8 +23,7 @@ from hesim.survey.movers import Movers, sort_movers
 from hesim.survey.questionnaire import hold_survey
 
 if TYPE_CHECKING:
-    from hesim.config import Settings
-    from hesim.tables import ReportTables
+    pass
 
 REASONS = (*c.EXIT_REASONS, "")
 
@@ -228,44 +225,42 @@ def _only(column: Array | Coded, rows: NDArray[np.integer]) -> Array | Coded:
     return column[rows]
 
 
-def simulate(
-    settings: Settings,
-    tables: ReportTables,
-    replication: int,
-    on_month: Callable[[int, int], None] | None = None,
+class YearlyStaff:
+    """Counts the staff each December, for margins.parquet.
+
+    Attributes:
+        counts: What was counted, by month.
+    """
+
+    def __init__(self) -> None:
+        """Begin without a year."""
+        self.counts: dict[int, margins.Cubes] = {}
+
+    def after_month(self, model: HigherEducation) -> None:
+        """Count when a recorded year is over."""
+        if model.month > 0 and model.month % 12 == 0:
+            self.counts[model.month - 1] = margins.count(model)
+
+
+def results_of(
+    model: HigherEducation, staff: YearlyStaff, accounts: list[dict[str, object]]
 ) -> Replication:
-    """Simulate one replication.
+    """Hold the survey and put together what a finished world leaves behind.
 
     Args:
-        settings: The composed config.
-        tables: The report's tables.
-        replication: Its number; part of every random key.
-        on_month: Called after each month with months done and months in all.
+        model: The finished model.
+        staff: What was counted each December.
+        accounts: Rows of levers.csv.
 
     Returns:
         Everything that the run's files need.
     """
-    model = HigherEducation(settings, tables, replication)
-    years = settings.integer("years")
-    total = settings.integer("burn_in") + 12 * years
-    staff: dict[int, margins.Cubes] = {}
-    for done in range(total):
-        model.step()
-        if model.month > 0 and model.month % 12 == 0:
-            staff[model.month - 1] = margins.count(model)
-        if on_month is not None:
-            on_month(done + 1, total)
-    model.finish()
+    years = model.settings.integer("years")
     namer = _Namer(model, years)
     movers, answers = sort_movers(model), ask(model)
     survey = hold_survey(model, movers, answers, years)
-    first = int(settings.text("start")[:4])
-    accounts = list(model.policy.accounts.rows(first)) if isinstance(model.policy, Levers) else []
-    left = Replication(
-        replication, _stocks(model, namer), _flows(model, namer), _vacancies(model, namer),
+    return Replication(
+        model.replication, _stocks(model, namer), _flows(model, namer), _vacancies(model, namer),
         _movers(model, namer, movers, answers), survey, headline(model, movers, years),
-        margins.columns(staff, namer.month), dict(model.profile),
-        levers=accounts,
+        margins.columns(staff.counts, namer.month), dict(model.profile), levers=accounts,
     )  # fmt: skip
-    model.let_go()
-    return left

@@ -1,0 +1,1 @@
+"""Simulate worlds, here or elsewhere."""

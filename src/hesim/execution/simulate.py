@@ -1,0 +1,160 @@
+"""Simulate one world month by month: the loop, and the months that several arms share.
+
+Until the first lever acts, an arm with levers is the same world as its baseline: every draw is
+keyed by its meaning, and a policy changes nothing before its start. So the months up to there, the
+trunk, are simulated once for each seed, replication and set of other settings. An arm branches off
+as a copy, from which it goes on to the same bytes as if it had been simulated from its first month.
+
+The trunk lives in the process that simulates, between one run and the next of the same group. A
+process that dies loses it, and the next one makes it again. Nothing else depends on it: which runs
+find a trunk changes what they cost, never what they give.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+
+from hesim.levers.policy import Levers, policy_of
+from hesim.model.higher_education import HigherEducation
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+    from hesim.tables import ReportTables
+
+OnMonth = Callable[[int, int], None]
+"""Called after each month with the months done and the months in all."""
+
+
+class Observer(Protocol):
+    """Notes something of a world after each month; it is copied with the world."""
+
+    def after_month(self, model: HigherEducation) -> None:
+        """Take a look; nothing may be changed."""
+
+
+class Unwatched:
+    """An observer that notes nothing."""
+
+    def after_month(self, model: HigherEducation) -> None:
+        """Note nothing."""
+
+
+class Share(NamedTuple):
+    """What a run has in common with others that the same process simulates.
+
+    Attributes:
+        group: The same for runs that differ in their levers alone.
+        more: Whether another run of the group follows, so that the trunk has to be preserved.
+    """
+
+    group: Hashable
+    more: bool
+
+
+class _Trunk(NamedTuple):
+    group: Hashable
+    model: HigherEducation
+    observer: Observer
+
+
+class _Shelf:
+    """Where this process holds its one trunk."""
+
+    trunk: _Trunk | None = None
+
+
+_shelf = _Shelf()
+
+AnyObserver = TypeVar("AnyObserver", bound=Observer)
+
+
+def months_of(settings: Settings) -> int:
+    """Months of a run, the burn-in included."""
+    return settings.integer("burn_in") + 12 * settings.integer("years")
+
+
+def first_month(policy: Levers | None, settings: Settings) -> int:
+    """Month in which an arm leaves the baseline: its first lever's, or the end of the run."""
+    end = 12 * settings.integer("years")
+    if policy is None:
+        return end
+    return min(end, *(lever.start for lever in policy.levers))
+
+
+def simulate(
+    settings: Settings,
+    tables: ReportTables,
+    replication: int,
+    observer: AnyObserver,
+    on_month: OnMonth | None = None,
+    share: Share | None = None,
+) -> tuple[HigherEducation, AnyObserver]:
+    """Simulate a world to its end.
+
+    Args:
+        settings: The composed config, of one arm.
+        tables: The report's tables.
+        replication: Number of the replication; part of every random key.
+        observer: Looks at the world after each month, from the first of the burn-in on.
+        on_month: Told of each month.
+        share: What the run has in common with others; None simulates it by itself.
+
+    Returns:
+        The finished model, and the observer that saw all of its months. It is a copy of the one
+        that was handed in where the run branched off a trunk.
+    """
+    model, watching = _begin(settings, tables, replication, observer, on_month, share)
+    _go_on(model, watching, 12 * settings.integer("years"), on_month)
+    model.finish()
+    return model, watching
+
+
+def forget_trunk() -> None:
+    """Give up the trunk that this process holds."""
+    trunk, _shelf.trunk = _shelf.trunk, None
+    if trunk is not None:
+        trunk.model.let_go()
+
+
+def _begin(
+    settings: Settings,
+    tables: ReportTables,
+    replication: int,
+    observer: AnyObserver,
+    on_month: OnMonth | None,
+    share: Share | None,
+) -> tuple[HigherEducation, AnyObserver]:
+    policy = policy_of(settings)
+    if share is None:
+        return HigherEducation(settings, tables, replication, policy), observer
+    branches = first_month(policy, settings)
+    trunk = _shelf.trunk
+    if trunk is None or trunk.group != share.group or trunk.model.month > branches:
+        forget_trunk()
+        plain = settings.with_values({"levers": {}, "without": []})
+        trunk = _Trunk(share.group, HigherEducation(plain, tables, replication), observer)
+    # Until it is whole again nobody may take it: an error could leave it in mid-month.
+    _shelf.trunk = None
+    _go_on(trunk.model, trunk.observer, branches, on_month)
+    model, watching = trunk.model, trunk.observer
+    if share.more:
+        # Settings and tables never change, so that both worlds may read the same ones.
+        same = {id(one): one for one in (trunk.model.settings, trunk.model.tables)}
+        model, watching = copy.deepcopy((trunk.model, trunk.observer), same)
+        _shelf.trunk = trunk
+    model.settings, model.policy = settings, policy
+    return model, watching  # type: ignore[return-value]  # a group has observers of one class
+
+
+def _go_on(
+    model: HigherEducation, observer: Observer, until: int, on_month: OnMonth | None
+) -> None:
+    total = months_of(model.settings)
+    burn_in = model.settings.integer("burn_in")
+    while model.month < until:
+        model.step()
+        observer.after_month(model)
+        if on_month is not None:
+            on_month(model.month + burn_in, total)

@@ -1,0 +1,109 @@
+"""Arms that branch off a trunk give the same bytes as arms simulated from their first month."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+from lever_worlds import KEYS, settings, tables
+
+from hesim.config import Settings
+from hesim.execution import simulate as loop
+from hesim.execution.replication import simulate
+from hesim.execution.simulate import Share, Unwatched, forget_trunk
+from hesim.model.higher_education import HigherEducation
+from hesim.survey.columns import Coded
+from hesim.survey.replicate import Replication
+
+TABLES = ("stocks", "flows", "vacancies", "movers", "margins")
+
+
+def digest(made: Replication) -> str:
+    """Hash of everything that a replication leaves behind, but for what it cost."""
+    found = hashlib.sha256()
+    for name in TABLES:
+        for key, column in sorted(getattr(made, name).items()):
+            array = column.codes if isinstance(column, Coded) else column
+            found.update(key.encode() + np.ascontiguousarray(array).tobytes())
+    for name, values in sorted(made.outcomes.items()):
+        found.update(name.encode() + values.tobytes())
+    found.update(repr((made.survey, made.levers)).encode())
+    return found.hexdigest()
+
+
+def alone(own: Settings) -> str:
+    return digest(simulate(own, tables(), 0))
+
+
+def branched(own: Settings, more: bool) -> str:
+    return digest(simulate(own, tables(), 0, share=Share("world", more)))
+
+
+@pytest.fixture(autouse=True)
+def no_trunk():
+    forget_trunk()
+    yield
+    forget_trunk()
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_every_lever_branches_off_to_the_same_bytes(part: int) -> None:
+    for key in KEYS[part::4]:
+        own = settings(key)
+        assert branched(own, more=True) == alone(own), key
+    plain = settings()
+    assert branched(plain, more=False) == alone(plain)
+    assert loop._shelf.trunk is None
+
+
+def test_arms_that_start_later_and_together_branch_off_the_same_trunk() -> None:
+    arms = [
+        settings("meet_and_greet", more=("levers.meet_and_greet.start='2013-10'",)),
+        settings("single_cao", "joint_appointment"),
+        settings("meet_and_greet", more=("levers.meet_and_greet.start='2014-09'",)),
+        settings("meet_and_greet", more=("levers.meet_and_greet.start='2030-01'",)),
+    ]
+    expected = [alone(own) for own in arms]
+    assert len(set(expected)) == 4
+    assert [branched(own, more=True) for own in arms] == expected
+    # In whatever order: what has gone by is simulated anew.
+    assert [branched(own, more=True) for own in reversed(arms)] == expected[::-1]
+
+
+def test_the_trunk_is_simulated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[int] = []
+    real = HigherEducation.step
+    monkeypatch.setattr(
+        HigherEducation, "step", lambda model: (steps.append(model.month), real(model))[1]
+    )
+    starts = ["2013-10", "2014-01", "2014-07"]
+    for start in starts:
+        own = settings("meet_and_greet", more=(f"levers.meet_and_greet.start='{start}'",))
+        loop.simulate(own, tables(), 0, Unwatched(), share=Share("world", True))
+    loop.simulate(settings(), tables(), 0, Unwatched(), share=Share("world", False))
+    # Three months of burn-in and two years of the baseline, then 21, 18 and 12 months of arms.
+    assert len(steps) == 3 + 24 + 21 + 18 + 12
+
+
+def test_another_group_and_a_failed_month_do_not_leave_a_wrong_trunk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own, plain = settings("meet_and_greet"), settings()
+    expected = alone(own)
+    other = simulate(plain, tables(), 1, share=Share("other", True))
+    assert digest(other) != alone(plain)
+    assert branched(own, more=True) == expected
+    real = HigherEducation.step
+
+    def fails(model: HigherEducation) -> None:
+        real(model)
+        if model.month == 3:
+            raise RuntimeError("lost")
+
+    forget_trunk()
+    monkeypatch.setattr(HigherEducation, "step", fails)
+    with pytest.raises(RuntimeError):
+        branched(own, more=True)
+    monkeypatch.undo()
+    assert branched(own, more=True) == expected
