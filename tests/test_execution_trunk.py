@@ -16,6 +16,7 @@ from hesim.model.higher_education import HigherEducation
 from hesim.survey.columns import Coded
 from hesim.survey.replicate import Replication
 
+ORIGIN = object()
 TABLES = ("stocks", "flows", "vacancies", "movers", "margins")
 
 
@@ -37,7 +38,7 @@ def alone(own: Settings) -> str:
 
 
 def branched(own: Settings, more: bool) -> str:
-    return digest(simulate(own, tables(), 0, share=Share("world", more)))
+    return digest(simulate(own, tables(), 0, share=Share(ORIGIN, "world", more)))
 
 
 @pytest.fixture(autouse=True)
@@ -80,8 +81,8 @@ def test_the_trunk_is_simulated_once(monkeypatch: pytest.MonkeyPatch) -> None:
     starts = ["2013-10", "2014-01", "2014-07"]
     for start in starts:
         own = settings("meet_and_greet", more=(f"levers.meet_and_greet.start='{start}'",))
-        loop.simulate(own, tables(), 0, Unwatched(), share=Share("world", True))
-    loop.simulate(settings(), tables(), 0, Unwatched(), share=Share("world", False))
+        loop.simulate(own, tables(), 0, Unwatched(), share=Share(ORIGIN, "world", True))
+    loop.simulate(settings(), tables(), 0, Unwatched(), share=Share(ORIGIN, "world", False))
     # Three months of burn-in and two years of the baseline, then 21, 18 and 12 months of arms.
     assert len(steps) == 3 + 24 + 21 + 18 + 12
 
@@ -91,8 +92,13 @@ def test_another_group_and_a_failed_month_do_not_leave_a_wrong_trunk(
 ) -> None:
     own, plain = settings("meet_and_greet"), settings()
     expected = alone(own)
-    other = simulate(plain, tables(), 1, share=Share("other", True))
+    other = simulate(plain, tables(), 1, share=Share(ORIGIN, "other", True))
     assert digest(other) != alone(plain)
+    assert branched(own, more=True) == expected
+    # The same name of a group means nothing in another study.
+    elsewhere = settings("meet_and_greet", more=("seed=2",))
+    made = simulate(elsewhere, tables(), 0, share=Share(object(), "world", True))
+    assert digest(made) == alone(elsewhere) != expected
     assert branched(own, more=True) == expected
     real = HigherEducation.step
 

@@ -12,8 +12,12 @@ import pandas as pd
 from hesim.cli import main
 from hesim.config import compose
 from hesim.run.single import simulate_one
+from hesim.study.groups import Groups, pieces
 from hesim.study.observing import FLOWS, observe
 from hesim.study.opened import Study
+from hesim.study.plan import plan_study
+from hesim.study.running import settings_of
+from hesim.study.starting import start_plan
 
 TINY = ["population.scale=0.01", "years=1", "burn_in=6"]
 LEVER = ["levers=[joint_appointment]", "levers.joint_appointment.start=2011-01"]
@@ -86,3 +90,46 @@ def test_hydras_multirun_sweeps_coarse_axes(tmp_path: Path) -> None:
     assert all(Study(folder).manifest["status"] == "complete" for folder in studies)
     # Hydra leaves no logs and no folders of its own for each job.
     assert not list(tmp_path.rglob("*.log")) and not list(tmp_path.rglob(".hydra"))
+
+
+def test_runs_that_share_their_first_months_give_what_they_give_alone(tmp_path: Path) -> None:
+    words = [*TINY, "study.levers=[meet_and_greet,single_cao]", "study.design=grid",
+             "levers.meet_and_greet.start=2011-07", "levers.single_cao.start=2011-04",
+             "study.replications=2"]  # fmt: skip
+    plan = plan_study(words)
+    made = start_plan(plan_study([*words, f"output={tmp_path / 'shared'}", "workers=2"]))
+    assert made is not None
+    orders = plan.orders(None, {}, "")
+    rows = made.query("from results order by outcome, year").groupby(["point", "replication"])
+    for number in range(plan.runs):
+        task, point = plan.task(number), plan.points[number % len(plan.points)]
+        alone = observe(settings_of(orders, task), task.replication)
+        shared = rows.get_group((point.id, task.replication))
+        for name, values in alone.items():
+            assert np.array_equal(shared["value"][shared["outcome"] == name], values), name
+
+
+def test_groups_put_the_first_to_branch_first_and_the_baseline_last() -> None:
+    plan = plan_study(
+        [*TINY, "study.levers=[meet_and_greet,single_cao]", "study.replications=2",
+         "levers.meet_and_greet.start=2011-07", "levers.single_cao.start=2011-04",
+         "study.uncertainties=[model.choice.sector_cost:1:3]", "study.design=grid", "study.n=2"]
+    )  # fmt: skip
+    groups = Groups(plan)
+    cut = groups.of(range(plan.runs))
+    assert sorted(number for group in cut for number in group) == list(range(plan.runs))
+    assert len(cut) == 2 * 2
+    for group in cut:
+        arms = [plan.task(number).arm for number in group]
+        assert arms == [
+            "single_cao",
+            "single_cao+meet_and_greet",
+            "meet_and_greet",
+            "baseline",
+        ] or (arms == ["single_cao", "meet_and_greet+single_cao", "meet_and_greet", "baseline"])
+        assert len({plan.task(number).group for number in group}) == 1
+        assert [task.more for task in groups.tasks(group)] == [True] * 3 + [False]
+    # 6 + 12 months of each trunk, and 9, 9, 6 and no months of the arms.
+    assert groups.months(cut) == 4 * (18 + 9 + 9 + 6)
+    assert [len(piece) for piece in pieces(groups, range(plan.runs), 1)] == [1] * plan.runs
+    assert [len(piece) for piece in pieces(groups, range(plan.runs), 6)] == [8, 8]

@@ -45,15 +45,19 @@ class Share(NamedTuple):
     """What a run has in common with others that the same process simulates.
 
     Attributes:
-        group: The same for runs that differ in their levers alone.
+        origin: What the settings of all its runs come from; compared by identity, so that no run of
+            another study can be mistaken for one of this.
+        group: The same for runs of it that differ in their levers alone.
         more: Whether another run of the group follows, so that the trunk has to be preserved.
     """
 
+    origin: object
     group: Hashable
     more: bool
 
 
 class _Trunk(NamedTuple):
+    origin: object
     group: Hashable
     model: HigherEducation
     observer: Observer
@@ -131,10 +135,12 @@ def _begin(
         return HigherEducation(settings, tables, replication, policy), observer
     branches = first_month(policy, settings)
     trunk = _shelf.trunk
-    if trunk is None or trunk.group != share.group or trunk.model.month > branches:
+    mine = trunk is not None and trunk.origin is share.origin and trunk.group == share.group
+    if trunk is None or not mine or trunk.model.month > branches:
         forget_trunk()
         plain = settings.with_values({"levers": {}, "without": []})
-        trunk = _Trunk(share.group, HigherEducation(plain, tables, replication), observer)
+        model = HigherEducation(plain, tables, replication)
+        trunk = _Trunk(share.origin, share.group, model, observer)
     # Until it is whole again nobody may take it: an error could leave it in mid-month.
     _shelf.trunk = None
     _go_on(trunk.model, trunk.observer, branches, on_month)

@@ -63,7 +63,7 @@ class Arms:
         self.names = tuple(arms)
         self._settings = tuple(arms.values())
         self.work = work
-        self._takes = signature(work).parameters
+        self._takes = tuple(signature(work).parameters)
 
     def __call__(
         self,
@@ -77,7 +77,7 @@ class Arms:
         more: dict[str, object] = {"on_month": on_month} if "on_month" in self._takes else {}
         if "share" in self._takes and len(self.names) > 1:
             # The baseline comes last, see `groups`, and uses the months that it shares up.
-            more["share"] = Share(number, more=arm != BASELINE)
+            more["share"] = Share(self._settings, number, more=arm != BASELINE)
         made = self.work(own, number, **more)
         if arm == BASELINE:
             return made

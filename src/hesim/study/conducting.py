@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hesim.study.engines import Engine, EngineFailed
+from hesim.study.groups import Groups, pieces
 from hesim.study.plan import Plan
 from hesim.study.progress import StudyProgress
 from hesim.study.running import OK, Report, Task, WrongCode
@@ -31,7 +32,7 @@ class Pilot:
 
     Attributes:
         reports: What came of it; kept when the study goes on.
-        seconds: Of a run, once its process is warm.
+        seconds: Of a run, once its process is warm; the mean over all, as runs share months.
     """
 
     reports: list[Report] = field(default_factory=list)
@@ -46,10 +47,16 @@ def pilot(engine: Engine, plan: Plan) -> Pilot:
     Raises:
         EngineFailed: the engine is gone.
     """
-    made = Pilot()
-    for number in range(min(2, plan.runs)):
-        made.reports += _result(engine.send([plan.task(number)]))
-    made.seconds = made.reports[-1].seconds
+    made, groups = Pilot(), Groups(plan)
+    first = groups.of(range(plan.runs))
+    tasks = [task for group in first[:2] for task in groups.tasks(group)][:2]
+    for task in tasks:
+        made.reports += _result(engine.send([task]))
+    # The second run goes on where the first branched off, if both are of one group.
+    numbers = [task.number for task in tasks]
+    months = groups.months(groups.of(numbers)) - groups.months(groups.of(numbers[:-1]))
+    a_month = made.reports[-1].seconds / max(months, 1)
+    made.seconds = a_month * groups.months(first) / plan.runs
     return made
 
 
@@ -94,6 +101,9 @@ def conduct(
         OSError: results cannot be written.
     """
     target = plan.settings.number("engine.chunk_seconds")
+    groups = Groups(plan)
+    # Runs of more groups than there are workers must be in sight, for each to have one of its own.
+    largest = max(map(len, groups.of(range(len(plan.points)))))
     waiting: list[int] = [
         number for number in range(plan.runs) if number not in store.states or number in retry
     ]
@@ -101,24 +111,22 @@ def conduct(
         while waiting:
             least = engine.chunks_a_worker * engine.workers
             size = chunk_size(seconds, target, len(waiting), least)
-            _work(store, engine, progress, _chunks(plan, waiting, size))
+            most = max(AHEAD * engine.workers, (engine.workers + 1) * largest if size == 1 else 0)
+            _work(store, engine, progress, pieces(groups, waiting, size), most)
             waiting = [number for number in more() if number not in store.states]
             progress.more(len(waiting))
     finally:
         store.flush()
 
 
-def _chunks(plan: Plan, numbers: list[int], size: int) -> Iterator[list[Task]]:
-    rest = iter(numbers)
-    while chunk := [plan.task(number) for number in islice(rest, size)]:
-        yield chunk
-
-
 def _work(
-    store: Store, engine: Engine, progress: StudyProgress, chunks: Iterator[list[Task]]
+    store: Store,
+    engine: Engine,
+    progress: StudyProgress,
+    chunks: Iterator[list[Task]],
+    most: int,
 ) -> None:
     out: set[Future[list[Report]]] = set()
-    most = AHEAD * engine.workers
     try:
         while True:
             for chunk in islice(chunks, most - len(out)):

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Work = Callable[["Settings", int], Mapping[str, NDArray[np.float64]]]
 """Simulates settings and a replication's number; gives outcomes by year."""
 
+LEVERS = "levers."
+"""How the paths of levers' settings begin."""
+
 OK, FAILED, TIMED_OUT, OUT_OF_MEMORY, DIED = "ok", "failed", "timed_out", "out_of_memory", "died"
 
 
@@ -46,12 +49,19 @@ class Task(NamedTuple):
         arm: Name of its arm.
         values: Settings that differ from the study's, by path.
         replication: Number of the replication.
+        more: Whether another run of its group follows it.
     """
 
     number: int
     arm: str
     values: tuple[tuple[str, object], ...]
     replication: int
+    more: bool = False
+
+    @property
+    def group(self) -> tuple[object, ...]:
+        """The same for runs that are one world until the first lever acts."""
+        return (self.replication, *(pair for pair in self.values if not pair[0].startswith(LEVERS)))
 
 
 class Report(NamedTuple):
@@ -91,12 +101,15 @@ def perform(orders: Orders, task: Task) -> Report:
     """Simulate one run; an error becomes words."""
     start = time.perf_counter()
     try:
-        work = orders.work
-        if work is None:
+        own = settings_of(orders, task)
+        if orders.work is None:
+            from hesim.execution.simulate import Share
             from hesim.study.observing import observe
 
-            work = observe
-        made = work(settings_of(orders, task), task.replication)
+            share = Share(orders.settings, task.group, task.more)
+            made: Mapping[str, NDArray[np.float64]] = observe(own, task.replication, share)
+        else:
+            made = orders.work(own, task.replication)
         values = np.array([made[name] for name in made], np.float64)
         if not np.all(np.isfinite(values)):
             bad = [name for name in made if not np.all(np.isfinite(made[name]))]

@@ -7,6 +7,7 @@ import pickle
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from typing import NamedTuple
 
 from hesim.process.lease import temporary
@@ -39,12 +40,17 @@ def run_chunk(package: Package, tasks: Sequence[Task], processes: int = 1) -> li
     Raises:
         WrongCode: hesim here is not the one that planned the study.
     """
-    if processes == 1:
+
+    def run_group(group: list[Task]) -> list[Report]:
         guard = _guard(package)
-        return [guard.run(task) for task in tasks]
+        return [guard.run(task) for task in group]
+
+    if processes == 1:
+        return run_group(list(tasks))
+    # What shares its first months stays in one process.
+    groups = [list(group) for _, group in groupby(tasks, key=lambda task: task.group)]
     with ThreadPoolExecutor(processes) as threads:
-        reports = list(threads.map(lambda task: _guard(package).run(task), tasks))
-    return reports
+        return [report for reports in threads.map(run_group, groups) for report in reports]
 
 
 def _guard(package: Package) -> Guard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 
+from hesim.execution.simulate import forget_trunk
 from hesim.study.running import Orders, Report, Task, perform
 
 
@@ -24,7 +25,8 @@ class Serial:
         return future
 
     def close(self) -> None:
-        """Nothing was started."""
+        """Nothing was started; the months that runs shared are given up."""
+        forget_trunk()
 
     def where(self) -> str:
         """Say where runs are simulated."""
