@@ -162,7 +162,9 @@ def results(
         CalibrationStopped: a job went wrong, or lost its process twice.
     """
     calls: Any = _Jobs(work, jobs)
-    ends = run_replications(plan.base, plan.workers, calls, tell=tell, jobs=len(jobs))
+    ends = run_replications(
+        plan.base, plan.workers, calls, tell=tell, groups=[[k] for k in range(len(jobs))]
+    )
     with closing(ends):
         for number, made, error in ends:
             if error is not None:
