@@ -130,9 +130,9 @@ def _begin(
     on_month: OnMonth | None,
     share: Share | None,
 ) -> tuple[HigherEducation, AnyObserver]:
-    policy = policy_of(settings)
     if share is None:
-        return HigherEducation(settings, tables, replication, policy), observer
+        return HigherEducation(settings, tables, replication), observer
+    policy = policy_of(settings)
     branches = first_month(policy, settings)
     trunk = _shelf.trunk
     mine = trunk is not None and trunk.origin is share.origin and trunk.group == share.group
