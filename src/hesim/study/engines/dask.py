@@ -170,6 +170,8 @@ class Dask:
                     lost = time.monotonic()
                     if self._cluster is None:
                         self._look_for_workers()
+                        # A scheduler that took its time to answer is busy, not lost.
+                        lost = time.monotonic()
             except EngineFailed:
                 # The connection is lost, which the next look tells.
                 lost = min(lost, time.monotonic() - LOOK)
