@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,15 @@ def effect(settings: Settings, replication: int) -> Outcomes:
         "flow.wo.hbo": base,
         "flow.hbo.wo": 0.5 * base,
     }
+
+
+def as_model(fake: Callable[[Settings, int], Outcomes]) -> Callable[..., Outcomes]:
+    """A fake that stands in for `observe`, which is also told what runs share."""
+
+    def observe(settings: Settings, replication: int, share: object = None) -> Outcomes:
+        return fake(settings, replication)
+
+    return observe
 
 
 def unhurried(settings: Settings, replication: int) -> Outcomes:

@@ -37,7 +37,7 @@ def cheap() -> Iterator[None]:
     from hesim.study import observing
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(observing, "observe", study_fakes.effect)
+        patch.setattr(observing, "observe", study_fakes.as_model(study_fakes.effect))
         patch.setattr(registry, "UNITS", {"wo_to_hbo": "persons a year"})
         patch.setattr(fan, "draw", lambda *given: None)
         patch.setattr(style, "png", lambda figure: b"")

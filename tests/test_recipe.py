@@ -52,7 +52,7 @@ def cheap() -> Iterator[None]:
     from hesim.study import observing
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(observing, "observe", study_fakes.policy)
+        patch.setattr(observing, "observe", study_fakes.as_model(study_fakes.policy))
         yield
 
 

@@ -186,3 +186,27 @@ def test_chunks_are_of_the_asked_length_but_share_the_work() -> None:
     assert chunk_size(0.1, 0.0, 10_000, 8) == 1
     assert chunk_size(0.001, 60.0, 80, 8) == 10
     assert chunk_size(5.0, 1.0, 80, 8) == 1
+
+
+def test_code_that_can_change_a_row_is_part_of_what_a_study_is() -> None:
+    """What a simulation imports is hashed, but for the parts that plan, store and show."""
+    import subprocess
+    import sys
+
+    from hesim.study.identity import code_hashes
+
+    script = (
+        "import sys, hesim.study.observing, hesim.execution.simulate, hesim.outcomes.registry\n"
+        "import hesim.survey.movers, hesim.survey.replicate\n"
+        "print(*[name for name in sys.modules if name.startswith('hesim.')])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    hashed = {name.removesuffix(".py").removesuffix("/__init__") for name in code_hashes()}
+    others = {
+        "cautions", "compilation", "config", "process", "run", "shelf", "sources", "study",
+    }  # fmt: skip
+    names = {name.removeprefix("hesim.").replace(".", "/") for name in answer.stdout.split()}
+    assert {name for name in names if name.split("/")[0] not in others} <= hashed
+    assert any(name.startswith("outcomes/") for name in hashed)

@@ -34,7 +34,7 @@ def cheap() -> Iterator[None]:
     from hesim.study import observing
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(observing, "observe", study_fakes.effect)
+        patch.setattr(observing, "observe", study_fakes.as_model(study_fakes.effect))
         patch.setattr(registry, "UNITS", {"wo_to_hbo": "persons a year"})
         for figure in (fan, tornado):
             patch.setattr(figure, "draw", lambda *given: None)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RESULTS_DEPEND_ON = (
     "categories.py", "random.py", "tables", "population", "model", "levers", "outcomes", "survey",
+    "execution",
     "study/observing.py", "run/summary.py",
 )  # fmt: skip
 """Code that can change a row; the rest of the package plans, stores and shows."""
