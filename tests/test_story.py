@@ -45,7 +45,7 @@ def test_what_is_told_of_a_search_and_a_ranking_is_what_happened(world: HigherEd
                 told = look(model, i)
                 bar = sum(told.present.values())
                 best = [one for one in told.seen if one.utility > bar]
-                best = best[: model.searching.applications]
+                best = best[: told.sent]
                 made = own.get(i, [])[: len(best)]
                 # A lever's process may add applications after those of the search.
                 assert [one.row for one in best] == [row for row, _ in made]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SOURCE = Path(__file__).with_name("search.c")
 FLAGS = ("-std=gnu11", "-O3", "-march=native", "-fPIC", "-shared")
 NO_COMPILER = "no C compiler: neither cc nor gcc is found"
-ROOM = 16
+ROOM = 128
 """Applications a month for which `search.c` has room (MOST)."""
 
 PERSONS = (
@@ -33,19 +33,19 @@ BOARD = (
 FRICTIONS = ("sector_left", "outside_left", "known", "promoted", "pool")
 POINTERS = (
     *PERSONS, *(f"b_{name}" for name in BOARD), "seekers", "town_region", "distance", "sector_of",
-    "partner", "arc", "reach", "again", "age_edges", "work_edges", "chance", "unseen", "value",
-    "security", "scale",
+    "partner", "arc", "posts", "reach", "again", "most_of", "age_edges", "work_edges",
+    "chance", "unseen", "value", "security", "scale",
     "sector_left", "outside_left", "known", "promoted", "pool", "shown", "words",
-    "out_seeker", "out_vacancy", "out_utility",
+    "out_seeker", "out_vacancy", "out_utility", "out_posts",
 )  # fmt: skip
 COUNTS = (
     "n_seekers", "n_open", "n_employers", "n_roles", "n_towns", "n_fields", "n_classes", "month",
-    "applications", "candidate_age",
+    "candidate_age",
 )  # fmt: skip
 NUMBERS = (
-    "other_region", "other_field", "gain_contacts", "contacts_most", "gain_partner", "gain_most",
-    "cost_distance", "cost_sector", "cost_outside", "cost_contract", "prospect_risk", "cost_hours",
-    "cost_stay", "full_week", "push", "ending", "jobless", "taste_sd",
+    "other_region", "other_field", "mixing", "gain_contacts", "contacts_most", "gain_partner",
+    "gain_most", "cost_distance", "cost_sector", "cost_outside", "cost_contract", "prospect_risk",
+    "cost_hours", "cost_stay", "full_week", "push", "ending", "jobless", "taste_sd",
 )  # fmt: skip
 KEYS = ("key_window", "key_seen", "key_taste", "key_choice")
 
@@ -60,7 +60,8 @@ WIDTHS: Mapping[str, str] = {
     "b_first": "u4", "b_listed": "u4", "b_before": "u4", "b_steps": "u8", "b_id": "u8",
     "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
     "b_spot": "u2", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
-    "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "reach": "f8", "again": "f8",
+    "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "posts": "f8",
+    "most_of": "f8", "out_posts": "u1", "reach": "f8", "again": "f8",
     "chance": "f8", "unseen": "f8", "value": "f8", "security": "f8", "scale": "f8",
     "shown": "u4", "words": "u8", "out_utility": "f8",
 }  # fmt: skip
@@ -105,7 +106,7 @@ def build(folder: Path) -> Any:
 def _codes() -> list[str]:
     """The model's codes and sizes as definitions for the compiler."""
     from hesim import categories as c
-    from hesim.model import board, channels, choice, eligibility, push, search
+    from hesim.model import board, channels, choice, eligibility, push, search, visibility
 
     codes = {
         "HEADINGS": search.PULLS, "CHANNELS": len(c.CHANNELS), "KINDS": choice.NO_JOB,
@@ -117,6 +118,7 @@ def _codes() -> list[str]:
         "EXPERIENCES": len(c.EXPERIENCE_BANDS), "SEXES": len(c.SEXES),
         "CANDIDATE": eligibility.CANDIDATE,
         "PERMANENT": choice.PERMANENT, "WITH_PROSPECT": choice.WITH_PROSPECT,
+        "TURN": visibility.TURN, "LOOKS": visibility.LOOKS,
         "ACQUAINTANCES": channels.ACQUAINTANCES, "ASKED": channels.ASKED,
     }  # fmt: skip
     return [f"-D{name}={code}" for name, code in codes.items()]
@@ -152,12 +154,13 @@ class Call:
 def _translate(
     arguments: tuple[Any, ...], out: Applications
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    p, board, seekers, places, month, search, channels, choice, frictions, keys = arguments
+    p, board, seekers, places, month, search, channels, choice, frictions, most_of, keys = arguments
     arrays = {name: getattr(p, name) for name in PERSONS}
     arrays |= {f"b_{name}": getattr(board, name) for name in BOARD}
     arrays |= {
         "seekers": seekers, "town_region": places.town_region, "distance": places.distance,
-        "sector_of": places.sector_of, "partner": places.partner, "arc": search.arc,
+        "sector_of": places.sector_of, "partner": places.partner,
+        "arc": search.rounds.arc, "posts": search.rounds.posts, "most_of": most_of,
         "reach": search.reach, "again": search.again, "age_edges": search.age_edges,
         "work_edges": search.work_edges, "chance": channels.chance, "unseen": channels.unseen,
         "value": choice.value, "security": choice.security, "scale": choice.scale,
@@ -165,22 +168,23 @@ def _translate(
         "shown": np.empty(board.place.size + 1, np.uint32),
         "words": np.empty(board.place.size + 1, np.uint64),
         "out_seeker": out.seeker, "out_vacancy": out.vacancy, "out_utility": out.utility,
+        "out_posts": out.posts,
     }  # fmt: skip
     for name, array in arrays.items():
         wanted = np.dtype(WIDTHS.get(name, "i8"))
         if array.dtype != wanted or not array.flags.c_contiguous:
             raise TypeError(f"search.c takes {name} as contiguous {wanted}, not {array.dtype}")
     employers, roles, _ = choice.value.shape
-    if search.applications > ROOM:
+    if most_of.max() > ROOM:
         raise ValueError(f"search.c has room for {ROOM} applications a month")
     gains, costs = channels.gains, choice.costs
     numbers = {
         "n_seekers": seekers.size, "n_open": board.place.size, "n_employers": employers,
-        "n_roles": roles, "n_towns": places.distance.shape[1], "n_fields": search.arc.size,
+        "n_roles": roles, "n_towns": places.distance.shape[1], "n_fields": search.rounds.arc.size,
         "n_classes": frictions.promoted.shape[0], "month": month,
-        "applications": search.applications,
         "candidate_age": search.candidate_age, "other_region": search.other_region,
-        "other_field": search.other_field, "gain_contacts": gains.contacts,
+        "other_field": search.rounds.other_field, "mixing": search.rounds.mixing,
+        "gain_contacts": gains.contacts,
         "contacts_most": gains.contacts_most, "gain_partner": gains.partner,
         "gain_most": gains.most, "cost_distance": costs.distance, "cost_sector": costs.sector,
         "cost_outside": costs.outside, "cost_contract": costs.contract,

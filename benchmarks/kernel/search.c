@@ -14,7 +14,7 @@
 #include <math.h>
 
 /* Codes and sizes of the model, such as HEADINGS or PERMANENT, come from `binding.py` as -D. */
-enum { MOST = 16 }; /* room for the applications of one seeker */
+enum { MOST = 128 }; /* room for the applications of one seeker */
 
 /* Each step has the registers to itself: 5 percent faster than one large loop. */
 #define APART __attribute__((noinline))
@@ -155,12 +155,26 @@ static void fill_costs(const struct inputs *in, int64_t i, struct seeker *who)
     }
 }
 
-/* Look along the arc; note rows that are seen in `shown` and return their number. */
-APART static int64_t look(const struct inputs *in, int64_t i, const struct seeker *who,
-                          double start_draw, double which, uint64_t sees_from, limits limit)
+/* Circle that a person looks at. */
+static inline int64_t circle_of(const struct inputs *in, int64_t field, double which)
 {
-    const int young = in->month - in->born[i] < in->candidate_age && who->role != CANDIDATE;
-    const int64_t own_class = in->education[i] + (young ? LEVELS : 0), open = in->n_open;
+    if (which < in->other_field)
+        return (int64_t)(which / in->other_field * (double)in->n_fields);
+    const double beyond = which - in->other_field;
+    if (beyond >= in->mixing)
+        return field;
+    int64_t circle = 0;
+    while (in->posts[circle] < beyond / in->mixing)
+        circle++;
+    return circle;
+}
+
+/* Look along a stretch; note rows that are seen in `shown` and return their number. */
+APART static int64_t look(const struct inputs *in, int64_t own_class, const struct seeker *who,
+                          int64_t circle, double start, double width, uint64_t sees_from,
+                          limits limit)
+{
+    const int64_t open = in->n_open;
     const uint32_t *restrict first = in->b_first;
     const uint32_t *restrict listed = in->b_listed + own_class * open;
     const uint32_t *restrict before = in->b_before + own_class * (open + 1);
@@ -172,10 +186,8 @@ APART static int64_t look(const struct inputs *in, int64_t i, const struct seeke
     const uint8_t *restrict partner =
         in->partner + (who->employer < 0 ? in->n_employers - 1 : who->employer) * in->n_employers;
     uint32_t *restrict shown = in->shown;
-    int64_t circle = in->field[i], count = 0;
-    if (which < in->other_field)
-        circle = (int64_t)(which / in->other_field * (double)in->n_fields);
-    const double start = (double)circle + start_draw, end = start + in->arc[circle];
+    int64_t count = 0;
+    const double end = start + width;
     for (int part = 0; part < 2; part++) {
         const double low = part == 0 ? start : (double)circle;
         const double high = part == 0 ? smaller(end, (double)circle + 1.0) : end - 1.0;
@@ -200,13 +212,19 @@ APART static int64_t look(const struct inputs *in, int64_t i, const struct seeke
     return count;
 }
 
-/* Weigh what was seen; write the best above the bar and return their number. */
-APART static int64_t weigh(const struct inputs *in, int64_t i, const struct seeker *who,
-                           int64_t count, uint64_t weighs_from, const double *restrict highest,
-                           int64_t total)
+/* The best so far of a seeker, and the bar that more of them must pass. */
+struct best {
+    double utility[MOST], bar;
+    int64_t row[MOST], kept, most;
+};
+
+/* Weigh what was seen; keep the best above the bar. */
+APART static void weigh(const struct inputs *in, const struct seeker *who, int64_t count,
+                        uint64_t weighs_from, const double *restrict highest,
+                        struct best *restrict best)
 {
     const uint32_t *restrict shown = in->shown;
-    const int64_t most = in->applications;
+    const int64_t most = best->most;
     const double by_km = in->cost_distance / KM_UNIT;
     const double by_hour = who->kind == NO_JOB ? 0.0 : in->cost_hours / in->full_week;
     const int64_t own = who->employer < 0 ? in->n_employers : who->employer;
@@ -214,8 +232,8 @@ APART static int64_t weigh(const struct inputs *in, int64_t i, const struct seek
     uint64_t *restrict words = in->words;
     for (int64_t at = 0; at < count; at++)
         words[at] = output_at(weighs_from, ids[shown[at]]);
-    double best_utility[MOST], bar = who->bar;
-    int64_t best_row[MOST], kept = 0;
+    double *restrict best_utility = best->utility, bar = best->bar;
+    int64_t *restrict best_row = best->row, kept = best->kept;
     for (int64_t at = 0; at < count; at++) {
         const int64_t k = shown[at], hirer = in->b_employer[k], role = in->b_role[k];
         if (hirer == who->employer && role == who->role)
@@ -250,21 +268,46 @@ APART static int64_t weigh(const struct inputs *in, int64_t i, const struct seek
         if (kept == most)
             bar = best_utility[most - 1];
     }
-    for (int64_t a = 0; a < kept; a++) {
-        in->out_seeker[total + a] = i;
-        in->out_vacancy[total + a] = in->b_row[best_row[a]];
-        in->out_utility[total + a] = best_utility[a];
+    best->bar = bar;
+    best->kept = kept;
+}
+
+/* Write a seeker's applications, those for one vacancy as one; return their number. */
+APART static int64_t write_out(const struct inputs *in, int64_t i, const struct best *best,
+                               int64_t total)
+{
+    const int64_t first = total;
+    for (int64_t a = 0; a < best->kept; a++) {
+        const int64_t row = in->b_row[best->row[a]];
+        int64_t at = first;
+        while (at < total && in->out_vacancy[at] != row)
+            at++;
+        if (at < total) {
+            in->out_posts[at]++;
+            continue;
+        }
+        in->out_seeker[total] = i;
+        in->out_vacancy[total] = row;
+        in->out_utility[total] = best->utility[a];
+        in->out_posts[total++] = 1;
     }
-    return kept;
+    return total - first;
+}
+
+/* Applications that a seeker may send: a fraction by chance. */
+static inline int64_t most_of(const struct inputs *in, int64_t own_class, int64_t i)
+{
+    const double allowed = in->most_of[own_class * in->n_fields + in->field[i]];
+    const int64_t most = (int64_t)allowed;
+    if ((double)most == allowed)
+        return most;
+    const uint64_t at = moment(in->key_window, in->month, 3);
+    return most + (draw(at, in->id[i]) < allowed - (double)most);
 }
 
 /* Write the month's applications; return their number. */
 int64_t search_and_choose(const struct inputs *in)
 {
-    const uint64_t at_start = moment(in->key_window, in->month, 0);
-    const uint64_t at_field = moment(in->key_window, in->month, 2);
-    const uint64_t at_seen = moment(in->key_seen, in->month, 8);
-    const uint64_t at_choice = moment(in->key_choice, in->month, 0);
     const double spread = in->taste_sd * sqrt(12.0);
     uint64_t taste_seeds[HEADINGS];
     double highest[LUCK];
@@ -299,9 +342,29 @@ int64_t search_and_choose(const struct inputs *in)
         }
         fill_costs(in, i, &who);
         fill_limits(in, i, who.kind, limit);
-        const int64_t count = look(in, i, &who, draw(at_start, identity), draw(at_field, identity),
-                                   output_at(at_seen, identity), limit);
-        total += weigh(in, i, &who, count, output_at(at_choice, identity), highest, total);
+        const int young = in->month - in->born[i] < in->candidate_age && who.role != CANDIDATE;
+        const int64_t own_class = in->education[i] + (young ? LEVELS : 0);
+        struct best best = { .bar = who.bar, .kept = 0, .most = most_of(in, own_class, i) };
+        const int64_t turns = best.most > 0 ? (int64_t)ceil(in->arc[in->field[i]]) : 0;
+        uint64_t looks = 0;
+        for (int64_t turn = 0; turn < turns; turn++) {
+            const uint64_t lane = (uint64_t)turn << TURN;
+            const uint64_t at_field = moment(in->key_window, in->month, 2 + lane);
+            const uint64_t at_start = moment(in->key_window, in->month, lane);
+            const int64_t circle = circle_of(in, in->field[i], draw(at_field, identity));
+            const double start = (double)circle + draw(at_start, identity);
+            double length = in->arc[circle] / (double)turns;
+            for (; length > 0.0; looks++) {
+                const double width = smaller(length, 1.0);
+                const uint64_t at_seen = moment(in->key_seen, in->month, LOOKS + looks);
+                const uint64_t at_choice = moment(in->key_choice, in->month, looks);
+                const int64_t count = look(in, own_class, &who, circle, start, width,
+                                           output_at(at_seen, identity), limit);
+                weigh(in, &who, count, output_at(at_choice, identity), highest, &best);
+                length -= width;
+            }
+        }
+        total += write_out(in, i, &best, total);
     }
     return total;
 }

@@ -92,7 +92,8 @@ def both(model: HigherEducation, folder: Path) -> tuple[Kernel, binding.Call]:
     keys = Keys(*(model.keys[name] for name in Keys._fields))
     arguments = (
         model.persons.columns, model.board, model.seekers, model.places, model.month,
-        model.searching, model.channels, model.choices, model.effects.frictions, keys,
+        model.searching, model.channels, model.choices, model.effects.frictions,
+        model.abundance.most, keys,
     )  # fmt: skip
     kernel = Kernel(arguments, _room(model))
     return kernel, binding.Call(binding.build(folder), arguments, _room(model))
@@ -101,10 +102,11 @@ def both(model: HigherEducation, folder: Path) -> tuple[Kernel, binding.Call]:
 def _room(model: HigherEducation) -> Applications:
     from hesim.model.search import Applications
 
-    room = model.seekers.size * model.searching.applications + 1
+    room = model.seekers.size * int(np.ceil(model.abundance.most.max())) + 1
     return Applications(
-        np.full(room, -1, np.int64), np.full(room, -1, np.int64), np.full(room, np.nan)
-    )
+        np.full(room, -1, np.int64), np.full(room, -1, np.int64), np.full(room, np.nan),
+        np.zeros(room, np.uint8),
+    )  # fmt: skip
 
 
 def agree(kernel: Kernel, in_c: binding.Call) -> int:
@@ -116,7 +118,7 @@ def agree(kernel: Kernel, in_c: binding.Call) -> int:
     one, other = kernel(), in_c()
     if one != other:
         raise RuntimeError(f"numba wrote {one} applications and C {other}")
-    for name in ("seeker", "vacancy"):
+    for name in ("seeker", "vacancy", "posts"):
         if not np.array_equal(getattr(kernel.out, name)[:one], getattr(in_c.out, name)[:one]):
             raise RuntimeError(f"numba and C wrote different applications: {name}")
     apart = np.abs(kernel.out.utility[:one] - in_c.out.utility[:one])

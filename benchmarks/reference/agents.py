@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from benchmarks.reference.market import Employer, Vacancy
 
 
+def eligible(education: int, may_become_candidate: bool, vacancy: Vacancy) -> bool:
+    """Whether somebody of an education may apply for a post at all."""
+    if education < vacancy.level:
+        return False
+    if vacancy.role == c.PHD_CANDIDATE:
+        return education == c.MASTER and may_become_candidate
+    if vacancy.role in (c.POSTDOC, c.PROFESSOR):
+        return education == c.PHD
+    return vacancy.role != c.LECTOR or education >= c.MASTER
+
+
 class Person(Worker):
     """One person of the stock or one who came later: a worker who searches, chooses and moves."""
 
@@ -64,15 +75,43 @@ class Person(Worker):
     # --- search and choice -------------------------------------------------------------------
 
     def look(self) -> None:
-        """Look at a stretch of the market and apply for the best posts."""
+        """Look at stretches of the market, one at full scale, and apply for the best posts."""
+        model, random = self.model, self.model.random
+        may_become = self.may_become_candidate
+        allowed = model.abundance.most(self.education, may_become, self.field)
+        most = math.floor(allowed) + (random.random() < allowed % 1.0)
+        # Sorted once: what is beyond the best is not applied for.
+        wishes: list[tuple[float, Vacancy]] = []
+        turns = math.ceil(model.arcs[self.field])
+        for _ in range(turns):
+            field = self.field_to_look_at()
+            start, length = random.random(), model.arcs[field] / turns
+            while length > 0.0:
+                wishes += self.wishes(field, start, min(length, 1.0))
+                length -= 1.0
+        wishes.sort(key=lambda wish: wish[0], reverse=True)
+        posts: dict[Vacancy, int] = {}
+        for _, vacancy in wishes[:most]:
+            posts[vacancy] = posts.get(vacancy, 0) + 1
+        if posts:
+            model.applications.append((self, posts))
+
+    def field_to_look_at(self) -> int:
+        """The own field, now and then another; in a small population often any, by its posts."""
+        model, draw = self.model, self.model.random.random()
+        if draw < model.searching.other_field:
+            return model.random.randrange(len(c.FIELDS))
+        if draw < model.searching.other_field + model.searching.mixing:
+            return model.random.choices(range(len(c.FIELDS)), model.posts_of_field)[0]
+        return self.field
+
+    def wishes(self, field: int, start: float, width: float) -> list[tuple[float, Vacancy]]:
+        """Vacancies on a stretch that are seen and better than what the person has."""
         model, rates, random = self.model, self.model.searching, self.model.random.random
-        field = self.field
-        if random() < rates.other_field:
-            field = model.random.randrange(len(c.FIELDS))
         region, present = model.town_region[self.home], self.present_value()
         comes_to_mind = {kind: self.thinks_of(kind) for kind in (HBO, WO, OUTSIDE)}
-        wishes = []
-        for vacancy in model.boards[field].stretch(random(), model.arcs[field]):
+        found = []
+        for vacancy in model.boards[field].stretch(start, width):
             if not self.may_apply(vacancy):
                 continue
             if vacancy.region != region and random() >= rates.other_region:
@@ -81,25 +120,20 @@ class Person(Worker):
                 continue
             value = self.offered_value(vacancy) - math.log(-math.log(random()))
             if value > present:
-                wishes.append((value, vacancy))
-        if wishes:
-            wishes.sort(key=lambda wish: wish[0], reverse=True)
-            most = model.preferences.applications
-            model.applications.append((self, [vacancy for _, vacancy in wishes[:most]]))
+                found.append((value, vacancy))
+        return found
+
+    @property
+    def may_become_candidate(self) -> bool:
+        """Whether the person is young enough for a PhD and not at it."""
+        young = self.age_months < 12 * self.model.candidate_age
+        return young and self.role != c.PHD_CANDIDATE
 
     def may_apply(self, vacancy: Vacancy) -> bool:
         """Whether the person is eligible for the post."""
-        if self.education < vacancy.level:
+        if vacancy.role == self.role and vacancy.employer is self.employer:
             return False
-        role = vacancy.role
-        if role == self.role and vacancy.employer is self.employer:
-            return False
-        if role == c.PHD_CANDIDATE:
-            young = self.age_months < 12 * self.model.candidate_age
-            return self.education == c.MASTER and young and self.role != c.PHD_CANDIDATE
-        if role in (c.POSTDOC, c.PROFESSOR):
-            return self.education == c.PHD
-        return role != c.LECTOR or self.education >= c.MASTER
+        return eligible(self.education, self.may_become_candidate, vacancy)
 
     def thinks_of(self, kind: int) -> bool:
         """Whether jobs of that kind come to mind in this spell of search."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from benchmarks.reference.rates import HBO, KINDS, OUTSIDE, WO
@@ -39,23 +41,33 @@ class Demand:
         self.of_kind: list[float] = [vacancies["growth"][kind] for kind in KINDS[:3]]
         self.field_years: float = vacancies["field_years"]
         self.of_field: dict[tuple[int, int], float] = {}
+        self.employers = employers
         self.cells: dict[int, list[tuple[Employer, Cell]]] = {
             kind: [(e, cell) for e in employers if e.kind == kind for cell in e.first_target]
             for kind in (HBO, WO, OUTSIDE)
         }
+        self.scale = settings.number("population.scale")
         for kind in (HBO, WO):
             self._read_fields(settings.mapping(f"model.inputs.growth.{KINDS[kind]}"), kind)
 
     def _read_fields(self, per_cent: dict[str, float], kind: int) -> None:
         """Turn posts gained a year, per cent of all surveyed posts, into growth of each field's."""
-        posts = [0] * len(c.FIELDS)
-        for employer, (role, field) in self.cells[kind]:
+        posts = [0.0] * len(c.FIELDS)
+        for employer, (role, field), thinned in self.all_posts(kind):
             if role != c.PROFESSOR:
-                posts[field] += employer.first_target[role, field]
+                whole = employer.first_target.get((role, field), 0)
+                posts[field] += thinned if self.scale < 1.0 else whole
         for field, name in enumerate(c.FIELDS):
             if posts[field]:
                 gained = per_cent[name] / 100.0 * sum(posts)
                 self.of_field[kind, field] = gained / posts[field]
+
+    def all_posts(self, kind: int) -> Iterator[tuple[Employer, Cell, float]]:
+        """Every cell of the employers of a kind, with its share of a post or its posts."""
+        for employer in self.employers:
+            if employer.kind == kind:
+                for cell, posts in employer.posts.items():
+                    yield employer, cell, posts * self.scale
 
     def field_ratio(self, kind: int, cell: Cell, month: int) -> float:
         """Posts of a cell over those of the first month; professors' follow no field."""
@@ -73,6 +85,35 @@ class Demand:
         """
         for kind, cells in self.cells.items():
             ratio = self.posts_per_head[kind] * (1.0 + self.of_kind[kind]) ** (month // 12)
-            for employer, cell in cells:
+            left_over: dict[int, list[tuple[float, int, Employer, Cell]]] = defaultdict(list)
+            for number, (employer, cell) in enumerate(cells):
                 due = employer.first_target[cell] * ratio * self.field_ratio(kind, cell, month)
-                employer.target[cell] = math.floor(due + head_start(employer, cell))
+                exact = due + head_start(employer, cell)
+                employer.target[cell] = math.floor(exact)
+                if employer.target[cell]:
+                    rest = exact - employer.target[cell]
+                    left_over[cell[0]].append((rest, number, employer, cell))
+            if self.scale < 1.0:
+                first, now = defaultdict[int, float](float), defaultdict[int, float](float)
+                for _, cell, thinned in self.all_posts(kind):
+                    first[cell[0]] += thinned
+                    now[cell[0]] += thinned * ratio * self.field_ratio(kind, cell, month)
+                whole: dict[int, int] = defaultdict(int)
+                for employer, cell in cells:
+                    whole[cell[0]] += employer.first_target[cell]
+                for role, rests in left_over.items():
+                    self.keep_sum(whole[role] * now[role] / first[role], rests)
+
+    def keep_sum(self, wanted: float, rests: list[tuple[float, int, Employer, Cell]]) -> None:
+        """Add or take single posts until a role has those that all of the country's thin to.
+
+        Args:
+            wanted: Posts of the role, with a fraction.
+            rests: What rounding left of each cell with a post, the number of the cell, and it.
+        """
+        posts = sum(employer.target[cell] for _, _, employer, cell in rests)
+        short = math.floor(wanted + 0.5) - posts
+        sign = 1 if short > 0 else -1
+        rests.sort(key=lambda one: (-sign * one[0], one[1]))
+        for _, _, employer, cell in rests[: abs(short)]:
+            employer.target[cell] += sign

@@ -35,6 +35,7 @@ class Employer:
     Attributes:
         town: Town of an institution, -1 outside.
         target: Persons wanted by role and field.
+        posts: The same at full scale, with fractions.
         staff: Persons in post by role and field, in the order in which they came.
         open: Vacancies by role and field.
         quality: A standard normal by heading.
@@ -51,6 +52,7 @@ class Employer:
     partnerships: int
     partners: frozenset[int]
     target: dict[Cell, int]
+    posts: dict[Cell, float]
     quality: list[float]
     staff: dict[Cell, dict[Person, None]] = dataclasses.field(
         default_factory=lambda: defaultdict(dict)
@@ -118,6 +120,10 @@ def build(employers: Employers, random: Random) -> list[Employer]:
                 partnerships=int(employers.partnerships[number]),
                 partners=frozenset(np.flatnonzero(employers.partner[number]).tolist()),
                 target=target,
+                posts={
+                    (int(role), int(field)): float(employers.posts[number, role, field])
+                    for role, field in np.argwhere(employers.posts[number] > 0)
+                },
                 quality=[random.gauss(0.0, 1.0) for _ in range(5)],
             )
         )
@@ -220,8 +226,12 @@ class Hiring:
         self.points = settings.mapping("model.hiring")
         self.standard = [self.points["standard"][kind] for kind in ("hbo", "wo", "outside")]
 
-    def score(self, person: Person, vacancy: Vacancy, random: Random) -> float:
-        """Score one applicant for one vacancy; the noise of a pair stays the same."""
+    def score(self, person: Person, vacancy: Vacancy, posts: int, random: Random) -> float:
+        """Score one applicant for one vacancy.
+
+        The noise of a pair stays the same. Where the application stands for several posts, the
+        others have a noise of their own each month, and the best counts.
+        """
         points = self.points
         above = person.education - vacancy.level
         score: float = points["level"] if above == 0 else -points["overqualified"] * above
@@ -236,7 +246,8 @@ class Hiring:
             score += points["practice"] * min(person.practice / full, 1.0)
         if person not in vacancy.noise:
             vacancy.noise[person] = random.gauss(0.0, 1.0)
-        return score + float(points["noise"] * vacancy.noise[person])
+        others = (random.gauss(0.0, 1.0) for _ in range(posts - 1))
+        return score + float(points["noise"] * max(vacancy.noise[person], *others, -math.inf))
 
     def good_enough(self, application: Application) -> bool:
         """Whether the employer's standard is reached."""

@@ -25,6 +25,7 @@ from benchmarks.reference.market import (
 from benchmarks.reference.preferences import ROLES_OF_KIND, Preferences
 from benchmarks.reference.rates import OUTSIDE, CareerRates, SearchRates
 from benchmarks.reference.record import FILLED, WITHDRAWN, Record
+from benchmarks.reference.thinning import Abundance, Shortage
 from hesim import categories as c
 from hesim.population.employers import build_employers
 from hesim.population.stock import build_population
@@ -84,7 +85,7 @@ class ReferenceModel(mesa.Model):
         self.entrants = Entrants(settings, tables)
         self.vacancies: list[Vacancy] = []
         self.boards: list[Board] = []
-        self.applications: list[tuple[Person, list[Vacancy]]] = []
+        self.applications: list[tuple[Person, dict[Vacancy, int]]] = []
         self._populate(settings, tables, layout, seed)
 
     def _lay_out(self, layout: Employers) -> None:
@@ -99,9 +100,14 @@ class ReferenceModel(mesa.Model):
             [e for e in self.employers if e.kind != OUTSIDE and e.region == code]
             for code in range(len(c.REGIONS))
         ]
-        posts = layout.target.sum(axis=(0, 1))
-        usual = self.searching.openness * np.maximum(posts, 1)
-        self.arcs: list[float] = (self.searching.attention / usual).tolist()
+        posts, scale = layout.target.sum(axis=(0, 1)), self.searching.scale
+        usual = self.searching.openness * np.maximum(posts, 1) / scale
+        self.posts_of_field: list[int] = posts.tolist()
+        self.arcs: list[float] = [
+            min(share, 1.0) / scale for share in (self.searching.attention / usual).tolist()
+        ]
+        self.abundance = Abundance(scale, self.preferences.applications)
+        self.shortage = Shortage(scale)
         for employer in self.employers:
             employer.worth = [
                 self.preferences.worth(role, employer.quality) for role in range(len(c.ROLES))
@@ -194,12 +200,13 @@ class ReferenceModel(mesa.Model):
 
     def missing_posts(self) -> Gaps:
         """Count the posts that are neither filled nor open, once a month."""
-        return {
+        gaps = {
             (employer, cell): gap
             for employer in self.employers
             for cell in employer.target
             if (gap := employer.gap(cell)) > 0
         }
+        return self.shortage.withhold(gaps, self.employers)
 
     def fill_from_inside(self, gaps: Gaps) -> None:
         """Let the most experienced who can step up take one missing post a cell.
@@ -207,13 +214,16 @@ class ReferenceModel(mesa.Model):
         What they leave is missing from next month on.
         """
         steps = []
+        self.shortage.note(gaps, self.employers)
         for employer, (role, field) in gaps:
+            alone = self.shortage.alone(employer, (role, field))
             able = [
                 person
                 for person in employer.staff[STEPS_FROM.get(role, NOBODY), field]
                 if person.education >= STEPS_NEED.get(role, 0)
             ]
-            if able and self.random.random() < self.careers.internal_step[c.ROLES[role]]:
+            chance = self.careers.internal_step.get(c.ROLES[role], 0.0) * alone
+            if able and self.random.random() < chance:
                 steps.append((max(able, key=lambda one: one.academic), role))
         for person, role in steps:
             assert person.employer is not None
@@ -255,6 +265,7 @@ class ReferenceModel(mesa.Model):
             of_field[vacancy.field].append(vacancy)
         self.boards = [Board(vacancies, self.random) for vacancies in of_field]
         self.applications = []
+        self.abundance.note(self.vacancies)
         seekers = self.agents.select(lambda person: person.looking)
         seekers.shuffle_do("look")
         self.record.seekers.append(len(seekers))
@@ -265,8 +276,8 @@ class ReferenceModel(mesa.Model):
         lists = []
         for person, vacancies in self.applications:
             mine = [
-                Application(person, vacancy, self.hiring.score(person, vacancy, self.random))
-                for vacancy in vacancies
+                Application(person, vacancy, self.hiring.score(person, vacancy, n, self.random))
+                for vacancy, n in vacancies.items()
             ]
             mine = [one for one in mine if self.hiring.good_enough(one)]
             if mine:

@@ -28,6 +28,9 @@ class Demand:
     def __init__(self, settings: Settings, employers: Employers) -> None:
         """Read how many posts stand open, and how sectors and fields grow."""
         self.first, self.employers = employers.target.copy(), employers
+        scale = settings.number("population.scale")
+        # A thinned population has cells of one post or none: their sums follow those of all posts.
+        self.thinned = employers.posts * scale if scale < 1.0 else None
         open_ = settings.mapping("model.inputs.posts")
         self.beyond = 1.0 + np.array([open_.get(kind, 0.0) for kind in c.KINDS[: c.NO_KIND]]) / 100
         growth = settings.mapping("model.vacancies.growth")
@@ -48,7 +51,8 @@ class Demand:
             mine = self.employers.sector == code
             given = settings.mapping(f"model.inputs.growth.{c.SECTORS[code]}")
             points = np.array([float(given[name]) for name in c.FIELDS]) / 100.0
-            posts = np.delete(self.first[mine], STEADY, axis=1).sum(axis=(0, 1))
+            whole = self.first if self.thinned is None else self.thinned
+            posts = np.delete(whole[mine], STEADY, axis=1).sum(axis=(0, 1))
             growth[mine, 0] = points * posts.sum() / np.maximum(posts, 1)
         return growth
 
@@ -76,4 +80,33 @@ class Demand:
         factor = of_kind[self.kind][:, None, None] * of_field + np.zeros(self.first.shape)
         factor[:, STEADY] = of_kind[self.kind][:, None, None]
         wanted = self.first * factor if policy is None else self.first * factor * policy
-        return np.floor(wanted + self.turn).astype(np.int32)
+        posts = np.floor(wanted + self.turn).astype(np.int32)
+        if self.thinned is not None:
+            due = self.thinned * factor if policy is None else self.thinned * factor * policy
+            ratio = due.sum(axis=(0, 2)) / np.maximum(self.thinned.sum(axis=(0, 2)), 1e-9)
+            keep_sums(posts, wanted + self.turn, self.first.sum(axis=(0, 2)) * ratio)
+        return posts
+
+
+def keep_sums(
+    posts: NDArray[np.int32], exact: NDArray[np.float64], due: NDArray[np.float64]
+) -> None:
+    """Add and take single posts, in place, until each role has the posts that are due.
+
+    Where a post is missing, the cells come first that were rounded down by most, and those that
+    were rounded down by least lose one. Cells without a post get none.
+
+    Args:
+        posts: Posts, shape (employers, roles, fields).
+        exact: What they were rounded down from, same shape.
+        due: Posts by role, with fractions.
+    """
+    for role, number in enumerate(due):
+        mine = posts[:, role]
+        cells = np.flatnonzero(mine.ravel() > 0)
+        short = int(np.floor(number + 0.5)) - int(mine.sum())
+        fraction = (exact[:, role] - mine).ravel()[cells]
+        order = np.argsort(-fraction if short > 0 else fraction, kind="stable")
+        chosen = cells[order[: abs(short)]]
+        employer, field = np.unravel_index(chosen, mine.shape)
+        mine[employer, field] += np.int32(np.sign(short))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.model.abundance import Abundance
 from hesim.model.board import lay_out
 from hesim.model.careers import STAYS, career_events, carry_on, grow_older
 from hesim.model.demand import Demand
@@ -33,6 +34,7 @@ from hesim.model.rates.market import channel_rates, hiring_rates, search_rates, 
 from hesim.model.rates.preferences import choice_rates, pay_of_roles, push_rates, quality
 from hesim.model.recorder import FILLED, OPEN, WITHDRAWN, Recorder, count_posts
 from hesim.model.search import Keys, no_applications, search_and_choose
+from hesim.model.shortage import Shortage
 from hesim.population.employers import build_employers, entrant_fields
 from hesim.population.stock import build_population
 from hesim.random import STREAMS, stream_key, uniforms
@@ -104,7 +106,10 @@ class HigherEducation(mesa.Model):
         posts = int(self.employers.target.sum())
         self.vacancies = empty_vacancies(posts // 8 + 2000)
         self.open_count = 0
+        scale = settings.number("population.scale")
+        self.abundance = Abundance(len(c.FIELDS), scale)
         self.demand = Demand(settings, e)
+        self.shortage = Shortage(e.posts, self.demand.turn, scale)
         self.first_target = self.demand.first
         self.ordinals = np.zeros(self.employers.target.shape, np.int32)
         months = settings.integer("burn_in") + 12 * settings.integer("years")
@@ -252,10 +257,10 @@ class HigherEducation(mesa.Model):
         self.open_count = keep(v, self.open_count, stale)
         staff, waiting = np.zeros(e.target.shape, np.int32), np.zeros(e.target.shape, np.int32)
         count_posts(self.persons.columns, v, self.open_count, staff, waiting)
-        gap = np.maximum(e.target - staff - waiting, 0).astype(np.int32)
+        gap = self.shortage.missing_posts(e.target, staff, waiting)
         step_up(
-            self.persons.columns, gap, self.month, self.internal, self.keys["internal"],
-            self.ledger,
+            self.persons.columns, gap, self.month, self.internal,
+            self.shortage.alone(gap, e.target), self.keys["internal"], self.ledger,
         )  # fmt: skip
         v = self.vacancies = lengthened(v, self.open_count + int(gap.sum()))
         self.open_count = open_vacancies(
@@ -273,14 +278,16 @@ class HigherEducation(mesa.Model):
             (self.employers.sector, self.employers.town_region), self.qualifying,
             self.effects.classes, self.month, self.keys["window"],
         )  # fmt: skip
-        room = self.seekers.size * self.searching.applications + 1
+        self.abundance.note(self.board, self.searching.applications)
+        room = self.seekers.size * int(np.ceil(self.abundance.most.max())) + 1
         if room > self.applications.seeker.size:
             # Kept for the months to come, so that two months' never stand side by side.
             self.applications = no_applications(room + room // 8)
         keys = Keys(*(self.keys[name] for name in Keys._fields))
         self.applied = search_and_choose(
             self.persons.columns, self.board, self.seekers, self.places, self.month,
-            self.searching, self.channels, self.choices, self.effects.frictions, keys,
+            self.searching, self.channels, self.choices, self.effects.frictions,
+            self.abundance.most, keys,
             self.applications,
         )  # fmt: skip
         if self.policy is not None:
@@ -293,7 +300,7 @@ class HigherEducation(mesa.Model):
             self.score = np.empty(max(n, a.seeker.size))
         rank_applicants(
             self.persons.columns, self.vacancies, a, n, self.places, self.ranking,
-            self.effects.ranking, self.keys["tie"], self.score,
+            self.effects.ranking, self.month, self.keys["tie"], self.score,
         )  # fmt: skip
         self.held = deferred_acceptance(
             a.seeker[:n], a.vacancy[:n], self.score[:n], self.open_count

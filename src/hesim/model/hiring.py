@@ -20,7 +20,7 @@ from hesim.model.market import Vacancies
 from hesim.model.policy import RankShift
 from hesim.model.search import Applications
 from hesim.population.persons import Columns
-from hesim.random import BATCH, box_muller, draw_batch, join, moment
+from hesim.random import BATCH, box_muller, draw_batch, join, moment, normal
 
 REFUSED = -np.inf
 """Score of an applicant whom the employer would not take even if nobody else came."""
@@ -58,8 +58,25 @@ class HiringRates(NamedTuple):
 
 
 @compiled
+def best_noise(first: float, pair: np.uint64, posts: int, month: int, key: np.uint64) -> float:
+    """The best of what employers see when an application stands for several posts.
+
+    Args:
+        first: What the first employer sees.
+        pair: Identity of person and vacancy.
+        posts: Posts for which the application stands.
+        month: Month number: further posts are others each month.
+        key: Stream key.
+    """
+    best = first
+    for post in range(1, posts):
+        best = max(best, normal(key, pair, month, post))
+    return best
+
+
+@compiled
 def _draw_noise(
-    p: Columns, v: Vacancies, a: Applications, count: int, key: np.uint64,
+    p: Columns, v: Vacancies, a: Applications, count: int, month: int, key: np.uint64,
     noise: NDArray[np.float64],
 ) -> None:  # fmt: skip
     """Write one standard normal for each application, a batch at a time."""
@@ -73,6 +90,8 @@ def _draw_noise(
         draw_batch(at_second, pairs[: here.size], second)
         for k in range(here.size):
             here[k] = box_muller(here[k], second[k])
+            if a.posts[start + k] > 1:
+                here[k] = best_noise(here[k], pairs[k], a.posts[start + k], month, key)
 
 
 class Points(NamedTuple):
@@ -159,6 +178,7 @@ def rank_applicants(
     places: Geography,
     rates: HiringRates,
     shift: RankShift,
+    month: int,
     key: np.uint64,
     score: NDArray[np.float64],
 ) -> None:
@@ -168,7 +188,7 @@ def rank_applicants(
     refused is refused again.
     """
     # The noise stands where the score will, so that it needs no room of its own.
-    _draw_noise(p, v, applications, count, key, score)
+    _draw_noise(p, v, applications, count, month, key, score)
     for a in range(count):
         i, k = applications.seeker[a], applications.vacancy[a]
         total = score_of(points_of(p, v, i, k, places, rates, shift), rates.noise * score[a])

@@ -42,6 +42,7 @@ def step_up(
     gap: NDArray[np.int32],
     month: int,
     chance: NDArray[np.float64],
+    alone: NDArray[np.float64],
     key: np.uint64,
     ledger: Ledger,
 ) -> int:
@@ -52,6 +53,7 @@ def step_up(
         gap: Missing posts by employer, role and field; lowered where somebody steps in.
         month: Month number.
         chance: Chance by role that a missing post is filled from inside.
+        alone: Factor on it by cell, see `shortage`.
         key: Stream key.
         ledger: Notes each step.
 
@@ -81,7 +83,7 @@ def step_up(
                 i = best[employer, role, field]
                 if i < 0:
                     continue
-                if uniform(key, p.id[i], month, 0) >= chance[role]:
+                if uniform(key, p.id[i], month, 0) >= chance[role] * alone[employer, role, field]:
                     continue
                 note_flow(
                     ledger, month, STEP, employer, p.role[i], employer, role, field, NO_REASON

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.compilation import compiled
+from hesim.model.abundance import whole_number
 from hesim.model.board import REGIONS, Board
 from hesim.model.channels import SCHOOL_LEAVER, ChannelRates
 from hesim.model.choice import (
@@ -32,9 +33,18 @@ from hesim.model.geography import Geography
 from hesim.model.items import HEADINGS
 from hesim.model.policy import Frictions
 from hesim.model.push import ENDING, items_that_bite
-from hesim.model.visibility import Viewer, band_of, circle_of, note_limits, stretch
+from hesim.model.visibility import (
+    Rounds,
+    Viewer,
+    band_of,
+    look_from,
+    note_limits,
+    seed_of_look,
+    stretch,
+    whole_from,
+)
 from hesim.population.persons import Columns
-from hesim.random import SPARE, draw, moment, output_after, output_at
+from hesim.random import SPARE, draw, moment, output_after, output_at, uniform
 
 PULLS = len(HEADINGS)
 """Headings of the value of a job; known when compiled, so that sums over them have no loop."""
@@ -48,21 +58,19 @@ class SearchRates(NamedTuple):
     """Numbers of the search; see `conf/model/search.yaml`.
 
     Attributes:
-        arc: Share of a field's circle that a seeker looks at, shape (fields,).
+        rounds: How far along which circles a seeker looks.
         other_region: Chance to consider a post in another region.
-        other_field: Chance to look at another field's circle instead of the own.
         reach: Chance that hbo or wo is considered from outside, by previous situation, age,
             education, experience and sex, shape (5, 4, 4, 3, 2, 2).
         again: The same by those who work there or lost a job there, shape (2,).
         age_edges: Months of age at which a higher band begins, shape (3,).
         work_edges: Months of work at which a higher band of experience begins, shape (2,).
-        applications: Applications a month at most.
+        applications: Applications a month at most, at full scale.
         candidate_age: Months of age from which nobody becomes PhD candidate.
     """
 
-    arc: NDArray[np.float64]
+    rounds: Rounds
     other_region: float
-    other_field: float
     reach: NDArray[np.float64]
     again: NDArray[np.float64]
     age_edges: NDArray[np.int64]
@@ -81,16 +89,26 @@ class Keys(NamedTuple):
 
 
 class Applications(NamedTuple):
-    """Applications of a month as parallel columns; those of one seeker together, best first."""
+    """Applications of a month as parallel columns; those of one seeker together, best first.
+
+    Attributes:
+        seeker: Row of the person.
+        vacancy: Row among the open vacancies; nobody applies for the same one twice.
+        utility: What the vacancy is worth to the person.
+        posts: Posts of full scale for which the application stands; 1 there.
+    """
 
     seeker: NDArray[np.int64]
     vacancy: NDArray[np.int64]
     utility: NDArray[np.float64]
+    posts: NDArray[np.uint8]
 
 
 def no_applications(room: int) -> Applications:
     """Room for so many applications, none written."""
-    return Applications(np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room))
+    return Applications(
+        np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room), np.empty(room, np.uint8)
+    )
 
 
 @compiled
@@ -117,6 +135,7 @@ def search_and_choose(
     channels: ChannelRates,
     choice: ChoiceRates,
     frictions: Frictions,
+    most_of: NDArray[np.float64],
     keys: Keys,
     out: Applications,
 ) -> int:
@@ -128,6 +147,10 @@ def search_and_choose(
     counts a reference each time it takes an array out of a bundle, which in the loop would cost
     more than the rest.
 
+    In a thinned population a vacancy that is seen at several looks stands for several posts. Each
+    counts as an application as long as it is among the best; those for one vacancy are written as
+    one, with the number of posts.
+
     Args:
         p: Persons.
         board: Open vacancies.
@@ -138,6 +161,7 @@ def search_and_choose(
         channels: Rates of the channels.
         choice: Rates of the choice.
         frictions: What policy leaves of the costs and of what is not known, and what it shows.
+        most_of: Applications at most by class of persons and field, shape (CLASSES, fields).
         keys: Stream keys.
         out: Filled up to the returned number.
     """
@@ -153,7 +177,7 @@ def search_and_choose(
     listed, before, steps = board.listed, board.before, board.steps
     town_region, distance = places.town_region, places.distance
     sector_of, partner = places.sector_of, places.partner
-    arcs, reach, again = search.arc, search.reach, search.again
+    rounds, reach, again = search.rounds, search.reach, search.again
     age_edges, work_edges = search.age_edges, search.work_edges
     of_channel, unseen = channels.chance, channels.unseen
     value, security, scale = choice.value, choice.security, choice.scale
@@ -161,8 +185,9 @@ def search_and_choose(
     sector_left, outside_left = frictions.sector_left, frictions.outside_left
     known, pool, promoted = frictions.known, frictions.pool, frictions.promoted
     out_seeker, out_vacancy, out_utility = out.seeker, out.vacancy, out.utility
-    most, open_count = search.applications, b_place.size
-    best_utility, best_row = np.empty(most), np.empty(most, np.int64)
+    out_posts, open_count = out.posts, b_place.size
+    room = int(np.ceil(most_of.max()))
+    best_utility, best_row = np.empty(room), np.empty(room, np.int64)
     tastes, taste_seeds = np.empty(PULLS), taste_moments(PULLS, keys.taste)
     shown = np.empty(open_count + 1, np.uint32)
     # Draws of pairs have loops of their own, where the compiler makes several side by side.
@@ -171,8 +196,6 @@ def search_and_choose(
     classes = promoted.shape[0]
     limits = np.empty((classes * 3 * REGIONS, 2), np.uint64)
     highest = highest_luck()
-    at_start, at_field = moment(keys.window, month, 0), moment(keys.window, month, 2)
-    at_seen, at_choice = moment(keys.seen, month, 8), moment(keys.choice, month, 0)
     total = 0
     for s in range(seekers.size):
         i = seekers[s]
@@ -215,56 +238,76 @@ def search_and_choose(
             keys.seen, limits,
         )  # fmt: skip
 
-        # Look along the arc. Rows are written and counted only when seen: a jump costs more.
-        sees_from, weighs_from = output_at(at_seen, identity), output_at(at_choice, identity)
         own_class = class_of(education[i], month - born[i], role, search.candidate_age)
-        circle = circle_of(int(field[i]), draw(at_field, identity), search.other_field, arcs.size)
-        start, count = circle + draw(at_start, identity), 0
-        for part in range(2):
-            begin, stop = stretch(b_place, b_first, circle, start, arcs[circle], part)
-            begin, stop = before[own_class, begin], before[own_class, stop]
-            for at in range(begin, stop):
-                words[at] = output_after(sees_from, steps[own_class, at]) >> SPARE
-            for at in range(begin, stop):
-                k = listed[own_class, at]
-                shown[count] = k
-                count += int(words[at] < limits[b_spot[k], partner[employer, b_employer[k]]])
-
-        # Weigh what was seen; keep the best above the bar.
-        for at in range(count):
-            lucks[at] = draw(weighs_from, b_id[shown[at]])
-        kept = 0
-        for at in range(count):
-            k = shown[at]
-            hirer, new_role, kind = b_employer[k], b_role[k], b_kind[k]
-            if hirer == employer and new_role == role:
-                continue
-            offers = 0.0
-            for heading in range(PULLS):
-                offers += tastes[heading] * value[hirer, new_role, heading]
-            value_to_person = utility(
-                offer_parts(
-                    mover, kind, b_contract[k], b_hours[k], distance[home, b_town[k]], offers,
-                    pool[hirer], sector_left[hirer], outside_left[hirer], security, scale, costs,
-                )
+        own_field, kept, looks = int(field[i]), 0, 0
+        most = whole_number(
+            most_of[own_class, own_field], uniform(keys.window, identity, month, 3)
+        )  # fmt: skip
+        turns = whole_from(rounds.arc[own_field]) if most > 0 else 0
+        for turn in range(turns):
+            circle, start, length = look_from(
+                identity, own_field, turn, month, rounds, keys.window
             )  # fmt: skip
-            luck = lucks[at]
-            if value_to_person + highest[int(luck * LUCK)] <= bar:
-                continue
-            value_to_person -= np.log(-np.log(luck))
-            if value_to_person <= bar:
-                continue
-            slot = kept if kept < most else most - 1
-            kept = slot + 1
-            while slot > 0 and best_utility[slot - 1] < value_to_person:
-                best_utility[slot] = best_utility[slot - 1]
-                best_row[slot] = best_row[slot - 1]
-                slot -= 1
-            best_utility[slot], best_row[slot] = value_to_person, k
-            if kept == most:
-                bar = best_utility[most - 1]
+            while length > 0.0:
+                # Look along the arc. Rows are written and counted only when seen: a jump costs
+                # more.
+                sees_from = seed_of_look(identity, looks, month, keys.seen)
+                weighs_from = output_at(moment(keys.choice, month, looks), identity)
+                width, count = min(length, 1.0), 0
+                length, looks = length - width, looks + 1
+                for part in range(2):
+                    begin, stop = stretch(b_place, b_first, circle, start, width, part)
+                    begin, stop = before[own_class, begin], before[own_class, stop]
+                    for at in range(begin, stop):
+                        words[at] = output_after(sees_from, steps[own_class, at]) >> SPARE
+                    for at in range(begin, stop):
+                        k = listed[own_class, at]
+                        shown[count] = k
+                        limit = limits[b_spot[k], partner[employer, b_employer[k]]]
+                        count += int(words[at] < limit)
+
+                # Weigh what was seen; keep the best above the bar.
+                for at in range(count):
+                    lucks[at] = draw(weighs_from, b_id[shown[at]])
+                for at in range(count):
+                    k = shown[at]
+                    hirer, new_role, kind = b_employer[k], b_role[k], b_kind[k]
+                    if hirer == employer and new_role == role:
+                        continue
+                    offers = 0.0
+                    for heading in range(PULLS):
+                        offers += tastes[heading] * value[hirer, new_role, heading]
+                    value_to_person = utility(
+                        offer_parts(
+                            mover, kind, b_contract[k], b_hours[k], distance[home, b_town[k]],
+                            offers, pool[hirer], sector_left[hirer], outside_left[hirer],
+                            security, scale, costs,
+                        )
+                    )  # fmt: skip
+                    luck = lucks[at]
+                    if value_to_person + highest[int(luck * LUCK)] <= bar:
+                        continue
+                    value_to_person -= np.log(-np.log(luck))
+                    if value_to_person <= bar:
+                        continue
+                    slot = kept if kept < most else most - 1
+                    kept = slot + 1
+                    while slot > 0 and best_utility[slot - 1] < value_to_person:
+                        best_utility[slot] = best_utility[slot - 1]
+                        best_row[slot] = best_row[slot - 1]
+                        slot -= 1
+                    best_utility[slot], best_row[slot] = value_to_person, k
+                    if kept == most:
+                        bar = best_utility[most - 1]
+        first = total
         for a in range(kept):
-            out_seeker[total], out_vacancy[total] = i, b_row[best_row[a]]
-            out_utility[total] = best_utility[a]
-            total += 1
+            row, at = b_row[best_row[a]], first
+            while at < total and out_vacancy[at] != row:
+                at += 1
+            if at < total:
+                out_posts[at] += 1
+            else:
+                out_seeker[total], out_vacancy[total] = i, row
+                out_utility[total], out_posts[total] = best_utility[a], 1
+                total += 1
     return total

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hesim.model.hiring import Points, points_of_applicant
+from hesim.model.hiring import Points, best_noise, points_of_applicant
 from hesim.random import join, normal
 
 if TYPE_CHECKING:
@@ -75,20 +75,26 @@ def applicants(model: HigherEducation, vacancy: int) -> list[Applicant]:
                 person=int(p.id[i]), age=(model.month - int(p.born[i])) / 12.0,
                 education=int(p.education[i]), role=int(p.role[i]), employer=int(p.employer[i]),
                 practice=int(p.practice[i]) / 12.0, academic=int(p.academic[i]) / 12.0,
-                parts=_points(model, i, vacancy), refused=bool(np.isneginf(model.score[a])),
+                parts=_points(model, i, vacancy, int(applied.posts[a])),
+                refused=bool(np.isneginf(model.score[a])),
                 taken=int(model.held[vacancy]) == a, wanted=a - first + 1,
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.refused, -one.score))
 
 
-def _points(model: HigherEducation, i: int, k: int) -> dict[str, float]:
-    """Points of the person in row `i` for the vacancy in row `k`, by factor; nulls left out."""
+def _points(model: HigherEducation, i: int, k: int, posts: int) -> dict[str, float]:
+    """Points of the person in row `i` for the vacancy in row `k`, by factor; nulls left out.
+
+    `posts` is the number of posts for which the application stands.
+    """
     v, rates = model.vacancies, model.ranking
     ranked = points_of_applicant(
         model.persons.columns, v, i, k, model.places, rates, model.effects.ranking
     )
     points = dict(zip(Points._fields, ranked, strict=True))
     pair = np.uint64(join(model.persons.id[i], v.id[k]))
-    points[UNSEEN] = rates.noise * float(normal(model.keys["tie"], pair, 0, 0))
+    key = model.keys["tie"]
+    first = float(normal(key, pair, 0, 0))
+    points[UNSEEN] = rates.noise * float(best_noise(first, pair, posts, model.month, key))
     return {name: float(value) for name, value in points.items() if value != 0.0}

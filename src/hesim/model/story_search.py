@@ -19,26 +19,21 @@ from hesim.model.items import HEADINGS
 from hesim.model.story_hiring import Applicant
 from hesim.model.weighing import (
     Job,
+    applications_of,
     headings_of,
     job_of_vacancy,
     limits_of,
     luck,
     parts_of_job,
     parts_of_present,
-    rows_in_view,
+    views_of,
 )
 from hesim.random import SPARE
 from hesim.random import join as join_
-from hesim.random import moment as moment_
 from hesim.random import output_at as output_at_
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
-
-
-def moment(key: np.uint64, counter: int, lane: int) -> np.uint64:
-    """Seed of a moment, as the type that the compiled draws were compiled for."""
-    return np.uint64(moment_(key, counter, lane))
 
 
 def output_at(seed: np.uint64, place: np.uint64) -> np.uint64:
@@ -100,11 +95,12 @@ class Look:
     """One person's search in one month.
 
     Attributes:
-        circle: Code of the field whose vacancies were looked at.
-        passed: Vacancies on the stretch looked at that the person may apply to.
+        circle: Code of the field whose vacancies were looked at first.
+        passed: Vacancies looked at that the person may apply to, each counted once.
         considered: Kinds of employer (hbo, wo, outside) that the person thinks of.
         present: Value of the present job, or of having none, by factor.
-        seen: Vacancies seen, best first.
+        seen: Vacancies seen, best first; one seen at several looks as at its best.
+        sent: How many of those the search made applications to.
     """
 
     circle: int
@@ -112,6 +108,7 @@ class Look:
     considered: tuple[str, ...]
     present: dict[str, float]
     seen: list[Sighting]
+    sent: int
 
 
 def look(model: HigherEducation, i: int) -> Look:
@@ -121,35 +118,41 @@ def look(model: HigherEducation, i: int) -> Look:
         model: A model between `event_search` and `event_moves`.
         i: Row of a person who looks this month.
     """
-    p, b, month, keys = model.persons, model.board, model.month, model.keys
-    identity, employer, home = p.id[i], int(p.employer[i]), int(p.home[i])
+    p, b = model.persons, model.board
+    employer, home = int(p.employer[i]), int(p.home[i])
     from_kind = NO_JOB if employer < 0 else min(int(model.places.sector_of[employer]), OUTSIDE)
     thought_of, limits = limits_of(model, i)
-    circle, rows = rows_in_view(model, i)
-    sees_from = np.uint64(output_at(moment(keys["seen"], month, 8), identity))
-    seen = []
-    for k in rows:
-        hirer = int(b.employer[k])
-        partners = int(model.places.partner[employer, hirer])
-        word = np.uint64(output_at(sees_from, b.id[k])) >> SPARE
-        if not word < limits[int(b.spot[k]), partners]:
-            continue
-        if hirer == employer and int(b.role[k]) == int(p.role[i]):
-            continue
-        row = int(b.row[k])
-        parts = named_offer(model, i, job_of_vacancy(model, row))
-        parts[LUCK] = luck(model, i, int(b.id[k]))
-        seen.append(
-            Sighting(
+    views, found = views_of(model, i), dict[int, Sighting]()
+    present = named_present(model, i)
+    better: list[tuple[float, int]] = []
+    for view in views:
+        for k in view.rows:
+            hirer = int(b.employer[k])
+            partners = int(model.places.partner[employer, hirer])
+            word = np.uint64(output_at(view.seed, b.id[k])) >> SPARE
+            if not word < limits[int(b.spot[k]), partners]:
+                continue
+            if hirer == employer and int(b.role[k]) == int(p.role[i]):
+                continue
+            row = int(b.row[k])
+            parts = named_offer(model, i, job_of_vacancy(model, row))
+            parts[LUCK] = luck(model, i, int(b.id[k]), view.look)
+            weighed = sum(parts.values())
+            if weighed > sum(present.values()):
+                better.append((weighed, row))
+            if row in found and found[row].utility >= weighed:
+                continue
+            found[row] = Sighting(
                 vacancy=int(b.id[k]), row=row, employer=hirer, role=int(b.role[k]),
                 field=int(model.vacancies.field[row]), contract=int(b.contract[k]),
                 hours=int(b.hours[k]), km=float(model.places.distance[home, b.town[k]]),
                 channels=_channels(model, i, int(k), from_kind), parts=parts,
-            )
-        )  # fmt: skip
-    seen.sort(key=lambda one: -one.utility)
+            )  # fmt: skip
+    seen = sorted(found.values(), key=lambda one: -one.utility)
+    best = sorted(better, reverse=True)[: applications_of(model, i)]
+    passed = len({k for view in views for k in view.rows})
     kinds = tuple(c.KINDS[kind] for kind in range(c.NO_KIND) if thought_of >> kind & 1)
-    return Look(circle, len(rows), kinds, named_present(model, i), seen)
+    return Look(views[0].circle, passed, kinds, present, seen, len({row for _, row in best}))
 
 
 def _headings(

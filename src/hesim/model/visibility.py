@@ -27,8 +27,12 @@ from hesim.model.channels import (
     strength_of_ties,
 )
 from hesim.model.ties import chance_to_consider
-from hesim.random import uniform, words_below
+from hesim.random import draw, moment, output_at, uniform, words_below
 
+TURN = 8
+"""Bits of a lane below the number of a turn."""
+LOOKS = 8
+"""Lane of the first look in the stream `seen`; those of further looks follow."""
 HBO, WO, OUTSIDE, NO_KIND = c.HBO, c.WO, c.OUTSIDE_KIND, c.NO_KIND
 
 
@@ -156,12 +160,67 @@ def note_limits(
     return thought_of
 
 
+class Rounds(NamedTuple):
+    """How far a seeker looks in a month.
+
+    At full scale a seeker looks once, at a part of a circle. A thinned population has as many fewer
+    vacancies as seekers. There a seeker goes round more often, each time with draws of its own, so
+    that as many are met: each stands for several like it.
+
+    Attributes:
+        arc: Circles that a seeker goes round, shape (fields,); at most 1 at full scale.
+        other_field: Chance to look at another field's circle instead of the own.
+        mixing: Chance to look at any field's circle besides, by its posts; 0 from a scale on.
+        posts: Share of all posts in a field and those before it, shape (fields,).
+    """
+
+    arc: NDArray[np.float64]
+    other_field: float
+    mixing: float
+    posts: NDArray[np.float64]
+
+
 @compiled(inline="always")
-def circle_of(field: int, draw_of_field: float, other_field: float, circles: int) -> int:
-    """Circle that a person looks at this month: the own field's, now and then another one."""
-    if draw_of_field < other_field:
-        return int(draw_of_field / other_field * circles)
+def circle_of(field: int, draw_of_field: float, rounds: Rounds) -> int:
+    """Circle that a person looks at: the own field's, now and then another one."""
+    if draw_of_field < rounds.other_field:
+        return int(draw_of_field / rounds.other_field * rounds.arc.size)
+    beyond = draw_of_field - rounds.other_field
+    if beyond < rounds.mixing:
+        return int(np.searchsorted(rounds.posts, beyond / rounds.mixing))
     return field
+
+
+@compiled(inline="always")
+def whole_from(length: float) -> int:
+    """Pieces of at most a whole circle that a length is cut into."""
+    return int(np.ceil(length))
+
+
+@compiled(inline="always")
+def look_from(
+    identity: np.uint64, field: int, turn: int, month: int, rounds: Rounds, key: np.uint64
+) -> tuple[int, float, float]:
+    """Where a person looks at one turn: the circle, where the stretch begins, and its length.
+
+    Args:
+        identity: Identity of the person.
+        field: The person's field.
+        turn: Number of the turn; as many as `whole_from` the arc of the field.
+        month: Month number.
+        rounds: How far a seeker looks.
+        key: Key of the stream `window`.
+    """
+    turns, lane = whole_from(rounds.arc[field]), turn << TURN
+    circle = circle_of(field, draw(moment(key, month, 2 + lane), identity), rounds)
+    start = circle + draw(moment(key, month, lane), identity)
+    return circle, start, rounds.arc[circle] / turns
+
+
+@compiled(inline="always")
+def seed_of_look(identity: np.uint64, look: int, month: int, key: np.uint64) -> np.uint64:
+    """Seed of the draws that say what is seen at a person's look of a month, from 0."""
+    return output_at(moment(key, month, LOOKS + look), identity)
 
 
 @compiled(inline="always")

@@ -37,7 +37,15 @@ from hesim.model.items import HEADINGS
 from hesim.model.policy import Frictions
 from hesim.model.push import ENDING, items_that_bite
 from hesim.model.search import SearchRates
-from hesim.model.visibility import Viewer, band_of, circle_of, note_limits, stretch
+from hesim.model.visibility import (
+    Rounds,
+    Viewer,
+    band_of,
+    look_from,
+    note_limits,
+    seed_of_look,
+    stretch,
+)
 from hesim.population.persons import Columns
 from hesim.random import draw, moment, output_at
 
@@ -185,9 +193,16 @@ def job_of_vacancy(model: HigherEducation, vacancy: int) -> Job:
     )  # fmt: skip
 
 
-def luck(model: HigherEducation, row: int, identity: int) -> float:
-    """The random part of what a person makes of a job this month: the draw that search takes."""
-    at = np.uint64(moment(model.keys["choice"], model.month, 0))
+def luck(model: HigherEducation, row: int, identity: int, look: int = 0) -> float:
+    """The random part of what a person makes of a job this month: the draw that search takes.
+
+    Args:
+        model: The model.
+        row: Row of the person.
+        identity: Identity of the vacancy.
+        look: Number of the look at which the vacancy is seen.
+    """
+    at = np.uint64(moment(model.keys["choice"], model.month, look))
     seed = np.uint64(output_at(at, model.persons.id[row]))
     return -math.log(-math.log(draw(seed, np.uint64(identity))))
 
@@ -209,19 +224,64 @@ def limits_of(model: HigherEducation, row: int) -> tuple[int, NDArray[np.uint64]
     return int(bits), limits
 
 
-def rows_in_view(model: HigherEducation, row: int) -> tuple[int, list[int]]:
-    """Circle that a person looks at this month, and the board's rows there that fit the person."""
-    p, b, month, search = model.persons, model.board, model.month, model.searching
-    key, identity = model.keys["window"], p.id[row]
+@compiled
+def _look_from(
+    identity: np.uint64, field: int, turn: int, month: int, rounds: Rounds, key: np.uint64
+) -> tuple[int, float, float]:
+    return look_from(identity, field, turn, month, rounds, key)
+
+
+@compiled
+def _seed_of_look(identity: np.uint64, look: int, month: int, key: np.uint64) -> np.uint64:
+    return seed_of_look(identity, look, month, key)
+
+
+class View(NamedTuple):
+    """One look of a person at a stretch of the market.
+
+    Attributes:
+        circle: Code of the field looked at.
+        look: Number of the look, from 0.
+        rows: Rows of the board on the stretch that fit the person.
+        seed: Seed of the draws that say what is seen.
+    """
+
+    circle: int
+    look: int
+    rows: list[int]
+    seed: np.uint64
+
+
+def applications_of(model: HigherEducation, row: int) -> int:
+    """Applications that a person may send this month, each post counted that one stands for."""
+    p, month, search = model.persons, model.month, model.searching
     own_class = int(
         class_of(p.education[row], month - int(p.born[row]), p.role[row], search.candidate_age)
     )
-    which = draw(np.uint64(moment(key, month, 2)), identity)
-    circle = int(circle_of(int(p.field[row]), which, search.other_field, search.arc.size))
-    start = circle + draw(np.uint64(moment(key, month, 0)), identity)
-    rows: list[int] = []
-    for part in range(2):
-        begin, stop = stretch(b.place, b.first, circle, start, float(search.arc[circle]), part)
-        low, high = int(b.before[own_class, begin]), int(b.before[own_class, stop])
-        rows += b.listed[own_class, low:high].tolist()
-    return circle, rows
+    amount = float(model.abundance.most[own_class, p.field[row]])
+    chance = draw(np.uint64(moment(model.keys["window"], month, 3)), p.id[row])
+    return math.floor(amount) + int(chance < amount - math.floor(amount))
+
+
+def views_of(model: HigherEducation, row: int) -> list[View]:
+    """All looks of a person this month: at full scale one."""
+    p, b, month, search = model.persons, model.board, model.month, model.searching
+    identity, rounds = p.id[row], search.rounds
+    own_class = int(
+        class_of(p.education[row], month - int(p.born[row]), p.role[row], search.candidate_age)
+    )
+    own_field, views = int(p.field[row]), list[View]()
+    for turn in range(math.ceil(rounds.arc[own_field])):
+        circle, start, length = _look_from(
+            identity, own_field, turn, month, rounds, model.keys["window"]
+        )
+        while length > 0.0:
+            width, rows = min(length, 1.0), list[int]()
+            length -= width
+            for part in range(2):
+                begin, stop = stretch(b.place, b.first, circle, start, width, part)
+                low, high = int(b.before[own_class, begin]), int(b.before[own_class, stop])
+                rows += b.listed[own_class, low:high].tolist()
+            seed = np.uint64(_seed_of_look(identity, len(views), month, model.keys["seen"]))
+            views.append(View(int(circle), len(views), rows, seed))
+    return views

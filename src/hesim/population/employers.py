@@ -30,6 +30,7 @@ class Employers:
         towns: Names of the towns.
         town_region: Region code of each town, int8.
         distance: Kilometres between towns, float32, shape (towns, towns).
+        posts: The same at full scale, with fractions, float64.
         target: Persons wanted by role and field, int32, shape (employers, roles, fields).
         institutions: How many of the employers are institutions (they come first).
         partner: 1 where two institutions share a partnership across sectors, (employers,
@@ -44,6 +45,7 @@ class Employers:
     towns: tuple[str, ...]
     town_region: NDArray[np.int8]
     distance: NDArray[np.float32]
+    posts: NDArray[np.float64]
     target: NDArray[np.int32]
     institutions: int
     partner: NDArray[np.uint8]
@@ -251,6 +253,7 @@ def build_employers(settings: Settings, tables: ReportTables) -> Employers:
         distance=town_distances(
             np.array([by_town[t].lat for t in towns]), np.array([by_town[t].lon for t in towns])
         ),
+        posts=np.concatenate([amounts, outside]) / settings.number("population.scale"),
         target=np.concatenate([target, whole_numbers(outside)]),
         institutions=len(ordered),
     )

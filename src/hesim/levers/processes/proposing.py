@@ -51,6 +51,9 @@ def apply_for(model: HigherEducation, pairs: list[tuple[int, int]]) -> list[tupl
         utility_of = np.append(a.utility[:n], utilities)
         # A seeker's applications stand together, best first; the match does not depend on more.
         order = np.lexsort((-utility_of, seeker))
-        model.applications = Applications(seeker[order], vacancy_of[order], utility_of[order])
+        posts = np.append(a.posts[:n], np.ones(len(made), np.uint8))
+        model.applications = Applications(
+            seeker[order], vacancy_of[order], utility_of[order], posts[order]
+        )
         model.applied = order.size
     return made

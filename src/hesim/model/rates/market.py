@@ -14,6 +14,7 @@ from hesim.model.channels import ChannelRates, TieGains, unseen_by_others
 from hesim.model.hiring import HiringRates
 from hesim.model.market import Profiles
 from hesim.model.search import SearchRates
+from hesim.model.visibility import Rounds
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band, lector_hours
 from hesim.population.raking import rake
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 SECTOR_NAMES = c.KINDS[: c.OUTSIDE_KIND]
+MIXING, MIXED_BELOW = 0.2, 0.15
+"""In a small population seekers look at all fields' vacancies with a chance, so that a vacancy is
+met by different persons and not by the same few again and again: up to `MIXING`, below a scale."""
 SCHOOL = c.CHANNELS.index("internship_school")
 SILENT = ("early_retirement", "retirement", "disabled_full", "disabled_part_lost_job")
 """Leavers for these reasons named no channel (assumed)."""
@@ -150,15 +154,23 @@ def chance_from_outside(settings: Settings) -> NDArray[np.float64]:
 
 
 def search_rates(settings: Settings, employers: Employers) -> SearchRates:
-    """Numbers of the search; the arc shrinks as the market of a field grows."""
-    get = settings.number
+    """Numbers of the search; the arc shrinks as the market of a field grows.
+
+    A population thinned to a share of the real one has so much longer arcs: as many vacancies are
+    met, and each by as many.
+    """
+    get, scale = settings.number, settings.number("population.scale")
     posts = employers.target.sum(axis=(0, 1))
-    usual = np.maximum(posts * get("model.search.usual_openness"), 1e-9)
+    usual = np.maximum(posts / scale * get("model.search.usual_openness"), 1e-9)
     again = settings.mapping("model.search.own_sector")
     return SearchRates(
-        arc=np.minimum(get("model.search.attention") / usual, 1.0),
+        rounds=Rounds(
+            arc=np.minimum(get("model.search.attention") / usual, 1.0) / scale,
+            other_field=get("model.search.other_field"),
+            mixing=MIXING * max(1.0 - scale / MIXED_BELOW, 0.0),
+            posts=np.cumsum(posts) / posts.sum(),
+        ),
         other_region=get("model.search.other_region"),
-        other_field=get("model.search.other_field"),
         reach=chance_from_outside(settings),
         again=np.array([float(again[k]) for k in SECTOR_NAMES]),
         age_edges=12 * np.array(c.AGE_EDGES, np.int64),
