@@ -20,6 +20,7 @@ REGISTRY: tuple[str, ...] = (
     "view",
     "studies",
     "survival",
+    "scale",
 )
 """Modules in the order they are run; a new part is a line here."""
 

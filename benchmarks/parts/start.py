@@ -18,7 +18,7 @@ from benchmarks import child, worlds
 from benchmarks.clock import Spent, command, interleave, milliseconds, ratio
 from benchmarks.part import Bar, Figure, Measured, Options, Part
 
-TINY = 0.003
+TINY = 0.005
 BARS = (
     Bar("help", "hesim --help over import numpy", 3, 1.5),
     Bar("ready", "ready to step, cold over warm", 4, 6, at_most=False),
