@@ -15,6 +15,9 @@ class Caution(UserWarning):
 def cautions(settings: Settings) -> list[str]:
     """What a reader of the results must be warned of, a line each."""
     from hesim.levers.dates import outside_the_run
+    from hesim.outcomes.scale_bias import caution
 
     first, years = settings.text("start"), settings.integer("years")
-    return list(outside_the_run(settings.mapping("levers"), first, years))
+    of_scale = caution(settings.number("population.scale"))
+    of_levers = outside_the_run(settings.mapping("levers"), first, years)
+    return [*([of_scale] if of_scale else []), *of_levers]

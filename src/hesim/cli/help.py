@@ -36,6 +36,8 @@ Simulate, and write tables, figures and the settings used to a new folder.
   years=10            simulated years           replications=4    repeats, other random numbers
   start=2011-01       first month               seed=1            where randomness comes from
   population.scale=1  1 is full scale           workers=2         processes (null: one a processor)
+                      From 0.1 on rates are within 3% of full scale. Below that a warning says how
+                      far outcomes are off, and below 0.005 force=true is needed.
   output=FOLDER       a new folder              export=xlsx       tables as csv or xlsx too
   heldout=true        show tables 3.1 and 1.1   check=true        show what the model must meet
   data=DIR            CSV files that replace    figures=false     draw no figures
@@ -50,7 +52,7 @@ Simulate, and write tables, figures and the settings used to a new folder.
 Everything else that can be set: hesim config
 
 Examples
-  hesim run years=2 population.scale=0.02 replications=1
+  hesim run years=2 population.scale=0.1 replications=1   # a tenth of the persons: 10 times faster
   hesim run model.search.attention=20 output=outputs/less_attention
   hesim run 'export=[csv,xlsx]'"""
 

@@ -21,7 +21,7 @@ The plan is shown first, with the time that it takes; a study survives being kil
 Everything of `hesim run` can be set too: population.scale, years, seed, workers ...
 
 Examples
-  hesim study +experiment=sector_costs population.scale=0.02
+  hesim study +experiment=sector_costs population.scale=0.1
   hesim study study.uncertainties=[model.choice.sector_cost:0.5:3] study.design=lhs study.n=32"""
 
 RESUME = """\

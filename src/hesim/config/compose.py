@@ -92,6 +92,7 @@ def compose(
     usual_values = {key: value for key, value in defaults.items() if key != LEVERS}
     problems.extend(_check(values, usual_values, schema))
     problems.extend(_check_folders(values))
+    problems.extend(check_scale(values))
     values[LEVERS] = levers
     if values.get("without"):
         from hesim.levers.checks import check_without
@@ -107,6 +108,22 @@ def compose(
     absent = object()
     changed = [path for path, value in leaves(values) if usual.get(path, absent) != value]
     return Settings(values, tuple(sorted(changed)), schema.machine())
+
+
+def check_scale(values: Mapping[str, object]) -> Iterator[Problem]:
+    """Refuse a population so thin that parts of it are missing, unless `force` says otherwise."""
+    from hesim.outcomes.scale_bias import LEAST
+
+    population = values.get("population")
+    scale = population.get("scale") if isinstance(population, Mapping) else None
+    if not isinstance(scale, int | float) or values.get("force") is True:
+        return
+    if 0.0 < scale < LEAST:
+        allowed = (
+            f"leaves hogescholen, and whole roles, without any staff; at least {LEAST:g} "
+            "(force=true lets it pass)"
+        )
+        yield Problem("population.scale", scale, allowed)
 
 
 LEVERS = "levers"

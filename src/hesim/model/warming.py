@@ -20,7 +20,9 @@ def compile_kernels() -> None:
     from hesim.model.higher_education import HigherEducation
     from hesim.tables import read
 
-    model = HigherEducation(compose(["population.scale=0.003", "burn_in=0"]), read(), 0)
+    model = HigherEducation(
+        compose(["population.scale=0.003", "burn_in=0", "force=true"]), read(), 0
+    )
     for _ in range(2):
         model.step()
     shelf().close_whole()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.config import ConfigErrors, Problem, compose
+from hesim.config.compose import check_scale
 from hesim.config.document import BadDocument, parse
 from hesim.config.folders import packaged
 from hesim.config.problems import nearest
@@ -146,6 +147,7 @@ def plan_settings(settings: Settings, arms: list[Arm]) -> Plan:
     if design not in ("list", "grid") and not uncertainties:
         problems.append(Problem("study.uncertainties", None, f"design {design} needs some"))
     problems += _known_outcome(settings)
+    problems += _too_thin(uncertainties, settings)
     draws, more = _draws(settings)
     problems += more
     if problems:
@@ -251,6 +253,17 @@ def _scenarios(specs: list[str], settings: Settings) -> tuple[dict[str, World], 
         problems.extend(meaning.problems(path, value) if meaning is not None else ())
         made[f"{path}={word}"] = {path: value}
     return made, problems
+
+
+def _too_thin(uncertainties: Sequence[Uncertainty], settings: Settings) -> list[Problem]:
+    """Scales among the uncertainties that would be refused for a run."""
+    found: list[Problem] = []
+    for one in uncertainties:
+        if one.path == "population.scale":
+            for scale in one.values or (one.low,):
+                given = {"population": {"scale": scale}, "force": settings.flag("force")}
+                found += check_scale(given)
+    return found
 
 
 def _known_outcome(settings: Settings) -> Iterator[Problem]:

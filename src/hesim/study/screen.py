@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hesim.levers.dates import outside_the_run
+from hesim.outcomes.scale_bias import caution
 from hesim.study.progress import duration
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ def say_plan(plan: Plan, say: Say) -> None:
         f"runs            {plan.runs:,} = points x {plan.replications} replications, scale "
         f"{settings.number('population.scale'):g}, {settings.integer('years')} years"
     )
+    of_scale = caution(settings.number("population.scale"))
+    if of_scale:
+        say(f"warning: {of_scale}")
     for arm in plan.arms:
         first, years = settings.text("start"), settings.integer("years")
         for line in outside_the_run(arm.settings, first, years):
