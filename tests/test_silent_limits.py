@@ -39,7 +39,7 @@ def model(tables: ReportTables) -> HigherEducation:
 def test_vacancies_that_find_no_room_get_some(tables: ReportTables) -> None:
     usual, small = (HigherEducation(compose(TINY), tables, 0) for _ in range(2))
     small.vacancies = empty_vacancies(3)
-    for _ in range(2):
+    for _ in range(4):
         usual.step()
         small.step()
     assert small.open_count == usual.open_count > 3
