@@ -104,7 +104,7 @@ def test_a_current_folder_that_is_gone_is_bad_input(
 
 def test_a_reader_that_leaves_does_not_end_the_run(tmp_path: Path) -> None:
     command = [
-        sys.executable, "-m", "hesim", "run", "years=1", "burn_in=0", "population.scale=0.02",
+        sys.executable, "-m", "hesim", "run", "years=1", "burn_in=0", "population.scale=0.2",
         "replications=1", "figures=false", f"output={tmp_path}/run",
     ]  # fmt: skip
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
