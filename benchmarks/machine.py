@@ -19,7 +19,7 @@ def facts() -> dict[str, str]:
 
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that matter, and the commit."""
-    from hesim.run.manifest import commit, versions
+    from hesim.record.manifest import commit, versions
 
     return {**versions(), "commit": (commit() or "none")[:12]}
 

@@ -25,7 +25,7 @@ BARS = (
 
 def measure(options: Options) -> Measured:
     """Make a run, weigh it and read it."""
-    from hesim.run import run
+    from hesim.api import run
 
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "run"

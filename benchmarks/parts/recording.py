@@ -1,6 +1,6 @@
 """Measure the share of a run's CPU time that goes into recording and the survey.
 
-Each round is `hesim.run.run` of one replication of ten years at full scale in this process, figures
+Each round is `hesim.run` of one replication of ten years at full scale in this process, figures
 apart (they are drawn once a run, however many replications). Counted as recording and survey:
 
 - the event `record` of every month, and the count of staff by age, contract and hours each year;
@@ -45,7 +45,7 @@ class Stopwatch:
         self.last_month = self.end = self.counting = 0.0
 
     def __call__(self, settings: Settings, number: int) -> Replication:
-        """Simulate; `hesim.run.run` takes this as its model."""
+        """Simulate; `hesim.run` takes this as its model."""
         from hesim.execution.replication import simulate
         from hesim.survey import margins
         from hesim.tables import read
@@ -99,7 +99,7 @@ def measure(options: Options) -> Measured:
 def _one_run(
     make: Callable[..., Settings], flow: float, spell: float, parts: dict[str, list[float]]
 ) -> Spent:
-    from hesim.run import run
+    from hesim.api import run
 
     watch = Stopwatch()
     with tempfile.TemporaryDirectory() as folder:

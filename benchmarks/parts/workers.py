@@ -26,7 +26,7 @@ from benchmarks.part import Bar, Figure, Measured, Options, Part
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.run.worker import Worker
+    from hesim.execution.worker import Worker
     from hesim.survey.replicate import Replication
 
 WORKERS = 2
@@ -41,7 +41,7 @@ def replicate(
     settings: Settings, replication: int, on_month: Callable[[int, int], None] | None = None
 ) -> Replication:
     """Simulate one replication, and note in its profile what that took; in any process."""
-    from hesim.run.single import simulate_one
+    from hesim.execution.attempt import simulate_one
 
     made: list[Replication] = []
     spent = spend(lambda: made.append(simulate_one(settings, replication, on_month)))
@@ -53,7 +53,7 @@ def measure(options: Options) -> Measured:
     """Alternate one replication here with two in the worker processes."""
     if (os.cpu_count() or 1) < WORKERS:
         return Measured(skipped="this machine has one processor")
-    from hesim.run.worker import Worker
+    from hesim.execution.worker import Worker
 
     settings = worlds.settings(options.pick(1.0, 0.02), years=options.whole(10, 1))
     serial: list[Spent] = []
@@ -91,7 +91,7 @@ def measure(options: Options) -> Measured:
 
 def together(workers: list[Worker], first: int) -> list[Any]:
     """Have each worker simulate one replication; return them when all have ended."""
-    from hesim.run.worker import Month, ready
+    from hesim.execution.worker import Month, ready
 
     for number, worker in enumerate(workers):
         worker.begin(first + number)

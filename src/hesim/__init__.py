@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hesim.api import run
+    from hesim.record.run_folder import load
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "load", "run"]
 
 
-class _Package(ModuleType):
-    """Keep `hesim.run` the function, although a package of that name does the work.
-
-    Importing `hesim.run` would otherwise replace the function by the module. Being read
-    on demand also keeps `import hesim` and `hesim --help` quick.
-    """
-
-    @property
-    def run(self) -> Any:
-        from hesim.run import run
+def __getattr__(name: str) -> Any:
+    """Import a name of the Python API when it is asked for, so that `import hesim` stays quick."""
+    if name == "run":
+        from hesim.api import run
 
         return run
-
-    @run.setter
-    def run(self, module: ModuleType) -> None:
-        """Ignore what the import system sets; the module stays in `sys.modules`."""
-
-    @property
-    def load(self) -> Any:
-        from hesim.run import load
+    if name == "load":
+        from hesim.record.run_folder import load
 
         return load
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-sys.modules[__name__].__class__ = _Package
+def __dir__() -> list[str]:
+    """Names of the Python API."""
+    return list(__all__)

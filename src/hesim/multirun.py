@@ -42,13 +42,13 @@ def job(config: Any) -> str:
     study = config.get("study", {})
     asks = ("levers", "uncertainties", "scenarios", "draws")
     if any(study.get(key) for key in asks):
-        from hesim.study.starting import start
+        from hesim.study.launch import start
 
         made = start(overrides, show=True)
         assert made is not None
         return str(made.folder)
+    from hesim.api import run
     from hesim.config import compose
-    from hesim.run import run
 
     return str(run(settings=compose(overrides), show=True).folder)
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from html import escape
 
 from hesim import categories as c
-from hesim.app.places import Places, employer_name
 from hesim.app.words import Words
-from hesim.figures.style import SECTOR_COLOURS
+from hesim.charts.style import SECTOR_COLOURS
 from hesim.model.items import HEADINGS
-from hesim.model.story import Follower, Happening
-from hesim.model.story_hiring import Applicant
-from hesim.model.story_search import LUCK, Look, Sighting
+from hesim.record.places import Places, employer_name
+from hesim.story.person import Follower, Happening
+from hesim.story.ranking import Applicant
+from hesim.story.search import LUCK, Look, Sighting
 
 FACTORS: dict[str, tuple[tuple[str, ...], str]] = {
     "factor_work": (("work_itself", "people", "working_conditions", "organisation"), "#0072B2"),

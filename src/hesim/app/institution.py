@@ -15,12 +15,12 @@ from hesim.app.gallery import Plan
 from hesim.app.pictures import bars, series
 from hesim.app.pictures.level import Level, level, runs_told
 from hesim.app.pictures.svg import Picture
-from hesim.app.places import employer_name
-from hesim.app.records import Flows, Record
 from hesim.app.scene import Scene
 from hesim.app.words import Words
-from hesim.model.story import Follower
-from hesim.model.story_institution import Watcher
+from hesim.record.places import employer_name
+from hesim.record.reader import Flows, Record
+from hesim.story.institution import Watcher
+from hesim.story.person import Follower
 
 LISTED = 60
 """Contests listed, the latest first."""

@@ -9,7 +9,7 @@ import solara
 
 from hesim.app import lever_words
 from hesim.app.levers import STRENGTH, Choice, controls, default, packages
-from hesim.app.visit import Visit
+from hesim.app.visitor import Visit
 from hesim.app.widgets import LeverControls
 from hesim.app.words import Words
 

@@ -19,7 +19,7 @@ from hesim.app.levers import (
 )
 
 if TYPE_CHECKING:
-    from hesim.app.served import Served
+    from hesim.app.server_state import Served
     from hesim.levers.lever import Lever
 
 

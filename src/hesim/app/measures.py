@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.app.places import Places
-from hesim.app.records import Flows, Movers, Record
 from hesim.app.selection import Selection, Side
+from hesim.record.places import Places
+from hesim.record.reader import Flows, Movers, Record
 from hesim.survey.crossings import CROSSINGS, DIRECT, LATER, NO_CROSSING, crossing
 from hesim.survey.margins import MARGINS
 

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.app.measures import YEAR, direct_by_month, movers_by_month, passages_by_month, rolled
-from hesim.app.places import Places
-from hesim.app.records import Record
 from hesim.app.selection import Selection, Side
+from hesim.record.places import Places
+from hesim.record.reader import Record
 
 FOLLOWED = (
     "wo_to_hbo",

@@ -9,9 +9,9 @@ import solara
 
 from hesim.app import panels, tabs
 from hesim.app.lever_panel import Levers
-from hesim.app.served import current
+from hesim.app.server_state import current
 from hesim.app.study_page import StudyPage
-from hesim.app.visit import Visit
+from hesim.app.visitor import Visit
 from hesim.app.widgets import Address
 
 

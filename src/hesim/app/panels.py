@@ -13,7 +13,7 @@ from hesim.app.lever_words import title as lever_title
 from hesim.app.player import SPEEDS
 from hesim.app.selection import CHOICES
 from hesim.app.snapshot import BASELINE, Snapshot
-from hesim.app.visit import Visit
+from hesim.app.visitor import Visit
 from hesim.app.widgets import ChoiceView
 from hesim.app.words import Words
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hesim.app.kept import Folder
 from hesim.app.outcomes import Follower
 from hesim.app.pictures.level import Level
-from hesim.app.places import read_places
 from hesim.app.snapshot import Arm, Snapshot
+from hesim.record.archive import Folder
+from hesim.record.places import read_places
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -106,7 +106,7 @@ def summary(folder: Path, arm: str) -> dict[str, Level]:
     """
     import csv
 
-    from hesim.run.summary import is_year
+    from hesim.outcomes.summary import is_year
 
     values: dict[str, list[tuple[float, ...]]] = {}
     with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:

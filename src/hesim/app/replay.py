@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.app.worker import World, begin, due
-from hesim.model.story import Follower, watched_month
-from hesim.model.story_institution import Watcher
+from hesim.story.institution import Watcher
+from hesim.story.person import Follower, watched_month
 
 if TYPE_CHECKING:
     from hesim.app.session import Session

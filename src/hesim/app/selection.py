@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.app.places import Places
+from hesim.record.places import Places
 
 Mask = NDArray[np.bool_]
 CHOICES: dict[str, tuple[str, ...]] = {

@@ -13,7 +13,7 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
-from hesim.app.guard import LOCAL, Guard
+from hesim.app.origin_check import LOCAL, Guard
 
 LOOPBACK = "127.0.0.1"
 GONE = "60s"
@@ -47,7 +47,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run(taken: socket.socket, host: str, open_browser: bool, say: Any = print) -> None:
-    """Serve until Ctrl-C; `hesim.app.served.serve` was called before.
+    """Serve until Ctrl-C; `hesim.app.server_state.serve` was called before.
 
     Args:
         taken: The port, from `listen`.
@@ -101,7 +101,7 @@ def _counting(app: Any) -> Any:
     from starlette.responses import PlainTextResponse
     from starlette.routing import Route
 
-    from hesim.app.served import current
+    from hesim.app.server_state import current
 
     async def visits(_request: Any) -> PlainTextResponse:
         return PlainTextResponse(str(len(current().visits)))

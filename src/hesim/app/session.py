@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hesim.app.live import Logbook
 from hesim.app.outcomes import Follower, Memory
-from hesim.app.places import Places, read_places
 from hesim.app.snapshot import BASELINE, POLICY, Arm, Snapshot
+from hesim.record.live import Logbook
+from hesim.record.places import Places, read_places
 
 if TYPE_CHECKING:
     from hesim.config import Settings

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from hesim.app.outcomes import Follower
 from hesim.app.pictures.level import Level
-from hesim.app.places import Places
-from hesim.app.records import Record
+from hesim.record.places import Places
+from hesim.record.reader import Record
 
 BASELINE, POLICY = "baseline", "policy"
 

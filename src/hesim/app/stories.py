@@ -10,10 +10,10 @@ from concurrent.futures import CancelledError, Future
 import numpy as np
 
 from hesim import categories as c
-from hesim.app.live import LiveRecord
-from hesim.app.records import Record
 from hesim.app.replay import Replay, replay
 from hesim.app.worker import Workers, World
+from hesim.record.live import LiveRecord
+from hesim.record.reader import Record
 
 LOG = logging.getLogger(__name__)
 Asked = tuple[str, int, int, tuple[World, ...]]

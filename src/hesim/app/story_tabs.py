@@ -12,12 +12,12 @@ from hesim.app.diary import Diary
 from hesim.app.gallery import Plan
 from hesim.app.institution import chart, passages_html, people_html
 from hesim.app.panels import Choice
+from hesim.app.picture_card import Cards, Drawn, Written
 from hesim.app.pictures import career
 from hesim.app.replay import Replay
 from hesim.app.scene import Scene
-from hesim.app.shown import Cards, Drawn, Written
 from hesim.app.stories import FOLLOWED
-from hesim.app.visit import Visit
+from hesim.app.visitor import Visit
 
 
 @solara.component

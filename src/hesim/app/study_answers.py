@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.app.pictures.svg import Picture
 
 if TYPE_CHECKING:
-    from hesim.study.opened import Study
+    from hesim.study.folder import Study
 
 CENTRAL = "central"
 FIGURES = ("fan", "sensitivity", "regret")
@@ -31,7 +31,7 @@ class StudyAnswers:
             NoStudy: There is no study in it.
         """
         from hesim.outcomes.registry import UNITS
-        from hesim.study.opened import Study
+        from hesim.study.folder import Study
 
         self.study: Study = Study(folder)
         self.outcomes = dict(UNITS)
@@ -103,9 +103,9 @@ class StudyAnswers:
             return self._figures[outcome]
 
     def _draw(self, outcome: str) -> tuple[list[Picture], list[str]]:
-        from hesim.figures import style
-        from hesim.study.answers.comparing import answer
-        from hesim.study.answers.telling import sentences
+        from hesim.charts import style
+        from hesim.study.answers.comparison import answer
+        from hesim.study.answers.sentences import sentences
 
         made = answer(self.study, [f"study.outcome={outcome}"])
         names = [name for name in FIGURES if name in made.figures]

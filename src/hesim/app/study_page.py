@@ -13,12 +13,12 @@ import solara
 
 from hesim.app.gallery import Plan
 from hesim.app.panels import Choice, Titles
+from hesim.app.picture_card import Drawn, Failed, Shown, Written
 from hesim.app.pictures import league, svg
-from hesim.app.shown import Drawn, Failed, Shown, Written
 
 if TYPE_CHECKING:
     from hesim.app.study_answers import StudyAnswers
-    from hesim.app.visit import Visit
+    from hesim.app.visitor import Visit
     from hesim.app.words import Words
 
 LOG = logging.getLogger(__name__)

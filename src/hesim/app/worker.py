@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hesim.app.kept import KeptRecord
     from hesim.app.session import Session
     from hesim.config import Settings
+    from hesim.record.archive import KeptRecord
     from hesim.tables import ReportTables
 
 PATIENCE = 5.0
@@ -85,9 +85,9 @@ def due(world: World, month: int) -> tuple[Any, ...] | None:
 
 def replicate(world: World) -> KeptRecord:
     """Simulate a world to its end."""
-    from hesim.app.kept import keep
     from hesim.app.session import act
     from hesim.app.snapshot import BASELINE
+    from hesim.record.archive import keep
 
     session = begin(world)
     while not session.over:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from hesim.calibration.plan import Plan, read_plan
-from hesim.calibration.work import Work
-from hesim.run.files import put
+from hesim.calibration.stages import Work
+from hesim.files import put
 
 Tell = Callable[[str], None]
 Stage = Callable[[Plan, Tell], None]
@@ -38,7 +38,7 @@ def calibrate(overrides: Sequence[str], tell: Tell = print) -> None:
 
 
 def _whole(plan: Plan, tell: Tell) -> None:
-    from hesim.calibration.ship import ship
+    from hesim.calibration.shipment import ship
 
     work = Work(plan, tell)
     _tell_fit(work, tell)
@@ -92,7 +92,7 @@ def _fit(plan: Plan, tell: Tell) -> None:
 
 
 def _identify(plan: Plan, tell: Tell) -> None:
-    from hesim.calibration.identify import identify
+    from hesim.calibration.identification import identify
 
     found = identify(plan, tell)
     keep(plan, "identification", found)
@@ -143,7 +143,7 @@ def _claims(plan: Plan, tell: Tell) -> None:
 
 def keep(plan: Plan, what: str, found: dict[str, Any]) -> None:
     """Keep a stage's findings beside the shipped calibration."""
-    from hesim.calibration.ship import shipped_folder
+    from hesim.calibration.shipment import shipped_folder
 
     body = {
         "calibration": plan.name, "stage": what, "date": datetime.now(UTC).date().isoformat(),

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.calibration.design import FIRST
-from hesim.calibration.observe import names
+from hesim.calibration.observation import names
 from hesim.calibration.pool import run_points
 from hesim.config.folders import packaged
-from hesim.run.files import put
+from hesim.files import put
 
 if TYPE_CHECKING:
     from hesim.calibration.plan import Plan

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hesim.config.folders import packaged
-from hesim.run.manifest import commit
+from hesim.record.manifest import commit
 
 COLUMNS = ("date", "commit", "table", "by", "why")
 

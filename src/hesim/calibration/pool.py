@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.calibration.observe import Observed, simulate, with_values
+from hesim.calibration.observation import Observed, simulate, with_values
 from hesim.calibration.plan import Plan
 from hesim.config import Settings
-from hesim.run.files import replacing
-from hesim.run.replications import run_replications
+from hesim.execution.replications import run_replications
+from hesim.files import replacing
 
 Floats = NDArray[np.float64]
 Job = tuple[Plan, Path, Floats, list[int], list[dict[str, Any]], str]

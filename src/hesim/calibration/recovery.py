@@ -18,8 +18,8 @@ from hesim.calibration.likelihood import DESIGN_EFFECT, Block, shown_by, survey_
 from hesim.calibration.plan import Plan
 from hesim.calibration.pool import DamagedPart, arrays_of, results, run_points
 from hesim.calibration.posterior import sample
-from hesim.calibration.work import Work
-from hesim.run.files import replacing
+from hesim.calibration.stages import Work
+from hesim.files import replacing
 
 Floats = NDArray[np.float64]
 NONE = {"contrast": 0.05, "derived": 0.05, "origin": 0.05}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hesim.calibration.design import FIRST
 from hesim.calibration.ensemble import draws, manifest
-from hesim.calibration.observe import names
+from hesim.calibration.observation import names
 from hesim.calibration.plan import Plan
 from hesim.calibration.pool import run_settings
 from hesim.config.folders import packaged

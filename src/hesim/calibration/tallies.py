@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.calibration import assess
+from hesim.calibration import assessment
 from hesim.calibration import targets as t
 from hesim.tables import ReportTables
 
@@ -36,7 +36,7 @@ class Group:
     """
 
     name: str
-    cells: tuple[assess.Cell, ...]
+    cells: tuple[assessment.Cell, ...]
     n: int
     one: bool
     draws: Floats | None = None
@@ -61,8 +61,8 @@ def groups(
         for x in tables.cells
         if x.table in t.TABLES and t.class_of(x) == kind and not t.excluded(x)
     }
-    blocks: dict[tuple[str, str, str], list[assess.Cell]] = {}
-    for cell in assess.share_cells(tables, shares, kind):
+    blocks: dict[tuple[str, str, str], list[assessment.Cell]] = {}
+    for cell in assessment.share_cells(tables, shares, kind):
         own = printed[cell.name]
         blocks.setdefault((own.table, own.block, own.group), []).append(cell)
     return [
@@ -87,14 +87,14 @@ def tally(listed: list[Group]) -> dict[str, Any]:
     return {
         "cells": len(cells),
         "inside_95": float(np.mean([x.inside for x in cells])),
-        "bands": {f"{effect:g}": _band(listed, effect) for effect in assess.DESIGN_EFFECTS},
+        "bands": {f"{effect:g}": _band(listed, effect) for effect in assessment.DESIGN_EFFECTS},
         "chi_square": [_chi_square(group) for group in listed],
         "effect_size_mean_h": float(np.mean([_h(x.reported, x.simulated) for x in cells])),
-        "worst": [worded(x) for x in assess.worst(cells)],
+        "worst": [worded(x) for x in assessment.worst(cells)],
     }
 
 
-def worded(cell: assess.Cell) -> dict[str, Any]:
+def worded(cell: assessment.Cell) -> dict[str, Any]:
     """A cell in per cent, as it is shown."""
     return {
         "name": cell.name, "reported": round(100 * cell.reported, 1),
@@ -127,7 +127,7 @@ def _band(listed: list[Group], effect: float) -> list[float]:
         else:
             found = rng.binomial(people, np.clip(shares, 0.0, 1.0)) / people
         error = np.array([x.error for x in group.cells])
-        inside += (np.abs(found - true) <= assess.Z95 * error).sum(axis=1)
+        inside += (np.abs(found - true) <= assessment.Z95 * error).sum(axis=1)
         count += true.size
     return [float(x) for x in np.quantile(inside / count, [0.05, 0.95])]
 
@@ -148,7 +148,7 @@ def _chi_square(group: Group) -> dict[str, float | str]:
     chi2 = float(group.n * value)
     return {
         "block": group.name, "degrees_of_freedom": int(degrees),
-        **{f"over_{effect:g}": chi2 / effect for effect in assess.DESIGN_EFFECTS},
+        **{f"over_{effect:g}": chi2 / effect for effect in assessment.DESIGN_EFFECTS},
     }  # fmt: skip
 
 

@@ -59,8 +59,8 @@ def run(arguments: list[str]) -> int:
             print(f"{number:3} {event:14} {about}")
         return 0
 
-    from hesim.run import RunFailed
-    from hesim.run import run as simulate
+    from hesim.api import RunFailed
+    from hesim.api import run as simulate
 
     try:
         simulate(settings=settings, show=True)
@@ -109,8 +109,8 @@ def check(arguments: list[str]) -> int:
     _note(words, words.plain)
     settings = _compose(words)
 
+    from hesim.execution.trial import matters, try_model
     from hesim.model.warming import announcement
-    from hesim.run.trial import matters, try_model
     from hesim.shelf import shelf
     from hesim.tables import read
 
@@ -211,7 +211,7 @@ def validate(arguments: list[str]) -> int:
 
     from hesim.calibration.ensemble import available
     from hesim.calibration.looks import log_look
-    from hesim.calibration.validate import text_of, validation
+    from hesim.calibration.validation import text_of, validation
     from hesim.tables import read
 
     if name not in available():
@@ -221,7 +221,7 @@ def validate(arguments: list[str]) -> int:
     body = validation(name, read())
     print(json.dumps(body, indent=1) if "--json" in words.flags else text_of(body))
     if "--figures" in words.flags:
-        from hesim.figures.calibration import draw_all
+        from hesim.charts.calibration import draw_all
 
         for file in draw_all(name, Path("outputs") / "calibration" / "figures"):
             print(f"drawn: {file}", file=sys.stderr)

@@ -21,10 +21,10 @@ def _reports_stops(command: Command) -> Command:
 
     @wraps(command)
     def guarded(arguments: list[str]) -> int:
-        from hesim.run.opened import NoRun
+        from hesim.record.run_folder import NoRun
         from hesim.study.manifest import NoStudy
-        from hesim.study.resuming import Changed
-        from hesim.study.session import StudyStopped
+        from hesim.study.resumption import Changed
+        from hesim.study.sitting import StudyStopped
         from hesim.study.store import InUse
 
         try:
@@ -46,7 +46,7 @@ def study(arguments: list[str]) -> int:
     _note(words, words.plain)
     if words.problems:
         raise ConfigErrors(words.problems)
-    from hesim.study.starting import start
+    from hesim.study.launch import start
 
     made = start(words.overrides, words.folder, dry_run="--dry-run" in words.flags, show=True)
     return 1 if made is not None and made.manifest["status"] != "complete" else 0
@@ -57,7 +57,7 @@ def resume(arguments: list[str]) -> int:
     """Take a study up again."""
     words = _read(arguments, flags=("--retry-failed", "--force"), settings=False)
     folder = _one_folder(words)
-    from hesim.study.resuming import resume as again
+    from hesim.study.resumption import resume as again
 
     made = again(
         folder,
@@ -80,7 +80,7 @@ def query(arguments: list[str]) -> int:
         problems.append(Problem("query", None, 'needs a folder and SQL, as "from results"'))
     if problems:
         raise ConfigErrors(problems)
-    from hesim.study.opened import VIEWS, Study
+    from hesim.study.folder import VIEWS, Study
     from hesim.study.sql import WrongQuestion
 
     opened = Study(userfile.place(plain[0]))
@@ -105,7 +105,7 @@ def compare(arguments: list[str]) -> int:
     """Answer a study's question: tables, CSV files and figures."""
     words = _read(arguments, settings=False)
     folder = _one_folder(words)
-    from hesim.study.answers.comparing import compare as answer
+    from hesim.study.answers.comparison import compare as answer
 
     asked = [line for line in words.overrides if not line.startswith("output=")]
     given = [line.partition("=")[2] for line in words.overrides if line.startswith("output=")]
@@ -128,7 +128,7 @@ def report(arguments: list[str]) -> int:
         target = userfile.place(value)
         if not value or is_folder(target):
             raise ConfigErrors([Problem("output", value, "must be a file, as output=FILE.html")])
-    from hesim.report.writing import lacking, write_report
+    from hesim.report.document import lacking, write_report
 
     print(f"Report: {write_report(folder, target)}")
     return _told(lacking(folder))

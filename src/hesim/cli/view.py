@@ -13,7 +13,7 @@ from hesim.config.problems import ConfigErrors, Problem, nearest
 from hesim.config.userfile import is_folder
 
 if TYPE_CHECKING:
-    from hesim.app.served import Served
+    from hesim.app.server_state import Served
 
 NEEDED = ("solara", "solara_assets", "ipyvuetify", "uvicorn")
 OPTIONS = ("--port", "--host", "--config", "--no-open", "--help")
@@ -93,8 +93,8 @@ def _served(asked: _Asked) -> Served:
     Raises:
         ConfigErrors: with every problem there is.
     """
-    from hesim.app.opening import serve_folder
-    from hesim.app.served import Served
+    from hesim.app.folder import serve_folder
+    from hesim.app.server_state import Served
     from hesim.config import compose
     from hesim.tables import read
 
@@ -124,7 +124,7 @@ def _served(asked: _Asked) -> Served:
 
 def _serve(served: Served, asked: _Asked) -> int:
     from hesim.app import server
-    from hesim.app.served import serve
+    from hesim.app.server_state import serve
 
     try:
         taken = server.listen(asked.host, asked.port)

@@ -11,12 +11,12 @@ from typing import Any
 from hesim.config.settings import leaves
 from hesim.config.writing import override_of
 from hesim.levers.dates import years_before
+from hesim.outcomes.summary import ALL, COLUMNS, IN_FORCE
+from hesim.record.recipe import CONFIG
+from hesim.record.run_folder import NoRun, Run, again_command
 from hesim.report import assumptions, page
 from hesim.report.provenance import WHERE, again, hashes, provenance
-from hesim.run.arms import BASELINE, DIFFERENCE
-from hesim.run.opened import NoRun, Run, again_command
-from hesim.run.recipe import CONFIG
-from hesim.run.summary import ALL, COLUMNS, IN_FORCE
+from hesim.study.run_arms import BASELINE, DIFFERENCE
 from hesim.survey.crossings import DIRECT, definition, of_whom
 
 FIGURES = {

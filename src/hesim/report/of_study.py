@@ -6,16 +6,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from hesim.figures import style
+from hesim.charts import style
 from hesim.report import assumptions, page
 from hesim.report.explorer import explorer
 from hesim.report.provenance import WHERE, again, hashes, provenance
-from hesim.study.answers.asking import Answers, main_rows
-from hesim.study.answers.comparing import answer
+from hesim.study.answers.comparison import answer
 from hesim.study.answers.effects import calibration_state, records
-from hesim.study.answers.telling import sentences
+from hesim.study.answers.question import Answers, main_rows
+from hesim.study.answers.sentences import sentences
 from hesim.study.arms import BASELINE
-from hesim.study.opened import Study
+from hesim.study.folder import Study
 
 ORDER = ("league", "fan", "sensitivity", "regret")
 """Figures in the order of the report; all others follow."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config.writing import override_of
+from hesim.record.recipe import CONFIG, DATA
 from hesim.report import page
-from hesim.run.recipe import CONFIG, DATA
 
 
 def provenance(manifest: Mapping[str, Any], facts: Mapping[str, Any]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hesim.study.opened import Study, load
-    from hesim.study.resuming import resume
-    from hesim.study.starting import start
+    from hesim.study.folder import Study, load
+    from hesim.study.launch import start
+    from hesim.study.resumption import resume
 
 __all__ = ["Study", "load", "resume", "start"]
 
@@ -16,7 +16,7 @@ def __getattr__(name: str) -> Any:
     """Import on demand: workers need only how one point is run."""
     from importlib import import_module
 
-    places = {"Study": "opened", "load": "opened", "resume": "resuming", "start": "starting"}
+    places = {"Study": "folder", "load": "folder", "resume": "resumption", "start": "launch"}
     if name not in places:
         raise AttributeError(name)
     return getattr(import_module(f"hesim.study.{places[name]}"), name)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.study.manifest import resume_command
-from hesim.study.running import OK
+from hesim.study.task import OK
 
 
 class IncompleteStudy(UserWarning):

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from hesim.levers.dates import month_number
-from hesim.study.running import LEVERS, Task
+from hesim.study.task import LEVERS, Task
 
 if TYPE_CHECKING:
     from hesim.study.plan import Plan

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.config.settings import leaves
-from hesim.run.recipe import own_tables
+from hesim.record.recipe import own_tables
 
 if TYPE_CHECKING:
     from hesim.config import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config import userfile
-from hesim.run.files import put
+from hesim.files import put
 from hesim.study.identity import study_digest
 
 FORMAT = 1

@@ -18,7 +18,7 @@ from hesim.config.schema import read_schema
 from hesim.config.settings import leaves
 from hesim.study.arms import BASELINE, LEVERS, Arm, compose_study, with_all_levers
 from hesim.study.design import SIZES, World, worlds
-from hesim.study.running import Orders, Task, Work
+from hesim.study.task import Orders, Task, Work
 from hesim.study.uncertainty import Uncertainty, read_uncertainties
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ def _too_thin(uncertainties: Sequence[Uncertainty], settings: Settings) -> list[
 
 def _known_outcome(settings: Settings) -> Iterator[Problem]:
     from hesim.outcomes.registry import OUTCOMES
-    from hesim.study.observing import FLOWS
+    from hesim.study.observation import FLOWS
 
     known = [*OUTCOMES, *(FLOWS if settings.flag("study.flows") else ())]
     name = settings.text("study.outcome")

@@ -62,7 +62,7 @@ def _runs(plan: Plan, taken: dict[str, int]) -> set[int]:
 
 def _cells(store: Store, plan: Plan) -> dict[str, dict[tuple[int, int], float]]:
     """Effect by arm, then by (cell of the design, replication)."""
-    from hesim.study.opened import Study
+    from hesim.study.folder import Study
 
     outcome = plan.settings.text("study.outcome")
     years = years_of_means(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config import ConfigErrors, Settings, compose
-from hesim.run.files import put
+from hesim.files import put
 from hesim.study.arms import Arm
 from hesim.study.manifest import (
     COPY,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hesim.study.running import Report
+from hesim.study.task import Report
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,8 +11,8 @@ from hesim.outcomes.scale_bias import caution
 from hesim.study.progress import duration
 
 if TYPE_CHECKING:
-    from hesim.study.conducting import Pilot
-    from hesim.study.opened import Study
+    from hesim.study.dispatch import Pilot
+    from hesim.study.folder import Study
     from hesim.study.plan import Plan
 
 BYTES_A_ROW = 3.0

@@ -12,17 +12,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.files import put, sync_folder
 from hesim.process import signals
 from hesim.process.lease import Lease
-from hesim.run.files import put, sync_folder
 from hesim.study import parts
 from hesim.study.identity import study_digest
 from hesim.study.inspection import Part
 from hesim.study.manifest import FORMAT, read_study_manifest, write_study_manifest
 from hesim.study.plan import Plan, Point, Row
 from hesim.study.rows import Labels
-from hesim.study.running import OK, Report
 from hesim.study.soundness import DESIGN, POINTS, SETTINGS, read_rows, refuse_damaged
+from hesim.study.task import OK, Report
 from hesim.study.uncertainty import Uncertainty
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from hesim import categories as c
 from hesim.app.pictures import svg
-from hesim.app.places import Places, employer_name
 from hesim.app.words import Words
-from hesim.figures.style import SECTOR_COLOURS
-from hesim.model.story import Follower, Happening, State
+from hesim.charts.style import SECTOR_COLOURS
+from hesim.record.places import Places, employer_name
+from hesim.story.person import Follower, Happening, State
 
 WIDTH = 960.0
 LEFT, RIGHT, TOP, LANE, HIGH = 84.0, 14.0, 44.0, 118.0, 26.0

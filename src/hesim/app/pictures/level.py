@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hesim.app.pictures import svg
 from hesim.app.words import Words
-from hesim.run.summary import t_quantile
+from hesim.outcomes.summary import t_quantile
 
 
 class Level(NamedTuple):

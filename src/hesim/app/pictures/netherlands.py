@@ -13,9 +13,9 @@ from hesim import categories as c
 from hesim.app.measures import Line
 from hesim.app.pictures import svg
 from hesim.app.pictures.level import cells, level, runs_told
-from hesim.app.places import Places, outline
 from hesim.app.words import Words
-from hesim.figures.style import SECTOR_COLOURS
+from hesim.charts.style import SECTOR_COLOURS
+from hesim.record.places import Places, outline
 
 WIDTH, HEIGHT = 470.0, 560.0
 WEST, EAST, SOUTH, NORTH = 3.25, 7.30, 50.70, 53.60

@@ -19,7 +19,7 @@ from hesim.survey.crossings import CROSSINGS, LATER
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hesim.study.opened import Study
+    from hesim.study.folder import Study
 
 Cell = tuple[int, int]
 """World and draw."""

@@ -15,7 +15,7 @@ from hesim.study.design import problem_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hesim.study.opened import Study
+    from hesim.study.folder import Study
     from hesim.study.uncertainty import Uncertainty
 
 RESAMPLES = 500

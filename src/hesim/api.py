@@ -1,0 +1,219 @@
+"""Run the model from Python: simulate all replications and leave one folder behind."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hesim.cautions import cautions
+from hesim.config import Settings, compose
+from hesim.execution import trial
+from hesim.execution.attempt import Simulate, simulate_one
+from hesim.execution.replications import count_workers, run_replications
+from hesim.files import file_hashes
+from hesim.process import signals
+from hesim.process.lease import Lease
+from hesim.record import folders, recipe
+from hesim.record.manifest import code, write_manifest
+from hesim.record.run_folder import Run
+from hesim.study import heldout, run_results, run_screen
+from hesim.study.arithmetic import arithmetic, text_of
+from hesim.study.run_arms import BASELINE, POLICY, Arms
+from hesim.study.run_progress import Progress
+from hesim.tables import ReportTables, read
+
+if TYPE_CHECKING:
+    from hesim.survey.replicate import Replication
+
+SHORT = {"scale": "population.scale"}
+"""Names of Python's keywords for settings whose dotted path is no keyword."""
+
+
+class RunFailed(RuntimeError):
+    """Every replication failed, or the results could not be written; the message says why."""
+
+
+def run(
+    *,
+    settings: Settings | None = None,
+    show: bool = False,
+    simulate: Simulate | None = None,
+    **overrides: object,
+) -> Run:
+    """Simulate all replications and write the run_results.
+
+    Args:
+        settings: Composed settings; else they are composed from the overrides.
+        show: Print progress and run_results.
+        simulate: Another model, called with settings and the replication's number; with workers
+            it must stand in a module that they can import.
+        **overrides: Settings, as `years=5`, `scale=0.1` or `**{"population.scale": 0.1}`.
+
+    Raises:
+        ConfigErrors: settings that cannot hold, or an output folder that exists.
+        RunFailed: every replication failed, or the results could not be written.
+        KeyboardInterrupt: after the replications that were whole are written.
+    """
+    if settings is None:
+        settings = compose(extra={SHORT.get(key, key): value for key, value in overrides.items()})
+    elif overrides:
+        raise TypeError("give settings or overrides, not both")
+    data = settings["data"]
+    tables = read(None if data is None else Path(str(data)))
+    told = run_screen.Screen(settings, show)
+    folder = folders.choose(settings)
+    with signals.interrupts(), folders.workplace(folder) as lease:
+        if simulate is None:
+            # Compiled once here, so that the workers find the result on disk.
+            from hesim.model.warming import announcement, compile_kernels
+
+            told.say(announcement())
+            compile_kernels()
+            if trial.matters(settings):
+                trial.try_model(settings, tables)
+        return _run(settings, tables, folder, lease, told, simulate)
+
+
+def _run(
+    settings: Settings,
+    tables: ReportTables,
+    folder: Path,
+    lease: Lease,
+    told: run_screen.Screen,
+    simulate: Simulate | None,
+) -> Run:
+    work = lease.folder
+    wall, cpu = time.perf_counter(), time.process_time() + _children_seconds()
+    good: dict[int, Replication] = {}
+    failed: dict[int, str] = {}
+
+    # As it is now, not as it may be when the run ends.
+    made_by = code()
+    try:
+        recipe.keep(work, settings)
+    except OSError as error:
+        raise RunFailed(f"the results cannot be written to {folder}: {error}") from error
+    warned = cautions(settings)
+    told.warn(warned)
+    arms = Arms(settings, simulate or simulate_one)
+
+    def whole() -> list[Replication]:
+        return arms.whole(good)
+
+    def note(name: Path) -> None:
+        write_manifest(
+            work,
+            status=status,
+            output=str(name),
+            seed=settings.integer("seed"),
+            replications={
+                "asked": settings.integer("replications"),
+                "done": sorted({each.number for each in whole()}),
+                "failed": {arms.say(job): failed[job] for job in sorted(failed)},
+            },
+            arms=list(arms.names),
+            changed_settings=list(settings.changed()),
+            data_sha256=tables.hashes,
+            files=file_hashes(work),
+            workers=_workers(settings, arms),
+            wall_seconds=round(time.perf_counter() - wall, 2),
+            cpu_seconds=round(time.process_time() + _children_seconds() - cpu, 2),
+            milliseconds_a_month=_milliseconds(settings, whole()),
+            **made_by,
+            warnings=warned,
+        )
+
+    try:
+        _simulate(settings, arms, told, good, failed)
+        status = ("incomplete" if whole() else "failed") if failed else "complete"
+    except KeyboardInterrupt:
+        status = "interrupted"
+    try:
+        if status != "interrupted":
+            try:
+                rows = run_results.write(work, settings, tables, whole())
+            except KeyboardInterrupt:
+                # Drawing and exporting may take longer than the user's patience.
+                status = "interrupted"
+        with signals.deferred():
+            if status == "interrupted":
+                rows = run_results.write(work, settings, tables, whole(), hurry=True)
+            folder = folders.settle(lease, folder, note)
+    except OSError as error:
+        raise RunFailed(f"the results cannot be written to {folder}: {error}") from error
+    if status == "interrupted":
+        done = len({each.number for each in whole()})
+        told.say(f"Interrupted; {done} replications were whole, see {folder}")
+        raise KeyboardInterrupt
+    if status == "failed":
+        raise RunFailed(f"every replication failed; see {folder}\n{failed[min(failed)]}")
+    for job, words in sorted(failed.items()):
+        told.say(f"replication {arms.say(job)} failed:\n{words}")
+    made = Run(folder)
+    given = {key: tables.macro_value(*where) for key, where in run_screen.INPUTS.items()}
+    if POLICY in arms.names:
+        told.compare(made, rows)
+    else:
+        told.finish(made, rows, given)
+    if settings.flag("profile"):
+        told.profile(made.manifest["milliseconds_a_month"])
+    base = made.of_arm(BASELINE)
+    if settings.flag("check"):
+        told.say(text_of(arithmetic(base, settings, tables)))
+    if settings.flag("heldout"):
+        told.say("\n" + "\n".join(heldout.lines(base.survey, base.summary, tables)))
+    return Run(folder)
+
+
+def _simulate(
+    settings: Settings,
+    arms: Arms,
+    told: run_screen.Screen,
+    good: dict[int, Replication],
+    failed: dict[int, str],
+) -> None:
+    """Simulate, and fill in what is whole and what failed, so that an interrupt keeps it."""
+    told.announce(arms.names)
+    jobs = settings.integer("replications") * len(arms.names)
+    progress = Progress(jobs, _months(settings), told.show, told.say)
+    workers = _workers(settings, arms)
+    groups = arms.groups(settings.integer("replications"), workers)
+    ends = run_replications(settings, workers, arms, progress.passed, told.say, groups)
+    progress.start()
+    try:
+        with closing(ends):
+            for number, made, error in ends:
+                if made is not None:
+                    good[number] = made
+                else:
+                    failed[number] = error or "no reason known"
+                progress.ended(number, made is None)
+    finally:
+        progress.stop()
+
+
+def _workers(settings: Settings, arms: Arms) -> int:
+    return count_workers(settings, settings.integer("replications") * len(arms.names))
+
+
+def _months(settings: Settings) -> int:
+    return settings.integer("burn_in") + 12 * settings.integer("years")
+
+
+def _children_seconds() -> float:
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
+def _milliseconds(settings: Settings, good: list[Replication]) -> dict[str, float]:
+    """CPU milliseconds a month by event in the order of the month, the mean over replications."""
+    events = list(good[0].profile) if good else []
+    return {
+        event: round(
+            1000.0 * sum(r.profile[event] for r in good) / len(good) / _months(settings), 4
+        )
+        for event in events
+    }

@@ -1,0 +1,92 @@
+"""Show pictures with their downloads."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable
+
+import reacton.ipyvuetify as v
+import solara
+
+from hesim.app.gallery import Plan
+from hesim.app.pictures.svg import Picture
+from hesim.app.scene import Scene
+from hesim.app.visitor import Visit
+from hesim.app.widgets import PictureView
+from hesim.app.words import Words
+
+LOG = logging.getLogger(__name__)
+_stamps = itertools.count(1)
+
+
+@solara.component
+def Shown(visit: Visit, picture: Picture, on_pick: Callable[[str], None] | None = None) -> None:
+    """A picture with its downloads."""
+    sheet, set_sheet = solara.use_state({})
+    PictureView(
+        svg=picture.svg, name=picture.name, title=picture.title,
+        words={"download": visit.words("download")}, sheet=sheet,
+        event_pick=on_pick or (lambda mark: None),
+        event_sheet=lambda _: set_sheet({"text": picture.csv(), "stamp": next(_stamps)}),
+    )  # fmt: skip
+
+
+@solara.component
+def Drawn(visit: Visit, plan: Plan, on_pick: Callable[[str], None] | None = None) -> None:
+    """A picture made from a plan; one that fails says so in its place, and the rest lives on."""
+    try:
+        picture = plan.make()
+    except Exception:
+        LOG.exception("the picture %s could not be drawn", plan.name)
+        Failed(visit.words, plan.name)
+        return
+    Shown(visit, picture, on_pick)
+
+
+@solara.component
+def Written(visit: Visit, name: str, make: Callable[[], str]) -> None:
+    """A text made when it is drawn, as HTML; one that fails says so in its place."""
+    try:
+        html = make()
+    except Exception:
+        LOG.exception("the text %s could not be written", name)
+        Failed(visit.words, name)
+        return
+    solara.HTML(tag="div", unsafe_innerHTML=html)
+
+
+@solara.component
+def Failed(words: Words, name: str) -> None:
+    """Say that something could not be drawn, and where to read why."""
+    with v.Html(tag="figure", class_="hesim-picture hesim-failed", attributes={"role": "alert"}):
+        v.Html(tag="strong", children=[words(name)])
+        v.Html(tag="p", children=[words("picture_failed")])
+
+
+@solara.component
+def Cards(
+    visit: Visit,
+    scene: Scene,
+    plan: Callable[[Scene], list[Plan]],
+    kind: str = "hesim-cards",
+    on_pick: Callable[[str], None] | None = None,
+) -> None:
+    """Pictures beside one another, each on its own.
+
+    Args:
+        visit: Who looks.
+        scene: What the pictures are made from.
+        plan: Says which pictures there are.
+        kind: Class of the frame around them; by default small pictures, three in a row.
+        on_pick: Called with the mark of what was clicked.
+    """
+    try:
+        plans = plan(scene)
+    except Exception:
+        LOG.exception("the pictures of a page could not be planned")
+        Failed(scene.words, f"tab_{scene.view.tab}")
+        return
+    with v.Html(tag="div", class_=kind):
+        for k, each in enumerate(plans):
+            Drawn(visit, each, on_pick).key(f"{k}-{each.name}")

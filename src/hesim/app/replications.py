@@ -1,0 +1,116 @@
+"""Have further replications simulated beside the run that is watched, for the intervals."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING, Any
+
+from hesim.app.outcomes import Follower
+from hesim.app.session import Session
+from hesim.app.snapshot import BASELINE, POLICY, Arm
+from hesim.app.worker import Workers, World, replicate
+
+if TYPE_CHECKING:
+    from hesim.record.archive import KeptRecord
+
+LOG = logging.getLogger(__name__)
+
+
+class Others:
+    """The further replications of one visitor's run.
+
+    Attributes:
+        wanted: How many are asked for, each arm counted.
+        failed: Words on what went wrong, if anything did.
+    """
+
+    def __init__(self, workers: Workers, show: Callable[[], None]) -> None:
+        """Prepare.
+
+        Args:
+            workers: Where they are simulated.
+            show: Draws the present state.
+        """
+        self._workers, self._show = workers, show
+        self._waiting: list[Future[KeptRecord]] = []
+        self._known: dict[World, Arm] = {}
+        self._turn = 0
+        self._lock = threading.Lock()
+        self.wanted = 0
+        self.failed: str | None = None
+
+    @property
+    def pending(self) -> int:
+        """How many are still to come."""
+        return sum(not future.done() for future in self._waiting)
+
+    def ask(self, session: Session, worlds: dict[str, list[World]]) -> None:
+        """Have these worlds simulated, by arm; what is known already is not simulated again.
+
+        Args:
+            session: Gets them as they become whole, in order.
+            worlds: By arm, in order of the replications.
+        """
+        turn = self.stop()
+        flat = [
+            (arm, worlds[arm][k])
+            for k in range(max(map(len, worlds.values()), default=0))
+            for arm in (BASELINE, POLICY)
+            if k < len(worlds.get(arm, []))
+        ]
+        kept = {world for _, world in flat}
+        self._known = {world: arm for world, arm in self._known.items() if world in kept}
+        self.wanted = len(flat)
+        with self._lock:
+            if turn == self._turn:
+                session.set_others({})
+        tasks: list[tuple[str, World, Any]] = []
+        for arm, world in flat:
+            future = None
+            if world not in self._known:
+                future = self._workers.submit(replicate, world)
+                self._waiting.append(future)
+            tasks.append((arm, world, future))
+        threading.Thread(target=self._collect, args=(session, tasks, turn), daemon=True).start()
+
+    def _collect(self, session: Session, tasks: list[tuple[str, World, Any]], turn: int) -> None:
+        shown: dict[str, list[Arm]] = {}
+        for arm, world, future in tasks:
+            try:
+                if future is not None:
+                    record = future.result()
+                    self._known[world] = Arm(record, Follower(record, session.places))
+            except CancelledError:
+                return
+            except Exception as error:
+                if self._workers.closed:
+                    return
+                LOG.exception("a further replication could not be simulated")
+                self.failed = f"{type(error).__name__}: {error}"
+                self._show()
+                return
+            shown.setdefault(arm, []).append(self._known[world])
+            # Other levers may be on since: their replications are not to be mixed with these.
+            with self._lock:
+                if turn != self._turn:
+                    return
+                session.set_others(shown)
+            self._show()
+
+    def stop(self) -> int:
+        """Give up what has not begun; the number of what is asked for from now on."""
+        with self._lock:
+            self._turn += 1
+            turn = self._turn
+        for future in self._waiting:
+            future.cancel()
+        self._waiting = []
+        return turn
+
+    def close(self) -> None:
+        """Let everything go."""
+        self.stop()
+        self._known = {}

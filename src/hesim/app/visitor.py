@@ -1,0 +1,418 @@
+"""Hold everything of one visitor: the view, the run, the player; and do what the controls ask."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import threading
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import solara
+
+from hesim.app.address import MOST, View, read, write
+from hesim.app.config_file import text
+from hesim.app.lever_state import LeverState, OutOfRange
+from hesim.app.lever_words import label
+from hesim.app.levers import Changes, composed, controls, weakest
+from hesim.app.player import Player
+from hesim.app.recording import Recording
+from hesim.app.replications import Others
+from hesim.app.scene import Scene
+from hesim.app.server_state import Served
+from hesim.app.session import Session
+from hesim.app.snapshot import BASELINE, POLICY, Snapshot
+from hesim.app.stories import Stories, draw_person
+from hesim.app.words import Words, speak
+from hesim.app.worker import World
+from hesim.config import ConfigErrors, Settings, compose
+from hesim.record.archive import KeptRecord
+
+LOG = logging.getLogger(__name__)
+
+
+class Visit:
+    """One visitor.
+
+    Attributes:
+        served: What the server shows.
+        view: What the visitor looks at (reactive).
+        frame: Number of the picture sent; raised whenever something is to be drawn (reactive).
+        session: The run, None while it is built. Pictures are drawn from its snapshot alone.
+        problems: What was wrong with the address or the settings, as lines.
+    """
+
+    def __init__(self, served: Served, query: str) -> None:
+        """Begin with the view that an address holds."""
+        self.served = served
+        view, wrong = read(query)
+        self.view: solara.Reactive[View] = solara.reactive(view)
+        self.frame: solara.Reactive[int] = solara.reactive(0)
+        self.problems: list[str] = []
+        if wrong:
+            self.problems.append(self.words("bad_address", parts=", ".join(wrong)))
+        self.session: Session | Recording | None = None
+        self.player = Player(self._step, self._publish)
+        self._frames = itertools.count(1)
+        self.others = Others(served.workers, self.show)
+        self.stories = Stories(served.workers, self._learn)
+        self.levers = LeverState(served, self._extra, view.levers)
+        if self.levers.unknown:
+            self.problems.append(self.words("bad_levers", parts=", ".join(self.levers.unknown)))
+        self._turn = 0
+        self.closed = False
+        served.visits.add(self)
+        self.start()
+
+    @property
+    def words(self) -> Words:
+        """The visitor's language."""
+        return speak(self.view.value.language)
+
+    def calibration(self) -> str:
+        """Whether the settings were calibrated, in words."""
+        name = self.served.settings.text("calibration")
+        return self.words("uncalibrated") if name == "none" else self.words("calibrated", name=name)
+
+    @property
+    def first(self) -> str:
+        """First recorded month, as `2011-01`."""
+        return self.served.settings.text("start")
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The run as it was last published; None while it is built."""
+        session = self.session
+        return None if session is None else session.snapshot
+
+    def scene(self) -> Scene | None:
+        """What pictures are drawn from now; None before the first month."""
+        snapshot = self.snapshot
+        if snapshot is None or snapshot.month == 0 or not snapshot.arms:
+            return None
+        words, grade = self.words, self.grade()
+        report = partial(self.served.reported, words=words)
+        return Scene(snapshot, self.view.value, words, self.first, grade, report)
+
+    def start(self) -> None:
+        """Build the run of the view and simulate up to the view's month, in a thread."""
+        self.player.pause()
+        self.session = None
+        if self.served.answers is not None:
+            return
+        self._turn += 1
+        threading.Thread(target=self._start, args=(self._turn,), daemon=True).start()
+
+    def _start(self, turn: int) -> None:
+        wanted = self.view.value
+        try:
+            session = self._open(wanted, turn)
+        except Exception as error:
+            LOG.exception("a run could not be begun")
+            self.problems.append(f"{type(error).__name__}: {error}")
+            self.show()
+            return
+        if self.closed or turn != self._turn:
+            session.close()
+            return
+        self.session = session
+        self.look(month=session.month)
+        self.replicate()
+        if wanted.person is not None:
+            self._replay("person", wanted.person)
+        self.show()
+
+    def _open(self, wanted: View, turn: int) -> Session | Recording:
+        if self.served.folder is not None:
+            recording = self.served.recording()
+            if wanted.month:
+                recording.seek(wanted.month)
+            return recording
+        settings = self._settings()
+        session = self.served.session(settings)
+        # The first month at once: before it there is nothing to be seen.
+        until = max(1, min(wanted.month, session.horizon))
+        while not self.closed and turn == self._turn:
+            self._act(session)
+            if session.month >= until:
+                break
+            session.step()
+        session.publish()
+        return session
+
+    def _act(self, session: Session) -> None:
+        """Let the levers change that are due in the session's month."""
+        with session.lock:
+            month = session.month
+            if month not in self.levers.changes or month in session.changes:
+                return
+            try:
+                session.set_levers(self.levers.levers(month))
+            except ConfigErrors as error:
+                self.problems = [*self.problems, str(error)]
+                self.levers.cut(month)
+
+    def change_lever(self, asked: dict[str, Any]) -> None:
+        """Switch levers or turn a dial: from the month to come.
+
+        Args:
+            asked: What the page sends; see `LeverState.asked`.
+        """
+        session = self.session
+        if not isinstance(session, Session):
+            return
+        # Nothing is drawn while the lock is held: whoever draws may wait for what this thread has.
+        try:
+            with session.lock:
+                changes = self.levers.asked(asked, session.month)
+                if changes is not None:
+                    self._take(session, changes)
+            if changes is not None:
+                self.look(levers=self.levers.address(), back=None)
+        except OutOfRange as error:
+            key, name, low, high = error.args
+            self.problems = [self._outside(label(controls()[key], name, self.words), low, high)]
+            self.show()
+            return
+        except ConfigErrors as error:
+            self.problems = [str(problem) for problem in error.problems]
+        self.replicate()
+        self.show()
+
+    def _outside(self, name: str, low: float, high: float) -> str:
+        """Words on something outside its range."""
+        written = self.words.written
+        return self.words("out_of_range", name=name, low=written(low), high=written(high))
+
+    def _take(self, session: Session, changes: Changes) -> None:
+        """Take other levers over from the month to come."""
+        session.set_levers(self.levers.levers(session.month, changes))
+        session.changes = {month for month in session.changes if month in changes}
+        self.problems = []
+        self.levers.changes = dict(changes)
+        session.publish()
+
+    def want(self, replications: int) -> None:
+        """Ask for so many replications."""
+        self.look(replications=replications)
+        self.replicate()
+        self.show()
+
+    def config(self) -> str:
+        """The settings of the run as a file that `hesim run --config` takes."""
+        words = self.levers.words(self.session.month if self.session else 0)
+        extra = {**self.served.extra, **self._extra()}
+        settings, levers = composed(self.served.overrides, self.served.config, extra, words)
+        return text(settings, [lever.key for lever in levers])
+
+    def _learn(self) -> None:
+        """Let a recorded run have what a replay of it found and no table of its folder holds."""
+        snapshot = self.snapshot
+        for arm, found in self.stories.learned.items():
+            one = snapshot.arms.get(arm) if snapshot else None
+            if one is not None and isinstance(one.record, KeptRecord):
+                one.record.learn(found.margins)
+        self.show()
+
+    def told(self, key: str, **values: object) -> None:
+        """Say on the page that something cannot be."""
+        self.problems = [self.words(key, **values)]
+        self.show()
+
+    def replicate(self) -> None:
+        """Have the replications simulated that the view asks for, of each arm."""
+        session = self.session
+        if not isinstance(session, Session):
+            return
+        worlds = {
+            arm: [self.world(arm, number) for number in range(1, self.view.value.replications)]
+            for arm in ((BASELINE, POLICY) if self.levers.changes else (BASELINE,))
+        }
+        self.others.ask(session, worlds)
+
+    def world(self, arm: str, replication: int) -> World:
+        """What a replication of an arm is made from."""
+        extra = json.dumps({**self.served.extra, **self._extra()}, sort_keys=True)
+        given = self.served.overrides, self.served.config, extra
+        return World(*given, self.levers.dated() if arm == POLICY else (), replication)
+
+    def draw(self, role: str, crossed: bool) -> None:
+        """Draw somebody to follow."""
+        scene = self.scene()
+        if scene is None:
+            self.told("press_play")
+            return
+        person = draw_person(scene.snapshot.arms[BASELINE].record, role, crossed)
+        if person is None:
+            self.told("nobody")
+        else:
+            self.follow(person)
+
+    def follow(self, person: int) -> None:
+        """Have a person's story replayed, in each arm, up to the month simulated."""
+        self.look(person=person)
+        self._replay("person", person)
+
+    def watch_institution(self) -> None:
+        """Have the story of the institution pointed out replayed."""
+        if self.view.value.institution is not None:
+            self._replay("institution", self.view.value.institution)
+
+    def _replay(self, kind: str, number: int) -> None:
+        scene = self.scene()
+        if scene is None:
+            return
+        now = scene.snapshot
+        months = now.horizon if self.recorded else now.month
+        arms = [arm for arm in now.arms if arm in (BASELINE, POLICY)]
+        self.stories.ask(kind, number, months, {arm: self.world(arm, 0) for arm in arms})
+        self.show()
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the run was recorded."""
+        return self.served.folder is not None
+
+    def _extra(self) -> dict[str, object]:
+        """Settings of the view that differ from the server's."""
+        own, view = self.served.settings, self.view.value
+        wanted = {"seed": view.seed, "population.scale": view.scale, "years": view.years}
+        return {key: value for key, value in wanted.items() if value not in (None, own[key])}
+
+    def _settings(self) -> Settings:
+        extra = self._extra()
+        if not extra:
+            return self.served.settings
+        return compose(self.served.overrides, self.served.config, extra)
+
+    def _step(self) -> bool:
+        session = self.session
+        if session is None or self.closed:
+            return False
+        try:
+            session.step()
+            if isinstance(session, Session):
+                self._act(session)
+        except Exception:
+            LOG.exception("month %d could not be simulated", session.month + 1)
+            self.problems = [self.words("month_failed")]
+            return False
+        return not session.over
+
+    def _publish(self) -> None:
+        """Let the month just simulated be seen."""
+        session = self.session
+        if session is not None and not self.closed:
+            session.publish()
+        self.show()
+
+    def step(self) -> None:
+        """Simulate a month and show it."""
+        self.player.pause()
+        self._step()
+        self.look(back=None)
+        self._publish()
+
+    def seek(self, month: int) -> None:
+        """Look at a month: of a recorded run any, of a live one those simulated."""
+        session = self.session
+        if session is None:
+            return
+        if not session.seek(month):
+            self.look(back=None if month >= session.month else max(month, 1))
+        self.show()
+
+    def pick(self, mark: str) -> None:
+        """Point out the institution that was clicked."""
+        kind, _, number = mark.partition(":")
+        session = self.session
+        if session is None or kind != "institution" or not number.isdecimal():
+            return
+        if int(number) < session.snapshot.places.institutions:
+            self.look(institution=int(number))
+            self.show()
+
+    def grade(self) -> str:
+        """What the effect of the levers rests on, in a word."""
+        grade = weakest(self.levers.keys())
+        return "" if grade is None else self.words(f"effect_{grade}")
+
+    def named(self, arm: str) -> str:
+        """An arm's name, with what its effect rests on."""
+        return self.words(arm) if arm == BASELINE else f"{self.words(arm)} ({self.grade()})"
+
+    def play(self) -> None:
+        """Play on, or pause."""
+        if self.player.playing:
+            self.player.pause()
+        elif self.session is not None and not self.session.over:
+            self.look(back=None)
+            self.player.play()
+        self.show()
+
+    def reset(self) -> None:
+        """Begin anew with the same settings; levers that are on now are on from the start."""
+        self.stories.forget()
+        if self.recorded:
+            self.seek(1)
+            return
+        now = self.levers.on(self.session.month if self.session else 0)
+        self.levers.changes = {0: now} if now else {}
+        self.look(month=0, back=None, levers=self.levers.address())
+        self.start()
+        self.show()
+
+    def restart(self, seed: int, scale: float, years: int) -> None:
+        """Begin anew with other settings, kept within what the page allows."""
+        wanted = {"seed": seed, "scale": scale, "years": years}
+        wrong = [k for k, x in wanted.items() if not MOST[k][0] <= x <= MOST[k][1]]
+        self.problems = [self._outside(self.words(k), *MOST[k]) for k in wrong]
+        if not wrong:
+            self.look(**wanted)
+            self.reset()
+        else:
+            self.show()
+
+    def watch(self) -> int:
+        """Let the component that is being drawn be drawn anew with each frame; its number."""
+        return self.frame.value
+
+    def look(self, **changes: Any) -> None:
+        """Change what is looked at; the player and the controls may do so at the same time."""
+        self.view.update(**changes)
+
+    def choose(self, name: str, value: str | None) -> None:
+        """Choose a sector, role, field or region; None takes all."""
+        self.look(chosen=replace(self.view.value.chosen, **{name: value}))
+
+    def show(self) -> None:
+        """Draw the present state."""
+        if self.closed:
+            return
+        snapshot = self.snapshot
+        if snapshot is not None and not self.player.playing:
+            self.look(month=snapshot.month)
+        self.frame.value = next(self._frames)
+
+    def drawn(self, number: int) -> None:
+        """Note that the browser has drawn a picture."""
+        if number == self.frame.value:
+            self.player.drawn()
+
+    @property
+    def query(self) -> str:
+        """The address of what is looked at now."""
+        return write(self.view.value)
+
+    def close(self) -> None:
+        """Let everything go; called when the visitor has left."""
+        self.closed = True
+        self.served.visits.discard(self)
+        self.player.pause()
+        self.others.close()
+        self.stories.forget()
+        if self.session is not None:
+            self.session.close()
+            self.session = None

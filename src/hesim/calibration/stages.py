@@ -1,0 +1,198 @@
+"""Carry a calibration out, stage by stage; what is on disk already is not run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.calibration import posterior as after
+from hesim.calibration.design import FIRST, spread
+from hesim.calibration.emulator import Emulator, learn
+from hesim.calibration.fit import Fitted, gauss_newton, maker
+from hesim.calibration.inputs import POLISHED, solve
+from hesim.calibration.likelihood import Block, Likelihood, blocks
+from hesim.calibration.observation import names
+from hesim.calibration.plan import Plan
+from hesim.calibration.pool import Runs, run_points, stored_points
+from hesim.tables import ReportTables, read
+
+Floats = NDArray[np.float64]
+FULL_SCALE = {"population.scale": 1.0}
+FLOW_ERROR = 0.15
+"""Declared standard deviation of table 1.1's mean flows: years differ, and so do populations."""
+ENOUGH, ROUNDS = 110, 5
+"""Effective sample size that ends the rounds of confirmation, and how many there are at most."""
+LEAST_ROUNDS = 2
+"""How many there are at least: of one round's draws all are shipped, and weights choose none."""
+DECIMALS = 5
+"""Digits of a setting that is shipped."""
+NEAR = 4.0
+"""Weight of runs near the posterior against those of the first design."""
+
+
+def round_name(calibration: str, round_: int) -> str:
+    """Folder of a round of confirmation."""
+    return f"{calibration}_confirm" + (f"_{round_ + 1}" if round_ else "")
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Draws of the posterior with a run of each.
+
+    Attributes:
+        points: In standard units.
+        runs: What they showed.
+        weights: In the posterior whose emulator has seen these runs, sum 1.
+        fitted: Best point of that posterior.
+        emulator: That emulator.
+    """
+
+    points: Floats
+    runs: Runs
+    weights: Floats
+    fitted: Fitted
+    emulator: Emulator
+
+
+class Work:
+    """The stages of one calibration, each done when first asked for.
+
+    Attributes:
+        plan: What to do.
+        tables: The report's tables.
+        names: Outputs of a run.
+        blocks: What is compared with what.
+    """
+
+    def __init__(self, plan: Plan, tell: Callable[[str], None]) -> None:
+        """Read the tables."""
+        self.plan, self.tell = plan, tell
+        self.tables: ReportTables = read()
+        self.names = names(self.tables)
+        self.blocks: list[Block] = blocks(self.tables, self.outcomes(), blind=plan.blind)
+        self.offset = 0 if plan.blind else 5_000
+        """Production's own stages take random numbers of their own."""
+
+    def outcomes(self) -> dict[str, tuple[float, float]]:
+        """Figures of whole sectors that the fit compares; production also sees the crossings."""
+        given = {k: (float(v[0]), float(v[1])) for k, v in self.plan.values["outcomes"].items()}
+        if not self.plan.blind:
+            held = self.plan.values["production_outcomes"]
+            given |= {k: (float(v[0]), float(v[1])) for k, v in held.items()}
+            for flow in ("wo_to_hbo", "hbo_to_wo"):
+                years = [float(getattr(x, f"{flow}_teaching")) for x in self.tables.flows_1_1]
+                mean = float(np.mean(years))
+                given[flow] = (mean, FLOW_ERROR * mean)
+        return given
+
+    @cached_property
+    def design(self) -> Runs:
+        """Runs spread over the prior; both calibrations share them."""
+        points = spread(self.plan.parameters, self.plan.count("design"), self.plan.count("seed"))
+        return run_points(self.plan, "design", points, FIRST["design"], self.tell)
+
+    def fit(self, runs: Runs, weights: Floats | None = None) -> tuple[Fitted, Emulator]:
+        """Learn an emulator from runs and find its best point."""
+        emulator = learn(self.names, runs.points, runs.values, weights)
+        make = maker(
+            self.plan.parameters, emulator, self.blocks, runs.answers,
+            self.plan.values["discrepancy"],
+        )  # fmt: skip
+        return gauss_newton(make, self.plan.count("seed")), emulator
+
+    def draw(self, fitted: Fitted, count: int, seed: int) -> Floats:
+        """Draw from a posterior, and say how well the chains mixed."""
+        plan = self.plan
+        found = after.sample(fitted, plan.count("walkers"), plan.count("steps"), count, seed)
+        self.tell(
+            f"posterior: {found.acceptance:.0%} of moves accepted, chains forget after "
+            f"{found.autocorrelation.max():.0f} steps"
+        )
+        return found.points
+
+    @cached_property
+    def known(self) -> Runs:
+        """Runs that are there before the posterior is known: production takes the blind ones' too.
+
+        What runs show depends on their point alone, not on what it is compared with.
+        """
+        if self.plan.blind:
+            return self.design
+        known = self.design + stored_points(self.plan, "blind_refine")
+        for round_ in range(ROUNDS):
+            stage = round_name("blind", round_)
+            if round_ == 0 or (self.plan.output / stage).is_dir():
+                known += stored_points(self.plan, stage)
+        return known
+
+    @cached_property
+    def refined(self) -> Runs:
+        """The known runs, with runs at draws of this calibration's own posterior."""
+        fitted, _ = self.fit(self.known)
+        points = self.draw(fitted, self.plan.count("refine"), self.plan.count("seed") + 1)
+        first = FIRST["refine"] + self.offset
+        more = run_points(self.plan, f"{self.plan.name}_refine", points, first, self.tell)
+        return self.known + more
+
+    @cached_property
+    def first(self) -> tuple[Fitted, Emulator]:
+        """Best point and emulator of design and refinement."""
+        return self.fit(self.refined, self._near(self.plan.count("refine")))
+
+    def _near(self, near: int) -> Floats:
+        far = np.ones(self.known.points.shape[0])
+        return np.concatenate([far, np.full(near, NEAR)])
+
+    @cached_property
+    def confirmed(self) -> Confirmed:
+        """Draws of the posterior, each run with a fresh seed, and weighed.
+
+        Where the runs teach so much that too few draws are left, new ones are drawn from what the
+        emulator knows now, and run.
+        """
+        before, _ = self.first
+        count, seed = self.plan.count("confirm"), self.plan.count("seed")
+        known, near = self.refined, self.plan.count("refine")
+        rounds: list[tuple[Floats, Likelihood]] = []
+        drawn: Runs | None = None
+        for round_ in range(ROUNDS):
+            points = self.draw(before, count, seed + 2 + round_)
+            stage = round_name(self.plan.name, round_)
+            first = FIRST["confirm"] + self.offset + 1000 * round_
+            runs = run_points(self.plan, stage, points, first, self.tell)
+            known, near = known + runs, near + count
+            fitted, emulator = self.fit(known, self._near(near))
+            rounds.append((points, before.likelihood))
+            drawn = runs if drawn is None else drawn + runs
+            share = after.weigh(rounds, fitted.likelihood)
+            size = after.effective(share)
+            self.tell(f"round {round_ + 1}: effective sample size {size:.0f} of {share.size}")
+            if size >= ENOUGH and round_ + 1 >= LEAST_ROUNDS:
+                break
+            before = fitted
+        assert drawn is not None
+        return Confirmed(drawn.points, drawn, share, fitted, emulator)
+
+    @cached_property
+    def inputs(self) -> dict[str, float]:
+        """Inputs at the best point (stage A), rounded as they are shipped."""
+        point, runs = self.confirmed.fitted.point, self.plan.count("checks")
+        stage = f"{self.plan.name}_inputs"
+        full = dict(FULL_SCALE)
+        found = solve(self.plan, stage, point, self.offset, runs, self.tell, full, POLISHED)
+        return {path: round(value, DECIMALS) for path, value in found.items()}
+
+    @cached_property
+    def checks(self) -> Runs:
+        """Runs at the best point with fresh seeds, at full scale: what every figure rests on."""
+        changed: dict[str, object] = {**FULL_SCALE, **self.inputs}
+        point = self.confirmed.fitted.point
+        points = np.repeat(point[None], self.plan.count("checks"), axis=0)
+        return run_points(
+            self.plan, f"{self.plan.name}_checks", points, FIRST["checks"] + self.offset,
+            self.tell, changed=changed,
+        )  # fmt: skip

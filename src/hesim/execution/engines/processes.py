@@ -1,0 +1,112 @@
+"""Simulate in worker processes of this machine, each guarded on its own."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, NamedTuple
+
+from hesim.execution.engines import local_workers, memory_limit, time_limit
+from hesim.execution.limits import Guard, pack
+from hesim.study.task import Orders, Report, Task
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+
+
+class _Order(NamedTuple):
+    tasks: list[Task]
+    future: Future[list[Report]]
+
+
+class Processes:
+    """A pool of threads, each of which waits for a process of its own.
+
+    `ProcessPoolExecutor` would lose the whole pool when one process dies, could not stop a run
+    that takes too long, and knows nothing of runs that share their first months: here a process
+    goes on with the group that it has begun, and begins one that no other process has.
+    """
+
+    chunks_a_worker = 4
+
+    def __init__(self, orders: Orders, settings: Settings) -> None:
+        """Prepare; processes start when they are needed."""
+        self.workers = local_workers(settings)
+        self._packed = pack(orders)
+        self._limits = time_limit(settings), memory_limit(settings, self.workers)
+        self._waiting: deque[_Order] = deque()
+        self._change = threading.Condition()
+        self._closed = False
+        self._threads: list[threading.Thread] = []
+        self._guards: list[Guard] = []
+        self._groups: dict[int, object] = {}
+
+    def send(self, tasks: Sequence[Task]) -> Future[list[Report]]:
+        """Run the tasks in a process that is free, if possible one that has begun their group."""
+        order = _Order(list(tasks), Future())
+        with self._change:
+            self._waiting.append(order)
+            if len(self._threads) < self.workers:
+                place = len(self._threads)
+                thread = threading.Thread(target=self._serve, args=(place,), daemon=True)
+                self._threads.append(thread)
+                thread.start()
+            self._change.notify()
+        return order.future
+
+    def close(self) -> None:
+        """End the processes."""
+        with self._change:
+            self._closed = True
+            for order in self._waiting:
+                order.future.cancel()
+            self._waiting.clear()
+            guards = list(self._guards)
+            self._change.notify_all()
+        for guard in guards:
+            guard.close()
+        for thread in self._threads:
+            thread.join()
+
+    def where(self) -> str:
+        """Say where runs are simulated."""
+        return f"in {self.workers} processes" if self.workers > 1 else "in 1 process"
+
+    def _serve(self, place: int) -> None:
+        guard: Guard | None = None
+        while (order := self._take(place)) is not None:
+            if not order.future.set_running_or_notify_cancel():
+                continue
+            try:
+                if guard is None:
+                    guard = Guard(self._packed, *self._limits)
+                    with self._change:
+                        if self._closed:
+                            guard.close()
+                        self._guards.append(guard)
+                order.future.set_result([guard.run(task) for task in order.tasks])
+            except BaseException as error:  # noqa: BLE001 - it is handed on through the future
+                order.future.set_exception(error)
+
+    def _take(self, place: int) -> _Order | None:
+        """The next order for a thread, or None at the end."""
+        with self._change:
+            while not self._waiting and not self._closed:
+                self._change.wait()
+            if self._closed:
+                return None
+            begun, own = set(self._groups.values()), self._groups.get(place)
+            order = next(
+                (
+                    each
+                    for wanted in (lambda group: group == own, lambda group: group not in begun)
+                    for each in self._waiting
+                    if wanted(each.tasks[0].group)
+                ),
+                self._waiting[0],
+            )
+            self._waiting.remove(order)
+            self._groups[place] = order.tasks[-1].group
+            return order

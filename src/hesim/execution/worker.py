@@ -1,0 +1,161 @@
+"""Hold a worker process: start it, give it replications, listen to it, end it.
+
+A worker is a fresh Python that imports hesim, not the script that called `hesim.run`, so that
+such a script needs no `if __name__ == "__main__"`. It talks over one pipe: months as they pass,
+then the result. When the pipe breaks, each side knows that the other is gone. A worker whose parent
+was killed ends by itself within a second, whatever it is at.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe, wait
+from typing import Any, NamedTuple
+
+from hesim.execution.attempt import Ended, attempt
+from hesim.process import signals
+
+START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[3]); "
+    "from hesim.process import signals; signals.ignore(); "
+    "from hesim.process.parent import watch_parent; watch_parent(int(sys.argv[2])); "
+    "from hesim.execution.worker import serve; serve(int(sys.argv[1]))"
+)
+"""What a worker runs: deaf to Ctrl-C and its like, which are for its parent, and with its path."""
+
+LOOK = 0.5
+"""Seconds between two looks whether a signal has come."""
+
+GRACE = 2.0
+"""Seconds that a worker has to end before it is killed."""
+
+
+class Month(NamedTuple):
+    """A month of a replication that has passed."""
+
+    number: int
+    done: int
+    total: int
+
+
+class Died(NamedTuple):
+    """The process is gone, and the replication that it was at is lost."""
+
+    number: Any
+    words: str
+
+
+class Worker:
+    """A worker process, seen from its parent."""
+
+    def __init__(self, orders: bytes) -> None:
+        """Start the process.
+
+        Args:
+            orders: Pickled function and settings, the same for all its replications.
+        """
+        self.pipe, theirs = Pipe()
+        self.number: Any = -1
+        handle = theirs.fileno()
+        arguments = [str(handle), str(os.getpid()), json.dumps(sys.path)]
+        command = [sys.executable, "-c", START, *arguments]
+        # Blocked while the child starts: it inherits that, and so no Ctrl-C of its parent's
+        # terminal ends it before it can ignore it. The parent gets the signal afterwards.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, signals.ASKING)
+        try:
+            try:
+                self.process = subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, pass_fds=(handle,), close_fds=True
+                )
+            finally:
+                theirs.close()
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            self._send(orders)
+        except BaseException:
+            # Whoever called has no worker yet to dismiss, so that it would outlive the parent.
+            if hasattr(self, "process"):
+                self.process.kill()
+                self.process.wait()
+            raise
+
+    def begin(self, number: Any) -> None:
+        """Give it a replication: its number, or whatever else the function takes as such."""
+        self.number = number
+        self._send(pickle.dumps(number))
+
+    def listen(self) -> Month | Ended | Died:
+        """Receive what it has to say, or find that it has died."""
+        try:
+            told: Month | Ended = self.pipe.recv()
+        except (EOFError, OSError):
+            self.dismiss()
+            return Died(self.number, _cause(self.process.returncode))
+        return told
+
+    def dismiss(self) -> None:
+        """End the process, at once if it is at work."""
+        self.release()
+        try:
+            self.process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def release(self) -> None:
+        """Break the pipe, at which the process ends by itself, without waiting for it."""
+        self.pipe.close()
+
+    def stop(self) -> None:
+        """End the process at once, without waiting for it; it is deaf to anything milder."""
+        self.release()
+        self.process.kill()
+
+    def _send(self, content: bytes) -> None:
+        # A worker that is gone is noticed when it is listened to.
+        with suppress(OSError):
+            self.pipe.send_bytes(content)
+
+
+def ready(workers: list[Worker]) -> list[Worker]:
+    """Wait until some of the workers have something to say."""
+    # Never for ever: a signal that comes just before the wait begins is looked at only after it.
+    while not (heard := wait([each.pipe for each in workers], LOOK)):
+        pass
+    return [each for each in workers if each.pipe in heard]
+
+
+def serve(handle: int) -> None:
+    """Simulate replications as they are asked for: what the worker process does.
+
+    Args:
+        handle: File descriptor of its end of the pipe.
+    """
+    pipe = Connection(handle)
+    # Without a parent there is nobody to work for: EOFError on reading, OSError on writing.
+    with suppress(EOFError, OSError):
+        work, settings = pipe.recv()
+        while True:
+            number = pipe.recv()
+
+            def on_month(done: int, total: int, number: int = number) -> None:
+                pipe.send(Month(number, done, total))
+
+            pipe.send(attempt(work, settings, number, on_month))
+
+
+def _cause(code: int) -> str:
+    """Words of an exit code; below zero it is a signal."""
+    if code >= 0:
+        return f"the worker process died: it ended with exit code {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = "no known name"
+    guess = ", out of memory?" if -code == signal.SIGKILL else ""
+    return f"the worker process died: killed by signal {-code} ({name}{guess})"

@@ -1,0 +1,237 @@
+"""Open the folder of a run and read its files when they are asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hesim.config import userfile
+from hesim.record.recipe import CONFIG, DATA
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANIFEST, SETTINGS = "manifest.json", "config.yaml"
+MOST_BYTES = 20_000_000_000
+"""Far more than any table of a run needs."""
+_NEEDED: Mapping[str, Any] = {"status": str, "seed": int, "replications": dict, "data_sha256": dict}
+_SETTINGS: Mapping[str, Any] = {"start": str, "years": int, "population": dict}
+
+
+class NoRun(ValueError):
+    """The folder holds no run, or one of which a file is damaged; the message says what to do."""
+
+
+class IncompleteRun(UserWarning):
+    """Replications of the run are missing, so its figures rest on fewer than were asked for."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run left behind; each table is read when asked for.
+
+    A file that is not as it was written raises `NoRun`.
+    """
+
+    folder: Path
+    arm: str | None = None
+
+    def of_arm(self, arm: str) -> Run:
+        """The same run with the rows of one arm alone: `baseline`, `policy` or `difference`."""
+        return Run(self.folder, arm)
+
+    @cached_property
+    def stocks(self) -> pd.DataFrame:
+        """Persons and fte by month and group."""
+        return self._parquet("stocks")
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """Changes of job by month, origin and destination; `crossing` says who crosses."""
+        return self._parquet("flows")
+
+    @cached_property
+    def movers(self) -> pd.DataFrame:
+        """One row for each move in or out of hbo and wo."""
+        return self._parquet("movers")
+
+    @cached_property
+    def vacancies(self) -> pd.DataFrame:
+        """One row for each vacancy."""
+        return self._parquet("vacancies")
+
+    @cached_property
+    def survey(self) -> pd.DataFrame:
+        """The report's tables as simulated respondents answered them."""
+        return self._csv("survey", {"table": str})
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Outcomes by year with intervals."""
+        return self._csv("summary", {"year": str})
+
+    @cached_property
+    def levers(self) -> pd.DataFrame:
+        """Whom each lever reached by year, and what drives its cost."""
+        return self._csv("levers", {})
+
+    @cached_property
+    def attribution(self) -> pd.DataFrame:
+        """What each mechanism of the policy causes (`attribution=true`)."""
+        return self._csv("attribution", {})
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """How the run was made."""
+        if not self.folder.is_dir():
+            what = "is a file" if self.folder.is_file() else "does not exist"
+            raise NoRun(f"{self.folder} {what}; name the folder of a run")
+        file = self.folder / MANIFEST
+        if not file.exists() and not file.is_symlink():
+            raise NoRun(f"{self.folder} holds no run: there is no {MANIFEST} in it")
+        try:
+            content: Any = json.loads(_content(file))
+        except (ValueError, RecursionError) as error:
+            raise self._damaged(MANIFEST, f"cannot be read: {error}") from None
+        wrong = _wrong(content, _NEEDED)
+        if not wrong and not isinstance(content["replications"].get("done"), list):
+            wrong = ["replications.done must be a list"]
+        if wrong:
+            raise self._damaged(MANIFEST, f"is no manifest of a run: {'; '.join(wrong)}")
+        found: dict[str, Any] = content
+        return found
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The settings as nested dictionaries."""
+        import yaml
+
+        try:
+            content = yaml.safe_load(self.content(SETTINGS).decode())
+        except (ValueError, yaml.YAMLError, RecursionError) as error:
+            if isinstance(error, NoRun):
+                raise
+            words = " ".join(str(error).split())
+            raise self._damaged(SETTINGS, f"cannot be read: {words}") from None
+        wrong = _wrong(content, _SETTINGS)
+        if wrong:
+            raise self._damaged(SETTINGS, f"does not hold the settings of a run: {wrong[0]}")
+        found: dict[str, Any] = content
+        return found
+
+    @property
+    def lacking(self) -> str:
+        """What is missing of the run, in words; empty when all replications are whole."""
+        asked = self.manifest["replications"].get("asked")
+        done = len(self.manifest["replications"]["done"])
+        if self.manifest["status"] == "complete" or not isinstance(asked, int):
+            return ""
+        failed = len(self.manifest["replications"].get("failed") or {})
+        why = f"; {failed} failed, why stands in {MANIFEST}" if failed else ""
+        return (
+            f"{done} of {asked} replications are whole{why}; the run is "
+            f"{self.manifest['status']}. To have all of them: {again_command(self.folder)}."
+        )
+
+    def content(self, name: str) -> bytes:
+        """The content of one of the run's files.
+
+        Raises:
+            NoRun: it is not there, or not as it was written.
+        """
+        try:
+            content = _content(self.folder / name)
+        except ValueError as error:
+            raise self._damaged(name, str(error)) from None
+        written = self.manifest.get("files")
+        wanted = written.get(name) if isinstance(written, dict) else None
+        if wanted is not None and wanted != hashlib.sha256(content).hexdigest():
+            raise self._damaged(name, "is not what was written")
+        return content
+
+    def _damaged(self, name: str, why: str) -> NoRun:
+        words = f"{self.folder / name}: {why}; the run can be made again: "
+        return NoRun(words + again_command(self.folder))
+
+    def _parquet(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+        import pyarrow as pa
+
+        file = f"{name}.parquet"
+        try:
+            frame = pd.read_parquet(io.BytesIO(self.content(file)))
+        except (pa.ArrowException, OSError) as error:
+            raise self._damaged(file, f"cannot be read: {str(error).splitlines()[0]}") from None
+        return self._of(file, frame)
+
+    def _csv(self, name: str, types: dict[str, Any]) -> pd.DataFrame:
+        import pandas as pd
+
+        file = f"{name}.csv"
+        content = self.content(file)
+        try:
+            frame = pd.read_csv(io.BytesIO(content), dtype=types)
+        except ValueError as error:
+            raise self._damaged(file, f"cannot be read: {str(error).splitlines()[0]}") from None
+        return self._of(file, frame)
+
+    def _of(self, file: str, frame: pd.DataFrame) -> pd.DataFrame:
+        if self.arm is None:
+            return frame
+        if "arm" not in frame:
+            raise self._damaged(file, "has no column arm")
+        return frame[frame["arm"] == self.arm].reset_index(drop=True)
+
+
+def load(folder: str | Path) -> Run:
+    """Open the folder of an earlier run; warns (`IncompleteRun`) when replications are missing.
+
+    Raises:
+        NoRun: there is none, or its manifest is damaged.
+    """
+    made = Run(Path(folder))
+    if made.lacking:
+        import warnings
+
+        warnings.warn(made.lacking, IncompleteRun, stacklevel=2)
+    return made
+
+
+def again_command(folder: Path) -> str:
+    """The command that makes a run again, as it is typed."""
+    if not (folder / CONFIG / SETTINGS).is_file():
+        return "`hesim run` with the same settings"
+    name = str(folder)
+    here = f"./{name}" if name.startswith(("-", "~")) else name
+    words = ["hesim", "run", "--config", f"{here}/{CONFIG}"]
+    if (folder / DATA).is_dir():
+        from hesim.config.writing import override_of
+
+        words.append(override_of("data", f"{here}/{DATA}"))
+    return f"`{' '.join(map(shlex.quote, words))}`"
+
+
+def _content(file: Path) -> bytes:
+    if not os.path.lexists(file):
+        raise ValueError("is not there")
+    if file.is_symlink() and not file.exists():
+        raise ValueError("is a link that points nowhere")
+    return userfile.content(file, MOST_BYTES)
+
+
+def _wrong(content: object, wanted: Mapping[str, Any]) -> list[str]:
+    if not isinstance(content, dict):
+        return ["it must be a mapping"]
+    return [
+        f"{key} is missing" if key not in content else f"{key} is {content[key]!r:.40}"
+        for key, kind in wanted.items()
+        if not isinstance(content.get(key), kind) or isinstance(content.get(key), bool)
+    ]

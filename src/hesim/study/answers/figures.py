@@ -1,0 +1,283 @@
+"""Draw what a study answers: league, fans, sensitivity, regret and changed flows."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hesim.categories import SECTORS
+from hesim.study.answers import effects as e
+from hesim.study.answers.components import varies
+from hesim.study.answers.discovery import NoDiscovery, discover
+from hesim.study.answers.question import Answers, file_name, main_rows, words
+from hesim.study.answers.robustness import performance, regret, robustness
+from hesim.study.answers.sensitivity import sensitivity
+from hesim.study.arms import BASELINE
+from hesim.study.folder import Study
+from hesim.study.plan import CENTRAL
+from hesim.survey.crossings import CROSSINGS, LATER, definition, of_whom
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_PANELS = 6
+
+
+def show_league(made: Answers, comparison: pd.DataFrame, small: str) -> None:
+    """Draw the paired differences of all arms, for each scenario."""
+    from hesim.charts import league
+
+    scenarios = list(dict.fromkeys(comparison["scenario"]))
+    for scenario in scenarios:
+        rows = main_rows(comparison, made.outcome, scenario)
+        if rows.empty or "difference_mean" not in rows:
+            continue
+        shown = [
+            {"name": row["arm"], "grade": row["grade"],
+             **{key: row[f"difference_{key}"]
+                for key in ("mean", "low", "high", "noise_low", "noise_high")}}
+            for row in e.records(rows)
+        ]  # fmt: skip
+        of = "" if scenario == CENTRAL else f", {scenario}"
+        title = f"Change of {words(made.outcome)} against the baseline{of}"
+        alt = f"{title}. " + "; ".join(
+            f"{row['name']} {row['mean']:+.3g}{_interval(row)}" for row in shown[:8]
+        )
+        name = "league" if scenario == CENTRAL else f"league_{file_name(scenario)}"
+        made.figures[name] = title, alt, league.draw(shown, title, made.unit, small)
+
+
+def show_fans(made: Answers, small: str) -> None:
+    """Draw the outcome by year for the best arms, or the baseline."""
+    from hesim.charts import fan
+
+    frame = e.by_year(made.study, made.outcome)
+    frame = frame[(frame["scenario"] == CENTRAL) & frame["value"].notna()]
+    rows = main_rows(made.tables["comparison"], made.outcome)
+    arms = list(rows["arm"][:MOST_PANELS]) if len(rows) else [BASELINE]
+    panels = {
+        arm: {int(str(year)): group["value"].to_numpy() for year, group in mine.groupby("year")}
+        for arm in arms
+        for mine in [frame[frame["arm"] == arm]]
+        if len(mine)
+    }
+    if not panels:
+        return
+    made.tables["by_year"] = (
+        frame[frame["arm"].isin(arms)]
+        .groupby(["arm", "year"], sort=False)["value"]
+        .describe(percentiles=[0.05, 0.25, 0.5, 0.75, 0.95])
+        .reset_index()
+    )
+    what = "Change of " if len(rows) else ""
+    title = f"{what}{words(made.outcome)} by year".capitalize()
+    last = max(next(iter(panels.values())))
+    alt = f"{title}. In {last}: " + "; ".join(
+        f"{arm} {values[last].mean():.3g}" for arm, values in panels.items() if last in values
+    )
+    made.figures["fan"] = title, alt, fan.draw(panels, title, made.unit, small)
+
+
+def show_sensitivity(made: Answers, levels: e.Tables, differences: e.Tables, small: str) -> None:
+    """Say and draw which uncertainties matter."""
+    from hesim.charts import style, tornado
+
+    if not made.study.uncertainties:
+        return
+    table = differences.get((made.best, CENTRAL)) or levels.get((BASELINE, CENTRAL))
+    of = f"the effect of {words(made.best)} on " if (made.best, CENTRAL) in differences else ""
+    seed = int(made.study.settings["seed"])
+    found = None if table is None else sensitivity(made.study, table, seed)
+    if found is None:
+        made.notes.append("sensitivity: too few worlds, or not all that the design needs are whole")
+        return
+    kind, frame = found
+    made.tables["sensitivity"] = frame
+    rows = e.records(frame)
+    what = f"{of}{words(made.outcome)}"
+    if kind == "tornado":
+        title = f"What moves {what}, one uncertainty at a time"
+        figure = tornado.draw(rows, title, made.unit, small)
+        size = "mean"
+    elif kind == "nothing":
+        title = f"What moves {what}: nothing that was varied"
+        said = nothing_varied(frame, made)
+        made.figures["sensitivity"] = title, f"{title}. {said}", style.words(title, said, small)
+        return
+    elif kind == "regression":
+        title = f"What moves {what}: from the low to the high end"
+        fit = f"linear regression over worlds, R² {rows[0]['r_squared']:.2f}; {small}"
+        figure = tornado.draw_swings(rows, title, made.unit, fit)
+        size = "mean"
+    elif kind == "sobol":
+        title = f"Shares of the variance of {what}"
+        share = rows[0]["seed_noise"]
+        noise = f"seeds make {100 * share:.0f}% of the variance; {small}"
+        if math.isnan(share):
+            noise = f"one replication does not tell what share the seeds have; {small}"
+        columns = [("first", "first_half", "first order"), ("total", "total_half", "total")]
+        figure = tornado.draw_indices(rows, columns, title, "Sobol index", noise)
+        size = "total"
+    else:
+        title = f"Mean absolute elementary effects on {what}"
+        columns = [("mu_star", "mu_star_half", "mu*")]
+        figure = tornado.draw_indices(rows, columns, title, f"{made.unit} (mu*)", small)
+        size = "mu_star"
+    ranked = sorted(rows, key=lambda row: -abs(row[size]))
+    alt = f"{title}. " + "; ".join(f"{r['uncertainty']} {r[size]:.3g}" for r in ranked[:8])
+    made.figures["sensitivity"] = title, alt, figure
+
+
+def show_worlds(made: Answers, differences: e.Tables, small: str) -> None:
+    """Say and draw how arms do across worlds, and where the best one does well."""
+    from hesim.charts import regret as figure
+
+    seen = performance(differences)
+    if seen.empty or seen.shape[1] < 2:
+        return
+    table = robustness(seen, made.better, made.threshold)
+    made.tables["robustness"] = table
+    lost = regret(seen, made.better)
+    if not varies(seen.to_numpy(np.float64).ravel()):
+        made.notes.append(f"no regret: all arms do alike in all {seen.shape[1]} worlds")
+        _discover(made, seen)
+        return
+    cells = [(str(one[0]), int(one[1]), int(one[2])) for one in lost.columns.to_list()]
+    made.tables["regret"] = lost.set_axis(
+        [f"{s} world {w} draw {d}" for s, w, d in cells], axis=1
+    ).reset_index(names="arm")
+    title = f"Regret of {words(made.outcome)} across worlds"
+    first = table.iloc[0]
+    alt = (
+        f"{title}. Least worst regret: {first['arm']}, {first['largest_regret']:.3g} {made.unit}, "
+        f"in {first['worlds']} worlds."
+    )
+    called = _world_names(made.study)
+    names = [_world(s, called[w], d) for s, w, d in cells]
+    made.figures["regret"] = (
+        title,
+        alt,
+        figure.draw(
+            lost.to_numpy(np.float64), list(map(str, lost.index)), names, title, made.unit, small
+        ),
+    )
+    _discover(made, seen)
+
+
+def _discover(made: Answers, seen: pd.DataFrame) -> None:
+    """Where the best arm satisfices; needs sampled uncertainties."""
+    if made.study.settings["study"]["design"] == "list" or not made.study.uncertainties:
+        return
+    paths = [one.path for one in made.study.uncertainties]
+    design = made.study.design.drop_duplicates("world").set_index("world")
+    mine = seen.loc[made.best]
+    sign = 1.0 if made.better == "more" else -1.0
+    worlds = design.loc[[world for _, world, _ in mine.index.to_list()], paths].reset_index(
+        drop=True
+    )
+    try:
+        box = discover(worlds, sign * mine.to_numpy(np.float64) > made.threshold)
+    except NoDiscovery as error:
+        made.notes.append(f"scenario discovery for {made.best}: {error}")
+        return
+    made.tables["discovery"] = box
+
+
+def show_flows(made: Answers, comparison: pd.DataFrame, small: str) -> None:
+    """Draw how flows change under the best arms."""
+    from hesim.charts import sankey
+
+    if not made.study.settings["study"]["flows"]:
+        made.notes.append("no flow figure: the study ran with study.flows=false")
+        return
+    for arm in main_rows(comparison, made.outcome)["arm"][:3]:
+        frame = e.flow_changes(made.study, arm)
+        if frame.empty:
+            continue
+        name = f"flows_{file_name(arm)}"
+        made.tables[name] = frame
+        title = f"Change of flows under {words(arm)}: policy minus baseline"
+        rows = e.records(frame)
+        largest = sorted(rows, key=lambda row: -abs(row["mean"]))[:5]
+        alt = f"{title}. " + "; ".join(
+            f"{r['origin']} to {r['destination']} {r['mean']:+.3g}" for r in largest
+        )
+        counted = "; ".join(_crossing(rows, outcome) for outcome in CROSSINGS)
+        alt = f"{alt}. {counted}"
+        rule = definition(int(made.study.settings["survey"]["job_known_within"]))
+        note = f"{counted}\n({rule})\n{small}"
+        made.figures[name] = title, alt, sankey.draw(rows, title, note)
+
+
+def _crossing(rows: list[dict[str, Any]], outcome: str) -> str:
+    """How a crossing changes, and how much of that is from job to job, in words."""
+    left, joined = (SECTORS[code] for code in CROSSINGS[outcome])
+    by = {(row["origin"], row["destination"]): row["mean"] for row in rows}
+    direct = by[left, joined]
+    total = direct + by[LATER[outcome]]
+    return f"{words(outcome)} {total:+,.1f} a year, {of_whom(direct, '+,.1f')}"
+
+
+def nothing_varied(frame: pd.DataFrame, made: Answers) -> str:
+    """What a study says whose worlds are all alike."""
+    first = e.records(frame)[0]
+    of = f"the effect of {words(made.best)} on {words(made.outcome)}"
+    what = words(made.outcome) if made.best == BASELINE else of
+    count = len(frame)
+    varied = (
+        "the setting that was varied" if count == 1 else f"all {count} settings that were varied"
+    )
+    return (
+        f"{what[:1].upper()}{what[1:]} is {first['value']:,.3g} {made.unit} in all "
+        f"{first['worlds']} worlds: {varied} changed nothing, so none matters more than another."
+    )
+
+
+def _interval(row: dict[str, Any]) -> str:
+    low, high = row["low"], row["high"]
+    return "" if math.isnan(low) else f" ({low:.3g} to {high:.3g})"
+
+
+def small_print(study: Study, means: bool = True) -> str:
+    """What a figure rests on, for under it.
+
+    Args:
+        study: The study.
+        means: The figure shows means over years; say which.
+    """
+    settings = study.settings
+    scale = settings["population"]["scale"]
+    counts = "" if scale == 1 else f", counts divided by the scale {scale:g}"
+    worlds = len(set(study.design["world"])) * len(set(study.design["draw"]))
+    first, last = study.years
+    over = f"mean of {first} to {last}; " if means else ""
+    return (
+        f"{over}{e.calibration_state(study)}; {study.manifest['replications']} replications"
+        f"{'' if worlds == 1 else f' in {worlds} worlds'}{counts}"
+    )
+
+
+def _world_names(study: Study) -> dict[int, str]:
+    """What each world is called: by its one value where it has one."""
+    made: dict[int, str] = {}
+    for row in e.records(study.design.drop_duplicates("world")):
+        values = json.loads(row["values"])
+        if len(values) == 1:
+            [(path, value)] = values.items()
+            made[row["world"]] = f"{words(path.rpartition('.')[2])} {_number(value)}"
+        else:
+            made[row["world"]] = f"world {row['world']}" if values else "usual"
+    return made
+
+
+def _world(scenario: str, world: str, draw: int) -> str:
+    parts = [] if scenario == CENTRAL else [scenario]
+    parts += [world] * (world != "usual" or (not parts and draw < 0))
+    return ", ".join(parts + [f"draw {draw}"] * (draw >= 0))
+
+
+def _number(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else str(value)

@@ -1,0 +1,215 @@
+"""Print the answers of a study: the league, what matters and what is robust."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from hesim.study.answers.components import varies
+from hesim.study.answers.effects import records
+from hesim.study.answers.figures import nothing_varied
+from hesim.study.answers.question import main_rows
+from hesim.study.arms import BASELINE
+from hesim.study.plan import CENTRAL
+from hesim.survey.crossings import DIRECT, of_whom
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hesim.study.answers.question import Answers
+
+Say = Callable[[str], None]
+MOST = 40
+
+
+def tell(made: Answers, say: Say) -> None:
+    """Say the answer in a sentence, then the tables."""
+    for line in sentences(made):
+        say(line)
+    comparison = made.tables["comparison"]
+    if comparison.empty:
+        return
+    for scenario in dict.fromkeys(comparison["scenario"]):
+        rows = main_rows(comparison, made.outcome, scenario)
+        if rows.empty or "difference_mean" not in rows:
+            continue
+        of = "" if scenario == CENTRAL else f", {scenario}"
+        say(f"\n{made.outcome}{of}: difference from the baseline, {made.unit}")
+        say(
+            f"{'arm':34}{'difference':>11}  {'95% interval':24}{'of which noise':18}"
+            f"{'parameters':>11}  grade"
+        )
+        for row in records(rows.head(MOST)):
+            say(_line(row))
+    for name, heading in (
+        ("sensitivity", f"What matters ({made.best}):"),
+        ("robustness", "Across worlds, least worst regret first:"),
+        ("discovery", f"Where {made.best} goes beyond {made.threshold:g} (PRIM):"),
+    ):
+        if name in made.tables:
+            say(f"\n{heading}")
+            frame = made.tables[name].drop(columns=["unit", "usual"], errors="ignore").head(MOST)
+            say(frame.to_string(index=False, na_rep="-", float_format="{:.3g}".format))
+    for note in made.notes:
+        say(f"Note: {note}")
+
+
+def sentences(made: Answers) -> list[str]:
+    """The answer in at most three sentences, with intervals and grades."""
+    comparison = made.tables["comparison"]
+    if comparison.empty:
+        return ["No run of this study is whole yet."]
+    rows = main_rows(comparison, made.outcome)
+    name = made.outcome.replace("_", " ")
+    base = records(
+        comparison[
+            (comparison["outcome"] == made.outcome)
+            & (comparison["scenario"] == CENTRAL)
+            & (comparison["arm"] == BASELINE)
+        ]
+    )
+    said: list[str] = []
+    if base:
+        one = base[0]
+        first, last = made.study.years
+        ends = _ends(one["level_low"], one["level_high"])
+        direct = _direct(made, BASELINE, "level")
+        straight = "" if direct is None else of_whom(direct, ",.1f")
+        said.append(
+            f"Without levers {name} has no figure, in any run."
+            if math.isnan(one["level"])
+            else f"Without levers {name} is {one['level']:,.1f} {made.unit}{ends}"
+            f"{', ' * bool(straight)}{straight}, mean of {first} to "
+            f"{last}, {one['grade']}."
+        )
+    if rows.empty or "difference_mean" not in rows:
+        return [*said, *_what_matters(made)]
+    if not _moved(rows):
+        arms = f"The arm {made.best}" if len(rows) == 1 else f"None of the {len(rows)} arms"
+        what = "changes it in no run" if len(rows) == 1 else "changes it in any run"
+        return [*said, f"{arms} {what}: the difference from the baseline is zero throughout."]
+    best = records(rows[rows["arm"] == made.best])[0]
+    ends = _ends(best["difference_low"], best["difference_high"])
+    direct = _direct(made, made.best, "difference_mean")
+    straight = "" if direct is None else f"; the change from job to job is {direct:+,.1f}"
+    sure = int(rows["difference_distinguishable"].sum())
+    said.append(
+        f"{_of_arms(len(rows), sure, best, made)}{_changes(best['difference_mean'])}{ends}"
+        f"{_doubt(best)}{straight}; effect sizes: {best['grade']}."
+    )
+    luck = f" ({0.05 * len(rows):.1f} would be by chance)" if len(rows) > 4 else ""
+    counted = f"The effect of {sure} of {len(rows)} is distinguishable from zero{luck}; "
+    split = _split(best, made)
+    said.append(f"{counted}{split}." if sure else f"{split[:1].upper()}{split[1:]}.")
+    return said
+
+
+def _direct(made: Answers, arm: str, column: str) -> float | None:
+    """What a column says of those who go from job to job; None where no crossing is counted."""
+    comparison = made.tables["comparison"]
+    mine = comparison[
+        (comparison["outcome"] == DIRECT.get(made.outcome))
+        & (comparison["scenario"] == CENTRAL)
+        & (comparison["arm"] == arm)
+    ]
+    found = float(mine[column].iloc[0]) if len(mine) else math.nan
+    return None if math.isnan(found) else found
+
+
+def _moved(rows: pd.DataFrame) -> bool:
+    """Whether any arm differs from the baseline anywhere."""
+    columns = ("difference_mean", "difference_low", "difference_high")
+    values = [0.0, *(float(value) for name in columns for value in rows[name])]
+    return varies(values)
+
+
+def _split(best: dict[str, Any], made: Answers) -> str:
+    """How much of the uncertainty is of parameters, or why that is not known."""
+    share = best["difference_share_parameters"]
+    if not math.isnan(share):
+        return (
+            f"{100 * share:.0f}% of the uncertainty about {made.best} is of parameters, which "
+            "more replications cannot lessen"
+        )
+    if best["difference_worlds"] < 2:
+        return "parameters were not varied, so their uncertainty comes on top"
+    if best["difference_replications"] < 2:
+        return "one replication does not tell noise from parameters"
+    return f"the effect of {made.best} is the same in all worlds and replications"
+
+
+def _of_arms(count: int, sure: int, best: dict[str, Any], made: Answers) -> str:
+    """Whether the best arm is any good, in words."""
+    good = best["difference_mean"] * (1 if made.better == "more" else -1) > 0
+    known = not math.isnan(best["difference_low"])
+    if count == 1:
+        return f"The arm {made.best} "
+    if not sure and known:
+        return (
+            f"The effect of none of {count} arms is distinguishable from zero; {made.best} comes "
+            "nearest: it "
+        )
+    if good:
+        return f"Of {count} arms {made.best} does best: it "
+    return f"None of {count} arms gives {made.better} of it; {made.best} comes nearest: it "
+
+
+def _doubt(best: dict[str, Any]) -> str:
+    """What keeps the effect from being sure; empty when nothing does."""
+    if math.isnan(best["difference_low"]):
+        return ", without an interval: that takes more replications"
+    return "" if best["difference_distinguishable"] else ", not distinguishable from zero"
+
+
+def _changes(mean: float) -> str:
+    if mean == 0:
+        return "changes nothing"
+    return f"{'raises' if mean > 0 else 'lowers'} it by {abs(mean):,.1f}"
+
+
+def _what_matters(made: Answers) -> list[str]:
+    frame = made.tables.get("sensitivity")
+    if frame is None or frame.empty:
+        return []
+    if "effect" in frame:
+        return [nothing_varied(frame, made)]
+    size = next(name for name in ("mean", "total", "mu_star") if name in frame)
+    first = max(records(frame), key=lambda row: abs(row[size]))
+    what = {
+        "mean": f"it changes it by up to {abs(first[size]):,.1f} {made.unit}",
+        "total": f"its total Sobol index is {first[size]:.2f}",
+        "mu_star": f"its mean absolute elementary effect is {first[size]:,.1f} {made.unit}",
+    }[size]
+    if _clear(first, size):
+        return [f"Of what was varied, {first['uncertainty']} matters most: {what}."]
+    return [
+        "Nothing that was varied has an effect that is distinguishable from none; "
+        f"{first['uncertainty']} comes nearest: {what}."
+    ]
+
+
+def _clear(row: dict[str, Any], size: str) -> bool:
+    """Whether the interval of an effect or index leaves zero out; True when there is none."""
+    if size == "mean":
+        return not row["low"] <= 0 <= row["high"]
+    half = row[f"{size}_half"]
+    return math.isnan(half) or row[size] > half
+
+
+def _line(row: dict[str, Any]) -> str:
+    low, high = row["difference_low"], row["difference_high"]
+    ends = "" if math.isnan(low) else f"{low:,.2f} to {high:,.2f}"
+    noise = row["difference_sd_noise"]
+    around = "" if math.isnan(noise) else f"se {noise:,.2f}"
+    share = row["difference_share_parameters"]
+    parameters = "" if math.isnan(share) else f"{100 * share:.0f}%"
+    sure = "" if row["difference_distinguishable"] or not ends else "; not distinguishable"
+    return (
+        f"{str(row['arm'])[:33]:34}{row['difference_mean']:11,.2f}  {ends:24}{around:18}"
+        f"{parameters:>11}  {row['grade']}{sure}"
+    )
+
+
+def _ends(low: float, high: float) -> str:
+    return "" if math.isnan(low) else f" (95% interval {low:,.1f} to {high:,.1f})"

@@ -1,0 +1,163 @@
+"""Conduct a study: hand out chunks of runs, keep what comes back, and end in good order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hesim.execution.engines import Engine, EngineFailed
+from hesim.study.groups import Groups, pieces
+from hesim.study.plan import Plan
+from hesim.study.progress import StudyProgress
+from hesim.study.store import Store
+from hesim.study.task import OK, Report, Task, WrongCode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+LOOK = 0.5
+"""Seconds between two looks whether a signal has come."""
+
+AHEAD = 3
+"""Chunks for each worker that are handed out and not yet back."""
+
+
+@dataclass
+class Pilot:
+    """A first try of a plan.
+
+    Attributes:
+        reports: What came of it; kept when the study goes on.
+        seconds: Of a run, once its process is warm; the mean over all, as runs share months.
+    """
+
+    reports: list[Report] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def pilot(engine: Engine, plan: Plan) -> Pilot:
+    """Run the first two runs of the plan, one after the other.
+
+    The first compiles or loads the kernels before all workers would do so at once.
+
+    Raises:
+        EngineFailed: the engine is gone.
+    """
+    made, groups = Pilot(), Groups(plan)
+    first = groups.of(range(plan.runs))
+    tasks = [task for group in first[:2] for task in groups.tasks(group)][:2]
+    for task in tasks:
+        made.reports += _result(engine.send([task]))
+    # The second run goes on where the first branched off, if both are of one group.
+    numbers = [task.number for task in tasks]
+    months = groups.months(groups.of(numbers)) - groups.months(groups.of(numbers[:-1]))
+    a_month = made.reports[-1].seconds / max(months, 1)
+    made.seconds = a_month * groups.months(first) / plan.runs
+    return made
+
+
+def chunk_size(seconds: float, target: float, runs: int, least: int) -> int:
+    """Runs to hand over in one piece.
+
+    Args:
+        seconds: Of a run.
+        target: Seconds that a piece should take; 0 makes each run a piece.
+        runs: Runs that are left.
+        least: Pieces that the work is cut into at least, for a level end.
+    """
+    if target <= 0:
+        return 1
+    wanted = target / max(seconds, 1e-4)
+    most = math.ceil(runs / least)
+    return max(1, min(int(wanted), most))
+
+
+def conduct(
+    store: Store,
+    plan: Plan,
+    engine: Engine,
+    progress: StudyProgress,
+    seconds: float,
+    retry: Collection[int] = (),
+    more: Callable[[], Sequence[int]] = lambda: (),
+) -> None:
+    """Run what is missing; whatever happens, what came back is on disk afterwards.
+
+    Args:
+        store: Where results go.
+        plan: What to run.
+        engine: Where to run it.
+        progress: Told of each run.
+        seconds: Of a run, to cut chunks.
+        retry: Runs that failed before and are to be tried again.
+        more: Called when all is done; gives further runs, or none to end.
+
+    Raises:
+        EngineFailed: the engine is gone.
+        OSError: results cannot be written.
+    """
+    target = plan.settings.number("engine.chunk_seconds")
+    groups = Groups(plan)
+    # Runs of more groups than there are workers must be in sight, for each to have one of its own.
+    largest = max(map(len, groups.of(range(len(plan.points)))))
+    waiting: list[int] = [
+        number for number in range(plan.runs) if number not in store.states or number in retry
+    ]
+    try:
+        while waiting:
+            least = engine.chunks_a_worker * engine.workers
+            size = chunk_size(seconds, target, len(waiting), least)
+            most = max(AHEAD * engine.workers, (engine.workers + 1) * largest if size == 1 else 0)
+            _work(store, engine, progress, pieces(groups, waiting, size), most)
+            waiting = [number for number in more() if number not in store.states]
+            progress.more(len(waiting))
+    finally:
+        store.flush()
+
+
+def _work(
+    store: Store,
+    engine: Engine,
+    progress: StudyProgress,
+    chunks: Iterator[list[Task]],
+    most: int,
+) -> None:
+    out: set[Future[list[Report]]] = set()
+    try:
+        while True:
+            for chunk in islice(chunks, most - len(out)):
+                out.add(engine.send(chunk))
+            if not out:
+                return
+            done, out = wait(out, timeout=LOOK, return_when=FIRST_COMPLETED)
+            for future in done:
+                for report in _result(future):
+                    store.add(report)
+                    why = report.error.strip().splitlines()
+                    progress.ended(report.status != OK, _told(store, report, why))
+            progress.tick()
+    finally:
+        for future in out:
+            future.cancel()
+
+
+def _told(store: Store, report: Report, why: list[str]) -> str:
+    replication, place = divmod(report.number, len(store.labels.points))
+    last = why[-1] if why else ""
+    return f"point {store.labels.points[place]}, replication {replication}: {report.status}: {last}"
+
+
+def _result(future: Future[list[Report]]) -> list[Report]:
+    # Never for ever: a signal that comes just before the wait begins is looked at only after it.
+    while not wait([future], timeout=LOOK).done:
+        pass
+    try:
+        return future.result()
+    except (EngineFailed, WrongCode):
+        raise
+    except Exception as error:
+        raise EngineFailed(f"the engine is gone: {type(error).__name__}: {error}") from error

@@ -1,0 +1,157 @@
+"""Start a study: plan, try two runs, make its folder, and run it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from datetime import datetime
+from pathlib import Path
+
+from hesim.config import ConfigErrors, Problem, Settings, userfile
+from hesim.process import signals
+from hesim.process.lease import clear
+from hesim.record.folders import new_folder
+from hesim.record.manifest import code, versions
+from hesim.record.recipe import own_files
+from hesim.study import store as folders
+from hesim.study.dispatch import pilot
+from hesim.study.folder import Study
+from hesim.study.identity import code_digest, data_of, facts_of
+from hesim.study.manifest import MANIFEST, resume_command
+from hesim.study.plan import Plan, plan_study
+from hesim.study.screen import say_estimate, say_plan
+from hesim.study.sitting import (
+    guarded,
+    now,
+    run_session,
+    running_engine,
+    speaker,
+    writable,
+)
+from hesim.study.task import Work
+
+DEFAULT = Path("outputs") / "studies"
+"""Where studies go that were given no folder; under the current folder."""
+
+
+def start(
+    overrides: Sequence[str] = (),
+    config: str | Path | None = None,
+    *,
+    simulate: Work | None = None,
+    dry_run: bool = False,
+    show: bool = False,
+) -> Study | None:
+    """Plan a study, try two runs of it, and run it.
+
+    Args:
+        overrides: As for a run, with `study.*`, `engine=...` and `+experiment=NAME`.
+        config: The user's own configuration files.
+        simulate: Another model, called with settings and the replication's number, that gives
+            outcomes by year; it must stand in a module that workers can import.
+        dry_run: Stop after the plan and its estimate; nothing is left behind.
+        show: Print the plan, progress and what came out.
+
+    Returns:
+        The study; None after a dry run.
+
+    Raises:
+        ConfigErrors: settings that cannot hold, or an output folder that exists.
+        StudyStopped: the engine is gone or the disk is full; go on with `resume`.
+        KeyboardInterrupt: after what was whole was written.
+    """
+    _refuse_taken(overrides)
+    plan = plan_study(overrides, config)
+    own = {} if config is None else own_files(Path(config))
+    return start_plan(plan, overrides, own, simulate=simulate, dry_run=dry_run, show=show)
+
+
+def start_plan(
+    plan: Plan,
+    overrides: Sequence[str] = (),
+    own: Mapping[str, bytes] | None = None,
+    *,
+    simulate: Work | None = None,
+    dry_run: bool = False,
+    show: bool = False,
+) -> Study | None:
+    """Run a plan as `start` does.
+
+    Args:
+        plan: What to run.
+        overrides: What the plan was made from; noted in the manifest.
+        own: The user's own configuration files by their path; the study keeps them.
+        simulate: See `start`.
+        dry_run: See `start`.
+        show: See `start`.
+    """
+    hashes, content = data_of(plan.settings)
+    facts = facts_of(plan, hashes)
+    made_by = code()
+    say = speaker(show)
+    say_plan(plan, say)
+    orders = plan.orders(simulate, content, code_digest())
+    with signals.interrupts(), ExitStack() as held:
+        lease = None
+        if not dry_run:
+            wanted, exact = _wanted(plan.settings, overrides)
+            lease = held.enter_context(new_folder(wanted, exact))
+        engine = held.enter_context(running_engine(plan.settings, orders))
+        say(f"Trying two runs {engine.where()} (the first compiles or loads the model) ...")
+        tried = guarded(lambda: pilot(engine, plan), None)
+        say_estimate(plan, tried, engine.workers, say)
+        if lease is None:
+            say("A dry run: nothing was written.")
+            return None
+        manifest = {
+            "name": lease.folder.name,
+            "status": "running",
+            "created": now(),
+            "question": plan.settings["study.question"],
+            "overrides": list(overrides),
+            "replications": plan.replications,
+            **made_by,
+            "versions": versions(),
+            "seconds_a_run": tried.seconds,
+            "facts": facts,
+            "sessions": [],
+        }
+        with writable(lease.folder):
+            folders.create(lease, plan, content, own or {}, manifest)
+            store = held.enter_context(closing(folders.Store(lease.folder)))
+        say(f"Folder: {lease.folder}")
+        for report in tried.reports:
+            store.add(report)
+        return run_session(store, plan, engine, tried.seconds, set(), say, show)
+
+
+def _refuse_taken(overrides: Sequence[str]) -> None:
+    for line in overrides:
+        key, _, value = line.partition("=")
+        if key != "output":
+            continue
+        name = value[1:-1] if value[:1] == value[-1:] == '"' else value
+        folder = userfile.place(name)
+        # Killed before it became a study: there is nothing in it to go on with.
+        clear(folder)
+        if (folder / MANIFEST).is_file():
+            words = f"exists already; go on with {resume_command(Path(name))}, or name a new folder"
+            raise ConfigErrors([Problem("output", name, words)])
+
+
+def _wanted(settings: Settings, overrides: Sequence[str]) -> tuple[Path, bool]:
+    """Name of the study's folder, and whether the user gave it."""
+    if settings["output"] is not None:
+        return userfile.place(settings.text("output")).absolute(), True
+    named = [re.match(r"\+?experiment=(.+)", line) for line in overrides]
+    name = next((found[1] for found in named if found), "study")
+    return DEFAULT.absolute() / f"{name}_{datetime.now():%Y-%m-%d_%H-%M-%S}", False
+
+
+def free_name(folder: Path) -> Path:
+    """The first of NAME_2, NAME_3 ... that is free."""
+    number = 2
+    while (made := folder.with_name(f"{folder.name}_{number}")).exists():
+        number += 1
+    return made.absolute()

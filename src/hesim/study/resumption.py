@@ -1,0 +1,178 @@
+"""Take a study up again, if it still is the study that it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+from hesim.config import ConfigErrors, Problem, compose, userfile
+from hesim.config.settings import leaves
+from hesim.config.writing import override_of
+from hesim.process import signals
+from hesim.study import store as folders
+from hesim.study.arms import compose_study
+from hesim.study.folder import Study
+from hesim.study.identity import FREE, bound_facts, code_digest, data_of, differences, facts_of
+from hesim.study.launch import free_name, start
+from hesim.study.manifest import read_study_manifest, write_study_manifest
+from hesim.study.plan import Plan
+from hesim.study.repair import repair, stored_arms
+from hesim.study.sitting import run_session, running_engine, speaker, writable
+from hesim.study.soundness import SETTINGS, Edited, settings_of, stored_settings
+from hesim.study.task import Work
+
+
+class Changed(ValueError):
+    """The study was made with other settings, data or code."""
+
+
+def resume(
+    folder: str | Path,
+    overrides: Sequence[str] = (),
+    *,
+    simulate: Work | None = None,
+    retry_failed: bool = False,
+    force: bool = False,
+    show: bool = False,
+) -> Study:
+    """Take up a study that was stopped, or add replications to one that is complete.
+
+    Files that are damaged and can be made again from the others are made again first.
+
+    Args:
+        folder: The study's folder.
+        overrides: Settings of the engine, of workers and those in `FREE`.
+        simulate: The other model that it was running_engine with.
+        retry_failed: Try runs that failed again.
+        force: With other settings, data or code: fork, that is start a new study beside it.
+        show: Print progress and what came out.
+
+    Raises:
+        NoStudy: the folder holds none.
+        Damaged: a file is damaged, and the others do not say what stood in it.
+        InUse: another process works at it.
+        Changed: settings, data or code are others than the study was made with.
+        ConfigErrors: overrides that cannot hold.
+        StudyStopped, KeyboardInterrupt: as for `start`.
+    """
+    say = speaker(show)
+    place = userfile.place(folder)
+    with writable(place):
+        for words in repair(place):
+            say(words)
+    manifest = read_study_manifest(place)
+    free, bound = _sort(overrides)
+    then = manifest["facts"]
+    plan, content, now = _reopen(place, manifest, free)
+    changed = differences(bound_facts(then), bound_facts(now)) + [
+        f"{line.partition('=')[0]}: cannot be changed on resume" for line in bound
+    ]
+    if changed:
+        listed = "".join(f"\n  {line}" for line in changed[:20])
+        if not force:
+            raise Changed(
+                f"{place} was made with other settings, data or code, so new rows would not "
+                f"belong to the old ones:{listed}\n{_former(place, manifest)}"
+                "--force starts a new study with what is now"
+            )
+        say(f"Forking {place}, because of:{listed}")
+        again = fork_overrides(place, manifest, overrides)
+        again.append(override_of("output", str(free_name(place))))
+        own = place / folders.OWN_CONFIG
+        made = start(again, own if own.is_dir() else None, simulate=simulate, show=show)
+        assert made is not None
+        made.manifest["forked_from"] = place.name
+        write_study_manifest(made.folder, made.manifest)
+        return made
+    with ExitStack() as held:
+        held.enter_context(signals.interrupts())
+        with writable(place):
+            store = held.enter_context(closing(folders.Store(place)))
+        for words in store.set_aside:
+            say(words)
+        done, total = len(store.done), plan.runs
+        say(f"{done:,} of {total:,} runs are there; {len(store.failed):,} failed before")
+        retry = set(store.failed) if retry_failed else set()
+        orders = plan.orders(simulate, content, code_digest())
+        engine = held.enter_context(running_engine(plan.settings, orders))
+        return run_session(store, plan, engine, float(manifest["seconds_a_run"]), retry, say, show)
+
+
+def fork_overrides(
+    folder: Path, manifest: Mapping[str, Any], overrides: Sequence[str] = ()
+) -> list[str]:
+    """What makes a study like this one from its folder alone, with further overrides.
+
+    What the study was made from is written out where the same words now mean something else:
+    settings that were edited, or whose packaged value is another one today.
+
+    Args:
+        folder: The study.
+        manifest: Its manifest.
+        overrides: What is to be otherwise.
+
+    Raises:
+        ConfigErrors: the study cannot be composed with this version of hesim.
+    """
+    given = {line.partition("=")[0] for line in overrides}
+    again = [
+        line for line in manifest["overrides"] if line.partition("=")[0] not in ("output", "data")
+    ]
+    data, own = folder / folders.DATA, folder / folders.OWN_CONFIG
+    if data.is_dir() and "data" not in given:
+        again.append(override_of("data", str(data)))
+    composed, _ = compose_study(again, own if own.is_dir() else None)
+    usual = dict(leaves(composed.resolved()))
+    for path, value in leaves(stored_settings(folder)):
+        if path in usual and usual[path] != value and path not in given:
+            again.append(override_of(path, value))
+    count = manifest["replications"]
+    asked = composed["study.replications"] or composed["replications"]
+    if asked != count and not given & {"replications", "study.replications"}:
+        again.append(override_of("study.replications", count))
+    return [*again, *overrides]
+
+
+def _former(folder: Path, manifest: Mapping[str, Any]) -> str:
+    """What to do about settings that were edited in the study's folder."""
+    try:
+        settings_of(folder, manifest)
+    except Edited:
+        return f"{folder / SETTINGS} was edited; delete it to have the former settings again\n"
+    return ""
+
+
+def _reopen(
+    place: Path, manifest: dict[str, Any], free: list[str]
+) -> tuple[Plan, dict[str, bytes], dict[str, Any]]:
+    """The plan of a study from its folder, its own data, and the facts as they are now."""
+    usual = compose(free)
+    given = {line.partition("=")[0] for line in free}
+    asked = {path: usual[path] for path in FREE if path in given}
+    settings = usual.with_settings(stored_settings(place)).with_values(asked)
+    content: dict[str, bytes] = {}
+    if (place / folders.DATA).is_dir():
+        settings = settings.with_values({"data": str(place / folders.DATA)})
+    hashes, content = data_of(settings)
+    replications = held = int(manifest["replications"])
+    for path in ("replications", "study.replications"):
+        if path in given and settings[path] is not None:
+            replications = settings.integer(path)
+            if replications < held:
+                words = f"a study cannot shrink: it has {held} replications; name {held} or more"
+                raise ConfigErrors([Problem(path, replications, words)])
+    plan = folders.read_plan(place, manifest, settings, stored_arms(manifest), replications)
+    return plan, content, facts_of(plan, hashes)
+
+
+def _sort(overrides: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Overrides that a resumed study takes, and those that would change its rows."""
+    free: list[str] = []
+    bound: list[str] = []
+    for line in overrides:
+        key = line.partition("=")[0]
+        machine = key in ("workers", "engine", "force") or key.startswith("engine.")
+        (free if machine or key in FREE else bound).append(line)
+    return free, bound

@@ -1,0 +1,201 @@
+"""The words of the browser page: both languages, levers, packages, numbers, and their room."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hesim import categories as c
+from hesim.app import lever_panel, lever_words, levers, measures
+from hesim.app.lever_state import LeverState
+from hesim.app.outcomes import FOLLOWED
+from hesim.app.pictures import bars, league, netherlands, sankey, series, svg
+from hesim.app.server_state import Served
+from hesim.app.words import speak
+from hesim.config import ConfigErrors, compose
+from hesim.record.places import Places, read_places
+from hesim.survey.margins import MARGINS
+from hesim.tables import ReportTables
+
+SCALE = 0.05
+
+
+@pytest.fixture(scope="module")
+def places(tables: ReportTables) -> Places:
+    return read_places(tables)
+
+
+def test_every_word_is_said_in_both_languages() -> None:
+    english, dutch = speak("en"), speak("nl")
+    assert english._known.keys() == dutch._known.keys()
+    for key, text in english._known.items():
+        assert text and dutch._known[key], key
+        braces = {part.split("}")[0] for part in text.split("{")[1:]}
+        assert braces == {part.split("}")[0] for part in dutch._known[key].split("{")[1:]}, key
+    assert english.month(13, "2011-01") == "Feb 2012" and dutch.month(2, "2011-01") == "mrt 2011"
+
+
+def test_every_lever_and_dial_is_said_in_dutch_and_no_other() -> None:
+    dutch = lever_words.dutch()
+    assert dutch.keys() == levers.controls().keys()
+    for key, lever in levers.controls().items():
+        said = dutch[key]
+        assert said.keys() == {"title", "about", "dials"}, key
+        assert said["dials"].keys() == {dial.name for dial in lever.dials}, key
+        for dial in said["dials"].values():
+            assert dial.keys() == {"label", "about", "unit"}, key
+            assert all(isinstance(text, str) and text for text in dial.values()), key
+        # Some titles are the same in both languages; no explanation is.
+        assert said["title"] and said["about"] and said["about"] != lever.about, key
+
+
+def test_the_panel_speaks_the_language_of_the_page() -> None:
+    chosen = {"single_cao": {"budget": 0.25}}
+    for language, title, label, unit in (
+        ("en", "One collective labour agreement", "terms share", "share"),
+        ("nl", "Eén cao", "aandeel voorwaarden", "aandeel"),
+    ):
+        words = speak(language)
+        shown = {
+            lever["key"]: lever
+            for group in lever_panel.groups(chosen, words)
+            for lever in group["levers"]
+        }
+        assert shown.keys() == levers.controls().keys()
+        lever = shown["single_cao"]
+        dials = {dial["name"]: dial for dial in lever["dials"]}
+        assert lever["title"] == title and league.called("single_cao", words) == title
+        assert dials["terms_share"]["label"] == label and dials["terms_share"]["unit"] == unit
+        assert dials["budget"]["value"] == 0.25
+        assert title in lever_words.told(chosen, words)
+    assert "0,25" in lever_words.told(chosen, speak("nl"))
+    # A lever of the user's own has the title of its file.
+    assert lever_words.title("my_lever", speak("nl"), "Mine") == "Mine"
+    assert lever_words.title("single_cao", speak("nl"), "Mine") == "Mine"
+
+
+def test_a_ready_package_switches_on_its_levers_and_keeps_those_that_are_on(
+    tables: ReportTables,
+) -> None:
+    served = Served(compose(), tables)
+    given = [(3, "meet_and_greet(contacts=3),abolish_binary"), (9, "meet_and_greet(contacts=4)")]
+    for language in ("en", "nl"):
+        named = {one["value"]: one["text"] for one in lever_panel.ready(speak(language))}
+        assert named.keys() - {""} == levers.packages().keys()
+        assert all(text and not text.startswith("package") for text in named.values())
+    for package, members in levers.packages().items():
+        state = LeverState(served, dict, given)
+        changes = state.asked({"package": package}, 9)
+        assert changes is not None and changes[3] == state.changes[3]
+        assert changes[9].keys() == {*members, "meet_and_greet"}
+        assert changes[9]["meet_and_greet"] == {"contacts": 4.0}
+        assert {lever.key for lever in state.levers(9, changes)} == changes[9].keys()
+        assert levers.whole({key: {} for key in members}) == package
+    # From month 3 on a lever is on that the package contradicts.
+    state = LeverState(served, dict, given)
+    changes = state.asked({"package": "terms"}, 5)
+    assert changes is not None
+    with pytest.raises(ConfigErrors, match="contradict"):
+        state.levers(5, changes)
+    assert state.asked({"package": "nothing"}, 5) is None
+
+
+def _texts(picture: svg.Picture) -> list[tuple[float, float, str, bool, str]]:
+    """Pixel, size, anchor, boldness and words of everything written in a picture."""
+    found = re.findall(
+        r'<text x="([-\d.]+)" y="[-\d.]+" font-size="([\d.]+)" text-anchor="(\w+)"([^>]*)>([^<]*)',
+        picture.svg,
+    )
+    return [
+        (float(x), float(size), anchor, "font-weight" in rest, html.unescape(text))
+        for x, size, anchor, rest, text in found
+    ]
+
+
+def _pictures(places: Places, language: str) -> list[svg.Picture]:
+    """Pictures with intervals, some of which would reach below 0, and a long head."""
+    words = speak(language)
+    # Tens of thousands of persons at full scale in the longest of ten years.
+    matrix = np.linspace(0.0, 500.0, 120).reshape(12, 10)
+    many = [matrix, matrix * 0.02, matrix * 0.0]
+    staff = np.full(places.institutions, 900.0 * SCALE)
+    moves = [measures.Line(0, 20, (3.0, 1.0)), measures.Line(30, 1, (9.0, 2.0))]
+    at = netherlands.spread(places.lon, places.lat, netherlands.radii(staff, SCALE))
+    assumed = words("effect_T")
+    months = words("period_in_words", first="mei 2011", last="apr 2013")
+    head = f"{words('policy')} ({assumed}), {months}"
+    made = [
+        netherlands.draw(places, at, [staff, staff * 1.1], moves, SCALE, words, head),
+        sankey.draw(many, SCALE, words, head),
+    ]
+    lines = [np.full(24, value) for value in (1705.25, 12.5, 0.0)]
+    axis = series.Axis(24, "2011-01", (3,))
+    for name in (*FOLLOWED, "phd_completions", "phds_in_hbo_within_5y", "wo_jobless_6m"):
+        arms = {"baseline": lines, "policy": lines}
+        made.append(series.draw(name, arms, axis, words, grade=assumed))
+        made.append(series.difference(name, [-line for line in lines], axis, words, assumed))
+        nobody = {arm: [np.full(24, np.nan)] for arm in arms}
+        made.append(series.draw(name, nobody, axis, words, grade=assumed))
+    for name, bands in (*MARGINS.items(), ("staff_role", c.ROLES[:7]), ("staff_field", c.FIELDS)):
+        counted = [np.full((2, len(bands)), value) for value in (3.0, 5.0)]
+        both = {"baseline": counted, "policy": [counted[0] * 0.0, counted[1]]}
+        made.append(bars.draw(name, bands, both, words, note=words("margins_of", month="dec 2012")))
+    return made
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_words_stay_within_the_pictures(places: Places, language: str) -> None:
+    from matplotlib import get_data_path
+    from PIL import ImageFont
+
+    fonts = Path(get_data_path()) / "fonts" / "ttf"
+    plain, strong = (
+        ImageFont.truetype(fonts / f"DejaVuSans{kind}.ttf", 100) for kind in ("", "-Bold")
+    )
+    for picture in _pictures(places, language):
+        width, height = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', picture.svg)[0])
+        lowest = max(float(y) for y in re.findall(r'<text x="[-\d.]+" y="([\d.]+)"', picture.svg))
+        assert lowest <= height - 4, picture.name
+        for x, size, anchor, bold, text in _texts(picture):
+            long = (strong if bold else plain).getlength(text) * size / 100
+            left = x - {"start": 0.0, "middle": long / 2, "end": long}[anchor]
+            assert left >= 0 and left + long <= width, (picture.name, text)
+            assert bold or long <= svg.width_of(text, size) * 1.02, text
+
+
+@pytest.mark.parametrize(("language", "word", "other"), [("en", "to", "tot"), ("nl", "tot", "to")])
+def test_intervals_of_levels_end_at_zero_in_one_word(
+    places: Places, language: str, word: str, other: str
+) -> None:
+    levels = differences = 0
+    for picture in _pictures(places, language):
+        assert not re.search(rf"\d {other} \d", picture.svg), picture.name
+        lows = re.findall(rf"([-\d.,]+) {word} [-\d.,]+", picture.svg)
+        if picture.name.endswith("_difference"):
+            differences += sum(low.startswith("-") for low in lows)
+        else:
+            levels += len(lows)
+            assert not any(low.startswith("-") for low in lows), picture.name
+            if "low" in picture.header:
+                at = picture.header.index("low")
+                ends = [row[at] for row in picture.rows if row[at] is not None]
+                assert all(float(str(end)) >= 0 for end in ends)
+    assert levels > 20 and differences > 5
+
+
+def test_numbers_have_the_separators_of_the_language_but_data_have_points() -> None:
+    english, dutch = speak("en"), speak("nl")
+    assert english.number(1705.25) == "1,705" and dutch.number(1705.25) == "1.705"
+    assert english.number(0.41) == "0.41" and dutch.number(0.41) == "0,41"
+    assert dutch.number(float("nan")) == "-" and dutch.written(-1234.5, "+,.1f") == "-1.234,5"
+    lines = {"baseline": [np.full(24, 1705.25)]}
+    axis = series.Axis(24, "2011-01")
+    pictures = [series.draw("wo_to_hbo", lines, axis, words) for words in (english, dutch)]
+    assert "1,705" in pictures[0].svg and "1.705" in pictures[1].svg
+    assert "1,705" not in pictures[1].svg
+    for picture in pictures:
+        assert picture.csv().splitlines()[1].split(",")[3] == "1705.25"

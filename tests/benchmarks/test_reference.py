@@ -1,0 +1,202 @@
+"""hesim against the reference model: both do the same within Monte Carlo error.
+
+The reference (`benchmarks/reference/`) was written from docs/odd.md alone, as ordinary Mesa
+agents with draws of its own. A wrong rule in either shows as a difference of means over
+replications; what the same comparison does with a rule changed on purpose is tested too.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+# The benchmarks are no part of the package; they are run from the checkout.
+from benchmarks.reference import facts
+from benchmarks.reference.model import ReferenceModel
+from benchmarks.reference.rates import HBO, WO
+from scipy import stats
+
+from hesim import categories as c
+from hesim.config import Settings, compose
+from hesim.model.higher_education import HigherEducation
+from hesim.tables import ReportTables, read
+
+MONTHS = 24
+REFERENCES, REPLICATIONS = 16, 32
+WORLD = ("population.scale=0.08", "burn_in=0", "years=2", "model.search.attention=10")
+"""About 8,000 persons; attention small enough for arcs to be shorter than the circle."""
+
+FAMILY = 0.001
+"""Chance that equal models differ in any statistic, by Holm's correction."""
+SUSPICIOUS, SUSPICIOUS_SHARE = 0.05, 0.12
+"""Statistics are correlated, so more than one in twenty may lie below 0.05, but not many more."""
+
+
+class Compared(NamedTuple):
+    """One statistic of both models."""
+
+    p: float
+    name: str
+    reference: float
+    hesim: float
+
+
+@pytest.fixture(scope="module")
+def reference_runs(tables: ReportTables) -> list[dict[str, float]]:
+    """Replications of the reference, made once; their stocks share no draw with hesim's."""
+    settings = compose(list(WORLD))
+    return [
+        facts.statistics(facts.run_reference(settings, tables, 1000 + k, MONTHS))
+        for k in range(REFERENCES)
+    ]
+
+
+@cache
+def hesim_runs(*changes: str) -> list[dict[str, float]]:
+    """Replications of hesim, with some settings changed."""
+    settings = compose([*WORLD, *changes])
+    return [
+        facts.statistics(facts.run_hesim(settings, read(), k, MONTHS)) for k in range(REPLICATIONS)
+    ]
+
+
+def compare(
+    reference: list[dict[str, float]], hesim: list[dict[str, float]]
+) -> list[Compared]:  # fmt: skip
+    """Welch's test of each statistic, smallest p first; not of those too rare for it or fixed."""
+    found = []
+    for name in reference[0]:
+        one, other = (np.array([run.get(name, 0.0) for run in runs]) for runs in (reference, hesim))
+        both = np.concatenate([one, other])
+        if np.mean(both != 0.0) < 0.75 and max(np.mean(one != 0.0), np.mean(other != 0.0)) < 0.9:
+            continue
+        if np.ptp(both) < 1e-9 * np.abs(both).max():
+            continue
+        if np.ptp(one) == np.ptp(other) == 0.0:
+            p = 0.0
+        else:
+            p = float(stats.ttest_ind(one, other, equal_var=False).pvalue)
+        found.append(Compared(p, name, float(one.mean()), float(other.mean())))
+    return sorted(found)
+
+
+def differences(compared: list[Compared]) -> list[Compared]:
+    """Statistics that differ by more than Monte Carlo error (Holm, at `FAMILY` together)."""
+    differ = []
+    for rank, one in enumerate(compared):
+        if one.p > FAMILY / (len(compared) - rank):
+            break
+        differ.append(one)
+    return differ
+
+
+def suspicious(compared: list[Compared]) -> float:
+    """Share of statistics with a small p; 0.05 when nothing differs."""
+    return float(np.mean([one.p < SUSPICIOUS for one in compared]))
+
+
+def test_both_models_do_the_same(reference_runs: list[dict[str, float]]) -> None:
+    compared = compare(reference_runs, hesim_runs())
+    assert len(compared) > 250
+    shown = "\n".join(f"{x.p:.1e} {x.reference:10.4f} {x.hesim:10.4f} {x.name}" for x in compared)
+    assert differences(compared) == [], shown
+    assert suspicious(compared) < SUSPICIOUS_SHARE, shown
+
+
+def test_a_second_phd_has_a_fate_of_its_own(tables: ReportTables) -> None:
+    model = HigherEducation(
+        compose(["calibration=none", "population.scale=0.2", "burn_in=0"]), tables, 0
+    )
+    for _ in range(84):
+        model.step()
+    book, used = model.ledger, int(model.ledger.used[1])
+    stopped = (book.m_from_role[:used] == c.PHD_CANDIDATE) & (
+        book.m_reason[:used] == c.EXIT_REASONS.index("resigned")
+    )
+    jobless = stopped & (book.m_joined[:used] != book.m_left[:used])
+    again = jobless & (book.m_to_role[:used] == c.PHD_CANDIDATE)
+    _, times = np.unique(book.m_person[:used][jobless], return_counts=True)
+    assert np.sum(again) > 50
+    # Of those who start anew, 15% drop out, and not all of them within these five years.
+    assert np.sum(times > 1) < 0.25 * np.sum(again)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "model.careers.renewal.wo_without_prospect=0.40",
+        "model.choice.stay=1.9",
+        "model.hiring.seniority=0.5",
+        "model.vacancies.field_years=0",
+        "model.inputs.entrants.hbo.age.under_25=2",
+    ],
+)
+def test_a_changed_rule_is_noticed(reference_runs: list[dict[str, float]], change: str) -> None:
+    assert differences(compare(reference_runs, hesim_runs(change)))
+
+
+def test_the_comparison_finds_no_difference_between_halves(
+    reference_runs: list[dict[str, float]],
+) -> None:
+    compared = compare(reference_runs[::2], reference_runs[1::2])
+    assert differences(compared) == []
+    assert suspicious(compared) < SUSPICIOUS_SHARE
+
+
+def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> None:
+    theirs, ours = HigherEducation(small, tables, 0), ReferenceModel(small, tables, 1)
+    careers = theirs.careers
+    for kind in (HBO, WO):
+        hazards = ours.careers.hazards[kind, False]
+        assert hazards.disabled_full == pytest.approx(careers.disabled[kind])
+        assert hazards.disabled_part == pytest.approx(careers.disabled_part[kind])
+        assert hazards.early == pytest.approx(careers.early[kind])
+        assert hazards.dismissed == pytest.approx(careers.dismissed[kind])
+        assert hazards.reorganised == pytest.approx(careers.reorganised[kind])
+        down, up = ours.careers.hours_steps[kind]
+        assert down == pytest.approx(theirs.jobs.cut[kind])
+        assert up == pytest.approx(theirs.jobs.rise[kind])
+    assert ours.careers.second_start == pytest.approx(theirs.jobs.second)
+    assert ours.preferences.security == pytest.approx(theirs.choices.security)
+    assert ours.searching.again == pytest.approx(theirs.searching.again)
+    assert len(ours.searching.from_outside) == theirs.searching.reach.size
+    for (kind, *who), chance in ours.searching.from_outside.items():
+        assert chance == pytest.approx(theirs.searching.reach[(*who, kind)]), (kind, who)
+    for old in range(4):
+        for new in range(3):
+            assert ours.channels.chances[old, new] == pytest.approx(
+                theirs.channels.chance[old, new]
+            )
+    for role, shares in ours.offers.shares.items():
+        for part in shares:
+            steps = np.cumsum(shares[part]) / np.sum(shares[part])
+            assert steps == pytest.approx(getattr(theirs.profiles, part)[role], abs=1e-7), (
+                c.ROLES[role], part,
+            )  # fmt: skip
+    for row, name in enumerate(c.OUTSIDE_SECTORS):
+        steps = np.cumsum(ours.offers.outside[c.SECTORS.index(name)])
+        assert steps == pytest.approx(theirs.profiles.level[len(c.ROLES) + row]), name
+    assert len(ours.offers.outside) == len(c.OUTSIDE_SECTORS)
+
+
+@pytest.mark.parametrize("month", [0, 7, 24, 60])
+def test_both_want_the_same_posts(small: Settings, tables: ReportTables, month: int) -> None:
+    theirs, ours = HigherEducation(small, tables, 0), ReferenceModel(small, tables, 1)
+    wanted = theirs.demand.posts(month, None)
+    ours.demand.set_targets(month)
+    found = np.zeros_like(theirs.demand.first)
+    for employer in ours.employers:
+        for (role, field), posts in employer.target.items():
+            found[employer.number, role, field] = posts
+    assert np.array_equal(found, theirs.demand.first if wanted is None else wanted)
+    # Some posts more than staff from the start; with time some fields have fewer.
+    assert found.sum() > theirs.demand.first.sum()
+    assert np.all(found >= theirs.demand.first) == (month == 0)
+
+
+def test_it_refuses_levers_that_it_does_not_know(tables: ReportTables) -> None:
+    with pytest.raises(ValueError, match="knows no levers"):
+        ReferenceModel(compose(["levers=[abolish_binary]"]), tables, 1)

@@ -1,0 +1,121 @@
+"""Each rule stands once: a change of it changes the kernel, the stories and the processes alike."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from rule_mutation import more_of, mutated
+
+from hesim.config import compose
+from hesim.levers.processes import joint_appointment, proposing
+from hesim.model import choice, hiring, visibility, weighing
+from hesim.model.higher_education import HigherEducation
+from hesim.model.order import ORDER
+from hesim.story import ranking, search
+from hesim.tables import ReportTables
+
+FEW = 40
+MORE = 0.1
+
+
+@pytest.fixture
+def month(tables: ReportTables) -> HigherEducation:
+    """A model after the search of a month with levers."""
+    settings = compose(
+        ["population.scale=0.03", "years=2", "burn_in=3", "levers=[regional_employer,secondment]",
+         "levers.regional_employer.start='2011-01'", "levers.secondment.start='2011-01'"]
+    )  # fmt: skip
+    model = HigherEducation(settings, tables, 0)
+    while model.month < 3:
+        model.step()
+    for event in ORDER[: [event.name for event in ORDER].index("search") + 1]:
+        getattr(model, f"event_{event.name}")()
+    return model
+
+
+def utilities(model: HigherEducation) -> dict[tuple[int, int], float]:
+    """Utility of each application that the kernel made, by person's row and vacancy."""
+    a, n = model.applications, model.applied
+    pairs = zip(a.seeker[:n].tolist(), a.vacancy[:n].tolist(), strict=True)
+    return dict(zip(pairs, a.utility[:n].tolist(), strict=True))
+
+
+def test_the_utility_of_an_offer_is_one_rule(month: HigherEducation) -> None:
+    month.policy = None
+    kernel = utilities(month)
+    pairs = list(kernel)[:FEW]
+
+    def story() -> np.ndarray:
+        jobs = [(i, weighing.job_of_vacancy(month, k)) for i, k in pairs]
+        return np.array([sum(search.named_offer(month, i, job).values()) for i, job in jobs])
+
+    def process() -> np.ndarray:
+        return np.array([proposing.utility_of_vacancy(month, i, k) for i, k in pairs])
+
+    told, proposed = story(), process()
+    with mutated(
+        choice.offer_parts, more_of(choice.OfferParts, "change"), OfferParts=choice.OfferParts
+    ):
+        assert story() == pytest.approx(told - MORE)
+        assert process() == pytest.approx(proposed - MORE)
+        month.event_search()
+    again = utilities(month)
+    both = kernel.keys() & again.keys()
+    assert len(both) > FEW
+    assert all(again[pair] == pytest.approx(kernel[pair] - MORE) for pair in both)
+
+
+def test_the_worth_of_the_present_job_is_one_rule(month: HigherEducation) -> None:
+    month.policy = None
+    employed = [int(i) for i in month.seekers if month.persons.employer[i] >= 0][:FEW]
+
+    def story() -> np.ndarray:
+        return np.array([sum(search.named_present(month, i).values()) for i in employed])
+
+    def process() -> np.ndarray:
+        return np.array([proposing.worth_of_present(month, i) for i in employed])
+
+    before, told, proposed = month.applied, story(), process()
+    expression = more_of(choice.PresentParts, "push").replace("+ 0.1", "+ 50.0")
+    with mutated(choice.present_parts, expression, PresentParts=choice.PresentParts):
+        assert story() == pytest.approx(told - 50.0)
+        assert process() == pytest.approx(proposed - 50.0)
+        month.event_search()
+    # Who has next to nothing applies for whatever is seen.
+    assert month.applied > 1.2 * before
+
+
+def test_what_a_process_offers_is_weighed_by_the_same_rule(month: HigherEducation) -> None:
+    assert joint_appointment.parts_of_job is weighing.parts_of_job
+    assert proposing.utility_of_vacancy is weighing.utility_of_vacancy
+
+
+def test_who_sees_a_vacancy_is_one_rule(month: HigherEducation) -> None:
+    month.policy = None
+    looking = [int(i) for i in month.seekers][:FEW]
+
+    def seen() -> int:
+        return sum(len(search.look(month, i).seen) for i in looking)
+
+    kernel, told = month.applied, seen()
+    with mutated(visibility.chance_to_see, "made * 0.5"):
+        assert seen() < 0.8 * told
+        month.event_search()
+    assert month.applied < 0.9 * kernel
+
+
+def test_how_an_employer_ranks_is_one_rule(month: HigherEducation) -> None:
+    month.event_hiring()
+    n, taken = month.applied, month.score[: month.applied].copy()
+    vacancies = np.unique(month.applications.vacancy[:n])[:10].tolist()
+
+    def story() -> np.ndarray:
+        ranked = (one for k in vacancies for one in ranking.applicants(month, k))
+        return np.array(sorted(one.score for one in ranked))
+
+    told = story()
+    with mutated(hiring.points_of, more_of(hiring.Points, "level"), Points=hiring.Points):
+        assert story() == pytest.approx(told + MORE)
+        month.event_hiring()
+    both = np.isfinite(taken) & np.isfinite(month.score[:n])
+    assert month.score[:n][both] == pytest.approx(taken[both] + MORE)

@@ -1,0 +1,146 @@
+"""Rates do not depend on the scale of the population; what still does is told."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from hesim.cautions import cautions
+from hesim.config import compose
+from hesim.config.problems import ConfigErrors
+from hesim.model.abundance import Abundance
+from hesim.model.higher_education import HigherEducation
+from hesim.model.shortage import Shortage
+from hesim.outcomes import scale_bias
+from hesim.outcomes.scale_bias import Bias
+from hesim.study.plan import plan_study
+from hesim.tables import ReportTables
+
+# The benchmarks are no part of the package; they are run from the checkout.
+part = import_module("benchmarks.parts.scale")
+
+YEARS = 3
+SMALL, LARGE = (0.02, 60), (0.1, 16)
+"""Scale and replications."""
+
+
+def test_turnover_and_vacancies_are_alike_at_two_scales() -> None:
+    """Before, turnover_hbo was 12% lower at 0.02 than at 0.1, and 13 more of 100 posts unfilled."""
+    small, large = (part.outcomes(scale, number, YEARS) for scale, number in (SMALL, LARGE))
+    for name, far in (("turnover_hbo", 0.04), ("turnover_wo", 0.06)):
+        one, other = small[name], large[name]
+        apart = np.sqrt(one.var(ddof=1) / one.size + other.var(ddof=1) / other.size)
+        assert abs(one.mean() - other.mean()) < far * other.mean() + 3.0 * apart, name
+    name = "vacancies_unfilled"
+    assert small[name].mean() < large[name].mean() + 4.0
+
+
+def test_at_full_scale_nothing_is_corrected(tables: ReportTables) -> None:
+    model = HigherEducation(compose(["burn_in=2", "years=1"]), tables, 0)
+    for _ in range(2):
+        model.step()
+    assert np.all(model.abundance.most == model.searching.applications)
+    assert np.all(model.applications.posts[: model.applied] == 1)
+    assert model.searching.rounds.arc.max() <= 1.0
+    assert model.searching.rounds.mixing == 0.0
+    shape = model.employers.target.shape
+    gap = np.random.default_rng(1).integers(0, 5, shape).astype(np.int32)
+    assert np.all(model.shortage.alone(gap, model.employers.target) == 1.0)
+    nobody = np.zeros(shape, np.int32)
+    assert np.array_equal(model.shortage.missing_posts(gap, nobody, nobody), gap)
+    crowd = np.full(shape, 2, np.int32)
+    assert np.array_equal(
+        model.shortage.missing_posts(gap, crowd, nobody), np.maximum(gap - crowd, 0)
+    )
+
+
+def test_as_many_vacancies_are_met_at_any_scale(tables: ReportTables) -> None:
+    """Rounds x scale: the arc at full scale, cut at a circle."""
+    whole, thinned = (
+        HigherEducation(compose([f"population.scale={scale}"]), tables, 0).searching.rounds.arc
+        for scale in (1.0, 0.05)
+    )
+    assert thinned * 0.05 == pytest.approx(whole, rel=0.1)
+
+
+def test_staff_beyond_the_target_are_made_up_for_elsewhere_in_the_role() -> None:
+    shape = (3, 2, 2)
+    turn = np.linspace(0.05, 0.95, 12).reshape(shape)
+    target, nobody = np.ones(shape, np.int32), np.zeros(shape, np.int32)
+    staff = nobody.copy()
+    staff[0, 0, 0] = 6
+    thinned = Shortage(np.full(shape, 100.0), turn, 0.01)
+    gap = thinned.missing_posts(target, staff, nobody)
+    # Five too many in the first role, five missing: none is left. The other role is untouched.
+    assert gap[:, 0].sum() == 0
+    assert np.array_equal(gap[:, 1], target[:, 1])
+    staff[0, 0, 0] = 3
+    gap = thinned.missing_posts(target, staff, nobody)
+    # Two too many: the cells whose turn comes first do without.
+    assert gap[:, 0].tolist() == [[0, 0], [0, 1], [1, 1]]
+    whole = Shortage(np.full(shape, 1.0), turn, 1.0)
+    assert whole.missing_posts(target, staff, nobody).sum() == 11
+
+
+def test_own_staff_fill_one_of_the_posts_that_go_missing_together() -> None:
+    """With 2 a month missing in the whole cell, a post of a tiny part is first in 43 of 100."""
+    shape = (1, 1, 1)
+    shortage = Shortage(np.full(shape, 200.0), np.zeros(shape), 1e-9)
+    gap, target = np.ones(shape, np.int32), np.full(shape, 100, np.int32)
+    assert shortage.alone(gap, target)[0, 0, 0] == pytest.approx((1.0 - np.exp(-2.0)) / 2.0)
+
+
+def test_more_applications_are_sent_when_there_is_more_to_apply_for(tables: ReportTables) -> None:
+    model = HigherEducation(compose(["population.scale=0.05", "burn_in=3"]), tables, 0)
+    for _ in range(3):
+        model.step()
+    known = Abundance(6, 0.05)
+    known.note(model.board, 5)
+    assert known.most == pytest.approx(5.0)
+    there = known.mean > 0
+    known.note(model.board._replace(before=np.zeros_like(model.board.before)), 5)
+    assert known.most[there] == pytest.approx(5.0 * 0.05)
+    known.note(model.board, 5)
+    # Mean of two full months of three.
+    assert known.most[there] == pytest.approx(5.0 * (0.05 + 0.95 * 1.5))
+
+
+def test_a_small_scale_is_warned_of_with_what_was_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = (
+        Bias(0.02, "turnover_hbo", 10.0, 10.5, 1.04, 1.06),
+        Bias(0.02, "wo_to_hbo", 160.0, 192.0, 1.15, 1.25),
+        Bias(0.1, "wo_to_hbo", 160.0, 161.0, 0.99, 1.02),
+    )
+    monkeypatch.setattr(scale_bias, "measured", lambda: ("abc", rows))
+    (line,) = cautions(compose(["population.scale=0.05"]))
+    assert "wo_to_hbo 192 for 160 (+20%)" in line
+    assert "scale 0.02" in line
+    assert "turnover" not in line
+    assert cautions(compose(["population.scale=0.1"])) == []
+    assert cautions(compose()) == []
+
+
+def test_a_bar_is_kept_by_the_whole_interval_or_by_the_difference() -> None:
+    assert Bias(0.1, "turnover_hbo", 10.0, 10.1, 0.995, 1.025).within
+    assert not Bias(0.1, "turnover_hbo", 10.0, 10.1, 0.985, 1.035).within
+    assert Bias(0.1, "vacancies_unfilled", 1.5, 2.0, 1.2, 1.5).within
+    assert not Bias(0.1, "vacancies_unfilled", 1.5, 2.6, 1.6, 1.9).within
+
+
+def test_a_scale_without_whole_roles_needs_force() -> None:
+    with pytest.raises(ConfigErrors, match=r"population\.scale.*force=true"):
+        compose(["population.scale=0.001"])
+    with pytest.raises(ConfigErrors, match="force=true"):
+        compose(extra={"population.scale": 0.004})
+    assert compose(["population.scale=0.001", "force=true"]).number("population.scale") == 0.001
+
+
+def test_a_study_over_such_scales_needs_force() -> None:
+    words = ["study.uncertainties=[population.scale:0.001:0.1]", "study.design=lhs", "study.n=4"]
+    with pytest.raises(ConfigErrors, match=r"population\.scale.*force=true"):
+        plan_study(words)
+    assert plan_study([*words, "force=true"]).points

@@ -1,0 +1,79 @@
+"""Progress: a bar on a terminal, few lines elsewhere, nothing unless asked."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+
+import pytest
+from run_fakes import simulate
+
+import hesim
+from hesim.config import compose
+from hesim.study.run_progress import PAUSE, Progress
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def play(progress: Progress, clock: Clock, months: int, seconds: float) -> None:
+    """Two replications side by side, each month so long."""
+    progress.start()
+    for month in range(months):
+        clock.now += seconds
+        for number in (0, 1):
+            progress.passed(number, month + 1, months)
+    for number in (0, 1):
+        progress.ended(number, failed=number == 1)
+    progress.stop()
+
+
+def test_lines_come_seldom_and_say_how_long_it_takes() -> None:
+    lines: list[str] = []
+    clock = Clock()
+    play(Progress(2, 200, True, lines.append, clock), clock, 200, 0.1)
+    assert 2 + 2 <= len(lines) <= 2 + clock.now / PAUSE
+    assert lines[0].startswith("   25% of the months, 0 of 2 replications")
+    # 5.1 s for the first 51 of 200 months: three times as long to go.
+    assert "about 15 s left" in lines[0]
+    assert lines[-1] == "  100% of the months, 2 of 2 replications, 1 failed"
+
+
+def test_a_terminal_gets_a_bar_that_moves_by_month(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    lines: list[str] = []
+    progress = Progress(2, 10, True, lines.append)
+    progress.start()
+    progress.passed(0, 3, 10)
+    progress.passed(1, 4, 10)
+    progress._bar.refresh()
+    progress.stop()
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue())
+    assert "7/20 months, 0 of 2 replications" in shown
+    assert lines == []
+
+
+def test_nothing_is_shown_unless_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    given = {"years": 1, "replications": 2, "workers": 1, "figures": False}
+    hesim.run(simulate=simulate, output=str(tmp_path / "quiet"), **given)
+    assert capsys.readouterr().out == ""
+    monkeypatch.undo()
+    settings = compose(extra={**given, "output": str(tmp_path / "loud")})
+    hesim.run(settings=settings, show=True, simulate=simulate)
+    assert "2 of 2 replications" in capsys.readouterr().out
