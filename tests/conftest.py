@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser import FLAGS, Watched, chromium
+from browser import FLAGS, PATIENCE, Watched, chromium
 from playwright.sync_api import Browser, sync_playwright
 
 from hesim.config import Settings, compose
@@ -38,7 +38,9 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip(why)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        started = playwright.chromium.launch(
+            executable_path=path, args=list(FLAGS), timeout=PATIENCE
+        )
         yield started
         started.close()
 

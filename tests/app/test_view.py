@@ -13,11 +13,13 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import numpy as np
+import processes
+import psutil
 import pytest
 
 from hesim import categories as c
 from hesim.api import run
-from hesim.app import config_file, levers, measures
+from hesim.app import config_file, levers, measures, worker
 from hesim.app.address import DEFAULT, View, read, write
 from hesim.app.folder import serve_folder
 from hesim.app.origin_check import LOCAL, Guard
@@ -29,7 +31,7 @@ from hesim.app.selection import Selection
 from hesim.app.session import Session
 from hesim.app.snapshot import BASELINE, POLICY
 from hesim.app.words import speak
-from hesim.app.worker import PATIENCE, Workers, World, replicate
+from hesim.app.worker import Workers, World, replicate
 from hesim.cli import main
 from hesim.config import compose
 from hesim.model.higher_education import HigherEducation
@@ -280,12 +282,7 @@ def test_a_player_stops_at_the_end_and_when_paused() -> None:
     player = Player(step, lambda: (frames.append(left[0]), player.drawn()))  # type: ignore[func-returns-value]
     player.speed = 0
     player.play()
-    for _ in range(200):
-        if not player.playing:
-            break
-        import time
-
-        time.sleep(0.01)
+    processes.until(lambda: not player.playing)
     assert left[0] == 0 and frames[-1] == 0 and not player.playing
 
 
@@ -480,11 +477,11 @@ def test_a_page_elsewhere_is_not_let_in() -> None:
 
 
 SERVER = """
-import os, sys, time
+import os, signal
 from hesim.app.worker import Workers
 if __name__ == "__main__":
     print(Workers().submit(os.getpid).result(), flush=True)
-    time.sleep(60)
+    signal.pause()
 """
 
 
@@ -493,27 +490,24 @@ def test_a_worker_goes_when_its_server_is_killed(tmp_path: Path) -> None:
     script.write_text(SERVER)
     server = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
-    worker = int(server.stdout.readline())
+    orphan = psutil.Process(int(server.stdout.readline()))
     server.kill()
     server.wait()
-    until = time.monotonic() + 20
-    while Path(f"/proc/{worker}/cmdline").exists() and time.monotonic() < until:
-        if "Z (zombie)" in Path(f"/proc/{worker}/status").read_text():
-            break
-        time.sleep(0.1)
-    else:
-        assert not Path(f"/proc/{worker}/cmdline").exists()
+    assert processes.gone([orphan])
     server.stdout.close()
 
 
-def test_a_worker_that_ends_leaves_no_thread_and_begins_no_task() -> None:
+def test_a_worker_that_ends_leaves_no_thread_and_begins_no_task(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "PATIENCE", processes.HANG)
     before = set(threading.enumerate())
     workers = Workers()
     assert workers.submit(os.getpid).result() != os.getpid()
     busy = [workers.submit(time.sleep, 600) for _ in range(4)]
     started = time.monotonic()
     workers.close()
-    assert time.monotonic() - started < PATIENCE
+    assert time.monotonic() - started < processes.HANG
     assert not [thread for thread in threading.enumerate() if thread not in before]
     assert all(future.done() for future in busy)
     assert workers.submit(os.getpid).cancelled()

@@ -6,13 +6,13 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import processes
 import pytest
-from browser import PATIENCE, Server, Watched
+from browser import Server, Watched
 from playwright.sync_api import Browser, Page, expect
 
 from hesim.api import run
@@ -47,7 +47,7 @@ def _step(page: Page, times: int = 1) -> None:
     for _ in range(times):
         before = page.inner_text(".hesim-month")
         page.click(".hesim-step")
-        expect(page.locator(".hesim-month")).not_to_have_text(before, timeout=PATIENCE)
+        expect(page.locator(".hesim-month")).not_to_have_text(before)
 
 
 def test_a_run_is_played_stepped_and_copied_to_another_page(
@@ -64,11 +64,11 @@ def test_a_run_is_played_stepped_and_copied_to_another_page(
     assert "Feb 2011: month 2 of 24" in watched.month()
     assert page.locator(".hesim-svg svg").count() == 2
     page.click(".hesim-play")
-    expect(page.locator(".hesim-month")).to_contain_text("month 24 of 24", timeout=PATIENCE)
+    expect(page.locator(".hesim-month")).to_contain_text("month 24 of 24")
     # The address holds what is seen; another visitor's page simulates the same.
     page.click(".hesim-tab-staff")
-    expect(page).to_have_url(re.compile("tab=staff"), timeout=PATIENCE)
-    expect(page).to_have_url(re.compile("month=24"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("tab=staff"))
+    expect(page).to_have_url(re.compile("month=24"))
     page.wait_for_selector("svg text:text-is('35 to 54')")
     query = "?" + page.url.partition("?")[2]
     other = Watched(browser, server, query)
@@ -115,10 +115,10 @@ def test_a_lever_changes_the_numbers_from_the_next_month(
     page.locator("summary", has_text="Terms of employment").click()
     page.check('input[data-lever="abolish_binary"]')
     page.wait_for_selector("text=From Apr 2011")
-    expect(page).to_have_url(re.compile("levers=3:abolish_binary"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("levers=3:abolish_binary"))
     dial = page.locator('input[data-dial^="abolish_binary."]').first
     dial.evaluate("e => { e.value = 0.4; e.dispatchEvent(new Event('change')) }")
-    expect(page).to_have_url(re.compile(r"abolish_binary\("), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile(r"abolish_binary\("))
     _step(page, 2)
     # Both arms are drawn, and the difference stands on the page of outcomes.
     assert page.locator(".hesim-svg svg").count() == 4
@@ -142,16 +142,15 @@ def test_a_package_is_switched_on_from_the_keyboard_on_the_dutch_page(
     expect(package).to_have_value("exchange")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator('input[data-lever="secondment"]')).to_be_checked(timeout=PATIENCE)
+    expect(page.locator('input[data-lever="secondment"]')).to_be_checked()
     expect(page).to_have_url(
-        re.compile(r"levers=2:job_swap,.*,meet_and_greet\(contacts=3\),secondment"),
-        timeout=PATIENCE,
+        re.compile(r"levers=2:job_swap,.*,meet_and_greet\(contacts=3\),secondment")
     )
     assert "Detacheringen tussen hbo en wo" in page.inner_text(".hesim-levers")
     # A package that contradicts a lever that is on is refused.
     page.locator("summary", has_text="Arbeidsvoorwaarden").click()
     page.check('input[data-lever="abolish_binary"]')
-    expect(page).to_have_url(re.compile("abolish_binary"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("abolish_binary"))
     package.select_option("terms")
     page.click("text=Zet aan")
     page.wait_for_selector("text=contradict")
@@ -197,8 +196,8 @@ def test_a_recorded_run_has_a_slider_and_its_stories(
     slider = page.locator(".hesim-slider [role=slider]")
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    expect(page.locator(".hesim-month")).to_contain_text("month 23 of 24", timeout=PATIENCE)
-    expect(page).to_have_url(re.compile("month=23"), timeout=PATIENCE)
+    expect(page.locator(".hesim-month")).to_contain_text("month 23 of 24")
+    expect(page).to_have_url(re.compile("month=23"))
     page.click(".hesim-tab-outcomes")
     page.wait_for_selector("text=Turnover of hbo", state="attached")
     assert "95" in page.inner_text("body") or "to" in page.inner_text(".hesim-cards")
@@ -224,7 +223,7 @@ def test_a_study_has_a_league(browser: Browser, opened: list[Watched], tmp_path:
         page.wait_for_selector("text=Comparison over all outcomes")
         page.select_option(".hesim-outcome select", "turnover_wo")
         page.wait_for_selector("svg text:text-is('Turnover of wo: difference from the baseline')")
-        expect(page).to_have_url(re.compile("outcome=turnover_wo"), timeout=PATIENCE)
+        expect(page).to_have_url(re.compile("outcome=turnover_wo"))
         page.goto("about:blank")
     finally:
         assert server.end() == 0
@@ -258,22 +257,20 @@ def test_visitors_have_runs_of_their_own_which_go_when_they_leave(
     assert "month 3 of" in one.month() and "month 2 of" in other.month()
     before = _visits(server)
     other.page.goto("about:blank")
-    until = time.monotonic() + 30
-    while _visits(server) >= before and time.monotonic() < until:
-        time.sleep(0.2)
+    processes.until(lambda: _visits(server) < before)
     assert _visits(server) == before - 1
     _step(one.page, 1)
 
 
 def _visits(server: Server) -> int:
-    with urllib.request.urlopen(f"{server.address}hesim/visits", timeout=10) as got:
+    with urllib.request.urlopen(f"{server.address}hesim/visits", timeout=processes.HANG) as got:
         return int(got.read())
 
 
 def test_a_port_in_use_is_told(server: Server) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "hesim", "view", "--no-open", "--port", str(server.port), *SETTINGS],
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=processes.HANG, check=False,
         env={**os.environ, "PYTHONWARNINGS": "error::ResourceWarning"},
     )  # fmt: skip
     assert done.returncode == 1
@@ -283,5 +280,5 @@ def test_a_port_in_use_is_told(server: Server) -> None:
 def test_a_request_for_another_host_is_refused(server: Server) -> None:
     asked = urllib.request.Request(server.address, headers={"Host": "evil.example"})
     with pytest.raises(urllib.error.HTTPError) as told:
-        urllib.request.urlopen(asked, timeout=10)
+        urllib.request.urlopen(asked, timeout=processes.HANG)
     assert told.value.code == 400

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import cycle, islice
 
 import pytest
-from browser import PATIENCE, Server, Watched
+from browser import Server, Watched
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.slow
@@ -57,12 +57,11 @@ def _play_and_click(watched: Watched, rounds: int) -> None:
         ):
             page.click(f".hesim-tab-{tab}")
             wanted = r"^((?!tab=).)*$" if tab == "flows" else f"tab={tab}"
-            expect(page).to_have_url(re.compile(wanted), timeout=PATIENCE)
+            expect(page).to_have_url(re.compile(wanted))
             _sound(page)
             sector.select_option(choice)
             expect(page).to_have_url(
-                re.compile(f"sector={choice}" if choice else r"^((?!sector=).)*$"),
-                timeout=PATIENCE,
+                re.compile(f"sector={choice}" if choice else r"^((?!sector=).)*$")
             )
             box = page.locator(f'input[data-lever="{lever}"]')
             before = page.url

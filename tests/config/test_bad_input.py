@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import processes
 import pytest
 
 from hesim import cli
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.once
 Make = Callable[[Path], list[str]]
 """Prepares an empty folder, and gives the words of the command."""
 
-HANGS = 120
+HANGS = int(processes.HANG)
 """Seconds after which a command hangs for certain; they take one or two."""
 
 

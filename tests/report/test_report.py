@@ -8,6 +8,7 @@ import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
+import processes
 import pytest
 import study_fakes
 
@@ -119,7 +120,7 @@ def test_a_browser_draws_the_league(study: Path, tmp_path: Path) -> None:
     shown = subprocess.run(
         [browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
          f"--user-data-dir={tmp_path / 'profile'}", report.as_uri()],
-        capture_output=True, text=True, timeout=60, check=True,
+        capture_output=True, text=True, timeout=processes.HANG, check=True,
     ).stdout  # fmt: skip
     league = shown.split('id="league-chart"')[1].split('id="league-told"')[0]
     assert league.count("<circle") == 2 and "meet and greet" in league

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import processes
 
 from hesim.cli import main
 from hesim.config import compose
@@ -82,7 +83,7 @@ def test_hydras_multirun_sweeps_coarse_axes(tmp_path: Path) -> None:
              "study.replications=1", "engine=serial"]  # fmt: skip
     made = subprocess.run(
         [sys.executable, "-m", "hesim.multirun", "--multirun", *words], cwd=tmp_path,
-        capture_output=True, text=True, timeout=120,
+        capture_output=True, text=True, timeout=processes.HANG,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr[-3000:]
     studies = sorted((tmp_path / "outputs" / "studies").iterdir())

@@ -11,14 +11,17 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser
+import processes
+from playwright.sync_api import Browser, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
 
 
-PATIENCE = 60_000
-"""Milliseconds: the machine may be busy."""
+PATIENCE = 1000 * processes.HANG
+"""Milliseconds after which the page hangs for certain; the machine may be busy."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @cache
@@ -80,7 +83,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
-            self.told += self.process.communicate(timeout=30)[0]
+            self.told += self.process.communicate(timeout=processes.HANG)[0]
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
