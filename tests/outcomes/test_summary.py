@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import t
 
 from hesim.outcomes.registry import OUTCOMES
-from hesim.outcomes.summary import interval, summarise, t_quantile
+from hesim.outcomes.summary import attribute, interval, is_year, summarise, t_quantile
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 7, 12, 20, 21, 30, 99, 1000])
@@ -41,3 +41,63 @@ def test_every_outcome_reads_as_at_full_scale_in_the_summary():
         assert rows[name, "2011"]["unit"] == outcome.unit
         grade = "calibrated" if outcome.grade == "emergent" else outcome.grade
         assert rows[name, "2011"]["grade"] == grade
+
+
+def of_arm(arm, *replications):
+    """Replications in which every outcome has the same values by year."""
+    return [
+        SimpleNamespace(arm=arm, outcomes={name: np.array(values) for name in OUTCOMES})
+        for values in replications
+    ]
+
+
+def test_a_policy_is_set_beside_its_baseline_in_pairs():
+    made = of_arm("baseline", [1.0, 2.0, 6.0], [3.0, 4.0, 8.0])
+    made += of_arm("policy", [1.0, 5.0, 7.0], [3.0, 6.0, 12.0])
+    rows = summarise(made, 2011, 1.0, grade="assumed", calibrated="uncalibrated", before=1)
+    found = {(row["arm"], row["outcome"], row["year"]): row for row in rows}
+    assert {arm for arm, _, _ in found} == {"baseline", "policy", "difference"}
+    for name, outcome in OUTCOMES.items():
+        by_year = [found["difference", name, str(2011 + k)]["mean"] for k in range(3)]
+        assert by_year == [0.0, 2.5, 2.5]
+        assert found["difference", name, "all"]["mean"] == round(5 / 3, 4)
+        # The lever starts in 2012: 2 and 3 persons more in either replication.
+        in_force = found["difference", name, "in_force"]
+        assert (in_force["mean"], in_force["replications"]) == (2.5, 2)
+        assert in_force["low"] == round(2.5 - 12.706 * 0.5, 4)
+        assert in_force["high"] == round(2.5 + 12.706 * 0.5, 4)
+        assert found["baseline", name, "in_force"]["mean"] == 5.0
+        assert found["policy", name, "in_force"]["mean"] == 7.5
+        emerges = outcome.grade == "emergent"
+        of_baseline = "uncalibrated" if emerges else outcome.grade
+        assert found["baseline", name, "all"]["grade"] == of_baseline
+        assert found["policy", name, "all"]["grade"] == "assumed"
+        assert found["difference", name, "all"]["grade"] == "assumed"
+    assert sum(map(is_year, rows)) == 3 * 3 * len(OUTCOMES)
+    assert len(rows) == 3 * 5 * len(OUTCOMES)
+
+
+def test_means_are_told_with_four_decimals_and_no_interval_where_there_is_none():
+    (row,) = [
+        row for row in summarise(of_arm("baseline", [1 / 3]), 2011, 1.0)
+        if row["outcome"] == "wo_to_hbo" and row["year"] == "all"
+    ]  # fmt: skip
+    assert row["mean"] == 0.3333
+    assert (row["low"], row["high"], row["replications"]) == (None, None, 1)
+
+
+def test_a_mechanism_causes_what_is_missing_without_it():
+    made = of_arm("baseline", [0.0, 0.0], [0.0, 0.0])
+    made += of_arm("policy", [9.0, 4.00004], [9.0, 6.00004])
+    made += of_arm("without network", [2.0, 1.0], [3.0, 1.0])
+    rows = {(row["mechanism"], row["outcome"]): row for row in attribute(made, 0.5, before=1)}
+    assert {name for name, _ in rows} == {"network"}
+    for name, outcome in OUTCOMES.items():
+        times = 2 if outcome.kind == "count" else 1
+        row = rows["network", name]
+        assert row["mean"] == round(4.00004 * times, 4)
+        assert row["low"] == round((4.00004 - 12.706) * times, 4)
+        assert row["high"] == round((4.00004 + 12.706) * times, 4)
+        assert row["unit"] == outcome.unit
+    (alone, *_) = attribute([made[2], made[4]], 1.0, before=1)
+    assert (alone["low"], alone["high"]) == (None, None)

@@ -1,0 +1,145 @@
+"""What jobs are worth and what a change costs, worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hesim import categories as c
+from hesim.model import choice
+from hesim.model.choice import ChoiceRates, Costs, Mover, OfferParts, PresentParts
+
+HBO, WO, OUTSIDE, NO_JOB = 0, 1, 2, 3
+COSTS = Costs(
+    distance=0.5, sector=2.0, outside=3.0, contract=1.5, prospect_risk=0.4, hours=0.8, stay=0.3,
+    full_week=40.0,
+)  # fmt: skip
+SECURITY = np.array([0.1, 0.2, 0.7, 0.4])
+SCALE = np.array([2.0, 3.0, 5.0])
+RATES = ChoiceRates(
+    value=np.zeros((1, 1, 5)), security=SECURITY, scale=SCALE, costs=COSTS, push=0.25, ending=1.1,
+    jobless=9.0, taste_sd=0.2,
+)  # fmt: skip
+PERMANENT, PROSPECT = c.PERMANENT, c.WITH_PROSPECT
+OTHER = next(k for k in range(3) if k not in (PERMANENT, PROSPECT))
+
+
+def someone(**facts: object) -> Mover:
+    ordinary = {
+        "kind": HBO, "origin": HBO, "contract": OTHER, "hours": 40, "outlook": 0.6, "pool": -1,
+        "sector_left": 1.0, "outside_left": 1.0,
+    }  # fmt: skip
+    return Mover(**{**ordinary, **facts})
+
+
+def offer(who: Mover, **facts: object) -> OfferParts:
+    ordinary = {
+        "kind": HBO, "contract": OTHER, "hours": 40, "km": 0.0, "offers": 1.0, "pool": -1,
+        "sector_left": 1.0, "outside_left": 1.0, "security": SECURITY, "scale": SCALE,
+        "costs": COSTS,
+    }  # fmt: skip
+    return choice.offer_parts.py_func(who, **{**ordinary, **facts})
+
+
+def test_the_codes_are_those_of_the_test() -> None:
+    assert (choice.HBO, choice.WO, choice.OUTSIDE, choice.NO_JOB) == (HBO, WO, OUTSIDE, NO_JOB)
+
+
+def test_a_job_is_worth_its_headings_and_contract_less_what_bothers() -> None:
+    parts = choice.present_parts.py_func(
+        WO, PERMANENT, True, 3, 0.05, 100.0, 1.3, RATES
+    )  # fmt: skip
+    assert parts == PresentParts(1.3, SECURITY[PERMANENT], 3.0, 1.0, 0.75, 1.1, 0.05, 0.0)
+    by_hand = 3.0 * (SECURITY[PERMANENT] + 1.3) - 1.0 - 0.75 - 1.1 + 0.05
+    assert choice.worth.py_func(parts) == pytest.approx(by_hand)
+
+
+def test_a_job_that_goes_on_loses_nothing_for_its_end() -> None:
+    parts = choice.present_parts.py_func(HBO, OTHER, False, 0, 0.0, 25.0, 1.0, RATES)
+    assert parts == PresentParts(1.0, SECURITY[OTHER], 2.0, 0.25, 0.0, 0.0, 0.0, 0.0)
+
+
+def test_no_job_is_worth_its_loss_alone() -> None:
+    parts = choice.present_parts.py_func(NO_JOB, PERMANENT, True, 4, 1.0, 80.0, 2.0, RATES)
+    assert parts == PresentParts(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 9.0)
+    assert choice.worth.py_func(parts) == -9.0
+
+
+def test_a_new_job_of_the_same_kind_costs_the_change_alone() -> None:
+    parts = offer(someone(), km=50.0)
+    assert parts == OfferParts(1.0, SECURITY[OTHER], 2.0, 0.5, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0)
+    assert choice.value_of_job.py_func(parts) == pytest.approx(2.0 * (SECURITY[OTHER] + 1.0) - 0.5)
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "sector", "outside", "outlook"),
+    [
+        (HBO, WO, 2.0, 0.0, 0.6),
+        (WO, HBO, 2.0, 0.0, 0.6),
+        (HBO, OUTSIDE, 0.0, 3.0, 0.0),
+        (OUTSIDE, HBO, 0.0, 3.0, 0.0),
+        (WO, OUTSIDE, 0.0, 3.0, 0.0),
+        (OUTSIDE, WO, 0.0, 3.0, 0.0),
+        (HBO, HBO, 0.0, 0.0, 0.0),
+        (WO, WO, 0.0, 0.0, 0.0),
+        (OUTSIDE, OUTSIDE, 0.0, 0.0, 0.0),
+    ],
+)
+def test_a_step_costs_by_where_it_leads(
+    own: int, theirs: int, sector: float, outside: float, outlook: float
+) -> None:
+    parts = offer(someone(kind=own, origin=own), kind=theirs)
+    assert (parts.sector, parts.outside, parts.outlook) == (sector, outside, outlook)
+    assert (parts.change, parts.scale) == (0.3, SCALE[theirs])
+
+
+@pytest.mark.parametrize(("own", "theirs", "left"), [(0.2, 0.7, 0.7), (0.9, 0.1, 0.9)])
+def test_of_two_shares_of_a_cost_the_larger_counts(own: float, theirs: float, left: float) -> None:
+    crossing = offer(someone(sector_left=own), kind=WO, sector_left=theirs)
+    assert crossing.sector == pytest.approx(2.0 * left)
+    leaving = offer(someone(outside_left=own), kind=OUTSIDE, outside_left=theirs)
+    assert leaving.outside == pytest.approx(3.0 * left)
+
+
+def test_who_has_no_job_pays_nothing_but_has_an_outlook() -> None:
+    who = someone(kind=NO_JOB, origin=WO, contract=PERMANENT, hours=8)
+    parts = offer(who, kind=HBO)
+    assert parts == OfferParts(1.0, SECURITY[OTHER], 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.6)
+
+
+def test_giving_a_permanent_post_up_costs_less_with_prospect() -> None:
+    who = someone(contract=PERMANENT)
+    assert offer(who, contract=OTHER).contract == 1.5
+    assert offer(who, contract=PROSPECT).contract == pytest.approx(0.6)
+    assert offer(who, contract=PERMANENT).contract == 0.0
+    assert offer(someone(contract=OTHER), contract=PROSPECT).contract == 0.0
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "signed"), [(3, 3, True), (3, 2, False), (-1, -1, False)]
+)
+def test_a_common_employer_keeps_the_better_contract(own: int, theirs: int, signed: bool) -> None:
+    parts = offer(someone(contract=PERMANENT, pool=own), contract=OTHER, pool=theirs)
+    assert parts.security == SECURITY[min(PERMANENT, OTHER) if signed else OTHER]
+    better = offer(someone(contract=OTHER, pool=own), contract=PERMANENT, pool=theirs)
+    assert better.security == SECURITY[min(PERMANENT, OTHER) if signed else PERMANENT]
+
+
+def test_other_hours_cost_both_ways() -> None:
+    assert offer(someone(hours=40), hours=20).hours == pytest.approx(0.4)
+    assert offer(someone(hours=20), hours=40).hours == pytest.approx(0.4)
+
+
+def test_an_offer_adds_up_to_value_less_costs_and_outlook() -> None:
+    parts = OfferParts(1.0, 0.5, 2.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+    assert choice.value_of_job.py_func(parts) == pytest.approx(2.9)
+    assert choice.utility.py_func(parts) == pytest.approx(2.9 - 2.0 + 0.7)
+
+
+def test_tastes_have_mean_one_and_the_spread_asked() -> None:
+    seeds = choice.taste_moments(5, np.uint64(7))
+    assert len(set(seeds.tolist())) == 5
+    tastes = np.array([choice.taste.py_func(seeds[2], np.uint64(i), 0.3) for i in range(4000)])
+    assert tastes.mean() == pytest.approx(1.0, abs=0.02)
+    assert tastes.std() == pytest.approx(0.3, abs=0.01)
+    assert np.ptp(tastes) <= 0.3 * np.sqrt(12.0)

@@ -1,0 +1,177 @@
+"""How an employer ranks and how applicants are matched, worked out by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hesim import categories as c
+from hesim.model import hiring
+from hesim.model.geography import Geography
+from hesim.model.hiring import REFUSED, HiringRates, Points
+from hesim.model.policy import RankShift
+
+HOGESCHOOL, UNIVERSITY, INSTITUTE, HOSPITAL, FIRM = range(5)
+SECTORS = (c.HBO, c.WO, c.RESEARCH, c.UMC, next(
+    k for k in range(len(c.SECTORS)) if k not in (c.HBO, c.WO, c.RESEARCH, c.UMC)
+))  # fmt: skip
+RATES = HiringRates(
+    level=1.0, overqualified=0.5, field=2.0, seniority=0.25, practice=4.0, research=8.0,
+    practice_full=120.0, research_full=60.0, noise=0.3, standard=np.array([0.0, 1.0, 2.0]),
+    bands=np.array([36, 120]),
+)  # fmt: skip
+
+
+def shift(**points: float) -> RankShift:
+    none = dict.fromkeys(RankShift._fields, 0.0) | {"asked": 1.0} | points
+    return RankShift(**{name: np.full(5, value) for name, value in none.items()})
+
+
+def places(partner: tuple[int, int] | None = None) -> Geography:
+    partners = np.zeros((5, 5), np.uint8)
+    if partner is not None:
+        partners[partner] = 1
+    return Geography(
+        town_region=np.zeros(1, np.int8), distance=np.zeros((1, 1), np.float32),
+        sector_of=np.array(SECTORS, np.int8), region_of=np.array([0, 0, 1, 1, 0], np.int8),
+        partner=partners,
+    )  # fmt: skip
+
+
+def points(
+    hirer: int = HOGESCHOOL, by: RankShift | None = None, where: Geography | None = None,
+    **person: Any,
+) -> Points:  # fmt: skip
+    ordinary = {
+        "education": c.MASTER, "practice": 0, "academic": 0, "employer": -1, "field": 3,
+    }  # fmt: skip
+    columns = {name: np.array([value]) for name, value in {**ordinary, **person}.items()}
+    vacancy = {"level": c.MASTER, "employer": hirer, "field": 4, "seniority": 0}
+    asked = {name: np.array([value]) for name, value in vacancy.items()}
+    rule: Any = hiring.points_of.py_func
+    made: Points = rule(
+        SimpleNamespace(**columns), SimpleNamespace(**asked), 0, 0, where or places(), RATES,
+        by or shift(),
+    )  # fmt: skip
+    return made
+
+
+def spread(**given: float) -> Points:
+    return Points(**{**dict.fromkeys(Points._fields, 0.0), **given})
+
+
+def test_an_ordinary_applicant_has_the_points_of_the_level_alone() -> None:
+    assert points() == spread(level=1.0)
+
+
+def test_a_level_above_the_one_asked_costs_and_one_below_gives_nothing() -> None:
+    assert points(education=c.PHD) == spread(overqualified=-0.5)
+    assert points(education=c.MASTER - 1) == spread()
+
+
+def test_working_in_the_field_counts() -> None:
+    assert points(field=4) == spread(level=1.0, field=2.0)
+
+
+@pytest.mark.parametrize(
+    ("practice", "academic", "bands"),
+    [(35, 0, 0), (36, 0, 1), (20, 16, 1), (119, 0, 1), (60, 60, 2), (120, 0, 2), (400, 0, 2)],
+)
+def test_each_band_of_experience_off_costs(practice: int, academic: int, bands: int) -> None:
+    assert points(practice=practice, academic=academic).seniority == -0.25 * bands
+
+
+@pytest.mark.parametrize(
+    ("employer", "practice", "research"),
+    [(HOGESCHOOL, 2.0, 0.0), (UNIVERSITY, 0.0, 4.0), (INSTITUTE, 0.0, 4.0), (HOSPITAL, 0.0, 4.0),
+     (FIRM, 0.0, 0.0)],
+)  # fmt: skip
+def test_practice_counts_in_hbo_and_a_research_record_in_research(
+    employer: int, practice: float, research: float
+) -> None:
+    made = points(employer, practice=60, academic=30)
+    assert (made.practice, made.research_record) == (practice, research)
+    twice = points(employer, by=shift(asked=2.0), practice=60, academic=30)
+    assert (twice.practice, twice.research_record) == (2 * practice, 2 * research)
+    most = points(employer, practice=900, academic=900)
+    assert (most.practice, most.research_record) == (2 * practice, 2 * research)
+
+
+POLICY = {"partner": 0.1, "crosser": 0.2, "near": 0.4, "doctor": 0.8, "master": 1.6}
+
+
+@pytest.mark.parametrize(
+    ("own", "hirer", "partner", "crosser", "near"),
+    [
+        (UNIVERSITY, HOGESCHOOL, True, True, True),
+        (UNIVERSITY, HOGESCHOOL, False, True, True),
+        (HOGESCHOOL, UNIVERSITY, True, True, True),
+        (HOGESCHOOL, HOGESCHOOL, False, False, True),
+        (UNIVERSITY, INSTITUTE, False, False, False),
+        (UNIVERSITY, FIRM, False, False, True),
+        (FIRM, HOGESCHOOL, True, False, False),
+        (INSTITUTE, HOSPITAL, False, False, False),
+        (-1, HOGESCHOOL, False, False, False),
+    ],
+)
+def test_policy_gives_points_by_where_an_applicant_comes_from(
+    own: int, hirer: int, partner: bool, crosser: bool, near: bool
+) -> None:
+    where = places((own, hirer) if partner else None)
+    made = points(hirer, by=shift(**POLICY), where=where, employer=own)
+    inside = own >= 0 and SECTORS[own] <= c.WO
+    assert made.partner == (0.1 if partner and inside else 0.0)
+    assert made.crosser == (0.2 if crosser else 0.0)
+    assert made.near == (0.4 if near else 0.0)
+
+
+def test_policy_gives_points_for_degrees() -> None:
+    by = shift(**POLICY)
+    assert (points(by=by).doctor, points(by=by).master_degree) == (0.0, 1.6)
+    doctor = points(by=by, education=c.PHD)
+    assert (doctor.doctor, doctor.master_degree) == (0.8, 0.0)
+
+
+def test_a_score_is_the_sum_of_all_points_and_of_what_nobody_else_sees() -> None:
+    rule: Any = hiring.score_of.py_func
+    every = Points(*(2.0**k for k in range(len(Points._fields))))
+    assert rule(every, 0.5) == 2 ** len(Points._fields) - 0.5
+
+
+def test_the_best_of_several_posts_counts() -> None:
+    key, pair = np.uint64(11), np.uint64(5)
+    rule: Any = hiring.best_noise
+    seen = [rule(-9.0, pair, posts, 3, key) for posts in (1, 2, 3, 30)]
+    assert seen[0] == -9.0
+    assert seen == sorted(seen) and seen[1] > -9.0 and seen[3] > 0.5
+    assert rule(9.0, pair, 30, 3, key) == 9.0
+    assert rule(-9.0, pair, 2, 4, key) != seen[1]
+
+
+def match(seeker: list[int], vacancy: list[int], score: list[float], posts: int) -> list[int]:
+    rule: Any = hiring.deferred_acceptance.py_func
+    columns = np.array(seeker), np.array(vacancy), np.array(score)
+    found: list[int] = rule(*columns, posts).tolist()
+    return found
+
+
+def test_who_is_displaced_goes_on_to_the_next_choice() -> None:
+    # 0 wants A, then B; 1 wants A; A prefers 1.
+    assert match([0, 0, 1], [0, 1, 0], [1.0, 1.0, 2.0], 2) == [2, 1]
+
+
+def test_a_better_applicant_who_comes_first_is_not_displaced() -> None:
+    assert match([0, 1, 1], [0, 0, 1], [3.0, 2.0, 1.0], 2) == [0, 2]
+
+
+def test_who_is_refused_everywhere_is_matched_to_nothing() -> None:
+    assert match([0, 0], [0, 1], [REFUSED, REFUSED], 2) == [-1, -1]
+    assert match([], [], [], 1) == [-1]
+
+
+def test_nobody_falls_through_to_another_persons_applications() -> None:
+    # 0 loses A and has no other application; the next row is somebody else's.
+    assert match([0, 1], [0, 0], [1.0, 2.0], 1) == [1]
