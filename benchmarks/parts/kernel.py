@@ -89,10 +89,10 @@ def both(model: HigherEducation, folder: Path) -> tuple[Kernel, binding.Call]:
     # Up to the search itself, so that persons are as they were when it looked at them.
     for event in ORDER[: [event.name for event in ORDER].index("search") + 1]:
         getattr(model, f"event_{event.name}")()
-    keys = Keys(*(model.keys[name] for name in Keys._fields))
+    keys = Keys(*(getattr(model.streams, name) for name in Keys._fields))
     arguments = (
         model.persons.columns, model.board, model.seekers, model.places, model.month,
-        model.searching, model.channels, model.choices, model.effects.frictions,
+        model.rates.search, model.rates.channels, model.choices, model.effects.frictions,
         model.abundance.most, keys,
     )  # fmt: skip
     kernel = Kernel(arguments, _room(model))

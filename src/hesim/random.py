@@ -11,39 +11,48 @@ leaves one mixing of 64 bits (about a nanosecond) for a draw.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hesim.compilation import compiled
 
-STREAMS: tuple[str, ...] = (
-    "population",
-    "entry",
-    "careers",
-    "renewal",
-    "phd",
-    "hours",
-    "second_job",
-    "push",
-    "exposure",
-    "internal",
-    "vacancy",
-    "window",
-    "seen",
-    "taste",
-    "choice",
-    "tie",
-    "channel",
-    "pull",
-    "push_answer",
-    "relocation",
-    "survey",
-    "employer",
-    "offer",
-    "levers",
-)
-"""Every stream of the model; add new ones at the end: the name is the key, not the position."""
+
+class Streams(NamedTuple):
+    """Key of every stream of one replication, by name: whoever draws says which stream it is from.
+
+    The name makes the key, and the place in this list does not: add new streams at the end.
+    """
+
+    population: np.uint64
+    entry: np.uint64
+    careers: np.uint64
+    renewal: np.uint64
+    phd: np.uint64
+    hours: np.uint64
+    second_job: np.uint64
+    push: np.uint64
+    exposure: np.uint64
+    internal: np.uint64
+    vacancy: np.uint64
+    window: np.uint64
+    seen: np.uint64
+    taste: np.uint64
+    choice: np.uint64
+    tie: np.uint64
+    channel: np.uint64
+    pull: np.uint64
+    push_answer: np.uint64
+    relocation: np.uint64
+    survey: np.uint64
+    employer: np.uint64
+    offer: np.uint64
+    levers: np.uint64
+
+
+STREAMS: tuple[str, ...] = Streams._fields
+"""Names of all streams."""
 
 MASK64 = (1 << 64) - 1
 GAMMA = 0x9E3779B97F4A7C15
@@ -85,6 +94,11 @@ def stream_key(seed: int, replication: int, stream: str) -> np.uint64:
     for letter in stream.encode():
         state = splitmix64(state ^ letter)
     return np.uint64(state)
+
+
+def streams_of(seed: int, replication: int) -> Streams:
+    """Make the keys of all streams of one replication of a run."""
+    return Streams(*(stream_key(seed, replication, name) for name in STREAMS))
 
 
 @compiled(inline="always")

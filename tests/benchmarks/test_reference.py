@@ -148,7 +148,7 @@ def test_the_comparison_finds_no_difference_between_halves(
 
 def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> None:
     theirs, ours = HigherEducation(small, tables, 0), ReferenceModel(small, tables, 1)
-    careers = theirs.careers
+    careers = theirs.rates.careers
     for kind in (HBO, WO):
         hazards = ours.careers.hazards[kind, False]
         assert hazards.disabled_full == pytest.approx(careers.disabled[kind])
@@ -157,28 +157,31 @@ def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> N
         assert hazards.dismissed == pytest.approx(careers.dismissed[kind])
         assert hazards.reorganised == pytest.approx(careers.reorganised[kind])
         down, up = ours.careers.hours_steps[kind]
-        assert down == pytest.approx(theirs.jobs.cut[kind])
-        assert up == pytest.approx(theirs.jobs.rise[kind])
-    assert ours.careers.second_start == pytest.approx(theirs.jobs.second)
+        assert down == pytest.approx(theirs.rates.jobs.cut[kind])
+        assert up == pytest.approx(theirs.rates.jobs.rise[kind])
+    assert ours.careers.second_start == pytest.approx(theirs.rates.jobs.second)
     assert ours.preferences.security == pytest.approx(theirs.choices.security)
-    assert ours.searching.again == pytest.approx(theirs.searching.again)
-    assert len(ours.searching.from_outside) == theirs.searching.reach.size
+    assert ours.searching.again == pytest.approx(theirs.rates.search.again)
+    assert len(ours.searching.from_outside) == theirs.rates.search.reach.size
     for (kind, *who), chance in ours.searching.from_outside.items():
-        assert chance == pytest.approx(theirs.searching.reach[(*who, kind)]), (kind, who)
+        assert chance == pytest.approx(theirs.rates.search.reach[(*who, kind)]), (kind, who)
     for old in range(4):
         for new in range(3):
             assert ours.channels.chances[old, new] == pytest.approx(
-                theirs.channels.chance[old, new]
+                theirs.rates.channels.chance[old, new]
             )
     for role, shares in ours.offers.shares.items():
         for part in shares:
             steps = np.cumsum(shares[part]) / np.sum(shares[part])
-            assert steps == pytest.approx(getattr(theirs.profiles, part)[role], abs=1e-7), (
+            offered = getattr(theirs.rates.vacancies.profiles, part)[role]
+            assert steps == pytest.approx(offered, abs=1e-7), (
                 c.ROLES[role], part,
             )  # fmt: skip
     for row, name in enumerate(c.OUTSIDE_SECTORS):
         steps = np.cumsum(ours.offers.outside[c.SECTORS.index(name)])
-        assert steps == pytest.approx(theirs.profiles.level[len(c.ROLES) + row]), name
+        assert steps == pytest.approx(theirs.rates.vacancies.profiles.level[len(c.ROLES) + row]), (
+            name
+        )
     assert len(ours.offers.outside) == len(c.OUTSIDE_SECTORS)
 
 

@@ -27,7 +27,7 @@ def effects_of(key: str, *more: str, month: int = 30) -> tuple[HigherEducation, 
     model = world(key, more=tuple(f"levers.{key}.{each}" for each in more), months=1)
     model.month = month
     effects = policy(model).begin_month(model)
-    return model, effects, no_effects(model.first_target.shape, model.push_items.heading)
+    return model, effects, no_effects(model.first_target.shape, model.rates.push_items.heading)
 
 
 def arrays(effects: Effects) -> dict[str, np.ndarray]:
@@ -176,11 +176,11 @@ def test_joint_research_meets_push_by_the_work_itself() -> None:
     inside &= np.isin(p.role, [c.ROLES.index(r) for r in policy(model).levers[0].reach.roles])
     assert np.all(p.marks[inside] & content)
     model.event_push()
-    items = np.flatnonzero(model.push_items.heading == HEADINGS.index("work_itself"))
+    items = np.flatnonzero(model.rates.push_items.heading == HEADINGS.index("work_itself"))
     bits = np.uint64(sum(1 << int(item) for item in items))
     assert not np.any(p.exposure[inside] & bits)
     model.policy = None
-    model.effects = no_effects(model.first_target.shape, model.push_items.heading)
+    model.effects = no_effects(model.first_target.shape, model.rates.push_items.heading)
     p.marks[:] &= np.uint8(0xFF ^ SATISFIED)
     p.exposure[:] = 0
     model.event_push()
@@ -201,16 +201,20 @@ def test_the_rule_of_one_cao_is_symmetric() -> None:
     Its effect need not be symmetric: pay runs the other way for lectors than for lecturers.
     """
     model, effects, _ = effects_of("single_cao")
-    pay = aligned_pay(model.pay, 1.0, 0.0)
+    pay = aligned_pay(model.rates.pay, 1.0, 0.0)
     for one, other in ((c.LECTURER, c.UNIVERSITY_LECTURER), (c.LECTOR, c.PROFESSOR)):
         assert pay[one] == pytest.approx(pay[other])
-        assert pay[one] ** 2 == pytest.approx(model.pay[one] * model.pay[other])
+        assert pay[one] ** 2 == pytest.approx(model.rates.pay[one] * model.rates.pay[other])
     left = effects.frictions.sector_left[: model.employers.institutions]
     assert np.allclose(left, left[0])
     assert np.all(effects.frictions.sector_left[model.employers.institutions :] == 1.0)
-    up, down = aligned_pay(model.pay, 1.0, 1.0), aligned_pay(model.pay, 1.0, -1.0)
-    assert up[c.LECTURER] == pytest.approx(model.pay[[c.LECTURER, c.UNIVERSITY_LECTURER]].max())
-    assert down[c.LECTURER] == pytest.approx(model.pay[[c.LECTURER, c.UNIVERSITY_LECTURER]].min())
+    up, down = aligned_pay(model.rates.pay, 1.0, 1.0), aligned_pay(model.rates.pay, 1.0, -1.0)
+    assert up[c.LECTURER] == pytest.approx(
+        model.rates.pay[[c.LECTURER, c.UNIVERSITY_LECTURER]].max()
+    )
+    assert down[c.LECTURER] == pytest.approx(
+        model.rates.pay[[c.LECTURER, c.UNIVERSITY_LECTURER]].min()
+    )
 
 
 def test_shifted_posts_are_as_many_on_both_sides() -> None:

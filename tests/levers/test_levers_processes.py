@@ -95,7 +95,7 @@ def test_a_joint_appointment_never_exceeds_a_full_week(joint: HigherEducation) -
     dual = (p.present == 1) & (p.marks & DUAL != 0)
     assert dual.sum() > 3
     hours = p.hours[dual].astype(int) + p.hours2[dual]
-    assert hours.max() <= joint.jobs.full_week
+    assert hours.max() <= joint.rates.jobs.full_week
     sector = joint.employers.sector
     assert np.all(sector[p.employer[dual]] + sector[p.employer2[dual]] == c.HBO + c.WO)
     assert np.all(

@@ -57,7 +57,7 @@ def test_vacancies_outside_ask_what_their_sector_asks(
 ) -> None:
     asked = model.settings.mapping("model.vacancies.outside_level")
     for row, name in enumerate(c.OUTSIDE_SECTORS):
-        steps = model.profiles.level[len(c.ROLES) + row]
+        steps = model.rates.vacancies.profiles.level[len(c.ROLES) + row]
         np.testing.assert_allclose(np.diff(steps, prepend=0.0), asked[name])
     # Most are filled in the month they open, so they are read before seekers see them.
     later, levels, sectors = HigherEducation(model.settings, tables, 1), [], []

@@ -41,10 +41,10 @@ def test_at_full_scale_nothing_is_corrected(tables: ReportTables) -> None:
     model = HigherEducation(compose(["burn_in=2", "years=1"]), tables, 0)
     for _ in range(2):
         model.step()
-    assert np.all(model.abundance.most == model.searching.applications)
+    assert np.all(model.abundance.most == model.rates.search.applications)
     assert np.all(model.applications.posts[: model.applied] == 1)
-    assert model.searching.rounds.arc.max() <= 1.0
-    assert model.searching.rounds.mixing == 0.0
+    assert model.rates.search.rounds.arc.max() <= 1.0
+    assert model.rates.search.rounds.mixing == 0.0
     shape = model.employers.target.shape
     gap = np.random.default_rng(1).integers(0, 5, shape).astype(np.int32)
     assert np.all(model.shortage.alone(gap, model.employers.target) == 1.0)

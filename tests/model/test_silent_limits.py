@@ -52,8 +52,9 @@ def test_vacancies_without_room_are_an_error(model: HigherEducation) -> None:
     with pytest.raises(IndexError, match="no room for another vacancy"):
         open_vacancies(
             v, 0, np.ones(e.target.shape, np.int32), model.ordinals, 0, e.place, e.sector,
-            e.region, model.towns, model.town_start, e.institutions, 1.0, 1.0, model.profiles,
-            model.effects.offers, model.keys["vacancy"], model.keys["offer"],
+            e.region, model.towns, model.town_start, e.institutions, 1.0, 1.0,
+            model.rates.vacancies.profiles, model.effects.offers,
+            model.streams.vacancy, model.streams.offer,
         )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def area(model: HigherEducation, first: int, last: int) -> Area:
 def test_two_levers_on_newcomers_each_hold_for_their_own_months(
     model: HigherEducation, order: tuple[int, int]
 ) -> None:
-    effects = no_effects(model.first_target.shape, model.push_items.heading)
+    effects = no_effects(model.first_target.shape, model.rates.push_items.heading)
     given = (
         (area(model, 0, 10), {"early": 0.5, "months": 24.0}),
         (area(model, 5, 20), {"early": 0.2, "months": 6.0}),
@@ -196,7 +197,7 @@ def test_a_study_tells_of_an_arm_outside_its_years() -> None:
 
 
 def test_many_combinations_of_levers_that_show_are_told_apart(model: HigherEducation) -> None:
-    effects = no_effects(model.first_target.shape, model.push_items.heading)
+    effects = no_effects(model.first_target.shape, model.rates.push_items.heading)
     rng = np.random.default_rng(1)
     cells = rng.random((9, *model.first_target.shape)) < 0.5
     each = [Shown(one, np.full(len(c.CHANNELS), 0.1)) for one in cells]
@@ -212,7 +213,7 @@ def test_many_combinations_of_levers_that_show_are_told_apart(model: HigherEduca
 def test_more_combinations_than_can_be_told_apart_are_an_error(
     model: HigherEducation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    effects = no_effects(model.first_target.shape, model.push_items.heading)
+    effects = no_effects(model.first_target.shape, model.rates.push_items.heading)
     # Each class, kind and region is one number of two bytes on the board.
     assert MOST_CLASSES * c.NO_KIND * len(c.REGIONS) <= 1 << 16
     cells = np.random.default_rng(1).random((4, *model.first_target.shape)) < 0.5

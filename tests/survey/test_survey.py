@@ -13,7 +13,7 @@ from hesim.survey.questionnaire import hold_survey
 
 def test_items_only_under_their_heading(finished: HigherEducation) -> None:
     answers = ask(finished)
-    pull, push = finished.pull_items, finished.push_items
+    pull, push = finished.rates.pull_items, finished.rates.push_items
     assert not np.any(answers.pull & ~answers.pull_headings[:, pull.heading])
     assert not np.any(answers.push & ~answers.push_headings[:, push.heading])
     assert len(push.names) == 28

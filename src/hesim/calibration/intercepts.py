@@ -65,7 +65,7 @@ def set_intercepts(model: HigherEducation, movers: Movers, inside: NDArray[np.bo
     agreement: dict[t.Key, float] = {}
     for side, groups, block, shift, items in zip(
         SIDES, t.DIRECTIONS, (asks.pull, asks.push), (asks.pull_shift, asks.push_shift),
-        (model.pull_items, model.push_items), strict=True,
+        (model.rates.pull_items, model.rates.push_items), strict=True,
     ):  # fmt: skip
         spells, weight, member = [], [], []
         for number, group in enumerate(groups):

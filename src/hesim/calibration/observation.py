@@ -113,7 +113,9 @@ def observe(model: HigherEducation) -> Observed:
         expected = found.agreement.get(t.key_of(cell))
         shares.append((ticked.mean() if ticked.size else 0.0) if expected is None else expected)
     outcomes = headline(model, movers, years)
-    offsets = [found.offset[x] for x in offset_names((model.pull_items, model.push_items))]
+    offsets = [
+        found.offset[x] for x in offset_names((model.rates.pull_items, model.rates.push_items))
+    ]
     values = np.concatenate(
         [shares, _figures(model, movers, inside, outcomes), _by_sector(model, movers, inside),
          offsets]

@@ -109,11 +109,13 @@ def _align_terms(
     here[model.employers.institutions :] = False
     left = effects.frictions.sector_left
     left[np.append(here, False)] *= 1.0 - given.get("share", 0.0) * alignment
-    gain = np.log(aligned_pay(model.pay, alignment, given.get("direction", 0.0)) / model.pay)
-    names = [name for _, name in model.pull_items.names]
-    weight = model.pull_items.pooled[names.index("salary")]
+    gain = np.log(
+        aligned_pay(model.rates.pay, alignment, given.get("direction", 0.0)) / model.rates.pay
+    )
+    names = [name for _, name in model.rates.pull_items.names]
+    weight = model.rates.pull_items.pooled[names.index("salary")]
     weight *= model.settings.number("model.choice.pay_weight")
-    shape = model.base_choices.value.shape
+    shape = model.rates.choice.value.shape
     value = np.zeros(shape) if effects.value is None else effects.value
     value[here, :, PRECONDITIONS] += weight * gain
     effects = effects._replace(value=value)

@@ -66,7 +66,7 @@ def find_area(model: HigherEducation, lever: Lever, share: float) -> Area:
     A larger share takes the same institutions and more.
     """
     employers = employers_in_reach(model, lever.reach)
-    key = np.uint64(output_at(model.keys["levers"], np.uint64(lever.number)))
+    key = np.uint64(output_at(model.streams.levers, np.uint64(lever.number)))
     if lever.about.taking_part == "institutions" and share < 1.0:
         identities = np.arange(employers.size, dtype=np.uint64)
         employers &= uniforms(key, identities, -1, 0) < share

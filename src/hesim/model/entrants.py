@@ -31,7 +31,6 @@ class Entrants:
         settings: Settings,
         employers: Employers,
         fields: NDArray[np.float64],
-        key: np.uint64,
     ) -> None:
         """Set the yearly numbers by region and field, graduates and arrivals apart."""
         pool = settings.number("population.outside_pool") * settings.number("population.scale")
@@ -43,7 +42,7 @@ class Entrants:
         self.yearly = self.yearly * np.array([share, 1.0 - share])
         self.profile = settings.mapping("population.entrants")
         self.disabled = settings.number("model.careers.disabled_share")
-        self.employers, self.key = employers, key
+        self.employers = employers
 
     def numbers(self, month: int) -> NDArray[np.int64]:
         """Persons due in a month, shape (regions, fields, 2): whole, without chance."""
@@ -51,8 +50,15 @@ class Entrants:
         after = np.floor(self.yearly * (month + 2001) / 12.0 + 0.5)
         return (after - before).astype(np.int64)
 
-    def enter(self, persons: Persons, month: int, ledger: Ledger) -> int:
-        """Place the month's entrants in free slots as job seekers; return their number."""
+    def enter(self, persons: Persons, month: int, ledger: Ledger, key: np.uint64) -> int:
+        """Place the month's entrants in free slots as job seekers; return their number.
+
+        Args:
+            persons: The persons.
+            month: Month number.
+            ledger: Notes the entries.
+            key: Key of the stream `entry`.
+        """
         numbers = self.numbers(month)
         cells = np.nonzero(numbers)
         count = numbers[cells]
@@ -64,11 +70,11 @@ class Entrants:
         slots = persons.ensure_free(total)
         persons.present[slots], persons.id[slots] = 1, ids
         persons.field[slots], persons.since[slots] = field, month
-        persons.home[slots] = self._towns(region, uniforms(self.key, ids, 0, 3))
+        persons.home[slots] = self._towns(region, uniforms(key, ids, 0, 3))
         for code, name in ((GRADUATE, "graduate"), (ARRIVAL, "arrival")):
-            self._fill(persons, slots[kind == code], self.profile[name], month)
+            self._fill(persons, slots[kind == code], self.profile[name], month, key)
         graduate = slots[kind == GRADUATE]
-        disabled = uniforms(self.key, ids, 0, 5) < self.disabled
+        disabled = uniforms(key, ids, 0, 5) < self.disabled
         persons.prior[slots] = np.where(disabled, DISABLED, OTHER_SITUATION)
         persons.prior[graduate], persons.practice[graduate] = SCHOOL_LEAVER, 0
         note_entries(ledger, month, persons.field[slots])
@@ -84,18 +90,23 @@ class Entrants:
         return of_region[first[region] + (draw * counts[region]).astype(np.int64)]
 
     def _fill(
-        self, persons: Persons, slots: NDArray[np.int64], profile: dict[str, Any], month: int
+        self,
+        persons: Persons,
+        slots: NDArray[np.int64],
+        profile: dict[str, Any],
+        month: int,
+        key: np.uint64,
     ) -> None:
         """Draw education, age, sex and knowledge; practice since the youngest age."""
         ids = persons.id[slots]
         steps = np.cumsum(profile["education"])
-        education = np.searchsorted(steps, uniforms(self.key, ids, 0, 0) * steps[-1])
+        education = np.searchsorted(steps, uniforms(key, ids, 0, 0) * steps[-1])
         education = np.minimum(education, len(c.EDUCATION) - 1)
         youngest = np.array(profile["age_from"], np.float64)[education]
-        spread = uniforms(self.key, ids, 0, 1) ** profile["age_shape"] * profile["age_span"]
+        spread = uniforms(key, ids, 0, 1) ** profile["age_shape"] * profile["age_span"]
         persons.born[slots] = month - np.floor((youngest + spread) * 12).astype(np.int64)
         persons.practice[slots] = (spread * 12).astype(np.int16)
-        persons.sex[slots] = uniforms(self.key, ids, 0, 2) < 0.5
+        persons.sex[slots] = uniforms(key, ids, 0, 2) < 0.5
         persons.education[slots] = education
         mean = profile["knowledge"]
-        persons.knowledge[slots] = uniforms(self.key, ids, 0, 4) ** ((1.0 - mean) / mean)
+        persons.knowledge[slots] = uniforms(key, ids, 0, 4) ** ((1.0 - mean) / mean)

@@ -14,13 +14,10 @@ from hesim.model.abundance import Abundance
 from hesim.model.board import lay_out
 from hesim.model.careers import STAYS, career_events, carry_on, grow_older
 from hesim.model.demand import Demand
-from hesim.model.eligibility import qualifying_classes
-from hesim.model.entrants import Entrants
 from hesim.model.geography import Geography
 from hesim.model.hiring import deferred_acceptance, rank_applicants
 from hesim.model.institution import Institution
 from hesim.model.internal import step_up
-from hesim.model.items import read_items
 from hesim.model.jobs import change_jobs
 from hesim.model.ledger import NO_REASON, NOBODY, forget_burn_in, make_room, roomy_ledger
 from hesim.model.market import empty_vacancies, keep, lengthened, open_vacancies
@@ -29,15 +26,13 @@ from hesim.model.order import ORDER
 from hesim.model.person import Person
 from hesim.model.policy import Policy, no_effects
 from hesim.model.push import push_events
-from hesim.model.rates.careers import career_rates, job_rates, move_rates, phd_clocks, tie_rates
-from hesim.model.rates.market import channel_rates, hiring_rates, search_rates, vacancy_profiles
-from hesim.model.rates.preferences import choice_rates, pay_of_roles, push_rates, quality
+from hesim.model.rates.rates import compute_rates
 from hesim.model.recorder import FILLED, OPEN, WITHDRAWN, Recorder, count_posts
 from hesim.model.search import Keys, no_applications, search_and_choose
 from hesim.model.shortage import Shortage
-from hesim.population.employers import build_employers, entrant_fields
+from hesim.population.employers import build_employers
 from hesim.population.stock import build_population
-from hesim.random import STREAMS, stream_key, uniforms
+from hesim.random import streams_of, uniforms
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -56,6 +51,8 @@ class HigherEducation(mesa.Model):
 
     Attributes:
         policy: What acts from outside, made from the settings; None is the baseline.
+        rates: Numbers of all rules, computed once from settings and tables.
+        streams: Keys of all random streams.
         month: Month about to be simulated; 0 is the first recorded one, burn-in is negative.
         persons: The persons' columns.
         employers: Institutions and outside employers.
@@ -82,27 +79,12 @@ class HigherEducation(mesa.Model):
         seed = settings.integer("seed")
         super().__init__(rng=seed)
         self.settings, self.tables, self.replication = settings, tables, replication
-        self.keys = {name: stream_key(seed, replication, name) for name in STREAMS}
+        self.streams = streams_of(seed, replication)
         self.employers = build_employers(settings, tables)
-        population = build_population(settings, tables, self.employers, seed, replication)
-        self.persons, self.raking_error = population.persons, population.raking_error
-        self.pull_items = read_items(tables, ("hbo_in", "wo_in"))
-        self.push_items = read_items(tables, ("hbo_out", "wo_out"))
+        self.persons = build_population(settings, tables, self.employers, seed, replication).persons
+        self.rates = compute_rates(settings, tables, self.employers, replication)
         e = self.employers
-        self.quality = quality(e, seed, replication)
-        self.pay = pay_of_roles(settings)
-        self.careers, self.ties = career_rates(settings, tables), tie_rates(settings)
-        self.clocks, self.jobs = phd_clocks(settings, tables), job_rates(settings, tables)
-        self.moving = move_rates(settings)
-        self.push_numbers = push_rates(settings, self.push_items, e, self.quality)
-        self.choices = choice_rates(settings, self.pull_items, e, self.quality)
-        self.channels = channel_rates(settings, tables)
-        self.searching = search_rates(settings, e)
-        self.ranking, self.profiles = hiring_rates(settings), vacancy_profiles(settings, tables)
-        self.qualifying = qualifying_classes()
         self.places = Geography(e.town_region, e.distance, e.sector, e.region, e.partner)
-        internal = settings.mapping("model.careers.internal_step")
-        self.internal = np.array([internal.get(role, 0.0) for role in c.ROLES])
         posts = int(self.employers.target.sum())
         self.vacancies = empty_vacancies(posts // 8 + 2000)
         self.open_count = 0
@@ -114,7 +96,6 @@ class HigherEducation(mesa.Model):
         self.ordinals = np.zeros(self.employers.target.shape, np.int32)
         months = settings.integer("burn_in") + 12 * settings.integer("years")
         self.ledger = roomy_ledger(self.persons.size, months)
-        self.entrants = Entrants(settings, e, entrant_fields(tables), self.keys["entry"])
         self.towns = np.argsort(e.town_region, kind="stable").astype(np.int16)
         counts = np.bincount(e.town_region, minlength=len(c.REGIONS))
         self.town_start = np.concatenate([[0], np.cumsum(counts)])
@@ -125,15 +106,15 @@ class HigherEducation(mesa.Model):
         self.profile = {event.name: 0.0 for event in ORDER}
         self.applied, self.applications, self.score = 0, no_applications(0), np.empty(0)
         self.policy: Policy | None = settings.policy()
-        self.effects = no_effects(e.target.shape, self.push_items.heading)
-        self.base_choices = self.choices
+        self.effects = no_effects(e.target.shape, self.rates.push_items.heading)
+        self.choices = self.rates.choice
         self.month = -settings.integer("burn_in")
         self.grow_targets()
         self._set_phd_clocks()
 
     def _set_phd_clocks(self) -> None:
         """Give the candidates of the initial stock the clocks that those who stayed have."""
-        p, clocks, key = self.persons, self.clocks, self.keys["phd"]
+        p, clocks, key = self.persons, self.rates.phd, self.streams.phd
         rows = np.flatnonzero((p.role == c.PHD_CANDIDATE) & (p.present == 1))
         fate, when, spread = (uniforms(key, p.id[rows], 1, lane) for lane in range(3))
         still = clocks.dropout * self.settings.number("population.phd_dropout_left")
@@ -166,18 +147,6 @@ class HigherEducation(mesa.Model):
             raise KeyError(f"no person {identity} in the population now")
         return Person(self, int(rows[0]))
 
-    @property
-    def year(self) -> int:
-        """Calendar year of the month about to be simulated."""
-        start = self.settings.text("start")
-        return (12 * int(start[:4]) + int(start[5:]) - 1 + self.month) // 12
-
-    def pension_age(self) -> int:
-        """Months of age at which people retire in this year."""
-        rule = self.settings.mapping("model.careers.pension")
-        later = (self.year - rule["rises_from"] + 1) * rule["months_a_year"]
-        return self.careers.pension_age + min(max(later, 0), rule["months_most"])
-
     def grow_targets(self) -> None:
         """Set the posts wanted this month."""
         posts = self.demand.posts(self.month, self.effects.demand)
@@ -192,7 +161,7 @@ class HigherEducation(mesa.Model):
         self.recorder.defences[self.month] = int(
             grow_older(
                 self.persons.columns, self.employers.sector, self.employers.partnerships,
-                self.month, self.ties,
+                self.month, self.rates.ties,
             )
         )  # fmt: skip
 
@@ -202,7 +171,7 @@ class HigherEducation(mesa.Model):
             return
         before, self.effects = self.effects, self.policy.begin_month(self)
         value = self.effects.value
-        self.choices = self.base_choices
+        self.choices = self.rates.choice
         if value is not None:
             self.choices = self.choices._replace(value=self.choices.value + value)
         if before.demand is not None or self.effects.demand is not None:
@@ -212,10 +181,10 @@ class HigherEducation(mesa.Model):
         """Decide and carry out what happens in jobs, whoever searches."""
         p, size = self.persons, self.persons.size
         outcome, reason = np.zeros(size, np.uint8), np.full(size, NO_REASON, np.uint8)
-        rates = self.careers._replace(pension_age=self.pension_age())
+        rates = self.rates.careers._replace(pension_age=self.rates.pension.age_in(self.month))
         sector = self.employers.sector
         career_events(
-            p.columns, sector, self.month, rates, self.keys["careers"], self.keys["renewal"],
+            p.columns, sector, self.month, rates, self.streams.careers, self.streams.renewal,
             outcome, reason,
         )  # fmt: skip
         touched = np.flatnonzero(outcome != STAYS)
@@ -228,19 +197,19 @@ class HigherEducation(mesa.Model):
         p.clear(gone[:count])
         change_jobs(
             p.columns, sector, self.employers.region, self.employers.institutions, self.month,
-            self.jobs, self.keys["hours"], self.keys["second_job"], self.ledger,
+            self.rates.jobs, self.streams.hours, self.streams.second_job, self.ledger,
         )  # fmt: skip
 
     def event_outside(self) -> None:
         """Bring the month's entrants in."""
-        self.entrants.enter(self.persons, self.month, self.ledger)
+        self.rates.entrants.enter(self.persons, self.month, self.ledger, self.streams.entry)
 
     def event_push(self) -> None:
         """List the month's seekers."""
         seekers = np.empty(self.persons.size, np.int64)
         count = push_events(
-            self.persons.columns, self.employers.sector, self.month, self.push_numbers,
-            self.keys["push"], self.keys["exposure"], self.careers, self.keys["renewal"],
+            self.persons.columns, self.employers.sector, self.month, self.rates.push,
+            self.streams.push, self.streams.exposure, self.rates.careers, self.streams.renewal,
             self.effects.drive, seekers,
         )  # fmt: skip
         # A copy, so that the room for everybody is free again.
@@ -252,41 +221,41 @@ class HigherEducation(mesa.Model):
         if self.month % 12 == 0 or self.demand.moves(self.month):
             self.grow_targets()
         age = self.month - v.opened[: self.open_count]
-        stale = age >= self.settings.integer("model.vacancies.withdrawn_after")
+        stale = age >= self.rates.vacancies.withdrawn_after
         self._close(np.flatnonzero(stale), WITHDRAWN)
         self.open_count = keep(v, self.open_count, stale)
         staff, waiting = np.zeros(e.target.shape, np.int32), np.zeros(e.target.shape, np.int32)
         count_posts(self.persons.columns, v, self.open_count, staff, waiting)
         gap = self.shortage.missing_posts(e.target, staff, waiting)
         step_up(
-            self.persons.columns, gap, self.month, self.internal,
-            self.shortage.alone(gap, e.target), self.keys["internal"], self.ledger,
+            self.persons.columns, gap, self.month, self.rates.steps,
+            self.shortage.alone(gap, e.target), self.streams.internal, self.ledger,
         )  # fmt: skip
         v = self.vacancies = lengthened(v, self.open_count + int(gap.sum()))
         self.open_count = open_vacancies(
             v, self.open_count, gap, self.ordinals, self.month, e.place, e.sector, e.region,
             self.towns, self.town_start, e.institutions,
-            self.settings.number("model.vacancies.opening_rate"),
-            self.settings.number("model.vacancies.outside_opening_rate"),
-            self.profiles, self.effects.offers, self.keys["vacancy"], self.keys["offer"],
+            self.rates.vacancies.opening, self.rates.vacancies.outside,
+            self.rates.vacancies.profiles, self.effects.offers, self.streams.vacancy,
+            self.streams.offer,
         )  # fmt: skip
 
     def event_search(self) -> None:
         """Let seekers meet vacancies and apply."""
         self.board = lay_out(
             self.vacancies, self.open_count, len(c.FIELDS),
-            (self.employers.sector, self.employers.town_region), self.qualifying,
-            self.effects.classes, self.month, self.keys["window"],
+            (self.employers.sector, self.employers.town_region), self.rates.qualifying,
+            self.effects.classes, self.month, self.streams.window,
         )  # fmt: skip
-        self.abundance.note(self.board, self.searching.applications)
+        self.abundance.note(self.board, self.rates.search.applications)
         room = self.seekers.size * int(np.ceil(self.abundance.most.max())) + 1
         if room > self.applications.seeker.size:
             # Kept for the months to come, so that two months' never stand side by side.
             self.applications = no_applications(room + room // 8)
-        keys = Keys(*(self.keys[name] for name in Keys._fields))
+        keys = Keys(*(getattr(self.streams, name) for name in Keys._fields))
         self.applied = search_and_choose(
             self.persons.columns, self.board, self.seekers, self.places, self.month,
-            self.searching, self.channels, self.choices, self.effects.frictions,
+            self.rates.search, self.rates.channels, self.choices, self.effects.frictions,
             self.abundance.most, keys,
             self.applications,
         )  # fmt: skip
@@ -299,8 +268,8 @@ class HigherEducation(mesa.Model):
         if n > self.score.size:
             self.score = np.empty(max(n, a.seeker.size))
         rank_applicants(
-            self.persons.columns, self.vacancies, a, n, self.places, self.ranking,
-            self.effects.ranking, self.month, self.keys["tie"], self.score,
+            self.persons.columns, self.vacancies, a, n, self.places, self.rates.hiring,
+            self.effects.ranking, self.month, self.streams.tie, self.score,
         )  # fmt: skip
         self.held = deferred_acceptance(
             a.seeker[:n], a.vacancy[:n], self.score[:n], self.open_count
@@ -309,12 +278,12 @@ class HigherEducation(mesa.Model):
     def event_moves(self) -> None:
         """Carry out the accepted offers; the vacancies they fill close."""
         source = np.empty(self.open_count, np.int16)
-        keys = MoveKeys(*(self.keys[name] for name in MoveKeys._fields))
+        keys = MoveKeys(*(getattr(self.streams, name) for name in MoveKeys._fields))
         carry_out_offers(
             self.persons.columns, self.vacancies, self.held, self.applications, self.places,
-            self.month, self.careers, self.clocks, self.channels, self.moving,
-            self.effects.frictions, self.effects.classes, self.jobs.full_week, keys, self.ledger,
-            source,
+            self.month, self.rates.careers, self.rates.phd, self.rates.channels, self.rates.moves,
+            self.effects.frictions, self.effects.classes, self.rates.jobs.full_week, keys,
+            self.ledger, source,
         )  # fmt: skip
         filled = self.held >= 0
         self._close(np.flatnonzero(filled), FILLED, source[filled])

@@ -32,19 +32,19 @@ class Institution(mesa.Agent):
         self.name = model.employers.names[number]
         self.sector = c.SECTORS[model.employers.sector[number]]
         self.region = c.REGIONS[model.employers.region[number]]
-        self.conditions = dict(zip(HEADINGS, model.quality[number].tolist(), strict=True))
+        self.conditions = dict(zip(HEADINGS, model.rates.quality[number].tolist(), strict=True))
         self._world = model
 
     @property
     def pay(self) -> dict[str, float]:
         """Gross pay a month of a full-time job by role that it employs, in euros."""
         wanted = self._world.employers.target[self.number].sum(axis=1)
-        return {c.ROLES[r]: float(self._world.pay[r]) for r in np.flatnonzero(wanted)}
+        return {c.ROLES[r]: float(self._world.rates.pay[r]) for r in np.flatnonzero(wanted)}
 
     @property
     def requirements(self) -> dict[str, float]:
         """Points that its ranking gives for practice experience and research record in full."""
-        ranking = self._world.ranking
+        ranking = self._world.rates.hiring
         if self.sector == "hbo":
             return {"practice": ranking.practice, "research": 0.0}
         return {"practice": 0.0, "research": ranking.research}

@@ -59,6 +59,22 @@ class Profiles(NamedTuple):
     hours_of_band: NDArray[np.uint8]
 
 
+class VacancyRates(NamedTuple):
+    """How vacancies open and what they offer; see `conf/model/vacancies.yaml`.
+
+    Attributes:
+        opening: Chance a month that a missing post of an institution is advertised.
+        outside: The same of an outside employer.
+        withdrawn_after: Months after which a vacancy is withdrawn.
+        profiles: What a vacancy offers.
+    """
+
+    opening: float
+    outside: float
+    withdrawn_after: int
+    profiles: Profiles
+
+
 @compiled
 def pick(steps: NDArray[np.float64], draw: float) -> int:
     """Find the band of a cumulative distribution that a uniform draw falls in."""

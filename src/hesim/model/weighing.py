@@ -153,7 +153,7 @@ def _limits(
 def parts_of_present(model: HigherEducation, row: int) -> PresentParts:
     """What a person has now, factor by factor."""
     parts = _present(
-        model.persons.columns, row, model.places, model.choices, model.keys["taste"]
+        model.persons.columns, row, model.places, model.choices, model.streams.taste
     )  # fmt: skip
     return PresentParts(*parts)
 
@@ -179,7 +179,7 @@ def parts_of_job(
         frictions = model.effects.frictions
     parts = _offer(
         model.persons.columns, row, job, model.places, model.choices, frictions,
-        model.keys["taste"],
+        model.streams.taste,
     )  # fmt: skip
     return OfferParts(*parts)
 
@@ -202,7 +202,7 @@ def luck(model: HigherEducation, row: int, identity: int, look: int = 0) -> floa
         identity: Identity of the vacancy.
         look: Number of the look at which the vacancy is seen.
     """
-    at = np.uint64(moment(model.keys["choice"], model.month, look))
+    at = np.uint64(moment(model.streams.choice, model.month, look))
     seed = np.uint64(output_at(at, model.persons.id[row]))
     return -math.log(-math.log(draw(seed, np.uint64(identity))))
 
@@ -218,8 +218,8 @@ def limits_of(model: HigherEducation, row: int) -> tuple[int, NDArray[np.uint64]
     classes = model.effects.frictions.promoted.shape[0]
     limits = np.empty((classes * c.NO_KIND * REGIONS, 2), np.uint64)
     bits = _limits(
-        model.persons.columns, row, model.month, model.places, model.searching, model.channels,
-        model.effects.frictions, model.keys["seen"], limits,
+        model.persons.columns, row, model.month, model.places, model.rates.search,
+        model.rates.channels, model.effects.frictions, model.streams.seen, limits,
     )  # fmt: skip
     return int(bits), limits
 
@@ -254,18 +254,18 @@ class View(NamedTuple):
 
 def applications_of(model: HigherEducation, row: int) -> int:
     """Applications that a person may send this month, each post counted that one stands for."""
-    p, month, search = model.persons, model.month, model.searching
+    p, month, search = model.persons, model.month, model.rates.search
     own_class = int(
         class_of(p.education[row], month - int(p.born[row]), p.role[row], search.candidate_age)
     )
     amount = float(model.abundance.most[own_class, p.field[row]])
-    chance = draw(np.uint64(moment(model.keys["window"], month, 3)), p.id[row])
+    chance = draw(np.uint64(moment(model.streams.window, month, 3)), p.id[row])
     return math.floor(amount) + int(chance < amount - math.floor(amount))
 
 
 def views_of(model: HigherEducation, row: int) -> list[View]:
     """All looks of a person this month: at full scale one."""
-    p, b, month, search = model.persons, model.board, model.month, model.searching
+    p, b, month, search = model.persons, model.board, model.month, model.rates.search
     identity, rounds = p.id[row], search.rounds
     own_class = int(
         class_of(p.education[row], month - int(p.born[row]), p.role[row], search.candidate_age)
@@ -273,7 +273,7 @@ def views_of(model: HigherEducation, row: int) -> list[View]:
     own_field, views = int(p.field[row]), list[View]()
     for turn in range(math.ceil(rounds.arc[own_field])):
         circle, start, length = _look_from(
-            identity, own_field, turn, month, rounds, model.keys["window"]
+            identity, own_field, turn, month, rounds, model.streams.window
         )
         while length > 0.0:
             width, rows = min(length, 1.0), list[int]()
@@ -282,6 +282,6 @@ def views_of(model: HigherEducation, row: int) -> list[View]:
                 begin, stop = stretch(b.place, b.first, circle, start, width, part)
                 low, high = int(b.before[own_class, begin]), int(b.before[own_class, stop])
                 rows += b.listed[own_class, low:high].tolist()
-            seed = np.uint64(_seed_of_look(identity, len(views), month, model.keys["seen"]))
+            seed = np.uint64(_seed_of_look(identity, len(views), month, model.streams.seen))
             views.append(View(int(circle), len(views), rows, seed))
     return views

@@ -214,7 +214,7 @@ class Follower:
 def items(model: HigherEducation, exposure: int) -> list[str]:
     """Names of the push items of an exposure, as `heading.item`."""
     bits = exposure & ITEM_BITS
-    return [".".join(pair) for k, pair in enumerate(model.push_items.names) if bits >> k & 1]
+    return [".".join(pair) for k, pair in enumerate(model.rates.push_items.names) if bits >> k & 1]
 
 
 class Watching(Protocol):

@@ -88,13 +88,13 @@ def _points(model: HigherEducation, i: int, k: int, posts: int) -> dict[str, flo
 
     `posts` is the number of posts for which the application stands.
     """
-    v, rates = model.vacancies, model.ranking
+    v, rates = model.vacancies, model.rates.hiring
     ranked = points_of_applicant(
         model.persons.columns, v, i, k, model.places, rates, model.effects.ranking
     )
     points = dict(zip(Points._fields, ranked, strict=True))
     pair = np.uint64(join(model.persons.id[i], v.id[k]))
-    key = model.keys["tie"]
+    key = model.streams.tie
     first = float(normal(key, pair, 0, 0))
     points[UNSEEN] = rates.noise * float(best_noise(first, pair, posts, model.month, key))
     return {name: float(value) for name, value in points.items() if value != 0.0}

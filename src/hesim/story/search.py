@@ -158,7 +158,7 @@ def look(model: HigherEducation, i: int) -> Look:
 def _headings(
     model: HigherEducation, i: int, employer: int, role: int, scale: float
 ) -> dict[str, float]:
-    parts = headings_of(model.persons.id[i], employer, role, model.choices, model.keys["taste"])
+    parts = headings_of(model.persons.id[i], employer, role, model.choices, model.streams.taste)
     return {name: scale * float(part) for name, part in zip(HEADINGS, parts, strict=True)}
 
 
@@ -195,12 +195,12 @@ def _channels(model: HigherEducation, i: int, k: int, from_kind: int) -> tuple[s
     ties = 1.0
     if from_kind + kind == HBO + WO:
         partners = int(model.places.partner[int(p.employer[i]), hirer]) == 1
-        ties = float(strength_of_ties(p.contacts[i], partners, model.channels.gains))
+        ties = float(strength_of_ties(p.contacts[i], partners, model.rates.channels.gains))
     row = int(b.row[k])
     came_from = from_kind if from_kind != NO_JOB else int(p.last[i])
     shown_to = int(model.effects.classes[hirer, b.role[k], model.vacancies.field[row]])
     bits = draw_channels(
-        came_from, kind, ties, bool(p.prior[i] != SCHOOL_LEAVER), model.channels,
-        f.promoted_by[shown_to, from_kind], model.keys["channel"], join(p.id[i], b.id[k]),
+        came_from, kind, ties, bool(p.prior[i] != SCHOOL_LEAVER), model.rates.channels,
+        f.promoted_by[shown_to, from_kind], model.streams.channel, join(p.id[i], b.id[k]),
     )  # fmt: skip
     return tuple(name for place, name in enumerate(c.CHANNELS) if bits >> place & 1)

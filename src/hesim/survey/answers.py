@@ -35,9 +35,9 @@ class Answers:
 
     Attributes:
         channels: Shape (spells, 12).
-        pull: Items of `model.pull_items`, shape (spells, items); false without a new job.
+        pull: Items of `model.rates.pull_items`, shape (spells, items); false without a new job.
         pull_headings: Shape (spells, 5).
-        push: Items of `model.push_items`; false without an old job.
+        push: Items of `model.rates.push_items`; false without an old job.
         push_headings: Shape (spells, 5).
     """
 
@@ -180,7 +180,7 @@ def differences(model: HigherEducation) -> Differences:
     pull *= (ledger.m_from[:used] >= 0)[:, None]
     gain = secure[ledger.m_to_contract[:used]] - secure[ledger.m_from_contract[:used]]
     push = np.zeros((used, len(HEADINGS)))
-    count_bites(ledger.m_exposure[:used], model.push_items.heading, push)
+    count_bites(ledger.m_exposure[:used], model.rates.push_items.heading, push)
     return Differences(pull, gain, push)
 
 
@@ -195,7 +195,7 @@ class Questions(NamedTuple):
 
 def questions(model: HigherEducation, moved: Differences) -> Questions:
     """Put the questionnaire together; offsets are those of the settings."""
-    pull, push, get = model.pull_items, model.push_items, model.settings.number
+    pull, push, get = model.rates.pull_items, model.rates.push_items, model.settings.number
     pull_scale, push_scale = get("survey.pull_scale"), get("survey.push_scale")
     screener, odds = _odds(pull)
     more, more_of_item = _offsets(model, "pull", pull)
@@ -204,7 +204,7 @@ def questions(model: HigherEducation, moved: Differences) -> Questions:
     of_pull = Block(
         screener + more, odds + more_of_item, pull.heading, share, secures, 0.0
     )  # fmt: skip
-    typical = model.push_numbers.typical
+    typical = model.rates.push.typical
     screener, odds = _odds(push)
     more, more_of_item = _offsets(model, "push", push)
     odds = odds - push_scale * typical + more_of_item
@@ -230,17 +230,17 @@ def ask(model: HigherEducation) -> Answers:
     recorded = (ledger.m_left[:used] >= 0) | (joined >= 0)
     moved = differences(model)
     asks = questions(model, moved)
-    pulls, pull_headings = _by_item(model.pull_items, used)
+    pulls, pull_headings = _by_item(model.rates.pull_items, used)
     new = np.flatnonzero(recorded & (ledger.m_to[:used] >= 0))
     none = np.zeros(used, np.uint64)
     answer(
-        new, tags, asks.pull_shift, moved.gain, none, asks.pull, model.keys["pull"],
+        new, tags, asks.pull_shift, moved.gain, none, asks.pull, model.streams.pull,
         pull_headings, pulls,
     )  # fmt: skip
-    pushes, push_headings = _by_item(model.push_items, used)
+    pushes, push_headings = _by_item(model.rates.push_items, used)
     old = np.flatnonzero(recorded & (ledger.m_from[:used] >= 0))
     answer(
         old, tags, asks.push_shift, moved.gain, ledger.m_exposure[:used], asks.push,
-        model.keys["push_answer"], push_headings, pushes,
+        model.streams.push_answer, push_headings, pushes,
     )  # fmt: skip
     return Answers(_channels(model, used), pulls, pull_headings, pushes, push_headings)

@@ -60,7 +60,7 @@ class Answered:
         if cell.item == "overall":
             headings = self._of("pull_headings" if pull else "push_headings")
             return np.asarray(headings[HEADINGS.index(cell.block)])
-        names = (self.model.pull_items if pull else self.model.push_items).names
+        names = (self.model.rates.pull_items if pull else self.model.rates.push_items).names
         given = self._of("pull" if pull else "push")
         return np.asarray(given[names.index((cell.block, cell.item))])
 
@@ -122,7 +122,7 @@ def _sample(
     counts = np.bincount(of_year[(of_year >= 0) & (of_year < years)], minlength=years)
     filled = np.flatnonzero(counts)
     first = np.searchsorted(of_year[order], np.append(filled, years))
-    people, key = np.arange(cell.n, dtype=np.uint64), model.keys["survey"]
+    people, key = np.arange(cell.n, dtype=np.uint64), model.streams.survey
     drawn = [
         start + (uniforms(key, people, int(year), number) * counts[year]).astype(np.int64)
         for year, start in zip(filled, first, strict=False)

@@ -157,7 +157,7 @@ def _vacancies(model: HigherEducation, namer: _Namer) -> Columns:
     column = model.recorder.closed()
     waited = column["closed"] - column["opened"]
     still = column["outcome"] == VACANCY_OUTCOMES.index("open")
-    full_week = model.jobs.full_week
+    full_week = model.rates.jobs.full_week
     source = np.append(namer.sector, len(c.SECTORS) + 1)
     rows = np.where(column["source"] == NOBODY, -1, namer.at(column["source"]))
     return {
@@ -165,7 +165,7 @@ def _vacancies(model: HigherEducation, namer: _Namer) -> Columns:
         "field": coded(column["field"], c.FIELDS), "level": coded(column["level"], c.EDUCATION),
         "contract": coded(column["contract"], c.CONTRACTS),
         "hours": column["hours"].astype(np.int8),
-        "pay": (model.pay[column["role"]] * column["hours"] / full_week).astype(np.float32),
+        "pay": (model.rates.pay[column["role"]] * column["hours"] / full_week).astype(np.float32),
         "opened": namer.month(column["opened"]),
         "closed": namer.month(np.where(still, -1, column["closed"])),
         "months": waited.astype(np.int16),
@@ -204,8 +204,8 @@ def _movers(model: HigherEducation, namer: _Namer, movers: Movers, answers: Answ
     for k, column in enumerate(_by_item(answers.channels, rows)):
         out[f"channel_{c.CHANNELS[k]}"] = column
     for side, items, given, headings in (
-        ("pull", model.pull_items, answers.pull, answers.pull_headings),
-        ("push", model.push_items, answers.push, answers.push_headings),
+        ("pull", model.rates.pull_items, answers.pull, answers.pull_headings),
+        ("push", model.rates.push_items, answers.push, answers.push_headings),
     ):
         for heading, column in zip(HEADINGS, _by_item(headings, rows), strict=True):
             out[f"{side}_{heading}_overall"] = column

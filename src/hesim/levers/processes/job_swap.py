@@ -62,7 +62,7 @@ class JobSwap(Process):
             exchange(model, one, other, SWAPPED)
             for row in (one, other):
                 p.awareness[row] = 1.0
-                p.contacts[row] += model.moving.contacts_kept
+                p.contacts[row] += model.rates.moves.contacts_kept
             turn.accounts.note(self.lever, model.month, "started", 2)
 
     def _back(self, model: HigherEducation) -> None:

@@ -78,7 +78,7 @@ class JointAppointment(Process):
                 continue
             hours, employer = self.held.pop(who)
             if row >= 0 and p.employer[row] == employer:
-                free = model.jobs.full_week - int(p.hours2[row])
+                free = model.rates.jobs.full_week - int(p.hours2[row])
                 p.hours[row] = max(int(p.hours[row]), min(hours, free))
 
     def _offer(self, model: HigherEducation, turn: Turn) -> None:
@@ -125,7 +125,7 @@ class JointAppointment(Process):
     def _begin(
         self, model: HigherEducation, row: int, host: int, beside: int, given: Parameters
     ) -> None:
-        p, week = model.persons, model.jobs.full_week
+        p, week = model.persons, model.rates.jobs.full_week
         if p.employer2[row] >= 0:
             side = p.side[row]
             end_second_job(p.columns, row, model.month, model.ledger)
@@ -137,7 +137,7 @@ class JointAppointment(Process):
         p.ends2[row] = model.month + round(given.get("months", 0.0))
         p.marks[row] |= np.uint8(DUAL)
         p.awareness[row] = 1.0
-        p.contacts[row] += model.moving.contacts_kept
+        p.contacts[row] += model.rates.moves.contacts_kept
         note_flow(
             model.ledger, model.month, DUAL_START, -1, c.JOB_SEEKER, host, beside,
             int(p.field[row]), NO_REASON,

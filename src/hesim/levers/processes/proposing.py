@@ -20,9 +20,9 @@ def open_to(model: HigherEducation, row: int) -> NDArray[np.int64]:
     p, v, count = model.persons, model.vacancies, model.open_count
     own = class_of(
         int(p.education[row]), model.month - int(p.born[row]), int(p.role[row]),
-        model.searching.candidate_age,
+        model.rates.search.candidate_age,
     )  # fmt: skip
-    may = model.qualifying[v.role[:count], v.level[:count]] >> int(own) & 1
+    may = model.rates.qualifying[v.role[:count], v.level[:count]] >> int(own) & 1
     same = (v.employer[:count] == p.employer[row]) & (v.role[:count] == p.role[row])
     return np.flatnonzero((may == 1) & ~same)
 

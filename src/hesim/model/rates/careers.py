@@ -6,7 +6,7 @@ the stock that can leave for that reason (derived by stationarity), capped and s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +58,7 @@ def exit_hazards(settings: Settings, tables: ReportTables, reason: str) -> NDArr
 
 
 def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
-    """Numbers of `careers`; the pension age is set month by month (`pension_age`)."""
+    """Numbers of `careers`; the event itself sets the pension age, by `Pension.age_in`."""
     get = settings.number
     renewal = settings.mapping("model.careers.renewal")
     return CareerRates(
@@ -80,6 +80,42 @@ def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
         outside_separation=monthly(get("model.careers.outside_separation")),
         outside_departure=monthly(get("model.careers.outside_departure")),
         jobless_departure=monthly(get("model.careers.jobless_departure")),
+    )
+
+
+class Pension(NamedTuple):
+    """The age at which people retire: it rises from one year on, up to a limit.
+
+    Attributes:
+        age: Months of age before it rises.
+        rises_from: Calendar year from which it rises.
+        months_a_year: Months by which it rises in each of these years.
+        months_most: Months by which it rises in all, at most.
+        start: Calendar month of the first recorded one, as 12 x year + month (January is 0).
+    """
+
+    age: int
+    rises_from: int
+    months_a_year: int
+    months_most: int
+    start: int
+
+    def age_in(self, month: int) -> int:
+        """Months of age at which people retire in a month of the run."""
+        year = (self.start + month) // 12
+        later = (year - self.rises_from + 1) * self.months_a_year
+        return self.age + min(max(later, 0), self.months_most)
+
+
+def pension_rule(settings: Settings, tables: ReportTables) -> Pension:
+    """Numbers of the pension age: `model.careers.pension` and the context facts."""
+    rule, start = settings.mapping("model.careers.pension"), settings.text("start")
+    return Pension(
+        age=int(tables.context_value("state_pension_age")) * 12,
+        rises_from=rule["rises_from"],
+        months_a_year=rule["months_a_year"],
+        months_most=rule["months_most"],
+        start=12 * int(start[:4]) + int(start[5:]) - 1,
     )
 
 

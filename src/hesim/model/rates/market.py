@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.model.channels import ChannelRates, TieGains, unseen_by_others
 from hesim.model.hiring import HiringRates
-from hesim.model.market import Profiles
+from hesim.model.market import Profiles, VacancyRates
 from hesim.model.search import SearchRates
 from hesim.model.visibility import Rounds
 from hesim.population.employers import Employers
@@ -207,6 +207,16 @@ def raked_offers(
     bands = offered(settings, tables, "wo", block, names)
     whole = rake(seed, [((0,), weight / weight.sum()), ((1,), bands / bands.sum())]).table
     return dict(zip(hires, whole / whole.sum(axis=1, keepdims=True), strict=True))
+
+
+def vacancy_rates(settings: Settings, tables: ReportTables) -> VacancyRates:
+    """Numbers of how vacancies open, and what they offer."""
+    return VacancyRates(
+        opening=settings.number("model.vacancies.opening_rate"),
+        outside=settings.number("model.vacancies.outside_opening_rate"),
+        withdrawn_after=settings.integer("model.vacancies.withdrawn_after"),
+        profiles=vacancy_profiles(settings, tables),
+    )
 
 
 def vacancy_profiles(settings: Settings, tables: ReportTables) -> Profiles:
