@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 RESULTS_DEPEND_ON = (
     "categories.py", "random.py", "tables", "population", "model", "levers", "outcomes", "survey",
-    "execution",
-    "study/observing.py", "run/summary.py",
+    "execution", "study/observation.py",
 )  # fmt: skip
 """Code that can change a row; the rest of the package plans, stores and shows."""
 
@@ -38,7 +37,7 @@ def code_hashes() -> dict[str, str]:
     files: list[Path] = []
     for name in RESULTS_DEPEND_ON:
         place = package / name
-        files += sorted(place.rglob("*.py")) if place.is_dir() else [place] * place.is_file()
+        files += sorted(place.rglob("*.py")) if place.is_dir() else [place]
     return {
         file.relative_to(package).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:16]
         for file in files
