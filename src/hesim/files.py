@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
+import re
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PART = ".part"
-"""Ending of a file that is being written."""
+PART = r"\.[0-9a-f]{8}\.part"
+"""Ending of a file that is being written: no two processes write under one name."""
 _NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM)
 """What file systems answer that cannot sync a folder, such as some of a network."""
 
@@ -30,16 +33,60 @@ def replacing(path: Path) -> Iterator[Path]:
     """A temporary name to write under; the file takes its own name when the block ends well.
 
     The content is synced before the rename and the folder after it. So a reader sees the old file
-    or the whole new one, and what is deleted afterwards is not missed.
+    or the whole new one, and what is deleted afterwards is not missed. Processes that write the
+    same file at once do not meet: the last one to end has it. What a kill left of an earlier
+    attempt is cleared away first.
     """
-    part = path.with_name(path.name + PART)
+    _sweep(path)
+    part, hold = _part(path)
     try:
         yield part
         _sync(part)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+        os.close(hold)
     sync_folder(path.parent)
+
+
+def _part(path: Path) -> tuple[Path, int]:
+    """A new file beside another, and the descriptor that holds it while its writer lives."""
+    while True:
+        part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        hold = os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666)
+        if _held(hold, part):
+            return part, hold
+        # Another process took it for a leftover before it was held.
+        os.close(hold)
+
+
+def _held(hold: int, part: Path) -> bool:
+    """Lock a part; False if it was swept meanwhile. Where nothing can be locked nothing is swept.
+
+    The lock goes with the process, however that ends.
+    """
+    try:
+        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    try:
+        return os.path.samestat(os.fstat(hold), os.stat(part))
+    except FileNotFoundError:
+        return False
+
+
+def _sweep(path: Path) -> None:
+    """Clear away the parts of a file whose writers have ended; others and failures are let be."""
+    pattern = re.compile(re.escape(path.name) + PART)
+    left: list[Path] = []
+    with suppress(OSError):
+        left += [each for each in path.parent.iterdir() if pattern.fullmatch(each.name)]
+    for part in left:
+        with suppress(OSError), part.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hesim.files import PART
 from hesim.study.rows import RESULTS, STATUS, Labels
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ NOTE = b"hesim"
 """Key of the note in the metadata of a status file."""
 CORRUPT = ".corrupt"
 """Ending of what was set aside."""
-_NAME = re.compile(r"(\d{6,18})\.(?:results|status)\.parquet(\.part)?")
+_NAME = re.compile(rf"(\d{{6,18}})\.(?:results|status)\.parquet({PART}|\.part)?")
 _ASIDE = re.compile(r"(\d{6,18})\.(?:results|status)\.parquet(?:\.\d+)?\.corrupt")
 _LOOKS = 5
 """Looks at a folder in which another process merges parts meanwhile."""
