@@ -16,6 +16,8 @@ from hesim.app.folder import serve_folder
 from hesim.cli import main
 from hesim.study import observation, start, store
 from hesim.study.folder import IncompleteStudy, Study, load
+from hesim.study.inspection import inspect
+from hesim.study.manifest import read_study_manifest
 
 CASES = study_damage.cases()
 PLAN = [
@@ -166,6 +168,26 @@ def test_a_damaged_study_says_so_and_comes_back(
         names = {file for file in before if file.startswith("parts/")} - set(content(whole))
         assert names <= set(content(folder))
     assert main(["query", str(folder), "from status"]) == 0
+
+
+def test_a_bit_that_flips_is_noticed_or_changes_nothing(whole: Path, tmp_path: Path) -> None:
+    """In numbers, texts and the note of a status file; the results have a hash as a whole."""
+    manifest = read_study_manifest(whole)
+    labels = store.labels_of(manifest, store.read_points(whole, manifest))
+    status = shutil.copy(study_damage.status(whole, 0), tmp_path)
+    shutil.copy(study_damage.results(whole, 0), tmp_path)
+    sound = inspect(tmp_path, labels)
+    [rows], [part] = sound.status, sound.parts
+    content, noticed = Path(status).read_bytes(), 0
+    # A prime, so that in the end bytes of each kind are tried.
+    for place in range(0, len(content), 7):
+        flipped = bytearray(content)
+        flipped[place] ^= 1 << place % 8
+        Path(status).write_bytes(bytes(flipped))
+        found = inspect(tmp_path, labels)
+        noticed += bool(found.damaged)
+        assert found.damaged or (found.parts == [part] and found.status[0].equals(rows)), place
+    assert noticed > len(content) / 7 / 2
 
 
 def test_half_of_the_rows_are_told_as_half(

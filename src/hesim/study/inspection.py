@@ -196,7 +196,16 @@ def _note(metadata: Mapping[bytes, bytes]) -> dict[str, Any]:
         not isinstance(note.get(key), kind) for key, kind in wanted.items()
     ):
         raise ValueError("was not written by hesim: its note is no such note")
+    # Of studies from before there was a check, the note has none.
+    if note.get("check") not in (None, check_of(note)):
+        raise ValueError("its note is not what was written")
     return note
+
+
+def check_of(note: Mapping[str, Any]) -> str:
+    """Digest of a note, which no page checksum covers."""
+    matter = {key: value for key, value in note.items() if key != "check"}
+    return hashlib.sha256(json.dumps(matter, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _check_columns(schema: pa.Schema, wanted: Mapping[str, str]) -> None:

@@ -22,6 +22,7 @@ from hesim.study.inspection import (
     STATUS_END,
     Findings,
     Part,
+    check_of,
     inspect,
     results_of,
 )
@@ -161,9 +162,10 @@ def _commit(
     stem = f"{number:06}"
     place, commit = folder / (stem + RESULTS_END), folder / (stem + STATUS_END)
     _write(place, results, {})
-    note = {
+    note: dict[str, Any] = {
         "sha256": _digest(place), "level": level, "replaces": list(replaces), "study": study
     }  # fmt: skip
+    note["check"] = check_of(note)
     try:
         runs = _write(commit, status, note)
     except OSError:
@@ -202,7 +204,9 @@ def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
         if writer is None:
             # No row at all, as when every run of a study has failed.
             table = _in_form(schema.empty_table(), note)
-            writer = pq.ParquetWriter(part, table.schema, compression="zstd")
+            writer = pq.ParquetWriter(
+                part, table.schema, compression="zstd", write_page_checksum=True
+            )
         writer.close()
     return rows
 
