@@ -92,7 +92,7 @@ def replication(scale: float, years: int) -> int:
 
 def _start() -> int:
     """Load the kernels, hand freed memory back, and begin a new peak; return bytes in use."""
-    import hesim.survey.replicate  # noqa: F401 - imported now, so that it is not counted
+    import hesim.record.replication  # noqa: F401 - imported now, so that it is not counted
     from hesim.model.warming import compile_kernels
 
     compile_kernels()

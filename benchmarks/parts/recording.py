@@ -31,7 +31,7 @@ from benchmarks.part import Bar, Figure, Measured, Options, Part
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.model.higher_education import HigherEducation
-    from hesim.survey.replicate import Replication
+    from hesim.record.replication import Replication
 
 BARS = (Bar("share", "recording and survey, of a run's CPU", 15, 8, "%"),)
 

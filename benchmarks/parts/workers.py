@@ -27,7 +27,7 @@ from benchmarks.part import Bar, Figure, Measured, Options, Part
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.execution.worker import Worker
-    from hesim.survey.replicate import Replication
+    from hesim.record.replication import Replication
 
 WORKERS = 2
 CPU, WALL = "benchmark cpu", "benchmark wall"

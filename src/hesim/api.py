@@ -9,24 +9,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.cautions import cautions
+from hesim.charts import draw_all
 from hesim.config import Settings, compose
 from hesim.execution import trial
 from hesim.execution.attempt import Simulate, simulate_one
 from hesim.execution.replications import count_workers, run_replications
 from hesim.files import file_hashes
+from hesim.levers.arms import BASELINE, POLICY
 from hesim.process import signals
 from hesim.process.lease import Lease
-from hesim.record import folders, recipe
+from hesim.record import folders, recipe, results
 from hesim.record.manifest import code, write_manifest
 from hesim.record.run_folder import Run
-from hesim.study import heldout, run_results, run_screen
+from hesim.study import heldout, run_screen
 from hesim.study.arithmetic import arithmetic, text_of
-from hesim.study.run_arms import BASELINE, POLICY, Arms
+from hesim.study.run_arms import Arms
 from hesim.study.run_progress import Progress
 from hesim.tables import ReportTables, read
 
 if TYPE_CHECKING:
-    from hesim.survey.replicate import Replication
+    from hesim.record.replication import Replication
 
 SHORT = {"scale": "population.scale"}
 """Names of Python's keywords for settings whose dotted path is no keyword."""
@@ -43,11 +45,11 @@ def run(
     simulate: Simulate | None = None,
     **overrides: object,
 ) -> Run:
-    """Simulate all replications and write the run_results.
+    """Simulate all replications and write the results.
 
     Args:
         settings: Composed settings; else they are composed from the overrides.
-        show: Print progress and run_results.
+        show: Print progress and results.
         simulate: Another model, called with settings and the replication's number; with workers
             it must stand in a module that they can import.
         **overrides: Settings, as `years=5`, `scale=0.1` or `**{"population.scale": 0.1}`.
@@ -134,13 +136,13 @@ def _run(
     try:
         if status != "interrupted":
             try:
-                rows = run_results.write(work, settings, tables, whole())
+                rows = results.write(work, settings, tables, whole(), draw_all)
             except KeyboardInterrupt:
                 # Drawing and exporting may take longer than the user's patience.
                 status = "interrupted"
         with signals.deferred():
             if status == "interrupted":
-                rows = run_results.write(work, settings, tables, whole(), hurry=True)
+                rows = results.write(work, settings, tables, whole(), None)
             folder = folders.settle(lease, folder, note)
     except OSError as error:
         raise RunFailed(f"the results cannot be written to {folder}: {error}") from error

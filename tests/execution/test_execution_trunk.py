@@ -13,8 +13,8 @@ from hesim.execution import simulate as loop
 from hesim.execution.replication import simulate
 from hesim.execution.simulate import Share, Unwatched, forget_trunk
 from hesim.model.higher_education import HigherEducation
+from hesim.record.replication import Replication
 from hesim.survey.columns import Coded
-from hesim.survey.replicate import Replication
 
 ORIGIN = object()
 TABLES = ("stocks", "flows", "vacancies", "movers", "margins")

@@ -8,8 +8,8 @@ from run_fakes import fails, fails_once, files, go, interrupts, simulate
 from hesim import categories as c
 from hesim.api import RunFailed, run
 from hesim.config import ConfigErrors
+from hesim.record import results
 from hesim.record.run_folder import load
-from hesim.study import run_results
 
 
 def test_same_seed_gives_the_same_bytes_with_any_workers(tmp_path):
@@ -63,13 +63,13 @@ def test_interrupt_leaves_a_marked_folder_with_whole_files_only(tmp_path):
 
 
 def test_an_interrupt_while_drawing_keeps_the_tables(tmp_path, monkeypatch):
-    import hesim.charts
+    from hesim import api
 
     def draw_all(*_):
         yield "flows", b"one"
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(hesim.charts, "draw_all", draw_all)
+    monkeypatch.setattr(api, "draw_all", draw_all)
     with pytest.raises(KeyboardInterrupt):
         go(tmp_path / "run", figures=True)
     left = load(tmp_path / "run")
@@ -83,7 +83,7 @@ def test_results_that_cannot_be_written_are_an_error_in_words(tmp_path, monkeypa
     def write(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(run_results, "write", write)
+    monkeypatch.setattr(results, "write", write)
     with pytest.raises(RunFailed, match=r"cannot be written to .*run: .*No space left"):
         go(tmp_path / "run")
     assert not list(tmp_path.iterdir())

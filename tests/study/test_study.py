@@ -197,7 +197,7 @@ def test_code_that_can_change_a_row_is_part_of_what_a_study_is() -> None:
 
     script = (
         "import sys, hesim.study.observation, hesim.execution.simulate, hesim.outcomes.registry\n"
-        "import hesim.survey.movers, hesim.survey.replicate\n"
+        "import hesim.survey.movers\n"
         "print(*[name for name in sys.modules if name.startswith('hesim.')])"
     )
     answer = subprocess.run(

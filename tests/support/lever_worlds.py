@@ -12,7 +12,7 @@ from hesim.execution.replication import simulate
 from hesim.levers.catalogue import catalogue
 from hesim.levers.policy import Levers
 from hesim.model.higher_education import HigherEducation
-from hesim.survey.replicate import Coded, Replication
+from hesim.record.replication import Coded, Replication
 from hesim.tables import ReportTables, read
 
 KEYS = tuple(lever.key for lever in catalogue())

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hesim.charts import style
+from hesim.levers.arms import BASELINE, POLICY
 from hesim.outcomes.summary import is_year
-from hesim.study.run_arms import BASELINE, POLICY
 from hesim.survey.crossings import DIRECT, definition
 
 LINES = (("wo_to_hbo", "from wo to hbo", "wo", "o"), ("hbo_to_wo", "from hbo to wo", "hbo", "s"))

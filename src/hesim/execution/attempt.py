@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.execution.simulate import Share
-    from hesim.survey.replicate import Replication
+    from hesim.record.replication import Replication
 
 Simulate = Callable[..., "Replication"]
 """Takes settings and the replication's number; if it has an argument `on_month`, also a function

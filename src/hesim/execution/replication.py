@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hesim.execution.simulate import OnMonth, Share
 from hesim.execution.simulate import simulate as simulate_world
 from hesim.levers.policy import Levers
-from hesim.survey.replicate import Replication, YearlyStaff, results_of
+from hesim.record.replication import Replication, YearlyStaff, results_of
 
 if TYPE_CHECKING:
     from hesim.config import Settings

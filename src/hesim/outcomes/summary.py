@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hesim.levers.arms import BASELINE, DIFFERENCE, POLICY, WITHOUT
 from hesim.outcomes.registry import OUTCOMES, Outcome
-from hesim.study.run_arms import BASELINE, DIFFERENCE, POLICY, WITHOUT
-
-if TYPE_CHECKING:
-    from hesim.survey.replicate import Replication
 
 COLUMNS = (
     "arm", "outcome", "year", "mean", "low", "high", "replications", "unit", "grade",
@@ -25,6 +23,18 @@ ATTRIBUTION = ("mechanism", "outcome", "mean", "low", "high", "unit")
 """Columns of attribution.csv."""
 _T_975 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
           2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086)  # fmt: skip
+
+
+class ArmOutcomes(Protocol):
+    """What one arm of a replication left: its outcomes by year, as simulated."""
+
+    @property
+    def arm(self) -> str:
+        """Name of the arm."""
+
+    @property
+    def outcomes(self) -> dict[str, NDArray[np.float64]]:
+        """Outcomes by year."""
 
 
 def t_quantile(freedom: int) -> float:
@@ -45,7 +55,7 @@ def interval(values: np.ndarray) -> tuple[float, float, float]:
 
 
 def summarise(
-    replications: list[Replication],
+    replications: Sequence[ArmOutcomes],
     first_year: int,
     scale: float,
     grade: str = "",
@@ -95,7 +105,7 @@ def summarise(
 
 
 def attribute(
-    replications: list[Replication], scale: float, before: int = 0
+    replications: Sequence[ArmOutcomes], scale: float, before: int = 0
 ) -> list[dict[str, object]]:
     """Say what each mechanism of the policy causes: the policy less the policy without it.
 

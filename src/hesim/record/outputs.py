@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hesim.files import put
-from hesim.study.run_arms import BASELINE, WITHOUT
+from hesim.levers.arms import BASELINE, WITHOUT
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from hesim.survey.replicate import Replication
+    from hesim.record.replication import Replication
 
 TABLES = ("stocks", "flows", "vacancies", "movers", "margins")
 SURVEY_COLUMNS = (

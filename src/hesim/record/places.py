@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,7 +15,6 @@ from numpy.typing import NDArray
 from hesim import categories as c
 
 if TYPE_CHECKING:
-    from hesim.app.words import Words
     from hesim.tables import ReportTables
 
 NO_JOB, OUTSIDE_MODEL = -1, -2
@@ -85,7 +85,7 @@ def outline() -> tuple[tuple[tuple[float, float], ...], ...]:
     return tuple(tuple((x, y) for x, y in ring) for ring in json.loads(text)["rings"])
 
 
-def employer_name(code: int, places: Places, words: Words) -> str:
+def employer_name(code: int, places: Places, words: Callable[[str], str]) -> str:
     """Name of an employer: an institution's own, outside sector and region, or no job."""
     if code < 0:
         return words("none")

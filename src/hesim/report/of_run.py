@@ -10,13 +10,13 @@ from typing import Any
 
 from hesim.config.settings import leaves
 from hesim.config.writing import override_of
+from hesim.levers.arms import BASELINE, DIFFERENCE
 from hesim.levers.dates import years_before
 from hesim.outcomes.summary import ALL, COLUMNS, IN_FORCE
 from hesim.record.recipe import CONFIG
 from hesim.record.run_folder import NoRun, Run, again_command
 from hesim.report import assumptions, page
 from hesim.report.provenance import WHERE, again, hashes, provenance
-from hesim.study.run_arms import BASELINE, DIFFERENCE
 from hesim.survey.crossings import DIRECT, definition, of_whom
 
 FIGURES = {

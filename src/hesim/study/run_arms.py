@@ -1,9 +1,6 @@
 """Run the arms of a policy side by side, under the same random numbers.
 
-Without levers there is one arm, the baseline. With levers each replication is simulated as
-`baseline` and as `policy`; with `attribution=true` also without each of the policy's mechanisms,
-which tells what each causes. Jobs of one replication stand together, so that a run that is stopped
-has whole pairs.
+Jobs of one replication stand together, so that a run that is stopped has whole pairs.
 """
 
 from __future__ import annotations
@@ -15,39 +12,11 @@ from typing import TYPE_CHECKING
 
 from hesim.execution.attempt import Simulate, simulate_one
 from hesim.execution.simulate import Share
-from hesim.levers.lever import switched_off
+from hesim.levers.arms import BASELINE, WITHOUT, arms_of
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.survey.replicate import Replication
-
-BASELINE, POLICY, DIFFERENCE = "baseline", "policy", "difference"
-WITHOUT = "without "
-"""How the name of an arm begins that lacks one mechanism of the policy."""
-
-
-def arms_of(settings: Settings) -> dict[str, Settings]:
-    """Name and settings of each arm, the baseline first."""
-    if not settings.mapping("levers"):
-        return {BASELINE: settings}
-    arms = {BASELINE: settings.with_values({"levers": {}}), POLICY: settings}
-    if settings.flag("attribution"):
-        given = switched_off(settings)
-        for name in mechanisms_of(settings):
-            arms[WITHOUT + name] = settings.with_values({"without": [*given, name]})
-    return arms
-
-
-def mechanisms_of(settings: Settings) -> tuple[str, ...]:
-    """Mechanisms that the levers of a run act on and that do something by themselves."""
-    from hesim.levers.policy import read_levers
-    from hesim.levers.registry import MECHANISMS
-
-    off = switched_off(settings)
-    names = dict.fromkeys(
-        name for lever in read_levers(settings) for name in lever.about.mechanisms
-    )
-    return tuple(name for name in names if not MECHANISMS[name].modifies and name not in off)
+    from hesim.record.replication import Replication
 
 
 class Arms:

@@ -8,9 +8,9 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from hesim.levers.arms import years_before_levers
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import ALL, IN_FORCE, is_year
-from hesim.study.run_results import years_before_levers
 from hesim.survey.crossings import CROSSINGS, DIRECT, definition, of_whom
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +20,6 @@ from hesim.survey.columns import Array, Coded, Columns, coded
 from hesim.survey.crossings import CODES, WAYS, job_before
 from hesim.survey.movers import Movers, sort_movers
 from hesim.survey.questionnaire import hold_survey
-
-if TYPE_CHECKING:
-    pass
 
 REASONS = (*c.EXIT_REASONS, "")
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.files import put
+from hesim.levers.arms import BASELINE, weakest_grade, years_before_levers
 from hesim.outcomes.summary import ATTRIBUTION, COLUMNS, attribute, summarise
 from hesim.record import outputs
-from hesim.study.run_arms import BASELINE
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.survey.replicate import Replication
+    from hesim.record.replication import Replication
     from hesim.tables import ReportTables
 
 Rows = list[dict[str, object]]
+Draw = Callable[..., Iterator[tuple[str, bytes]]]
+"""Draws a run's figures from its tables, see `hesim.charts.draw_all`: name and PNG of each."""
 
 
 def write(
@@ -23,7 +26,7 @@ def write(
     settings: Settings,
     tables: ReportTables,
     good: list[Replication],
-    hurry: bool = False,
+    draw: Draw | None,
 ) -> Rows:
     """Write the results of the replications that are whole.
 
@@ -33,7 +36,8 @@ def write(
         tables: The report's tables.
         good: The replications, in order of their numbers; without any only the settings
             are written.
-        hurry: Leave out what can be made from the tables later: figures and exports.
+        draw: Draws the figures; None leaves out what can be made from the tables later: figures
+            and exports.
 
     Returns:
         Rows of summary.csv.
@@ -46,35 +50,18 @@ def write(
     scale = settings.number("population.scale")
     before = years_before_levers(settings)
     calibrated = "uncalibrated" if settings.text("calibration") == "none" else "calibrated"
-    rows = summarise(good, first, scale, weakest(settings), calibrated, before)
+    rows = summarise(good, first, scale, weakest_grade(settings), calibrated, before)
     outputs.write_rows(work / "summary.csv", COLUMNS, rows)
     if settings.mapping("levers"):
         outputs.write_rows(work / "levers.csv", outputs.LEVER_COLUMNS, outputs.lever_rows(good))
     if settings.flag("attribution") and settings.mapping("levers"):
         causes = attribute(good, scale, before)
         outputs.write_rows(work / "attribution.csv", ATTRIBUTION, causes)
-    if not hurry:
+    if draw is not None:
         _export(work, settings, good, rows)
         if settings.flag("figures"):
-            _draw(work, settings, tables, good, rows)
+            _draw(work, settings, tables, good, rows, draw)
     return rows
-
-
-def years_before_levers(settings: Settings) -> int:
-    """Simulated years before the first lever of a run starts; 0 without levers."""
-    from hesim.levers.dates import years_before
-
-    bodies = settings.mapping("levers").values()
-    return years_before(bodies, settings.text("start"), settings.integer("years"))
-
-
-def weakest(settings: Settings) -> str:
-    """Weakest grade of the dials of a run's levers, in words; empty without levers."""
-    from hesim.levers.policy import read_levers
-    from hesim.levers.registry import GRADES
-
-    grades = [lever.about.grade for lever in read_levers(settings)]
-    return GRADES[max(grades, key=list(GRADES).index)] if grades else ""
 
 
 def _export(work: Path, settings: Settings, good: list[Replication], rows: Rows) -> None:
@@ -95,11 +82,14 @@ def _export(work: Path, settings: Settings, good: list[Replication], rows: Rows)
 
 
 def _draw(
-    work: Path, settings: Settings, tables: ReportTables, good: list[Replication], rows: Rows
+    work: Path,
+    settings: Settings,
+    tables: ReportTables,
+    good: list[Replication],
+    rows: Rows,
+    draw: Draw,
 ) -> None:
     import pyarrow.parquet as pq
-
-    from hesim.charts import draw_all
 
     base = [each for each in good if each.arm == BASELINE]
     survey = [row for each in base for row in each.survey]
@@ -107,5 +97,6 @@ def _draw(
     flows = pq.read_table(work / "flows.parquet", filters=[("arm", "=", BASELINE)])
     folder = work / "figures"
     folder.mkdir(exist_ok=True)
-    for name, image in draw_all(rows, flows, survey, margins, settings, tables, weakest(settings)):
+    grade = weakest_grade(settings)
+    for name, image in draw(rows, flows, survey, margins, settings, tables, grade):
         put(folder / f"{name}.png", image)
