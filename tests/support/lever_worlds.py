@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import yaml
 
 from hesim.config import Settings, compose
 from hesim.execution.replication import simulate
@@ -26,12 +27,14 @@ def tables() -> ReportTables:
 
 
 def settings(*levers: str, more: tuple[str, ...] = (), small: tuple[str, ...] = SMALL) -> Settings:
+    """Settings of a world; Hydra composes what is chosen once, and values are put into it."""
     chosen = [f"levers=[{','.join(levers)}]"] if levers else []
-    return compose([*small, *chosen, *more])
+    words = (each.partition("=") for each in (*small, *more))
+    return compose(chosen, extra={path: yaml.safe_load(value) for path, _, value in words})
 
 
 def without_strength(*levers: str) -> tuple[str, ...]:
-    named = compose([f"levers=[{','.join(levers)}]"]).mapping("levers")
+    named = settings(*levers).mapping("levers")
     return tuple(f"levers.{name}.strength=0" for name in named)
 
 
