@@ -20,4 +20,25 @@ def cautions(settings: Settings) -> list[str]:
     first, years = settings.text("start"), settings.integer("years")
     of_scale = caution(settings.number("population.scale"))
     of_levers = outside_the_run(settings.mapping("levers"), first, years)
-    return [*([of_scale] if of_scale else []), *of_levers]
+    return [*([of_scale] if of_scale else []), *of_calibration(settings), *of_levers]
+
+
+MOST_NAMED = 3
+"""Settings that a caution names one by one."""
+
+
+def of_calibration(settings: Settings) -> list[str]:
+    """What to say of fitted settings that somebody set to other values: one line, or none."""
+    moved = settings.departures()
+    if not moved:
+        return []
+    named = [
+        f"{path} = {settings[path]} (the calibration says {fitted})"
+        for path, fitted in list(moved.items())[:MOST_NAMED]
+    ]
+    rest = len(moved) - len(named)
+    words = ", ".join(named) + (f" and {rest} more" if rest else "")
+    return [
+        f"fitted settings have values of yours: {words}; the calibration "
+        f"{settings['calibration']} was fitted and validated without them"
+    ]

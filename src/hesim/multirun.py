@@ -57,12 +57,13 @@ def main() -> None:
     """Hand over to Hydra."""
     import hydra
 
-    from hesim.config.folders import packaged
+    from hesim.config.composition import stored
+    from hesim.config.nodes import packaged_nodes
 
     sys.argv += QUIET
-    sweep = hydra.main(version_base="1.3", config_path=str(packaged()), config_name="config")(job)
+    sweep = hydra.main(version_base="1.3", config_path=None, config_name="config")(job)
     try:
-        with signals.interrupts():
+        with signals.interrupts(), stored(packaged_nodes()):
             sweep()
     except KeyboardInterrupt:
         print(f"hesim multirun: {signals.words()}", file=sys.stderr)

@@ -28,7 +28,6 @@ from hesim.calibration.inputs import (
     reported,
     with_posts,
 )
-from hesim.calibration.shipment import config_text
 from hesim.config import compose
 from hesim.config.folders import packaged
 from hesim.model.rates.market import channel_chances, channel_shift
@@ -239,13 +238,6 @@ def test_what_is_written_as_default_reads_back(
     text = (tmp_path / "model" / "inputs.yaml").read_text(encoding="utf-8")
     # YAML 1.1 reads a bare 25_35 as 2535.
     assert _leaves(yaml.safe_load(text), "model.inputs") == values
-
-
-def test_the_text_of_a_calibration_keeps_its_keys() -> None:
-    values = {path: round(0.001 * k - 0.07, 3) for k, path in enumerate(NOTHING)}
-    text = config_text("made_up", values)
-    assert text.startswith("# @package _global_\n")
-    assert _leaves({"model": yaml.safe_load(text)["model"]}) == values
 
 
 def test_settings_keep_their_keys_as_text() -> None:

@@ -159,8 +159,6 @@ SETTINGS: dict[str, tuple[Make, str]] = {
     "a tab": (conf("config.yaml", "\tyears: 3"), "valid YAML"),
     "a list": (conf("config.yaml", "- 1"), "`key: value`"),
     "a word": (conf("config.yaml", "years"), "`key: value`"),
-    "nothing": (conf("config.yaml", ""), "lacks defaults, years"),
-    "only one setting": (conf("config.yaml", "years: 3"), "takes the place of the packaged"),
     "a key misspelled": (conf("config.yaml", main("seed:", "sede:")), "did you mean seed?"),
     # Settings files: what could be read in two ways.
     "octal": (conf("model/search.yaml", "attention: 010"), "'010' can be read as several numbers"),
@@ -473,9 +471,9 @@ def test_a_good_file_with_odd_marks_is_read(
     put(tmp_path / "d", "README.md", "mine")
     put(tmp_path / "d", ".DS_Store", "x")
     assert cli.main(["check", f"data={tmp_path}/d"]) == 0
-    base = (packaged() / "population" / "default.yaml").read_text(encoding="utf-8")
+    base = (packaged() / "study" / "default.yaml").read_text(encoding="utf-8")
     crlf = b"\xef\xbb\xbf" + base.replace("\n", "\r\n").encode()
-    put(tmp_path / "c", "population/default.yaml", crlf)
+    put(tmp_path / "c", "study/default.yaml", crlf)
     assert cli.main(["check", "--config", str(tmp_path / "c")]) == 0
     shutil.rmtree(tmp_path / "d")
     assert capsys.readouterr().err == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from hesim.config.folders import packaged
 from hesim.config.listing import rows
 from hesim.config.problems import nearest
 from hesim.config.schema import read_schema
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 
 
 def problems(
@@ -162,10 +161,8 @@ def test_errors_travel_between_processes() -> None:
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
-def test_a_users_file_replaces_the_packaged_one(tmp_path: Path) -> None:
-    text = (packaged() / "population/default.yaml").read_text(encoding="utf-8")
-    changed = re.sub(r"(?m)^scale:.*$", "scale: 0.5", text)
-    settings = compose(folder=written(tmp_path, "population/default.yaml", changed))
+def test_a_users_file_is_laid_over_the_packaged_one(tmp_path: Path) -> None:
+    settings = compose(folder=written(tmp_path, "population/default.yaml", "scale: 0.5\n"))
     assert settings.number("population.scale") == 0.5
     assert settings.changed() == ("population.scale",)
 
@@ -189,11 +186,20 @@ def test_files_that_would_be_ignored_are_refused(tmp_path: Path) -> None:
     assert "--config" in problems(folder=tmp_path / "none")
 
 
-def test_what_a_users_file_adds_or_drops_is_named(tmp_path: Path) -> None:
-    folder = written(tmp_path, "model/search.yaml", "# @package model.search\nother_rgion: 1\n")
+def test_what_a_users_file_adds_is_named_and_the_rest_stays(tmp_path: Path) -> None:
+    folder = written(tmp_path, "model/search.yaml", "other_rgion: 1\n")
     found = problems(folder=folder)
+    assert set(found) == {"model.search.other_rgion"}
     assert "did you mean model.search.other_region?" in found["model.search.other_rgion"]
-    assert "missing" in found["model.search.other_region"]
+    written(tmp_path, "model/search.yaml", "# @package model.search\nother_region: 0.5\n")
+    written(tmp_path, "config.yaml", "years: 3\n")
+    assert compose(folder=folder).changed() == ("model.search.other_region", "years")
+
+
+def test_a_file_may_be_written_from_the_top(tmp_path: Path) -> None:
+    text = "# @package _global_\nmodel: {search: {other_region: 0.5}}\n"
+    settings = compose(folder=written(tmp_path, "model/search.yaml", text))
+    assert settings.changed() == ("model.search.other_region",)
 
 
 def test_a_list_of_shares_is_checked(tmp_path: Path) -> None:
@@ -226,25 +232,3 @@ def test_listing_names_defaults_and_ranges() -> None:
 @given(st.text(max_size=12))
 def test_nearest_returns_a_known_name_or_none(name: str) -> None:
     assert nearest(name, ["years", "population.scale"]) in ("years", "population.scale", None)
-
-
-def test_a_file_that_the_calibration_would_overrule_is_refused(tmp_path: Path) -> None:
-    base = (packaged() / "model" / "push.yaml").read_text(encoding="utf-8")
-    changed = re.sub(r"(?m)^base: .*$", "base: 0.31", base)
-    folder = written(tmp_path, "model/push.yaml", changed)
-    found = problems("calibration=blind", folder=folder)
-    assert "calibration=none" in found["model.push.base"]
-    assert compose(["calibration=none"], folder).number("model.push.base") == 0.31
-    assert (
-        compose(["calibration=blind", "model.push.base=0.2"], folder).number("model.push.base")
-        == 0.2
-    )
-
-
-def test_a_band_of_such_a_file_can_be_given_as_a_word_too(tmp_path: Path) -> None:
-    band = "model.inputs.entrants.hbo.age.55_plus"
-    base = (packaged() / "model" / "inputs.yaml").read_text(encoding="utf-8")
-    changed = re.sub(r'(?m)^(      "55_plus": ).*$', r"\g<1>0.31", base, count=1)
-    folder = written(tmp_path, "model/inputs.yaml", changed)
-    assert band in problems("calibration=blind", folder=folder)
-    assert compose(["calibration=blind", f"{band}=0.2"], folder).number(band) == 0.2

@@ -10,7 +10,7 @@ from hesim.cli import main
 from hesim.config import ConfigErrors, compose
 from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 from hesim.levers.catalogue import WORDS, catalogue, packages
 from hesim.levers.lever import read_lever
 from hesim.levers.registry import ACTS, GRADES, GROUPS, MECHANISMS

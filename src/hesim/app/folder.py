@@ -7,7 +7,8 @@ from pathlib import Path
 
 from hesim.app.server_state import Served
 from hesim.config import ConfigErrors, Problem, compose
-from hesim.config.settings import Settings, leaves
+from hesim.config.settings import Settings
+from hesim.config.trees import leaves
 from hesim.record.run_folder import NoRun, Run
 
 TABLES: dict[str, tuple[str, ...]] = {

@@ -130,7 +130,7 @@ def recorded_words(levers: Mapping[str, Mapping[str, object]]) -> list[str]:
     Args:
         levers: The mapping `levers` of the run's settings.
     """
-    from hesim.config.settings import leaves
+    from hesim.config.trees import leaves
     from hesim.levers.catalogue import WORDS
 
     if not levers:

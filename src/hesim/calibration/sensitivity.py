@@ -17,7 +17,7 @@ from hesim.calibration.plan import Plan
 from hesim.calibration.pool import run_settings
 from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 from hesim.tables import read
 
 Floats = NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""Write a calibration into the package: its draws, what they showed, and its point as a config."""
+"""Write a calibration into the package: its draws, what they showed, and its point."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from hesim.calibration import assessment
 from hesim.calibration import posterior as after
 from hesim.calibration.inputs import inputs_of, with_posts
 from hesim.calibration.stages import DECIMALS, Work
-from hesim.config.folders import packaged
 from hesim.files import put
 from hesim.record.manifest import code, versions
 
@@ -101,7 +100,7 @@ def monte_carlo_share(work: Work) -> float:
 
 
 def ship(work: Work) -> dict[str, Any]:
-    """Write `shipped/NAME.npz` and `NAME.json`, and `conf/calibration/NAME.yaml`.
+    """Write `shipped/NAME.npz` and `NAME.json`, from which settings take the point.
 
     Returns:
         The manifest.
@@ -144,7 +143,6 @@ def ship(work: Work) -> dict[str, Any]:
     np.savez_compressed(buffer, **kept)
     put(folder / f"{plan.name}.npz", buffer.getvalue())
     put(folder / f"{plan.name}.json", (json.dumps(body, indent=1) + "\n").encode())
-    put(packaged() / "calibration" / f"{plan.name}.yaml", config_text(plan.name, chosen).encode())
     return body
 
 
@@ -163,32 +161,3 @@ def jacobian(residuals: Any, point: Floats, step: float = 0.05) -> Floats:
             [(residuals(point + m) - residuals(point - m)) / (2 * step) for m in moved], axis=1
         )
     )
-
-
-def config_text(name: str, settings: dict[str, float]) -> str:
-    """The point as a Hydra option of the group `calibration`."""
-    tree: dict[str, Any] = {}
-    for path, value in settings.items():
-        *parents, last = path.split(".")
-        node = tree
-        for part in parents:
-            node = node.setdefault(part, {})
-        node[last] = value
-    tree["calibration"] = name
-    lines = [
-        "# @package _global_",
-        f"# The {name} calibration's point, as `hesim calibrate name={name}` wrote it.",
-    ]
-
-    def write(node: dict[str, Any], depth: int) -> None:
-        for key, value in node.items():
-            if isinstance(value, dict):
-                lines.append("  " * depth + f"{key}:")
-                write(value, depth + 1)
-            else:
-                # Quoted where YAML would read a number: 25_35.
-                name = f'"{key}"' if key[0].isdigit() else key
-                lines.append("  " * depth + f"{name}: {value}")
-
-    write(tree, 0)
-    return "\n".join(lines) + "\n"

@@ -133,23 +133,28 @@ def check(arguments: list[str]) -> int:
 
 @_reports_bad_input
 def config(arguments: list[str]) -> int:
-    """List what can be set."""
+    """List what can be set, or say of one setting where its value comes from."""
     from hesim.config.listing import rows, text_of
 
     words = _read(arguments)
-    _refuse(words, [*words.plain[1:], *words.overrides])
-    everything = rows(folder=words.folder)
-    if not words.plain:
-        print(text_of(everything))
-        return 0
-    name = words.plain[0]
-    listed = rows(name, folder=words.folder)
+    _note(words, words.plain[1:])
+    name = words.plain[0] if words.plain else ""
+    try:
+        everything = rows("", words.folder, words.overrides)
+    except ConfigErrors as error:
+        raise ConfigErrors([*words.problems, *error.problems]) from error
+    if words.problems:
+        raise ConfigErrors(words.problems)
+    under = f"{name.rstrip('.')}."
+    listed = [
+        row for row in everything if not name or row.path == name or row.path.startswith(under)
+    ]
     if not listed:
         known = {row.path for row in everything}
         parents = {path.rpartition(".")[0] for path in known} - {""}
         allowed = "no such setting; `hesim config` lists them"
         raise ConfigErrors([Problem(name, None, allowed, nearest(name, known | parents))])
-    print(text_of(listed))
+    print(text_of(listed, whole=listed[0].path == name))
     return 0
 
 

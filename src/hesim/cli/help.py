@@ -10,7 +10,7 @@ hesim: simulate labour mobility in Dutch higher education, person by person
   hesim run [key=value ...]      simulate 2011 to 2020 at full scale, and write the results
   hesim levers [name]            list the 31 levers, or explain one
   hesim check [key=value ...]    validate settings without running: all errors at once
-  hesim config [name]            list what can be set: default, range, unit, source
+  hesim config [name]            list what can be set: value, range, unit, source
   hesim tables [number]          list the report's tables, or print one
   hesim validate [calibration]   how far the calibration can be trusted: inputs, fitted, held out
   hesim calibrate [key=value ...]  fit the model to the survey again (an hour)
@@ -46,7 +46,7 @@ Simulate, and write tables, figures and the settings used to a new folder.
   levers.A.DIAL=0.5   set a lever's dial, dates, reach or strength (force=true: out of range)
   attribution=true    what each mechanism of the policy causes
   without=[NAME]      switch mechanisms of the policy off
-  --config DIR        settings files of yours; they replace packaged ones of the same name
+  --config DIR        settings files of yours, laid over packaged ones of the same name
   --order             print the order of events in a month, and stop
 
 Everything else that can be set: hesim config
@@ -71,16 +71,21 @@ Example
   hesim check years=-1 seeed=3 start=2011-13"""
 
 CONFIG = """\
-hesim config [--config DIR] [name]
+hesim config [--config DIR] [name] [key=value ...]
 
-List what can be set, with default, unit, meaning, range, label and source. A name shows only what
+List what can be set, with value, unit, meaning, range, label and source. A name shows only what
 lies under it. Labels: data (from the report), derived (from it, by arithmetic), prior, assumed
 (nobody knows), setting (of the run).
+
+The name of one setting also shows what set its value: a file, the calibration, or the command
+line. Of a fitted setting it shows what the calibration says, and the value without a calibration.
+Words such as calibration=none, levers=[A] or model.choice.sector_cost=1 are taken into account.
 
 Examples
   hesim config
   hesim config population.scale
-  hesim config model.choice"""
+  hesim config model.choice
+  hesim config model.choice.sector_cost calibration=blind"""
 
 TABLES = """\
 hesim tables [number] [data=DIR]
@@ -109,7 +114,7 @@ CALIBRATE = """\
 hesim calibrate [key=value ...]
 
 Fit the model to the survey and write the result into the package: the posterior's draws, what each
-showed in a run of its own, and conf/calibration/NAME.yaml. Runs are kept in parts: a stopped
+showed in a run of its own, and the point that settings take. Runs are kept in parts: a stopped
 calibration goes on where it was. Needs the extra `hesim[calibrate]`.
 
   name=production   blind never sees tables 3.1 and 1.1    workers=1     processes

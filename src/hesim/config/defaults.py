@@ -107,9 +107,6 @@ def _keys(body: Mapping[str, object], main: Mapping[str, object]) -> Iterator[st
         if key not in known and key != "hydra":
             hint = nearest(key, known)
             yield f"{key}: no such key of {MAIN}" + (f"; did you mean {hint}?" if hint else "")
-    lacking = [key for key in main if key not in body]
-    if lacking:
-        yield f"lacks {', '.join(lacking)}: the file takes the place of the packaged {MAIN}"
 
 
 def _groups_of(main: Mapping[str, object]) -> list[str]:

@@ -1,25 +1,28 @@
-"""Find the packaged configuration, and lay a user's own folder over it."""
+"""Find the packaged configuration, and read a user's own folder."""
 
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from hesim.config import userfile
 from hesim.config.defaults import MAIN, faults_of
 from hesim.config.document import BadDocument, parse
+from hesim.config.points import points
 from hesim.config.problems import ConfigErrors, Problem, nearest
 
 SCHEMA = "schema"
+CALIBRATION = "calibration"
+"""The group whose options are points that the package ships as data."""
 MOST_FILES = 500
 """A folder of settings has far fewer files; what has more is another folder than was meant."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
+@cache
 def packaged() -> Path:
     """The checkout's conf/ when the package lies in a checkout, else what the wheel ships."""
     package = Path(__file__).resolve().parents[1]
@@ -32,39 +35,33 @@ def packaged() -> Path:
     return package / "_conf"
 
 
-def groups(folder: Path) -> dict[str, tuple[str, ...]]:
-    """Each group of a folder and the options it offers."""
-    return {
-        group.name: tuple(sorted(file.stem for file in group.glob("*.yaml")))
-        for group in sorted(folder.iterdir())
-        if group.is_dir() and group.name != SCHEMA
-    }
+@cache
+def packaged_places() -> tuple[str, ...]:
+    """Every settings file of the package by its place, as `model/choice.yaml`."""
+    base = packaged()
+    found = [file.relative_to(base) for file in (*base.glob("*.yaml"), *base.glob("*/*.yaml"))]
+    return tuple(sorted(place.as_posix() for place in found if place.parts[0] != SCHEMA))
 
 
-@contextmanager
-def merged(user: Path | None) -> Iterator[Path]:
-    """A folder in which the user's files have replaced packaged ones of the same name.
-
-    Hydra's search path would let packaged files win without a word, hence the copy.
-
-    Raises:
-        ConfigErrors: the user's folder has files that could never be read.
-    """
-    if user is None:
-        yield packaged()
-        return
-    found = user_files(user)
-    with TemporaryDirectory(prefix="hesim-conf-") as name:
-        target = Path(name) / "conf"
-        shutil.copytree(packaged(), target, ignore=shutil.ignore_patterns(SCHEMA))
-        for place, text in found.items():
-            (target / place).parent.mkdir(parents=True, exist_ok=True)
-            (target / place).write_text(text, encoding="utf-8")
-        yield target
+def options(places: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Each group of settings files and the options that it offers."""
+    found: dict[str, list[str]] = {}
+    for place in sorted(places):
+        group, slash, file = place.partition("/")
+        if slash:
+            found.setdefault(group, []).append(file.removesuffix(".yaml"))
+    return {group: tuple(names) for group, names in sorted(found.items())}
 
 
-def user_files(user: Path) -> dict[str, str]:
-    """The text of each settings file of a user's folder, by its place in the folder.
+class UserFile(NamedTuple):
+    """A settings file of a user: its text, and what that holds."""
+
+    text: str
+    body: dict[str, object]
+
+
+def user_files(user: Path) -> dict[str, UserFile]:
+    """The settings files of a user's folder, by their place in the folder.
 
     Raises:
         ConfigErrors: there is no such folder, or it has files that could never be read.
@@ -72,43 +69,41 @@ def user_files(user: Path) -> dict[str, str]:
     if not userfile.is_folder(user):
         allowed = "must be a folder with configuration files"
         raise ConfigErrors([Problem("--config", str(user), allowed)])
-    base = packaged()
-    known = {file.relative_to(base).as_posix() for file in base.rglob("*.yaml")}
-    known -= {name for name in known if name.startswith(f"{SCHEMA}/")}
-    names = groups(base)
-    found: dict[str, str] = {}
-    bodies: dict[str, dict[str, object]] = {}
+    known = {*packaged_places(), *(f"{CALIBRATION}/{name}.yaml" for name in points())}
+    names = options(known)
+    found: dict[str, UserFile] = {}
     problems: list[Problem] = []
-    for file in _entries(user):
-        place = file.relative_to(user)
+    for path in _entries(user):
+        place = path.relative_to(user)
         name = place.as_posix()
-        new_option = len(place.parts) == 2 and place.parts[0] in names and file.suffix == ".yaml"
+        new_option = len(place.parts) == 2 and place.parts[0] in names and path.suffix == ".yaml"
         if name not in known and not new_option:
             allowed = (
                 "matches no packaged file or group, so it would be ignored; "
                 f"allowed: config.yaml, or a .yaml file in {', '.join(names)}"
             )
-            problems.append(Problem(str(file), None, allowed, nearest(name, known)))
-        elif not _NAME.fullmatch(file.stem):
+            problems.append(Problem(str(path), None, allowed, nearest(name, known)))
+        elif not _NAME.fullmatch(path.stem):
             allowed = "the name must be letters, digits, - and _, and begin with a letter"
-            problems.append(Problem(str(file), None, allowed))
+            problems.append(Problem(str(path), None, allowed))
         else:
             try:
-                text = userfile.text(file)
+                text = userfile.text(path)
                 body = parse(text)
             except (userfile.BadFile, BadDocument) as error:
                 faults = error.faults if isinstance(error, BadDocument) else [str(error)]
-                problems.extend(Problem(str(file), None, fault) for fault in faults)
+                problems.extend(Problem(str(path), None, fault) for fault in faults)
                 continue
             if body is not None and not isinstance(body, dict):
-                problems.append(Problem(str(file), None, "must hold `key: value` lines"))
+                problems.append(Problem(str(path), None, "must hold `key: value` lines"))
                 continue
-            found[name], bodies[name] = text, body or {}
-    main = parse(userfile.text(base / MAIN))
-    for name, body in bodies.items():
+            found[name] = UserFile(text, body or {})
+    bodies = {name: file.body for name, file in found.items()}
+    main = parse(userfile.text(packaged() / MAIN))
+    for name, file in found.items():
         problems.extend(
             Problem(str(user / name), None, fault)
-            for fault in faults_of(name, body, found[name], bodies, names, main)
+            for fault in faults_of(name, file.body, file.text, bodies, names, main)
         )
     if problems:
         raise ConfigErrors(problems)

@@ -1,67 +1,142 @@
-"""List everything that can be set, with default, range, unit and source."""
+"""List everything that can be set, and say of each setting where its value comes from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from hesim.config.compose import compose
+from hesim.config.compose import Layers, layers
 from hesim.config.folders import packaged
-from hesim.config.schema import read_schema
-from hesim.config.settings import leaves
+from hesim.config.nodes import at, calibration
+from hesim.config.points import points
+from hesim.config.schema import Schema, read_schema
+from hesim.config.trees import leaves
+
+PACKAGED = "conf"
+"""What a reader is told of the folder of packaged files, wherever it lies."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One setting."""
+    """One setting.
+
+    Attributes:
+        path: Dotted path.
+        value: The value in force.
+        allowed: Its range, in words.
+        unit: Unit.
+        label: What it rests on: data, derived, prior, assumed, or a setting of the run.
+        source: Where its value was found.
+        about: What it is.
+        origin: Who or what set the value in force: a file, a calibration, the command line.
+        calibrated: What the calibration says of it; None if it says nothing.
+        uncalibrated: What the files say of it without a calibration.
+    """
 
     path: str
     value: object
-    allowed: str
-    unit: str
-    label: str
-    source: str
-    about: str
+    allowed: str = ""
+    unit: str = ""
+    label: str = ""
+    source: str = ""
+    about: str = ""
+    origin: str = ""
+    calibrated: object = None
+    uncalibrated: object = None
 
 
-def rows(prefix: str = "", folder: str | None = None) -> list[Row]:
-    """Every setting whose path begins with the prefix, in the order of the files."""
+def rows(prefix: str = "", folder: str | None = None, overrides: Sequence[str] = ()) -> list[Row]:
+    """Every setting whose path begins with the prefix, in the order of the files.
+
+    Args:
+        prefix: A path, or the beginning of some.
+        folder: The user's own configuration files.
+        overrides: Words of the command line, as `calibration=none`.
+
+    Raises:
+        ConfigErrors: with every problem of the files and the overrides.
+    """
     schema = read_schema(packaged())
-    listed: list[Row] = []
-    for path, value in leaves(compose(folder=folder).resolved()):
-        if prefix and path != prefix and not path.startswith(f"{prefix.rstrip('.')}."):
-            continue
-        meaning = schema.find(path)
-        if meaning is None:
-            listed.append(Row(path, value, "", "", "", "", ""))
-        else:
-            listed.append(
-                Row(
-                    path,
-                    value,
-                    meaning.range(),
-                    meaning.unit,
-                    meaning.label,
-                    meaning.source,
-                    meaning.about,
-                )
-            )
-    return listed
+    made = layers(overrides, folder)
+    plain = made.uncalibrated()
+    return [
+        _row(path, value, schema, made, plain.get(path), folder)
+        for path, value in leaves(made.settings.resolved())
+        if not prefix or path == prefix or path.startswith(f"{prefix.rstrip('.')}.")
+    ]
 
 
-def text_of(listed: list[Row]) -> str:
-    """The rows as text, two or three lines each, as wide as their words."""
+def text_of(listed: Sequence[Row], whole: bool = False) -> str:
+    """The rows as text, a few lines each, as wide as their words.
+
+    Args:
+        listed: The rows.
+        whole: Say of each where its value comes from; else only where that is not its own file.
+    """
     lines: list[str] = []
     for row in listed:
-        lines.append(f"{row.path} = {_shown(row.value)}" + (f"  [{row.unit}]" if row.unit else ""))
+        lines.append(f"{row.path} = {shown(row.value)}" + (f"  [{row.unit}]" if row.unit else ""))
         if row.about:
             lines.append(f"    {row.about}")
         facts = "; ".join(part for part in (row.allowed, row.label, row.source) if part)
         if facts:
             lines.append(f"    {facts}")
+        if whole or not row.origin.startswith(f"{PACKAGED}/"):
+            lines.append(f"    set by {row.origin}{_of_calibration(row)}")
     return "\n".join(lines)
 
 
-def _shown(value: object) -> str:
+def _of_calibration(row: Row) -> str:
+    """What the calibration says of a fitted setting, and what the files say without one."""
+    if row.calibrated is None:
+        return ""
+    fitted = (
+        "" if row.value == row.calibrated else f"; the calibration says {shown(row.calibrated)}"
+    )
+    return f"{fitted}; without a calibration it is {shown(row.uncalibrated)}"
+
+
+def shown(value: object) -> str:
+    """A value as a settings file has it."""
     if value is None:
         return "null"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _row(
+    path: str,
+    value: object,
+    schema: Schema,
+    made: Layers,
+    uncalibrated: object,
+    folder: str | None,
+) -> Row:
+    origin = _origin(path, value, made, folder)
+    calibrated = made.point.get(path)
+    meaning = schema.find(path)
+    if meaning is None:
+        return Row(path, value, origin=origin, calibrated=calibrated, uncalibrated=uncalibrated)
+    return Row(
+        path, value, meaning.range(), meaning.unit, meaning.label, meaning.source, meaning.about,
+        origin, calibrated, uncalibrated,
+    )  # fmt: skip
+
+
+def _origin(path: str, value: object, made: Layers, folder: str | None) -> str:
+    """What set the value in force, in words."""
+    parents = [path[:place] for place, letter in enumerate(path) if letter == "."]
+    if any(name in made.given for name in (path, *parents)):
+        return "the command line"
+    absent = object()
+    for place in reversed(made.places):
+        found = at(made.nodes[place].tree(), path, absent)
+        if found != value:
+            continue
+        name = calibration(place)
+        if place in made.own and at(made.own[place].tree(), path, absent) == value:
+            return f"your file {Path(folder or '') / place}"
+        if name in points():
+            return f"the calibration {name}"
+        return f"{PACKAGED}/{place}"
+    return "hesim"

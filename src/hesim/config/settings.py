@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from hesim.config.trees import laid_over
 
 if TYPE_CHECKING:
     from hesim.model.policy import Policy
@@ -18,6 +20,7 @@ class Settings:
     _values: dict[str, object]
     _changed: tuple[str, ...] = ()
     _machine: frozenset[str] = frozenset()
+    _departures: tuple[tuple[str, object], ...] = ()
 
     def __getitem__(self, path: str) -> object:
         """The value or the nested mapping at a dotted path; `KeyError` with the path if none."""
@@ -85,14 +88,14 @@ class Settings:
             if last not in node:
                 raise KeyError(path)
             node[last] = deepcopy(value)
-        return Settings(top, self._changed, self._machine)
+        return replace(self, _values=top)
 
     def with_settings(self, stored: Mapping[str, object]) -> Settings:
         """The same settings with stored ones in their place; what is not stored stays.
 
         Machine's own settings are never stored, see `yaml`, and so are those of here and now.
         """
-        return Settings(_laid_over(self._values, stored), self._changed, self._machine)
+        return replace(self, _values=laid_over(self._values, stored))
 
     def policy(self) -> Policy | None:
         """What the levers make of a world, with accounts of its own; None without levers.
@@ -106,6 +109,10 @@ class Settings:
     def changed(self) -> tuple[str, ...]:
         """Dotted paths whose value differs from the packaged default."""
         return self._changed
+
+    def departures(self) -> dict[str, object]:
+        """Fitted settings that somebody set to another value, with what the calibration says."""
+        return dict(self._departures)
 
     def yaml(self) -> str:
         """The settings as YAML, sorted, without paths, worker count or anything of the machine."""
@@ -123,32 +130,3 @@ class Settings:
         writer = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
         text: str = yaml.dump(kept, Dumper=writer, sort_keys=True, allow_unicode=True)
         return text
-
-
-def _laid_over(below: Mapping[str, object], above: Mapping[str, object]) -> dict[str, object]:
-    merged = dict(below)
-    for key, value in above.items():
-        old = merged.get(key)
-        if isinstance(old, dict) and isinstance(value, Mapping):
-            merged[key] = _laid_over(old, value)
-        else:
-            merged[key] = value
-    return merged
-
-
-def leaves(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Every leaf as dotted path and value; a list and an empty mapping are leaves."""
-    for key, value in values.items():
-        path = f"{prefix}{key}"
-        if isinstance(value, Mapping) and value:
-            yield from leaves(value, f"{path}.")
-        else:
-            yield path, value
-
-
-def branches(values: Mapping[str, object], prefix: str = "") -> Iterator[str]:
-    """The dotted path of every nested mapping."""
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            yield f"{prefix}{key}"
-            yield from branches(value, f"{prefix}{key}.")

@@ -196,10 +196,10 @@ def texts(folder: Path | None = None) -> dict[str, str]:
         for file in (packaged() / "levers").glob("*.yaml")
     }
     own = user_files(folder) if folder is not None else {}
-    for place, text in own.items():
+    for place, file in own.items():
         group, _, name = place.partition("/")
         if group == "levers":
-            found[name.removesuffix(".yaml")] = text
+            found[name.removesuffix(".yaml")] = file.text
     return {name: found[name] for name in sorted(found)}
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hesim.config.document import with_point
 from hesim.config.problems import Problem, nearest
 from hesim.config.schema import Schema
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 from hesim.levers.catalogue import WORDS, Description, describe
 from hesim.levers.registry import GROUPS, MECHANISMS, TAKING_PART
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 from hesim.levers.registry import GRADES
 from hesim.report import page
 

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 from hesim.config.writing import override_of
 from hesim.levers.arms import BASELINE, DIFFERENCE
 from hesim.levers.dates import years_before

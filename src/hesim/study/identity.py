@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 from hesim.record.recipe import own_tables
 
 if TYPE_CHECKING:

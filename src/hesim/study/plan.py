@@ -15,7 +15,7 @@ from hesim.config.document import BadDocument, parse
 from hesim.config.folders import packaged
 from hesim.config.problems import nearest
 from hesim.config.schema import read_schema
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 from hesim.study.arms import BASELINE, LEVERS, Arm, compose_study, with_all_levers
 from hesim.study.design import SIZES, World, worlds
 from hesim.study.task import Orders, Task, Work

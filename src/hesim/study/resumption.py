@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config import ConfigErrors, Problem, compose, userfile
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 from hesim.config.writing import override_of
 from hesim.process import signals
 from hesim.study import store as folders

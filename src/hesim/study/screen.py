@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hesim.cautions import of_calibration
 from hesim.levers.dates import outside_the_run
 from hesim.outcomes.scale_bias import caution
 from hesim.study.progress import duration
@@ -48,6 +49,8 @@ def say_plan(plan: Plan, say: Say) -> None:
     of_scale = caution(settings.number("population.scale"))
     if of_scale:
         say(f"warning: {of_scale}")
+    for line in of_calibration(settings):
+        say(f"warning: {line}")
     for arm in plan.arms:
         first, years = settings.text("start"), settings.integer("years")
         for line in outside_the_run(arm.settings, first, years):

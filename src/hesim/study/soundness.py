@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config import userfile
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 from hesim.study.identity import bound_settings
 from hesim.study.manifest import Damaged, resume_command
 

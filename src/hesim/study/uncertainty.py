@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.config import Problem
 from hesim.config.document import BadDocument, parse, scalar
 from hesim.config.problems import nearest
-from hesim.config.settings import leaves
+from hesim.config.trees import leaves
 from hesim.levers.registry import GRADES
 
 if TYPE_CHECKING:

@@ -1,0 +1,82 @@
+"""Check composed settings against what each may be, and name every problem."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hesim.config import userfile
+from hesim.config.problems import Problem, nearest
+from hesim.config.schema import Schema, is_path
+from hesim.config.trees import leaves
+from hesim.config.userfile import is_folder
+
+LEVERS = "levers"
+"""The group, and the part of the settings, that holds the levers."""
+
+
+def no_lever(name: str, names: Sequence[str]) -> Problem:
+    """The problem of a name that is no lever."""
+    return Problem(LEVERS, name, "no such lever; `hesim levers` lists them", nearest(name, names))
+
+
+def unknown(key: str, value: object, paths: set[str], levers: Sequence[str] = ()) -> Problem:
+    """The problem of a path that is no setting."""
+    allowed = "no such key; `hesim config` lists them"
+    first, _, rest = key.partition(".")
+    lever, _, rest = rest.partition(".")
+    if first == LEVERS and rest and f"{LEVERS}.{lever}" not in paths:
+        if lever in levers:
+            return Problem(key, value, f"{lever} is not chosen; add it to levers=[...]")
+        return no_lever(lever, levers)
+    return Problem(key, value, allowed, nearest(key, paths))
+
+
+def check_values(
+    values: dict[str, object], defaults: dict[str, object], schema: Schema
+) -> Iterator[Problem]:
+    """Yield what is wrong with values by their meanings, and what is missing or unknown."""
+    usual = dict(leaves(defaults))
+    found = dict(leaves(values))
+    for path, value in found.items():
+        if isinstance(value, str) and re.search(r"\$\{", value):
+            yield Problem(path, value, "must be a value: interpolations are not resolved")
+            continue
+        meaning = schema.find(path)
+        if meaning is not None:
+            yield from meaning.problems(path, value)
+        elif any(known.startswith(f"{path}.") for known in usual):
+            yield Problem(path, value, "must be a mapping with the keys it has by default")
+        elif path not in usual:
+            yield unknown(path, value, set(usual))
+    for path in usual:
+        parents = {path[: index.start()] for index in re.finditer(r"\.", path)}
+        if path not in found and not parents & set(found):
+            if any(name.startswith(f"{path}.") for name in found):
+                yield Problem(path, None, "must be a value, not a mapping")
+            else:
+                yield Problem(path, None, "is missing")
+
+
+def check_folders(values: dict[str, object]) -> Iterator[Problem]:
+    """Yield what is wrong with the folders that data come from and results go to."""
+    data, output = values.get("data"), values.get("output")
+    if isinstance(data, str) and data and not is_folder(Path(data)):
+        yield Problem("data", data, "must be a folder that exists, with CSV files")
+    if not isinstance(output, str) or not output or not is_path(output):
+        # That it is none is told with the other settings.
+        return
+    target = userfile.place(output)
+    if target.exists() or target.is_symlink():
+        yield Problem("output", output, "exists already; must be a new folder")
+        return
+    parent = next((place for place in target.absolute().parents if place.exists()), Path("/"))
+    try:
+        # Only trying tells: rights alone say nothing about a read-only disk, or for root.
+        with tempfile.TemporaryDirectory(dir=parent, prefix=".hesim-"):
+            pass
+    except OSError as error:
+        why = error.strerror or "not possible"
+        yield Problem("output", output, f"cannot be written: {parent}: {why}")

@@ -1,0 +1,140 @@
+"""Hold what Hydra composes from: the packaged files, calibrated points, and a user's own files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from hesim.config.defaults import SELF, package_of
+from hesim.config.document import parse
+from hesim.config.folders import CALIBRATION, packaged, packaged_places, user_files
+from hesim.config.points import point, points
+from hesim.config.trees import Tree, laid_over, tree_of, under
+
+SELDOM = ("experiment", "levers")
+"""Groups with many files of which few are needed."""
+WHOLE = (CALIBRATION, "experiment", "levers")
+"""Groups in which a user's file takes the place of a packaged one; elsewhere it is laid over it."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One settings file.
+
+    Attributes:
+        package: Dotted path below which its settings lie; empty at the top.
+        body: Its settings.
+        defaults: Files that it builds on, as Hydra reads them; None when it names none.
+    """
+
+    package: str
+    body: Mapping[str, object]
+    defaults: tuple[object, ...] | None = None
+
+    def tree(self) -> Tree:
+        """Its settings with all that lies above them."""
+        return under(self.package, self.body)
+
+    def over(self, below: Node) -> Node:
+        """This node laid over another one."""
+        defaults = below.defaults if self.defaults is None else self.defaults
+        if self.package == below.package:
+            return Node(self.package, laid_over(below.body, self.body), defaults)
+        return Node("", laid_over(below.tree(), self.tree()), defaults)
+
+
+Nodes = Mapping[str, Node]
+"""Settings files by their place, as `model/choice.yaml`."""
+
+
+def calibration(place: str) -> str | None:
+    """The name of the calibration that a place stands for; None if it is another file."""
+    group, _, file = place.partition("/")
+    return file.removesuffix(".yaml") if group == CALIBRATION else None
+
+
+@cache
+def packaged_node(place: str) -> Node:
+    """A settings file of the package, or the point of a calibration that it ships."""
+    name = calibration(place)
+    if name in points():
+        return Node("", {**tree_of(point(name)), CALIBRATION: name})
+    return _node(place, (packaged() / place).read_text(encoding="utf-8"))
+
+
+def packaged_nodes(choices: Sequence[str] | None = None) -> dict[str, Node]:
+    """The settings files of the package.
+
+    Args:
+        choices: Overrides that choose options. Of levers and experiments, which are many, only
+            those are read that they name; None reads all.
+    """
+    words = None if choices is None else {*re.findall(r"\w+", " ".join(choices))}
+    made: dict[str, Node] = {}
+    waiting = [*packaged_places(), *(f"{CALIBRATION}/{name}.yaml" for name in points())]
+    while waiting:
+        place = waiting.pop(0)
+        group, _, file = place.partition("/")
+        if words is None or group not in SELDOM or file.removesuffix(".yaml") in words:
+            made[place] = packaged_node(place)
+            if group in SELDOM and words is not None:
+                more = {str(name) for name in made[place].defaults or ()} - words
+                words |= more
+                waiting += [f"{group}/{name}.yaml" for name in more if name != SELF]
+    return made
+
+
+def user_nodes(folder: Path) -> dict[str, Node]:
+    """The settings files of a user.
+
+    Raises:
+        ConfigErrors: they could never be read.
+    """
+    return {
+        place: _node(place, file.text, file.body, _usual_package(place))
+        for place, file in user_files(folder).items()
+    }
+
+
+def with_own(below: Nodes, own: Nodes) -> dict[str, Node]:
+    """The packaged files with the user's laid over them, or in their place."""
+    made = dict(below)
+    for place, node in own.items():
+        whole = place.partition("/")[0] in WHOLE
+        made[place] = node if whole or place not in made else node.over(made[place])
+    return made
+
+
+def at(values: Mapping[str, object], path: str, default: object = None) -> object:
+    """What stands at a dotted path."""
+    node: object = values
+    for part in path.split("."):
+        if not isinstance(node, Mapping) or part not in node:
+            return default
+        node = node[part]
+    return node
+
+
+def _usual_package(place: str) -> str:
+    """The package of a file without a header: that of the packaged file of the same name."""
+    if place in packaged_places():
+        return packaged_node(place).package
+    return "" if "/" not in place or calibration(place) else place.partition("/")[0]
+
+
+def _node(
+    place: str, text: str, body: Mapping[str, object] | None = None, usual: str | None = None
+) -> Node:
+    group, slash, _ = place.partition("/")
+    header = package_of(text)
+    if header is None:
+        package = usual if usual is not None else group if slash else ""
+    else:
+        package = {"_global_": "", "_group_": group}.get(header, header)
+    values = dict(parse(text) or {}) if body is None else dict(body)
+    defaults = values.pop("defaults", None)
+    listed = tuple(defaults) if isinstance(defaults, list) else None
+    return Node(package, values, listed)

@@ -1,0 +1,33 @@
+"""Read the points that calibrations found: a value for each fitted setting, beside their draws."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+SHIPPED = Path(__file__).resolve().parents[1] / "calibration" / "shipped"
+"""Where the package keeps its calibrations, as data."""
+
+
+def point_file(name: str) -> Path:
+    """The file that holds the point of a calibration, among what it says of itself."""
+    return SHIPPED / f"{name}.json"
+
+
+@cache
+def points() -> tuple[str, ...]:
+    """Names of the calibrations that the package ships: those with draws."""
+    return tuple(sorted(file.stem for file in SHIPPED.glob("*.npz")))
+
+
+@cache
+def point(name: str) -> Mapping[str, float]:
+    """The fitted value of each setting by its path.
+
+    Args:
+        name: One of `points()`.
+    """
+    body = json.loads(point_file(name).read_text(encoding="utf-8"))
+    return {str(path): float(value) for path, value in body["settings"].items()}
