@@ -36,13 +36,6 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ),
     ("execution.engines.processes", "execution.engines"): "engines and their choice share a module",
     ("execution.engines.slurm", "execution.engines"): "engines and their choice share a module",
-    ("study.answers.comparison", "charts.style"): "answers are drawn as they are made",
-    ("study.answers.figures", "charts.fan"): "answers are drawn as they are made",
-    ("study.answers.figures", "charts.league"): "answers are drawn as they are made",
-    ("study.answers.figures", "charts.regret"): "answers are drawn as they are made",
-    ("study.answers.figures", "charts.sankey"): "answers are drawn as they are made",
-    ("study.answers.figures", "charts.style"): "answers are drawn as they are made",
-    ("study.answers.figures", "charts.tornado"): "answers are drawn as they are made",
 }  # fmt: skip
 """Imports that go upwards or close a circle, with the reason of each; no other may be added.
 

@@ -13,8 +13,9 @@ import study_fakes
 
 from hesim.cli import main
 from hesim.config import ConfigErrors
+from hesim.report.comparison import compare
 from hesim.study import start
-from hesim.study.answers.comparison import answer, compare
+from hesim.study.answers.comparison import answer
 from hesim.study.answers.components import complete, split
 from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.robustness import pareto, regret, robustness

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import study_fakes
 
+from hesim.report.figures import draw
 from hesim.report.of_study import study_page
 from hesim.study import start
 from hesim.study.answers.comparison import answer
@@ -45,7 +46,7 @@ def told(study: Study, *asked: str) -> tuple[str, str]:
     """What is printed, and the whole report; warnings are errors."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
-        made = answer(study, list(asked))
+        made = draw(answer(study, list(asked)))
         lines: list[str] = []
         tell(made, lines.append)
         alts = [f"{title} {alt}" for title, alt, _ in made.figures.values()]
@@ -63,7 +64,7 @@ def test_nothing_varied_is_said(design: str, arms: str, tmp_path: Path) -> None:
     study = make(tmp_path / "s", study_fakes.constant, *more, *([arms] if arms else []))
     text, page = told(study)
     assert "matters most" not in text and "does best" not in text
-    made = answer(study)
+    made = draw(answer(study))
     assert set(made.tables["sensitivity"]["effect"]) == {"none: all worlds are alike"}
     title, alt, _ = made.figures["sensitivity"]
     assert "nothing that was varied" in title and "changed nothing" in alt
@@ -89,7 +90,7 @@ def test_a_league_of_arms_that_change_nothing(tmp_path: Path, replications: int)
 def test_worlds_that_are_alike_give_no_regret(tmp_path: Path) -> None:
     more = [TWO, "study.design=lhs", "study.n=45", "study.levers=[job_swap,meet_and_greet]"]
     study = make(tmp_path / "s", study_fakes.constant, *more, "study.replications=1")
-    made = answer(study)
+    made = draw(answer(study))
     assert "robustness" in made.tables and "regret" not in made.figures
     assert any("all arms do alike in all 45 worlds" in note for note in made.notes)
     assert any("it does well in none of 45" in note for note in made.notes)
@@ -115,7 +116,7 @@ def test_one_replication_gives_no_interval_and_says_so(tmp_path: Path) -> None:
     more = [TWO, "study.design=sobol", "study.n=8", "study.replications=1"]
     study = make(tmp_path / "t", study_fakes.policy, *more)
     told(study)
-    _, alt, figure = answer(study).figures["sensitivity"]
+    _, alt, figure = draw(answer(study)).figures["sensitivity"]
     assert "sector_cost" in alt and "nan" not in figure.get_supxlabel()
     assert "one replication does not tell" in figure.get_supxlabel()
 

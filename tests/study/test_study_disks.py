@@ -13,9 +13,9 @@ from study_fakes import DIAL
 
 from hesim.cli import main
 from hesim.process import lease
+from hesim.report import comparison
+from hesim.report.comparison import compare
 from hesim.study import launch, load, resume, start
-from hesim.study.answers import comparison
-from hesim.study.answers.comparison import compare
 
 QUICK = [
     "calibration=none", "years=2", "burn_in=0", "study.outcome=wo_to_hbo", "engine=serial",

@@ -23,6 +23,7 @@ from hesim.cli import main
 from hesim.config import compose
 from hesim.record.places import read_places
 from hesim.record.run_folder import Run
+from hesim.report.figures import draw
 from hesim.report.of_run import run_page
 from hesim.report.of_study import study_page
 from hesim.study.answers.comparison import answer
@@ -194,7 +195,7 @@ def test_the_report_of_a_run_says_what_the_summary_says(run: Run) -> None:
 @pytest.mark.parametrize("name", CROSSINGS)
 def test_a_study_answers_what_a_run_says(run: Run, study: Study, name: str) -> None:
     """The same world, lever and replications: rows, table, sentence and ribbons are the run's."""
-    made = answer(study, [f"study.outcome={name}"])
+    made = draw(answer(study, [f"study.outcome={name}"]))
     rows = made.tables["comparison"].set_index(["arm", "outcome"])
     for each in (name, DIRECT[name]):
         assert rows.loc[("baseline", each), "level"] == pytest.approx(

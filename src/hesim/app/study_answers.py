@@ -104,10 +104,11 @@ class StudyAnswers:
 
     def _draw(self, outcome: str) -> tuple[list[Picture], list[str]]:
         from hesim.charts import style
+        from hesim.report import figures
         from hesim.study.answers.comparison import answer
         from hesim.study.answers.sentences import sentences
 
-        made = answer(self.study, [f"study.outcome={outcome}"])
+        made = figures.draw(answer(self.study, [f"study.outcome={outcome}"]))
         names = [name for name in FIGURES if name in made.figures]
         names += [name for name in made.figures if name.startswith("flows_")]
         pictures = []

@@ -105,7 +105,7 @@ def compare(arguments: list[str]) -> int:
     """Answer a study's question: tables, CSV files and figures."""
     words = _read(arguments, settings=False)
     folder = _one_folder(words)
-    from hesim.study.answers.comparison import compare as answer
+    from hesim.report.comparison import compare as answer
 
     asked = [line for line in words.overrides if not line.startswith("output=")]
     given = [line.partition("=")[2] for line in words.overrides if line.startswith("output=")]

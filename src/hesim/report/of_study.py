@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.charts import style
-from hesim.report import assumptions, page
+from hesim.report import assumptions, figures, page
 from hesim.report.explorer import explorer
 from hesim.report.provenance import WHERE, again, hashes, provenance
 from hesim.study.answers.comparison import answer
@@ -24,7 +24,7 @@ ORDER = ("league", "fan", "sensitivity", "regret")
 def study_page(folder: Path) -> str:
     """The report of a study as HTML."""
     study = Study(folder)
-    made = answer(study)
+    made = figures.draw(answer(study))
     manifest = study.manifest
     title = str(manifest.get("question") or f"Study {study.name}")
     seconds = study.query("select sum(seconds) as s from status")["s"].fillna(0.0)[0]

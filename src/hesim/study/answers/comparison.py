@@ -1,79 +1,40 @@
-"""Answer a study: every table, its CSV file and its figure, in one folder."""
+"""Answer a study in memory: every table that it can fill, and what it cannot answer."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hesim.config import userfile
-from hesim.files import put
-from hesim.record.folders import unusable, workplace
+import numpy as np
+
 from hesim.study.answers import effects as e
-from hesim.study.answers import figures
-from hesim.study.answers.question import Answers, asked, best_arm
-from hesim.study.answers.robustness import trade_offs
-from hesim.study.folder import Study, warn_of_missing
+from hesim.study.answers.components import varies
+from hesim.study.answers.discovery import NoDiscovery, discover
+from hesim.study.answers.question import (
+    Answers,
+    Sensitivity,
+    asked,
+    best_arm,
+    file_name,
+    main_rows,
+)
+from hesim.study.answers.robustness import performance, regret, robustness, trade_offs
+from hesim.study.answers.sensitivity import sensitivity
+from hesim.study.arms import BASELINE
+from hesim.study.folder import Study
+from hesim.study.plan import CENTRAL
 
-FOLDER = "answers"
+if TYPE_CHECKING:
+    import pandas as pd
+
 PARETO = {"wo_to_hbo": "more", "hbo_to_wo": "more", "vacancies_unfilled": "less"}
 """Outcomes whose trade-offs are shown beside the study's own."""
-
-
-def compare(
-    folder: str | Path,
-    overrides: Sequence[str] = (),
-    *,
-    output: str | Path | None = None,
-    show: bool = False,
-) -> Answers:
-    """Answer a study and write the tables and figures.
-
-    Args:
-        folder: The study.
-        overrides: `study.outcome`, `study.better` and `study.threshold`, to ask otherwise.
-        output: Folder of the tables and figures; `answers` in the study's own unless given.
-        show: Print the main table.
-
-    Raises:
-        NoStudy: the folder holds none, or something in it is damaged.
-        ConfigErrors: overrides that cannot hold, or the answers cannot be written.
-    """
-    study = Study(folder)
-    target = study.folder / FOLDER if output is None else userfile.place(output)
-    # Made before the answers: whoever cannot write there need not wait for them.
-    with workplace(target.absolute()) as lease:
-        made = answer(study, overrides)
-        try:
-            _write(made, lease.folder, target)
-        except OSError as error:
-            raise unusable(target.absolute(), error) from None
-    if not show:
-        warn_of_missing(study)
-    else:
-        from hesim.study.answers.sentences import tell
-
-        tell(made, print)
-        print(f"\nTables and figures: {target}")
-    return made
-
-
-def _write(made: Answers, work: Path, target: Path) -> None:
-    """Write all files aside and then move them, so that a full disk leaves the old ones whole."""
-    from hesim.charts import style
-
-    tables = made.tables.items()
-    contents = {f"{name}.csv": table.to_csv(index=False).encode() for name, table in tables}
-    contents |= {f"{name}.png": style.png(figure) for name, (_, _, figure) in made.figures.items()}
-    for name, content in contents.items():
-        put(work / name, content)
-    target.mkdir(exist_ok=True)
-    for name in contents:
-        os.replace(work / name, target / name)
+MOST_PANELS = 6
+"""Arms that are followed by year."""
 
 
 def answer(study: Study, overrides: Sequence[str] = ()) -> Answers:
-    """Answer a study in memory: tables and figures.
+    """Answer a study: its tables, and notes about what could not be answered.
 
     Raises:
         ConfigErrors: overrides that cannot hold.
@@ -85,17 +46,97 @@ def answer(study: Study, overrides: Sequence[str] = ()) -> Answers:
     if comparison.empty:
         made.notes.append("no run is whole yet")
         return made
-    small = figures.small_print(study)
     levels = e.levels(study, made.outcome)
     differences = e.paired(levels)
     made.best = best_arm(comparison, made)
-    figures.show_league(made, comparison, small)
-    figures.show_fans(made, figures.small_print(study, means=False))
-    figures.show_sensitivity(made, levels, differences, small)
+    _follow_years(made)
+    _weigh_uncertainties(made, levels, differences)
     if differences:
-        figures.show_worlds(made, differences, small)
-        figures.show_flows(made, comparison, small)
+        _cross_worlds(made, differences)
+        _follow_flows(made)
         wanted = {made.outcome: made.better, **PARETO}
         made.tables["pairing"] = e.pairing(study, made.outcome)
         made.tables["trade_offs"] = trade_offs(comparison, wanted)
     return made
+
+
+def _follow_years(made: Answers) -> None:
+    """The outcome by year for the best arms, or the baseline."""
+    frame = e.by_year(made.study, made.outcome)
+    frame = frame[(frame["scenario"] == CENTRAL) & frame["value"].notna()]
+    rows = main_rows(made.tables["comparison"], made.outcome)
+    arms = list(rows["arm"][:MOST_PANELS]) if len(rows) else [BASELINE]
+    made.by_year = {
+        arm: {int(str(year)): group["value"].to_numpy() for year, group in mine.groupby("year")}
+        for arm in arms
+        for mine in [frame[frame["arm"] == arm]]
+        if len(mine)
+    }
+    if made.by_year:
+        made.tables["by_year"] = (
+            frame[frame["arm"].isin(arms)]
+            .groupby(["arm", "year"], sort=False)["value"]
+            .describe(percentiles=[0.05, 0.25, 0.5, 0.75, 0.95])
+            .reset_index()
+        )
+
+
+def _weigh_uncertainties(made: Answers, levels: e.Tables, differences: e.Tables) -> None:
+    """Say which uncertainties matter, for the effect of the best arm or without levers."""
+    if not made.study.uncertainties:
+        return
+    of_effect = (made.best, CENTRAL) in differences
+    table = differences.get((made.best, CENTRAL)) or levels.get((BASELINE, CENTRAL))
+    seed = int(made.study.settings["seed"])
+    found = None if table is None else sensitivity(made.study, table, seed)
+    if found is None:
+        made.notes.append("sensitivity: too few worlds, or not all that the design needs are whole")
+        return
+    kind, made.tables["sensitivity"] = found
+    made.sensitivity = Sensitivity(kind, of_effect)
+
+
+def _cross_worlds(made: Answers, differences: e.Tables) -> None:
+    """Say how arms do across worlds, and where the best one does well."""
+    seen = performance(differences)
+    if seen.empty or seen.shape[1] < 2:
+        return
+    made.tables["robustness"] = robustness(seen, made.better, made.threshold)
+    if varies(seen.to_numpy(np.float64).ravel()):
+        made.regret = lost = regret(seen, made.better)
+        cells = [f"{one[0]} world {one[1]} draw {one[2]}" for one in lost.columns.to_list()]
+        made.tables["regret"] = lost.set_axis(cells, axis=1).reset_index(names="arm")
+    else:
+        made.notes.append(f"no regret: all arms do alike in all {seen.shape[1]} worlds")
+    _discover(made, seen)
+
+
+def _discover(made: Answers, seen: pd.DataFrame) -> None:
+    """Where the best arm satisfices; needs sampled uncertainties."""
+    if made.study.settings["study"]["design"] == "list" or not made.study.uncertainties:
+        return
+    paths = [one.path for one in made.study.uncertainties]
+    design = made.study.design.drop_duplicates("world").set_index("world")
+    mine = seen.loc[made.best]
+    sign = 1.0 if made.better == "more" else -1.0
+    worlds = design.loc[[world for _, world, _ in mine.index.to_list()], paths].reset_index(
+        drop=True
+    )
+    try:
+        box = discover(worlds, sign * mine.to_numpy(np.float64) > made.threshold)
+    except NoDiscovery as error:
+        made.notes.append(f"scenario discovery for {made.best}: {error}")
+        return
+    made.tables["discovery"] = box
+
+
+def _follow_flows(made: Answers) -> None:
+    """How flows change under the best arms."""
+    if not made.study.settings["study"]["flows"]:
+        made.notes.append("no flow figure: the study ran with study.flows=false")
+        return
+    for arm in main_rows(made.tables["comparison"], made.outcome)["arm"][:3]:
+        frame = e.flow_changes(made.study, arm)
+        if not frame.empty:
+            made.tables[f"flows_{file_name(arm)}"] = frame
+            made.flow_arms.append(str(arm))

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hesim.config import ConfigErrors, Problem
 from hesim.config.document import BadDocument, scalar, with_point
 from hesim.config.problems import nearest
@@ -25,6 +28,19 @@ ASKED = ("outcome", "better", "threshold")
 """Settings of a study that it can be asked with otherwise."""
 
 
+@dataclass(frozen=True)
+class Sensitivity:
+    """What the table `sensitivity` holds.
+
+    Attributes:
+        kind: `tornado`, `regression`, `sobol`, `morris`, or `nothing` where all worlds are alike.
+        of_effect: Whether it is about the effect of the best arm, else about the baseline.
+    """
+
+    kind: str
+    of_effect: bool
+
+
 @dataclass
 class Answers:
     """What a study says.
@@ -39,6 +55,10 @@ class Answers:
         figures: Title, alternative text and the drawn figure, by name.
         notes: What could not be answered, and why.
         best: The arm with the largest effect in the good direction; the baseline without arms.
+        by_year: The outcome of each run by arm and year, for the best arms.
+        sensitivity: What the table of that name holds, where there is one.
+        regret: What each arm loses in each world, where arms differ.
+        flow_arms: Arms of which the change of flows is known.
     """
 
     study: Study
@@ -50,6 +70,10 @@ class Answers:
     figures: dict[str, tuple[str, str, Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     best: str = BASELINE
+    by_year: dict[str, dict[int, NDArray[np.float64]]] = field(default_factory=dict)
+    sensitivity: Sensitivity | None = None
+    regret: pd.DataFrame | None = None
+    flow_arms: list[str] = field(default_factory=list)
 
 
 def asked(study: Study, overrides: Sequence[str], outcomes: dict[str, str]) -> Answers:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.study.answers.components import varies
 from hesim.study.answers.effects import records
-from hesim.study.answers.figures import nothing_varied
-from hesim.study.answers.question import main_rows
+from hesim.study.answers.question import main_rows, words
 from hesim.study.arms import BASELINE
 from hesim.study.plan import CENTRAL
 from hesim.survey.crossings import DIRECT, of_whom
@@ -187,6 +186,21 @@ def _what_matters(made: Answers) -> list[str]:
         "Nothing that was varied has an effect that is distinguishable from none; "
         f"{first['uncertainty']} comes nearest: {what}."
     ]
+
+
+def nothing_varied(frame: pd.DataFrame, made: Answers) -> str:
+    """What a study says whose worlds are all alike."""
+    first = records(frame)[0]
+    of = f"the effect of {words(made.best)} on {words(made.outcome)}"
+    what = words(made.outcome) if made.best == BASELINE else of
+    count = len(frame)
+    varied = (
+        "the setting that was varied" if count == 1 else f"all {count} settings that were varied"
+    )
+    return (
+        f"{what[:1].upper()}{what[1:]} is {first['value']:,.3g} {made.unit} in all "
+        f"{first['worlds']} worlds: {varied} changed nothing, so none matters more than another."
+    )
 
 
 def _clear(row: dict[str, Any], size: str) -> bool:

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from hesim.categories import SECTORS
+from hesim.charts import fan, league, regret, sankey, style, tornado
 from hesim.study.answers import effects as e
-from hesim.study.answers.components import varies
-from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.question import Answers, file_name, main_rows, words
-from hesim.study.answers.robustness import performance, regret, robustness
-from hesim.study.answers.sensitivity import sensitivity
-from hesim.study.arms import BASELINE
+from hesim.study.answers.sentences import nothing_varied
 from hesim.study.folder import Study
 from hesim.study.plan import CENTRAL
 from hesim.survey.crossings import CROSSINGS, LATER, definition, of_whom
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-MOST_PANELS = 6
+def draw(made: Answers) -> Answers:
+    """Add the figures to the answers of a study, each with a title and words that replace it."""
+    if made.tables["comparison"].empty:
+        return made
+    small = small_print(made.study)
+    _draw_league(made, small)
+    _draw_fans(made, small_print(made.study, means=False))
+    _draw_sensitivity(made, small)
+    _draw_regret(made, small)
+    _draw_flows(made, small)
+    return made
 
 
-def show_league(made: Answers, comparison: pd.DataFrame, small: str) -> None:
-    """Draw the paired differences of all arms, for each scenario."""
-    from hesim.charts import league
-
+def _draw_league(made: Answers, small: str) -> None:
+    """The paired differences of all arms, for each scenario."""
+    comparison = made.tables["comparison"]
     scenarios = list(dict.fromkeys(comparison["scenario"]))
     for scenario in scenarios:
         rows = main_rows(comparison, made.outcome, scenario)
@@ -50,28 +54,12 @@ def show_league(made: Answers, comparison: pd.DataFrame, small: str) -> None:
         made.figures[name] = title, alt, league.draw(shown, title, made.unit, small)
 
 
-def show_fans(made: Answers, small: str) -> None:
-    """Draw the outcome by year for the best arms, or the baseline."""
-    from hesim.charts import fan
-
-    frame = e.by_year(made.study, made.outcome)
-    frame = frame[(frame["scenario"] == CENTRAL) & frame["value"].notna()]
-    rows = main_rows(made.tables["comparison"], made.outcome)
-    arms = list(rows["arm"][:MOST_PANELS]) if len(rows) else [BASELINE]
-    panels = {
-        arm: {int(str(year)): group["value"].to_numpy() for year, group in mine.groupby("year")}
-        for arm in arms
-        for mine in [frame[frame["arm"] == arm]]
-        if len(mine)
-    }
+def _draw_fans(made: Answers, small: str) -> None:
+    """The outcome by year for the best arms, or the baseline."""
+    panels = made.by_year
     if not panels:
         return
-    made.tables["by_year"] = (
-        frame[frame["arm"].isin(arms)]
-        .groupby(["arm", "year"], sort=False)["value"]
-        .describe(percentiles=[0.05, 0.25, 0.5, 0.75, 0.95])
-        .reset_index()
-    )
+    rows = main_rows(made.tables["comparison"], made.outcome)
     what = "Change of " if len(rows) else ""
     title = f"{what}{words(made.outcome)} by year".capitalize()
     last = max(next(iter(panels.values())))
@@ -81,21 +69,12 @@ def show_fans(made: Answers, small: str) -> None:
     made.figures["fan"] = title, alt, fan.draw(panels, title, made.unit, small)
 
 
-def show_sensitivity(made: Answers, levels: e.Tables, differences: e.Tables, small: str) -> None:
-    """Say and draw which uncertainties matter."""
-    from hesim.charts import style, tornado
-
-    if not made.study.uncertainties:
+def _draw_sensitivity(made: Answers, small: str) -> None:
+    """Which uncertainties matter."""
+    if made.sensitivity is None:
         return
-    table = differences.get((made.best, CENTRAL)) or levels.get((BASELINE, CENTRAL))
-    of = f"the effect of {words(made.best)} on " if (made.best, CENTRAL) in differences else ""
-    seed = int(made.study.settings["seed"])
-    found = None if table is None else sensitivity(made.study, table, seed)
-    if found is None:
-        made.notes.append("sensitivity: too few worlds, or not all that the design needs are whole")
-        return
-    kind, frame = found
-    made.tables["sensitivity"] = frame
+    kind, frame = made.sensitivity.kind, made.tables["sensitivity"]
+    of = f"the effect of {words(made.best)} on " if made.sensitivity.of_effect else ""
     rows = e.records(frame)
     what = f"{of}{words(made.outcome)}"
     if kind == "tornado":
@@ -131,26 +110,14 @@ def show_sensitivity(made: Answers, levels: e.Tables, differences: e.Tables, sma
     made.figures["sensitivity"] = title, alt, figure
 
 
-def show_worlds(made: Answers, differences: e.Tables, small: str) -> None:
-    """Say and draw how arms do across worlds, and where the best one does well."""
-    from hesim.charts import regret as figure
-
-    seen = performance(differences)
-    if seen.empty or seen.shape[1] < 2:
-        return
-    table = robustness(seen, made.better, made.threshold)
-    made.tables["robustness"] = table
-    lost = regret(seen, made.better)
-    if not varies(seen.to_numpy(np.float64).ravel()):
-        made.notes.append(f"no regret: all arms do alike in all {seen.shape[1]} worlds")
-        _discover(made, seen)
+def _draw_regret(made: Answers, small: str) -> None:
+    """What arms lose in each world for not being the best one there."""
+    lost = made.regret
+    if lost is None:
         return
     cells = [(str(one[0]), int(one[1]), int(one[2])) for one in lost.columns.to_list()]
-    made.tables["regret"] = lost.set_axis(
-        [f"{s} world {w} draw {d}" for s, w, d in cells], axis=1
-    ).reset_index(names="arm")
     title = f"Regret of {words(made.outcome)} across worlds"
-    first = table.iloc[0]
+    first = made.tables["robustness"].iloc[0]
     alt = (
         f"{title}. Least worst regret: {first['arm']}, {first['largest_regret']:.3g} {made.unit}, "
         f"in {first['worlds']} worlds."
@@ -160,47 +127,18 @@ def show_worlds(made: Answers, differences: e.Tables, small: str) -> None:
     made.figures["regret"] = (
         title,
         alt,
-        figure.draw(
+        regret.draw(
             lost.to_numpy(np.float64), list(map(str, lost.index)), names, title, made.unit, small
         ),
     )
-    _discover(made, seen)
 
 
-def _discover(made: Answers, seen: pd.DataFrame) -> None:
-    """Where the best arm satisfices; needs sampled uncertainties."""
-    if made.study.settings["study"]["design"] == "list" or not made.study.uncertainties:
-        return
-    paths = [one.path for one in made.study.uncertainties]
-    design = made.study.design.drop_duplicates("world").set_index("world")
-    mine = seen.loc[made.best]
-    sign = 1.0 if made.better == "more" else -1.0
-    worlds = design.loc[[world for _, world, _ in mine.index.to_list()], paths].reset_index(
-        drop=True
-    )
-    try:
-        box = discover(worlds, sign * mine.to_numpy(np.float64) > made.threshold)
-    except NoDiscovery as error:
-        made.notes.append(f"scenario discovery for {made.best}: {error}")
-        return
-    made.tables["discovery"] = box
-
-
-def show_flows(made: Answers, comparison: pd.DataFrame, small: str) -> None:
-    """Draw how flows change under the best arms."""
-    from hesim.charts import sankey
-
-    if not made.study.settings["study"]["flows"]:
-        made.notes.append("no flow figure: the study ran with study.flows=false")
-        return
-    for arm in main_rows(comparison, made.outcome)["arm"][:3]:
-        frame = e.flow_changes(made.study, arm)
-        if frame.empty:
-            continue
+def _draw_flows(made: Answers, small: str) -> None:
+    """How flows change under the best arms."""
+    for arm in made.flow_arms:
         name = f"flows_{file_name(arm)}"
-        made.tables[name] = frame
         title = f"Change of flows under {words(arm)}: policy minus baseline"
-        rows = e.records(frame)
+        rows = e.records(made.tables[name])
         largest = sorted(rows, key=lambda row: -abs(row["mean"]))[:5]
         alt = f"{title}. " + "; ".join(
             f"{r['origin']} to {r['destination']} {r['mean']:+.3g}" for r in largest
@@ -219,21 +157,6 @@ def _crossing(rows: list[dict[str, Any]], outcome: str) -> str:
     direct = by[left, joined]
     total = direct + by[LATER[outcome]]
     return f"{words(outcome)} {total:+,.1f} a year, {of_whom(direct, '+,.1f')}"
-
-
-def nothing_varied(frame: pd.DataFrame, made: Answers) -> str:
-    """What a study says whose worlds are all alike."""
-    first = e.records(frame)[0]
-    of = f"the effect of {words(made.best)} on {words(made.outcome)}"
-    what = words(made.outcome) if made.best == BASELINE else of
-    count = len(frame)
-    varied = (
-        "the setting that was varied" if count == 1 else f"all {count} settings that were varied"
-    )
-    return (
-        f"{what[:1].upper()}{what[1:]} is {first['value']:,.3g} {made.unit} in all "
-        f"{first['worlds']} worlds: {varied} changed nothing, so none matters more than another."
-    )
 
 
 def _interval(row: dict[str, Any]) -> str:

@@ -1,0 +1,69 @@
+"""Answer a study on disk: every table as a CSV file and every figure, in one folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from hesim.config import userfile
+from hesim.files import put
+from hesim.record.folders import unusable, workplace
+from hesim.report.figures import draw
+from hesim.study.answers.comparison import answer
+from hesim.study.answers.question import Answers
+from hesim.study.folder import Study, warn_of_missing
+
+FOLDER = "answers"
+
+
+def compare(
+    folder: str | Path,
+    overrides: Sequence[str] = (),
+    *,
+    output: str | Path | None = None,
+    show: bool = False,
+) -> Answers:
+    """Answer a study and write the tables and figures.
+
+    Args:
+        folder: The study.
+        overrides: `study.outcome`, `study.better` and `study.threshold`, to ask otherwise.
+        output: Folder of the tables and figures; `answers` in the study's own unless given.
+        show: Print the main table.
+
+    Raises:
+        NoStudy: the folder holds none, or something in it is damaged.
+        ConfigErrors: overrides that cannot hold, or the answers cannot be written.
+    """
+    study = Study(folder)
+    target = study.folder / FOLDER if output is None else userfile.place(output)
+    # Made before the answers: whoever cannot write there need not wait for them.
+    with workplace(target.absolute()) as lease:
+        made = draw(answer(study, overrides))
+        try:
+            _write(made, lease.folder, target)
+        except OSError as error:
+            raise unusable(target.absolute(), error) from None
+    if not show:
+        warn_of_missing(study)
+    else:
+        from hesim.study.answers.sentences import tell
+
+        tell(made, print)
+        print(f"\nTables and figures: {target}")
+    return made
+
+
+def _write(made: Answers, work: Path, target: Path) -> None:
+    """Write all files aside and then move them, so that a full disk leaves the old ones whole."""
+    from hesim.charts import style
+
+    tables = made.tables.items()
+    contents = {f"{name}.csv": table.to_csv(index=False).encode() for name, table in tables}
+    contents |= {f"{name}.png": style.png(figure) for name, (_, _, figure) in made.figures.items()}
+    for name, content in contents.items():
+        put(work / name, content)
+    target.mkdir(exist_ok=True)
+    for name in contents:
+        os.replace(work / name, target / name)
