@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import one_thread  # noqa: F401 - before NumPy
+import environment  # noqa: F401 - before NumPy
 import pytest
 from browser import FLAGS, PATIENCE, Watched, chromium
 from playwright.sync_api import Browser, sync_playwright
