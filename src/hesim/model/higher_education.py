@@ -104,6 +104,7 @@ class HigherEducation(mesa.Model):
             Institution(self, number) for number in range(self.employers.institutions)
         ]
         self.profile = {event.name: 0.0 for event in ORDER}
+        self.seekers, self.held = np.empty(0, np.int64), np.empty(0, np.int64)
         self.applied, self.applications, self.score = 0, no_applications(0), np.empty(0)
         self.policy: Policy | None = settings.policy()
         self.effects = no_effects(e.target.shape, self.rates.push_items.heading)
