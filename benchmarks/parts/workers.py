@@ -12,11 +12,11 @@ invalid.
 from __future__ import annotations
 
 import os
-import pickle
 import time
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -26,7 +26,7 @@ from benchmarks.part import Bar, Figure, Measured, Options, Part
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.execution.worker import Worker
+    from hesim.execution.engines.processes import Processes
     from hesim.record.replication import Replication
 
 WORKERS = 2
@@ -41,7 +41,7 @@ def replicate(
     settings: Settings, replication: int, on_month: Callable[[int, int], None] | None = None
 ) -> Replication:
     """Simulate one replication, and note in its profile what that took; in any process."""
-    from hesim.execution.attempt import simulate_one
+    from hesim.execution.replication import simulate_one
 
     made: list[Replication] = []
     spent = spend(lambda: made.append(simulate_one(settings, replication, on_month)))
@@ -53,27 +53,26 @@ def measure(options: Options) -> Measured:
     """Alternate one replication here with two in the worker processes."""
     if (os.cpu_count() or 1) < WORKERS:
         return Measured(skipped="this machine has one processor")
-    from hesim.execution.worker import Worker
+    from hesim.execution.engines.processes import Processes
+    from hesim.execution.limits import Limits
+    from hesim.study.run_arms import Arms
 
     settings = worlds.settings(options.pick(1.0, 0.02), years=options.whole(10, 1))
     serial: list[Spent] = []
     pooled: list[Spent] = []
     inside: list[Spent] = []
     replicate(worlds.settings(0.01, years=1), 0)
-    workers = [Worker(pickle.dumps((replicate, settings))) for _ in range(WORKERS)]
-    try:
+    engine = Processes(Arms(settings, replicate), WORKERS, Limits())
+    with closing(engine):
         # Loads the kernels in each worker, and brings it to its full size.
-        together(workers, 0)
+        together(engine, 0)
         for turn in range(options.rounds):
             serial.append(spend(partial(replicate, settings, turn)))
             before, began = _all_cpu(), time.perf_counter()
-            made = together(workers, turn)
+            made = together(engine, turn)
             wall = time.perf_counter() - began
             pooled.append(Spent((_all_cpu() - before) / WORKERS, wall))
             inside += [Spent(one.profile[CPU], one.profile[WALL]) for one in made]
-    finally:
-        for worker in workers:
-            worker.dismiss()
     alone = share([*serial, *inside])
     pairs = list(zip(serial, pooled, strict=True))
     return Measured(
@@ -89,23 +88,16 @@ def measure(options: Options) -> Measured:
     )
 
 
-def together(workers: list[Worker], first: int) -> list[Any]:
+def together(engine: Processes, first: int) -> list[Replication]:
     """Have each worker simulate one replication; return them when all have ended."""
-    from hesim.execution.worker import Month, ready
+    from hesim.execution.task import OK, Task
 
-    for number, worker in enumerate(workers):
-        worker.begin(first + number)
-    busy, made = list(workers), []
-    while busy:
-        for worker in ready(busy):
-            told: Any = worker.listen()
-            if isinstance(told, Month):
-                continue
-            if getattr(told, "made", None) is None:
-                raise RuntimeError(f"a worker failed: {told}")
-            busy.remove(worker)
-            made.append(told.made)
-    return made
+    futures = [engine.send([Task(first + number)]) for number in range(WORKERS)]
+    reports = [report for future in futures for report in future.result()]
+    for report in reports:
+        if report.status != OK:
+            raise RuntimeError(f"a worker failed: {report.error}")
+    return [report.made for report in reports]
 
 
 def _all_cpu() -> float:

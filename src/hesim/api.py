@@ -12,8 +12,10 @@ from hesim.cautions import cautions
 from hesim.charts import draw_all
 from hesim.config import Settings, compose
 from hesim.execution import trial
-from hesim.execution.attempt import Simulate, simulate_one
+from hesim.execution.engines.engine import EngineFailed
+from hesim.execution.replication import Simulate, simulate_one
 from hesim.execution.replications import count_workers, run_replications
+from hesim.execution.task import OK, Loss
 from hesim.files import file_hashes
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.process import signals
@@ -181,18 +183,27 @@ def _simulate(
     told.announce(arms.names)
     jobs = settings.integer("replications") * len(arms.names)
     progress = Progress(jobs, _months(settings), told.show, told.say)
-    workers = _workers(settings, arms)
-    groups = arms.groups(settings.integer("replications"), workers)
-    ends = run_replications(settings, workers, arms, progress.passed, told.say, groups)
+    tasks = arms.tasks(settings.integer("replications"))
+
+    def say_loss(loss: Loss) -> None:
+        told.say(f"replication {arms.say(loss.number)}: {loss.words}; trying it again")
+
+    files = recipe.own_tables(settings)
+    reports = run_replications(settings, arms, tasks, progress.passed, say_loss, files)
     progress.start()
     try:
-        with closing(ends):
-            for number, made, error in ends:
-                if made is not None:
-                    good[number] = made
+        with closing(reports):
+            for report in reports:
+                if report.status == OK:
+                    good[report.number] = report.made
                 else:
-                    failed[number] = error or "no reason known"
-                progress.ended(number, made is None)
+                    failed[report.number] = report.error
+                progress.ended(report.number, report.status != OK)
+    except EngineFailed as error:
+        # What came back is kept; of the rest it is told why it is not there.
+        for task in tasks:
+            if task.number not in good:
+                failed.setdefault(task.number, str(error))
     finally:
         progress.stop()
 

@@ -22,20 +22,6 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("config.compose", "outcomes.scale_bias"): "composing refuses populations that are too thin",
     ("config.settings", "levers.policy"): "settings make their policy",
     ("config.settings", "model.policy"): "settings make their policy",
-    ("execution.engines", "study.task"): "a run of a study is described in study",
-    ("execution.engines.dask", "study.task"): "a run of a study is described in study",
-    ("execution.engines.processes", "study.task"): "a run of a study is described in study",
-    ("execution.engines.remote", "study.identity"): "remote code is compared with that of study",
-    ("execution.engines.remote", "study.task"): "a run of a study is described in study",
-    ("execution.engines.serial", "study.task"): "a run of a study is described in study",
-    ("execution.engines.slurm", "study.task"): "a run of a study is described in study",
-    ("execution.limits", "study.task"): "a run of a study is described in study",
-    ("execution.engines.dask", "execution.engines"): "engines and their choice share a module",
-    ("execution.engines.local_cluster", "execution.engines"): (
-        "engines and their choice share a module"
-    ),
-    ("execution.engines.processes", "execution.engines"): "engines and their choice share a module",
-    ("execution.engines.slurm", "execution.engines"): "engines and their choice share a module",
 }  # fmt: skip
 """Imports that go upwards or close a circle, with the reason of each; no other may be added.
 

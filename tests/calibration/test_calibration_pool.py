@@ -20,25 +20,25 @@ def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def dies_once(job: int) -> int:
+def dies_once(shared: None, job: int) -> int:
     if job == 1 and not processes.marked("died"):
         processes.mark("died")
         os.kill(os.getpid(), signal.SIGKILL)
     return 10 * job
 
 
-def fails(job: int) -> int:
+def fails(shared: None, job: int) -> int:
     if job == 2:
         raise OSError(28, "No space left on device")
     return job
 
 
-def dies(job: int) -> int:
+def dies(shared: None, job: int) -> int:
     os.kill(os.getpid(), signal.SIGKILL)
     return job
 
 
-def hangs(job: int) -> None:
+def hangs(shared: None, job: int) -> None:
     processes.mark(f"hung-{job}")
     processes.until(lambda: False)
 

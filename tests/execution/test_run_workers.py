@@ -16,6 +16,7 @@ from run_fakes import files, go, simulate
 import hesim
 from hesim.config import compose
 from hesim.execution.replications import run_replications
+from hesim.study.run_arms import Arms
 
 TRACE = "HESIM_TEST_TRACE"
 
@@ -85,22 +86,25 @@ def test_a_replication_that_lost_its_worker_is_tried_again(tmp_path, monkeypatch
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_months_are_heard_in_order_from_here_and_from_processes(workers):
-    settings = compose(["replications=3", "years=1"])
+    settings = compose([f"workers={workers}", "years=1"])
     heard: dict[int, list[tuple[int, int]]] = {0: [], 1: [], 2: []}
-    ends = run_replications(
-        settings, workers, tells_months, lambda number, *month: heard[number].append(month)
+    arms = Arms(settings, tells_months)
+    reports = run_replications(
+        settings, arms, arms.tasks(3), lambda number, *month: heard[number].append(month)
     )
-    assert sorted(each.number for each in ends) == [0, 1, 2]
+    assert sorted(each.number for each in reports) == [0, 1, 2]
     assert heard == {number: [(k, 20) for k in range(1, 21)] for number in range(3)}
 
 
 def test_closing_the_iterator_ends_the_workers():
     before = set(psutil.Process().children())
-    ends = run_replications(compose(["replications=3", "years=1"]), 2, simulate)
-    next(ends)
+    settings = compose(["workers=2", "years=1"])
+    arms = Arms(settings, simulate)
+    reports = run_replications(settings, arms, arms.tasks(3))
+    next(reports)
     started = set(psutil.Process().children()) - before
     assert len(started) == 2
-    ends.close()
+    reports.close()
     assert not any(each.is_running() for each in started)
 
 
@@ -206,21 +210,22 @@ def test_a_signal_that_does_not_wake_the_main_thread_is_seen_soon():
     """It comes to another thread, or just before the main one begins to wait."""
     code = """
 import os, signal, threading
-from multiprocessing import Pipe
-from types import SimpleNamespace
+from concurrent.futures import Future
+from hesim.execution.exchange import exchange
 from hesim.process import signals
-from hesim.execution.worker import ready
-ours, theirs = Pipe()
 go = threading.Event()
 def send():
     go.wait()
     os.kill(os.getpid(), signal.SIGTERM)
+class Never:
+    def send(self, tasks, hear):
+        go.set()
+        return Future()
 threading.Thread(target=send, daemon=True).start()
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 try:
     with signals.interrupts():
-        go.set()
-        ready([SimpleNamespace(pipe=ours)])
+        list(exchange(Never(), [[]]))
 except KeyboardInterrupt:
     sys.exit(signals.exit_code())
 """

@@ -18,12 +18,14 @@ from study_fakes import DIAL
 from hesim.cli import main
 from hesim.execution.engines import address, dask
 from hesim.execution.engines.local_cluster import scheduler_address, start_scheduler, start_worker
+from hesim.execution.engines.remote import Package, WrongCode, run_chunk
+from hesim.execution.limits import Limits
+from hesim.execution.task import Task
 from hesim.study import resume, start
 from hesim.study.folder import Study
 from hesim.study.parts import committed
 from hesim.study.sitting import StudyStopped
 from hesim.study.store import Store
-from hesim.study.task import WrongCode
 
 pytestmark = pytest.mark.once
 
@@ -327,15 +329,8 @@ def test_slurm_jobs_run_here_with_the_local_executor(
 
 
 def test_a_worker_with_other_code_is_refused() -> None:
-    import pickle
-
-    from hesim.execution.engines.remote import Package, run_chunk
-    from hesim.study.plan import plan_study
-
-    plan = plan_study(SWEEP)
-    package = Package(pickle.dumps(plan.orders(study_fakes.effect, {}, "other")), None, None)
     with pytest.raises(WrongCode, match="another hesim"):
-        run_chunk(package, [plan.task(0)])
+        run_chunk(Package("other", b"", Limits()), [Task(0)])
 
 
 def _only_on_loopback(pid: int) -> None:

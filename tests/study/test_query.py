@@ -170,14 +170,16 @@ def test_parts_of_a_study_under_way_are_read_as_one(study: Study, tmp_path: Path
 
     import numpy as np
 
+    from hesim.execution.task import Report
     from hesim.study import parts
     from hesim.study.rows import Labels
-    from hesim.study.task import Report
+    from hesim.study.task import BranchOutcomes
 
     folder = tmp_path / "under_way"
     shutil.copytree(study.folder, folder)
     points = study.query("select point from points order by number")["point"].to_list()
-    report = Report(6, "ok", ("wo_to_hbo",), np.array([[1.0, 2.0]]), 0.5, "")
+    made = BranchOutcomes(("wo_to_hbo",), np.array([[1.0, 2.0]]))
+    report = Report(6, "ok", made, 0.5, "")
     parts.write_part(folder / "parts", 90, [report], Labels(points, 2011, study.manifest["study"]))
     read = Study(folder)
     frame = read.query("select value from results where replication = 3 and point <> 'x'")

@@ -13,8 +13,8 @@ import study_fakes
 from study_fakes import DIAL
 
 from hesim.config import ConfigErrors
+from hesim.execution.exchange import chunk_size
 from hesim.study import load, resume, start
-from hesim.study.dispatch import chunk_size
 from hesim.study.folder import Study
 from hesim.study.manifest import NoStudy
 from hesim.study.progress import StudyProgress, duration

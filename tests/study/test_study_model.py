@@ -12,13 +12,12 @@ import processes
 
 from hesim.cli import main
 from hesim.config import compose
-from hesim.execution.attempt import simulate_one
+from hesim.execution.replication import simulate_one
 from hesim.study.folder import Study
 from hesim.study.groups import Groups, pieces
 from hesim.study.launch import start_plan
 from hesim.study.observation import FLOWS, observe
 from hesim.study.plan import plan_study
-from hesim.study.task import settings_of
 
 TINY = ["population.scale=0.01", "years=1", "burn_in=6"]
 LEVER = ["levers=[joint_appointment]", "levers.joint_appointment.start=2011-01"]
@@ -100,12 +99,12 @@ def test_runs_that_share_their_first_months_give_what_they_give_alone(tmp_path: 
     plan = plan_study(words)
     made = start_plan(plan_study([*words, f"output={tmp_path / 'shared'}", "workers=2"]))
     assert made is not None
-    orders = plan.orders(None, {}, "")
+    branches = plan.branches(None)
     rows = made.query("from results order by outcome, year").groupby(["point", "replication"])
     for number in range(plan.runs):
-        task, point = plan.task(number), plan.points[number % len(plan.points)]
-        alone = observe(settings_of(orders, task), task.replication)
-        shared = rows.get_group((point.id, task.replication))
+        branch, point = plan.branch(number), plan.points[number % len(plan.points)]
+        alone = observe(branches.settings_of(branch), branch.replication)
+        shared = rows.get_group((point.id, branch.replication))
         for name, values in alone.items():
             assert np.array_equal(shared["value"][shared["outcome"] == name], values), name
 
@@ -121,15 +120,15 @@ def test_groups_put_the_first_to_branch_first_and_the_baseline_last() -> None:
     assert sorted(number for group in cut for number in group) == list(range(plan.runs))
     assert len(cut) == 2 * 2
     for group in cut:
-        arms = [plan.task(number).arm for number in group]
+        arms = [plan.branch(number).arm for number in group]
         assert arms == [
             "single_cao",
             "single_cao+meet_and_greet",
             "meet_and_greet",
             "baseline",
         ] or (arms == ["single_cao", "meet_and_greet+single_cao", "meet_and_greet", "baseline"])
-        assert len({plan.task(number).group for number in group}) == 1
-        assert [task.more for task in groups.tasks(group)] == [True] * 3 + [False]
+        assert len({plan.branch(number).group for number in group}) == 1
+        assert [task.content.more for task in groups.tasks(group)] == [True] * 3 + [False]
     # 6 + 12 months of each trunk, and 9, 9, 6 and no months of the arms.
     assert groups.months(cut) == 4 * (18 + 9 + 9 + 6)
     assert [len(piece) for piece in pieces(groups, range(plan.runs), 1)] == [1] * plan.runs

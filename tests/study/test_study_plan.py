@@ -8,7 +8,6 @@ import pytest
 from hesim.config import ConfigErrors
 from hesim.study.design import worlds
 from hesim.study.plan import Plan, plan_study
-from hesim.study.task import settings_of
 from hesim.study.uncertainty import Uncertainty
 
 TWO = "study.uncertainties=[model.choice.sector_cost:1:3,levers.single_cao.pay_alignment]"
@@ -53,19 +52,19 @@ def test_the_baseline_of_a_world_is_shared(plan: Plan) -> None:
 def test_replications_interleave_so_that_a_stopped_study_is_balanced(plan: Plan) -> None:
     size = len(plan.points)
     assert plan.runs == 3 * size
-    tasks = [plan.task(number) for number in range(plan.runs)]
-    assert [task.replication for task in tasks] == [0] * size + [1] * size + [2] * size
-    assert tasks[0].arm == "baseline" and tasks[0].values == ()
+    branches = [plan.branch(number) for number in range(plan.runs)]
+    assert [branch.replication for branch in branches] == [0] * size + [1] * size + [2] * size
+    assert branches[0].arm == "baseline" and branches[0].values == ()
 
 
 def test_settings_of_a_run_hold_its_levers_and_values(plan: Plan) -> None:
-    orders = plan.orders(None, {}, "")
+    branches = plan.branches(None)
     row = next(r for r in plan.rows if r.arm == "single_cao" and r.world == 3)
-    settings = settings_of(orders, plan.task(row.point))
+    settings = branches.settings_of(plan.branch(row.point))
     assert list(settings.mapping("levers")) == ["single_cao"]
     assert settings["levers.single_cao.start"] == "2015-01"
     assert settings["levers.single_cao.pay_alignment"] == 0.0
-    assert settings_of(orders, plan.task(0)).mapping("levers") == {}
+    assert branches.settings_of(plan.branch(0)).mapping("levers") == {}
     assert plan.settings.mapping("levers") == {}
 
 

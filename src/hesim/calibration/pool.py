@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from hesim.calibration.observation import Observed, simulate, with_values
 from hesim.calibration.plan import Plan
-from hesim.config import Settings
 from hesim.execution.replications import run_replications
+from hesim.execution.task import OK, Calls, Loss, Task
 from hesim.files import replacing
 
 Floats = NDArray[np.float64]
@@ -136,41 +136,33 @@ class CalibrationStopped(RuntimeError):
     """A job went wrong; what was done is kept, and the same command goes on from there."""
 
 
-class _Jobs:
-    """Does one of many jobs by its number, here or in a worker process."""
-
-    def __init__(self, work: Callable[[Any], Any], jobs: Sequence[Any]) -> None:
-        self.work, self.jobs = work, jobs
-
-    def __call__(self, settings: Settings, number: int) -> Any:
-        """Do a job; the settings are those of the plan and in the job too."""
-        return self.work(self.jobs[number])
-
-
 def results(
-    plan: Plan, work: Callable[[Any], Any], jobs: Sequence[Any], tell: Callable[[str], None]
+    plan: Plan, work: Callable[[Any, Any], Any], jobs: Sequence[Any], tell: Callable[[str], None]
 ) -> Iterator[tuple[int, Any]]:
     """Do jobs in the plan's worker processes, and yield number and result of each as it ends.
 
     Args:
         plan: The calibration.
-        work: Does a job; it stands in a module.
+        work: Does a job, its second argument; it stands in a module.
         jobs: What it is given.
         tell: Called with words when a job lost its process and is tried again.
 
     Raises:
         CalibrationStopped: a job went wrong, or lost its process twice.
     """
-    calls: Any = _Jobs(work, jobs)
-    ends = run_replications(
-        plan.base, plan.workers, calls, tell=tell, groups=[[k] for k in range(len(jobs))]
-    )
-    with closing(ends):
-        for number, made, error in ends:
-            if error is not None:
+    settings = plan.base.with_values({"workers": plan.workers})
+    tasks = [Task(k, job, k) for k, job in enumerate(jobs)]
+
+    def say_loss(loss: Loss) -> None:
+        tell(f"job {loss.number}: {loss.words}; trying it again")
+
+    reports = run_replications(settings, Calls(work), tasks, on_loss=say_loss)
+    with closing(reports):
+        for report in reports:
+            if report.status != OK:
                 again = "what was done is kept, and the same command goes on from there"
-                raise CalibrationStopped(f"job {number}: {error.strip()}\n{again}")
-            yield number, made
+                raise CalibrationStopped(f"job {report.number}: {report.error.strip()}\n{again}")
+            yield report.number, report.made
 
 
 class DamagedPart(ValueError):
@@ -236,7 +228,7 @@ def stored_points(plan: Plan, stage: str) -> Runs:
     return _read(files)
 
 
-def _part(job: Job) -> int:
+def _part(shared: None, job: Job) -> int:
     from hesim.tables import read
 
     plan, file, points, numbers, paths, mark = job

@@ -73,7 +73,7 @@ def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     }
 
 
-def _one(job: Job) -> tuple[Floats, Floats]:
+def _one(shared: None, job: Job) -> tuple[Floats, Floats]:
     """Which parameters the 90% intervals hold, and the truths' ranks among the draws."""
     plan, file, emulator, fake, answers, truth, number = job
     mark = plan.fingerprint() + _hash(emulator)

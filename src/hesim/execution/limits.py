@@ -1,4 +1,4 @@
-"""Keep one worker process that may die, hang or eat memory without harm to the study."""
+"""Keep one worker process that may die, hang or eat memory without harm to the rest."""
 
 from __future__ import annotations
 
@@ -7,27 +7,34 @@ import pickle
 import threading
 import time
 from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, NamedTuple
 
-from hesim.execution.worker import Died, Month, Worker
-from hesim.shelf import shelf
-from hesim.study.task import (
+from hesim.execution.task import (
     DIED,
     OUT_OF_MEMORY,
     TIMED_OUT,
-    Orders,
+    Hear,
+    Loss,
+    Month,
+    Procedure,
     Report,
     Task,
-    serve_one,
+    deaf,
 )
+from hesim.execution.worker import Death, Start, Worker
+from hesim.shelf import shelf
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
 
 PAUSE = 0.25
-"""Seconds between two looks at the time and memory that a run takes."""
+"""Seconds between two looks at the time and memory that a task takes."""
 
 START_LIMIT: float | None = 900.0
 """Seconds that a process may take to start, load the model and compile it."""
 
 TRIES = 2
-"""How often a run may lose its process before it counts as failed."""
+"""How often a task may lose its process before it counts as failed."""
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 """Libraries must not start threads: each worker has a processor of its own."""
@@ -35,34 +42,62 @@ ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUM
 _starting = threading.Lock()
 
 
-class Guard:
-    """Runs tasks one after another in a process of its own, started when first needed."""
+class Limits(NamedTuple):
+    """What a task may take.
 
-    def __init__(
-        self, orders: bytes, time_limit: float | None = None, memory_limit: float | None = None
-    ) -> None:
+    Attributes:
+        seconds: Wall time; None is any.
+        megabytes: Memory that its process may hold; None is any.
+    """
+
+    seconds: float | None = None
+    megabytes: float | None = None
+
+
+def asked_limits(settings: Settings) -> Limits:
+    """The limits that the settings name."""
+    paths = ("engine.time_limit", "engine.memory_limit")
+    return Limits(*(None if settings[path] is None else settings.number(path) for path in paths))
+
+
+def local_limits(settings: Settings, workers: int) -> Limits:
+    """The limits that the settings name; else a process may hold a share of 90% of the memory."""
+    asked = asked_limits(settings)
+    if asked.megabytes is not None:
+        return asked
+    import psutil
+
+    return asked._replace(megabytes=0.9 * float(psutil.virtual_memory().total) / 1e6 / workers)
+
+
+class Supervisor:
+    """Does tasks one after another in a process of its own, started when first needed."""
+
+    def __init__(self, procedure: bytes, limits: Limits) -> None:
         """Prepare.
 
         Args:
-            orders: Pickled function and `Orders`, see `pack`.
-            time_limit: Seconds that a run may take.
-            memory_limit: MB that its process may hold.
+            procedure: Pickled, see `pack`.
+            limits: What a task may take.
         """
-        self.orders, self.time_limit, self.memory_limit = orders, time_limit, memory_limit
+        self.procedure, self.limits = procedure, limits
         self._worker: Worker | None = None
         self._closed = False
 
-    def run(self, task: Task) -> Report:
-        """Run a task; whatever happens to the process, a report comes back."""
-        report = self._attempt(task)
+    def run(self, task: Task, hear: Hear = deaf) -> Report:
+        """Do a task; whatever happens to the process, a report comes back."""
+        report = self._attempt(task, hear)
         for _ in range(TRIES - 1):
             if report.status != DIED or self._closed:
-                break
-            report = self._attempt(task)
+                return report
+            hear(Loss(task.number, report.error))
+            report = self._attempt(task, hear)
+        if report.status == DIED and not self._closed:
+            return report._replace(error=f"{report.error}, {TRIES} times")
         return report
 
     def close(self) -> None:
-        """End the process, in the midst of a run too."""
+        """End the process, in the midst of a task too."""
         self._closed = True
         worker, self._worker = self._worker, None
         if worker is not None:
@@ -70,47 +105,48 @@ class Guard:
             worker.process.wait()
             # The thread that listens sees the end of the pipe, which it closes.
 
-    def _attempt(self, task: Task) -> Report:
+    def _attempt(self, task: Task, hear: Hear) -> Report:
         worker = self._worker
         if self._closed:
-            return Report(task.number, DIED, (), None, 0.0, "the engine was closed")
+            return Report(task.number, DIED, None, 0.0, "the engine was closed")
         if worker is None:
             with _starting:
                 for name in ONE_THREAD:
                     os.environ.setdefault(name, "1")
                 # Said here, where it is said once, and not by each process.
                 shelf().prepare()
-                worker = self._worker = Worker(self.orders)
+                worker = self._worker = Worker(self.procedure)
             if self._closed:
                 # Closed while the process started, so that nobody else has ended it.
                 return self._stopped(worker, task, DIED, 0.0, "the engine was closed")
         worker.begin(task)
         start, limit = time.perf_counter(), START_LIMIT
+        looked, most = start, self.limits.megabytes
         while True:
             if wait([worker.pipe], PAUSE):
-                told = worker.listen()
-                if not isinstance(told, Month):
-                    break
-                # The process is warm: from here on the run itself is timed.
-                start, limit = time.perf_counter(), self.time_limit
+                message = worker.listen()
+                if isinstance(message, Month):
+                    hear(message)
+                elif isinstance(message, Start):
+                    # The process is warm: from here on the task itself is timed.
+                    start, limit = time.perf_counter(), self.limits.seconds
+                elif isinstance(message, Death):
+                    self._worker = None
+                    spent = time.perf_counter() - start
+                    return Report(task.number, DIED, None, spent, message.words)
+                else:
+                    return message
+            now = time.perf_counter()
+            if now - looked < PAUSE:
                 continue
-            spent = time.perf_counter() - start
-            held = _memory(worker.process.pid) if self.memory_limit is not None else 0.0
-            if self.memory_limit is not None and held > self.memory_limit:
-                words = f"its process held {held:.0f} MB; the limit is {self.memory_limit:.0f} MB"
+            looked, spent = now, now - start
+            held = _memory(worker.process.pid) if most is not None else 0.0
+            if most is not None and held > most:
+                words = f"its process held {held:.0f} MB; the limit is {most:.0f} MB"
                 return self._stopped(worker, task, OUT_OF_MEMORY, spent, words)
             if limit is not None and spent > limit:
                 words = f"took longer than the time limit of {limit:g} s"
                 return self._stopped(worker, task, TIMED_OUT, spent, words)
-        spent = time.perf_counter() - start
-        if isinstance(told, Died):
-            self._worker = None
-            return Report(task.number, DIED, (), None, spent, told.words)
-        made = getattr(told, "made", None)
-        if made is None:
-            error = str(getattr(told, "error", "no reason known"))
-            return Report(task.number, DIED, (), None, spent, error)
-        return made
 
     def _stopped(
         self, worker: Worker, task: Task, status: str, seconds: float, words: str
@@ -118,18 +154,20 @@ class Guard:
         self._worker = None
         worker.process.kill()
         worker.dismiss()
-        return Report(task.number, status, (), None, seconds, words)
+        return Report(task.number, status, None, seconds, words)
 
 
-def pack(orders: Orders) -> bytes:
-    """Orders as a guard sends them to its process.
+def pack(procedure: Procedure) -> bytes:
+    """A procedure as a supervisor sends it to its process.
 
     Raises:
-        TypeError: the work cannot be imported by another process.
+        TypeError: it cannot be imported by another process.
     """
-    if getattr(orders.work, "__module__", None) == "__main__":
-        raise TypeError("simulate stands in the script itself; put it in a module")
-    return pickle.dumps((serve_one, orders))
+    if getattr(procedure.own_function, "__module__", None) == "__main__":
+        raise TypeError(
+            "simulate stands in the script itself; put it in a module, or use engine=serial"
+        )
+    return pickle.dumps(procedure)
 
 
 def _memory(pid: int) -> float:

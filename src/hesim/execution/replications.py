@@ -1,127 +1,81 @@
-"""Run replications one after another or in processes; one that fails does not lose the others."""
+"""Do the replications of a run on an engine; one that fails does not lose the others."""
 
 from __future__ import annotations
 
-import os
-import pickle
-from collections import Counter, deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from hesim.execution.attempt import Ended, Simulate, attempt, simulate_one
-from hesim.execution.worker import Died, Month, Worker, ready
+from hesim.execution.engines.choice import make_engine
+from hesim.execution.engines.engine import NO_FILES, Engine, local_workers
+from hesim.execution.exchange import exchange
+from hesim.execution.limits import Limits, asked_limits, local_limits
+from hesim.execution.task import Loss, Month, Procedure, Report, Task
 
 if TYPE_CHECKING:
     from hesim.config import Settings
 
 OnMonth = Callable[[int, int, int], None]
-"""Called with a replication's number, its months done and its months in all."""
-
-TRIES = 2
-"""How often a replication may lose its worker process before it counts as failed."""
+"""Called with a task's number, its months done and its months in all."""
 
 
-def count_workers(settings: Settings, jobs: int | None = None) -> int:
-    """Processes to use: as many as asked or as there are processors, never more than jobs."""
-    asked = settings["workers"]
-    count = settings.integer("workers") if asked is not None else os.cpu_count() or 1
-    return max(1, min(count, settings.integer("replications") if jobs is None else jobs))
+def count_workers(settings: Settings, tasks: int) -> int:
+    """Processes to use on this machine: never more than tasks."""
+    if settings.text("engine.name") == "serial":
+        return 1
+    return max(1, min(local_workers(settings), tasks))
 
 
 def run_replications(
     settings: Settings,
-    workers: int,
-    work: Simulate = simulate_one,
+    procedure: Procedure,
+    tasks: Sequence[Task],
     on_month: OnMonth = lambda number, done, total: None,
-    tell: Callable[[str], None] = lambda words: None,
-    groups: Sequence[Sequence[int]] | None = None,
-) -> Generator[Ended, None, None]:
-    """Yield each replication as it ends; close the iterator to stop the rest.
+    on_loss: Callable[[Loss], None] = lambda loss: None,
+    files: Mapping[str, bytes] = NO_FILES,
+) -> Generator[Report, None, None]:
+    """Yield the report of each task as it ends; close the iterator to stop the rest.
 
     Args:
-        settings: The composed config; `replications` says how many.
-        workers: Processes; 1 runs here.
-        work: What simulates one replication.
-        on_month: Called for each month, if `work` tells its months.
-        tell: Called with words when a replication has to be tried again.
-        groups: Jobs to number, where it is not one a replication (see `arms.Arms.groups`); one
-            process does a group, one job after another.
+        settings: The composed config, of which `engine` and `workers` are read.
+        procedure: How a task is done.
+        tasks: Those of one group stand together.
+        on_month: Called for each month, where the procedure tells its months.
+        on_loss: Called when a task has lost its process and is tried again.
+        files: Data files by name, for machines that lack them.
 
     Raises:
-        TypeError: `work` cannot be imported by another process.
+        ConfigErrors: no scheduler answers at the address.
+        EngineFailed: the engine cannot be started, or is gone.
+        TypeError: the procedure cannot be imported by another process.
     """
-    shared = [[k] for k in range(settings.integer("replications"))] if groups is None else groups
-    if workers > 1 and len(shared) > 1:
-        yield from _in_processes(settings, min(workers, len(shared)), work, on_month, tell, shared)
-        return
-    for number in (number for group in shared for number in group):
 
-        def passed(done: int, total: int, number: int = number) -> None:
-            on_month(number, done, total)
+    def react(event: Month | Loss) -> None:
+        if isinstance(event, Month):
+            on_month(*event)
+        else:
+            on_loss(event)
 
-        yield attempt(work, settings, number, passed)
-
-
-def _in_processes(
-    settings: Settings,
-    workers: int,
-    work: Simulate,
-    on_month: OnMonth,
-    tell: Callable[[str], None],
-    groups: Sequence[Sequence[int]],
-) -> Generator[Ended, None, None]:
-    orders = _orders(work, settings)
-    # Each worker has a processor of its own; more threads in it would be in one another's way.
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-    waiting = deque(deque(group) for group in groups)
-    tries: Counter[int] = Counter()
-    busy: list[tuple[Worker, deque[int]]] = []
-    idle: list[Worker] = []
-    try:
-        while waiting or busy:
-            while waiting and len(busy) < workers:
-                worker, group = idle.pop() if idle else Worker(orders), waiting.popleft()
-                busy.append((worker, group))
-                worker.begin(group.popleft())
-            heard = ready([worker for worker, _ in busy])
-            for worker, group in [each for each in busy if each[0] in heard]:
-                told = worker.listen()
-                if isinstance(told, Month):
-                    on_month(*told)
-                    continue
-                if isinstance(told, Ended):
-                    if group:
-                        worker.begin(group.popleft())
-                    else:
-                        busy.remove((worker, group))
-                        idle.append(worker)
-                    yield told
-                    continue
-                busy.remove((worker, group))
-                tries[told.number] += 1
-                if tries[told.number] < TRIES:
-                    tell(f"replication {told.number}: {told.words}; trying it again")
-                    group.append(told.number)
-                else:
-                    yield _lost(told)
-                if group:
-                    waiting.append(group)
-    finally:
-        for worker, _ in busy:
-            worker.stop()
-        for worker in idle:
-            worker.release()
-        for worker in [*(worker for worker, _ in busy), *idle]:
-            worker.dismiss()
+    engine = _engine(settings, procedure, files, count_workers(settings, len(tasks)))
+    # A process of this machine goes on with its group by itself; elsewhere a group is one piece.
+    near = settings.text("engine.name") in ("serial", "processes")
+    pieces = groupby(tasks, key=lambda task: task.number if near else task.group)
+    chunks = [list(piece) for _, piece in pieces]
+    with closing(engine):
+        yield from exchange(engine, chunks, react=react)
 
 
-def _lost(died: Died) -> Ended:
-    return Ended(died.number, None, f"{died.words}, {TRIES} times")
+def _engine(
+    settings: Settings, procedure: Procedure, files: Mapping[str, bytes], workers: int
+) -> Engine:
+    if settings.text("engine.name") != "processes":
+        return make_engine(settings, procedure, files)
+    if workers == 1 and asked_limits(settings) == Limits():
+        # Nothing that a process of its own would be needed for.
+        from hesim.execution.engines.serial import Serial
 
+        return Serial(procedure)
+    from hesim.execution.engines.processes import Processes
 
-def _orders(work: Simulate, settings: Settings) -> bytes:
-    own = getattr(work, "work", work)
-    if getattr(own, "__module__", None) == "__main__":
-        raise TypeError("simulate stands in the script itself; put it in a module, or workers=1")
-    return pickle.dumps((work, settings))
+    return Processes(procedure, workers, local_limits(settings, workers))

@@ -1,9 +1,9 @@
-"""Hold a worker process: start it, give it replications, listen to it, end it.
+"""Hold a worker process: start it, give it tasks, listen to it, end it.
 
 A worker is a fresh Python that imports hesim, not the script that called `hesim.run`, so that
-such a script needs no `if __name__ == "__main__"`. It talks over one pipe: months as they pass,
-then the result. When the pipe breaks, each side knows that the other is gone. A worker whose parent
-was killed ends by itself within a second, whatever it is at.
+such a script needs no `if __name__ == "__main__"`. It talks over one pipe: that a task begins, its
+months as they pass, then its report. When the pipe breaks, each side knows that the other is gone.
+A worker whose parent was killed ends by itself within a second, whatever it is at.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import pickle
 import signal
 import subprocess
 import sys
+import traceback
 from contextlib import suppress
-from multiprocessing.connection import Connection, Pipe, wait
-from typing import Any, NamedTuple
+from multiprocessing.connection import Connection, Pipe
+from typing import NamedTuple
 
-from hesim.execution.attempt import Ended, attempt
+from hesim.execution.task import FAILED, Month, Procedure, Report, Task, perform
 from hesim.process import signals
 
 START = (
@@ -29,39 +30,34 @@ START = (
 )
 """What a worker runs: deaf to Ctrl-C and its like, which are for its parent, and with its path."""
 
-LOOK = 0.5
-"""Seconds between two looks whether a signal has come."""
-
 GRACE = 2.0
 """Seconds that a worker has to end before it is killed."""
 
 
-class Month(NamedTuple):
-    """A month of a replication that has passed."""
+class Start(NamedTuple):
+    """The process is warm, and a task begins."""
 
     number: int
-    done: int
-    total: int
 
 
-class Died(NamedTuple):
-    """The process is gone, and the replication that it was at is lost."""
+class Death(NamedTuple):
+    """The process is gone, and the task that it was at is lost."""
 
-    number: Any
+    number: int
     words: str
 
 
 class Worker:
     """A worker process, seen from its parent."""
 
-    def __init__(self, orders: bytes) -> None:
+    def __init__(self, procedure: bytes) -> None:
         """Start the process.
 
         Args:
-            orders: Pickled function and settings, the same for all its replications.
+            procedure: Pickled `Procedure`.
         """
         self.pipe, theirs = Pipe()
-        self.number: Any = -1
+        self.number = -1
         handle = theirs.fileno()
         arguments = [str(handle), str(os.getpid()), json.dumps(sys.path)]
         command = [sys.executable, "-c", START, *arguments]
@@ -76,7 +72,7 @@ class Worker:
             finally:
                 theirs.close()
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
-            self._send(orders)
+            self._send(procedure)
         except BaseException:
             # Whoever called has no worker yet to dismiss, so that it would outlive the parent.
             if hasattr(self, "process"):
@@ -84,19 +80,19 @@ class Worker:
                 self.process.wait()
             raise
 
-    def begin(self, number: Any) -> None:
-        """Give it a replication: its number, or whatever else the function takes as such."""
-        self.number = number
-        self._send(pickle.dumps(number))
+    def begin(self, task: Task) -> None:
+        """Give it a task."""
+        self.number = task.number
+        self._send(pickle.dumps(task))
 
-    def listen(self) -> Month | Ended | Died:
+    def listen(self) -> Start | Month | Report | Death:
         """Receive what it has to say, or find that it has died."""
         try:
-            told: Month | Ended = self.pipe.recv()
+            message: Start | Month | Report = self.pipe.recv()
         except (EOFError, OSError):
             self.dismiss()
-            return Died(self.number, _cause(self.process.returncode))
-        return told
+            return Death(self.number, _cause(self.process.returncode))
+        return message
 
     def dismiss(self) -> None:
         """End the process, at once if it is at work."""
@@ -122,31 +118,32 @@ class Worker:
             self.pipe.send_bytes(content)
 
 
-def ready(workers: list[Worker]) -> list[Worker]:
-    """Wait until some of the workers have something to say."""
-    # Never for ever: a signal that comes just before the wait begins is looked at only after it.
-    while not (heard := wait([each.pipe for each in workers], LOOK)):
-        pass
-    return [each for each in workers if each.pipe in heard]
-
-
 def serve(handle: int) -> None:
-    """Simulate replications as they are asked for: what the worker process does.
+    """Do tasks as they come: what the worker process does.
 
     Args:
         handle: File descriptor of its end of the pipe.
     """
     pipe = Connection(handle)
+    warm = False
     # Without a parent there is nobody to work for: EOFError on reading, OSError on writing.
     with suppress(EOFError, OSError):
-        work, settings = pipe.recv()
+        procedure: Procedure = pipe.recv()
         while True:
-            number = pipe.recv()
+            task: Task = pipe.recv()
+            if not warm:
+                try:
+                    procedure.prepare()
+                except Exception:  # noqa: BLE001 - it is told where results are kept
+                    pipe.send(Report(task.number, FAILED, None, 0.0, traceback.format_exc()))
+                    continue
+                warm = True
 
-            def on_month(done: int, total: int, number: int = number) -> None:
+            def on_month(done: int, total: int, number: int = task.number) -> None:
                 pipe.send(Month(number, done, total))
 
-            pipe.send(attempt(work, settings, number, on_month))
+            pipe.send(Start(task.number))
+            pipe.send(perform(procedure, task, on_month))
 
 
 def _cause(code: int) -> str:

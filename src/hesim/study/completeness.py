@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hesim.execution.task import OK
 from hesim.study.manifest import resume_command
-from hesim.study.task import OK
 
 
 class IncompleteStudy(UserWarning):

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from hesim.execution.engines import Engine, EngineFailed
+from hesim.execution.engines.engine import Engine
+from hesim.execution.exchange import chunk_size, exchange
+from hesim.execution.task import OK, Report, Task
 from hesim.study.groups import Groups, pieces
 from hesim.study.plan import Plan
 from hesim.study.progress import StudyProgress
 from hesim.study.store import Store
-from hesim.study.task import OK, Report, Task, WrongCode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-
-LOOK = 0.5
-"""Seconds between two looks whether a signal has come."""
 
 AHEAD = 3
 """Chunks for each worker that are handed out and not yet back."""
@@ -50,30 +46,13 @@ def pilot(engine: Engine, plan: Plan) -> Pilot:
     made, groups = Pilot(), Groups(plan)
     first = groups.of(range(plan.runs))
     tasks = [task for group in first[:2] for task in groups.tasks(group)][:2]
-    for task in tasks:
-        made.reports += _result(engine.send([task]))
+    made.reports += exchange(engine, [[task] for task in tasks], most=1)
     # The second run goes on where the first branched off, if both are of one group.
     numbers = [task.number for task in tasks]
     months = groups.months(groups.of(numbers)) - groups.months(groups.of(numbers[:-1]))
     a_month = made.reports[-1].seconds / max(months, 1)
     made.seconds = a_month * groups.months(first) / plan.runs
     return made
-
-
-def chunk_size(seconds: float, target: float, runs: int, least: int) -> int:
-    """Runs to hand over in one piece.
-
-    Args:
-        seconds: Of a run.
-        target: Seconds that a piece should take; 0 makes each run a piece.
-        runs: Runs that are left.
-        least: Pieces that the work is cut into at least, for a level end.
-    """
-    if target <= 0:
-        return 1
-    wanted = target / max(seconds, 1e-4)
-    most = math.ceil(runs / least)
-    return max(1, min(int(wanted), most))
 
 
 def conduct(
@@ -126,38 +105,15 @@ def _work(
     chunks: Iterator[list[Task]],
     most: int,
 ) -> None:
-    out: set[Future[list[Report]]] = set()
-    try:
-        while True:
-            for chunk in islice(chunks, most - len(out)):
-                out.add(engine.send(chunk))
-            if not out:
-                return
-            done, out = wait(out, timeout=LOOK, return_when=FIRST_COMPLETED)
-            for future in done:
-                for report in _result(future):
-                    store.add(report)
-                    why = report.error.strip().splitlines()
-                    progress.ended(report.status != OK, _told(store, report, why))
+    with closing(exchange(engine, chunks, most, wait=progress.tick)) as reports:
+        for report in reports:
+            store.add(report)
+            why = report.error.strip().splitlines()
+            progress.ended(report.status != OK, _told(store, report, why))
             progress.tick()
-    finally:
-        for future in out:
-            future.cancel()
 
 
 def _told(store: Store, report: Report, why: list[str]) -> str:
     replication, place = divmod(report.number, len(store.labels.points))
     last = why[-1] if why else ""
     return f"point {store.labels.points[place]}, replication {replication}: {report.status}: {last}"
-
-
-def _result(future: Future[list[Report]]) -> list[Report]:
-    # Never for ever: a signal that comes just before the wait begins is looked at only after it.
-    while not wait([future], timeout=LOOK).done:
-        pass
-    try:
-        return future.result()
-    except (EngineFailed, WrongCode):
-        raise
-    except Exception as error:
-        raise EngineFailed(f"the engine is gone: {type(error).__name__}: {error}") from error

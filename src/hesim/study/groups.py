@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from hesim.execution.task import Task
 from hesim.levers.dates import month_number
-from hesim.study.task import LEVERS, Task
+from hesim.study.task import LEVERS
 
 if TYPE_CHECKING:
     from hesim.study.plan import Plan
@@ -47,7 +48,7 @@ class Groups:
                     starts[lever] = str(value)
             months = [month_number(start, self._start) for start in starts.values()]
             self._branches.append(max(min([self._end, *months]), -self._burn_in))
-            shared = plan.task(point.number).group[1:]
+            shared = plan.branch(point.number).group[1:]
             self._world.append(keys.setdefault(shared, len(keys)))
 
     def of(self, numbers: Iterable[int]) -> list[list[int]]:
@@ -75,8 +76,11 @@ class Groups:
 
     def tasks(self, group: list[int]) -> list[Task]:
         """The runs of a group, each but the last with the note that another one follows."""
-        made = [self.plan.task(number) for number in group]
-        return [task._replace(more=task is not made[-1]) for task in made]
+        made = []
+        for number in group:
+            branch = self.plan.branch(number)._replace(more=number != group[-1])
+            made.append(Task(number, branch, branch.group))
+        return made
 
 
 def pieces(groups: Groups, numbers: Iterable[int], size: int) -> Iterator[list[Task]]:

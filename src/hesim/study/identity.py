@@ -44,11 +44,6 @@ def code_hashes() -> dict[str, str]:
     }
 
 
-def code_digest() -> str:
-    """One hash of all code that can change a result."""
-    return hashlib.sha256(json.dumps(code_hashes(), sort_keys=True).encode()).hexdigest()[:16]
-
-
 def data_of(settings: Settings) -> tuple[dict[str, str], dict[str, bytes]]:
     """Hash of each table's file, and the content of those that replace packaged ones."""
     from hesim.tables import read

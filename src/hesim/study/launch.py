@@ -17,7 +17,7 @@ from hesim.record.recipe import own_files
 from hesim.study import store as folders
 from hesim.study.dispatch import pilot
 from hesim.study.folder import Study
-from hesim.study.identity import code_digest, data_of, facts_of
+from hesim.study.identity import data_of, facts_of
 from hesim.study.manifest import MANIFEST, resume_command
 from hesim.study.plan import Plan, plan_study
 from hesim.study.screen import say_estimate, say_plan
@@ -91,13 +91,12 @@ def start_plan(
     made_by = code()
     say = speaker(show)
     say_plan(plan, say)
-    orders = plan.orders(simulate, content, code_digest())
     with signals.interrupts(), ExitStack() as held:
         lease = None
         if not dry_run:
             wanted, exact = _wanted(plan.settings, overrides)
             lease = held.enter_context(new_folder(wanted, exact))
-        engine = held.enter_context(running_engine(plan.settings, orders))
+        engine = held.enter_context(running_engine(plan.settings, plan.branches(simulate), content))
         say(f"Trying two runs {engine.where()} (the first compiles or loads the model) ...")
         tried = guarded(lambda: pilot(engine, plan), None)
         say_estimate(plan, tried, engine.workers, say)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.execution.task import Report
 from hesim.files import replacing
 from hesim.study.inspection import (
     CORRUPT,
@@ -27,7 +28,6 @@ from hesim.study.inspection import (
     results_of,
 )
 from hesim.study.rows import Labels, results_table, status_table
-from hesim.study.task import Report
 
 if TYPE_CHECKING:
     import pyarrow as pa

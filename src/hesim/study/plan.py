@@ -18,7 +18,7 @@ from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
 from hesim.study.arms import BASELINE, LEVERS, Arm, compose_study, with_all_levers
 from hesim.study.design import SIZES, World, worlds
-from hesim.study.task import Orders, Task, Work
+from hesim.study.task import Branch, Branches, Work
 from hesim.study.uncertainty import Uncertainty, read_uncertainties
 
 if TYPE_CHECKING:
@@ -96,16 +96,15 @@ class Plan:
         """Runs that are planned from the start."""
         return len(self.points) * self.replications
 
-    def orders(self, work: Work | None, data: Mapping[str, bytes], code: str) -> Orders:
-        """What workers need to know."""
-        arms = {arm.name: arm.settings for arm in self.arms}
-        return Orders(self.settings, arms, work, dict(data), code)
+    def branches(self, work: Work | None) -> Branches:
+        """What simulates the runs of this plan."""
+        return Branches(self.settings, {arm.name: arm.settings for arm in self.arms}, work)
 
-    def task(self, number: int) -> Task:
+    def branch(self, number: int) -> Branch:
         """The run of a number: replications interleave, so a stopped study is balanced."""
         replication, place = divmod(number, len(self.points))
         point = self.points[place]
-        return Task(number, point.arm, point.values, replication)
+        return Branch(point.arm, point.values, replication)
 
     def digest(self) -> str:
         """Hash of the points and of the design."""

@@ -14,7 +14,7 @@ from hesim.process import signals
 from hesim.study import store as folders
 from hesim.study.arms import compose_study
 from hesim.study.folder import Study
-from hesim.study.identity import FREE, bound_facts, code_digest, data_of, differences, facts_of
+from hesim.study.identity import FREE, bound_facts, data_of, differences, facts_of
 from hesim.study.launch import free_name, start
 from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.plan import Plan
@@ -95,8 +95,8 @@ def resume(
         done, total = len(store.done), plan.runs
         say(f"{done:,} of {total:,} runs are there; {len(store.failed):,} failed before")
         retry = set(store.failed) if retry_failed else set()
-        orders = plan.orders(simulate, content, code_digest())
-        engine = held.enter_context(running_engine(plan.settings, orders))
+        procedure = plan.branches(simulate)
+        engine = held.enter_context(running_engine(plan.settings, procedure, content))
         return run_session(store, plan, engine, float(manifest["seconds_a_run"]), retry, say, show)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hesim.study.task import Report
+from hesim.execution.task import Report
+from hesim.study.task import BranchOutcomes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,18 +47,17 @@ def results_table(reports: Sequence[Report], labels: Labels) -> pa.Table:
     """One row for each run, outcome and year."""
     import pyarrow as pa
 
-    good = [report for report in reports if report.values is not None]
-    sizes = [0 if report.values is None else report.values.size for report in good]
+    good = [report for report in reports if report.made is not None]
+    sizes = [report.made.values.size for report in good]
     number = np.repeat(np.array([report.number for report in good], np.int64), sizes)
     years, names, values = [], [], []
     vocabulary: dict[str, int] = {}
     for report in good:
-        made = report.values
-        assert made is not None
-        codes = [vocabulary.setdefault(name, len(vocabulary)) for name in report.names]
-        names.append(np.repeat(np.array(codes, np.int32), made.shape[1]))
-        years.append(np.tile(np.arange(made.shape[1]), made.shape[0]))
-        values.append(made.ravel())
+        made: BranchOutcomes = report.made
+        codes = [vocabulary.setdefault(name, len(vocabulary)) for name in made.names]
+        names.append(np.repeat(np.array(codes, np.int32), made.values.shape[1]))
+        years.append(np.tile(np.arange(made.values.shape[1]), made.values.shape[0]))
+        values.append(made.values.ravel())
     return pa.table(
         {
             "run": number,

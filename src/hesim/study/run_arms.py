@@ -5,13 +5,14 @@ Jobs of one replication stand together, so that a run that is stopped has whole 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from inspect import signature
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hesim.execution.attempt import Simulate, simulate_one
-from hesim.execution.simulate import Share
+from hesim.execution.replication import Simulate, simulate_one
+from hesim.execution.task import OnMonth, Procedure, Task
 from hesim.levers.arms import BASELINE, WITHOUT, arms_of
 
 if TYPE_CHECKING:
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
     from hesim.record.replication import Replication
 
 
-class Arms:
+class Arms(Procedure):
     """Simulates one arm of one replication: jobs are numbered replication by replication.
 
     Attributes:
         names: Names of the arms.
+        work: What simulates one replication.
     """
 
     def __init__(self, settings: Settings, work: Simulate = simulate_one) -> None:
@@ -34,20 +36,25 @@ class Arms:
         self.work = work
         self._takes = tuple(signature(work).parameters)
 
-    def __call__(
-        self,
-        settings: Settings,
-        job: int,
-        on_month: Callable[[int, int], None] = lambda done, total: None,
-    ) -> Replication:
-        """Simulate a job; `settings` are those of the whole run and not read here."""
-        number, arm = self.part(job)
+    @property
+    def own_function(self) -> object:
+        """What simulates."""
+        return self.work
+
+    def prepare(self) -> None:
+        """Do nothing: whoever starts a run has compiled the model, and each process loads it."""
+
+    def perform(self, task: Task, on_month: OnMonth) -> Replication:
+        """Simulate a job."""
+        number, arm = self.part(task.number)
         own = self._settings[self.names.index(arm)]
         more: dict[str, object] = {"on_month": on_month} if "on_month" in self._takes else {}
         if "share" in self._takes and len(self.names) > 1:
-            # The baseline comes last, see `groups`, and uses the months that it shares up.
+            from hesim.execution.simulate import Share
+
+            # The baseline comes last, see `tasks`, and uses the months that it shares up.
             more["share"] = Share(self._settings, number, more=arm != BASELINE)
-        made = self.work(own, number, **more)
+        made: Replication = self.work(own, number, **more)
         if arm == BASELINE:
             return made
         if arm.startswith(WITHOUT):
@@ -57,21 +64,20 @@ class Arms:
             )
         return replace(made, arm=arm)
 
-    def groups(self, replications: int, workers: int) -> list[list[int]]:
-        """Jobs that one process should do one after another, as they share their first months.
-
-        Args:
-            replications: How many there are.
-            workers: Processes; where there are more of them than replications, arms are spread.
-        """
-        count = len(self.names)
-        parts = min(max(-(-workers // replications), 1), count)
-        made = []
-        for number in range(replications):
-            jobs = [*range(number * count + 1, (number + 1) * count), number * count]
-            size = -(-count // parts)
-            made += [jobs[start : start + size] for start in range(0, count, size)]
+    def with_data(self, folder: Path) -> Arms:
+        """The same with the report's tables in another folder."""
+        made = copy(self)
+        made._settings = tuple(one.with_values({"data": str(folder)}) for one in self._settings)
         return made
+
+    def tasks(self, replications: int) -> list[Task]:
+        """The jobs of so many replications; those of one share their first months."""
+        count = len(self.names)
+        return [
+            Task(job, group=number)
+            for number in range(replications)
+            for job in (*range(number * count + 1, (number + 1) * count), number * count)
+        ]
 
     def part(self, job: int) -> tuple[int, str]:
         """Replication and arm of a job."""

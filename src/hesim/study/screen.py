@@ -59,7 +59,7 @@ def say_plan(plan: Plan, say: Say) -> None:
 
 def say_estimate(plan: Plan, tried: Pilot, workers: int, say: Say) -> None:
     """Say what the runs will take, from a pilot."""
-    rows = next((r.values.size for r in tried.reports if r.values is not None), 0)
+    rows = next((r.made.values.size for r in tried.reports if r.made is not None), 0)
     disk = rows * plan.runs * BYTES_A_ROW / 1e6
     say(
         f"a run takes     {tried.seconds:.3g} s, so all about "

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from hesim.config import ConfigErrors, Problem, Settings
-from hesim.execution.engines import Engine, EngineFailed, make_engine
+from hesim.execution.engines.choice import make_engine
+from hesim.execution.engines.engine import Engine, EngineFailed
+from hesim.execution.engines.remote import WrongCode
+from hesim.execution.task import Procedure
 from hesim.process import signals
 from hesim.record.manifest import code, versions
 from hesim.study.dispatch import conduct
@@ -20,7 +23,6 @@ from hesim.study.precision import more_replications
 from hesim.study.progress import StudyProgress
 from hesim.study.screen import say_end
 from hesim.study.store import Store
-from hesim.study.task import Orders, WrongCode
 
 Say = Callable[[str], None]
 
@@ -132,14 +134,16 @@ def guarded(action: Callable[[], Any], folder: Path | None) -> Any:
 
 
 @contextmanager
-def running_engine(settings: Settings, orders: Orders) -> Iterator[Engine]:
+def running_engine(
+    settings: Settings, procedure: Procedure, files: Mapping[str, bytes]
+) -> Iterator[Engine]:
     """An engine that ends when the block does.
 
     Raises:
         StudyStopped: it cannot be started.
     """
     try:
-        engine = make_engine(settings, orders)
+        engine = make_engine(settings, procedure, files)
     except EngineFailed as error:
         raise StudyStopped(str(error)) from error
     try:

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.execution.task import OK, Report
 from hesim.files import put, sync_folder
 from hesim.process import signals
 from hesim.process.lease import Lease
@@ -22,7 +23,6 @@ from hesim.study.manifest import FORMAT, read_study_manifest, write_study_manife
 from hesim.study.plan import Plan, Point, Row
 from hesim.study.rows import Labels
 from hesim.study.soundness import DESIGN, POINTS, SETTINGS, read_rows, refuse_damaged
-from hesim.study.task import OK, Report
 from hesim.study.uncertainty import Uncertainty
 
 if TYPE_CHECKING:

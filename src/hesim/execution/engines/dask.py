@@ -1,23 +1,23 @@
-"""Simulate on a Dask cluster: an existing one by its address, or one started on this machine."""
+"""Do tasks on a Dask cluster: an existing one by its address, or one started on this machine."""
 
 from __future__ import annotations
 
 import logging
-import pickle
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from hesim.execution.engines import EngineFailed, local_workers, memory_limit, time_limit
 from hesim.execution.engines.address import check_address
+from hesim.execution.engines.engine import NO_FILES, EngineFailed, local_workers
 from hesim.execution.engines.local_cluster import LocalCluster
-from hesim.execution.engines.remote import Package, run_chunk
-from hesim.study.task import Orders, Report, Task
+from hesim.execution.engines.remote import Package, package, run_chunk
+from hesim.execution.limits import asked_limits, local_limits
+from hesim.execution.task import Hear, Procedure, Report, Task, deaf
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -36,22 +36,30 @@ ALOUD, AGAIN = 5.0, 300.0
 
 
 class Dask:
-    """An engine whose chunks are Dask tasks.
+    """An engine whose chunks are tasks of Dask's.
 
-    Each task has its runs done by a guarded process beside the Dask worker, so that a run that
-    dies, hangs or eats memory is one failed run here as everywhere. A Dask worker that is killed
-    loses its task, which Dask hands to another one. A cluster of the study's own gets a new worker
+    Each chunk is done by a supervised process beside the Dask worker, so that a task that dies,
+    hangs or eats memory is one failed task here as everywhere. A Dask worker that is killed loses
+    its chunk, which Dask hands to another one. A cluster that was started here gets a new worker
     for it, a few times. Another cluster is waited for when all of its workers are gone, aloud.
     """
 
     chunks_a_worker = 4
 
-    def __init__(self, orders: Orders, settings: Settings) -> None:
+    def __init__(
+        self, procedure: Procedure, settings: Settings, files: Mapping[str, bytes] = NO_FILES
+    ) -> None:
         """Connect, and start a cluster if no address is given.
+
+        Args:
+            procedure: How tasks are done.
+            settings: The composed config, of which `engine` and `workers` are read.
+            files: Data files by name.
 
         Raises:
             ConfigErrors: no scheduler answers at the address.
             EngineFailed: the cluster does not start, or Dask is not installed.
+            TypeError: the procedure cannot be imported by another process.
         """
         try:
             distributed: Any = import_module("distributed")
@@ -71,19 +79,18 @@ class Dask:
         try:
             self._client = self._connect(distributed, None if given is None else str(given))
             self.workers = self._await_worker()
-            limit = None
-            if settings["engine.memory_limit"] is not None or self._cluster is not None:
-                limit = memory_limit(settings, self.workers)
-            package = Package(pickle.dumps(orders), time_limit(settings), limit)
+            limits = asked_limits(settings)
+            if self._cluster is not None:
+                limits = local_limits(settings, self.workers)
             # Made by a task, so that Dask can make it again on whatever worker comes or stays.
-            key = f"hesim-{id(self)}"
-            self._package = self._client.submit(Package, *package, pure=False, key=key)
+            packed, key = package(procedure, files, limits), f"hesim-{id(self)}"
+            self._package = self._client.submit(Package, *packed, pure=False, key=key)
         except BaseException:
             self.close()
             raise
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def send(self, tasks: Sequence[Task]) -> Future[list[Report]]:
+    def send(self, tasks: Sequence[Task], hear: Hear = deaf) -> Future[list[Report]]:
         """Hand a chunk to the scheduler."""
         future: Future[list[Report]] = Future()
         future.set_running_or_notify_cancel()
@@ -112,7 +119,7 @@ class Dask:
                 self._cluster.close()
 
     def where(self) -> str:
-        """Say where runs are simulated."""
+        """Say where tasks are done."""
         started = "started here " if self._cluster is not None else ""
         return f"on a Dask cluster {started}of {self.workers} workers at {self.address}"
 
@@ -157,7 +164,7 @@ class Dask:
             if name == "WrongCode":
                 future.set_exception(error)
             else:
-                future.set_exception(EngineFailed(f"the Dask cluster lost runs: {name}: {error}"))
+                future.set_exception(EngineFailed(f"the Dask cluster lost work: {name}: {error}"))
 
     def _watch(self) -> None:
         """Tend the cluster, and fail what is pending when it is gone: Dask would wait for ever."""

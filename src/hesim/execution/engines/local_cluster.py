@@ -1,4 +1,4 @@
-"""A Dask cluster of a study's own: a scheduler and workers as processes of this machine."""
+"""A Dask cluster of one's own: a scheduler and workers as processes of this machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-from hesim.execution.engines import EngineFailed
+from hesim.execution.engines.engine import EngineFailed
 from hesim.process.lease import temporary
 
 PATIENCE = 120.0

@@ -1,4 +1,4 @@
-"""Be the scheduler or a worker of a Dask cluster that a study has started on this machine.
+"""Be the scheduler or a worker of a Dask cluster that hesim has started on this machine.
 
 Run as `python -m hesim.execution.engines.member PARENT MODULE ARGUMENTS`. Such a process ends soon
 after its parent, however that ended, so that nothing is left that listens.

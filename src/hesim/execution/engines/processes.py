@@ -1,4 +1,4 @@
-"""Simulate in worker processes of this machine, each guarded on its own."""
+"""Do tasks in worker processes of this machine, each supervised on its own."""
 
 from __future__ import annotations
 
@@ -6,46 +6,52 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from hesim.execution.engines import local_workers, memory_limit, time_limit
-from hesim.execution.limits import Guard, pack
-from hesim.study.task import Orders, Report, Task
-
-if TYPE_CHECKING:
-    from hesim.config import Settings
+from hesim.execution.limits import Limits, Supervisor, pack
+from hesim.execution.task import Hear, Procedure, Report, Task, deaf
 
 
 class _Order(NamedTuple):
     tasks: list[Task]
+    hear: Hear
     future: Future[list[Report]]
 
 
 class Processes:
     """A pool of threads, each of which waits for a process of its own.
 
-    `ProcessPoolExecutor` would lose the whole pool when one process dies, could not stop a run
-    that takes too long, and knows nothing of runs that share their first months: here a process
+    `ProcessPoolExecutor` would lose the whole pool when one process dies, could not stop a task
+    that takes too long, and knows nothing of worlds that share their first months: here a process
     goes on with the group that it has begun, and begins one that no other process has.
     """
 
     chunks_a_worker = 4
 
-    def __init__(self, orders: Orders, settings: Settings) -> None:
-        """Prepare; processes start when they are needed."""
-        self.workers = local_workers(settings)
-        self._packed = pack(orders)
-        self._limits = time_limit(settings), memory_limit(settings, self.workers)
+    def __init__(self, procedure: Procedure, workers: int, limits: Limits) -> None:
+        """Prepare; processes start when they are needed.
+
+        Args:
+            procedure: How tasks are done.
+            workers: Processes.
+            limits: What a task may take.
+
+        Raises:
+            TypeError: the procedure cannot be imported by another process.
+        """
+        self.workers = workers
+        self._packed = pack(procedure)
+        self._limits = limits
         self._waiting: deque[_Order] = deque()
         self._change = threading.Condition()
         self._closed = False
         self._threads: list[threading.Thread] = []
-        self._guards: list[Guard] = []
+        self._supervisors: list[Supervisor] = []
         self._groups: dict[int, object] = {}
 
-    def send(self, tasks: Sequence[Task]) -> Future[list[Report]]:
-        """Run the tasks in a process that is free, if possible one that has begun their group."""
-        order = _Order(list(tasks), Future())
+    def send(self, tasks: Sequence[Task], hear: Hear = deaf) -> Future[list[Report]]:
+        """Do the tasks in a process that is free, if possible one that has begun their group."""
+        order = _Order(list(tasks), hear, Future())
         with self._change:
             self._waiting.append(order)
             if len(self._threads) < self.workers:
@@ -63,30 +69,30 @@ class Processes:
             for order in self._waiting:
                 order.future.cancel()
             self._waiting.clear()
-            guards = list(self._guards)
+            supervisors = list(self._supervisors)
             self._change.notify_all()
-        for guard in guards:
-            guard.close()
+        for supervisor in supervisors:
+            supervisor.close()
         for thread in self._threads:
             thread.join()
 
     def where(self) -> str:
-        """Say where runs are simulated."""
+        """Say where tasks are done."""
         return f"in {self.workers} processes" if self.workers > 1 else "in 1 process"
 
     def _serve(self, place: int) -> None:
-        guard: Guard | None = None
+        supervisor: Supervisor | None = None
         while (order := self._take(place)) is not None:
             if not order.future.set_running_or_notify_cancel():
                 continue
             try:
-                if guard is None:
-                    guard = Guard(self._packed, *self._limits)
+                if supervisor is None:
+                    supervisor = Supervisor(self._packed, self._limits)
                     with self._change:
                         if self._closed:
-                            guard.close()
-                        self._guards.append(guard)
-                order.future.set_result([guard.run(task) for task in order.tasks])
+                            supervisor.close()
+                        self._supervisors.append(supervisor)
+                order.future.set_result([supervisor.run(task, order.hear) for task in order.tasks])
             except BaseException as error:  # noqa: BLE001 - it is handed on through the future
                 order.future.set_exception(error)
 

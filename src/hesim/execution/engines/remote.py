@@ -1,49 +1,75 @@
-"""Run a chunk of tasks on another machine: what Dask workers and Slurm jobs do."""
+"""Do a chunk of tasks on another machine: what Dask workers and Slurm jobs do."""
 
 from __future__ import annotations
 
 import atexit
+import hashlib
 import pickle
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
-from hesim.execution.limits import Guard, pack
+from hesim.execution.limits import Limits, Supervisor, pack
+from hesim.execution.task import Procedure, Report, Task
 from hesim.process.lease import temporary
-from hesim.study.task import Orders, Report, Task, WrongCode
+
+
+class WrongCode(RuntimeError):
+    """A worker has another hesim than the process that hands work out."""
 
 
 class Package(NamedTuple):
-    """What is sent once to each place where runs are simulated.
+    """What is sent once to each place where tasks are done.
 
     Attributes:
-        orders: Pickled `Orders`.
-        time_limit: Seconds that a run may take.
-        memory_limit: MB that its process may hold.
+        code: Digest of the code that hands work out; other code must not do it.
+        content: Pickled procedure, and data files by name.
+        limits: What a task may take.
     """
 
-    orders: bytes
-    time_limit: float | None
-    memory_limit: float | None
+    code: str
+    content: bytes
+    limits: Limits
 
 
-_guards = threading.local()
+_places = threading.local()
+
+
+@cache
+def code_digest() -> str:
+    """One hash of hesim's code."""
+    package, matter = Path(__file__).resolve().parents[2], hashlib.sha256()
+    for file in sorted(package.rglob("*.py")):
+        matter.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    return matter.hexdigest()[:16]
+
+
+def package(procedure: Procedure, files: Mapping[str, bytes], limits: Limits) -> Package:
+    """Pack what a place needs to know.
+
+    Raises:
+        TypeError: the procedure cannot be imported by another process.
+    """
+    pack(procedure)
+    return Package(code_digest(), pickle.dumps((procedure, dict(files))), limits)
 
 
 def run_chunk(package: Package, tasks: Sequence[Task], processes: int = 1) -> list[Report]:
-    """Run tasks in guarded processes of this machine.
+    """Do tasks in supervised processes of this machine.
 
-    The processes are kept for the next chunk of the same study.
+    The processes stay for the next chunk of the same package.
 
     Raises:
-        WrongCode: hesim here is not the one that planned the study.
+        WrongCode: hesim here is not the one that handed the work out.
     """
 
     def run_group(group: list[Task]) -> list[Report]:
-        guard = _guard(package)
-        return [guard.run(task) for task in group]
+        supervisor = _supervisor(package)
+        return [supervisor.run(task) for task in group]
 
     if processes == 1:
         return run_group(list(tasks))
@@ -53,32 +79,29 @@ def run_chunk(package: Package, tasks: Sequence[Task], processes: int = 1) -> li
         return [report for reports in threads.map(run_group, groups) for report in reports]
 
 
-def _guard(package: Package) -> Guard:
-    kept: tuple[Package, Guard] | None = getattr(_guards, "kept", None)
-    if kept is not None and kept[0] == package:
-        return kept[1]
-    if kept is not None:
-        kept[1].close()
-    orders = _unpack(package.orders)
-    guard = Guard(pack(orders), package.time_limit, package.memory_limit)
-    _guards.kept = (package, guard)
-    return guard
+def _supervisor(package: Package) -> Supervisor:
+    held: tuple[Package, Supervisor] | None = getattr(_places, "held", None)
+    if held is not None and held[0] == package:
+        return held[1]
+    if held is not None:
+        held[1].close()
+    supervisor = Supervisor(pack(_unpack(package)), package.limits)
+    _places.held = (package, supervisor)
+    return supervisor
 
 
-def _unpack(packed: bytes) -> Orders:
-    from hesim.study.identity import code_digest
-
-    orders: Orders = pickle.loads(packed)
-    if orders.code != code_digest():
+def _unpack(package: Package) -> Procedure:
+    if package.code != code_digest():
         raise WrongCode(
             "a worker has another hesim than this one; install the same version on all machines"
         )
-    if not orders.data:
-        return orders
+    procedure: Procedure
+    procedure, files = pickle.loads(package.content)
+    if not files:
+        return procedure
     # Of one that is killed, the next process on this machine clears it away.
     lease = temporary("hesim-data-")
     atexit.register(lease.remove)
-    folder = lease.folder
-    for name, content in orders.data.items():
-        (folder / name).write_bytes(content)
-    return orders._replace(settings=orders.settings.with_values({"data": str(folder)}))
+    for name, content in files.items():
+        (lease.folder / name).write_bytes(content)
+    return procedure.with_data(lease.folder)

@@ -1,20 +1,20 @@
-"""Simulate as jobs of a Slurm cluster, by submitit; `engine.cluster=local` runs them here."""
+"""Do tasks as jobs of a Slurm cluster, by submitit; `engine.cluster=local` runs them here."""
 
 from __future__ import annotations
 
-import pickle
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.config.document import BadDocument, scalar
-from hesim.execution.engines import EngineFailed, local_workers, time_limit
-from hesim.execution.engines.remote import Package, run_chunk
-from hesim.study.task import Orders, Report, Task
+from hesim.execution.engines.engine import NO_FILES, EngineFailed, local_workers
+from hesim.execution.engines.remote import package, run_chunk
+from hesim.execution.limits import asked_limits
+from hesim.execution.task import Hear, Procedure, Report, Task, deaf
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -31,10 +31,18 @@ class Slurm:
 
     chunks_a_worker = 1
 
-    def __init__(self, orders: Orders, settings: Settings) -> None:
+    def __init__(
+        self, procedure: Procedure, settings: Settings, files: Mapping[str, bytes] = NO_FILES
+    ) -> None:
         """Prepare.
 
+        Args:
+            procedure: How tasks are done.
+            settings: The composed config, of which `engine` and `workers` are read.
+            files: Data files by name.
+
         Raises:
+            TypeError: the procedure cannot be imported by another process.
             EngineFailed: submitit or Slurm is not there, or its options are not understood.
         """
         try:
@@ -54,15 +62,13 @@ class Slurm:
         except (RuntimeError, NameError, TypeError, ValueError) as error:
             raise EngineFailed(f"no jobs can be handed in: {error}") from error
         self.workers = local_workers(settings)
-        limit = settings["engine.memory_limit"]
-        memory = None if limit is None else settings.number("engine.memory_limit")
-        self._package = Package(pickle.dumps(orders), time_limit(settings), memory)
+        self._package = package(procedure, files, asked_limits(settings))
         self._jobs: dict[Any, tuple[Future[list[Report]], list[Task], int]] = {}
         self._lock = threading.Lock()
         self._closed = False
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def send(self, tasks: Sequence[Task]) -> Future[list[Report]]:
+    def send(self, tasks: Sequence[Task], hear: Hear = deaf) -> Future[list[Report]]:
         """Hand in a job."""
         future: Future[list[Report]] = Future()
         future.set_running_or_notify_cancel()
@@ -78,7 +84,7 @@ class Slurm:
             job.cancel(check=False)
 
     def where(self) -> str:
-        """Say where runs are simulated."""
+        """Say where tasks are done."""
         return f"as jobs on {self.cluster} (submitit, logs in {self.folder})"
 
     def _submit(self, future: Future[list[Report]], tasks: list[Task], tries: int) -> None:
@@ -93,7 +99,7 @@ class Slurm:
         while not self._closed:
             time.sleep(POLL[self.cluster])
             with self._lock:
-                ended = [(job, kept) for job, kept in self._jobs.items() if job.done()]
+                ended = [(job, order) for job, order in self._jobs.items() if job.done()]
                 for job, _ in ended:
                     del self._jobs[job]
             for job, (future, tasks, tries) in ended:
