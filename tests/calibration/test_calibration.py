@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.calibration import pool, scoring, stages
+from hesim.calibration import runs as running
+from hesim.calibration import scoring, stages
 from hesim.calibration import targets as t
 from hesim.calibration.assessment import verdict
 from hesim.calibration.emulator import Emulator, forward, learn
@@ -24,8 +25,9 @@ from hesim.calibration.likelihood import (
     whitening,
 )
 from hesim.calibration.looks import log_look
-from hesim.calibration.observation import Observed, names, observe, simulate
+from hesim.calibration.observation import Observed, names, observe, observe_point
 from hesim.calibration.parameters import Parameters
+from hesim.calibration.parts import Runs
 from hesim.calibration.plan import Plan, read_plan
 from hesim.calibration.posterior import effective
 from hesim.config import ConfigErrors, Settings, compose
@@ -370,11 +372,11 @@ def test_two_rounds_are_run_even_where_one_leaves_enough(
     found = stages.Work(plan, lambda words: None)
     size, names = plan.parameters.size, list[str]()
 
-    def runs(count: int) -> pool.Runs:
+    def runs(count: int) -> Runs:
         empty = np.zeros((count, 0))
-        return pool.Runs(np.zeros((count, size)), empty, NOBODY, empty, empty)
+        return Runs(np.zeros((count, size)), empty, NOBODY, empty, empty)
 
-    def run(plan: Plan, stage: str, points: np.ndarray, *rest: object) -> pool.Runs:
+    def run(plan: Plan, stage: str, points: np.ndarray, *rest: object) -> Runs:
         names.append(stage)
         return runs(len(points))
 
@@ -451,22 +453,22 @@ def test_a_look_is_logged(tmp_path: Path) -> None:
 def test_a_stopped_calibration_goes_on_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = read_plan([f"output={tmp_path}", "scale=0.02", "years=1", "burn_in=1"])
-    monkeypatch.setattr(pool, "PART", 1)
+    plan = read_plan(["engine=serial", f"output={tmp_path}", "scale=0.02", "years=1", "burn_in=1"])
+    monkeypatch.setattr(running, "PART", 1)
     points = np.zeros((2, plan.parameters.size))
     said: list[str] = []
-    first = pool.run_points(plan, "some", points, 0, said.append)
+    first = running.run_points(plan, "some", points, 0, said.append)
     (tmp_path / "some" / "part_00001.npz").unlink()
     simulated: list[int] = []
 
     def counted(settings: Settings, tables: ReportTables, number: int) -> Observed:
         simulated.append(number)
-        return simulate(settings, tables, number)
+        return observe_point(settings, tables, number)
 
-    monkeypatch.setattr(pool, "simulate", counted)
-    again = pool.run_points(plan, "some", points, 0, said.append)
+    monkeypatch.setattr(running, "observe_point", counted)
+    again = running.run_points(plan, "some", points, 0, said.append)
     assert simulated == [1]
     np.testing.assert_array_equal(first.values, again.values)
     assert not np.array_equal(first.values[0], first.values[1]), "seeds differ between points"
     with pytest.raises(FileExistsError):
-        pool.run_points(plan, "some", points + 0.1, 0, said.append)
+        running.run_points(plan, "some", points + 0.1, 0, said.append)

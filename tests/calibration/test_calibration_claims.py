@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from hesim import categories as c
-from hesim.calibration.claims import career_in_wo
-from hesim.config import compose
+from hesim.calibration.claims import Cohorts
+from hesim.config import Settings, compose
+from hesim.execution.simulate import simulate
 from hesim.model.higher_education import HigherEducation
 from hesim.tables import ReportTables
 
 
-def _model(tables: ReportTables, *more: str) -> HigherEducation:
-    settings = compose(["population.scale=0.05", "burn_in=12", "years=3", *more])
-    return HigherEducation(settings, tables, 0)
+def _settings(*more: str) -> Settings:
+    return compose(["population.scale=0.05", "burn_in=12", "years=3", *more])
+
+
+def _followed(tables: ReportTables, later: int, *more: str) -> tuple[int, int]:
+    _, cohorts = simulate(_settings(*more), tables, 0, Cohorts(later))
+    return cohorts.stayed, cohorts.count
 
 
 def test_candidates_who_all_stay_have_a_career_and_nobody_else(tables: ReportTables) -> None:
     """A year later most are gone; where employers keep all of them, most are there."""
-    usual = career_in_wo(_model(tables), 12)
-    kept = career_in_wo(
-        _model(tables, "model.careers.phd_stay=1", "model.careers.renewal.wo_without_prospect=1",
-               "model.careers.phd_dropout=0"), 12,
+    usual = _followed(tables, 12)
+    stayed = _followed(
+        tables, 12, "model.careers.phd_stay=1", "model.careers.renewal.wo_without_prospect=1",
+        "model.careers.phd_dropout=0",
     )  # fmt: skip
     assert 0.1 < usual[0] / usual[1] < 0.6
-    assert kept[0] / kept[1] > usual[0] / usual[1] + 0.1
+    assert stayed[0] / stayed[1] > usual[0] / usual[1] + 0.1
 
 
 def test_those_who_cannot_be_followed_so_long_are_not_counted(tables: ReportTables) -> None:
-    model = _model(tables)
+    model = HigherEducation(_settings(), tables, 0)
     first = (model.persons.role == c.PHD_CANDIDATE).sum()
-    stayed, count = career_in_wo(model, 30)
+    stayed, count = _followed(tables, 30)
     assert 0 < stayed < count < first
-    assert career_in_wo(_model(tables), 36) == (0, 0)
+    assert _followed(tables, 36) == (0, 0)

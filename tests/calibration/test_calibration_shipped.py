@@ -12,7 +12,7 @@ from hesim.calibration import assessment
 from hesim.calibration import targets as t
 from hesim.calibration.ensemble import arrays, available, draws, finding, manifest
 from hesim.calibration.likelihood import blocks
-from hesim.calibration.observation import names, simulate
+from hesim.calibration.observation import names, observe_point
 from hesim.calibration.plan import STAGES
 from hesim.calibration.validation import validation
 from hesim.charts.calibration import draw_all
@@ -112,7 +112,7 @@ def test_the_shipped_calibration_still_fits(name: str, tables: ReportTables) -> 
     )  # fmt: skip
     order = [str(x) for x in kept["names"]]
     assert order == list(names(tables))
-    runs = np.array([simulate(settings, tables, 500_000 + k).values for k in range(REPEATS)])
+    runs = np.array([observe_point(settings, tables, 500_000 + k).values for k in range(REPEATS)])
     shown = runs.mean(axis=0)
     # Errors of the checks, at full scale, widened to those of so few and small runs.
     one = np.sqrt(plan["checks"]) * kept["error"] * np.sqrt(1 / SCALE / REPEATS)
@@ -138,7 +138,7 @@ def test_a_changed_model_would_be_noticed(tables: ReportTables) -> None:
     settings = compose(
         [f"calibration={body['name']}", f"population.scale={SCALE}", "years=3"], extra=flat
     )
-    shown = dict(zip(names(tables), simulate(settings, tables, 1).values, strict=True))
+    shown = dict(zip(names(tables), observe_point(settings, tables, 1).values, strict=True))
     null, own = assessment.deviance(tables, {k: float(v) for k, v in shown.items()})
     assert (1 - own / null) < body["figures"]["deviance_explained"] - 0.15
 
@@ -187,7 +187,7 @@ def test_staff_of_a_draw_comes_out(name: str, sector: str, tables: ReportTables)
     )  # fmt: skip
     # Of single replications the standard deviation is 1.
     shown = [
-        dict(zip(names(tables), simulate(settings, tables, number).values, strict=True))
+        dict(zip(names(tables), observe_point(settings, tables, number).values, strict=True))
         for number in range(4)
     ]
     filled = float(np.mean([one[f"outcome|heads_{sector}"] for one in shown]))

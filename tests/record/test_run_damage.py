@@ -128,21 +128,21 @@ def test_a_run_of_which_replications_failed_says_so(
 def test_parts_of_a_calibration_that_are_damaged_are_run_again(tmp_path: Path) -> None:
     import numpy as np
 
-    from hesim.calibration import pool
+    from hesim.calibration import parts
 
     points = np.arange(6.0).reshape(3, 2)
     file = tmp_path / "part_00000.npz"
     others = {name: np.zeros(3) for name in ("values", "answers", "asked", "yearly")}
     np.savez(file, mark=np.array("mark"), points=points, **others)
-    assert pool.has_part(file, points, "mark")
-    assert not pool.has_part(tmp_path / "part_00010.npz", points, "mark")
+    assert parts.has_part(file, points, "mark")
+    assert not parts.has_part(tmp_path / "part_00010.npz", points, "mark")
     with pytest.raises(FileExistsError, match=r"part_00000.*another calibration"):
-        pool.has_part(file, points, "other")
+        parts.has_part(file, points, "other")
     whole = file.read_bytes()
     for content in (b"", whole[:50], os.urandom(300), b"[]", whole[:-30]):
         file.write_bytes(content)
-        assert not pool.has_part(file, points, "mark")
+        assert not parts.has_part(file, points, "mark")
         aside = tmp_path / "part_00000.npz.corrupt"
         assert aside.read_bytes() == content and not file.exists()
     np.savez(file, points=points)
-    assert not pool.has_part(file, points, "mark")
+    assert not parts.has_part(file, points, "mark")

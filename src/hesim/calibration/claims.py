@@ -15,9 +15,15 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.calibration.design import FIRST
 from hesim.calibration.plan import Plan
+from hesim.calibration.runs import results
 from hesim.calibration.sensitivity import difference, means, paired
+from hesim.config import compose
+from hesim.execution.replication import simulate_one
+from hesim.execution.task import Calls
+from hesim.tables import read
 
 if TYPE_CHECKING:
+    from hesim.config import Settings
     from hesim.model.higher_education import HigherEducation
 
 HARDLY = 0.10
@@ -45,7 +51,8 @@ def claims(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     shown = paired(plan, "claims", arms, FIRST["joints"] + 100, tell)
     usual, apart = means(shown["with"]), difference(shown["with"], shown["without"])
     part = {name: [x / usual[name] for x in apart[name]] for name in CROSSINGS}
-    placed, kept = _placed(plan, tell), _kept(plan, tell)
+    placed = _decades(plan, ["levers=[mobility_network]"], placements, "mobility networks", tell)
+    stayed = _decades(plan, [], careers, "candidates' careers", tell)
     return {
         "claims": [
             {
@@ -65,8 +72,8 @@ def claims(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
             {
                 "claim": "universities offer a career to a fifth of their PhD candidates",
                 "bar": f"{FIFTH[0]:.0%} to {FIFTH[1]:.0%} work at wo five years later",
-                "found": {"in_wo_five_years_later": kept},
-                "holds": FIFTH[0] <= float(np.mean(kept)) <= FIFTH[1],
+                "found": {"in_wo_five_years_later": stayed},
+                "holds": FIFTH[0] <= float(np.mean(stayed)) <= FIFTH[1],
                 "rests_on": "phd_stay, renewal and internal steps: assumed; own_sector: fitted",
             },
         ],
@@ -74,66 +81,68 @@ def claims(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     }
 
 
-def _placed(plan: Plan, tell: Callable[[str], None]) -> list[float]:
-    """Displaced academic staff placed a year by networks everywhere, one number a replication."""
-    from hesim.config import compose
-    from hesim.execution.replication import simulate
-    from hesim.tables import read
-
-    settings = compose(
-        [f"calibration={plan.name}", "levers=[mobility_network]", f"seed={plan.count('seed')}"]
-    )
-    tables, years, found = read(), settings.integer("years"), []
-    for number in range(DECADES):
-        rows = simulate(settings, tables, number).levers
-        placed = sum(float(str(row["number"])) for row in rows if row["what"] == "placed")
-        found.append(placed / years)
-        tell(f"mobility networks: {number + 1} of {DECADES} decades")
-    return found
+def _decades(
+    plan: Plan,
+    overrides: list[str],
+    function: Callable[[Settings, int], float],
+    what: str,
+    tell: Callable[[str], None],
+) -> list[float]:
+    """One number of each of some decades at the point."""
+    settings = compose([f"calibration={plan.name}", f"seed={plan.count('seed')}", *overrides])
+    found: dict[int, float] = {}
+    for number, made in results(plan, Calls(function, settings), range(DECADES), tell):
+        found[number] = made
+        tell(f"{what}: {len(found)} of {DECADES} decades")
+    return [found[number] for number in range(DECADES)]
 
 
-def _kept(plan: Plan, tell: Callable[[str], None]) -> list[float]:
-    """Share of PhD candidates who have a career in wo, by replication."""
-    from hesim.config import compose
-    from hesim.model.higher_education import HigherEducation
-    from hesim.tables import read
-
-    settings = compose([f"calibration={plan.name}", f"seed={plan.count('seed')}"])
-    tables, found = read(), []
-    for number in range(DECADES):
-        model = HigherEducation(settings, tables, number)
-        stayed, count = career_in_wo(model)
-        model.let_go()
-        found.append(stayed / count)
-        tell(f"candidates' careers: {number + 1} of {DECADES} decades")
-    return found
+def placements(settings: Settings, replication: int) -> float:
+    """Displaced academic staff whom networks everywhere place a year."""
+    rows = simulate_one(settings, replication).levers
+    placed = sum(float(str(row["number"])) for row in rows if row["what"] == "placed")
+    return placed / settings.integer("years")
 
 
-def career_in_wo(model: HigherEducation, later: int = LATER) -> tuple[int, int]:
-    """Run a model to its end and follow those who were PhD candidates in the recorded months.
+def careers(settings: Settings, replication: int) -> float:
+    """Share of PhD candidates who have a career in wo."""
+    from hesim.execution.simulate import simulate
 
-    Args:
-        model: Before its first month.
-        later: Months after their job as candidate ended, with a degree or without.
+    model, cohorts = simulate(settings, read(), replication, Cohorts())
+    model.let_go()
+    return cohorts.stayed / cohorts.count
 
-    Returns:
-        How many of those who can be followed so long have a job in wo then, and how many there are.
+
+class Cohorts:
+    """Follows those who were PhD candidates in the recorded months: an observer of a world.
+
+    Attributes:
+        stayed: How many of those who can be followed so long have a job in wo then.
+        count: How many there are.
     """
-    settings = model.settings
-    sector = np.append(model.employers.sector, c.NO_JOB)
-    before, ended = np.empty(0, np.uint64), dict[int, NDArray[np.uint64]]()
-    stayed = count = 0
-    for _ in range(settings.integer("burn_in") + 12 * settings.integer("years")):
-        month = model.month
-        model.step()
-        p = model.persons
+
+    def __init__(self, later: int = LATER) -> None:
+        """Begin before a model's first month.
+
+        Args:
+            later: Months after their job as candidate ended, with a degree or without.
+        """
+        self.stayed = self.count = 0
+        self._later = later
+        self._before = np.empty(0, np.uint64)
+        self._ended: dict[int, NDArray[np.uint64]] = {}
+
+    def after_month(self, model: HigherEducation) -> None:
+        """Note who has ended as a candidate, and where those are who ended long ago."""
+        month, p = model.month - 1, model.persons
+        sector = np.append(model.employers.sector, c.NO_JOB)
         here = p.present == 1
         now = p.id[here & (p.role == c.PHD_CANDIDATE)]
         if month >= 0:
-            ended[month] = np.setdiff1d(before, now)
-        before = now
-        cohort = ended.get(month - later)
+            self._ended[month] = np.setdiff1d(self._before, now)
+        self._before = now
+        cohort = self._ended.get(month - self._later)
         if cohort is not None:
-            count += cohort.size
-            stayed += int(np.isin(cohort, p.id[here & (sector[p.employer] == c.WO)]).sum())
-    return stayed, count
+            self.count += cohort.size
+            in_wo = p.id[here & (sector[p.employer] == c.WO)]
+            self.stayed += int(np.isin(cohort, in_wo).sum())

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hesim.calibration.design import FIRST
 from hesim.calibration.plan import Plan
-from hesim.calibration.pool import run_points
+from hesim.calibration.runs import run_points
 from hesim.calibration.stages import Work
 
 Floats = NDArray[np.float64]

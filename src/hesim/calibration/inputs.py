@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.calibration.design import FIRST
 from hesim.calibration.observation import names
-from hesim.calibration.pool import run_points
+from hesim.calibration.runs import run_points
 from hesim.config.folders import packaged
 from hesim.files import put
 

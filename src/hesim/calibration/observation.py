@@ -70,7 +70,7 @@ def with_values(settings: Settings, paths: Mapping[str, object]) -> Settings:
     return Settings(values, tuple(sorted({*settings.changed(), *paths})))
 
 
-def simulate(settings: Settings, tables: ReportTables, replication: int) -> Observed:
+def observe_point(settings: Settings, tables: ReportTables, replication: int) -> Observed:
     """Run the model and observe it.
 
     Args:
@@ -78,10 +78,9 @@ def simulate(settings: Settings, tables: ReportTables, replication: int) -> Obse
         tables: The report's tables.
         replication: Number of the replication: another one gives other random numbers.
     """
-    from hesim.execution.simulate import Unwatched
-    from hesim.execution.simulate import simulate as simulate_world
+    from hesim.execution.simulate import Unwatched, simulate
 
-    model, _ = simulate_world(settings, tables, replication, Unwatched())
+    model, _ = simulate(settings, tables, replication, Unwatched())
     shown = observe(model)
     model.let_go()
     return shown

@@ -32,16 +32,14 @@ class Plan:
     Attributes:
         name: `blind` or `production`.
         stage: One of `STAGES`.
-        workers: Processes.
         output: Folder of its runs; what is there already is not run again.
         values: Everything of the plan's file, overrides applied.
         parameters: What is fitted.
-        base: Settings without any calibration, at the plan's scale and length.
+        base: Settings without any calibration, at the plan's scale and length, on its engine.
     """
 
     name: str
     stage: str
-    workers: int
     output: Path
     values: Mapping[str, Any]
     parameters: Parameters
@@ -67,6 +65,9 @@ class Plan:
 def read_plan(overrides: Sequence[str] = ()) -> Plan:
     """Read the packaged plan and lay overrides such as `stage=fit` or `design=100` over it.
 
+    Args:
+        overrides: Keys of the plan; `workers`, `engine` and `engine.*` as for a study.
+
     Raises:
         ConfigErrors: with every override that cannot hold.
     """
@@ -76,28 +77,33 @@ def read_plan(overrides: Sequence[str] = ()) -> Plan:
     values: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     own: dict[str, Any] = {"name": "production", "stage": "all", "workers": 1, "output": ""}
     problems: list[Problem] = []
+    machine: list[str] = []
     for line in overrides:
         key, _, text = line.partition("=")
-        if key in own or key in COUNTS or key == "scale":
+        if key == "engine" or key.startswith("engine."):
+            machine.append(line)
+        elif key in own or key in COUNTS or key == "scale":
             try:
                 (own if key in own else values)[key] = parse(text)
             except BadDocument as error:
                 problems.append(Problem(key, text, error.without_line()))
         else:
-            known = (*own, "scale", *COUNTS)
+            known = (*own, "engine", "scale", *COUNTS)
             problems.append(Problem(key, text, "no such key of a calibration", nearest(key, known)))
     problems += _check(own, values)
+    given = [] if problems else [
+        f"population.scale={values['scale']}", f"years={values['years']}",
+        f"burn_in={values['burn_in']}", f"seed={values['seed']}", f"workers={own['workers']}",
+    ]  # fmt: skip
+    try:
+        base = compose(["calibration=none", *given, *machine])
+    except ConfigErrors as error:
+        problems += error.problems
     if problems:
         raise ConfigErrors(problems)
-    base = compose(
-        [
-            "calibration=none", f"population.scale={values['scale']}", f"years={values['years']}",
-            f"burn_in={values['burn_in']}", f"seed={values['seed']}",
-        ]
-    )  # fmt: skip
     folder = Path(own["output"] or Path("outputs") / "calibration")
     parameters = Parameters(values["parameters"])
-    return Plan(own["name"], own["stage"], own["workers"], folder, values, parameters, base)
+    return Plan(own["name"], own["stage"], folder, values, parameters, base)
 
 
 def _check(own: Mapping[str, Any], values: Mapping[str, Any]) -> list[Problem]:

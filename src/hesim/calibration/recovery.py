@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +15,32 @@ from hesim.calibration.design import FIRST, drawn
 from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import gauss_newton, maker
 from hesim.calibration.likelihood import DESIGN_EFFECT, Block, shown_by, survey_covariance
+from hesim.calibration.parts import DamagedPart, arrays_of
 from hesim.calibration.plan import Plan
-from hesim.calibration.pool import DamagedPart, arrays_of, results, run_points
 from hesim.calibration.posterior import sample
+from hesim.calibration.runs import results, run_points
 from hesim.calibration.stages import Work
+from hesim.execution.task import Calls
 from hesim.files import replacing
 
 Floats = NDArray[np.float64]
 NONE = {"contrast": 0.05, "derived": 0.05, "origin": 0.05}
 """Fake surveys differ from the model by sampling alone; a trace keeps covariances invertible."""
 STEPS, DRAWS = 1000, 2000
-Job = tuple[Plan, Path, Emulator, list[Block], Floats, Floats, int]
+
+
+class Recovery(NamedTuple):
+    """What all fits to fake surveys share.
+
+    Attributes:
+        plan: The calibration.
+        emulator: What runs showed, at any point.
+        answers: Covariance of one respondent's answers.
+    """
+
+    plan: Plan
+    emulator: Emulator
+    answers: Floats
 
 
 def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
@@ -49,16 +64,25 @@ def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     rng = np.random.default_rng(plan.count("seed") + 9)
     folder = plan.output / f"{plan.name}_recovery"
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = []
+    mark = plan.fingerprint() + _hash(emulator)
+    found: dict[int, tuple[Floats, Floats]] = {}
+    missing: dict[int, tuple[list[Block], Floats, int]] = {}
     for number in range(count):
         shares = dict(zip(work.names, runs.values[number], strict=True))
         fake = [_fake(b, shares, runs.answers, rng) for b in work.blocks]
-        file = folder / f"survey_{number:03d}.npz"
-        jobs.append((plan, file, emulator, fake, runs.answers, runs.points[number], number))
-    found: dict[int, tuple[Floats, Floats]] = {}
-    for number, made in results(plan, _one, jobs, tell):
-        found[number] = made
-        tell(f"recovery: {len(found)} of {count} fake surveys, {made[0].mean():.0%} covered")
+        before = _stored(_file(folder, number), mark, runs.points[number])
+        if before is None:
+            missing[number] = fake, runs.points[number], number
+        else:
+            found[number] = before
+    if found:
+        tell(f"recovery: {len(found)} of {count} fake surveys are there already")
+    fits = Calls(fit_survey, Recovery(plan, emulator, runs.answers), compiled=False)
+    for number, (hit, rank) in results(plan, fits, missing, tell):
+        found[number] = hit, rank
+        with replacing(_file(folder, number)) as part, part.open("wb") as handle:
+            np.savez(handle, mark=np.array(mark), truth=runs.points[number], hit=hit, rank=rank)
+        tell(f"recovery: {len(found)} of {count} fake surveys, {hit.mean():.0%} covered")
     hits = np.array([found[number][0] for number in range(count)])
     ranks = np.array([found[number][1] for number in range(count)])
     draws = np.random.default_rng(0).binomial(hits.size, 0.9, 10_000) / hits.size
@@ -73,27 +97,37 @@ def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     }
 
 
-def _one(shared: None, job: Job) -> tuple[Floats, Floats]:
-    """Which parameters the 90% intervals hold, and the truths' ranks among the draws."""
-    plan, file, emulator, fake, answers, truth, number = job
-    mark = plan.fingerprint() + _hash(emulator)
-    if file.exists():
-        try:
-            before = arrays_of(file, ("mark", "truth", "hit", "rank"))
-        except DamagedPart:
-            # Fitted again, and written in its place.
-            before = {"mark": "", "truth": truth}
-        if str(before["mark"]) == mark and np.allclose(before["truth"], truth):
-            return before["hit"], before["rank"]
-    make = maker(plan.parameters, emulator, fake, answers, NONE, one_run=True)
+def fit_survey(shared: Recovery, content: tuple[list[Block], Floats, int]) -> tuple[Floats, Floats]:
+    """Fit a fake survey: which parameters the 90% intervals hold, and the truths' ranks.
+
+    Args:
+        shared: What all fits share.
+        content: The survey, the truth that it was drawn at, and its number.
+    """
+    plan, (fake, truth, number) = shared.plan, content
+    make = maker(plan.parameters, shared.emulator, fake, shared.answers, NONE, one_run=True)
     fitted = gauss_newton(make, number)
     points = sample(fitted, plan.count("walkers"), STEPS, DRAWS, number).points
     low, high = np.quantile(points, [0.05, 0.95], axis=0)
     hit = ((truth >= low) & (truth <= high)).astype(np.float64)
-    rank = (points < truth).mean(axis=0)
-    with replacing(file) as part, part.open("wb") as handle:
-        np.savez(handle, mark=np.array(mark), truth=truth, hit=hit, rank=rank)
-    return hit, rank
+    return hit, (points < truth).mean(axis=0)
+
+
+def _file(folder: Path, number: int) -> Path:
+    return folder / f"survey_{number:03d}.npz"
+
+
+def _stored(file: Path, mark: str, truth: Floats) -> tuple[Floats, Floats] | None:
+    """What a fit gave, if it is on disk; a damaged one is fitted again."""
+    if not file.exists():
+        return None
+    try:
+        before = arrays_of(file, ("mark", "truth", "hit", "rank"))
+    except DamagedPart:
+        return None
+    if str(before["mark"]) != mark or not np.allclose(before["truth"], truth):
+        return None
+    return before["hit"], before["rank"]
 
 
 def _hash(emulator: Emulator) -> str:

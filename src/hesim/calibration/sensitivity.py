@@ -14,7 +14,7 @@ from hesim.calibration.design import FIRST
 from hesim.calibration.ensemble import draws, manifest
 from hesim.calibration.observation import names
 from hesim.calibration.plan import Plan
-from hesim.calibration.pool import run_settings
+from hesim.calibration.runs import run_settings
 from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves

@@ -16,8 +16,9 @@ from hesim.calibration.fit import Fitted, gauss_newton, maker
 from hesim.calibration.inputs import POLISHED, solve
 from hesim.calibration.likelihood import Block, Likelihood, blocks
 from hesim.calibration.observation import names
+from hesim.calibration.parts import Runs, stored_points
 from hesim.calibration.plan import Plan
-from hesim.calibration.pool import Runs, run_points, stored_points
+from hesim.calibration.runs import run_points
 from hesim.tables import ReportTables, read
 
 Floats = NDArray[np.float64]

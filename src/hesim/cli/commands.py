@@ -193,7 +193,8 @@ def calibrate(arguments: list[str]) -> int:
     words = _read(arguments, settings=False)
     _refuse(words, words.plain)
     from hesim.calibration.commands import calibrate as carry_out
-    from hesim.calibration.pool import CalibrationStopped, DamagedPart, NoRuns, OtherRuns
+    from hesim.calibration.parts import DamagedPart, NoRuns, OtherRuns
+    from hesim.calibration.runs import CalibrationStopped
 
     try:
         carry_out(words.overrides, lambda line: print(line, flush=True))

@@ -69,7 +69,8 @@ class Dask:
         if given is not None:
             check_address(str(given))
         # What becomes of the cluster is told in words of our own.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self._cluster = None if given is not None else LocalCluster(local_workers(settings))
         self._client: Any = None
         self._closed = False

@@ -1,0 +1,189 @@
+"""Run many parameter points on an engine, and keep what they show."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hesim.calibration.observation import Observed, observe_point, with_values
+from hesim.calibration.parts import Runs, has_part, read_parts, write_part
+from hesim.calibration.plan import Plan
+from hesim.config import Settings
+from hesim.execution.engines.choice import make_engine
+from hesim.execution.engines.engine import Engine, EngineFailed
+from hesim.execution.engines.remote import WrongCode
+from hesim.execution.exchange import chunk_size, exchange
+from hesim.execution.task import OK, Calls, Loss, Month, Report, Task
+from hesim.tables import ReportTables, read
+
+Floats = NDArray[np.float64]
+Tell = Callable[[str], None]
+PART = 10
+"""Runs in a part: what a kill can lose at most, for each worker."""
+AHEAD = 3
+"""Chunks for each worker that are handed out and not yet back."""
+AGAIN = "what was done is kept, and the same command goes on from there"
+
+
+class CalibrationStopped(RuntimeError):
+    """A job went wrong; what was done is kept, and the same command goes on from there."""
+
+
+def run_points(
+    plan: Plan,
+    stage: str,
+    points: Floats,
+    first: int,
+    tell: Tell,
+    changed: dict[str, object] | None = None,
+    paired: bool = False,
+) -> Runs:
+    """Run each point with random numbers of its own, and keep it in the plan's folder.
+
+    Args:
+        plan: The calibration.
+        stage: Name of the folder of the parts.
+        points: In standard units, shape (runs, parameters).
+        first: Replication number of the first run; no two stages may share numbers.
+        tell: Called with words from time to time.
+        changed: Settings by path that hold for all of them.
+        paired: All runs take the number `first`: common random numbers.
+
+    Raises:
+        OtherRuns: the folder holds parts of other points or settings.
+    """
+    also = changed or {}
+    paths = [{**also, **plan.parameters.paths(point, plan.base)} for point in points]
+    numbers = [first if paired else first + k for k in range(points.shape[0])]
+    mark = plan.fingerprint() + repr(sorted(also.items()))
+    return run_settings(plan, stage, points, paths, numbers, mark, tell)
+
+
+def run_settings(
+    plan: Plan,
+    stage: str,
+    points: Floats,
+    paths: Sequence[dict[str, Any]],
+    numbers: Sequence[int],
+    mark: str,
+    tell: Tell,
+) -> Runs:
+    """Run the plan's settings with other values at some paths, and keep it in the plan's folder.
+
+    Args:
+        plan: The calibration.
+        stage: Name of the folder of the parts.
+        points: What tells runs apart, shape (runs, any).
+        paths: Values by path, one mapping a run.
+        numbers: Replication number of each run.
+        mark: What else decides what runs give.
+        tell: Called with words from time to time.
+
+    Raises:
+        OtherRuns: the folder holds parts of other points or settings.
+    """
+    folder, total = plan.output / stage, points.shape[0]
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {
+        folder / f"part_{k:05d}.npz": range(total)[k : k + PART] for k in range(0, total, PART)
+    }
+    missing = {
+        number: file
+        for file, rows in parts.items()
+        if not has_part(file, points[rows.start : rows.stop], mark)
+        for number in rows
+    }
+    done = total - len(missing)
+    if done:
+        tell(f"{stage}: {done} of {total} runs are there already")
+    start_time, before = time.perf_counter(), done
+    shown: dict[int, Observed] = {}
+    contents = {number: (paths[number], numbers[number]) for number in missing}
+    for number, made in results(plan, Calls(run_point, plan.base), contents, tell):
+        shown[number] = made
+        file = missing[number]
+        rows = parts[file]
+        if all(each in shown for each in rows):
+            write_part(file, points[rows.start : rows.stop], mark, [shown.pop(k) for k in rows])
+            done += len(rows)
+            pace = (time.perf_counter() - start_time) / (done - before)
+            left = pace * (total - done)
+            tell(f"{stage}: {done} of {total} runs; about {left:.0f} s left")
+    return read_parts(list(parts))
+
+
+def results(
+    plan: Plan, calls: Calls, contents: Mapping[int, Any] | Sequence[Any], tell: Tell
+) -> Iterator[tuple[int, Any]]:
+    """Do jobs on the plan's engine, and yield number and result of each as it ends.
+
+    Args:
+        plan: The calibration.
+        calls: Does a job.
+        contents: What each job is about, by its number.
+        tell: Called with words when a job lost its process and is tried again.
+
+    Raises:
+        CalibrationStopped: a job went wrong, took more than the limits, or lost its process twice.
+        ConfigErrors: no Dask scheduler answers at the address.
+    """
+    numbered = contents.items() if isinstance(contents, Mapping) else enumerate(contents)
+    tasks = [Task(number, content, number) for number, content in numbered]
+    if not tasks:
+        return
+
+    def react(event: Month | Loss) -> None:
+        if isinstance(event, Loss):
+            tell(f"job {event.number}: {event.words}; trying it again")
+
+    try:
+        with closing(make_engine(plan.base, calls)) as engine:
+            target = plan.base.number("engine.chunk_seconds")
+            for report in _reports(engine, tasks, target, react):
+                if report.status != OK:
+                    words = f"job {report.number}: {report.error.strip()}"
+                    raise CalibrationStopped(f"{words}\n{AGAIN}")
+                yield report.number, report.made
+    except (EngineFailed, WrongCode) as error:
+        raise CalibrationStopped(f"{error}\n{AGAIN}") from error
+
+
+def _reports(
+    engine: Engine, tasks: list[Task], target: float, react: Callable[[Month | Loss], None]
+) -> Iterator[Report]:
+    """Do tasks in chunks; where chunks are to take some time, one task tells how many make one."""
+    size = 1
+    if target > 0:
+        [first] = exchange(engine, [tasks[:1]], react=react)
+        yield first
+        least, tasks = engine.chunks_a_worker * engine.workers, tasks[1:]
+        size = chunk_size(first.seconds, target, len(tasks), least)
+    chunks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
+    with closing(exchange(engine, chunks, AHEAD * engine.workers, react)) as reports:
+        yield from reports
+
+
+def run_point(base: Settings, content: tuple[dict[str, Any], int]) -> Observed:
+    """Run one point and observe it, in whatever process it lands.
+
+    Args:
+        base: Settings of the plan.
+        content: Values that differ by path, and the number of the replication.
+    """
+    paths, number = content
+    shown = observe_point(with_values(base, paths), _tables(), number)
+    # A model is a ring of references: without this, worlds pile up in memory.
+    gc.collect()
+    return shown
+
+
+@cache
+def _tables() -> ReportTables:
+    return read()
