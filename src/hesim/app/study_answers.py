@@ -104,11 +104,16 @@ class StudyAnswers:
 
     def _draw(self, outcome: str) -> tuple[list[Picture], list[str]]:
         from hesim.charts import style
+        from hesim.record.format import Unreadable, older_in_words
         from hesim.report import figures
         from hesim.study.answers.comparison import answer
         from hesim.study.answers.sentences import sentences
 
-        made = figures.draw(answer(self.study, [f"study.outcome={outcome}"]))
+        try:
+            with older_in_words(self.study.folder, self.study.manifest):
+                made = figures.draw(answer(self.study, [f"study.outcome={outcome}"]))
+        except Unreadable as error:
+            return [], [str(error)]
         names = [name for name in FIGURES if name in made.figures]
         names += [name for name in made.figures if name.startswith("flows_")]
         pictures = []

@@ -21,15 +21,14 @@ def _reports_stops(command: Command) -> Command:
 
     @wraps(command)
     def guarded(arguments: list[str]) -> int:
-        from hesim.record.run_folder import NoRun
-        from hesim.study.manifest import NoStudy
+        from hesim.record.format import Unreadable
         from hesim.study.resumption import Changed
         from hesim.study.sitting import StudyStopped
         from hesim.study.store import InUse
 
         try:
             return _reports_bad_input(command)(arguments)
-        except (NoStudy, NoRun, InUse, Changed) as error:
+        except (Unreadable, InUse, Changed) as error:
             print(f"hesim: {error}", file=sys.stderr)
             return 2
         except StudyStopped as error:

@@ -13,6 +13,7 @@ from typing import Any
 
 from hesim.config.folders import packaged
 from hesim.files import put
+from hesim.record.format import FORMAT
 from hesim.sources import PACKAGE, code_hash
 
 PACKAGES = (
@@ -83,8 +84,9 @@ def peak_memory_mb() -> float:
 
 
 def write_manifest(folder: Path, **facts: Any) -> None:
-    """Write manifest.json: the given facts, then peak memory and versions."""
+    """Write manifest.json: the format, the given facts, then peak memory and versions."""
     body = {
+        "format": FORMAT,
         **facts,
         "peak_memory_mb": peak_memory_mb(),
         "versions": versions(),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.config import userfile
+from hesim.record.format import Unreadable, too_new
 from hesim.record.recipe import CONFIG, DATA
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _NEEDED: Mapping[str, Any] = {"status": str, "seed": int, "replications": dict, 
 _SETTINGS: Mapping[str, Any] = {"start": str, "years": int, "population": dict}
 
 
-class NoRun(ValueError):
+class NoRun(Unreadable):
     """The folder holds no run, or one of which a file is damaged; the message says what to do."""
 
 
@@ -106,6 +107,12 @@ class Run:
             wrong = ["replications.done must be a list"]
         if wrong:
             raise self._damaged(MANIFEST, f"is no manifest of a run: {'; '.join(wrong)}")
+        try:
+            newer = too_new(content, "run")
+        except ValueError as error:
+            raise self._damaged(MANIFEST, f"is no manifest of a run: {error}") from None
+        if newer:
+            raise NoRun(f"{file}: {newer}")
         found: dict[str, Any] = content
         return found
 

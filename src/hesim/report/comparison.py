@@ -9,6 +9,7 @@ from pathlib import Path
 from hesim.config import userfile
 from hesim.files import put
 from hesim.record.folders import unusable, workplace
+from hesim.record.format import older_in_words
 from hesim.report.figures import draw
 from hesim.study.answers.comparison import answer
 from hesim.study.answers.question import Answers
@@ -33,14 +34,15 @@ def compare(
         show: Print the main table.
 
     Raises:
-        NoStudy: the folder holds none, or something in it is damaged.
+        Unreadable: the folder holds no study, or something in it is damaged or too old.
         ConfigErrors: overrides that cannot hold, or the answers cannot be written.
     """
     study = Study(folder)
     target = study.folder / FOLDER if output is None else userfile.place(output)
     # Made before the answers: whoever cannot write there need not wait for them.
     with workplace(target.absolute()) as lease:
-        made = draw(answer(study, overrides))
+        with older_in_words(study.folder, study.manifest):
+            made = draw(answer(study, overrides))
         try:
             _write(made, lease.folder, target)
         except OSError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem, userfile
 from hesim.files import put
+from hesim.record.format import older_in_words
 from hesim.record.run_folder import Run
 
 
@@ -17,15 +18,17 @@ def write_report(folder: str | Path, target: str | Path | None = None) -> Path:
         target: The file; `report.html` in the folder unless given.
 
     Raises:
-        NoStudy, NoRun: the folder holds neither, or something in it is damaged.
+        Unreadable: the folder holds neither, or something in it is damaged or too old.
         ConfigErrors: the run has no results, or the file cannot be written.
     """
     place = Path(folder)
     file = place / "report.html" if target is None else userfile.place(target)
     if of_study(place):
         from hesim.report.of_study import study_page
+        from hesim.study.manifest import read_study_manifest
 
-        text = study_page(place)
+        with older_in_words(place, read_study_manifest(place)):
+            text = study_page(place)
     elif not (place / "manifest.json").exists() and not (place / "summary.csv").exists():
         allowed = "holds no run and no study: there is no manifest.json in it"
         raise ConfigErrors([Problem("FOLDER", str(folder), allowed)])
@@ -36,7 +39,8 @@ def write_report(folder: str | Path, target: str | Path | None = None) -> Path:
         if not run.manifest["replications"]["done"]:
             allowed = f"holds a run without results: it is {run.manifest['status']}"
             raise ConfigErrors([Problem("FOLDER", str(folder), allowed)])
-        text = run_page(place)
+        with older_in_words(place, run.manifest):
+            text = run_page(place)
     try:
         put(file, text.encode())
     except OSError as error:

@@ -13,6 +13,7 @@ from hesim.config.writing import override_of
 from hesim.levers.arms import BASELINE, DIFFERENCE
 from hesim.levers.dates import years_before
 from hesim.outcomes.summary import ALL, COLUMNS, IN_FORCE
+from hesim.record.format import FORMAT, format_of
 from hesim.record.recipe import CONFIG
 from hesim.record.run_folder import NoRun, Run, again_command
 from hesim.report import assumptions, page
@@ -82,12 +83,15 @@ def _sentences(rows: list[dict[str, Any]], levers: list[str], years: str) -> lis
     def level(outcome: str, unit: str, way: str) -> str:
         row = by[BASELINE, outcome]
         ends = "" if row["low"] is None else f" ({row['low']:,.0f} to {row['high']:,.0f})"
-        direct = of_whom(by[BASELINE, DIRECT[outcome]]["mean"])
-        return f"{row['mean']:,.0f}{unit}{ends} {way}, {direct}"
+        # Runs of format 1 do not tell who goes from job to job.
+        direct = by.get((BASELINE, DIRECT[outcome]))
+        whom = "" if direct is None else f", {of_whom(direct['mean'])}"
+        return f"{row['mean']:,.0f}{unit}{ends} {way}{whom}"
 
     def change(outcome: str, way: str) -> str:
-        direct = by[DIFFERENCE, DIRECT[outcome]]["mean"]
-        return f"{_change(by[DIFFERENCE, outcome])} {way} (from job to job: {direct:+,.0f})"
+        direct = by.get((DIFFERENCE, DIRECT[outcome]))
+        whom = "" if direct is None else f" (from job to job: {direct['mean']:+,.0f})"
+        return f"{_change(by[DIFFERENCE, outcome])} {way}{whom}"
 
     said = [
         f"In the baseline, {years}, "
@@ -181,6 +185,7 @@ def _summary(run: Run) -> list[dict[str, Any]]:
 
     Raises:
         NoRun: it is damaged.
+        LookupError: it is of an older format and has not what is needed.
     """
     found = csv.DictReader(io.StringIO(run.content("summary.csv").decode(errors="replace")))
     try:
@@ -189,7 +194,10 @@ def _summary(run: Run) -> list[dict[str, Any]]:
     except (KeyError, ValueError, csv.Error):
         outcomes = set()
     columns = set(found.fieldnames or ())
-    if not {"wo_to_hbo", "hbo_to_wo"} <= outcomes or not set(COLUMNS) <= columns:
+    lacking = sorted(({"wo_to_hbo", "hbo_to_wo"} - outcomes) | (set(COLUMNS) - columns))
+    if lacking and format_of(run.manifest) < FORMAT:
+        raise LookupError(f"summary.csv has no {', '.join(lacking)}")
+    if lacking:
         raise NoRun(
             f"{run.folder / 'summary.csv'}: cannot be read, or is cut short; the run can be made "
             f"again: {again_command(run.folder)}"

@@ -9,9 +9,9 @@ from typing import Any
 
 from hesim.config import userfile
 from hesim.files import put
+from hesim.record.format import Unreadable, too_new
 from hesim.study.identity import study_digest
 
-FORMAT = 1
 MANIFEST, COPY = "manifest.json", "manifest.copy.json"
 MOST_BYTES = 200_000_000
 """Far more than any manifest needs."""
@@ -26,7 +26,7 @@ _FACTS: dict[str, type | tuple[type, ...]] = {
 _WORDS = {str: "text", list: "a list", int: "a whole number", dict: "a mapping"}
 
 
-class NoStudy(ValueError):
+class NoStudy(Unreadable):
     """The folder holds no study that can be read; the message says why."""
 
 
@@ -101,12 +101,9 @@ def sound_manifest(file: Path) -> dict[str, Any]:
         raise ValueError(f"cannot be read: {error}") from None
     if not isinstance(body, dict):
         raise ValueError("is no manifest: it must be a mapping")
-    written = body.get("format", FORMAT)
-    if isinstance(written, int) and not isinstance(written, bool) and written > FORMAT:
-        words = (
-            f"was written by a newer version of hesim (format {written}; this one reads {FORMAT})"
-        )
-        raise NoStudy(f"{file}: {words}; install that version to read the study")
+    newer = too_new(body, "study")
+    if newer:
+        raise NoStudy(f"{file}: {newer}")
     if "facts" not in body and isinstance(body.get("replications"), dict):
         raise NoStudy(f"{file.parent} holds no study but a run; see `hesim report`")
     wrong = [*_wrong(body, _NEEDED, "")]

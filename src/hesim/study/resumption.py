@@ -11,6 +11,7 @@ from hesim.config import ConfigErrors, Problem, compose, userfile
 from hesim.config.trees import leaves
 from hesim.config.writing import override_of
 from hesim.process import signals
+from hesim.record.format import FORMAT, format_of
 from hesim.study import store as folders
 from hesim.study.arms import compose_study
 from hesim.study.folder import Study
@@ -69,6 +70,8 @@ def resume(
     changed = differences(bound_facts(then), bound_facts(now)) + [
         f"{line.partition('=')[0]}: cannot be changed on resume" for line in bound
     ]
+    if format_of(manifest) != FORMAT:
+        changed.insert(0, f"format: was {format_of(manifest)}, is {FORMAT}")
     if changed:
         listed = "".join(f"\n  {line}" for line in changed[:20])
         if not force:
