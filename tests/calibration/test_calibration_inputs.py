@@ -29,6 +29,7 @@ from hesim.calibration.inputs import (
     with_posts,
 )
 from hesim.config import compose
+from hesim.config.entries import values_of
 from hesim.config.folders import packaged
 from hesim.model.rates.market import channel_chances, channel_shift
 from hesim.tables import ReportTables
@@ -221,7 +222,7 @@ def test_the_iteration_finds_the_shares_of_a_world_that_answers_to_it(tables: Re
 def test_the_defaults_have_every_input_and_nothing_else() -> None:
     text = (packaged() / "model" / "inputs.yaml").read_text(encoding="utf-8")
     assert text.startswith("# @package model.inputs\n")
-    found = _leaves(yaml.safe_load(text), "model.inputs")
+    found = _leaves(values_of(yaml.safe_load(text)), "model.inputs")
     assert set(found) == set(NOTHING)
     composed = compose(["calibration=none"])
     assert inputs_of(composed) == found
@@ -232,12 +233,17 @@ def test_what_is_written_as_default_reads_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "model").mkdir()
+    before = (packaged() / "model" / "inputs.yaml").read_text(encoding="utf-8")
+    (tmp_path / "model" / "inputs.yaml").write_text(before, encoding="utf-8")
     monkeypatch.setattr(stage, "packaged", lambda: tmp_path)
     values = {path: round(0.001 * k - 0.07, 3) for k, path in enumerate(NOTHING)}
     stage.write_default(values)
     text = (tmp_path / "model" / "inputs.yaml").read_text(encoding="utf-8")
     # YAML 1.1 reads a bare 25_35 as 2535.
-    assert _leaves(yaml.safe_load(text), "model.inputs") == values
+    assert _leaves(values_of(yaml.safe_load(text)), "model.inputs") == values
+    stage.write_default(inputs_of(compose(["calibration=none"])))
+    again = (tmp_path / "model" / "inputs.yaml").read_text(encoding="utf-8")
+    assert again == before, "written again as it was"
 
 
 def test_settings_keep_their_keys_as_text() -> None:

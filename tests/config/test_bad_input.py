@@ -15,6 +15,7 @@ import processes
 import pytest
 
 from hesim import cli
+from hesim.config.entries import values_of
 from hesim.config.folders import packaged
 
 pytestmark = pytest.mark.once
@@ -98,10 +99,20 @@ def own_lever(**change: object) -> str:
 
 
 def main(old: str, new: str) -> str:
-    """The packaged config.yaml with a change."""
-    text = (packaged() / "config.yaml").read_text("utf-8")
+    """The packaged config.yaml, written as plain settings, with a change."""
+    import yaml
+
+    body = yaml.safe_load((packaged() / "config.yaml").read_text("utf-8"))
+    text = yaml.safe_dump(values_of(body), sort_keys=False)
     assert old in text
     return text.replace(old, new, 1)
+
+
+def entry(name: str, old: str, new: str) -> Make:
+    """Check with a copy of a packaged file in which an entry is changed."""
+    text = (packaged() / name).read_text("utf-8")
+    assert old in text
+    return conf(name, text.replace(old, new, 1))
 
 
 LAUGHS = "a0: &a0 [x, x]\n" + "".join(
@@ -205,10 +216,22 @@ SETTINGS: dict[str, tuple[Make, str]] = {
         "did you mean 0.5?",
     ),
     "a default left out": (
-        conf("config.yaml", main("  - engine: processes\n", "")),
+        conf("config.yaml", main("- engine: processes\n", "")),
         "lacks engine",
     ),
     "a target": (conf("config.yaml", main("seed:", "_target_: os.getcwd\nseed:")), "_target_"),
+    "a copied entry with another range": (
+        entry("model/hiring.yaml", "max: 10", "max: 100"),
+        "level: max cannot be changed",
+    ),
+    "a copied entry with another start of the calibration": (
+        entry("model/choice.yaml", "uncalibrated: 2.0", "uncalibrated: 9.0"),
+        "only a value can",
+    ),
+    "a copied entry with another name": (
+        entry("config.yaml", "\nseed:", "\nsede:"),
+        "did you mean seed?",
+    ),
     "another package": (conf("population/q.yaml", "# @package model\na: 1"), "the package"),
     "a package of another lever": (lever("# @package levers.other\na: 1"), "levers.mine"),
     "a name with a space": (conf("levers/my lever.yaml", "a: 1"), "the name must be letters"),

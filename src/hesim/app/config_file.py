@@ -25,11 +25,11 @@ def text(settings: Settings, levers: Sequence[str]) -> str:
     """
     import yaml
 
-    from hesim.config.folders import packaged
+    from hesim.config.nodes import packaged_node
 
-    body: dict[str, Any] = yaml.safe_load((packaged() / "config.yaml").read_text(encoding="utf-8"))
-    defaults = [entry for entry in body.pop("defaults") if not _names_levers(entry)]
-    body["levers"] = {}
+    listed = packaged_node("config.yaml").defaults or ()
+    defaults = [entry for entry in listed if not _names_levers(entry)]
+    body: dict[str, Any] = {}
     machine = {"workers", "output", "data"}
     for path in settings.changed():
         if path not in machine:

@@ -20,7 +20,8 @@ from hesim import categories as c
 from hesim.calibration.design import FIRST
 from hesim.calibration.observation import names
 from hesim.calibration.runs import run_points
-from hesim.config.folders import packaged
+from hesim.config.entries import UNCALIBRATED
+from hesim.config.folders import packaged, read_settings
 from hesim.files import put
 
 if TYPE_CHECKING:
@@ -314,20 +315,29 @@ def eager(gain: float, gap: float, before: float | None) -> float:
 
 
 def write_default(values: Mapping[str, float]) -> None:
-    """Write inputs as the packaged default, `conf/model/inputs.yaml`."""
-    lines = [
-        f"# @package {PATH}",
-        "# What makes the report's movers come out at the middle of the prior: written by",
-        "# `hesim calibrate name=blind stage=inputs`. Calibrations bring their own.",
+    """Write inputs into the entries of `conf/model/inputs.yaml`, as in force uncalibrated."""
+    import yaml
+
+    file = packaged() / "model" / "inputs.yaml"
+    text, body = read_settings(file)
+    for name, entry in body.items():
+        assert isinstance(entry, dict)
+        entry[UNCALIBRATED] = _filled(entry[UNCALIBRATED], f"{PATH}.{name}".split("."), values)
+    head = [line for line in text.splitlines() if line.startswith("#")]
+    parts = [
+        yaml.safe_dump({name: entry}, sort_keys=False, width=98, allow_unicode=True)
+        for name, entry in body.items()
     ]
-    open_: list[str] = []
-    for each in listed():
-        parents = [each.kind, *filter(None, each.block.split("."))]
-        if parents != open_:
-            for depth, name in enumerate(parents):
-                if depth >= len(open_) or open_[: depth + 1] != parents[: depth + 1]:
-                    lines.append("  " * depth + f"{name}:")
-            open_ = parents
-        # Quoted, as YAML reads 25_35 as a number.
-        lines.append("  " * len(parents) + f'"{each.item}": {values[each.path]:.3f}')
-    put(packaged() / "model" / "inputs.yaml", ("\n".join(lines) + "\n").encode())
+    put(file, "\n".join(["\n".join(head) + "\n", *parts]).encode())
+
+
+def _filled(old: object, path: list[str], values: Mapping[str, float]) -> object:
+    """New values in the shape of old ones, whose keys stand for the stars of a path."""
+    if "*" not in path:
+        return round(values[".".join(path)], 3)
+    assert isinstance(old, dict)
+    star = path.index("*")
+    return {
+        key: _filled(inside, [*path[:star], key, *path[star + 1 :]], values)
+        for key, inside in old.items()
+    }

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hesim.config import userfile
+from hesim.config.meaning import is_path
 from hesim.config.problems import Problem, nearest
-from hesim.config.schema import Schema, is_path
+from hesim.config.schema import Schema
 from hesim.config.trees import leaves
 from hesim.config.userfile import is_folder
 

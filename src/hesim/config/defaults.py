@@ -21,6 +21,21 @@ def package_of(text: str) -> str | None:
     return found[1] if found else None
 
 
+def package_at(place: str, text: str, usual: str | None = None) -> str:
+    """The dotted path below which the settings of a file lie; empty for the top.
+
+    Args:
+        place: Its place in the folder, as `model/search.yaml`.
+        text: Its text.
+        usual: What holds without a header, where it is not the group.
+    """
+    group, slash, _ = place.partition("/")
+    header = package_of(text)
+    if header is None:
+        return usual if usual is not None else group if slash else ""
+    return {"_global_": "", "_group_": group}.get(header, header)
+
+
 def faults_of(
     name: str,
     body: Mapping[str, object],

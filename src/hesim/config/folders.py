@@ -11,6 +11,7 @@ from typing import NamedTuple
 from hesim.config import userfile
 from hesim.config.defaults import MAIN, faults_of
 from hesim.config.document import BadDocument, parse
+from hesim.config.entries import changes_of, entries_of
 from hesim.config.points import points
 from hesim.config.problems import ConfigErrors, Problem, nearest
 
@@ -53,14 +54,30 @@ def options(places: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {group: tuple(names) for group, names in sorted(found.items())}
 
 
-class UserFile(NamedTuple):
-    """A settings file of a user: its text, and what that holds."""
+class SettingsFile(NamedTuple):
+    """A settings file: its text, and what that holds."""
 
     text: str
     body: dict[str, object]
 
 
-def user_files(user: Path) -> dict[str, UserFile]:
+@cache
+def packaged_file(place: str) -> SettingsFile:
+    """A settings file of the package by its place; it does not change while the program runs."""
+    return read_settings(packaged() / place)
+
+
+def read_settings(file: Path) -> SettingsFile:
+    """A settings file that is known to be well-formed; files of a user are read more strictly."""
+    import yaml
+
+    text = file.read_text(encoding="utf-8")
+    # The compiled reader where there is one; both read the same.
+    body = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return SettingsFile(text, body or {})
+
+
+def user_files(user: Path) -> dict[str, SettingsFile]:
     """The settings files of a user's folder, by their place in the folder.
 
     Raises:
@@ -71,7 +88,7 @@ def user_files(user: Path) -> dict[str, UserFile]:
         raise ConfigErrors([Problem("--config", str(user), allowed)])
     known = {*packaged_places(), *(f"{CALIBRATION}/{name}.yaml" for name in points())}
     names = options(known)
-    found: dict[str, UserFile] = {}
+    found: dict[str, SettingsFile] = {}
     problems: list[Problem] = []
     for path in _entries(user):
         place = path.relative_to(user)
@@ -97,17 +114,21 @@ def user_files(user: Path) -> dict[str, UserFile]:
             if body is not None and not isinstance(body, dict):
                 problems.append(Problem(str(path), None, "must hold `key: value` lines"))
                 continue
-            found[name] = UserFile(text, body or {})
+            found[name] = SettingsFile(text, body or {})
     bodies = {name: file.body for name, file in found.items()}
-    main = parse(userfile.text(packaged() / MAIN))
+    main = packaged_file(MAIN).body
     for name, file in found.items():
-        problems.extend(
-            Problem(str(user / name), None, fault)
-            for fault in faults_of(name, file.body, file.text, bodies, names, main)
-        )
+        faults = [*faults_of(name, file.body, file.text, bodies, names, main), *_copied(name, file)]
+        problems.extend(Problem(str(user / name), None, fault) for fault in faults)
     if problems:
         raise ConfigErrors(problems)
     return found
+
+
+def _copied(place: str, file: SettingsFile) -> Iterator[str]:
+    """Yield what is wrong with entries that were copied from a packaged file."""
+    usual = packaged_file(place).body if place in packaged_places() else {}
+    yield from changes_of(entries_of(file.body), entries_of(usual))
 
 
 def _entries(user: Path) -> Iterator[Path]:

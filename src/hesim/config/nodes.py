@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hesim.config.defaults import SELF, package_of
-from hesim.config.document import parse
-from hesim.config.folders import CALIBRATION, packaged, packaged_places, user_files
+from hesim.config.defaults import SELF, package_at
+from hesim.config.entries import entries_of, faults_of, values_of
+from hesim.config.folders import CALIBRATION, packaged_file, packaged_places, user_files
 from hesim.config.points import point, points
+from hesim.config.problems import ConfigErrors, Problem
 from hesim.config.trees import Tree, laid_over, tree_of, under
 
 SELDOM = ("experiment", "levers")
@@ -58,11 +59,23 @@ def calibration(place: str) -> str | None:
 
 @cache
 def packaged_node(place: str) -> Node:
-    """A settings file of the package, or the point of a calibration that it ships."""
+    """A settings file of the package, or the point of a calibration that it ships.
+
+    Raises:
+        ConfigErrors: the file holds entries that contradict themselves.
+    """
     name = calibration(place)
     if name in points():
         return Node("", {**tree_of(point(name)), CALIBRATION: name})
-    return _node(place, (packaged() / place).read_text(encoding="utf-8"))
+    file = packaged_file(place)
+    problems = [
+        Problem(f"conf/{place}", None, fault)
+        for name, entry in entries_of(file.body).items()
+        for fault in faults_of(name, entry)
+    ]
+    if problems:
+        raise ConfigErrors(problems)
+    return _node(place, file.text, values_of(file.body))
 
 
 def packaged_nodes(choices: Sequence[str] | None = None) -> dict[str, Node]:
@@ -94,7 +107,7 @@ def user_nodes(folder: Path) -> dict[str, Node]:
         ConfigErrors: they could never be read.
     """
     return {
-        place: _node(place, file.text, file.body, _usual_package(place))
+        place: _node(place, file.text, values_of(file.body, own=True), _usual_package(place))
         for place, file in user_files(folder).items()
     }
 
@@ -125,16 +138,8 @@ def _usual_package(place: str) -> str:
     return "" if "/" not in place or calibration(place) else place.partition("/")[0]
 
 
-def _node(
-    place: str, text: str, body: Mapping[str, object] | None = None, usual: str | None = None
-) -> Node:
-    group, slash, _ = place.partition("/")
-    header = package_of(text)
-    if header is None:
-        package = usual if usual is not None else group if slash else ""
-    else:
-        package = {"_global_": "", "_group_": group}.get(header, header)
-    values = dict(parse(text) or {}) if body is None else dict(body)
+def _node(place: str, text: str, body: Mapping[str, object], usual: str | None = None) -> Node:
+    values = dict(body)
     defaults = values.pop("defaults", None)
     listed = tuple(defaults) if isinstance(defaults, list) else None
-    return Node(package, values, listed)
+    return Node(package_at(place, text, usual), values, listed)

@@ -1,131 +1,17 @@
-"""Read what each setting means (conf/schema/*.yaml) and check values against it."""
+"""Read what each setting means, from its entry, and find the meaning of a path."""
 
 from __future__ import annotations
 
-import math
-import os
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
-from hesim import categories
-from hesim.config.document import with_point
-from hesim.config.problems import Problem, nearest
-from hesim.config.userfile import LONGEST_NAME
-
-LABELS = ("data", "derived", "prior", "assumed", "setting")
-TYPES = ("float", "int", "bool", "str", "month", "choice", "path", "list")
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What one setting is; `path` may hold `*` for the keys of a mapping."""
-
-    path: str
-    type: str
-    optional: bool = False
-    min: float | None = None
-    max: float | None = None
-    choices: tuple[str, ...] = ()
-    keys: tuple[tuple[str, ...], ...] = ()
-    of: str = "float"
-    length: int | None = None
-    sum: float | None = None
-    scalar: bool = False
-    machine: bool = False
-    unit: str = ""
-    label: str = ""
-    source: str = ""
-    about: str = ""
-
-    def fits(self, path: str) -> bool:
-        """Whether this describes the path."""
-        mine, parts = self.path.split("."), path.split(".")
-        return len(mine) == len(parts) and all(
-            own in ("*", part) for own, part in zip(mine, parts, strict=True)
-        )
-
-    def range(self) -> str:
-        """What is allowed, in words."""
-        kind = self.of if self.type == "list" else self.type
-        if kind == "choice":
-            text = "one of " + ", ".join(self.choices)
-        elif kind == "month":
-            text = "a month such as 2014-01"
-        elif kind in ("float", "int"):
-            text = "a number" if kind == "float" else "a whole number"
-            if self.min is not None and self.max is not None:
-                text += f" from {self.min:g} to {self.max:g}"
-            elif self.min is not None:
-                text += f" of at least {self.min:g}"
-            elif self.max is not None:
-                text += f" of at most {self.max:g}"
-        else:
-            text = {"bool": "true or false", "path": "a path"}.get(kind, "a text")
-        if self.type == "list":
-            count = "" if self.length is None else f"{self.length} "
-            total = "" if self.sum is None else f", {self.sum:g} in total"
-            text = f"a list of {count}values, each {text}{total}"
-        return text + (", or null" if self.optional else "")
-
-    def problems(self, path: str, value: object) -> Iterator[Problem]:
-        """What is wrong with a value at a path that fits, its keys included."""
-        stars = [
-            part
-            for own, part in zip(self.path.split("."), path.split("."), strict=True)
-            if own == "*"
-        ]
-        for part, names in zip(stars, self.keys, strict=False):
-            if names and part not in names:
-                yield Problem(path, None, "unknown key; " + _names(names), nearest(part, names))
-        if not self._accepts(value):
-            close = nearest(value, self.choices) if isinstance(value, str) else None
-            if "float" in (self.type, self.of if self.type == "list" else ""):
-                close = with_point(value)
-            yield Problem(
-                path, "null" if value is None else value, f"must be {self.range()}", close
-            )
-
-    def _accepts(self, value: object) -> bool:
-        if value is None:
-            return self.optional
-        if self.type != "list":
-            return self._accepts_one(self.type, value)
-        if not isinstance(value, list):
-            return self.scalar and self._accepts_one(self.of, value)
-        if self.length is not None and len(value) != self.length:
-            return False
-        if not all(self._accepts_one(self.of, item) for item in value):
-            return False
-        return self.sum is None or abs(math.fsum(value) - self.sum) < 1e-6
-
-    def _accepts_one(self, kind: str, value: object) -> bool:
-        if kind == "bool":
-            return isinstance(value, bool)
-        if kind in ("int", "float"):
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                return False
-            if isinstance(value, float) and (kind == "int" or not math.isfinite(value)):
-                return False
-            low, high = self.min, self.max
-            return (low is None or value >= low) and (high is None or value <= high)
-        if not isinstance(value, str) or (kind == "path" and not is_path(value)):
-            return False
-        if kind == "month":
-            return _MONTH.fullmatch(value) is not None
-        return value in self.choices if kind == "choice" else bool(value)
-
-
-def is_path(value: str) -> bool:
-    """Whether a disk could have such a path."""
-    names = value.split("/")
-    return "\0" not in value and all(len(os.fsencode(name)) <= LONGEST_NAME for name in names)
-
-
-_FIELDS = frozenset(entry.name for entry in fields(Meaning)) - {"path"}
+from hesim.config.defaults import package_at
+from hesim.config.entries import OF_VALUE, entries_of
+from hesim.config.folders import SCHEMA, packaged, packaged_file, read_settings
+from hesim.config.meaning import FIELDS, LABELS, TYPES, Meaning, meaning_of
 
 
 @dataclass(frozen=True)
@@ -135,11 +21,11 @@ class Schema:
     meanings: tuple[Meaning, ...]
 
     def find(self, path: str) -> Meaning | None:
-        """What a path means: by its own name first, then by pattern."""
+        """What a path means: by its own name first, then by pattern, the one with fewest stars."""
         named = self._named.get(path)
         if named is not None:
             return named
-        fitting = [meaning for meaning in self._patterns if meaning.fits(path)]
+        fitting = [each for each in self._patterns.get(path.count("."), ()) if each.fits(path)]
         return min(fitting, key=lambda meaning: meaning.path.count("*"), default=None)
 
     @cached_property
@@ -147,8 +33,13 @@ class Schema:
         return {meaning.path: meaning for meaning in self.meanings}
 
     @cached_property
-    def _patterns(self) -> list[Meaning]:
-        return [meaning for meaning in self.meanings if "*" in meaning.path]
+    def _patterns(self) -> dict[int, list[Meaning]]:
+        """Meanings of several paths by the number of points in those."""
+        found: dict[int, list[Meaning]] = {}
+        for meaning in self.meanings:
+            if "*" in meaning.path:
+                found.setdefault(meaning.path.count("."), []).append(meaning)
+        return found
 
     def machine(self) -> frozenset[str]:
         """Paths that belong to a machine, not to a result."""
@@ -156,62 +47,51 @@ class Schema:
 
 
 def read_schema(folder: Path) -> Schema:
-    """Read all files of conf/schema.
+    """Read the meanings of all settings of a folder: from its entries, and from `schema/`.
+
+    What every lever has stands in `schema/`, since its values stand in the levers' own files.
 
     Raises:
         ValueError: a file has an unknown field, type or label; all are named at once.
     """
-    import yaml
+    return _packaged_schema() if folder == packaged() else _schema(folder)
 
+
+@cache
+def _packaged_schema() -> Schema:
+    return _schema(packaged())
+
+
+def _schema(folder: Path) -> Schema:
     meanings: dict[str, Meaning] = {}
     wrong: list[str] = []
-    for file in sorted((folder / "schema").glob("*.yaml")):
-        # The compiled reader where there is one; both read the same.
-        reader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        body = yaml.load(file.read_text(encoding="utf-8"), Loader=reader) or {}
-        for path, given in body.items():
-            unknown = sorted(set(given) - _FIELDS)
-            meaning = _meaning(str(path), {k: v for k, v in given.items() if k in _FIELDS})
+    read = packaged_file if folder == packaged() else lambda place: read_settings(folder / place)
+    files = {place: read(place) for place in _places(folder)}
+    for place, file in files.items():
+        of_schema = place.startswith(f"{SCHEMA}/")
+        found: Mapping[str, Any] = file.body if of_schema else entries_of(file.body)
+        package = "" if of_schema else package_at(place, file.text)
+        for name, entry in found.items():
+            path = f"{package}.{name}" if package else name
+            given = {k: v for k, v in entry.items() if k not in OF_VALUE}
+            unknown = sorted(set(given) - FIELDS)
+            meaning = meaning_of(path, {k: v for k, v in given.items() if k in FIELDS})
             if unknown:
-                wrong.append(f"{file.name}: {path}: unknown fields {', '.join(unknown)}")
+                wrong.append(f"{place}: {path}: unknown fields {', '.join(unknown)}")
             if meaning.type not in TYPES or meaning.of not in TYPES:
-                wrong.append(f"{file.name}: {path}: type must be one of {', '.join(TYPES)}")
+                wrong.append(f"{place}: {path}: type must be one of {', '.join(TYPES)}")
             if meaning.label not in LABELS:
-                wrong.append(f"{file.name}: {path}: label must be one of {', '.join(LABELS)}")
+                wrong.append(f"{place}: {path}: label must be one of {', '.join(LABELS)}")
             if path in meanings:
-                wrong.append(f"{file.name}: {path}: described twice")
-            meanings[str(path)] = meaning
+                wrong.append(f"{place}: {path}: described twice")
+            meanings[path] = meaning
     if wrong:
         raise ValueError("\n".join(wrong))
     return Schema(tuple(meanings.values()))
 
 
-def _meaning(path: str, described: Mapping[str, object]) -> Meaning:
-    given = dict(described)
-    kind = str(given.pop("type", ""))
-    optional = bool(given.pop("optional", False)) or kind.endswith("?")
-    stars = path.split(".").count("*")
-    keys = given.pop("keys", None)
-    if keys is not None and stars == 0:
-        path, stars = f"{path}.*", 1
-    per_star = (keys if isinstance(keys, list) else []) if stars > 1 else [keys]
-    return Meaning(
-        path=path,
-        type=kind.removesuffix("?"),
-        optional=optional,
-        choices=_tuple(given.pop("choices", ())),
-        keys=tuple(_tuple(entry) for entry in per_star),
-        **given,  # type: ignore[arg-type]
-    )
-
-
-def _tuple(names: object) -> tuple[str, ...]:
-    """Names given as such, or as the name of a tuple in `hesim.categories`."""
-    if isinstance(names, str):
-        named: tuple[str, ...] = getattr(categories, names)
-        return named
-    return tuple(str(name) for name in names) if isinstance(names, list | tuple) else ()
-
-
-def _names(names: tuple[str, ...]) -> str:
-    return "allowed: " + ", ".join(names)
+def _places(folder: Path) -> Iterator[str]:
+    for file in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
+        place = file.relative_to(folder)
+        if place.parts[0] not in ("levers", "experiment"):
+            yield place.as_posix()

@@ -42,22 +42,23 @@ def config_files(settings: Settings) -> dict[str, bytes]:
     """
     import yaml
 
-    from hesim.config.folders import packaged
+    from hesim.config.nodes import packaged_node
+    from hesim.config.points import points
 
     body: dict[str, Any] = yaml.safe_load(settings.yaml())
     levers = body.pop("levers", None) or {}
-    packed = yaml.safe_load((packaged() / "config.yaml").read_text(encoding="utf-8"))
     defaults: list[Any] = []
-    for entry in packed["defaults"]:
+    for entry in packaged_node("config.yaml").defaults or ():
         if isinstance(entry, dict) and "levers" in entry:
             entry = {"levers": list(levers)}
         elif isinstance(entry, dict) and "calibration" in entry:
             # All that a calibration sets is written out below; its name is one more setting.
-            entry = {"calibration": str(body.get("calibration", "none"))}
+            name = str(body.get("calibration"))
+            entry = {"calibration": name if name in points() else "none"}
         defaults.append(entry)
     # Groups of which all belongs to the machine are written as empty.
     plain = {key: value for key, value in body.items() if value != {}}
-    made = {"config.yaml": _text({"defaults": defaults, **_machine(packed, plain), **plain})}
+    made = {"config.yaml": _text({"defaults": defaults, **plain})}
     for name, lever in levers.items():
         made[f"levers/{name}.yaml"] = f"# @package levers.{name}\n".encode() + _text(lever)
     return made
@@ -69,11 +70,6 @@ def keep(folder: Path, settings: Settings) -> None:
         for name, content in files.items():
             (folder / place / name).parent.mkdir(parents=True, exist_ok=True)
             put(folder / place / name, content)
-
-
-def _machine(packed: dict[str, Any], plain: dict[str, Any]) -> dict[str, Any]:
-    """The packaged values of what is of the machine: the file replaces the packaged one."""
-    return {key: value for key, value in packed.items() if key not in plain and key != "defaults"}
 
 
 def _text(body: dict[str, Any]) -> bytes:
