@@ -12,10 +12,10 @@ from hesim.cautions import cautions
 from hesim.charts import draw_all
 from hesim.config import Settings, compose
 from hesim.execution import trial
-from hesim.execution.engines.engine import EngineFailed
+from hesim.execution.engines.engine import Engine, EngineFailed
 from hesim.execution.replication import Simulate, simulate_one
-from hesim.execution.replications import count_workers, run_replications
-from hesim.execution.task import OK, Loss
+from hesim.execution.replications import engine_for, run_replications
+from hesim.execution.task import OK, Loss, Task
 from hesim.files import file_hashes
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.process import signals
@@ -122,7 +122,7 @@ def _run(
             changed_settings=list(settings.changed()),
             data_sha256=tables.hashes,
             files=file_hashes(work),
-            workers=_workers(settings, arms),
+            workers=min(engine.workers, len(tasks)),
             wall_seconds=round(time.perf_counter() - wall, 2),
             cpu_seconds=round(time.process_time() + _children_seconds() - cpu, 2),
             milliseconds_a_month=_milliseconds(settings, whole()),
@@ -130,8 +130,14 @@ def _run(
             warnings=warned,
         )
 
+    tasks = arms.tasks(settings.integer("replications"))
     try:
-        _simulate(settings, arms, told, good, failed)
+        engine = engine_for(settings, arms, len(tasks), recipe.own_tables(settings))
+    except EngineFailed as error:
+        raise RunFailed(str(error)) from error
+    try:
+        with closing(engine):
+            _simulate(settings, arms, tasks, engine, told, good, failed)
         status = ("incomplete" if whole() else "failed") if failed else "complete"
     except KeyboardInterrupt:
         status = "interrupted"
@@ -175,21 +181,20 @@ def _run(
 def _simulate(
     settings: Settings,
     arms: Arms,
+    tasks: list[Task],
+    engine: Engine,
     told: run_screen.Screen,
     good: dict[int, Replication],
     failed: dict[int, str],
 ) -> None:
     """Simulate, and fill in what is whole and what failed, so that an interrupt keeps it."""
     told.announce(arms.names)
-    jobs = settings.integer("replications") * len(arms.names)
-    progress = Progress(jobs, _months(settings), told.show, told.say)
-    tasks = arms.tasks(settings.integer("replications"))
+    progress = Progress(len(tasks), _months(settings), told.show, told.say)
 
     def say_loss(loss: Loss) -> None:
         told.say(f"replication {arms.say(loss.number)}: {loss.words}; trying it again")
 
-    files = recipe.own_tables(settings)
-    reports = run_replications(settings, arms, tasks, progress.passed, say_loss, files)
+    reports = run_replications(engine, tasks, progress.passed, say_loss)
     progress.start()
     try:
         with closing(reports):
@@ -206,10 +211,6 @@ def _simulate(
                 failed.setdefault(task.number, str(error))
     finally:
         progress.stop()
-
-
-def _workers(settings: Settings, arms: Arms) -> int:
-    return count_workers(settings, settings.integer("replications") * len(arms.names))
 
 
 def _months(settings: Settings) -> int:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import processes
@@ -15,7 +16,7 @@ from run_fakes import files, go, simulate
 
 import hesim
 from hesim.config import compose
-from hesim.execution.replications import run_replications
+from hesim.execution.replications import engine_for, run_replications
 from hesim.study.run_arms import Arms
 
 TRACE = "HESIM_TEST_TRACE"
@@ -59,6 +60,12 @@ def hangs(settings, replication):
     processes.until(lambda: False)
 
 
+def hangs_second(settings, replication):
+    if replication == 1:
+        hangs(settings, replication)
+    return simulate(settings, replication)
+
+
 def test_a_worker_that_dies_loses_only_its_own_replication(tmp_path, capsys):
     settings = compose(extra={"years": 1, "replications": 4, "workers": 2, "figures": False,
                               "output": str(tmp_path / "run")})  # fmt: skip
@@ -85,26 +92,67 @@ def test_a_replication_that_lost_its_worker_is_tried_again(tmp_path, monkeypatch
 
 
 @pytest.mark.parametrize("workers", [1, 2])
+def test_a_replication_beyond_a_limit_fails_alone(tmp_path, marks, workers):
+    given = {"workers": workers, "engine.time_limit": 5.0}
+    made = go(tmp_path / "run", hangs_second, **given)
+    assert made.manifest["replications"]["done"] == [0, 2]
+    assert made.manifest["replications"]["failed"] == {
+        "1": "took longer than the time limit of 5 s"
+    }
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "engine",
+    [["engine=serial"], ["engine=dask"], ["engine=slurm", "engine.cluster=local"]],
+    ids=lambda words: words[0],
+)
+def test_a_run_leaves_the_same_files_on_every_engine(tmp_path, monkeypatch, engine):
+    if engine != ["engine=serial"]:
+        pytest.importorskip("distributed")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    monkeypatch.chdir(tmp_path)
+    usual = ["years=1", "replications=3", "workers=2", "figures=false"]
+    for folder, more in (("here", []), ("there", engine)):
+        settings = compose([*usual, *more, f"output={tmp_path / folder}"])
+        hesim.run(settings=settings, simulate=simulate)
+    left, there = files(tmp_path / "here"), files(tmp_path / "there")
+    # What the run was made from names its engine.
+    assert {name for name in left if left[name] != there[name]} <= {"config.yaml"}
+    assert set(left) == set(there)
+
+
+def test_a_run_whose_engine_cannot_start_says_so(tmp_path, capsys):
+    from hesim.cli import main
+
+    asked = ["run", "engine=dask", "engine.address=tcp://127.0.0.1:1"]
+    assert main([*asked, f"output={tmp_path / 'run'}"]) == 2
+    assert "engine.address" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("workers", [1, 2])
 def test_months_are_heard_in_order_from_here_and_from_processes(workers):
     settings = compose([f"workers={workers}", "years=1"])
     heard: dict[int, list[tuple[int, int]]] = {0: [], 1: [], 2: []}
     arms = Arms(settings, tells_months)
-    reports = run_replications(
-        settings, arms, arms.tasks(3), lambda number, *month: heard[number].append(month)
-    )
-    assert sorted(each.number for each in reports) == [0, 1, 2]
+    with closing(engine_for(settings, arms, 3)) as engine:
+        reports = run_replications(
+            engine, arms.tasks(3), lambda number, *month: heard[number].append(month)
+        )
+        assert sorted(each.number for each in reports) == [0, 1, 2]
     assert heard == {number: [(k, 20) for k in range(1, 21)] for number in range(3)}
 
 
-def test_closing_the_iterator_ends_the_workers():
+def test_closing_the_engine_ends_the_workers():
     before = set(psutil.Process().children())
     settings = compose(["workers=2", "years=1"])
     arms = Arms(settings, simulate)
-    reports = run_replications(settings, arms, arms.tasks(3))
-    next(reports)
+    engine = engine_for(settings, arms, 3)
+    next(run_replications(engine, arms.tasks(3)))
     started = set(psutil.Process().children()) - before
     assert len(started) == 2
-    reports.close()
+    engine.close()
     assert not any(each.is_running() for each in started)
 
 

@@ -17,8 +17,9 @@ from study_fakes import DIAL
 
 from hesim.cli import main
 from hesim.execution.engines import address, dask
+from hesim.execution.engines.engine import WrongCode
 from hesim.execution.engines.local_cluster import scheduler_address, start_scheduler, start_worker
-from hesim.execution.engines.remote import Package, WrongCode, run_chunk
+from hesim.execution.engines.remote import Package, run_chunk
 from hesim.execution.limits import Limits
 from hesim.execution.task import Task
 from hesim.study import resume, start

@@ -18,7 +18,6 @@ from hesim.calibration.plan import Plan
 from hesim.config import Settings
 from hesim.execution.engines.choice import make_engine
 from hesim.execution.engines.engine import Engine, EngineFailed
-from hesim.execution.engines.remote import WrongCode
 from hesim.execution.exchange import chunk_size, exchange
 from hesim.execution.task import OK, Calls, Loss, Month, Report, Task
 from hesim.tables import ReportTables, read
@@ -151,7 +150,7 @@ def results(
                     words = f"job {report.number}: {report.error.strip()}"
                     raise CalibrationStopped(f"{words}\n{AGAIN}")
                 yield report.number, report.made
-    except (EngineFailed, WrongCode) as error:
+    except EngineFailed as error:
         raise CalibrationStopped(f"{error}\n{AGAIN}") from error
 
 

@@ -9,7 +9,6 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 
 from hesim.execution.engines.engine import Engine, EngineFailed
-from hesim.execution.engines.remote import WrongCode
 from hesim.execution.task import Loss, Month, Report, Task, deaf
 
 LOOK = 0.5
@@ -35,8 +34,7 @@ def exchange(
         wait: Called from time to time while nothing comes.
 
     Raises:
-        EngineFailed: the engine is gone.
-        WrongCode: a worker has another hesim.
+        EngineFailed: the engine is gone, or a worker has another hesim.
     """
     events: SimpleQueue[Event] = SimpleQueue()
     here = threading.get_ident()
@@ -95,7 +93,7 @@ def chunk_size(seconds: float, target: float, tasks: int, least: int) -> int:
 def _reports(future: Future[list[Report]]) -> list[Report]:
     try:
         return future.result()
-    except (EngineFailed, WrongCode):
+    except EngineFailed:
         raise
     except Exception as error:
         raise EngineFailed(f"the engine is gone: {type(error).__name__}: {error}") from error

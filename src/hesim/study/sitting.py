@@ -12,7 +12,6 @@ from typing import Any
 from hesim.config import ConfigErrors, Problem, Settings
 from hesim.execution.engines.choice import make_engine
 from hesim.execution.engines.engine import Engine, EngineFailed
-from hesim.execution.engines.remote import WrongCode
 from hesim.execution.task import Procedure
 from hesim.process import signals
 from hesim.record.manifest import code, versions
@@ -127,7 +126,7 @@ def guarded(action: Callable[[], Any], folder: Path | None) -> Any:
     again = "" if folder is None else f"; what was done is kept; go on with: hesim resume {folder}"
     try:
         return action()
-    except (EngineFailed, WrongCode) as error:
+    except EngineFailed as error:
         raise StudyStopped(f"{error}{again}") from error
     except OSError as error:
         raise StudyStopped(f"results cannot be written: {error}{again}") from error

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from hesim.execution.engines.address import check_address
-from hesim.execution.engines.engine import NO_FILES, EngineFailed, local_workers
+from hesim.execution.engines.engine import NO_FILES, EngineFailed, WrongCode, local_workers
 from hesim.execution.engines.local_cluster import LocalCluster
 from hesim.execution.engines.remote import Package, package, run_chunk
 from hesim.execution.limits import asked_limits, local_limits
@@ -45,6 +45,7 @@ class Dask:
     """
 
     chunks_a_worker = 4
+    local = False
 
     def __init__(
         self, procedure: Procedure, settings: Settings, files: Mapping[str, bytes] = NO_FILES
@@ -161,11 +162,10 @@ class Dask:
         try:
             future.set_result(sent.result(timeout=PATIENCE))
         except BaseException as error:  # noqa: BLE001 - it is handed on through the future
-            name = type(error).__name__
-            if name == "WrongCode":
-                future.set_exception(error)
-            else:
-                future.set_exception(EngineFailed(f"the Dask cluster lost work: {name}: {error}"))
+            if not isinstance(error, WrongCode):
+                words = f"the Dask cluster lost work: {type(error).__name__}: {error}"
+                error = EngineFailed(words)
+            future.set_exception(error)
 
     def _watch(self) -> None:
         """Tend the cluster, and fail what is pending when it is gone: Dask would wait for ever."""

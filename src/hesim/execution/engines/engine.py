@@ -27,6 +27,9 @@ class Engine(Protocol):
     workers: int
     """How many tasks it does at a time."""
 
+    local: bool
+    """Whether it hears of months, and knows by itself which process has begun a group."""
+
     chunks_a_worker: int
     """Chunks that the work is cut into at least for each worker, for a level end."""
 
@@ -47,6 +50,10 @@ class Engine(Protocol):
 
 class EngineFailed(RuntimeError):
     """The engine cannot be started, or is gone."""
+
+
+class WrongCode(EngineFailed):
+    """A worker has another hesim than the process that hands work out."""
 
 
 def local_workers(settings: Settings) -> int:

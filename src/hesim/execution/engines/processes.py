@@ -27,6 +27,7 @@ class Processes:
     """
 
     chunks_a_worker = 4
+    local = True
 
     def __init__(self, procedure: Procedure, workers: int, limits: Limits) -> None:
         """Prepare; processes start when they are needed.

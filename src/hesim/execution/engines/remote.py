@@ -13,13 +13,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from hesim.execution.engines.engine import WrongCode
 from hesim.execution.limits import Limits, Supervisor, pack
 from hesim.execution.task import Procedure, Report, Task
 from hesim.process.lease import temporary
-
-
-class WrongCode(RuntimeError):
-    """A worker has another hesim than the process that hands work out."""
 
 
 class Package(NamedTuple):

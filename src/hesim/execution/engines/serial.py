@@ -14,6 +14,7 @@ class Serial:
 
     workers = 1
     chunks_a_worker = 1
+    local = True
 
     def __init__(self, procedure: Procedure) -> None:
         self.procedure = procedure

@@ -30,6 +30,7 @@ class Slurm:
     """An engine whose chunks are jobs; `workers` says how many are queued at a time."""
 
     chunks_a_worker = 1
+    local = False
 
     def __init__(
         self, procedure: Procedure, settings: Settings, files: Mapping[str, bytes] = NO_FILES
