@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ import pytest
 
 from hesim import categories as c
 from hesim.api import run
-from hesim.app import config_file, levers, measures, worker
+from hesim.app import config_file, levers, measures
 from hesim.app.address import DEFAULT, View, read, write
 from hesim.app.folder import serve_folder
 from hesim.app.origin_check import LOCAL, Guard
@@ -31,7 +30,7 @@ from hesim.app.selection import Selection
 from hesim.app.session import Session
 from hesim.app.snapshot import BASELINE, POLICY
 from hesim.app.words import speak
-from hesim.app.worker import Workers, World, replicate
+from hesim.app.worker import WorkerFailed, Workers, World, replicate
 from hesim.cli import main
 from hesim.config import compose
 from hesim.model.higher_education import HigherEducation
@@ -479,9 +478,8 @@ def test_a_page_elsewhere_is_not_let_in() -> None:
 SERVER = """
 import os, signal
 from hesim.app.worker import Workers
-if __name__ == "__main__":
-    print(Workers().submit(os.getpid).result(), flush=True)
-    signal.pause()
+print(Workers().submit(os.getpid).result(), flush=True)
+signal.pause()
 """
 
 
@@ -497,10 +495,7 @@ def test_a_worker_goes_when_its_server_is_killed(tmp_path: Path) -> None:
     server.stdout.close()
 
 
-def test_a_worker_that_ends_leaves_no_thread_and_begins_no_task(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(worker, "PATIENCE", processes.HANG)
+def test_a_worker_that_ends_leaves_no_thread_and_begins_no_task() -> None:
     before = set(threading.enumerate())
     workers = Workers()
     assert workers.submit(os.getpid).result() != os.getpid()
@@ -516,7 +511,9 @@ def test_a_worker_that_ends_leaves_no_thread_and_begins_no_task(
 def test_a_worker_that_was_killed_is_replaced() -> None:
     workers = Workers()
     first = workers.submit(os.getpid).result()
-    with pytest.raises(BrokenProcessPool):
+    with pytest.raises(WorkerFailed, match=r"^FileNotFoundError: .*no such file"):
+        workers.submit(os.listdir, "no such file").result()
+    with pytest.raises(WorkerFailed, match="exit code 3"):
         workers.submit(os._exit, 3).result()
     assert workers.submit(os.getpid).result() not in (first, os.getpid())
     workers.close()

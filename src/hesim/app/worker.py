@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import threading
-from collections.abc import Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
+
+from hesim.execution.engines.processes import Processes
+from hesim.execution.limits import Limits
+from hesim.execution.task import OK, Calls, Report, Task
 
 if TYPE_CHECKING:
     from hesim.app.session import Session
     from hesim.config import Settings
     from hesim.record.archive import KeptRecord
     from hesim.tables import ReportTables
-
-PATIENCE = 5.0
-"""Seconds that the end of the worker may take before the server ends all the same."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +97,30 @@ def replicate(world: World) -> KeptRecord:
     return keep(session.books[BASELINE].record())
 
 
+class WorkerFailed(RuntimeError):
+    """What the worker was to do went wrong; the message says why."""
+
+
+@dataclass(frozen=True)
+class Courtesy(Calls):
+    """Calls functions in a process that lets whoever plays go first."""
+
+    def prepare(self) -> None:
+        """Be nice."""
+        os.nice(10)
+
+
+def _carry_out(shared: None, content: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
+    task, given = content
+    return task(*given)
+
+
 class Workers:
     """One process that serves all visitors in turn; it starts with the first task."""
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self._pool: ProcessPoolExecutor | None = None
+        self._engine: Processes | None = None
         self._closed = False
         self._lock = threading.Lock()
 
@@ -112,56 +129,46 @@ class Workers:
         """Whether the server is about to end, and what was at work was ended with it."""
         return self._closed
 
-    def submit(self, task: Any, *given: Any) -> Future[Any]:
+    def submit(self, task: Callable[..., Any], *given: Any) -> Future[Any]:
         """Let the worker carry out a task; one that was killed is replaced.
 
         Returns:
             Its result to come; after `close` one that is cancelled.
         """
+        future: Future[Any] = Future()
         with self._lock:
             if self._closed:
-                given_up: Future[Any] = Future()
-                given_up.cancel()
-                return given_up
-            if self._pool is not None:
-                try:
-                    return self._pool.submit(task, *given)
-                except BrokenProcessPool:
-                    self._pool.shutdown(wait=False)
-            self._pool = ProcessPoolExecutor(
-                1, multiprocessing.get_context("spawn"), initializer=_begin
-            )
-            return self._pool.submit(task, *given)
+                future.cancel()
+                return future
+            if self._engine is None:
+                self._engine = Processes(Courtesy(_carry_out), 1, Limits())
+            sent = self._engine.send([Task(0, (task, given))])
+        future.add_done_callback(lambda ended: ended.cancelled() and sent.cancel())
+        sent.add_done_callback(partial(_settle, future))
+        return future
 
     def close(self) -> None:
         """End the worker, what it is at included, and wait until nothing of it is left."""
         with self._lock:
             self._closed = True
-            if self._pool is None:
-                return
-            processes: Mapping[int, Any] = getattr(self._pool, "_processes", None) or {}
-            running = list(processes.values())
-            manager = getattr(self._pool, "_executor_manager_thread", None)
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            for process in running:
-                process.terminate()
-            # Python, when it ends, would write to the pipe that this thread is about to close.
-            if manager is not None:
-                manager.join(timeout=PATIENCE)
+            if self._engine is not None:
+                self._engine.close()
 
 
-def _begin() -> None:
-    """Be nice: whoever plays goes first; leave Ctrl-C to the server, and go when it goes."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(10)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A server that is killed cannot end its worker, which would wait for tasks for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _settle(future: Future[Any], sent: Future[list[Report]]) -> None:
+    """Pass on what came of a task."""
+    if sent.cancelled():
+        future.cancel()
+        return
+    if not future.set_running_or_notify_cancel():
+        return
+    if (error := sent.exception()) is not None:
+        future.set_exception(error)
+        return
+    [report] = sent.result()
+    if report.status == OK:
+        future.set_result(report.made)
+        return
+    failure = WorkerFailed(report.error.strip().splitlines()[-1])
+    failure.add_note(report.error)
+    future.set_exception(failure)
