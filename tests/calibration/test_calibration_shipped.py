@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from harness import sampled
 
 from hesim.calibration import assessment
 from hesim.calibration import targets as t
@@ -174,7 +175,7 @@ def test_the_command_prints_json_and_logs_the_look(
 
 
 @pytest.mark.parametrize("sector", ["hbo", "wo"])
-@pytest.mark.parametrize("name", available())
+@pytest.mark.parametrize("name", sampled(available(), lambda name: name == "production"))
 def test_staff_of_a_draw_comes_out(name: str, sector: str, tables: ReportTables) -> None:
     """Also in the draw that leaves most posts open: it brings as many more."""
     path = f"model.inputs.posts.{sector}"

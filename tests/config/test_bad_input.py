@@ -13,6 +13,7 @@ from pathlib import Path
 
 import processes
 import pytest
+from harness import sampled
 
 from hesim import cli
 from hesim.config.entries import values_of
@@ -459,7 +460,11 @@ def paths(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
-@pytest.mark.parametrize("name", CASES)
+FIRST = {(name.partition(":")[0], said): name for name, (_, said) in reversed(CASES.items())}
+"""The first case of each kind that leads to each word."""
+
+
+@pytest.mark.parametrize("name", sampled(CASES, lambda name: name in FIRST.values()))
 def test_bad_input_ends_in_words(
     name: str,
     tmp_path: Path,

@@ -219,7 +219,7 @@ TERM, HUP = signal.SIGTERM, signal.SIGHUP
     [
         (2, [signal.SIGINT], "interrupted"),
         (1, [TERM], "interrupted by SIGTERM"),
-        (2, [HUP], "interrupted by SIGHUP"),
+        pytest.param(2, [HUP], "interrupted by SIGHUP", marks=pytest.mark.long),
         # systemd sends two at once, and the second may not stop what the first one saves.
         (2, [TERM, HUP], "interrupted by SIG"),
     ],

@@ -13,6 +13,7 @@ import processes
 import psutil
 import pytest
 import study_fakes
+from harness import sampled
 from study_fakes import DIAL
 
 from hesim.cli import main
@@ -208,6 +209,7 @@ def wait_for_runs(folder: Path, runs: int, process: subprocess.Popen[str]) -> No
     processes.until(lambda: sum(part.runs for part in committed(folder / "parts")) >= runs, process)
 
 
+@pytest.mark.long
 def test_workers_of_an_own_cluster_are_replaced(undisturbed: Path, tmp_path: Path) -> None:
     """All of them die at once; without new ones the study would wait for ever."""
     folder = tmp_path / "study"
@@ -248,7 +250,9 @@ def test_an_own_cluster_whose_workers_keep_dying_stops_with_words(
     assert part(folder) == part(undisturbed)
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
+@pytest.mark.parametrize(
+    "name", sampled(["SIGINT", "SIGTERM", "SIGKILL"], lambda name: name != "SIGINT")
+)
 def test_nothing_of_an_own_cluster_outlives_the_study(tmp_path: Path, name: str) -> None:
     folder, number = tmp_path / "study", getattr(signal, name)
     with own(folder) as process:

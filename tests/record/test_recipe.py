@@ -25,31 +25,51 @@ from hesim.tables.loading import __file__ as loading
 LEVER = "study.levers=[our_swap,meet_and_greet]"
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
+def configure(place: Path) -> Path:
     """A user's configuration: one year, a lever of its own, and tables elsewhere."""
     from hesim.config.folders import packaged
 
-    conf = tmp_path / "my conf"
+    conf = place / "my conf"
     (conf / "levers").mkdir(parents=True)
     (conf / "config.yaml").write_text("years: 1\nseed: 77\n")
     lever = (packaged() / "levers" / "job_swap.yaml").read_text()
     (conf / "levers" / "our_swap.yaml").write_text(
         lever.replace("levers.job_swap", "levers.our_swap")
     )
-    data = tmp_path / "my data"
+    data = place / "my data"
     data.mkdir()
     shutil.copy(Path(loading).parent / "data" / "macro_2011.csv", data)
     return conf
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cheap() -> Iterator[None]:
     """The command line knows no other model: this one stands in for it."""
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(observation, "observe", study_fakes.as_model(study_fakes.policy))
         yield
+
+
+@pytest.fixture(scope="module")
+def first(cheap: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place with a user's configuration and a study that was made with it, and its copy."""
+    place = tmp_path_factory.mktemp("recipe") / "place"
+    place.mkdir()
+    start(
+        ["calibration=none", "engine=serial", "study.outcome=wo_to_hbo", LEVER,
+         "study.replications=3", override_of("data", str(place / "my data")),
+         override_of("output", str(place / "study"))],
+        configure(place),
+    )  # fmt: skip
+    return shutil.copytree(place, place.parent / "copy")
+
+
+@pytest.fixture
+def own(first: Path) -> Iterator[Path]:
+    """The user's configuration, in the same place each time."""
+    place = shutil.copytree(first, first.parent / "place", dirs_exist_ok=True)
+    yield place / "my conf"
+    shutil.rmtree(place)
 
 
 def gone(own: Path) -> None:
@@ -65,15 +85,8 @@ def recipe(folder: Path) -> list[str]:
     return shlex.split(line)
 
 
-def made(own: Path, *more: str) -> Study:
-    study = start(
-        ["calibration=none", "engine=serial", "study.outcome=wo_to_hbo", LEVER,
-         "study.replications=3", override_of("data", str(own.parent / "my data")), *more,
-         override_of("output", str(own.parent / "study"))],
-        own,
-    )  # fmt: skip
-    assert study is not None
-    return study
+def made(own: Path) -> Study:
+    return Study(own.parent / "study")
 
 
 def same(one: Path, other: Path) -> None:
@@ -83,7 +96,7 @@ def same(one: Path, other: Path) -> None:
 
 
 def test_a_study_is_made_again_from_its_folder_alone(
-    own: Path, cheap: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study = made(own)
     assert study.settings["years"] == 1 and set(study.arms) >= {"our_swap"}
@@ -96,7 +109,7 @@ def test_a_study_is_made_again_from_its_folder_alone(
 
 
 def test_a_recipe_holds_after_the_users_files_have_changed(
-    own: Path, cheap: None, monkeypatch: pytest.MonkeyPatch
+    own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = made(own)
     for file in own.rglob("*.yaml"):
@@ -107,7 +120,7 @@ def test_a_recipe_holds_after_the_users_files_have_changed(
 
 
 def test_a_recipe_says_the_replications_that_were_added(
-    own: Path, cheap: None, monkeypatch: pytest.MonkeyPatch
+    own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = made(own)
     resume(study.folder, ["study.replications=5", "engine=serial"])
@@ -116,7 +129,7 @@ def test_a_recipe_says_the_replications_that_were_added(
     same(study.folder, own.parent / "study_again")
 
 
-def test_a_fork_keeps_what_the_study_was_made_from(own: Path, cheap: None) -> None:
+def test_a_fork_keeps_what_the_study_was_made_from(own: Path) -> None:
     study = made(own)
     resume(study.folder, ["study.replications=4", "engine=serial"])
     gone(own)
@@ -136,7 +149,7 @@ def test_a_fork_keeps_what_the_study_was_made_from(own: Path, cheap: None) -> No
     assert again.settings["years"] == 1 and again.settings["model"]["choice"]["sector_cost"] == 2
 
 
-def test_a_fork_of_edited_settings_takes_these(own: Path, cheap: None) -> None:
+def test_a_fork_of_edited_settings_takes_these(own: Path) -> None:
     study = made(own)
     config = study.folder / "config.yaml"
     config.write_text(config.read_text().replace("years: 1\n", "years: 2\n"))
@@ -192,7 +205,7 @@ def test_an_override_says_what_it_was_made_from(value: object) -> None:
     assert (str(read) if isinstance(value, str) else read) == value
 
 
-def test_loading_a_whole_study_warns_of_nothing(own: Path, cheap: None) -> None:
+def test_loading_a_whole_study_warns_of_nothing(own: Path) -> None:
     import warnings
 
     study = made(own)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import study_fakes
+from harness import sampled
 
 from hesim.report.figures import draw
 from hesim.report.of_study import study_page
@@ -18,6 +19,7 @@ from hesim.study import start
 from hesim.study.answers.comparison import answer
 from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
+from hesim.study.answers.question import Answers
 from hesim.study.answers.robustness import trade_offs
 from hesim.study.answers.sentences import sentences, tell
 from hesim.study.folder import Study
@@ -26,6 +28,7 @@ from hesim.study.task import Work
 pytestmark = pytest.mark.once
 
 TWO = "study.uncertainties=[model.choice.sector_cost:1:3,model.choice.distance_cost:0:1]"
+ARM = "study.levers=[job_swap]"
 DESIGNS = {
     "list": (),
     "grid": ("study.n=2",),
@@ -42,8 +45,8 @@ def make(folder: Path, work: Work, *more: str) -> Study:
     return made
 
 
-def told(study: Study, *asked: str) -> tuple[str, str]:
-    """What is printed, and the whole report; warnings are errors."""
+def told(study: Study, *asked: str) -> tuple[str, str, Answers]:
+    """What is printed, the whole report, and the answers; warnings are errors."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
         made = draw(answer(study, list(asked)))
@@ -54,17 +57,16 @@ def told(study: Study, *asked: str) -> tuple[str, str]:
     text = "\n".join([*lines, *alts])
     assert not re.search(r"\bnan\b", text, re.IGNORECASE)
     assert not re.search(r"\bnan\b", re.sub(r"<script.*?</script>|base64,[^\"]*", "", page), re.I)
-    return text, page
+    return text, page, made
 
 
 @pytest.mark.parametrize("design", DESIGNS)
-@pytest.mark.parametrize("arms", ["", "study.levers=[job_swap]"])
+@pytest.mark.parametrize("arms", sampled(["", ARM], lambda arms: not arms))
 def test_nothing_varied_is_said(design: str, arms: str, tmp_path: Path) -> None:
     more = [TWO, f"study.design={design}", *DESIGNS[design], "study.replications=2"]
     study = make(tmp_path / "s", study_fakes.constant, *more, *([arms] if arms else []))
-    text, page = told(study)
+    text, page, made = told(study)
     assert "matters most" not in text and "does best" not in text
-    made = draw(answer(study))
     assert set(made.tables["sensitivity"]["effect"]) == {"none: all worlds are alike"}
     title, alt, _ = made.figures["sensitivity"]
     assert "nothing that was varied" in title and "changed nothing" in alt
@@ -81,7 +83,7 @@ def test_nothing_varied_is_said(design: str, arms: str, tmp_path: Path) -> None:
 def test_a_league_of_arms_that_change_nothing(tmp_path: Path, replications: int) -> None:
     arms = "study.levers=[job_swap,meet_and_greet,job_swap+meet_and_greet]"
     count = f"study.replications={replications}"
-    text, page = told(make(tmp_path / "s", study_fakes.constant, arms, count))
+    text, page, _ = told(make(tmp_path / "s", study_fakes.constant, arms, count))
     assert "None of the 3 arms changes it in any run" in text
     assert "None of the 3 arms changes it in any run" in page
     assert "does best" not in text
@@ -94,23 +96,23 @@ def test_worlds_that_are_alike_give_no_regret(tmp_path: Path) -> None:
     assert "robustness" in made.tables and "regret" not in made.figures
     assert any("all arms do alike in all 45 worlds" in note for note in made.notes)
     assert any("it does well in none of 45" in note for note in made.notes)
-    text, _ = told(study, "study.threshold=-1")
+    text, _, _ = told(study, "study.threshold=-1")
     assert "it does well in all of 45" in text
 
 
 def test_noise_is_not_told_as_an_effect(tmp_path: Path) -> None:
     arms = "study.levers=[job_swap,meet_and_greet]"
-    text, page = told(make(tmp_path / "a", study_fakes.noise, arms, "study.replications=5"))
+    text, page, _ = told(make(tmp_path / "a", study_fakes.noise, arms, "study.replications=5"))
     assert "The effect of none of 2 arms is distinguishable from zero" in text
     assert "The effect of none of 2 arms is distinguishable from zero" in page
     one = "study.uncertainties=[model.choice.sector_cost:1:3]"
-    text, _ = told(make(tmp_path / "b", study_fakes.noise, one, "study.replications=5"))
+    text, _, _ = told(make(tmp_path / "b", study_fakes.noise, one, "study.replications=5"))
     assert "matters most" not in text and "distinguishable from none" in text
 
 
 def test_one_replication_gives_no_interval_and_says_so(tmp_path: Path) -> None:
     more = ["study.levers=[job_swap]", "study.replications=1"]
-    text, _ = told(make(tmp_path / "s", study_fakes.policy, *more))
+    text, _, _ = told(make(tmp_path / "s", study_fakes.policy, *more))
     assert "without an interval: that takes more replications" in text
     assert "not distinguishable" not in text
     more = [TWO, "study.design=sobol", "study.n=8", "study.replications=1"]
@@ -123,7 +125,7 @@ def test_one_replication_gives_no_interval_and_says_so(tmp_path: Path) -> None:
 
 def test_a_study_in_which_every_run_fails_says_so(tmp_path: Path) -> None:
     study = make(tmp_path / "s", study_fakes.unknown, TWO, "study.levers=[job_swap]")
-    text, page = told(study)
+    text, page, _ = told(study)
     assert "No run of this study is whole yet." in text
     assert "No run of this study is whole yet." in page and "runs that failed" in page
 

@@ -111,6 +111,13 @@ VARIANTS = (
     " with an odd note", " without sessions", " of no number", " with a short number",
     " with a user's results", " with a hidden file", " of Windows", " resource fork", " folder",
     " without a row", " cut at its end", " not YAML", " numbers for keys", " in points a text",
+    # What has happened to one file, and need not happen to the others each time.
+    "points.parquet empty", "points.parquet link to nowhere", "design.parquet missing",
+    "design.parquet truncated", "design.parquet of another study", "design.parquet changed",
+    "config.yaml missing", "config.yaml truncated", "config.yaml Latin-1", "manifest.json empty",
+    "manifest.json link to nowhere", "manifest.json UTF-16", " and its copy lists",
+    " status empty", " status truncated", " results missing", " results empty",
+    " results a link to nowhere", " conflicted copy of results", " emptied",
 )  # fmt: skip
 """Endings of names of cases that are like others: they are run with what takes long."""
 
