@@ -33,7 +33,7 @@ BOARD = (
 FRICTIONS = ("sector_left", "outside_left", "known", "promoted", "pool")
 POINTERS = (
     *PERSONS, *(f"b_{name}" for name in BOARD), "seekers", "town_region", "distance", "sector_of",
-    "partner", "arc", "posts", "reach", "again", "most_of", "age_edges", "work_edges",
+    "partner", "arc", "posts", "reach", "again", "age_edges", "work_edges",
     "chance", "unseen", "value", "security", "scale",
     "sector_left", "outside_left", "known", "promoted", "pool", "shown", "words",
     "out_seeker", "out_vacancy", "out_utility", "out_posts",
@@ -43,9 +43,10 @@ COUNTS = (
     "candidate_age",
 )  # fmt: skip
 NUMBERS = (
-    "other_region", "other_field", "mixing", "gain_contacts", "contacts_most", "gain_partner",
-    "gain_most", "cost_distance", "cost_sector", "cost_outside", "cost_contract", "prospect_risk",
-    "cost_hours", "cost_stay", "full_week", "push", "ending", "jobless", "taste_sd",
+    "other_region", "other_field", "mixing", "applications", "gain_contacts", "contacts_most",
+    "gain_partner", "gain_most", "cost_distance", "cost_sector", "cost_outside", "cost_contract",
+    "prospect_risk", "cost_hours", "cost_stay", "full_week", "push", "ending", "jobless",
+    "taste_sd",
 )  # fmt: skip
 KEYS = ("key_window", "key_seen", "key_taste", "key_choice")
 
@@ -61,7 +62,7 @@ WIDTHS: Mapping[str, str] = {
     "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
     "b_spot": "u2", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
     "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "posts": "f8",
-    "most_of": "f8", "out_posts": "u1", "reach": "f8", "again": "f8",
+    "out_posts": "u1", "reach": "f8", "again": "f8",
     "chance": "f8", "unseen": "f8", "value": "f8", "security": "f8", "scale": "f8",
     "shown": "u4", "words": "u8", "out_utility": "f8",
 }  # fmt: skip
@@ -154,13 +155,13 @@ class Call:
 def _translate(
     arguments: tuple[Any, ...], out: Applications
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    p, board, seekers, places, month, search, channels, choice, frictions, most_of, keys = arguments
+    p, board, seekers, places, month, search, channels, choice, frictions, keys = arguments
     arrays = {name: getattr(p, name) for name in PERSONS}
     arrays |= {f"b_{name}": getattr(board, name) for name in BOARD}
     arrays |= {
         "seekers": seekers, "town_region": places.town_region, "distance": places.distance,
         "sector_of": places.sector_of, "partner": places.partner,
-        "arc": search.rounds.arc, "posts": search.rounds.posts, "most_of": most_of,
+        "arc": search.rounds.arc, "posts": search.rounds.posts,
         "reach": search.reach, "again": search.again, "age_edges": search.age_edges,
         "work_edges": search.work_edges, "chance": channels.chance, "unseen": channels.unseen,
         "value": choice.value, "security": choice.security, "scale": choice.scale,
@@ -175,7 +176,7 @@ def _translate(
         if array.dtype != wanted or not array.flags.c_contiguous:
             raise TypeError(f"search.c takes {name} as contiguous {wanted}, not {array.dtype}")
     employers, roles, _ = choice.value.shape
-    if most_of.max() > ROOM:
+    if search.applications > ROOM:
         raise ValueError(f"search.c has room for {ROOM} applications a month")
     gains, costs = channels.gains, choice.costs
     numbers = {
@@ -184,6 +185,7 @@ def _translate(
         "n_classes": frictions.promoted.shape[0], "month": month,
         "candidate_age": search.candidate_age, "other_region": search.other_region,
         "other_field": search.rounds.other_field, "mixing": search.rounds.mixing,
+        "applications": search.applications,
         "gain_contacts": gains.contacts,
         "contacts_most": gains.contacts_most, "gain_partner": gains.partner,
         "gain_most": gains.most, "cost_distance": costs.distance, "cost_sector": costs.sector,

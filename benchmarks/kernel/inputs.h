@@ -26,7 +26,7 @@ struct inputs {
     const float *distance;
     const int8_t *sector_of;
     const uint8_t *partner;
-    const double *arc, *posts, *reach, *again, *most_of;
+    const double *arc, *posts, *reach, *again;
     const int64_t *age_edges, *work_edges;
     const double *chance, *unseen, *value, *security, *scale;
     /* what policy leaves and shows; by employer, the last row for having none */
@@ -43,7 +43,7 @@ struct inputs {
     int64_t n_seekers, n_open, n_employers, n_roles, n_towns, n_fields, n_classes;
     /* numbers */
     int64_t month, candidate_age;
-    double other_region, other_field, mixing;
+    double other_region, other_field, mixing, applications;
     double gain_contacts, contacts_most, gain_partner, gain_most;
     double cost_distance, cost_sector, cost_outside, cost_contract, prospect_risk, cost_hours,
         cost_stay, full_week;

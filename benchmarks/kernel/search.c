@@ -295,14 +295,13 @@ APART static int64_t write_out(const struct inputs *in, int64_t i, const struct 
 }
 
 /* Applications that a seeker may send: a fraction by chance. */
-static inline int64_t most_of(const struct inputs *in, int64_t own_class, int64_t i)
+static inline int64_t most_applications(const struct inputs *in, uint64_t identity)
 {
-    const double allowed = in->most_of[own_class * in->n_fields + in->field[i]];
-    const int64_t most = (int64_t)allowed;
-    if ((double)most == allowed)
+    const int64_t most = (int64_t)in->applications;
+    if ((double)most == in->applications)
         return most;
     const uint64_t at = moment(in->key_window, in->month, 3);
-    return most + (draw(at, in->id[i]) < allowed - (double)most);
+    return most + (draw(at, identity) < in->applications - (double)most);
 }
 
 /* Write the month's applications; return their number. */
@@ -344,8 +343,8 @@ int64_t search_and_choose(const struct inputs *in)
         fill_limits(in, i, who.kind, limit);
         const int young = in->month - in->born[i] < in->candidate_age && who.role != CANDIDATE;
         const int64_t own_class = in->education[i] + (young ? LEVELS : 0);
-        struct best best = { .bar = who.bar, .kept = 0, .most = most_of(in, own_class, i) };
-        const int64_t turns = best.most > 0 ? (int64_t)ceil(in->arc[in->field[i]]) : 0;
+        struct best best = { .bar = who.bar, .kept = 0, .most = most_applications(in, identity) };
+        const int64_t turns = (int64_t)ceil(in->arc[in->field[i]]);
         uint64_t looks = 0;
         for (int64_t turn = 0; turn < turns; turn++) {
             const uint64_t lane = (uint64_t)turn << TURN;

@@ -93,7 +93,7 @@ def both(model: HigherEducation, folder: Path) -> tuple[Kernel, binding.Call]:
     arguments = (
         model.persons.columns, model.board, model.seekers, model.places, model.month,
         model.rates.search, model.rates.channels, model.choices, model.effects.frictions,
-        model.abundance.most, keys,
+        keys,
     )  # fmt: skip
     kernel = Kernel(arguments, _room(model))
     return kernel, binding.Call(binding.build(folder), arguments, _room(model))
@@ -102,7 +102,7 @@ def both(model: HigherEducation, folder: Path) -> tuple[Kernel, binding.Call]:
 def _room(model: HigherEducation) -> Applications:
     from hesim.model.search import Applications
 
-    room = model.seekers.size * int(np.ceil(model.abundance.most.max())) + 1
+    room = model.seekers.size * int(np.ceil(model.rates.search.applications)) + 1
     return Applications(
         np.full(room, -1, np.int64), np.full(room, -1, np.int64), np.full(room, np.nan),
         np.zeros(room, np.uint8),

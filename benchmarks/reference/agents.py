@@ -77,8 +77,7 @@ class Person(Worker):
     def look(self) -> None:
         """Look at stretches of the market, one at full scale, and apply for the best posts."""
         model, random = self.model, self.model.random
-        may_become = self.may_become_candidate
-        allowed = model.abundance.most(self.education, may_become, self.field)
+        allowed = model.preferences.applications * model.searching.applications_factor
         most = math.floor(allowed) + (random.random() < allowed % 1.0)
         # Sorted once: what is beyond the best is not applied for.
         wishes: list[tuple[float, Vacancy]] = []

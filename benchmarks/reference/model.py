@@ -25,7 +25,7 @@ from benchmarks.reference.market import (
 from benchmarks.reference.preferences import ROLES_OF_KIND, Preferences
 from benchmarks.reference.rates import OUTSIDE, CareerRates, SearchRates
 from benchmarks.reference.record import FILLED, WITHDRAWN, Record
-from benchmarks.reference.thinning import Abundance, Shortage
+from benchmarks.reference.thinning import Shortage
 from hesim import categories as c
 from hesim.population.employers import build_employers
 from hesim.population.stock import build_population
@@ -106,7 +106,6 @@ class ReferenceModel(mesa.Model):
         self.arcs: list[float] = [
             min(share, 1.0) / scale for share in (self.searching.attention / usual).tolist()
         ]
-        self.abundance = Abundance(scale, self.preferences.applications)
         self.shortage = Shortage(scale)
         for employer in self.employers:
             employer.worth = [
@@ -265,7 +264,6 @@ class ReferenceModel(mesa.Model):
             of_field[vacancy.field].append(vacancy)
         self.boards = [Board(vacancies, self.random) for vacancies in of_field]
         self.applications = []
-        self.abundance.note(self.vacancies)
         seekers = self.agents.select(lambda person: person.looking)
         seekers.shuffle_do("look")
         self.record.seekers.append(len(seekers))

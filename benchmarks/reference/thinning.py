@@ -6,48 +6,12 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from benchmarks.reference.agents import eligible
 from benchmarks.reference.demand import head_start
-from hesim import categories as c
 
 if TYPE_CHECKING:
-    from benchmarks.reference.market import Cell, Employer, Vacancy
+    from benchmarks.reference.market import Cell, Employer
 
     Gaps = dict[tuple[Employer, Cell], int]
-
-
-class Abundance:
-    """How many applications may be sent: more in months with more vacancies than usual."""
-
-    def __init__(self, scale: float, usual: int) -> None:
-        """Know nothing yet.
-
-        Args:
-            scale: Share of the real population that is simulated.
-            usual: Applications a month at most, at full scale.
-        """
-        self.scale, self.usual, self.months = scale, usual, 0
-        self.now: dict[tuple[int, bool, int], int] = {}
-        self.total: dict[tuple[int, bool, int], int] = defaultdict(int)
-
-    def note(self, vacancies: list[Vacancy]) -> None:
-        """Count the month's vacancies for each education, by field."""
-        self.months += 1
-        self.now = defaultdict(int)
-        for vacancy in vacancies:
-            for education in range(len(c.EDUCATION)):
-                for may_become in (False, True):
-                    if eligible(education, may_become, vacancy):
-                        self.now[education, may_become, vacancy.field] += 1
-                        self.total[education, may_become, vacancy.field] += 1
-
-    def most(self, education: int, may_become_candidate: bool, field: int) -> float:
-        """Applications that may be sent, with a fraction that is left to chance."""
-        key = education, may_become_candidate, field
-        mean = self.total.get(key, 0) / self.months
-        ratio = self.now.get(key, 0) / mean if mean else 1.0
-        share = self.scale + (1.0 - self.scale) * ratio
-        return min(self.usual * share, 8.0 * self.usual)
 
 
 class Shortage:

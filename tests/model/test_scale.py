@@ -10,7 +10,6 @@ import pytest
 from hesim.cautions import cautions
 from hesim.config import compose
 from hesim.config.problems import ConfigErrors
-from hesim.model.abundance import Abundance
 from hesim.model.higher_education import HigherEducation
 from hesim.model.shortage import Shortage
 from hesim.outcomes import scale_bias
@@ -41,7 +40,7 @@ def test_at_full_scale_nothing_is_corrected(tables: ReportTables) -> None:
     model = HigherEducation(compose(["burn_in=2", "years=1"]), tables, 0)
     for _ in range(2):
         model.step()
-    assert np.all(model.abundance.most == model.rates.search.applications)
+    assert model.rates.search.applications == model.settings.integer("model.choice.applications")
     assert np.all(model.applications.posts[: model.applied] == 1)
     assert model.rates.search.rounds.arc.max() <= 1.0
     assert model.rates.search.rounds.mixing == 0.0
@@ -59,7 +58,7 @@ def test_at_full_scale_nothing_is_corrected(tables: ReportTables) -> None:
 def test_as_many_vacancies_are_met_at_any_scale(tables: ReportTables) -> None:
     """Rounds x scale: the arc at full scale, cut at a circle."""
     whole, thinned = (
-        HigherEducation(compose([f"population.scale={scale}"]), tables, 0).searching.rounds.arc
+        HigherEducation(compose([f"population.scale={scale}"]), tables, 0).rates.search.rounds.arc
         for scale in (1.0, 0.05)
     )
     assert thinned * 0.05 == pytest.approx(whole, rel=0.1)
@@ -92,19 +91,18 @@ def test_own_staff_fill_one_of_the_posts_that_go_missing_together() -> None:
     assert shortage.alone(gap, target)[0, 0, 0] == pytest.approx((1.0 - np.exp(-2.0)) / 2.0)
 
 
-def test_more_applications_are_sent_when_there_is_more_to_apply_for(tables: ReportTables) -> None:
-    model = HigherEducation(compose(["population.scale=0.05", "burn_in=3"]), tables, 0)
-    for _ in range(3):
-        model.step()
-    known = Abundance(6, 0.05)
-    known.note(model.board, 5)
-    assert known.most == pytest.approx(5.0)
-    there = known.mean > 0
-    known.note(model.board._replace(before=np.zeros_like(model.board.before)), 5)
-    assert known.most[there] == pytest.approx(5.0 * 0.05)
-    known.note(model.board, 5)
-    # Mean of two full months of three.
-    assert known.most[there] == pytest.approx(5.0 * (0.05 + 0.95 * 1.5))
+def test_nobody_sends_more_for_there_being_more_vacancies(tables: ReportTables) -> None:
+    """A policy's extra vacancies change nothing for who does not meet them, as at full scale.
+
+    Before, applications followed the vacancies against their mean, which drift alone moved too:
+    crossings and turnover_hbo were 2% too low even at scale 0.5.
+    """
+    most = [
+        HigherEducation(compose([f"population.scale={scale}"]), tables, 0).rates.search.applications
+        for scale in (1.0, 0.2, 0.02)
+    ]
+    assert most[0] == most[1] == 5.0
+    assert 5.0 < most[2] < 10.0
 
 
 def test_a_small_scale_is_warned_of_with_what_was_measured(
@@ -129,6 +127,19 @@ def test_a_bar_is_kept_by_the_whole_interval_or_by_the_difference() -> None:
     assert not Bias(0.1, "turnover_hbo", 10.0, 10.1, 0.985, 1.035).within
     assert Bias(0.1, "vacancies_unfilled", 1.5, 2.0, 1.2, 1.5).within
     assert not Bias(0.1, "vacancies_unfilled", 1.5, 2.6, 1.6, 1.9).within
+
+
+def test_a_longer_series_narrows_its_own_side_of_the_ratio() -> None:
+    draws = np.random.default_rng(1)
+    shared = draws.normal(0.0, 1.0, 4000)
+    full = 100.0 + shared[:400] + draws.normal(0.0, 1.0, 400)
+    here = 110.0 + shared + draws.normal(0.0, 1.0, 4000)
+    few, many = part.compare(0.1, "x", full, here[:400]), part.compare(0.1, "x", full, here)
+    # Alike, each pair differs by two normals; else by the error of the shorter series' mean.
+    assert few.high - few.low == pytest.approx(2 * 1.96 * np.sqrt(2.0 / 400) / 100, rel=0.1)
+    error = np.sqrt(2.0 / 4000 + 2.0 / 400 - 2.0 / 4000)
+    assert many.high - many.low == pytest.approx(2 * 1.96 * error * 1.1 / 100, rel=0.1)
+    assert many.mean / many.full == pytest.approx(1.1, rel=0.002)
 
 
 def test_a_scale_without_whole_roles_needs_force() -> None:

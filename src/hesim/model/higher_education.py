@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.model.abundance import Abundance
 from hesim.model.board import lay_out
 from hesim.model.careers import STAYS, career_events, carry_on, grow_older
 from hesim.model.demand import Demand
@@ -89,7 +88,6 @@ class HigherEducation(mesa.Model):
         self.vacancies = empty_vacancies(posts // 8 + 2000)
         self.open_count = 0
         scale = settings.number("population.scale")
-        self.abundance = Abundance(len(c.FIELDS), scale)
         self.demand = Demand(settings, e)
         self.shortage = Shortage(e.posts, self.demand.turn, scale)
         self.first_target = self.demand.first
@@ -248,8 +246,7 @@ class HigherEducation(mesa.Model):
             (self.employers.sector, self.employers.town_region), self.rates.qualifying,
             self.effects.classes, self.month, self.streams.window,
         )  # fmt: skip
-        self.abundance.note(self.board, self.rates.search.applications)
-        room = self.seekers.size * int(np.ceil(self.abundance.most.max())) + 1
+        room = self.seekers.size * int(np.ceil(self.rates.search.applications)) + 1
         if room > self.applications.seeker.size:
             # Kept for the months to come, so that two months' never stand side by side.
             self.applications = no_applications(room + room // 8)
@@ -257,8 +254,7 @@ class HigherEducation(mesa.Model):
         self.applied = search_and_choose(
             self.persons.columns, self.board, self.seekers, self.places, self.month,
             self.rates.search, self.rates.channels, self.choices, self.effects.frictions,
-            self.abundance.most, keys,
-            self.applications,
+            keys, self.applications,
         )  # fmt: skip
         if self.policy is not None:
             self.policy.propose(self)

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.compilation import compiled
-from hesim.model.abundance import whole_number
 from hesim.model.board import REGIONS, Board
 from hesim.model.channels import SCHOOL_LEAVER, ChannelRates
 from hesim.model.choice import (
@@ -65,7 +64,7 @@ class SearchRates(NamedTuple):
         again: The same by those who work there or lost a job there, shape (2,).
         age_edges: Months of age at which a higher band begins, shape (3,).
         work_edges: Months of work at which a higher band of experience begins, shape (2,).
-        applications: Applications a month at most, at full scale.
+        applications: Applications a month at most; a fraction is left to chance.
         candidate_age: Months of age from which nobody becomes PhD candidate.
     """
 
@@ -75,7 +74,7 @@ class SearchRates(NamedTuple):
     again: NDArray[np.float64]
     age_edges: NDArray[np.int64]
     work_edges: NDArray[np.int64]
-    applications: int
+    applications: float
     candidate_age: int
 
 
@@ -111,6 +110,19 @@ def no_applications(room: int) -> Applications:
     )
 
 
+@compiled(inline="always")
+def most_applications(amount: float, identity: np.uint64, month: int, key: np.uint64) -> int:
+    """Applications that a person may send in a month, of so many with a fraction.
+
+    Args:
+        amount: `SearchRates.applications`.
+        identity: Identity of the person.
+        month: Month number.
+        key: Key of the stream `window`.
+    """
+    return int(amount) + int(uniform(key, identity, month, 3) < amount - int(amount))
+
+
 @compiled
 def highest_luck() -> NDArray[np.float64]:
     """Bound the random part of a utility, -log(-log(draw)), by step of the draw.
@@ -135,7 +147,6 @@ def search_and_choose(
     channels: ChannelRates,
     choice: ChoiceRates,
     frictions: Frictions,
-    most_of: NDArray[np.float64],
     keys: Keys,
     out: Applications,
 ) -> int:
@@ -161,7 +172,6 @@ def search_and_choose(
         channels: Rates of the channels.
         choice: Rates of the choice.
         frictions: What policy leaves of the costs and of what is not known, and what it shows.
-        most_of: Applications at most by class of persons and field, shape (CLASSES, fields).
         keys: Stream keys.
         out: Filled up to the returned number.
     """
@@ -186,7 +196,7 @@ def search_and_choose(
     known, pool, promoted = frictions.known, frictions.pool, frictions.promoted
     out_seeker, out_vacancy, out_utility = out.seeker, out.vacancy, out.utility
     out_posts, open_count = out.posts, b_place.size
-    room = int(np.ceil(most_of.max()))
+    room = int(np.ceil(search.applications))
     best_utility, best_row = np.empty(room), np.empty(room, np.int64)
     tastes, taste_seeds = np.empty(PULLS), taste_moments(PULLS, keys.taste)
     shown = np.empty(open_count + 1, np.uint32)
@@ -240,11 +250,8 @@ def search_and_choose(
 
         own_class = class_of(education[i], month - born[i], role, search.candidate_age)
         own_field, kept, looks = int(field[i]), 0, 0
-        most = whole_number(
-            most_of[own_class, own_field], uniform(keys.window, identity, month, 3)
-        )  # fmt: skip
-        turns = whole_from(rounds.arc[own_field]) if most > 0 else 0
-        for turn in range(turns):
+        most = most_applications(search.applications, identity, month, keys.window)
+        for turn in range(whole_from(rounds.arc[own_field])):
             circle, start, length = look_from(
                 identity, own_field, turn, month, rounds, keys.window
             )  # fmt: skip

@@ -36,7 +36,7 @@ from hesim.model.geography import Geography
 from hesim.model.items import HEADINGS
 from hesim.model.policy import Frictions
 from hesim.model.push import ENDING, items_that_bite
-from hesim.model.search import SearchRates
+from hesim.model.search import SearchRates, most_applications
 from hesim.model.visibility import (
     Rounds,
     Viewer,
@@ -236,6 +236,11 @@ def _seed_of_look(identity: np.uint64, look: int, month: int, key: np.uint64) ->
     return seed_of_look(identity, look, month, key)
 
 
+@compiled
+def _most_applications(amount: float, identity: np.uint64, month: int, key: np.uint64) -> int:
+    return most_applications(amount, identity, month, key)
+
+
 class View(NamedTuple):
     """One look of a person at a stretch of the market.
 
@@ -254,13 +259,14 @@ class View(NamedTuple):
 
 def applications_of(model: HigherEducation, row: int) -> int:
     """Applications that a person may send this month, each post counted that one stands for."""
-    p, month, search = model.persons, model.month, model.rates.search
-    own_class = int(
-        class_of(p.education[row], month - int(p.born[row]), p.role[row], search.candidate_age)
+    return int(
+        _most_applications(
+            model.rates.search.applications,
+            model.persons.id[row],
+            model.month,
+            model.streams.window,
+        )
     )
-    amount = float(model.abundance.most[own_class, p.field[row]])
-    chance = draw(np.uint64(moment(model.streams.window, month, 3)), p.id[row])
-    return math.floor(amount) + int(chance < amount - math.floor(amount))
 
 
 def views_of(model: HigherEducation, row: int) -> list[View]:

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 SECTOR_NAMES = c.KINDS[: c.OUTSIDE_KIND]
-MIXING, MIXED_BELOW = 0.2, 0.15
-"""In a small population seekers look at all fields' vacancies with a chance, so that a vacancy is
-met by different persons and not by the same few again and again: up to `MIXING`, below a scale."""
+THIN = 0.125
+"""Scale below which a vacancy would meet too few different persons."""
+MIXING, MORE_APPLICATIONS = 0.12, 1.4
+"""What makes up for it as the scale goes to 0: the chance to look at any field's vacancies, and
+applications beyond the usual number, as a share of it. Chosen by the outcomes at 0.02 and 0.1."""
 SCHOOL = c.CHANNELS.index("internship_school")
 SILENT = ("early_retirement", "retirement", "disabled_full", "disabled_part_lost_job")
 """Leavers for these reasons named no channel (assumed)."""
@@ -157,9 +159,10 @@ def search_rates(settings: Settings, employers: Employers) -> SearchRates:
     """Numbers of the search; the arc shrinks as the market of a field grows.
 
     A population thinned to a share of the real one has so much longer arcs: as many vacancies are
-    met, and each by as many.
+    met, and each by as many. Below `THIN` these are too few different ones.
     """
     get, scale = settings.number, settings.number("population.scale")
+    thinness = max(1.0 - scale / THIN, 0.0) ** 2
     posts = employers.target.sum(axis=(0, 1))
     usual = np.maximum(posts / scale * get("model.search.usual_openness"), 1e-9)
     again = settings.mapping("model.search.own_sector")
@@ -167,7 +170,7 @@ def search_rates(settings: Settings, employers: Employers) -> SearchRates:
         rounds=Rounds(
             arc=np.minimum(get("model.search.attention") / usual, 1.0) / scale,
             other_field=get("model.search.other_field"),
-            mixing=MIXING * max(1.0 - scale / MIXED_BELOW, 0.0),
+            mixing=MIXING * thinness,
             posts=np.cumsum(posts) / posts.sum(),
         ),
         other_region=get("model.search.other_region"),
@@ -175,7 +178,7 @@ def search_rates(settings: Settings, employers: Employers) -> SearchRates:
         again=np.array([float(again[k]) for k in SECTOR_NAMES]),
         age_edges=12 * np.array(c.AGE_EDGES, np.int64),
         work_edges=12 * np.array(c.EXPERIENCE_EDGES, np.int64),
-        applications=settings.integer("model.choice.applications"),
+        applications=get("model.choice.applications") * (1.0 + MORE_APPLICATIONS * thinness),
         candidate_age=12 * settings.integer("model.hiring.candidate_age"),
     )
 
