@@ -16,7 +16,7 @@ the burn-in does not need."""
 
 def settings(scale: float, **overrides: object) -> Settings:
     """Compose default settings at a scale; overrides are of top-level names, as `years=1`."""
-    from hesim.config import compose
+    from hesim.scenario import compose
 
     extra: dict[str, object] = {"population.scale": scale, "burn_in": BURN_IN, **overrides}
     return compose(extra=extra)

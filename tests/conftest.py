@@ -9,8 +9,9 @@ import pytest
 from browser import FLAGS, PATIENCE, Watched, chromium
 from playwright.sync_api import Browser, sync_playwright
 
-from hesim.config import Settings, compose
+from hesim.config import Settings
 from hesim.model.higher_education import HigherEducation
+from hesim.scenario import compose
 from hesim.tables import ReportTables, read
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hesim.cautions import cautions
 from hesim.charts import draw_all
-from hesim.config import Settings, compose
+from hesim.config import Settings
 from hesim.execution import trial
 from hesim.execution.engines.engine import Engine, EngineFailed
 from hesim.execution.replication import Simulate, simulate_one
@@ -23,6 +23,7 @@ from hesim.process.lease import Lease
 from hesim.record import folders, recipe, results
 from hesim.record.manifest import code, write_manifest
 from hesim.record.run_folder import Run
+from hesim.scenario import compose
 from hesim.study import heldout, run_screen
 from hesim.study.arithmetic import arithmetic, text_of
 from hesim.study.run_arms import Arms

@@ -48,7 +48,7 @@ def job(config: Any) -> str:
         assert made is not None
         return str(made.folder)
     from hesim.api import run
-    from hesim.config import compose
+    from hesim.scenario import compose
 
     return str(run(settings=compose(overrides), show=True).folder)
 

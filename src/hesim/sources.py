@@ -1,18 +1,29 @@
-"""Hash source code: all of the package, or what compiled functions are made of."""
+"""Find the packaged files, and hash source code: all, or what compiled functions are made of."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from hesim.config.folders import packaged
-
 PACKAGE = Path(__file__).resolve().parent
 COMPILER = "hesim.compilation"
 """Module whose importers hold compiled functions."""
+
+
+@cache
+def packaged() -> Path:
+    """The checkout's conf/ when the package lies in a checkout, else what the wheel ships."""
+    root = PACKAGE.parents[1]
+    project = root / "pyproject.toml"
+    if PACKAGE.parent.name == "src" and (root / "conf").is_dir() and project.is_file():
+        text = project.read_text(encoding="utf-8")
+        if re.search(r'^name = "hesim"$', text, flags=re.MULTILINE):
+            return root / "conf"
+    return PACKAGE / "_conf"
 
 
 @cache

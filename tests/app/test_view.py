@@ -32,12 +32,12 @@ from hesim.app.snapshot import BASELINE, POLICY
 from hesim.app.words import speak
 from hesim.app.worker import WorkerFailed, Workers, World, replicate
 from hesim.cli import main
-from hesim.config import compose
 from hesim.model.higher_education import HigherEducation
 from hesim.outcomes.registry import OUTCOMES, headline
 from hesim.record.archive import Folder, keep
 from hesim.record.live import LiveRecord
 from hesim.record.places import Places, outline, read_places
+from hesim.scenario import compose
 from hesim.survey.movers import sort_movers
 from hesim.tables import ReportTables
 

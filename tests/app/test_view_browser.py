@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from hesim.api import run
 from hesim.cli import main
-from hesim.config import compose
+from hesim.scenario import compose
 
 pytestmark = pytest.mark.slow
 SETTINGS = ("population.scale=0.03", "years=2", "burn_in=6")

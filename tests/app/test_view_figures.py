@@ -18,10 +18,10 @@ from hesim.app.selection import CHOICES, Selection
 from hesim.app.session import Session
 from hesim.app.snapshot import BASELINE, POLICY, Arm, Snapshot
 from hesim.app.words import speak
-from hesim.config import compose
 from hesim.outcomes.summary import interval
 from hesim.record.places import Places
 from hesim.record.reader import Record
+from hesim.scenario import compose
 from hesim.tables import ReportTables
 
 OVERRIDES = ("population.scale=0.05", "years=3", "burn_in=6")

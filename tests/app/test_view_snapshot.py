@@ -25,7 +25,7 @@ from hesim.app.session import Session
 from hesim.app.snapshot import BASELINE, POLICY, Snapshot
 from hesim.app.visitor import Visit
 from hesim.app.words import speak
-from hesim.config import compose
+from hesim.scenario import compose
 from hesim.tables import ReportTables
 
 OVERRIDES = ("population.scale=0.03", "years=2", "burn_in=3")

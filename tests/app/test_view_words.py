@@ -16,8 +16,9 @@ from hesim.app.outcomes import FOLLOWED
 from hesim.app.pictures import bars, league, netherlands, sankey, series, svg
 from hesim.app.server_state import Served
 from hesim.app.words import speak
-from hesim.config import ConfigErrors, compose
+from hesim.config import ConfigErrors
 from hesim.record.places import Places, read_places
+from hesim.scenario import compose
 from hesim.survey.margins import MARGINS
 from hesim.tables import ReportTables
 

@@ -10,19 +10,7 @@ from pathlib import Path
 
 import structure
 
-EXCEPTIONS: dict[tuple[str, str], str] = {
-    ("sources", "config.folders"): "a hash of the code holds the packaged configuration too",
-    ("tables.checks", "config.document"): "reading of users' files lies in config",
-    ("tables.checks", "config.problems"): "problems of users' files lie in config",
-    ("tables.loading", "config.document"): "reading of users' files lies in config",
-    ("tables.loading", "config.userfile"): "reading of users' files lies in config",
-    ("tables.sheet", "config.userfile"): "reading of users' files lies in config",
-    ("config.compose", "levers.catalogue"): "composing asks which levers there are",
-    ("config.compose", "levers.checks"): "composing checks levers",
-    ("config.compose", "outcomes.scale_bias"): "composing refuses populations that are too thin",
-    ("config.settings", "levers.policy"): "settings make their policy",
-    ("config.settings", "model.policy"): "settings make their policy",
-}  # fmt: skip
+EXCEPTIONS: dict[tuple[str, str], str] = {}
 """Imports that go upwards or close a circle, with the reason of each; no other may be added.
 
 Whoever takes one away from the package takes it out of here too.

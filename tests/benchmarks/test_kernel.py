@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hesim.config import compose
 from hesim.model.higher_education import HigherEducation
+from hesim.scenario import compose
 from hesim.tables import ReportTables
 
 # The benchmarks are no part of the package; they are run from the checkout.

@@ -20,8 +20,9 @@ from benchmarks.reference.rates import HBO, WO
 from scipy import stats
 
 from hesim import categories as c
-from hesim.config import Settings, compose
+from hesim.config import Settings
 from hesim.model.higher_education import HigherEducation
+from hesim.scenario import compose
 from hesim.tables import ReportTables, read
 
 MONTHS = 24

@@ -30,9 +30,10 @@ from hesim.calibration.parameters import Parameters
 from hesim.calibration.parts import Runs
 from hesim.calibration.plan import Plan, read_plan
 from hesim.calibration.posterior import effective
-from hesim.config import ConfigErrors, Settings, compose
+from hesim.config import ConfigErrors, Settings
 from hesim.model.higher_education import HigherEducation
 from hesim.outcomes.registry import headline
+from hesim.scenario import compose
 from hesim.survey.movers import sort_movers
 from hesim.tables import ReportTables, read
 

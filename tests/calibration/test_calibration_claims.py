@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from hesim import categories as c
 from hesim.calibration.claims import Cohorts
-from hesim.config import Settings, compose
+from hesim.config import Settings
 from hesim.execution.simulate import simulate
 from hesim.model.higher_education import HigherEducation
+from hesim.scenario import compose
 from hesim.tables import ReportTables
 
 

@@ -28,10 +28,10 @@ from hesim.calibration.inputs import (
     reported,
     with_posts,
 )
-from hesim.config import compose
 from hesim.config.entries import values_of
-from hesim.config.folders import packaged
 from hesim.model.rates.market import channel_chances, channel_shift
+from hesim.scenario import compose
+from hesim.sources import packaged
 from hesim.tables import ReportTables
 
 NOTHING = {each.path: 0.0 for each in listed()}

@@ -18,9 +18,9 @@ from hesim.calibration.plan import STAGES
 from hesim.calibration.validation import validation
 from hesim.charts.calibration import draw_all
 from hesim.cli import main
-from hesim.config import compose
-from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
+from hesim.scenario import compose
+from hesim.sources import packaged
 from hesim.tables import ReportTables
 
 pytestmark = pytest.mark.once

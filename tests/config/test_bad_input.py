@@ -17,7 +17,7 @@ from harness import sampled
 
 from hesim import cli
 from hesim.config.entries import values_of
-from hesim.config.folders import packaged
+from hesim.sources import packaged
 
 pytestmark = pytest.mark.once
 

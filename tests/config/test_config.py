@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hesim.config import ConfigErrors, compose
-from hesim.config.folders import packaged
-from hesim.config.listing import rows
-from hesim.config.problems import nearest
+from hesim.config import ConfigErrors
+from hesim.config.listing import rows, under
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
+from hesim.input.problems import nearest
+from hesim.scenario import compose, layers
+from hesim.sources import packaged
 
 
 def problems(
@@ -222,11 +223,13 @@ def test_a_broken_schema_names_everything(tmp_path: Path) -> None:
 
 
 def test_listing_names_defaults_and_ranges() -> None:
-    (row,) = rows("population.scale")
+    listed = rows(layers())
+    (row,) = under(listed, "population.scale")
     assert (row.path, row.value) == ("population.scale", 1.0)
     assert "0.001" in row.allowed and row.source and row.about
-    assert {entry.path.split(".")[1] for entry in rows("model")} >= {"careers", "search"}
-    assert rows("pop") == []
+    parts = {entry.path.split(".")[1] for entry in under(listed, "model")}
+    assert parts >= {"careers", "search"}
+    assert under(listed, "pop") == []
 
 
 @given(st.text(max_size=12))

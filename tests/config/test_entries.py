@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from hesim.config import ConfigErrors, compose, nodes
-from hesim.config.document import parse
+from hesim.config import ConfigErrors, nodes
 from hesim.config.entries import FITTED, UNCALIBRATED, VALUE, entries_of, values_of
-from hesim.config.folders import SettingsFile, packaged, packaged_file, packaged_places
+from hesim.config.folders import SettingsFile, packaged_file, packaged_places
 from hesim.config.nodes import packaged_node
 from hesim.config.points import point, points
 from hesim.config.trees import leaves
+from hesim.input.document import parse
+from hesim.scenario import compose
+from hesim.sources import packaged
 
 WITH_ENTRIES = [place for place in packaged_places() if entries_of(packaged_file(place).body)]
 

@@ -9,9 +9,10 @@ import pytest
 import hesim
 from hesim.cautions import cautions
 from hesim.cli import main
-from hesim.config import ConfigErrors, compose
-from hesim.config.listing import Row, rows
+from hesim.config import ConfigErrors
+from hesim.config.listing import Row, rows, under
 from hesim.config.points import point, points
+from hesim.scenario import compose, layers
 
 SECTOR_COST = "model.choice.sector_cost"
 
@@ -24,7 +25,7 @@ def own(folder: Path, name: str = "model/choice.yaml", text: str = "sector_cost:
 
 
 def row(path: str, *overrides: str, folder: Path | None = None) -> Row:
-    (found,) = rows(path, None if folder is None else str(folder), overrides)
+    (found,) = under(rows(layers(overrides, folder), None if folder is None else str(folder)), path)
     return found
 
 

@@ -15,8 +15,8 @@ import pytest
 from run_fakes import files, go, simulate
 
 import hesim
-from hesim.config import compose
 from hesim.execution.replications import engine_for, run_replications
+from hesim.scenario import compose
 from hesim.study.run_arms import Arms
 
 TRACE = "HESIM_TEST_TRACE"

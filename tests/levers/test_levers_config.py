@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from hesim.cli import main
-from hesim.config import ConfigErrors, compose
-from hesim.config.folders import packaged
+from hesim.config import ConfigErrors
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
 from hesim.levers.catalogue import WORDS, catalogue, packages
 from hesim.levers.lever import read_lever
 from hesim.levers.registry import ACTS, GRADES, GROUPS, MECHANISMS
+from hesim.scenario import compose
+from hesim.sources import packaged
 
 
 def problems(*overrides: str, folder: Path | None = None) -> dict[str, str]:

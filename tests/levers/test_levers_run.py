@@ -97,7 +97,7 @@ def test_workers_do_not_change_a_policy(tmp_path: Path, made: Run) -> None:
 def test_the_screen_says_what_is_assumed_and_what_cannot_be_told(
     tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    from hesim.config import compose
+    from hesim.scenario import compose
 
     given = {"population.scale" if k == "scale" else k: v for k, v in GIVEN.items()}
     settings = compose(

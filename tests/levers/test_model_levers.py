@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,11 @@ import pytest
 from hesim.app.session import Session, act
 from hesim.app.snapshot import BASELINE, POLICY
 from hesim.cli import main
-from hesim.config import Settings, compose
+from hesim.config import ConfigErrors, Settings
+from hesim.config.layers import layers
 from hesim.levers.policy import Levers, policy_of, read_levers
 from hesim.model.higher_education import HigherEducation
+from hesim.scenario import compose
 from hesim.sources import PACKAGE
 from hesim.tables import ReportTables
 
@@ -53,6 +57,17 @@ def test_a_model_of_settings_with_levers_has_them(settings: Settings, tables: Re
     assert same(made, ledger(by_hand))
     assert not same(made, ledger(baseline))
     assert np.any(model.persons.awareness[: baseline.persons.size] != baseline.persons.awareness)
+
+
+def test_levers_cannot_be_forgotten_below_the_room_that_knows_them(
+    settings: Settings, tables: ReportTables
+) -> None:
+    with pytest.raises(ConfigErrors, match="levers"):
+        layers(["levers=[single_cao]"])
+    with pytest.raises(ValueError, match="composed by"):
+        HigherEducation(replace(settings, _make_policy=None), tables)
+    travelled = HigherEducation(pickle.loads(pickle.dumps(settings)), tables)
+    assert isinstance(travelled.policy, Levers)
 
 
 def test_each_model_keeps_accounts_of_its_own(settings: Settings, tables: ReportTables) -> None:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.config import Settings, compose
+from hesim.config import Settings
 from hesim.model.demand import STEADY, Demand
 from hesim.population.employers import Employers, build_employers
+from hesim.scenario import compose
 from hesim.tables import ReportTables
 
 SCALE = 0.3

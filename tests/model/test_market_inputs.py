@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.config import Settings, compose
+from hesim.config import Settings
 from hesim.model.higher_education import HigherEducation
 from hesim.model.rates.market import chance_from_outside, offered, vacancy_profiles
 from hesim.population.employers import build_employers, staff_shares
+from hesim.scenario import compose
 from hesim.survey.movers import sort_movers
 from hesim.tables import ReportTables
 

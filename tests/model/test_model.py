@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.config import Settings, compose
+from hesim.config import Settings
 from hesim.model import ledger as book
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
 from hesim.model.trace import trace
 from hesim.outcomes.registry import OUTCOMES, headline
+from hesim.scenario import compose
 from hesim.survey.movers import sort_movers
 from hesim.tables import ReportTables
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.config import compose
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
 from hesim.population.employers import field_margin, outside_mix
+from hesim.scenario import compose
 from hesim.tables import ReportTables
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from hesim import categories as c
-from hesim.config import compose
 from hesim.model.higher_education import HigherEducation
+from hesim.scenario import compose
 from hesim.tables import ReportTables
 
 

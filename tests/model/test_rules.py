@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from rule_mutation import more_of, mutated
 
-from hesim.config import compose
 from hesim.levers.processes import joint_appointment, proposing
 from hesim.model import choice, hiring, visibility, weighing
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
+from hesim.scenario import compose
 from hesim.story import ranking, search
 from hesim.tables import ReportTables
 

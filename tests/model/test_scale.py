@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from hesim.cautions import cautions
-from hesim.config import compose
-from hesim.config.problems import ConfigErrors
+from hesim.input.problems import ConfigErrors
 from hesim.model.higher_education import HigherEducation
 from hesim.model.shortage import Shortage
 from hesim.outcomes import scale_bias
 from hesim.outcomes.scale_bias import Bias
+from hesim.scenario import compose
 from hesim.study.plan import plan_study
 from hesim.tables import ReportTables
 

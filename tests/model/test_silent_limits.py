@@ -15,14 +15,15 @@ import hesim
 from hesim import categories as c
 from hesim.cautions import Caution
 from hesim.cli import main
-from hesim.config import ConfigErrors, compose
-from hesim.config.folders import packaged
+from hesim.config import ConfigErrors
 from hesim.levers import market
 from hesim.levers.market import MOST_CLASSES, MOST_SHOWING, Shown, act_on_market, promote
 from hesim.levers.reach import Area
 from hesim.model.higher_education import HigherEducation
 from hesim.model.market import Vacancies, empty_vacancies, lengthened, open_vacancies
 from hesim.model.policy import no_effects
+from hesim.scenario import compose
+from hesim.sources import packaged
 from hesim.survey import margins
 from hesim.tables import ReportTables
 from hesim.tables import schema as s

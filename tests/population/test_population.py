@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.config import Settings, compose
+from hesim.config import Settings
 from hesim.population import filling
 from hesim.population.contracts import candidate_ends, contract_terms
 from hesim.population.employers import Employers, build_employers, role_shares
 from hesim.population.persons import NEVER
 from hesim.population.stock import Population, build_population
+from hesim.scenario import compose
 from hesim.tables import ReportTables
 
 STAFF = (*c.WO_ROLES, *c.HBO_ROLES)

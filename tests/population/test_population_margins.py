@@ -9,12 +9,12 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 
 from hesim import categories as c
-from hesim.config import compose
 from hesim.population.employers import role_shares, whole_numbers, whole_posts
 from hesim.population.hours import hours_of_band, tilted
 from hesim.population.joint import possible, stock_joint
 from hesim.population.raking import RakingError
 from hesim.population.stationarity import early_retirement_hazard, stationary_ages
+from hesim.scenario import compose
 from hesim.tables import ReportTables
 
 HOURS = np.array([16.0, 26, 32, 38])

@@ -111,7 +111,7 @@ def test_an_existing_output_is_refused_and_untouched(tmp_path):
 
 @pytest.mark.parametrize("heldout", [False, True])
 def test_held_out_figures_are_shown_only_when_asked(tmp_path, capsys, heldout):
-    from hesim.config import compose
+    from hesim.scenario import compose
 
     settings = compose(extra={"years": 2, "replications": 2, "workers": 1, "figures": False,
                               "output": str(tmp_path / "run"), "heldout": heldout})  # fmt: skip
@@ -124,7 +124,7 @@ def test_held_out_figures_are_shown_only_when_asked(tmp_path, capsys, heldout):
 
 @pytest.mark.parametrize("scale", [1.0, 0.5])
 def test_the_screen_says_when_counts_are_scaled_up(tmp_path, capsys, scale):
-    from hesim.config import compose
+    from hesim.scenario import compose
 
     settings = compose(extra={"years": 1, "replications": 2, "workers": 1, "figures": False,
                               "output": str(tmp_path / "run"),
@@ -137,8 +137,8 @@ def test_the_screen_says_when_counts_are_scaled_up(tmp_path, capsys, scale):
 
 
 def test_the_profile_keeps_the_order_of_the_month(tmp_path, capsys):
-    from hesim.config import compose
     from hesim.model.order import ORDER
+    from hesim.scenario import compose
 
     events = [event.name for event in ORDER]
     assert events != sorted(events)

@@ -7,8 +7,8 @@ from matplotlib.colors import to_hex
 from run_fakes import simulate
 
 from hesim.charts import cells, flows, stock, style
-from hesim.config import compose
 from hesim.outcomes.summary import summarise
+from hesim.scenario import compose
 from hesim.tables import read
 
 

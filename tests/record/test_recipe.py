@@ -14,10 +14,10 @@ import pytest
 import study_fakes
 
 from hesim.cli import main
-from hesim.config import compose
 from hesim.config.writing import override_of
 from hesim.record.recipe import keep
 from hesim.report.document import write_report
+from hesim.scenario import compose
 from hesim.study import load, observation, resume, start
 from hesim.study.folder import Study
 from hesim.tables.loading import __file__ as loading
@@ -27,7 +27,7 @@ LEVER = "study.levers=[our_swap,meet_and_greet]"
 
 def configure(place: Path) -> Path:
     """A user's configuration: one year, a lever of its own, and tables elsewhere."""
-    from hesim.config.folders import packaged
+    from hesim.sources import packaged
 
     conf = place / "my conf"
     (conf / "levers").mkdir(parents=True)

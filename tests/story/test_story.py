@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.config import compose
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
+from hesim.scenario import compose
 from hesim.story.person import Follower, watched_month
 from hesim.story.ranking import applicants
 from hesim.story.search import look

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import hesim
-from hesim.config import compose
 from hesim.model.higher_education import HigherEducation
+from hesim.scenario import compose
 from hesim.study.arithmetic import arithmetic
 from hesim.tables import ReportTables
 

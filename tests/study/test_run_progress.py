@@ -10,7 +10,7 @@ import pytest
 from run_fakes import simulate
 
 import hesim
-from hesim.config import compose
+from hesim.scenario import compose
 from hesim.study.run_progress import PAUSE, Progress
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 import processes
 
 from hesim.cli import main
-from hesim.config import compose
 from hesim.execution.replication import simulate_one
+from hesim.scenario import compose
 from hesim.study.folder import Study
 from hesim.study.groups import Groups, pieces
 from hesim.study.launch import start_plan

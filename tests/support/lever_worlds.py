@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import yaml
 
-from hesim.config import Settings, compose
+from hesim.config import Settings
 from hesim.execution.replication import simulate
 from hesim.levers.catalogue import catalogue
 from hesim.levers.policy import Levers
 from hesim.model.higher_education import HigherEducation
 from hesim.record.replication import Coded, Replication
+from hesim.scenario import compose
 from hesim.tables import ReportTables, read
 
 KEYS = tuple(lever.key for lever in catalogue())

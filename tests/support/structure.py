@@ -22,12 +22,12 @@ from scipy.sparse.csgraph import connected_components
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "hesim"
 
-BASE = ["categories", "random", "compilation", "shelf", "sources", "files", "process"]
+BASE = ["categories", "random", "compilation", "shelf", "sources", "files", "process", "input"]
 TOP = ["hesim", "__main__", "cli", "api", "multirun"]
 ROOMS: tuple[tuple[str, ...], ...] = (
     tuple(BASE), ("tables",), ("config",), ("population",), ("model",), ("levers",), ("survey",),
-    ("outcomes",), ("cautions",), ("record",), ("story",), ("execution",), ("calibration",),
-    ("study",), ("charts",), ("report",), ("app",), tuple(TOP),
+    ("outcomes",), ("scenario",), ("cautions",), ("record",), ("story",), ("execution",),
+    ("calibration",), ("study",), ("charts",), ("report",), ("app",), tuple(TOP),
 )  # fmt: skip
 """Rooms from the lowest to the highest; those of one line may import one another."""
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}

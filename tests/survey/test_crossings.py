@@ -20,12 +20,12 @@ from hesim.app.selection import Selection
 from hesim.app.words import speak
 from hesim.charts import differences, flows, origin_destination
 from hesim.cli import main
-from hesim.config import compose
 from hesim.record.places import read_places
 from hesim.record.run_folder import Run
 from hesim.report.figures import draw
 from hesim.report.of_run import run_page
 from hesim.report.of_study import study_page
+from hesim.scenario import compose
 from hesim.study.answers.comparison import answer
 from hesim.study.folder import Study
 from hesim.study.run_screen import Screen

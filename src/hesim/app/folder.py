@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hesim.app.server_state import Served
-from hesim.config import ConfigErrors, Problem, compose
+from hesim.config import ConfigErrors, Problem
 from hesim.config.settings import Settings
 from hesim.config.trees import leaves
 from hesim.record.run_folder import NoRun, Run
+from hesim.scenario import compose
 
 TABLES: dict[str, tuple[str, ...]] = {
     "flows": ("arm", "replication", "month", "kind", "origin_sector", "destination_sector",

@@ -130,8 +130,8 @@ def recorded_words(levers: Mapping[str, Mapping[str, object]]) -> list[str]:
     Args:
         levers: The mapping `levers` of the run's settings.
     """
+    from hesim.config.checks import WORDS
     from hesim.config.trees import leaves
-    from hesim.levers.catalogue import WORDS
 
     if not levers:
         return []
@@ -174,8 +174,8 @@ def composed(
     Raises:
         ConfigErrors: Levers that contradict each other, or dials that cannot be.
     """
-    from hesim.config import compose
     from hesim.levers.policy import read_levers
+    from hesim.scenario import compose
 
     plain = [word for word in base if word.partition("=")[0].partition(".")[0] != "levers"]
     settings = compose([*plain, *words], folder, extra)

@@ -27,8 +27,9 @@ from hesim.app.snapshot import BASELINE, POLICY, Snapshot
 from hesim.app.stories import Stories, draw_person
 from hesim.app.words import Words, speak
 from hesim.app.worker import World
-from hesim.config import ConfigErrors, Settings, compose
+from hesim.config import ConfigErrors, Settings
 from hesim.record.archive import KeptRecord
+from hesim.scenario import compose
 
 LOG = logging.getLogger(__name__)
 

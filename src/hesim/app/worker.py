@@ -62,7 +62,7 @@ def _composed(
 ) -> tuple[Settings, ReportTables]:
     from pathlib import Path
 
-    from hesim.config import compose
+    from hesim.scenario import compose
     from hesim.tables import read
 
     settings = compose(overrides, config, json.loads(extra))

@@ -17,9 +17,9 @@ from hesim.calibration.design import FIRST
 from hesim.calibration.plan import Plan
 from hesim.calibration.runs import results
 from hesim.calibration.sensitivity import difference, means, paired
-from hesim.config import compose
 from hesim.execution.replication import simulate_one
 from hesim.execution.task import Calls
+from hesim.scenario import compose
 from hesim.tables import read
 
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ from hesim.calibration.design import FIRST
 from hesim.calibration.observation import names
 from hesim.calibration.runs import run_points
 from hesim.config.entries import UNCALIBRATED
-from hesim.config.folders import packaged, read_settings
+from hesim.config.folders import read_settings
 from hesim.files import put
+from hesim.sources import packaged
 
 if TYPE_CHECKING:
     from hesim.calibration.plan import Plan

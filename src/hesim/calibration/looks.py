@@ -6,8 +6,8 @@ import csv
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hesim.config.folders import packaged
 from hesim.record.manifest import commit
+from hesim.sources import packaged
 
 COLUMNS = ("date", "commit", "table", "by", "why")
 

@@ -56,20 +56,6 @@ def _items(tables: ReportTables) -> tuple[Items, Items]:
     return read_items(tables, t.DIRECTIONS[0]), read_items(tables, t.DIRECTIONS[1])
 
 
-def with_values(settings: Settings, paths: Mapping[str, object]) -> Settings:
-    """Settings with other values at some paths; the plan has checked their ranges."""
-    values = settings.resolved()
-    for path, value in paths.items():
-        *parents, last = path.split(".")
-        node = values
-        for part in parents:
-            node = node[part]
-        if last not in node:
-            raise KeyError(path)
-        node[last] = value
-    return Settings(values, tuple(sorted({*settings.changed(), *paths})))
-
-
 def observe_point(settings: Settings, tables: ReportTables, replication: int) -> Observed:
     """Run the model and observe it.
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from hesim.calibration.parameters import Parameters
-from hesim.config import ConfigErrors, Problem, Settings, compose
-from hesim.config.document import BadDocument, parse
-from hesim.config.folders import packaged
-from hesim.config.problems import nearest
+from hesim.config import ConfigErrors, Problem, Settings
+from hesim.input.document import BadDocument, parse
+from hesim.input.problems import nearest
+from hesim.scenario import compose
+from hesim.sources import packaged
 
 STAGES = (
     "all", "inputs", "fit", "identification", "recovery", "morris", "joints", "claims",

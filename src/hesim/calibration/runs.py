@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.calibration.observation import Observed, observe_point, with_values
+from hesim.calibration.observation import Observed, observe_point
 from hesim.calibration.parts import Runs, has_part, read_parts, write_part
 from hesim.calibration.plan import Plan
 from hesim.config import Settings
@@ -177,7 +177,7 @@ def run_point(base: Settings, content: tuple[dict[str, Any], int]) -> Observed:
         content: Values that differ by path, and the number of the replication.
     """
     paths, number = content
-    shown = observe_point(with_values(base, paths), _tables(), number)
+    shown = observe_point(base.with_values(paths), _tables(), number)
     # A model is a ring of references: without this, worlds pile up in memory.
     gc.collect()
     return shown

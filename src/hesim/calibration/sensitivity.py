@@ -15,9 +15,9 @@ from hesim.calibration.ensemble import draws, manifest
 from hesim.calibration.observation import names
 from hesim.calibration.plan import Plan
 from hesim.calibration.runs import run_settings
-from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
+from hesim.sources import packaged
 from hesim.tables import read
 
 Floats = NDArray[np.float64]

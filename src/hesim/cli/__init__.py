@@ -91,7 +91,7 @@ def _command(name: str) -> Callable[[list[str]], int]:
 
 
 def _refuse_command(command: str) -> int:
-    from hesim.config.problems import nearest
+    from hesim.input.problems import nearest
 
     if "=" in command:
         hint = f"; did you mean: hesim run {command}"

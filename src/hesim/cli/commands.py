@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 
-from hesim.config import Settings, userfile
-from hesim.config.problems import ConfigErrors, Problem, nearest
-from hesim.config.userfile import is_folder
+from hesim.config import Settings
+from hesim.input import userfile
+from hesim.input.problems import ConfigErrors, Problem, nearest
+from hesim.input.userfile import is_folder
 
 Command = Callable[[list[str]], int]
 
@@ -134,21 +135,19 @@ def check(arguments: list[str]) -> int:
 @_reports_bad_input
 def config(arguments: list[str]) -> int:
     """List what can be set, or say of one setting where its value comes from."""
-    from hesim.config.listing import rows, text_of
+    from hesim.config.listing import rows, text_of, under
+    from hesim.scenario import layers
 
     words = _read(arguments)
     _note(words, words.plain[1:])
     name = words.plain[0] if words.plain else ""
     try:
-        everything = rows("", words.folder, words.overrides)
+        everything = rows(layers(words.overrides, words.folder), words.folder)
     except ConfigErrors as error:
         raise ConfigErrors([*words.problems, *error.problems]) from error
     if words.problems:
         raise ConfigErrors(words.problems)
-    under = f"{name.rstrip('.')}."
-    listed = [
-        row for row in everything if not name or row.path == name or row.path.startswith(under)
-    ]
+    listed = under(everything, name) if name else everything
     if not listed:
         known = {row.path for row in everything}
         parents = {path.rpartition(".")[0] for path in known} - {""}
@@ -283,7 +282,7 @@ def _refuse(words: Arguments, unexpected: Iterable[str]) -> None:
 
 def _compose(words: Arguments, more: Iterable[str] = ()) -> Settings:
     """Compose, and report the problems of the words together with those of the settings."""
-    from hesim.config import compose
+    from hesim.scenario import compose
 
     try:
         settings = compose([*words.overrides, *more], words.folder or None)

@@ -9,9 +9,9 @@ from functools import wraps
 from pathlib import Path
 
 from hesim.cli.commands import Arguments, _note, _read, _reports_bad_input
-from hesim.config import userfile
-from hesim.config.problems import ConfigErrors, Problem
-from hesim.config.userfile import is_folder
+from hesim.input import userfile
+from hesim.input.problems import ConfigErrors, Problem
+from hesim.input.userfile import is_folder
 
 Command = Callable[[list[str]], int]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.cli.commands import is_setting
-from hesim.config.problems import ConfigErrors, Problem, nearest
-from hesim.config.userfile import is_folder
+from hesim.input.problems import ConfigErrors, Problem, nearest
+from hesim.input.userfile import is_folder
 
 if TYPE_CHECKING:
     from hesim.app.server_state import Served
@@ -95,7 +95,7 @@ def _served(asked: _Asked) -> Served:
     """
     from hesim.app.folder import serve_folder
     from hesim.app.server_state import Served
-    from hesim.config import compose
+    from hesim.scenario import compose
     from hesim.tables import read
 
     if asked.folder is not None:

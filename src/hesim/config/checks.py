@@ -7,15 +7,17 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hesim.config import userfile
 from hesim.config.meaning import is_path
-from hesim.config.problems import Problem, nearest
 from hesim.config.schema import Schema
 from hesim.config.trees import leaves
-from hesim.config.userfile import is_folder
+from hesim.input import userfile
+from hesim.input.problems import Problem, nearest
+from hesim.input.userfile import is_folder
 
 LEVERS = "levers"
 """The group, and the part of the settings, that holds the levers."""
+WORDS = ("title", "group", "about", "section", "must_not", "contradicts", "taking_part", "dials")
+"""Entries of a lever's file that describe it; all others are settings."""
 
 
 def no_lever(name: str, names: Sequence[str]) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hesim.config.problems import nearest
+from hesim.input.problems import nearest
 
 MAIN = "config.yaml"
 SELF = "_self_"

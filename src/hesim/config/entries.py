@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeGuard
 
-from hesim.config.problems import nearest
 from hesim.config.trees import Tree
+from hesim.input.problems import nearest
 
 FITTED, UNCALIBRATED, VALUE = "fitted", "uncalibrated", "value"
 OF_VALUE = (FITTED, UNCALIBRATED, VALUE)

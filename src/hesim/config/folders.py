@@ -1,4 +1,4 @@
-"""Find the packaged configuration, and read a user's own folder."""
+"""Read the packaged configuration, and a user's own folder."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from hesim.config import userfile
 from hesim.config.defaults import MAIN, faults_of
-from hesim.config.document import BadDocument, parse
 from hesim.config.entries import changes_of, entries_of
 from hesim.config.points import points
-from hesim.config.problems import ConfigErrors, Problem, nearest
+from hesim.input import userfile
+from hesim.input.document import BadDocument, parse
+from hesim.input.problems import ConfigErrors, Problem, nearest
+from hesim.sources import packaged
 
 SCHEMA = "schema"
 CALIBRATION = "calibration"
@@ -21,19 +22,6 @@ CALIBRATION = "calibration"
 MOST_FILES = 500
 """A folder of settings has far fewer files; what has more is another folder than was meant."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-
-
-@cache
-def packaged() -> Path:
-    """The checkout's conf/ when the package lies in a checkout, else what the wheel ships."""
-    package = Path(__file__).resolve().parents[1]
-    root = package.parents[1]
-    project = root / "pyproject.toml"
-    if package.parent.name == "src" and (root / "conf").is_dir() and project.is_file():
-        text = project.read_text(encoding="utf-8")
-        if re.search(r'^name = "hesim"$', text, flags=re.MULTILINE):
-            return root / "conf"
-    return package / "_conf"
 
 
 @cache

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hesim.config.compose import Layers, layers
-from hesim.config.folders import packaged
+from hesim.config.layers import Layers
 from hesim.config.nodes import at, calibration
 from hesim.config.points import points
 from hesim.config.schema import Schema, read_schema
 from hesim.config.trees import leaves
+from hesim.sources import packaged
 
 PACKAGED = "conf"
 """What a reader is told of the folder of packaged files, wherever it lies."""
@@ -46,25 +46,25 @@ class Row:
     uncalibrated: object = None
 
 
-def rows(prefix: str = "", folder: str | None = None, overrides: Sequence[str] = ()) -> list[Row]:
-    """Every setting whose path begins with the prefix, in the order of the files.
+def rows(made: Layers, folder: str | None = None) -> list[Row]:
+    """Every setting, in the order of the files.
 
     Args:
-        prefix: A path, or the beginning of some.
-        folder: The user's own configuration files.
-        overrides: Words of the command line, as `calibration=none`.
-
-    Raises:
-        ConfigErrors: with every problem of the files and the overrides.
+        made: Composed settings, and what they were made from.
+        folder: The user's own configuration files, to name them.
     """
     schema = read_schema(packaged())
-    made = layers(overrides, folder)
     plain = made.uncalibrated()
     return [
         _row(path, value, schema, made, plain.get(path), folder)
         for path, value in leaves(made.settings.resolved())
-        if not prefix or path == prefix or path.startswith(f"{prefix.rstrip('.')}.")
     ]
+
+
+def under(listed: Sequence[Row], name: str) -> list[Row]:
+    """The rows of a setting, or of all that lies below a name."""
+    below = f"{name.rstrip('.')}."
+    return [row for row in listed if row.path == name or row.path.startswith(below)]
 
 
 def text_of(listed: Sequence[Row], whole: bool = False) -> str:

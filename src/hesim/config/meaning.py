@@ -10,9 +10,9 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 
 from hesim import categories
-from hesim.config.document import with_point
-from hesim.config.problems import Problem, nearest
-from hesim.config.userfile import LONGEST_NAME
+from hesim.input.document import with_point
+from hesim.input.problems import Problem, nearest
+from hesim.input.userfile import LONGEST_NAME
 
 LABELS = ("data", "derived", "prior", "assumed", "setting")
 TYPES = ("float", "int", "bool", "str", "month", "choice", "path", "list")

@@ -12,8 +12,8 @@ from hesim.config.defaults import SELF, package_at
 from hesim.config.entries import entries_of, faults_of, values_of
 from hesim.config.folders import CALIBRATION, packaged_file, packaged_places, user_files
 from hesim.config.points import point, points
-from hesim.config.problems import ConfigErrors, Problem
 from hesim.config.trees import Tree, laid_over, tree_of, under
+from hesim.input.problems import ConfigErrors, Problem
 
 SELDOM = ("experiment", "levers")
 """Groups with many files of which few are needed."""

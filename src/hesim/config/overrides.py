@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from hesim.config.document import DEEPEST, BadDocument, parse, scalar, with_point
-from hesim.config.problems import Problem
+from hesim.input.document import DEEPEST, BadDocument, parse, scalar, with_point
+from hesim.input.problems import Problem
 
 EXPERIMENT = "experiment"
 """The group of ready studies; `+experiment=NAME` is how Hydra's users write it."""

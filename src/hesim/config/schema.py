@@ -10,8 +10,9 @@ from typing import Any
 
 from hesim.config.defaults import package_at
 from hesim.config.entries import OF_VALUE, entries_of
-from hesim.config.folders import SCHEMA, packaged, packaged_file, read_settings
+from hesim.config.folders import SCHEMA, packaged_file, read_settings
 from hesim.config.meaning import FIELDS, LABELS, TYPES, Meaning, meaning_of
+from hesim.sources import packaged
 
 
 @dataclass(frozen=True)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hesim.config.trees import laid_over
-
-if TYPE_CHECKING:
-    from hesim.model.policy import Policy
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of a run; make them with `hesim.config.compose`."""
+    """Settings of a run; make them with `hesim.scenario.compose`."""
 
     _values: dict[str, object]
     _changed: tuple[str, ...] = ()
     _machine: frozenset[str] = frozenset()
     _departures: tuple[tuple[str, object], ...] = ()
+    _make_policy: Callable[[Settings], Any] | None = None
 
     def __getitem__(self, path: str) -> object:
         """The value or the nested mapping at a dotted path; `KeyError` with the path if none."""
@@ -97,14 +95,17 @@ class Settings:
         """
         return replace(self, _values=laid_over(self._values, stored))
 
-    def policy(self) -> Policy | None:
+    def policy(self) -> Any:
         """What the levers make of a world, with accounts of its own; None without levers.
 
-        The model takes its policy from here, so that it knows no lever and can forget none.
+        The model takes its policy from here, so that it knows no lever and can forget none. What
+        makes the policy was handed in when the settings were composed.
         """
-        from hesim.levers.policy import policy_of
-
-        return policy_of(self)
+        if not self._values.get("levers"):
+            return None
+        if self._make_policy is None:
+            raise ValueError("settings with levers are composed by hesim.scenario.compose")
+        return self._make_policy(self)
 
     def changed(self) -> tuple[str, ...]:
         """Dotted paths whose value differs from the packaged default."""

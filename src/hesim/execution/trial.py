@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING
 
-from hesim.config.problems import ConfigErrors, Problem
+from hesim.input.problems import ConfigErrors, Problem
 
 if TYPE_CHECKING:
     from hesim.config import Settings

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hesim.config.checks import WORDS
 from hesim.config.defaults import package_of
-from hesim.config.document import parse
-from hesim.config.folders import packaged, user_files
-from hesim.config.problems import ConfigErrors, Problem, shortened
+from hesim.config.folders import user_files
+from hesim.input.document import parse
+from hesim.input.problems import ConfigErrors, Problem, shortened
 from hesim.levers.registry import GRADES, MECHANISMS
+from hesim.sources import packaged
 
 HEADER = "levers."
 """How the package in the first line of a lever's file begins; a ready package has none."""
-WORDS = ("title", "group", "about", "section", "must_not", "contradicts", "taking_part", "dials")
-"""Entries of a lever's file that describe it; all others are settings."""
 TEXTS = ("title", "group", "about", "section", "must_not", "taking_part")
 """Those that are texts."""
 OF_DIAL = ("acts", "min", "max", "unit", "grade", "source", "about")

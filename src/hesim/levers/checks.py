@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from hesim.config.document import with_point
-from hesim.config.problems import Problem, nearest
+from hesim.config.checks import WORDS
 from hesim.config.schema import Schema
 from hesim.config.trees import leaves
-from hesim.levers.catalogue import WORDS, Description, describe
+from hesim.input.document import with_point
+from hesim.input.problems import Problem, nearest
+from hesim.levers.catalogue import Description, describe
 from hesim.levers.registry import GROUPS, MECHANISMS, TAKING_PART
 
 if TYPE_CHECKING:

@@ -42,14 +42,13 @@ def compile_kernels() -> None:
 
 def _compile(market: bool | None = None) -> None:
     """Go through a month, or only through the events of the market, or only through the others."""
-    from hesim.config import compose
+    from hesim.config.layers import layers
     from hesim.model.higher_education import HigherEducation
     from hesim.model.order import ORDER
     from hesim.tables import read
 
-    model = HigherEducation(
-        compose(["population.scale=0.003", "burn_in=0", "force=true"]), read(), 0
-    )
+    made = layers(["population.scale=0.003", "burn_in=0", "force=true"])
+    model = HigherEducation(made.settings, read(), 0)
     for event in ORDER:
         if market is None or market == (event.name in MARKET):
             getattr(model, f"event_{event.name}")()

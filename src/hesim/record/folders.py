@@ -12,8 +12,9 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hesim.config import ConfigErrors, Problem, userfile
+from hesim.config import ConfigErrors, Problem
 from hesim.files import sync_folder
+from hesim.input import userfile
 from hesim.process.lease import Lease, sweep
 
 if TYPE_CHECKING:

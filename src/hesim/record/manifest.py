@@ -11,10 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from hesim.config.folders import packaged
 from hesim.files import put
 from hesim.record.format import FORMAT
-from hesim.sources import PACKAGE, code_hash
+from hesim.sources import PACKAGE, code_hash, packaged
 
 PACKAGES = (
     "hesim",

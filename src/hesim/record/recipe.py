@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hesim.config import userfile
 from hesim.files import put
+from hesim.input import userfile
 
 if TYPE_CHECKING:
     from hesim.config import Settings

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hesim.config import userfile
+from hesim.input import userfile
 from hesim.record.format import Unreadable, too_new
 from hesim.record.recipe import CONFIG, DATA
 

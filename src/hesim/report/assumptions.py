@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from hesim.config.folders import packaged
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
 from hesim.levers.registry import GRADES
 from hesim.report import page
+from hesim.sources import packaged
 
 
 def dials(arms: Mapping[str, Mapping[str, Any]]) -> str:

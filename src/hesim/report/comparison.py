@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from hesim.config import userfile
 from hesim.files import put
+from hesim.input import userfile
 from hesim.record.folders import unusable, workplace
 from hesim.record.format import older_in_words
 from hesim.report.figures import draw

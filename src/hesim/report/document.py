@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hesim.config import ConfigErrors, Problem, userfile
+from hesim.config import ConfigErrors, Problem
 from hesim.files import put
+from hesim.input import userfile
 from hesim.record.format import older_in_words
 from hesim.record.run_folder import Run
 

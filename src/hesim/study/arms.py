@@ -9,10 +9,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from hesim.config import ConfigErrors, Problem, Settings, compose
-from hesim.config.problems import nearest
+from hesim.config import ConfigErrors, Problem, Settings
+from hesim.input.problems import nearest
 from hesim.levers.catalogue import catalogue, packages, texts
 from hesim.levers.dates import years_before
+from hesim.scenario import compose
 
 BASELINE = "baseline"
 """Name of the arm without levers."""

@@ -8,7 +8,8 @@ from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 
-from hesim.config import ConfigErrors, Problem, Settings, userfile
+from hesim.config import ConfigErrors, Problem, Settings
+from hesim.input import userfile
 from hesim.process import signals
 from hesim.process.lease import clear
 from hesim.record.folders import new_folder

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hesim.config import userfile
 from hesim.files import put
+from hesim.input import userfile
 from hesim.record.format import Unreadable, too_new
 from hesim.study.identity import study_digest
 

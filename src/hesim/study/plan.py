@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hesim.config import ConfigErrors, Problem, compose
-from hesim.config.compose import check_scale
-from hesim.config.document import BadDocument, parse
-from hesim.config.folders import packaged
-from hesim.config.problems import nearest
+from hesim.config import ConfigErrors, Problem
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
+from hesim.input.document import BadDocument, parse
+from hesim.input.problems import nearest
+from hesim.scenario import check_scale, compose
+from hesim.sources import packaged
 from hesim.study.arms import BASELINE, LEVERS, Arm, compose_study, with_all_levers
 from hesim.study.design import SIZES, World, worlds
 from hesim.study.task import Branch, Branches, Work

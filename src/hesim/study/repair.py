@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hesim.config import ConfigErrors, Settings, compose
+from hesim.config import ConfigErrors, Settings
 from hesim.files import put
+from hesim.scenario import compose
 from hesim.study.arms import Arm
 from hesim.study.manifest import (
     COPY,

@@ -7,11 +7,13 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from hesim.config import ConfigErrors, Problem, compose, userfile
+from hesim.config import ConfigErrors, Problem
 from hesim.config.trees import leaves
 from hesim.config.writing import override_of
+from hesim.input import userfile
 from hesim.process import signals
 from hesim.record.format import FORMAT, format_of
+from hesim.scenario import compose
 from hesim.study import store as folders
 from hesim.study.arms import compose_study
 from hesim.study.folder import Study

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hesim.config import userfile
 from hesim.config.trees import leaves
+from hesim.input import userfile
 from hesim.study.identity import bound_settings
 from hesim.study.manifest import Damaged, resume_command
 

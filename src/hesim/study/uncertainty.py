@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hesim.config import Problem
-from hesim.config.document import BadDocument, parse, scalar
-from hesim.config.problems import nearest
 from hesim.config.trees import leaves
+from hesim.input.document import BadDocument, parse, scalar
+from hesim.input.problems import nearest
 from hesim.levers.registry import GRADES
 
 if TYPE_CHECKING:

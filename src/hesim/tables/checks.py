@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from hesim import categories as c
-from hesim.config.document import BadDocument, scalar
-from hesim.config.problems import shortened
+from hesim.input.document import BadDocument, scalar
+from hesim.input.problems import shortened
 from hesim.tables import schema as s
 from hesim.tables.sheet import listed
 

@@ -9,8 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from hesim.config.document import scalar, with_point
-from hesim.config.userfile import BadFile, content, is_folder
+from hesim.input.document import scalar, with_point
+from hesim.input.userfile import BadFile, content, is_folder
 from hesim.tables import checks, sheet
 from hesim.tables import schema as s
 from hesim.tables.sheet import BadSheet

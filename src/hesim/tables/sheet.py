@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from hesim.config.userfile import BadFile, decoded
+from hesim.input.userfile import BadFile, decoded
 
 MOST_ROWS = 20_000
 """Rows of a table; the longest of the report has some hundreds."""

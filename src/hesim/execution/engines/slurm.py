@@ -10,11 +10,11 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hesim.config.document import BadDocument, scalar
 from hesim.execution.engines.engine import NO_FILES, EngineFailed, local_workers
 from hesim.execution.engines.remote import package, run_chunk
 from hesim.execution.limits import asked_limits
 from hesim.execution.task import Hear, Procedure, Report, Task, deaf
+from hesim.input.document import BadDocument, scalar
 
 if TYPE_CHECKING:
     from hesim.config import Settings

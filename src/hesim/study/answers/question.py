@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.config import ConfigErrors, Problem
-from hesim.config.document import BadDocument, scalar, with_point
-from hesim.config.problems import nearest
+from hesim.input.document import BadDocument, scalar, with_point
+from hesim.input.problems import nearest
 from hesim.study.answers.effects import records
 from hesim.study.arms import BASELINE
 from hesim.study.folder import Study

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-from hesim.config.checks import LEVERS, check_folders, check_values, no_lever, unknown
+from hesim.config.checks import LEVERS, WORDS, check_folders, check_values, no_lever, unknown
 from hesim.config.composition import NotComposed, composed, order
-from hesim.config.document import DEEPEST
-from hesim.config.folders import CALIBRATION, options, packaged, packaged_places
+from hesim.config.folders import CALIBRATION, options, packaged_places
 from hesim.config.nodes import (
     Nodes,
     at,
@@ -22,28 +22,12 @@ from hesim.config.nodes import (
 )
 from hesim.config.overrides import EXPERIMENT, Override, doubt, read_overrides
 from hesim.config.points import points
-from hesim.config.problems import ConfigErrors, Problem, nearest
 from hesim.config.schema import Schema, read_schema
 from hesim.config.settings import Settings
 from hesim.config.trees import Tree, branches, laid_over, leaves, without
-
-
-def compose(
-    overrides: Sequence[str] = (),
-    folder: str | Path | None = None,
-    extra: Mapping[str, object] | None = None,
-) -> Settings:
-    """Compose and validate the settings of a run.
-
-    Args:
-        overrides: Hydra overrides such as `years=5` or `population.scale=0.1`.
-        folder: configuration files that are laid over packaged ones of the same name.
-        extra: values by dotted path, for callers in Python; they win over overrides.
-
-    Raises:
-        ConfigErrors: with every problem there is.
-    """
-    return layers(overrides, folder, extra).settings
+from hesim.input.document import DEEPEST
+from hesim.input.problems import ConfigErrors, Problem, nearest
+from hesim.sources import packaged
 
 
 @dataclass(frozen=True)
@@ -72,12 +56,27 @@ class Layers:
         return dict(leaves(composed(self.nodes, kept)))
 
 
+Check = Callable[[Tree, Schema], Iterable[Problem]]
+"""Names what is wrong with composed values that only rooms above know: levers, thin populations."""
+MakePolicy = Callable[[Settings], Any]
+"""Makes the policy of composed settings from their levers."""
+
+
 def layers(
     overrides: Sequence[str] = (),
     folder: str | Path | None = None,
     extra: Mapping[str, object] | None = None,
+    check: Check | None = None,
+    make_policy: MakePolicy | None = None,
 ) -> Layers:
-    """Compose and validate settings, and keep what they were made from; see `compose`.
+    """Compose and validate settings, and keep what they were made from.
+
+    Args:
+        overrides: Hydra overrides such as `years=5` or `population.scale=0.1`.
+        folder: Configuration files that are laid over packaged ones of the same name.
+        extra: Values by dotted path, for callers in Python; they win over overrides.
+        check: What else may be wrong with the values; without it no levers can be chosen.
+        make_policy: Where settings take their policy from.
 
     Raises:
         ConfigErrors: with every problem there is.
@@ -104,6 +103,12 @@ def layers(
     for path, value in given.items():
         _put(values, path, value)
     problems = [*problems, *wrong, *_faults(values, defaults, schema)]
+    if check is not None:
+        problems.extend(check(values, schema))
+    elif values.get(LEVERS):
+        problems.append(
+            Problem(LEVERS, values[LEVERS], "cannot be chosen: nothing checks them here")
+        )
     problems.extend(_misnamed(values.get(CALIBRATION), places, groups[CALIBRATION]))
     if problems:
         raise ConfigErrors(problems)
@@ -113,7 +118,7 @@ def layers(
     departures = tuple(
         (path, value) for path, value in sorted(point.items()) if at(values, path) != value
     )
-    settings = Settings(values, tuple(sorted(changed)), schema.machine(), departures)
+    settings = Settings(values, tuple(sorted(changed)), schema.machine(), departures, make_policy)
     return Layers(settings, nodes, places, own, given, point)
 
 
@@ -284,59 +289,16 @@ def _plain(value: object) -> object:
 
 
 def _faults(values: Tree, defaults: Tree, schema: Schema) -> Iterator[Problem]:
-    """What is wrong with composed values."""
-    levers = values.get(LEVERS, {})
+    """What is wrong with composed values, apart from levers."""
     plain = {key: value for key, value in values.items() if key != LEVERS}
     usual = {key: value for key, value in defaults.items() if key != LEVERS}
     yield from check_values(plain, usual, schema)
     yield from check_folders(plain)
-    yield from check_scale(plain)
-    if values.get("without"):
-        from hesim.levers.checks import check_without
-
-        yield from check_without(values["without"])
-    if not isinstance(levers, dict):
-        yield Problem(LEVERS, levers, "must be a mapping; choose levers as levers=[A,B]")
-    elif levers:
-        yield from _check_levers(levers, values, schema)
-
-
-def check_scale(values: Mapping[str, object]) -> Iterator[Problem]:
-    """Refuse a population so thin that parts of it are missing, unless `force` says otherwise."""
-    from hesim.outcomes.scale_bias import LEAST
-
-    population = values.get("population")
-    scale = population.get("scale") if isinstance(population, Mapping) else None
-    if not isinstance(scale, int | float) or values.get("force") is True:
-        return
-    if 0.0 < scale < LEAST:
-        allowed = (
-            f"leaves hogescholen, and whole roles, without any staff; at least {LEAST:g} "
-            "(force=true lets it pass)"
-        )
-        yield Problem("population.scale", scale, allowed)
+    if not isinstance(values.get(LEVERS, {}), dict):
+        yield Problem(LEVERS, values[LEVERS], "must be a mapping; choose levers as levers=[A,B]")
 
 
 def _describes_lever(key: str) -> bool:
     """Whether a path is part of what a lever is, not of how it is used."""
-    from hesim.levers.catalogue import WORDS
-
     group, _, rest = key.partition(".")
     return group == LEVERS and rest.partition(".")[2].partition(".")[0] in WORDS
-
-
-def _check_levers(
-    levers: Mapping[str, object], values: Mapping[str, object], schema: Schema
-) -> Iterator[Problem]:
-    """Ask the package of the levers, which alone knows what they mean."""
-    from hesim.levers.checks import check_levers
-    from hesim.tables import read
-    from hesim.tables.schema import DataError
-
-    data = values.get("data")
-    try:
-        tables = read(None if data is None else Path(str(data)))
-    except DataError:
-        # Told by whoever reads the data; names of institutions cannot be checked then.
-        tables = None
-    yield from check_levers(levers, schema, tables, force=values.get("force") is True)

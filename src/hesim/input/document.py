@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hesim.config import userfile
+from hesim.input import userfile
 
 DEEPEST = 20
 """Levels that lists and mappings may be nested."""
