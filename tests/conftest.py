@@ -7,12 +7,23 @@ from collections.abc import Iterator
 import environment  # noqa: F401 - before NumPy
 import pytest
 from browser import FLAGS, PATIENCE, Watched, chromium
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from hesim.config import Settings
 from hesim.model.higher_education import HigherEducation
 from hesim.scenario import compose
 from hesim.tables import ReportTables, read
+
+# Neither says how fast a machine must be. `.ci/long` tries many.
+for name, examples in (("few", 40), ("many", 1000)):
+    settings.register_profile(
+        name,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile("few")
 
 
 @pytest.fixture(scope="session")

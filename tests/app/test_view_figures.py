@@ -24,6 +24,8 @@ from hesim.record.reader import Record
 from hesim.scenario import compose
 from hesim.tables import ReportTables
 
+pytestmark = pytest.mark.once
+
 OVERRIDES = ("population.scale=0.05", "years=3", "burn_in=6")
 ON = ("secondment", "job_swap", "joint_appointment", "regional_employer")
 RATES = (

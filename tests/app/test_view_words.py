@@ -22,6 +22,8 @@ from hesim.scenario import compose
 from hesim.survey.margins import MARGINS
 from hesim.tables import ReportTables
 
+pytestmark = pytest.mark.once
+
 SCALE = 0.05
 
 

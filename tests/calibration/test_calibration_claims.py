@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hesim import categories as c
 from hesim.calibration.claims import Cohorts
 from hesim.config import Settings
@@ -9,6 +11,8 @@ from hesim.execution.simulate import simulate
 from hesim.model.higher_education import HigherEducation
 from hesim.scenario import compose
 from hesim.tables import ReportTables
+
+pytestmark = pytest.mark.once
 
 
 def _settings(*more: str) -> Settings:

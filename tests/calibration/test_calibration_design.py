@@ -5,10 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from hesim.calibration.design import FIRST, drawn, spread
 from hesim.calibration.parameters import Parameters
 from hesim.calibration.plan import read_plan
+
+pytestmark = pytest.mark.once
 
 SEED = 20140
 

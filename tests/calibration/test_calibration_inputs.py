@@ -34,6 +34,8 @@ from hesim.scenario import compose
 from hesim.sources import packaged
 from hesim.tables import ReportTables
 
+pytestmark = pytest.mark.once
+
 NOTHING = {each.path: 0.0 for each in listed()}
 FILLED = {each.cell: 100.0 for each in listed() if each.kind == "posts"}
 

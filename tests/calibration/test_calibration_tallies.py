@@ -11,6 +11,8 @@ from hesim.calibration.assessment import Cell
 from hesim.calibration.tallies import Group, groups, tally
 from hesim.tables import ReportTables
 
+pytestmark = pytest.mark.once
+
 
 def _group(
     found: np.ndarray, true: np.ndarray, n: int, one: bool = True, draws: np.ndarray | None = None

@@ -7,6 +7,8 @@ import pytest
 import hesim
 from hesim.levers.dates import years_before
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("starts", "start", "years", "expected"),

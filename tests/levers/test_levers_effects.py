@@ -14,6 +14,8 @@ from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
 from hesim.model.policy import SATISFIED, Effects, no_effects
 
+pytestmark = pytest.mark.once
+
 EAST = c.REGIONS.index("east")
 PROCESSES = ("secondment", "joint_appointment", "job_swap", "mobility_network", "doctoral_track")
 PEOPLE = ("meet_and_greet", "career_event", "taster_placement", "guest_lectures", "joint_research",

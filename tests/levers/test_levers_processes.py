@@ -26,6 +26,8 @@ from hesim.model.ledger import (
 )
 from hesim.model.policy import DUAL
 
+pytestmark = pytest.mark.once
+
 WIDE = ("population.scale=0.05", "years=2", "burn_in=3", "start=2014-01")
 
 

@@ -10,6 +10,8 @@ from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
 from hesim.model.weighing import utility_of_vacancy
 
+pytestmark = pytest.mark.once
+
 WIDE = ("population.scale=1", "years=2", "burn_in=3", "start=2014-01")
 """Full scale: in a thinned population an application may come from a later look of the month."""
 EVERY = 20

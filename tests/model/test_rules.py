@@ -14,6 +14,8 @@ from hesim.scenario import compose
 from hesim.story import ranking, search
 from hesim.tables import ReportTables
 
+pytestmark = pytest.mark.once
+
 FEW = 40
 MORE = 0.1
 

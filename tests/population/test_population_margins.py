@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import settings as tries
 from hypothesis import strategies as st
 
 from hesim import categories as c
@@ -17,6 +16,8 @@ from hesim.population.stationarity import early_retirement_hazard, stationary_ag
 from hesim.scenario import compose
 from hesim.tables import ReportTables
 
+pytestmark = pytest.mark.once
+
 HOURS = np.array([16.0, 26, 32, 38])
 JOINTS = ("independent", "theory", "extreme")
 
@@ -24,7 +25,6 @@ shares = st.lists(st.floats(0.01, 1), min_size=4, max_size=4).map(lambda x: np.a
 
 
 @given(shares, st.floats(16.5, 37.5))
-@tries(deadline=None, max_examples=60)
 def test_a_tilt_meets_its_mean_and_keeps_the_order_of_its_ratios(
     before: np.ndarray, mean: float
 ) -> None:
@@ -37,7 +37,6 @@ def test_a_tilt_meets_its_mean_and_keeps_the_order_of_its_ratios(
 
 
 @given(shares)
-@tries(deadline=None, max_examples=20)
 def test_a_tilt_to_the_mean_that_is_there_changes_nothing(before: np.ndarray) -> None:
     assert np.allclose(tilted(before, HOURS, float(before @ HOURS)), before, atol=1e-8)
 
@@ -49,7 +48,6 @@ def test_no_tilt_reaches_beyond_its_values(mean: float) -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.1, 30))
-@tries(deadline=None, max_examples=40)
 def test_rounding_keeps_sums(number: int, size: float) -> None:
     amounts = np.random.default_rng(number).uniform(0, size, (7, 3, 4))
     plain, posts = whole_numbers(amounts), whole_posts(amounts)

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hesim.population.raking import RakingError, rake
 
+pytestmark = pytest.mark.once
 
-@settings(deadline=None, max_examples=40)
+
 @given(st.integers(0, 2**32 - 1), st.integers(2, 4), st.integers(2, 4))
 def test_meets_margins_of_a_table_that_exists(number: int, rows: int, columns: int) -> None:
     draw = np.random.default_rng(number)

@@ -22,6 +22,8 @@ from hesim.study import load, observation, resume, start
 from hesim.study.folder import Study
 from hesim.tables.loading import __file__ as loading
 
+pytestmark = pytest.mark.once
+
 LEVER = "study.levers=[our_swap,meet_and_greet]"
 
 

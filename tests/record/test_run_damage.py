@@ -16,6 +16,8 @@ from hesim.app.folder import serve_folder
 from hesim.cli import main
 from hesim.record.run_folder import IncompleteRun, NoRun, load
 
+pytestmark = pytest.mark.once
+
 Harm = Callable[[Path], object]
 READ = ("manifest.json", "config.yaml", "summary.csv")
 """What a report reads."""

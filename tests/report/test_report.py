@@ -17,6 +17,8 @@ from hesim.config import ConfigErrors
 from hesim.report.document import write_report
 from hesim.study import start
 
+pytestmark = pytest.mark.once
+
 VOID = {"meta", "img", "br"}
 
 

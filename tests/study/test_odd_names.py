@@ -17,6 +17,8 @@ from hesim.record.run_folder import load as load_run
 from hesim.report.document import write_report
 from hesim.study import load, observation, start
 
+pytestmark = pytest.mark.once
+
 NAMES = [
     "two words", " leading space", "trailing space ", "it's", 'so "said"', "naïve", "Zürich/ü",
     "эксперимент", "研究", "🎓 study", "-x", "--force", "100%", "%20", "#1", "a[b]c", "[x]", "a=b",

@@ -20,6 +20,8 @@ from hesim.study.folder import IncompleteStudy, Study, load
 from hesim.study.inspection import inspect
 from hesim.study.manifest import read_study_manifest
 
+pytestmark = pytest.mark.once
+
 CASES = study_damage.cases()
 PLAN = [
     "calibration=none", "years=2", "engine=serial", "study.outcome=wo_to_hbo", "study.flows=false",

@@ -17,6 +17,8 @@ from hesim.report import comparison
 from hesim.report.comparison import compare
 from hesim.study import launch, load, resume, start
 
+pytestmark = pytest.mark.once
+
 QUICK = [
     "calibration=none", "years=2", "burn_in=0", "study.outcome=wo_to_hbo", "engine=serial",
     f"study.uncertainties=[{DIAL}:1|2]", "study.replications=2",

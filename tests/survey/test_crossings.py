@@ -32,6 +32,8 @@ from hesim.study.run_screen import Screen
 from hesim.survey.crossings import CROSSINGS, DIRECT, LATER
 from hesim.tables import read
 
+pytestmark = pytest.mark.once
+
 SCALE, YEARS, REPLICATIONS = 0.04, 2, 2
 LEVER = "meet_and_greet"
 KNOWN_WITHIN = 9
