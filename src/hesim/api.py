@@ -26,8 +26,8 @@ from hesim.record.run_folder import Run
 from hesim.scenario import compose
 from hesim.study import heldout, run_screen
 from hesim.study.arithmetic import arithmetic, text_of
+from hesim.study.progress import RunProgress
 from hesim.study.run_arms import Arms
-from hesim.study.run_progress import Progress
 from hesim.tables import ReportTables, read
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _simulate(
 ) -> None:
     """Simulate, and fill in what is whole and what failed, so that an interrupt keeps it."""
     told.announce(arms.names)
-    progress = Progress(len(tasks), _months(settings), told.show, told.say)
+    progress = RunProgress(len(tasks), _months(settings), told.show, told.say)
 
     def say_loss(loss: Loss) -> None:
         told.say(f"replication {arms.say(loss.number)}: {loss.words}; trying it again")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -12,14 +13,26 @@ class Caution(UserWarning):
     """Settings that hold but may mislead; the message says how."""
 
 
-def cautions(settings: Settings) -> list[str]:
-    """What a reader of the results must be warned of, a line each."""
+def cautions(settings: Settings, arms: Mapping[str, Mapping[str, Any]] | None = None) -> list[str]:
+    """What a reader of the results must be warned of, a line each.
+
+    Args:
+        settings: Those of a run, or of a study without levers.
+        arms: Settings of the levers of each arm of a study.
+    """
     from hesim.levers.dates import outside_the_run
     from hesim.outcomes.scale_bias import caution
 
     first, years = settings.text("start"), settings.integer("years")
     of_scale = caution(settings.number("population.scale"))
-    of_levers = outside_the_run(settings.mapping("levers"), first, years)
+    if arms is None:
+        of_levers = list(outside_the_run(settings.mapping("levers"), first, years))
+    else:
+        of_levers = [
+            f"arm {name}: {line}"
+            for name, levers in arms.items()
+            for line in outside_the_run(levers, first, years)
+        ]
     return [*([of_scale] if of_scale else []), *of_calibration(settings), *of_levers]
 
 

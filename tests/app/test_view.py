@@ -28,10 +28,10 @@ from hesim.app.player import Player
 from hesim.app.replay import replay
 from hesim.app.selection import Selection
 from hesim.app.session import Session
-from hesim.app.snapshot import BASELINE, POLICY
 from hesim.app.words import speak
 from hesim.app.worker import WorkerFailed, Workers, World, replicate
 from hesim.cli import main
+from hesim.levers.arms import BASELINE, POLICY
 from hesim.model.higher_education import HigherEducation
 from hesim.outcomes.registry import OUTCOMES, headline
 from hesim.record.archive import Folder, keep

@@ -16,8 +16,9 @@ from hesim.app.pictures.level import level
 from hesim.app.scene import Scene
 from hesim.app.selection import CHOICES, Selection
 from hesim.app.session import Session
-from hesim.app.snapshot import BASELINE, POLICY, Arm, Snapshot
+from hesim.app.snapshot import Arm, Snapshot
 from hesim.app.words import speak
+from hesim.levers.arms import BASELINE, POLICY
 from hesim.outcomes.summary import interval
 from hesim.record.places import Places
 from hesim.record.reader import Record

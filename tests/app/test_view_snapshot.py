@@ -22,9 +22,10 @@ from hesim.app.pictures.svg import Picture
 from hesim.app.scene import Scene
 from hesim.app.selection import Selection
 from hesim.app.session import Session
-from hesim.app.snapshot import BASELINE, POLICY, Snapshot
+from hesim.app.snapshot import Snapshot
 from hesim.app.visitor import Visit
 from hesim.app.words import speak
+from hesim.levers.arms import BASELINE, POLICY
 from hesim.scenario import compose
 from hesim.tables import ReportTables
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from hesim.app.session import Session, act
-from hesim.app.snapshot import BASELINE, POLICY
 from hesim.cli import main
 from hesim.config import ConfigErrors, Settings
 from hesim.config.layers import layers
+from hesim.levers.arms import BASELINE, POLICY
 from hesim.levers.policy import Levers, policy_of, read_levers
 from hesim.model.higher_education import HigherEducation
 from hesim.scenario import compose

@@ -16,7 +16,7 @@ from hesim.app.pictures import bars, netherlands, sankey, series
 from hesim.app.pictures.level import Level, level
 from hesim.app.pictures.svg import Picture
 from hesim.app.scene import Scene
-from hesim.app.snapshot import BASELINE, POLICY
+from hesim.levers.arms import BASELINE, POLICY
 from hesim.outcomes.registry import OUTCOMES
 from hesim.survey.margins import MARGINS
 

@@ -12,10 +12,11 @@ from hesim.app.address import PERIODS
 from hesim.app.lever_words import title as lever_title
 from hesim.app.player import SPEEDS
 from hesim.app.selection import CHOICES
-from hesim.app.snapshot import BASELINE, Snapshot
+from hesim.app.snapshot import Snapshot
 from hesim.app.visitor import Visit
 from hesim.app.widgets import ChoiceView
 from hesim.app.words import Words
+from hesim.levers.arms import BASELINE
 
 REPLICATIONS = (1, 2, 4, 8, 16)
 ALL = ""

@@ -45,7 +45,7 @@ def replay(world: World, months: int, person: int | None, institution: int | Non
         institution: Code of the institution to watch.
     """
     from hesim.app.session import act
-    from hesim.app.snapshot import BASELINE
+    from hesim.levers.arms import BASELINE
 
     session: Session = begin(world)
     book = session.books[BASELINE]

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.app.outcomes import Follower
 from hesim.app.session import Session
-from hesim.app.snapshot import BASELINE, POLICY, Arm
+from hesim.app.snapshot import Arm
 from hesim.app.worker import Workers, World, replicate
+from hesim.levers.arms import BASELINE, POLICY
 
 if TYPE_CHECKING:
     from hesim.record.archive import KeptRecord

@@ -13,8 +13,9 @@ from hesim.app.address import View
 from hesim.app.measures import staff_by_institution
 from hesim.app.pictures.netherlands import radii, spread
 from hesim.app.selection import Selection
-from hesim.app.snapshot import BASELINE, Snapshot
+from hesim.app.snapshot import Snapshot
 from hesim.app.words import Words
+from hesim.levers.arms import BASELINE
 
 Reported = tuple[float, float, str]
 """The report's lowest and highest figure beside an outcome, and a word on it."""

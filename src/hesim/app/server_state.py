@@ -67,7 +67,7 @@ class Served:
             self._recorded = read_arms(self.folder, self.settings, self.tables)
             return
         from hesim.app.session import Session
-        from hesim.app.snapshot import BASELINE
+        from hesim.levers.arms import BASELINE
 
         self._first = Session(self.settings, self.tables).model(BASELINE)
 

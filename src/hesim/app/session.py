@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hesim.app.outcomes import Follower, Memory
-from hesim.app.snapshot import BASELINE, POLICY, Arm, Snapshot
+from hesim.app.snapshot import Arm, Snapshot
+from hesim.levers.arms import BASELINE, POLICY
 from hesim.record.live import Logbook
 from hesim.record.places import Places, read_places
 

@@ -14,8 +14,6 @@ from hesim.app.pictures.level import Level
 from hesim.record.places import Places
 from hesim.record.reader import Record
 
-BASELINE, POLICY = "baseline", "policy"
-
 
 @dataclass(frozen=True, eq=False)
 class Arm:

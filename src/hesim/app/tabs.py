@@ -11,9 +11,9 @@ import solara
 from hesim.app import gallery
 from hesim.app.picture_card import Cards, Failed
 from hesim.app.scene import Scene
-from hesim.app.snapshot import BASELINE, POLICY
 from hesim.app.story_tabs import Institution, Person
 from hesim.app.visitor import Visit
+from hesim.levers.arms import BASELINE, POLICY
 
 LOG = logging.getLogger(__name__)
 NAMES = ("flows", "outcomes", "staff", "market", "person", "institution")

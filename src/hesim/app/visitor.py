@@ -23,11 +23,12 @@ from hesim.app.replications import Others
 from hesim.app.scene import Scene
 from hesim.app.server_state import Served
 from hesim.app.session import Session
-from hesim.app.snapshot import BASELINE, POLICY, Snapshot
+from hesim.app.snapshot import Snapshot
 from hesim.app.stories import Stories, draw_person
 from hesim.app.words import Words, speak
 from hesim.app.worker import World
 from hesim.config import ConfigErrors, Settings
+from hesim.levers.arms import BASELINE, POLICY
 from hesim.record.archive import KeptRecord
 from hesim.scenario import compose
 

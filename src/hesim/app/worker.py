@@ -85,7 +85,7 @@ def due(world: World, month: int) -> tuple[Any, ...] | None:
 def replicate(world: World) -> KeptRecord:
     """Simulate a world to its end."""
     from hesim.app.session import act
-    from hesim.app.snapshot import BASELINE
+    from hesim.levers.arms import BASELINE
     from hesim.record.archive import keep
 
     session = begin(world)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.levers.arms import BASELINE
 from hesim.record.live import LiveRecord
 from hesim.record.places import NO_JOB, OUTSIDE_MODEL, Places
 from hesim.record.reader import Closed, Codes, Flows, Movers, Stock, rows_of
@@ -157,7 +158,7 @@ class Folder:
         table = self._table("flows").select(["arm", "replication"])
         pairs = table.group_by(["arm", "replication"]).aggregate([]).to_pylist()
         found: dict[str, list[int]] = {}
-        for row in sorted(pairs, key=lambda row: (row["arm"] != "baseline", row["replication"])):
+        for row in sorted(pairs, key=lambda row: (row["arm"] != BASELINE, row["replication"])):
             found.setdefault(str(row["arm"]), []).append(int(row["replication"]))
         return found
 

@@ -1,4 +1,4 @@
-"""Run one replication and hand over everything it leaves behind, as columns."""
+"""Put together what one replication leaves behind, as columns."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.levers.arms import BASELINE
 from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
@@ -51,7 +52,7 @@ class Replication:
     outcomes: dict[str, NDArray[np.float64]]
     margins: Columns
     profile: dict[str, float]
-    arm: str = "baseline"
+    arm: str = BASELINE
     levers: list[dict[str, object]] = field(default_factory=list)
 
 

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
-import os
-import shlex
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hesim.input import userfile
+from hesim.record.content import (
+    MANIFEST,
+    SETTINGS,
+    Kinds,
+    content_of,
+    faults,
+    folder_fault,
+    manifest_of,
+    nested_settings,
+    typed_command,
+    typed_path,
+)
 from hesim.record.format import Unreadable, too_new
 from hesim.record.recipe import CONFIG, DATA
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MANIFEST, SETTINGS = "manifest.json", "config.yaml"
-MOST_BYTES = 20_000_000_000
-"""Far more than any table of a run needs."""
-_NEEDED: Mapping[str, Any] = {"status": str, "seed": int, "replications": dict, "data_sha256": dict}
-_SETTINGS: Mapping[str, Any] = {"start": str, "years": int, "population": dict}
+_NEEDED: Kinds = {"status": str, "seed": int, "replications": dict, "data_sha256": dict}
+_SETTINGS: Kinds = {"start": str, "years": int, "population": dict}
 
 
 class NoRun(Unreadable):
@@ -92,46 +96,41 @@ class Run:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """How the run was made."""
-        if not self.folder.is_dir():
-            what = "is a file" if self.folder.is_file() else "does not exist"
-            raise NoRun(f"{self.folder} {what}; name the folder of a run")
+        fault = folder_fault(self.folder, "run")
+        if fault:
+            raise NoRun(fault)
         file = self.folder / MANIFEST
         if not file.exists() and not file.is_symlink():
             raise NoRun(f"{self.folder} holds no run: there is no {MANIFEST} in it")
         try:
-            content: Any = json.loads(_content(file))
-        except (ValueError, RecursionError) as error:
-            raise self._damaged(MANIFEST, f"cannot be read: {error}") from None
-        wrong = _wrong(content, _NEEDED)
-        if not wrong and not isinstance(content["replications"].get("done"), list):
+            found = manifest_of(content_of(file))
+        except ValueError as error:
+            raise self._damaged(MANIFEST, str(error)) from None
+        wrong = faults(found, _NEEDED)
+        if not wrong and not isinstance(found["replications"].get("done"), list):
             wrong = ["replications.done must be a list"]
         if wrong:
             raise self._damaged(MANIFEST, f"is no manifest of a run: {'; '.join(wrong)}")
         try:
-            newer = too_new(content, "run")
+            newer = too_new(found, "run")
         except ValueError as error:
             raise self._damaged(MANIFEST, f"is no manifest of a run: {error}") from None
         if newer:
             raise NoRun(f"{file}: {newer}")
-        found: dict[str, Any] = content
         return found
 
     @cached_property
     def settings(self) -> dict[str, Any]:
         """The settings as nested dictionaries."""
-        import yaml
-
         try:
-            content = yaml.safe_load(self.content(SETTINGS).decode())
-        except (ValueError, yaml.YAMLError, RecursionError) as error:
-            if isinstance(error, NoRun):
-                raise
-            words = " ".join(str(error).split())
-            raise self._damaged(SETTINGS, f"cannot be read: {words}") from None
-        wrong = _wrong(content, _SETTINGS)
+            found = nested_settings(self.content(SETTINGS))
+        except NoRun:
+            raise
+        except ValueError as error:
+            raise self._damaged(SETTINGS, str(error)) from None
+        wrong = faults(found, _SETTINGS)
         if wrong:
             raise self._damaged(SETTINGS, f"does not hold the settings of a run: {wrong[0]}")
-        found: dict[str, Any] = content
         return found
 
     @property
@@ -155,7 +154,7 @@ class Run:
             NoRun: it is not there, or not as it was written.
         """
         try:
-            content = _content(self.folder / name)
+            content = content_of(self.folder / name)
         except ValueError as error:
             raise self._damaged(name, str(error)) from None
         written = self.manifest.get("files")
@@ -216,29 +215,10 @@ def again_command(folder: Path) -> str:
     """The command that makes a run again, as it is typed."""
     if not (folder / CONFIG / SETTINGS).is_file():
         return "`hesim run` with the same settings"
-    name = str(folder)
-    here = f"./{name}" if name.startswith(("-", "~")) else name
+    here = typed_path(folder)
     words = ["hesim", "run", "--config", f"{here}/{CONFIG}"]
     if (folder / DATA).is_dir():
         from hesim.config.writing import override_of
 
         words.append(override_of("data", f"{here}/{DATA}"))
-    return f"`{' '.join(map(shlex.quote, words))}`"
-
-
-def _content(file: Path) -> bytes:
-    if not os.path.lexists(file):
-        raise ValueError("is not there")
-    if file.is_symlink() and not file.exists():
-        raise ValueError("is a link that points nowhere")
-    return userfile.content(file, MOST_BYTES)
-
-
-def _wrong(content: object, wanted: Mapping[str, Any]) -> list[str]:
-    if not isinstance(content, dict):
-        return ["it must be a mapping"]
-    return [
-        f"{key} is missing" if key not in content else f"{key} is {content[key]!r:.40}"
-        for key, kind in wanted.items()
-        if not isinstance(content.get(key), kind) or isinstance(content.get(key), bool)
-    ]
+    return typed_command(*words)

@@ -190,7 +190,7 @@ def _summary(run: Run) -> list[dict[str, Any]]:
     found = csv.DictReader(io.StringIO(run.content("summary.csv").decode(errors="replace")))
     try:
         rows = [_typed(row) for row in found]
-        outcomes = {row["outcome"] for row in rows if row["arm"] == "baseline"}
+        outcomes = {row["outcome"] for row in rows if row["arm"] == BASELINE}
     except (KeyError, ValueError, csv.Error):
         outcomes = set()
     columns = set(found.fieldnames or ())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.charts import style
+from hesim.levers.arms import BASELINE
 from hesim.report import assumptions, figures, page
 from hesim.report.explorer import explorer
 from hesim.report.provenance import WHERE, again, hashes, provenance
@@ -14,7 +15,6 @@ from hesim.study.answers.comparison import answer
 from hesim.study.answers.effects import calibration_state, records
 from hesim.study.answers.question import Answers, main_rows
 from hesim.study.answers.sentences import sentences
-from hesim.study.arms import BASELINE
 from hesim.study.folder import Study
 
 ORDER = ("league", "fan", "sensitivity", "regret")

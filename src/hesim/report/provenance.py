@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config.writing import override_of
+from hesim.record.content import typed_path
 from hesim.record.recipe import CONFIG, DATA
 from hesim.report import page
 
@@ -54,9 +55,7 @@ def again(command: str, folder: Path, overrides: Sequence[str], commit: str | No
         overrides: What it was made from.
         commit: Of the code.
     """
-    name = folder.resolve().name
-    # A name that begins with a dash would be taken for an option.
-    here = f"./{name}" if name.startswith(("-", "~")) else name
+    here = typed_path(Path(folder.resolve().name))
     words = ["uv", "run", "hesim", command]
     if (folder / CONFIG).is_dir():
         words += ["--config", f"{here}/{CONFIG}"]

@@ -11,12 +11,10 @@ from typing import Any
 
 from hesim.config import ConfigErrors, Problem, Settings
 from hesim.input.problems import nearest
+from hesim.levers.arms import BASELINE
 from hesim.levers.catalogue import catalogue, packages, texts
 from hesim.levers.dates import years_before
 from hesim.scenario import compose
-
-BASELINE = "baseline"
-"""Name of the arm without levers."""
 
 LEVERS = "levers"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.config.trees import leaves
+from hesim.record.content import read_yaml
 from hesim.record.recipe import own_tables
 
 if TYPE_CHECKING:
@@ -54,12 +55,8 @@ def data_of(settings: Settings) -> tuple[dict[str, str], dict[str, bytes]]:
 
 def without_machine(settings: Settings) -> dict[str, Any]:
     """Settings that can change a result or an answer, nested."""
-    import yaml
-
-    # The compiled reader where there is one: both read the same.
-    reader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    kept: dict[str, Any] = yaml.load(settings.yaml(), Loader=reader)
-    return kept
+    nested: dict[str, Any] = read_yaml(settings.yaml())
+    return nested
 
 
 def bound_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

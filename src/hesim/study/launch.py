@@ -12,14 +12,16 @@ from hesim.config import ConfigErrors, Problem, Settings
 from hesim.input import userfile
 from hesim.process import signals
 from hesim.process.lease import clear
+from hesim.record.content import MANIFEST
 from hesim.record.folders import new_folder
 from hesim.record.manifest import code, versions
 from hesim.record.recipe import own_files
 from hesim.study import store as folders
+from hesim.study.console import Console
 from hesim.study.dispatch import pilot
 from hesim.study.folder import Study
 from hesim.study.identity import data_of, facts_of
-from hesim.study.manifest import MANIFEST, resume_command
+from hesim.study.manifest import resume_command
 from hesim.study.plan import Plan, plan_study
 from hesim.study.screen import say_estimate, say_plan
 from hesim.study.sitting import (
@@ -27,7 +29,6 @@ from hesim.study.sitting import (
     now,
     run_session,
     running_engine,
-    speaker,
     writable,
 )
 from hesim.study.task import Work
@@ -90,7 +91,7 @@ def start_plan(
     hashes, content = data_of(plan.settings)
     facts = facts_of(plan, hashes)
     made_by = code()
-    say = speaker(show)
+    say = Console(show).say
     say_plan(plan, say)
     with signals.interrupts(), ExitStack() as held:
         lease = None

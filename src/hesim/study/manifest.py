@@ -8,22 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from hesim.files import put
-from hesim.input import userfile
+from hesim.record.content import (
+    MANIFEST,
+    Kinds,
+    content_of,
+    faults,
+    folder_fault,
+    manifest_of,
+    typed_command,
+    typed_path,
+)
 from hesim.record.format import Unreadable, too_new
 from hesim.study.identity import study_digest
 
-MANIFEST, COPY = "manifest.json", "manifest.copy.json"
-MOST_BYTES = 200_000_000
-"""Far more than any manifest needs."""
-_NEEDED: dict[str, type | tuple[type, ...]] = {
+COPY = "manifest.copy.json"
+_NEEDED: Kinds = {
     "status": str, "created": str, "overrides": list, "replications": int, "points": int,
     "seconds_a_run": (int, float), "sessions": list, "uncertainties": list, "arm_levers": dict,
     "versions": dict, "facts": dict,
 }  # fmt: skip
-_FACTS: dict[str, type | tuple[type, ...]] = {
+_FACTS: Kinds = {
     "settings": dict, "arms": dict, "plan_sha256": str, "data_sha256": dict, "code": dict,
 }  # fmt: skip
-_WORDS = {str: "text", list: "a list", int: "a whole number", dict: "a mapping"}
 
 
 class NoStudy(Unreadable):
@@ -59,11 +65,9 @@ def read_study_manifest(folder: Path) -> dict[str, Any]:
         NoStudy: there is none, or it is none of a study.
         Damaged: it cannot be used.
     """
-    if not folder.is_dir():
-        what = "is a file" if folder.is_file() else "does not exist"
-        if folder.is_symlink() and not folder.exists():
-            what = "is a link that points nowhere"
-        raise NoStudy(f"{folder} {what}; name the folder of a study")
+    fault = folder_fault(folder, "study")
+    if fault:
+        raise NoStudy(fault)
     file = folder / MANIFEST
     try:
         return sound_manifest(file)
@@ -91,24 +95,17 @@ def sound_manifest(file: Path) -> dict[str, Any]:
         NoStudy: it is the manifest of a run, or of a newer version.
         ValueError: it is damaged; the message says how.
     """
-    try:
-        if not file.exists():
-            raise FileNotFoundError(file)
-        body = json.loads(userfile.text(file, MOST_BYTES))
-    except userfile.BadFile:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"cannot be read: {error}") from None
-    if not isinstance(body, dict):
-        raise ValueError("is no manifest: it must be a mapping")
+    if not file.exists():
+        raise FileNotFoundError(file)
+    body = manifest_of(content_of(file))
     newer = too_new(body, "study")
     if newer:
         raise NoStudy(f"{file}: {newer}")
     if "facts" not in body and isinstance(body.get("replications"), dict):
         raise NoStudy(f"{file.parent} holds no study but a run; see `hesim report`")
-    wrong = [*_wrong(body, _NEEDED, "")]
+    wrong = faults(body, _NEEDED) or _odd_values(body)
     if isinstance(body.get("facts"), dict):
-        wrong += _wrong(body["facts"], _FACTS, "facts.")
+        wrong += faults(body["facts"], _FACTS, "facts.")
     if wrong:
         raise ValueError("; ".join(wrong))
     if "study" in body and body["study"] != study_digest(body):
@@ -117,21 +114,15 @@ def sound_manifest(file: Path) -> dict[str, Any]:
     return body
 
 
-def _wrong(body: Mapping[str, Any], wanted: Mapping[str, Any], prefix: str) -> list[str]:
+def _odd_values(body: Mapping[str, Any]) -> list[str]:
+    """What is wrong with entries that are of the right type."""
     found = []
-    for key, kind in wanted.items():
-        name = f"{prefix}{key}"
-        if key not in body:
-            found.append(f"lacks {name}")
-        elif not isinstance(body[key], kind) or isinstance(body[key], bool):
-            found.append(f"{name} must be {_WORDS.get(kind, 'a number')}, is {body[key]!r:.40}")
-    if not found and not prefix:
-        if body["replications"] < 1:
-            found.append(f"replications must be at least 1, is {body['replications']}")
-        if not all(isinstance(line, str) for line in body["overrides"]):
-            found.append("overrides must be a list of texts")
-        if not all(isinstance(one, dict) for one in body["sessions"]):
-            found.append("sessions must be a list of mappings")
+    if body["replications"] < 1:
+        found.append(f"replications must be at least 1, is {body['replications']}")
+    if not all(isinstance(line, str) for line in body["overrides"]):
+        found.append("overrides must be a list of texts")
+    if not all(isinstance(one, dict) for one in body["sessions"]):
+        found.append("sessions must be a list of mappings")
     return found
 
 
@@ -148,8 +139,4 @@ def _way_back(folder: Path) -> str:
 
 def resume_command(folder: Path, *options: str) -> str:
     """The command that goes on with a study, as it is typed."""
-    import shlex
-
-    name = str(folder)
-    typed = f"./{name}" if name.startswith(("-", "~")) else name
-    return f"`hesim resume {' '.join([shlex.quote(typed), *options])}`"
+    return typed_command("hesim", "resume", typed_path(folder), *options)

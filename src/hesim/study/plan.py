@@ -14,9 +14,10 @@ from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
 from hesim.input.document import BadDocument, parse
 from hesim.input.problems import nearest
+from hesim.levers.arms import BASELINE
 from hesim.scenario import check_scale, compose
 from hesim.sources import packaged
-from hesim.study.arms import BASELINE, LEVERS, Arm, compose_study, with_all_levers
+from hesim.study.arms import LEVERS, Arm, compose_study, with_all_levers
 from hesim.study.design import SIZES, World, worlds
 from hesim.study.task import Branch, Branches, Work
 from hesim.study.uncertainty import Uncertainty, read_uncertainties

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hesim.levers.arms import BASELINE
 from hesim.study.answers.components import split
-from hesim.study.arms import BASELINE, years_of_means
+from hesim.study.arms import years_of_means
 
 if TYPE_CHECKING:
     from hesim.study.plan import Plan

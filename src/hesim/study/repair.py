@@ -9,11 +9,11 @@ from typing import Any
 
 from hesim.config import ConfigErrors, Settings
 from hesim.files import put
+from hesim.record.content import MANIFEST, SETTINGS
 from hesim.scenario import compose
 from hesim.study.arms import Arm
 from hesim.study.manifest import (
     COPY,
-    MANIFEST,
     Damaged,
     NoStudy,
     read_study_manifest,
@@ -25,7 +25,6 @@ from hesim.study.soundness import (
     DESIGN,
     PARTS,
     POINTS,
-    SETTINGS,
     Edited,
     damaged_files,
     settings_of,

@@ -12,18 +12,20 @@ from hesim.config.trees import leaves
 from hesim.config.writing import override_of
 from hesim.input import userfile
 from hesim.process import signals
+from hesim.record.content import SETTINGS
 from hesim.record.format import FORMAT, format_of
 from hesim.scenario import compose
 from hesim.study import store as folders
 from hesim.study.arms import compose_study
+from hesim.study.console import Console
 from hesim.study.folder import Study
 from hesim.study.identity import FREE, bound_facts, data_of, differences, facts_of
 from hesim.study.launch import free_name, start
 from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.plan import Plan
 from hesim.study.repair import repair, stored_arms
-from hesim.study.sitting import run_session, running_engine, speaker, writable
-from hesim.study.soundness import SETTINGS, Edited, settings_of, stored_settings
+from hesim.study.sitting import run_session, running_engine, writable
+from hesim.study.soundness import Edited, settings_of, stored_settings
 from hesim.study.task import Work
 
 
@@ -60,7 +62,7 @@ def resume(
         ConfigErrors: overrides that cannot hold.
         StudyStopped, KeyboardInterrupt: as for `start`.
     """
-    say = speaker(show)
+    say = Console(show).say
     place = userfile.place(folder)
     with writable(place):
         for words in repair(place):

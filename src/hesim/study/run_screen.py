@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.levers.arms import years_before_levers
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import ALL, IN_FORCE, is_year
+from hesim.study.console import Console
 from hesim.survey.crossings import CROSSINGS, DIRECT, definition, of_whom
 
 if TYPE_CHECKING:
@@ -21,23 +22,13 @@ INPUTS = {"turnover_wo": ("turnover", "wo"), "turnover_hbo": ("turnover", "hbo")
 """Outcomes beside which a figure of the report stands: macro figures, inputs of the model."""
 
 
-class Screen:
+class Screen(Console):
     """What goes on and the results in words; silent unless asked to show."""
 
     def __init__(self, settings: Settings, show: bool) -> None:
         """Prepare for a run with these settings."""
-        self.settings, self.show = settings, show
-
-    def say(self, text: str) -> None:
-        """Print a line at once."""
-        if not self.show:
-            return
-        try:
-            print(text, flush=True)
-        except OSError:
-            # The reader of a pipe, such as `head`, has seen enough, or the terminal is gone; the
-            # run goes on. What a full disk behind `> file` cannot take is told at the end.
-            self.show = False
+        super().__init__(show)
+        self.settings = settings
 
     def warn(self, lines: Sequence[str]) -> None:
         """Print what may mislead, or warn who called from Python."""

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hesim.cautions import of_calibration
-from hesim.levers.dates import outside_the_run
-from hesim.outcomes.scale_bias import caution
+from hesim.cautions import cautions
 from hesim.study.progress import duration
 
 if TYPE_CHECKING:
@@ -46,15 +44,8 @@ def say_plan(plan: Plan, say: Say) -> None:
         f"runs            {plan.runs:,} = points x {plan.replications} replications, scale "
         f"{settings.number('population.scale'):g}, {settings.integer('years')} years"
     )
-    of_scale = caution(settings.number("population.scale"))
-    if of_scale:
-        say(f"warning: {of_scale}")
-    for line in of_calibration(settings):
+    for line in cautions(settings, {arm.name: arm.settings for arm in plan.arms}):
         say(f"warning: {line}")
-    for arm in plan.arms:
-        first, years = settings.text("start"), settings.integer("years")
-        for line in outside_the_run(arm.settings, first, years):
-            say(f"warning: arm {arm.name}: {line}")
 
 
 def say_estimate(plan: Plan, tried: Pilot, workers: int, say: Say) -> None:

@@ -151,23 +151,6 @@ def running_engine(
         engine.close()
 
 
-def speaker(show: bool) -> Say:
-    """What prints a line at once, or nothing at all."""
-    open_still = [show]
-
-    def say(text: str) -> None:
-        if not open_still[0]:
-            return
-        try:
-            print(text, flush=True)
-        except OSError:
-            # The reader of a pipe, such as `head`, has seen enough, or the terminal is gone; the
-            # study goes on. What a full disk behind `> file` cannot take is told at the end.
-            open_still[0] = False
-
-    return say
-
-
 def now() -> str:
     """The moment, in words that sort."""
     return datetime.now(UTC).isoformat(timespec="seconds")

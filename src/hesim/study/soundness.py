@@ -5,24 +5,21 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from hesim.config.trees import leaves
-from hesim.input import userfile
+from hesim.record.content import SETTINGS, content_of, nested_settings
 from hesim.study.identity import bound_settings
 from hesim.study.manifest import Damaged, resume_command
 
-SETTINGS, POINTS, DESIGN, PARTS = "config.yaml", "points.parquet", "design.parquet", "parts"
+POINTS, DESIGN, PARTS = "points.parquet", "design.parquet", "parts"
 _COLUMNS = {
     POINTS: {"number", "point", "arm", "levers", "values"},
     DESIGN: {"arm", "scenario", "world", "draw", "point", "baseline", "values"},
 }
 MENDED = "{command} makes again what the manifest still knows; the rows are left alone."
-MOST_BYTES = 2_000_000_000
-"""Far more than any study needs."""
 EDITED = (
     "the rows belong to the former. Put the former back, or delete the file: {command} then "
     "writes it again. For other settings start another study."
@@ -96,21 +93,7 @@ def stored_settings(folder: Path) -> dict[str, Any]:
     Raises:
         ValueError: it cannot be read.
     """
-    import yaml
-
-    content = content_of(folder / SETTINGS)
-    # The compiled reader where there is one: both read the same.
-    reader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        found = yaml.load(content.decode(), Loader=reader)
-        json.dumps(found, default=str)
-    except UnicodeDecodeError:
-        raise ValueError("is not text in UTF-8") from None
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise ValueError(f"cannot be read: {' '.join(str(error).split())}") from None
-    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
-        raise ValueError("holds no settings")
-    return found
+    return nested_settings(content_of(folder / SETTINGS))
 
 
 def read_rows(file: Path, manifest: Mapping[str, Any]) -> Any:
@@ -136,22 +119,6 @@ def read_rows(file: Path, manifest: Mapping[str, Any]) -> Any:
     if file.name == POINTS and table.num_rows != manifest["points"]:
         raise ValueError(f"has {table.num_rows:,} points; the study has {manifest['points']:,}")
     return table
-
-
-def content_of(file: Path) -> bytes:
-    """The content of a file that must be there.
-
-    Raises:
-        ValueError: it cannot be read, or nothing is in it.
-    """
-    if not os.path.lexists(file):
-        raise ValueError("is not there")
-    if file.is_symlink() and not file.exists():
-        raise ValueError("is a link that points nowhere")
-    content = userfile.content(file, MOST_BYTES)
-    if not content:
-        raise ValueError("is empty")
-    return content
 
 
 def _some(lines: list[str]) -> str:

@@ -16,6 +16,7 @@ from hesim.execution.task import OK, Report
 from hesim.files import put, sync_folder
 from hesim.process import signals
 from hesim.process.lease import Lease
+from hesim.record.content import SETTINGS
 from hesim.record.format import FORMAT
 from hesim.study import parts
 from hesim.study.identity import study_digest
@@ -23,7 +24,7 @@ from hesim.study.inspection import Part
 from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.plan import Plan, Point, Row
 from hesim.study.rows import Labels
-from hesim.study.soundness import DESIGN, POINTS, SETTINGS, read_rows, refuse_damaged
+from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damaged
 from hesim.study.uncertainty import Uncertainty
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hesim.levers.arms import BASELINE
 from hesim.study.answers import effects as e
 from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
@@ -20,7 +21,6 @@ from hesim.study.answers.question import (
 )
 from hesim.study.answers.robustness import performance, regret, robustness, trade_offs
 from hesim.study.answers.sensitivity import sensitivity
-from hesim.study.arms import BASELINE
 from hesim.study.folder import Study
 from hesim.study.plan import CENTRAL
 

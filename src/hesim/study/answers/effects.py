@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.categories import SECTORS
+from hesim.levers.arms import BASELINE
 from hesim.levers.registry import GRADES
 from hesim.study.answers.components import Split, as_row, split
-from hesim.study.arms import BASELINE
 from hesim.survey.crossings import CROSSINGS, LATER
 
 if TYPE_CHECKING:

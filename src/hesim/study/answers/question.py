@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from hesim.config import ConfigErrors, Problem
 from hesim.input.document import BadDocument, scalar, with_point
 from hesim.input.problems import nearest
+from hesim.levers.arms import BASELINE
 from hesim.study.answers.effects import records
-from hesim.study.arms import BASELINE
 from hesim.study.folder import Study
 from hesim.study.observation import FLOWS
 from hesim.study.plan import CENTRAL

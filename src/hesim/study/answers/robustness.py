@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim.levers.arms import BASELINE
 from hesim.study.answers.effects import Tables
-from hesim.study.arms import BASELINE
 
 if TYPE_CHECKING:
     import pandas as pd

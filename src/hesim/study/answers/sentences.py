@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from hesim.levers.arms import BASELINE
 from hesim.study.answers.components import varies
 from hesim.study.answers.effects import records
 from hesim.study.answers.question import main_rows, words
-from hesim.study.arms import BASELINE
 from hesim.study.plan import CENTRAL
 from hesim.survey.crossings import DIRECT, of_whom
 

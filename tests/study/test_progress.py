@@ -11,7 +11,7 @@ from run_fakes import simulate
 
 import hesim
 from hesim.scenario import compose
-from hesim.study.run_progress import PAUSE, Progress
+from hesim.study.progress import MONTHS_PAUSE, RunProgress
 
 
 class Clock:
@@ -26,7 +26,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def play(progress: Progress, clock: Clock, months: int, seconds: float) -> None:
+def play(progress: RunProgress, clock: Clock, months: int, seconds: float) -> None:
     """Two replications side by side, each month so long."""
     progress.start()
     for month in range(months):
@@ -41,8 +41,8 @@ def play(progress: Progress, clock: Clock, months: int, seconds: float) -> None:
 def test_lines_come_seldom_and_say_how_long_it_takes() -> None:
     lines: list[str] = []
     clock = Clock()
-    play(Progress(2, 200, True, lines.append, clock), clock, 200, 0.1)
-    assert 2 + 2 <= len(lines) <= 2 + clock.now / PAUSE
+    play(RunProgress(2, 200, True, lines.append, clock), clock, 200, 0.1)
+    assert 2 + 2 <= len(lines) <= 2 + clock.now / MONTHS_PAUSE
     assert lines[0].startswith("   25% of the months, 0 of 2 replications")
     # 5.1 s for the first 51 of 200 months: three times as long to go.
     assert "about 15 s left" in lines[0]
@@ -55,11 +55,11 @@ def test_a_terminal_gets_a_bar_that_moves_by_month(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
     lines: list[str] = []
-    progress = Progress(2, 10, True, lines.append)
+    progress = RunProgress(2, 10, True, lines.append)
     progress.start()
     progress.passed(0, 3, 10)
     progress.passed(1, 4, 10)
-    progress._bar.refresh()
+    progress.bar.drawn.refresh()
     progress.stop()
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue())
     assert "7/20 months, 0 of 2 replications" in shown
