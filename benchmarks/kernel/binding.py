@@ -48,7 +48,8 @@ NUMBERS = (
     "prospect_risk", "cost_hours", "cost_stay", "full_week", "push", "ending", "jobless",
     "taste_sd",
 )  # fmt: skip
-KEYS = ("key_window", "key_seen", "key_taste", "key_choice")
+STREAMS = ("window", "seen", "taste", "choice")
+KEYS = tuple(f"key_{name}" for name in STREAMS)
 
 WIDTHS: Mapping[str, str] = {
     "id": "u8", "exposure": "u8", "born": "i2", "home": "i2", "employer": "i2", "place": "i2",
@@ -155,7 +156,8 @@ class Call:
 def _translate(
     arguments: tuple[Any, ...], out: Applications
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    p, board, seekers, places, month, search, channels, choice, frictions, keys = arguments
+    p, board, seekers, places, month, rates, frictions, streams = arguments
+    search, channels, choice = rates.search, rates.channels, rates.choice
     arrays = {name: getattr(p, name) for name in PERSONS}
     arrays |= {f"b_{name}": getattr(board, name) for name in BOARD}
     arrays |= {
@@ -193,6 +195,6 @@ def _translate(
         "prospect_risk": costs.prospect_risk, "cost_hours": costs.hours, "cost_stay": costs.stay,
         "full_week": costs.full_week, "push": choice.push, "ending": choice.ending,
         "jobless": choice.jobless, "taste_sd": choice.taste_sd,
-        **{f"key_{name}": int(getattr(keys, name)) for name in keys._fields},
+        **{f"key_{name}": int(getattr(streams, name)) for name in STREAMS},
     }  # fmt: skip
     return arrays, numbers

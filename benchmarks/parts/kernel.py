@@ -49,8 +49,8 @@ def measure(options: Options) -> Measured:
     facts: dict[str, str | float] = {
         "a month, numba": milliseconds(spent["numba"]),
         "a month, C": milliseconds(spent["c"]),
-        "seekers": int(model.seekers.size),
-        "open vacancies": int(model.board.place.size),
+        "seekers": int(model.market.seekers.size),
+        "open vacancies": int(model.market.board.place.size),
         "applications": written,
     }
     return Measured({"times": ratio(spent["numba"], spent["c"])}, facts)
@@ -84,16 +84,16 @@ def both(model: HigherEducation, folder: Path) -> tuple[Kernel, binding.Call]:
         folder: Where the C is compiled to.
     """
     from hesim.model.order import ORDER
-    from hesim.model.search import Keys
+    from hesim.model.search import SeekerRates
 
     # Up to the search itself, so that persons are as they were when it looked at them.
     for event in ORDER[: [event.name for event in ORDER].index("search") + 1]:
-        getattr(model, f"event_{event.name}")()
-    keys = Keys(*(getattr(model.streams, name) for name in Keys._fields))
+        model.carry_out(event.name)
+    state, rates = model.state, model.rates
     arguments = (
-        model.persons.columns, model.board, model.seekers, model.places, model.month,
-        model.rates.search, model.rates.channels, model.choices, model.effects.frictions,
-        keys,
+        state.persons.columns, state.market.board, state.market.seekers, state.places, state.month,
+        SeekerRates(rates.search, rates.channels, state.choice), model.effects.frictions,
+        model.streams,
     )  # fmt: skip
     kernel = Kernel(arguments, _room(model))
     return kernel, binding.Call(binding.build(folder), arguments, _room(model))
@@ -102,7 +102,7 @@ def both(model: HigherEducation, folder: Path) -> tuple[Kernel, binding.Call]:
 def _room(model: HigherEducation) -> Applications:
     from hesim.model.search import Applications
 
-    room = model.seekers.size * int(np.ceil(model.rates.search.applications)) + 1
+    room = model.market.seekers.size * int(np.ceil(model.rates.search.applications)) + 1
     return Applications(
         np.full(room, -1, np.int64), np.full(room, -1, np.int64), np.full(room, np.nan),
         np.zeros(room, np.uint8),

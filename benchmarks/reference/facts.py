@@ -122,8 +122,8 @@ def run_hesim(settings: Settings, tables: ReportTables, replication: int, months
     seekers, applications = [], []
     for _ in range(months):
         model.step()
-        seekers.append(len(model.seekers))
-        applications.append(int(model.applied))
+        seekers.append(len(model.market.seekers))
+        applications.append(int(model.market.applied))
     book, e = model.ledger, model.employers
     flow_rows, spell_rows = (int(used) for used in book.used)
     sector_of = np.append(e.sector, c.NO_JOB).astype(np.int64)

@@ -38,9 +38,11 @@ def _act(model: HigherEducation) -> None:
     p.outlook[:], p.side[:] = random.normal(size=(2, p.size))
     jobless = p.employer < 0
     p.last[jobless] = random.integers(0, 4, np.sum(jobless))
-    shown = f._replace(promoted=np.vstack([f.promoted, np.full((1, 4), 0.3)]))
-    classes = random.integers(0, 2, model.effects.classes.shape).astype(np.uint8)
-    model.effects = model.effects._replace(frictions=shown, classes=classes)
+    shown = f._replace(
+        promoted=np.vstack([f.promoted, np.full((1, 4), 0.3)]),
+        classes=random.integers(0, 2, f.classes.shape).astype(np.uint16),
+    )
+    model.effects = model.effects._replace(frictions=shown)
 
 
 def test_numba_and_c_write_the_same_applications(tables: ReportTables, tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> N
         assert down == pytest.approx(theirs.rates.jobs.cut[kind])
         assert up == pytest.approx(theirs.rates.jobs.rise[kind])
     assert ours.careers.second_start == pytest.approx(theirs.rates.jobs.second)
-    assert ours.preferences.security == pytest.approx(theirs.choices.security)
+    assert ours.preferences.security == pytest.approx(theirs.state.choice.security)
     assert ours.searching.again == pytest.approx(theirs.rates.search.again)
     assert len(ours.searching.from_outside) == theirs.rates.search.reach.size
     for (kind, *who), chance in ours.searching.from_outside.items():
@@ -189,16 +189,16 @@ def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> N
 @pytest.mark.parametrize("month", [0, 7, 24, 60])
 def test_both_want_the_same_posts(small: Settings, tables: ReportTables, month: int) -> None:
     theirs, ours = HigherEducation(small, tables, 0), ReferenceModel(small, tables, 1)
-    wanted = theirs.demand.posts(month, None)
+    wanted = theirs.state.demand.posts(month, None)
     ours.demand.set_targets(month)
-    found = np.zeros_like(theirs.demand.first)
+    found = np.zeros_like(theirs.state.demand.first)
     for employer in ours.employers:
         for (role, field), posts in employer.target.items():
             found[employer.number, role, field] = posts
-    assert np.array_equal(found, theirs.demand.first if wanted is None else wanted)
+    assert np.array_equal(found, theirs.state.demand.first if wanted is None else wanted)
     # Some posts more than staff from the start; with time some fields have fewer.
-    assert found.sum() > theirs.demand.first.sum()
-    assert np.all(found >= theirs.demand.first) == (month == 0)
+    assert found.sum() > theirs.state.demand.first.sum()
+    assert np.all(found >= theirs.state.demand.first) == (month == 0)
 
 
 def test_it_refuses_levers_that_it_does_not_know(tables: ReportTables) -> None:

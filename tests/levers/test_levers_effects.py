@@ -27,9 +27,13 @@ SUPPORTING = ("executive_support", "secondment_rules")
 def effects_of(key: str, *more: str, month: int = 30) -> tuple[HigherEducation, Effects, Effects]:
     """A young model, what the lever changes in a month, and what no policy changes."""
     model = world(key, more=tuple(f"levers.{key}.{each}" for each in more), months=1)
-    model.month = month
+    model.state.month = month
     effects = policy(model).begin_month(model)
-    return model, effects, no_effects(model.first_target.shape, model.rates.push_items.heading)
+    return (
+        model,
+        effects,
+        no_effects(model.state.demand.first.shape, model.rates.push_items.heading),
+    )
 
 
 def arrays(effects: Effects) -> dict[str, np.ndarray]:
@@ -97,7 +101,7 @@ def test_outside_its_dates_it_does_nothing(key: str) -> None:
     # January 2014 is month 6 of these worlds, December month 17.
     assert differences(effects, null)
     for month in (5, 18):
-        model.month = month
+        model.state.month = month
         assert differences(policy(model).begin_month(model), null) == set()
 
 
@@ -120,7 +124,7 @@ def test_outside_its_region_it_does_nothing(key: str) -> None:
 def touched(key: str, *more: str) -> tuple[HigherEducation, HigherEducation, np.ndarray]:
     """The world before and after one month's event, and who changed."""
     model = world(key, more=tuple(f"levers.{key}.{each}" for each in more), months=1)
-    model.month = 30
+    model.state.month = 30
     p = model.persons
     names = ("awareness", "contacts", "outlook", "practice", "marks")
     before = {name: getattr(p, name).copy() for name in names}
@@ -177,15 +181,15 @@ def test_joint_research_meets_push_by_the_work_itself() -> None:
     inside = (p.present == 1) & (p.employer >= 0)
     inside &= np.isin(p.role, [c.ROLES.index(r) for r in policy(model).levers[0].reach.roles])
     assert np.all(p.marks[inside] & content)
-    model.event_push()
+    model.carry_out("push")
     items = np.flatnonzero(model.rates.push_items.heading == HEADINGS.index("work_itself"))
     bits = np.uint64(sum(1 << int(item) for item in items))
     assert not np.any(p.exposure[inside] & bits)
     model.policy = None
-    model.effects = no_effects(model.first_target.shape, model.rates.push_items.heading)
+    model.effects = no_effects(model.state.demand.first.shape, model.rates.push_items.heading)
     p.marks[:] &= np.uint8(0xFF ^ SATISFIED)
     p.exposure[:] = 0
-    model.event_push()
+    model.carry_out("push")
     assert np.any(p.exposure[inside] & bits)
 
 
@@ -222,7 +226,7 @@ def test_the_rule_of_one_cao_is_symmetric() -> None:
 def test_shifted_posts_are_as_many_on_both_sides() -> None:
     model, effects, _ = effects_of("funding_shift", "ramp=0")
     assert effects.demand is not None
-    change = model.first_target * (effects.demand - 1.0)
+    change = model.state.demand.first * (effects.demand - 1.0)
     sector = model.employers.sector
     assert change[sector == c.WO].sum() == pytest.approx(-change[sector == c.HBO].sum())
     assert change[sector > c.WO].sum() == 0
@@ -231,7 +235,7 @@ def test_shifted_posts_are_as_many_on_both_sides() -> None:
 def test_executive_support_widens_hastens_and_keeps_what_others_do() -> None:
     def amounts(*levers: str) -> tuple[float, int]:
         model = world(*levers, more=("levers.guest_lectures.ramp=24",), months=1)
-        model.month = 12
+        model.state.month = 12
         support = policy(model)._support(12)
         lever = next(each for each in policy(model).levers if each.key == "guest_lectures")
         before = model.persons.contacts.copy()

@@ -133,7 +133,7 @@ def test_both_employers_count_a_joint_appointment(joint: HigherEducation) -> Non
     staff_by, waiting = np.zeros(e.target.shape, np.int32), np.zeros(e.target.shape, np.int32)
     from hesim.model.recorder import count_posts
 
-    count_posts(p.columns, joint.vacancies, 0, staff_by, waiting)
+    count_posts(p.columns, joint.market.vacancies, 0, staff_by, waiting)
     employed = (p.present == 1) & (p.employer >= 0)
     assert staff_by.sum() == employed.sum() + dual.sum()
 

@@ -21,7 +21,7 @@ def after_search(*levers: str) -> HigherEducation:
     """A model in the midst of a month: people have applied, nobody has been ranked."""
     model = world(*levers, months=6, small=WIDE)
     for event in ORDER:
-        getattr(model, f"event_{event.name}")()
+        model.carry_out(event.name)
         if event.name == "search":
             break
     return model
@@ -30,7 +30,7 @@ def after_search(*levers: str) -> HigherEducation:
 @pytest.mark.parametrize("levers", [(), ("regional_employer",), ("single_cao", "image_campaign")])
 def test_a_process_weighs_a_vacancy_as_the_search_does(levers: tuple[str, ...]) -> None:
     model = after_search(*levers)
-    a, n = model.applications, model.applied
+    a, n = model.market.applications, model.market.applied
     weighed = [
         utility_of_vacancy(model, int(a.seeker[k]), int(a.vacancy[k])) for k in range(0, n, EVERY)
     ]
@@ -39,5 +39,5 @@ def test_a_process_weighs_a_vacancy_as_the_search_does(levers: tuple[str, ...]) 
     if "regional_employer" in levers:
         # The rule of the common employer must have been asked at all.
         pool, p = model.effects.frictions.pool, model.persons
-        here = pool[model.vacancies.employer[a.vacancy[:n]]]
+        here = pool[model.market.vacancies.employer[a.vacancy[:n]]]
         assert ((here >= 0) & (here == pool[p.employer[a.seeker[:n]]])).sum() > 0

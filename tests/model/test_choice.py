@@ -7,7 +7,15 @@ import pytest
 
 from hesim import categories as c
 from hesim.model import choice
-from hesim.model.choice import ChoiceRates, Costs, Mover, OfferParts, PresentParts
+from hesim.model.choice import (
+    ChoiceRates,
+    Costs,
+    Mover,
+    Offer,
+    OfferParts,
+    Present,
+    PresentParts,
+)
 
 HBO, WO, OUTSIDE, NO_JOB = 0, 1, 2, 3
 COSTS = Costs(
@@ -35,10 +43,10 @@ def someone(**facts: object) -> Mover:
 def offer(who: Mover, **facts: object) -> OfferParts:
     ordinary = {
         "kind": HBO, "contract": OTHER, "hours": 40, "km": 0.0, "offers": 1.0, "pool": -1,
-        "sector_left": 1.0, "outside_left": 1.0, "security": SECURITY, "scale": SCALE,
-        "costs": COSTS,
+        "sector_left": 1.0, "outside_left": 1.0,
     }  # fmt: skip
-    return choice.offer_parts.py_func(who, **{**ordinary, **facts})
+    new = Offer(**{**ordinary, **facts})
+    return choice.offer_parts.py_func(who, new, SECURITY, SCALE, COSTS)
 
 
 def test_the_codes_are_those_of_the_test() -> None:
@@ -46,21 +54,20 @@ def test_the_codes_are_those_of_the_test() -> None:
 
 
 def test_a_job_is_worth_its_headings_and_contract_less_what_bothers() -> None:
-    parts = choice.present_parts.py_func(
-        WO, PERMANENT, True, 3, 0.05, 100.0, 1.3, RATES
-    )  # fmt: skip
+    now = Present(WO, PERMANENT, True, 3, 0.05, 100.0, 1.3)
+    parts = choice.present_parts.py_func(now, RATES)
     assert parts == PresentParts(1.3, SECURITY[PERMANENT], 3.0, 1.0, 0.75, 1.1, 0.05, 0.0)
     by_hand = 3.0 * (SECURITY[PERMANENT] + 1.3) - 1.0 - 0.75 - 1.1 + 0.05
     assert choice.worth.py_func(parts) == pytest.approx(by_hand)
 
 
 def test_a_job_that_goes_on_loses_nothing_for_its_end() -> None:
-    parts = choice.present_parts.py_func(HBO, OTHER, False, 0, 0.0, 25.0, 1.0, RATES)
+    parts = choice.present_parts.py_func(Present(HBO, OTHER, False, 0, 0.0, 25.0, 1.0), RATES)
     assert parts == PresentParts(1.0, SECURITY[OTHER], 2.0, 0.25, 0.0, 0.0, 0.0, 0.0)
 
 
 def test_no_job_is_worth_its_loss_alone() -> None:
-    parts = choice.present_parts.py_func(NO_JOB, PERMANENT, True, 4, 1.0, 80.0, 2.0, RATES)
+    parts = choice.present_parts.py_func(Present(NO_JOB, PERMANENT, True, 4, 1.0, 80.0, 2.0), RATES)
     assert parts == PresentParts(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 9.0)
     assert choice.worth.py_func(parts) == -9.0
 

@@ -36,8 +36,9 @@ def places(partner: tuple[int, int] | None = None) -> Geography:
         partners[partner] = 1
     return Geography(
         town_region=np.zeros(1, np.int8), distance=np.zeros((1, 1), np.float32),
+        towns=np.zeros(1, np.int16), town_start=np.array([0, 1, 1]), town_of=np.zeros(5, np.int16),
         sector_of=np.array(SECTORS, np.int8), region_of=np.array([0, 0, 1, 1, 0], np.int8),
-        partner=partners,
+        institutions=2, partner=partners, partnerships=partners.sum(axis=1).astype(np.float64),
     )  # fmt: skip
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gc
 import weakref
+from typing import Any
 
 import numpy as np
 import pytest
 
 from hesim import categories as c
 from hesim.config import Settings
+from hesim.model import higher_education
 from hesim.model import ledger as book
 from hesim.model.higher_education import HigherEducation
-from hesim.model.order import ORDER
+from hesim.model.order import ORDER, Event
 from hesim.model.trace import trace
 from hesim.outcomes.registry import OUTCOMES, headline
 from hesim.scenario import compose
@@ -104,9 +106,9 @@ def test_same_seed_same_world_other_seed_other(small: Settings, tables: ReportTa
 def applications(model: HigherEducation) -> dict[int, list[int]]:
     """Vacancies (identities) that each person applied for this month, in order of preference."""
     found: dict[int, list[int]] = {}
-    for a in range(model.applied):
-        person = int(model.persons.id[model.applications.seeker[a]])
-        vacancy = int(model.vacancies.id[model.applications.vacancy[a]])
+    for a in range(model.market.applied):
+        person = int(model.persons.id[model.market.applications.seeker[a]])
+        vacancy = int(model.market.vacancies.id[model.market.applications.vacancy[a]])
         found.setdefault(person, []).append(vacancy)
     return found
 
@@ -114,7 +116,7 @@ def applications(model: HigherEducation) -> dict[int, list[int]]:
 def simulate_up_to(model: HigherEducation, event: str) -> None:
     """Carry out a month's events, up to and with this one."""
     for each in ORDER:
-        getattr(model, f"event_{each.name}")()
+        model.carry_out(each.name)
         if each.name == event:
             return
 
@@ -135,15 +137,19 @@ def test_an_extra_vacancy_in_month_60_touches_only_whom_it_can_reach(
     groningen = first.employers.names.index("Rijksuniversiteit Groningen")
     cell = (groningen, c.OTHER_ACADEMIC, c.FIELDS.index("engineering"))
     # More than one, so that one opens this month for sure. Targets are set anew in January.
-    second.demand.first[cell] += 3
+    second.state.demand.first[cell] += 3
     for world in worlds:
         simulate_up_to(world, "search")
-    count = first.open_count
-    known = set(first.vacancies.id[:count].tolist())
-    extra = [k for k in range(second.open_count) if int(second.vacancies.id[k]) not in known]
+    count = first.market.open_count
+    known = set(first.market.vacancies.id[:count].tolist())
+    extra = [
+        k
+        for k in range(second.market.open_count)
+        if int(second.market.vacancies.id[k]) not in known
+    ]
     assert extra
-    assert all(second.vacancies.employer[k] == groningen for k in extra)
-    new = {int(second.vacancies.id[k]) for k in extra}
+    assert all(second.market.vacancies.employer[k] == groningen for k in extra)
+    new = {int(second.market.vacancies.id[k]) for k in extra}
     before, after = applications(first), applications(second)
     p = second.persons
     row = {int(identity): i for i, identity in enumerate(p.id)}
@@ -154,15 +160,15 @@ def test_an_extra_vacancy_in_month_60_touches_only_whom_it_can_reach(
         gained = set(after.get(who, [])) - set(before.get(who, []))
         assert gained <= new and gained
         i = row[who]
-        fits = p.education[i] >= min(int(second.vacancies.level[k]) for k in extra)
+        fits = p.education[i] >= min(int(second.market.vacancies.level[k]) for k in extra)
         assert p.search[i] != 0 and fits
     quiet = [who for who in before if who not in changed]
     assert len(quiet) > 20 * len(changed)
     for world in worlds:
-        world.event_hiring()
-        world.event_moves()
-        world.event_record()
-        world.month += 1
+        world.carry_out("hiring")
+        world.carry_out("moves")
+        world.carry_out("record")
+        world.state.month += 1
     for _ in range(4):
         for world in worlds:
             world.step()
@@ -178,15 +184,16 @@ def test_every_event_is_carried_out_in_the_printed_order(
     small: Settings, tables: ReportTables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
-    for event in ORDER:
-        name = f"event_{event.name}"
-        own = getattr(HigherEducation, name)
 
-        def spy(self: HigherEducation, own=own, label=event.name) -> None:  # type: ignore[no-untyped-def]
-            seen.append(label)
-            own(self)
+    def spied(event: Event) -> Event:
+        def act(*bundles: Any) -> None:
+            seen.append(event.name)
+            if event.act is not None:
+                event.act(*bundles)
 
-        monkeypatch.setattr(HigherEducation, name, spy)
+        return event._replace(act=act)
+
+    monkeypatch.setattr(higher_education, "ORDER", tuple(spied(event) for event in ORDER))
     HigherEducation(small, tables, 0).step()
     assert seen == [event.name for event in ORDER]
 

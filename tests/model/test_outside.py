@@ -63,12 +63,12 @@ def test_vacancies_outside_ask_what_their_sector_asks(
     later, levels, sectors = HigherEducation(model.settings, tables, 1), [], []
     for _ in range(12):
         for event in ORDER:
-            getattr(later, f"event_{event.name}")()
+            later.carry_out(event.name)
             if event.name == "vacancies":
-                v, count = later.vacancies, later.open_count
+                v, count = later.market.vacancies, later.market.open_count
                 levels.append(v.level[:count].copy())
                 sectors.append(later.employers.sector[v.employer[:count]])
-        later.month += 1
+        later.state.month += 1
     level, sector = np.concatenate(levels), np.concatenate(sectors)
     research = level[sector == c.RESEARCH]
     schools = level[sector == c.SECTORS.index("po_vo_mbo")]

@@ -31,13 +31,13 @@ def month(tables: ReportTables) -> HigherEducation:
     while model.month < 3:
         model.step()
     for event in ORDER[: [event.name for event in ORDER].index("search") + 1]:
-        getattr(model, f"event_{event.name}")()
+        model.carry_out(event.name)
     return model
 
 
 def utilities(model: HigherEducation) -> dict[tuple[int, int], float]:
     """Utility of each application that the kernel made, by person's row and vacancy."""
-    a, n = model.applications, model.applied
+    a, n = model.market.applications, model.market.applied
     pairs = zip(a.seeker[:n].tolist(), a.vacancy[:n].tolist(), strict=True)
     return dict(zip(pairs, a.utility[:n].tolist(), strict=True))
 
@@ -60,7 +60,7 @@ def test_the_utility_of_an_offer_is_one_rule(month: HigherEducation) -> None:
     ):
         assert story() == pytest.approx(told - MORE)
         assert process() == pytest.approx(proposed - MORE)
-        month.event_search()
+        month.carry_out("search")
     again = utilities(month)
     both = kernel.keys() & again.keys()
     assert len(both) > FEW
@@ -69,7 +69,7 @@ def test_the_utility_of_an_offer_is_one_rule(month: HigherEducation) -> None:
 
 def test_the_worth_of_the_present_job_is_one_rule(month: HigherEducation) -> None:
     month.policy = None
-    employed = [int(i) for i in month.seekers if month.persons.employer[i] >= 0][:FEW]
+    employed = [int(i) for i in month.market.seekers if month.persons.employer[i] >= 0][:FEW]
 
     def story() -> np.ndarray:
         return np.array([sum(search.named_present(month, i).values()) for i in employed])
@@ -77,14 +77,14 @@ def test_the_worth_of_the_present_job_is_one_rule(month: HigherEducation) -> Non
     def process() -> np.ndarray:
         return np.array([proposing.worth_of_present(month, i) for i in employed])
 
-    before, told, proposed = month.applied, story(), process()
+    before, told, proposed = month.market.applied, story(), process()
     expression = more_of(choice.PresentParts, "push").replace("+ 0.1", "+ 50.0")
     with mutated(choice.present_parts, expression, PresentParts=choice.PresentParts):
         assert story() == pytest.approx(told - 50.0)
         assert process() == pytest.approx(proposed - 50.0)
-        month.event_search()
+        month.carry_out("search")
     # Who has next to nothing applies for whatever is seen.
-    assert month.applied > 1.2 * before
+    assert month.market.applied > 1.2 * before
 
 
 def test_what_a_process_offers_is_weighed_by_the_same_rule(month: HigherEducation) -> None:
@@ -94,22 +94,22 @@ def test_what_a_process_offers_is_weighed_by_the_same_rule(month: HigherEducatio
 
 def test_who_sees_a_vacancy_is_one_rule(month: HigherEducation) -> None:
     month.policy = None
-    looking = [int(i) for i in month.seekers][:FEW]
+    looking = [int(i) for i in month.market.seekers][:FEW]
 
     def seen() -> int:
         return sum(len(search.look(month, i).seen) for i in looking)
 
-    kernel, told = month.applied, seen()
+    kernel, told = month.market.applied, seen()
     with mutated(visibility.chance_to_see, "made * 0.5"):
         assert seen() < 0.8 * told
-        month.event_search()
-    assert month.applied < 0.9 * kernel
+        month.carry_out("search")
+    assert month.market.applied < 0.9 * kernel
 
 
 def test_how_an_employer_ranks_is_one_rule(month: HigherEducation) -> None:
-    month.event_hiring()
-    n, taken = month.applied, month.score[: month.applied].copy()
-    vacancies = np.unique(month.applications.vacancy[:n])[:10].tolist()
+    month.carry_out("hiring")
+    n, taken = month.market.applied, month.market.score[: month.market.applied].copy()
+    vacancies = np.unique(month.market.applications.vacancy[:n])[:10].tolist()
 
     def story() -> np.ndarray:
         ranked = (one for k in vacancies for one in ranking.applicants(month, k))
@@ -118,6 +118,6 @@ def test_how_an_employer_ranks_is_one_rule(month: HigherEducation) -> None:
     told = story()
     with mutated(hiring.points_of, more_of(hiring.Points, "level"), Points=hiring.Points):
         assert story() == pytest.approx(told + MORE)
-        month.event_hiring()
-    both = np.isfinite(taken) & np.isfinite(month.score[:n])
-    assert month.score[:n][both] == pytest.approx(taken[both] + MORE)
+        month.carry_out("hiring")
+    both = np.isfinite(taken) & np.isfinite(month.market.score[:n])
+    assert month.market.score[:n][both] == pytest.approx(taken[both] + MORE)

@@ -44,17 +44,17 @@ def test_at_full_scale_nothing_is_corrected(tables: ReportTables) -> None:
     for _ in range(2):
         model.step()
     assert model.rates.search.applications == model.settings.integer("model.choice.applications")
-    assert np.all(model.applications.posts[: model.applied] == 1)
+    assert np.all(model.market.applications.posts[: model.market.applied] == 1)
     assert model.rates.search.rounds.arc.max() <= 1.0
     assert model.rates.search.rounds.mixing == 0.0
     shape = model.employers.target.shape
     gap = np.random.default_rng(1).integers(0, 5, shape).astype(np.int32)
-    assert np.all(model.shortage.alone(gap, model.employers.target) == 1.0)
+    assert np.all(model.state.shortage.alone(gap, model.employers.target) == 1.0)
     nobody = np.zeros(shape, np.int32)
-    assert np.array_equal(model.shortage.missing_posts(gap, nobody, nobody), gap)
+    assert np.array_equal(model.state.shortage.missing_posts(gap, nobody, nobody), gap)
     crowd = np.full(shape, 2, np.int32)
     assert np.array_equal(
-        model.shortage.missing_posts(gap, crowd, nobody), np.maximum(gap - crowd, 0)
+        model.state.shortage.missing_posts(gap, crowd, nobody), np.maximum(gap - crowd, 0)
     )
 
 

@@ -39,23 +39,22 @@ def model(tables: ReportTables) -> HigherEducation:
 
 def test_vacancies_that_find_no_room_get_some(tables: ReportTables) -> None:
     usual, small = (HigherEducation(compose(TINY), tables, 0) for _ in range(2))
-    small.vacancies = empty_vacancies(3)
+    small.market.vacancies = empty_vacancies(3)
     for _ in range(4):
         usual.step()
         small.step()
-    assert small.open_count == usual.open_count > 3
-    for mine, theirs in zip(small.vacancies, usual.vacancies, strict=True):
-        assert np.array_equal(mine[: small.open_count], theirs[: usual.open_count])
+    assert small.market.open_count == usual.market.open_count > 3
+    for mine, theirs in zip(small.market.vacancies, usual.market.vacancies, strict=True):
+        assert np.array_equal(mine[: small.market.open_count], theirs[: usual.market.open_count])
 
 
 def test_vacancies_without_room_are_an_error(model: HigherEducation) -> None:
     v, e = empty_vacancies(2), model.employers
     with pytest.raises(IndexError, match="no room for another vacancy"):
         open_vacancies(
-            v, 0, np.ones(e.target.shape, np.int32), model.ordinals, 0, e.place, e.sector,
-            e.region, model.towns, model.town_start, e.institutions, 1.0, 1.0,
-            model.rates.vacancies.profiles, model.effects.offers,
-            model.streams.vacancy, model.streams.offer,
+            v, 0, np.ones(e.target.shape, np.int32), model.market.ordinals, 0,
+            model.state.places, model.rates.vacancies._replace(opening=1.0, outside=1.0),
+            model.effects.offers, model.streams,
         )  # fmt: skip
 
 
@@ -71,7 +70,7 @@ def test_longer_columns_keep_what_they_hold() -> None:
 def area(model: HigherEducation, first: int, last: int) -> Area:
     employers = np.zeros(len(model.employers.names), np.bool_)
     employers[first:last] = True
-    cells = np.broadcast_to(employers[:, None, None], model.first_target.shape)
+    cells = np.broadcast_to(employers[:, None, None], model.state.demand.first.shape)
     return Area(employers, cells, np.uint64(1))
 
 
@@ -79,7 +78,7 @@ def area(model: HigherEducation, first: int, last: int) -> Area:
 def test_two_levers_on_newcomers_each_hold_for_their_own_months(
     model: HigherEducation, order: tuple[int, int]
 ) -> None:
-    effects = no_effects(model.first_target.shape, model.rates.push_items.heading)
+    effects = no_effects(model.state.demand.first.shape, model.rates.push_items.heading)
     given = (
         (area(model, 0, 10), {"early": 0.5, "months": 24.0}),
         (area(model, 5, 20), {"early": 0.2, "months": 6.0}),
@@ -198,15 +197,15 @@ def test_a_study_tells_of_an_arm_outside_its_years() -> None:
 
 
 def test_many_combinations_of_levers_that_show_are_told_apart(model: HigherEducation) -> None:
-    effects = no_effects(model.first_target.shape, model.rates.push_items.heading)
+    effects = no_effects(model.state.demand.first.shape, model.rates.push_items.heading)
     rng = np.random.default_rng(1)
-    cells = rng.random((9, *model.first_target.shape)) < 0.5
+    cells = rng.random((9, *model.state.demand.first.shape)) < 0.5
     each = [Shown(one, np.full(len(c.CHANNELS), 0.1)) for one in cells]
     made = promote(model, each, effects)
-    assert made.classes.max() > 255
+    assert made.frictions.classes.max() > 255
     where = np.argwhere(cells.sum(axis=0) == 9)[0]
     sector = model.employers.sector[where[0]]
-    found = made.frictions.promoted_by[made.classes[tuple(where)]]
+    found = made.frictions.promoted_by[made.frictions.classes[tuple(where)]]
     audience = c.WO if sector == c.HBO else c.HBO
     assert found[audience] == pytest.approx(1 - 0.9**9)
 
@@ -214,10 +213,10 @@ def test_many_combinations_of_levers_that_show_are_told_apart(model: HigherEduca
 def test_more_combinations_than_can_be_told_apart_are_an_error(
     model: HigherEducation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    effects = no_effects(model.first_target.shape, model.rates.push_items.heading)
+    effects = no_effects(model.state.demand.first.shape, model.rates.push_items.heading)
     # Each class, kind and region is one number of two bytes on the board.
     assert MOST_CLASSES * c.NO_KIND * len(c.REGIONS) <= 1 << 16
-    cells = np.random.default_rng(1).random((4, *model.first_target.shape)) < 0.5
+    cells = np.random.default_rng(1).random((4, *model.state.demand.first.shape)) < 0.5
     each = [Shown(one, np.full(len(c.CHANNELS), 0.1)) for one in cells]
     with pytest.raises(ValueError, match=f"at most {MOST_SHOWING}"):
         promote(model, each * 16, effects)

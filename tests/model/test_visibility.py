@@ -23,7 +23,7 @@ def someone(**facts: Any) -> Viewer:
     ordinary = {
         "identity": np.uint64(1), "since": 5, "kind": HBO, "origin": HBO, "insider": True,
         "worked": True, "region": 2, "knowledge": 0.25, "awareness": 0.2, "contacts": 0.0,
-        "known": 0.0,
+        "known": 0.0, "elsewhere": 0.5,
     }  # fmt: skip
     return Viewer(**{**ordinary, **facts})
 
@@ -109,8 +109,8 @@ def limits(who: Viewer, promoted: float = 0.0, again: float = 1.0) -> tuple[int,
     more[1] = promoted
     found = np.zeros((2 * 3 * REGIONS, 2), np.uint64)
     bits = rule(
-        who, np.array([0.0, 0.0]), np.array([again, again]), 0.5, CHANNELS.unseen,
-        CHANNELS.chance, CHANNELS, more, KEY, found,
+        who, np.array([0.0, 0.0]), np.array([again, again]), CHANNELS.unseen, CHANNELS.chance,
+        CHANNELS, more, KEY, found,
     )  # fmt: skip
     return int(bits), found.reshape(2, 3, REGIONS, 2)
 

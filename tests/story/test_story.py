@@ -34,14 +34,14 @@ def world(request: pytest.FixtureRequest, tables: ReportTables) -> HigherEducati
 def test_what_is_told_of_a_search_and_a_ranking_is_what_happened(world: HigherEducation) -> None:
     model, looks, ranks = world, 0, 0
     for event in ORDER:
-        getattr(model, f"event_{event.name}")()
-        n, applied = model.applied, model.applications
+        model.carry_out(event.name)
+        n, applied = model.market.applied, model.market.applications
         if event.name == "search":
             own: dict[int, list[tuple[int, float]]] = {}
             for a in range(n):
                 mine = own.setdefault(int(applied.seeker[a]), [])
                 mine.append((int(applied.vacancy[a]), float(applied.utility[a])))
-            for i in model.seekers[::5].tolist():
+            for i in model.market.seekers[::5].tolist():
                 told = look(model, i)
                 bar = sum(told.present.values())
                 best = [one for one in told.seen if one.utility > bar]
@@ -59,12 +59,12 @@ def test_what_is_told_of_a_search_and_a_ranking_is_what_happened(world: HigherEd
                 assert len(told_all) == rows.size
                 for a in rows.tolist():
                     one = told_all[int(model.persons.id[applied.seeker[a]])]
-                    refused = np.isneginf(model.score[a])
+                    refused = np.isneginf(model.market.score[a])
                     assert one.refused == refused
-                    assert refused or one.score == pytest.approx(model.score[a])
-                    assert one.taken == (model.held[k] == a)
+                    assert refused or one.score == pytest.approx(model.market.score[a])
+                    assert one.taken == (model.market.held[k] == a)
                     ranks += 1
-    model.month += 1
+    model.state.month += 1
     assert looks > 20 and ranks > 20
 
 

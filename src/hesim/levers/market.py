@@ -128,7 +128,7 @@ def _align_terms(
 
 
 def _demand(model: HigherEducation, effects: Effects) -> NDArray[np.float64]:
-    return np.ones(model.first_target.shape) if effects.demand is None else effects.demand
+    return np.ones(model.state.demand.first.shape) if effects.demand is None else effects.demand
 
 
 def _change_demand(
@@ -138,7 +138,7 @@ def _change_demand(
     demand[area.cells] *= 1.0 + given.get("rise", 0.0)
     share = given.get("shift", 0.0)
     if share:
-        posts = model.first_target
+        posts = model.state.demand.first
         of_wo = area.cells & (sector == c.WO)[:, None, None]
         of_hbo = area.cells & (sector == c.HBO)[:, None, None]
         moved = share * posts[of_wo].sum()
@@ -159,7 +159,7 @@ def holders(model: HigherEducation, level: int) -> NDArray[np.float64]:
 def _rank(model: HigherEducation, area: Area, given: Parameters, effects: Effects) -> None:
     rank = effects.ranking
     # Employers that have posts in reach: roles of wo do not reach hogescholen, nor the reverse.
-    here = (area.cells & (model.first_target > 0)).any(axis=(1, 2))
+    here = (area.cells & (model.state.demand.first > 0)).any(axis=(1, 2))
     rank.partner[here] += given.get("partner", 0.0)
     rank.crosser[here] += given.get("crosser", 0.0)
     rank.near[here] += given.get("near", 0.0)
@@ -207,8 +207,8 @@ def promote(model: HigherEducation, everything: list[Shown], effects: Effects) -
         audience = [other for other in (c.HBO, c.WO) if other != kind]
         promoted[row, audience] = 1.0 - unseen
     frictions: Frictions = effects.frictions._replace(
-        promoted=1.0 - np.prod(1.0 - promoted, axis=2), promoted_by=promoted
+        promoted=1.0 - np.prod(1.0 - promoted, axis=2),
+        promoted_by=promoted,
+        classes=classes[:-1].reshape(code.shape).astype(np.uint16),
     )
-    return effects._replace(
-        frictions=frictions, classes=classes[:-1].reshape(code.shape).astype(np.uint16)
-    )
+    return effects._replace(frictions=frictions)

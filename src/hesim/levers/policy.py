@@ -44,7 +44,7 @@ class Levers:
     def begin_month(self, model: HigherEducation) -> Effects:
         """Act on people, and say what changes on the market this month."""
         forget(model)
-        effects = no_effects(model.first_target.shape, model.rates.push_items.heading)
+        effects = no_effects(model.state.demand.first.shape, model.rates.push_items.heading)
         support, rules = self._support(model.month), self._rules(model.month)
         everything: list[Shown] = []
         acting_now: dict[str, dict[str, Parameters]] = {}

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.compilation import compiled
+from hesim.model.geography import Geography
 from hesim.model.ledger import NO_REASON
 from hesim.model.ties import TieRates, change_ties
 from hesim.population.persons import NEVER, Columns
-from hesim.random import BATCH, draw_batch, in_batch, moment, uniform
+from hesim.random import BATCH, Streams, draw_batch, in_batch, moment, uniform
 
 STAYS, LEAVES, DEPARTS, CONVERTED, RENEWED, NEXT_ROLE, EXTENDED = range(7)
 EARLY, RETIREMENT, DISABLED, DISABLED_PART = (
@@ -113,30 +114,39 @@ def at_contract_end(
     return RENEWED if chance < rates.renew_without[sector] else LEAVES
 
 
+class Fates(NamedTuple):
+    """What the month brings each person in the job, whoever searches.
+
+    Attributes:
+        outcome: Code of the outcome, `STAYS` for most.
+        reason: Reason of table 2.2 of those who leave.
+    """
+
+    outcome: NDArray[np.uint8]
+    reason: NDArray[np.uint8]
+
+
 @compiled
 def career_events(
     p: Columns,
-    sector_of: NDArray[np.int8],
+    places: Geography,
     month: int,
     rates: CareerRates,
-    key: np.uint64,
-    renewal_key: np.uint64,
-    outcome: NDArray[np.uint8],
-    reason: NDArray[np.uint8],
+    streams: Streams,
+    fates: Fates,
 ) -> None:
     """Decide each person's career event of the month.
 
     Args:
         p: Persons.
-        sector_of: Sector of each employer.
+        places: Sector of each employer.
         month: Month number.
         rates: Chances and terms.
-        key: Key of the stream of careers.
-        renewal_key: Key of the stream of renewals.
-        outcome: Gets each person's outcome, `STAYS` for most.
-        reason: Gets the reason of table 2.2 of those who leave.
+        streams: Keys of the streams.
+        fates: Filled.
     """
-    now, ids, chances = moment(key, month, 0), p.id, np.empty(BATCH)
+    outcome, reason, sector_of = fates.outcome, fates.reason, places.sector_of
+    now, ids, chances = moment(streams.careers, month, 0), p.id, np.empty(BATCH)
     for i in range(ids.size):
         if in_batch(i) == 0:
             draw_batch(now, ids[i : i + BATCH], chances)
@@ -188,16 +198,16 @@ def career_events(
             continue
         if month < p.ends[i]:
             continue
-        outcome[i] = at_contract_end(p, i, month, sector, rates, renewal_key)
+        outcome[i] = at_contract_end(p, i, month, sector, rates, streams.renewal)
         reason[i] = EXPIRED
 
 
 @compiled
 def carry_on(
-    p: Columns, month: int, rates: CareerRates, outcome: NDArray[np.uint8],
-    touched: NDArray[np.int64],
-) -> None:  # fmt: skip
+    p: Columns, month: int, rates: CareerRates, fates: Fates, touched: NDArray[np.int64]
+) -> None:
     """Apply the outcomes that keep the employer: conversion, renewal, extension, next role."""
+    outcome = fates.outcome
     for i in touched:
         if outcome[i] == CONVERTED:
             p.contract[i], p.ends[i] = PERMANENT, NEVER_MONTH
@@ -212,8 +222,7 @@ def carry_on(
 @compiled
 def grow_older(
     p: Columns,
-    sector_of: NDArray[np.int8],
-    partnerships: NDArray[np.float64],
+    places: Geography,
     month: int,
     ties: TieRates,
 ) -> int:
@@ -221,15 +230,14 @@ def grow_older(
 
     Args:
         p: Persons.
-        sector_of: Sector of each employer.
-        partnerships: Partnerships across sectors of each employer.
+        places: Sector and partnerships of each employer.
         month: Month number.
         ties: How contacts and awareness change.
 
     Returns:
         How many defended.
     """
-    defences = 0
+    defences, sector_of, partnerships = 0, places.sector_of, places.partnerships
     for i in range(p.id.size):
         if p.present[i] == 0:
             continue

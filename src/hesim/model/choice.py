@@ -88,6 +88,28 @@ def taste(seed: np.uint64, identity: np.uint64, spread: float) -> float:
     return 1.0 + spread * ROOT_12 * (draw(seed, identity) - 0.5)
 
 
+class Present(NamedTuple):
+    """What the weighing asks about what a person has.
+
+    Attributes:
+        kind: Kind of the employer now: hbo, wo, outside or none.
+        contract: Contract now.
+        ending: Whether the job is about to end.
+        bites: Push items that bite.
+        side: What a second post adds.
+        km: Way to work.
+        offers: Value of the job's headings, each times the person's taste, in all.
+    """
+
+    kind: int
+    contract: int
+    ending: bool
+    bites: int
+    side: float
+    km: float
+    offers: float
+
+
 class PresentParts(NamedTuple):
     """What a person has now, factor by factor; `worth` adds it up.
 
@@ -136,6 +158,30 @@ class Mover(NamedTuple):
     outside_left: float
 
 
+class Offer(NamedTuple):
+    """What the weighing asks about an offer; numbers alone, so that it costs compiled code nothing.
+
+    Attributes:
+        kind: Kind of the employer that offers.
+        contract: Contract offered.
+        hours: Weekly hours offered; signed.
+        km: Way to work.
+        offers: Value of the job's headings, each times the person's taste, in all.
+        pool: Number of the common employer that the offering one belongs to, or -1.
+        sector_left: Share of the cost of a step between hbo and wo that it leaves.
+        outside_left: The same of a step between higher education and outside.
+    """
+
+    kind: int
+    contract: int
+    hours: int
+    km: float
+    offers: float
+    pool: int
+    sector_left: float
+    outside_left: float
+
+
 class OfferParts(NamedTuple):
     """What an offer is worth to a person, factor by factor; `utility` adds it up, but for luck.
 
@@ -165,27 +211,14 @@ class OfferParts(NamedTuple):
 
 
 @compiled(inline="always")
-def present_parts(
-    kind: int, contract: int, ending: bool, bites: int, side: float, km: float, offers: float,
-    rates: ChoiceRates,
-) -> PresentParts:  # fmt: skip
-    """Weigh what a person has: the present job less what pushes, or no job.
-
-    Args:
-        kind: Kind of the employer now: hbo, wo, outside or none.
-        contract: Contract now.
-        ending: Whether the job is about to end.
-        bites: Push items that bite.
-        side: What a second post adds.
-        km: Way to work.
-        offers: Value of the job's headings, each times the person's taste, in all.
-        rates: Numbers of the choice.
-    """
-    if kind == NO_JOB:
+def present_parts(now: Present, rates: ChoiceRates) -> PresentParts:
+    """Weigh what a person has: the present job less what pushes, or no job."""
+    if now.kind == NO_JOB:
         return PresentParts(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, rates.jobless)
     return PresentParts(
-        offers, rates.security[contract], rates.scale[kind], rates.costs.distance * km / KM_UNIT,
-        rates.push * bites, rates.ending if ending else 0.0, side, 0.0,
+        now.offers, rates.security[now.contract], rates.scale[now.kind],
+        rates.costs.distance * now.km / KM_UNIT, rates.push * now.bites,
+        rates.ending if now.ending else 0.0, now.side, 0.0,
     )  # fmt: skip
 
 
@@ -198,10 +231,8 @@ def worth(parts: PresentParts) -> float:
 
 @compiled(inline="always")
 def offer_parts(
-    who: Mover, kind: int, contract: int, hours: int, km: float, offers: float, pool: int,
-    sector_left: float, outside_left: float, security: NDArray[np.float64],
-    scale: NDArray[np.float64], costs: Costs,
-) -> OfferParts:  # fmt: skip
+    who: Mover, new: Offer, security: NDArray[np.float64], scale: NDArray[np.float64], costs: Costs
+) -> OfferParts:
     """Weigh one offer: the job's value less the costs of the change; leaving no job costs nothing.
 
     Inside a common employer the better contract is kept. Of the shares of a cost that both
@@ -209,34 +240,28 @@ def offer_parts(
 
     Args:
         who: The person.
-        kind: Kind of the employer that offers.
-        contract: Contract offered.
-        hours: Weekly hours offered; signed.
-        km: Way to work.
-        offers: Value of the job's headings, each times the person's taste, in all.
-        pool: Number of the common employer that the offering one belongs to, or -1.
-        sector_left: Share of the cost of a step between hbo and wo that it leaves.
-        outside_left: The same of a step between higher education and outside.
+        new: The offer.
         security: Value of each contract.
         scale: Importance to utility, by kind.
         costs: Costs of a change.
     """
-    signed = min(who.contract, contract) if pool >= 0 and pool == who.pool else contract
+    together = new.pool >= 0 and new.pool == who.pool
+    signed = min(who.contract, new.contract) if together else new.contract
     change, sector, outside, risk, other_hours = 0.0, 0.0, 0.0, 0.0, 0.0
     if who.kind != NO_JOB:
         change = costs.stay
-        if who.kind != kind:
-            if who.kind + kind == HBO + WO:
-                sector = costs.sector * max(who.sector_left, sector_left)
+        if who.kind != new.kind:
+            if who.kind + new.kind == HBO + WO:
+                sector = costs.sector * max(who.sector_left, new.sector_left)
             else:
-                outside = costs.outside * max(who.outside_left, outside_left)
+                outside = costs.outside * max(who.outside_left, new.outside_left)
         if who.contract == PERMANENT and signed != PERMANENT:
             risk = costs.contract * (costs.prospect_risk if signed == WITH_PROSPECT else 1.0)
-        other_hours = costs.hours * abs(np.int64(who.hours) - np.int64(hours)) / costs.full_week
-    crosses = who.origin + kind == HBO + WO
+        other_hours = costs.hours * abs(np.int64(who.hours) - np.int64(new.hours)) / costs.full_week
+    crosses = who.origin + new.kind == HBO + WO
     return OfferParts(
-        offers, security[signed], scale[kind], costs.distance * km / KM_UNIT, change, sector,
-        outside, risk, other_hours, who.outlook if crosses else 0.0,
+        new.offers, security[signed], scale[new.kind], costs.distance * new.km / KM_UNIT, change,
+        sector, outside, risk, other_hours, who.outlook if crosses else 0.0,
     )  # fmt: skip
 
 

@@ -76,11 +76,11 @@ def best_noise(first: float, pair: np.uint64, posts: int, month: int, key: np.ui
 
 @compiled
 def _draw_noise(
-    p: Columns, v: Vacancies, a: Applications, count: int, month: int, key: np.uint64,
+    p: Columns, v: Vacancies, a: Applications, month: int, key: np.uint64,
     noise: NDArray[np.float64],
 ) -> None:  # fmt: skip
     """Write one standard normal for each application, a batch at a time."""
-    at_first, at_second = moment(key, 0, 0), moment(key, 0, 1)
+    count, at_first, at_second = a.seeker.size, moment(key, 0, 0), moment(key, 0, 1)
     pairs, second = np.empty(BATCH, np.uint64), np.empty(BATCH)
     for start in range(0, count, BATCH):
         here = noise[start : min(start + BATCH, count)]
@@ -174,7 +174,6 @@ def rank_applicants(
     p: Columns,
     v: Vacancies,
     applications: Applications,
-    count: int,
     places: Geography,
     rates: HiringRates,
     shift: RankShift,
@@ -188,8 +187,8 @@ def rank_applicants(
     refused is refused again.
     """
     # The noise stands where the score will, so that it needs no room of its own.
-    _draw_noise(p, v, applications, count, month, key, score)
-    for a in range(count):
+    _draw_noise(p, v, applications, month, key, score)
+    for a in range(applications.seeker.size):
         i, k = applications.seeker[a], applications.vacancy[a]
         total = score_of(points_of(p, v, i, k, places, rates, shift), rates.noise * score[a])
         sector = places.sector_of[v.employer[k]]

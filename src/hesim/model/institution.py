@@ -63,5 +63,5 @@ class Institution(mesa.Agent):
     @property
     def open_vacancies(self) -> int:
         """Vacancies open now."""
-        v = self._world.vacancies.employer[: self._world.open_count]
+        v = self._world.market.vacancies.employer[: self._world.market.open_count]
         return int(np.count_nonzero(v == self.number))

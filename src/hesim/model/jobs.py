@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.compilation import compiled
 from hesim.model.careers import NEVER_MONTH
+from hesim.model.geography import Geography
 from hesim.model.ledger import (
     DUAL_END,
     NO_REASON,
@@ -20,7 +21,7 @@ from hesim.model.ledger import (
 )
 from hesim.model.policy import DUAL
 from hesim.population.persons import Columns
-from hesim.random import BATCH, draw_batch, in_batch, moment, uniform
+from hesim.random import BATCH, Streams, draw_batch, in_batch, moment, uniform
 
 OUTSIDE_KIND = c.OUTSIDE_KIND
 NO_ROLE = c.JOB_SEEKER
@@ -96,12 +97,10 @@ def band_of(hours: int, hours_of_band: NDArray[np.uint8]) -> int:
 
 
 @compiled
-def nth_near(
-    nth: int, employer: int, region_of: NDArray[np.int8], institutions: int
-) -> int:  # fmt: skip
+def nth_near(nth: int, employer: int, places: Geography) -> int:
     """Find the nth other institution of an employer's region, or how many there are if nth < 0."""
-    near = 0
-    for other in range(institutions):
+    near, region_of = 0, places.region_of
+    for other in range(places.institutions):
         if other != employer and region_of[other] == region_of[employer]:
             if near == nth:
                 return other
@@ -112,13 +111,10 @@ def nth_near(
 @compiled
 def change_jobs(
     p: Columns,
-    sector_of: NDArray[np.int8],
-    region_of: NDArray[np.int8],
-    institutions: int,
+    places: Geography,
     month: int,
     rates: JobRates,
-    hours_key: np.uint64,
-    second_key: np.uint64,
+    streams: Streams,
     ledger: Ledger,
 ) -> None:
     """Change hours, end second jobs that are over, start new ones.
@@ -127,7 +123,8 @@ def change_jobs(
     both together stay within a full week. One draw decides what happens: fewer hours, a second job
     or more hours lie apart on it.
     """
-    now, ids, chances = moment(hours_key, month, 0), p.id, np.empty(BATCH)
+    now, ids, chances = moment(streams.hours, month, 0), p.id, np.empty(BATCH)
+    sector_of = places.sector_of
     for i in range(ids.size):
         if in_batch(i) == 0:
             draw_batch(now, ids[i : i + BATCH], chances)
@@ -154,9 +151,9 @@ def change_jobs(
         if MIDDLE <= chance < MIDDLE + rates.second[kind]:
             if p.employer2[i] >= 0 or p.hours[i] > rates.second_limit:
                 continue
-            near = nth_near(-1, employer, region_of, institutions)
-            which = uniform(second_key, p.id[i], month, 1)
-            p.employer2[i] = nth_near(int(which * near), employer, region_of, institutions)
+            near = nth_near(-1, employer, places)
+            which = uniform(streams.second_job, p.id[i], month, 1)
+            p.employer2[i] = nth_near(int(which * near), employer, places)
             p.hours2[i], p.ends2[i] = rates.second_hours, month + rates.second_months
             note_flow(
                 ledger, month, SECOND_START, -1, NO_ROLE, p.employer2[i], p.role[i], p.field[i],

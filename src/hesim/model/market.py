@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.compilation import compiled
+from hesim.model.geography import Geography
 from hesim.model.policy import OfferShift
-from hesim.random import uniform
+from hesim.random import Streams, uniform
 
 WITH_PROSPECT, WITHOUT_PROSPECT = c.WITH_PROSPECT, c.WITHOUT_PROSPECT
 NEARLY_FULL = c.HOURS_BANDS.index("32_35")
@@ -96,46 +97,53 @@ def vacancy_identity(employer: int, role: int, field: int, ordinal: int) -> np.u
     )
 
 
+class Post(NamedTuple):
+    """A post that is to be advertised; `ordinal` counts those of an employer, role and field."""
+
+    employer: int
+    role: int
+    field: int
+    ordinal: int
+
+
 @compiled
 def write_vacancy(
     v: Vacancies,
     at: int,
-    employer: int,
-    role: int,
-    field: int,
-    ordinal: int,
+    post: Post,
     month: int,
-    level_row: int,
-    town: int,
-    region_towns: NDArray[np.int16],
+    places: Geography,
     profiles: Profiles,
     shift: OfferShift,
-    key: np.uint64,
-    shift_key: np.uint64,
+    streams: Streams,
 ) -> None:
-    """Write one new vacancy with its drawn offer, as policy changes it, into row `at`.
-
-    `level_row` is the row of `profiles.level` that says what education is asked.
-    """
-    v.id[at] = vacancy_identity(employer, role, field, ordinal)
+    """Write one new vacancy with its drawn offer, as policy changes it, into row `at`."""
+    employer, role, field = post.employer, post.role, post.field
+    inside, key = employer < places.institutions, streams.vacancy
+    v.id[at] = vacancy_identity(employer, role, field, post.ordinal)
     v.employer[at], v.role[at], v.field[at] = employer, role, field
     v.opened[at] = month
-    v.level[at] = pick(profiles.level[level_row], uniform(key, v.id[at], 0, 0))
+    asked = role
+    if not inside:
+        asked = profiles.contract.shape[0] + places.sector_of[employer] - c.OUTSIDE_FROM
+    v.level[at] = pick(profiles.level[asked], uniform(key, v.id[at], 0, 0))
     v.contract[at] = pick(profiles.contract[role], uniform(key, v.id[at], 0, 1))
     band = pick(profiles.hours[role], uniform(key, v.id[at], 0, 2))
-    if uniform(shift_key, v.id[at], 0, 0) < shift.full[employer, role, field]:
+    if uniform(streams.offer, v.id[at], 0, 0) < shift.full[employer, role, field]:
         band = max(band, NEARLY_FULL)
-    elif uniform(shift_key, v.id[at], 0, 1) < shift.part[employer, role, field]:
+    elif uniform(streams.offer, v.id[at], 0, 1) < shift.part[employer, role, field]:
         band = 0
     v.hours[at] = profiles.hours_of_band[band]
-    hopes = uniform(shift_key, v.id[at], 0, 2) < shift.prospect[employer, role, field]
+    hopes = uniform(streams.offer, v.id[at], 0, 2) < shift.prospect[employer, role, field]
     if hopes and v.contract[at] == WITHOUT_PROSPECT:
         v.contract[at] = WITH_PROSPECT
     v.seniority[at] = pick(profiles.seniority[role], uniform(key, v.id[at], 0, 3))
-    if town >= 0:
-        v.place[at] = town
+    if places.town_of[employer] >= 0:
+        v.place[at] = places.town_of[employer]
     else:
-        v.place[at] = region_towns[int(uniform(key, v.id[at], 0, 4) * region_towns.size)]
+        region = places.region_of[employer]
+        start, stop = places.town_start[region], places.town_start[region + 1]
+        v.place[at] = places.towns[start + int(uniform(key, v.id[at], 0, 4) * (stop - start))]
 
 
 @compiled
@@ -145,43 +153,29 @@ def open_vacancies(
     gap: NDArray[np.int32],
     ordinals: NDArray[np.int32],
     month: int,
-    place: NDArray[np.int16],
-    sector: NDArray[np.int8],
-    region: NDArray[np.int8],
-    towns: NDArray[np.int16],
-    town_start: NDArray[np.int64],
-    institutions: int,
-    rate: float,
-    outside_rate: float,
-    profiles: Profiles,
+    places: Geography,
+    rates: VacancyRates,
     shift: OfferShift,
-    key: np.uint64,
-    shift_key: np.uint64,
+    streams: Streams,
 ) -> int:
     """Open posts where staff and open vacancies fall short of the target; return the new count.
 
-    Each missing post opens this month with chance `rate`, keyed by the vacancy to be. `lengthened`
-    must have made room for all of them (raises IndexError when there is too little).
+    Each missing post opens this month with a chance, keyed by the vacancy to be. `lengthened` must
+    have made room for all of them (raises IndexError when there is too little).
     """
     employers, roles, fields = gap.shape
     for employer in range(employers):
-        inside = employer < institutions
-        chance = rate if inside else outside_rate
-        start, stop = town_start[region[employer]], town_start[region[employer] + 1]
+        chance = rates.opening if employer < places.institutions else rates.outside
         for role in range(roles):
-            row = role if inside else roles + sector[employer] - c.OUTSIDE_FROM
             for field in range(fields):
                 for missing in range(gap[employer, role, field]):
                     if count >= v.id.size:
                         raise IndexError("there is no room for another vacancy")
-                    ordinal = ordinals[employer, role, field]
-                    name = vacancy_identity(employer, role, field, ordinal)
-                    if uniform(key, name, month, 5 + missing) >= chance:
+                    post = Post(employer, role, field, ordinals[employer, role, field])
+                    name = vacancy_identity(employer, role, field, post.ordinal)
+                    if uniform(streams.vacancy, name, month, 5 + missing) >= chance:
                         continue
-                    write_vacancy(
-                        v, count, employer, role, field, ordinal, month, row, place[employer],
-                        towns[start:stop], profiles, shift, key, shift_key,
-                    )  # fmt: skip
+                    write_vacancy(v, count, post, month, places, rates.profiles, shift, streams)
                     ordinals[employer, role, field] += 1
                     count += 1
     return count

@@ -23,6 +23,7 @@ from hesim.model.careers import (
     POSTDOC,
     RESIGNED,
     CareerRates,
+    Fates,
     at_contract_end,
 )
 from hesim.model.channels import (
@@ -38,9 +39,8 @@ from hesim.model.ledger import Ledger, complete_spell, note_flow, open_spell
 from hesim.model.market import Vacancies
 from hesim.model.policy import DUAL, Frictions
 from hesim.model.push import ENDING, IDLE
-from hesim.model.search import Applications
 from hesim.population.persons import Columns
-from hesim.random import join, normal, uniform
+from hesim.random import Streams, join, normal, uniform
 
 EMPLOYED, UNEMPLOYED = (c.PRIOR_SITUATIONS.index(name) for name in ("employed", "unemployed"))
 NO_ROLE, NO_CONTRACT = c.JOB_SEEKER, c.NO_CONTRACT
@@ -92,6 +92,24 @@ class MoveRates(NamedTuple):
     contacts_kept: float
 
 
+class JobChangeRates(NamedTuple):
+    """All numbers that a change of job asks.
+
+    Attributes:
+        careers: What happens at the end of a contract, and how long contracts last.
+        phd: Clocks of a PhD.
+        channels: Through what people see vacancies.
+        moves: What a move brings about.
+        full_week: Weekly hours that all jobs together do not exceed.
+    """
+
+    careers: CareerRates
+    phd: PhdClocks
+    channels: ChannelRates
+    moves: MoveRates
+    full_week: int
+
+
 @compiled
 def become_jobless(p: Columns, i: int, month: int, kind: int) -> None:
     """Take the main job, with an employer of this kind, away."""
@@ -103,16 +121,15 @@ def become_jobless(p: Columns, i: int, month: int, kind: int) -> None:
 @compiled
 def carry_out_exits(
     p: Columns,
-    sector_of: NDArray[np.int8],
+    places: Geography,
     month: int,
-    outcome: NDArray[np.uint8],
-    reason: NDArray[np.uint8],
+    fates: Fates,
     touched: NDArray[np.int64],
     ledger: Ledger,
     gone: NDArray[np.int64],
 ) -> int:
     """Carry out separations and departures; list the slots to clear and return their number."""
-    count = 0
+    count, sector_of, outcome, reason = 0, places.sector_of, fates.outcome, fates.reason
     for i in touched:
         if outcome[i] != LEAVES and outcome[i] != DEPARTS:
             continue
@@ -139,11 +156,11 @@ def carry_out_exits(
 
 @compiled
 def note_next_roles(
-    p: Columns, month: int, outcome: NDArray[np.uint8], touched: NDArray[np.int64], ledger: Ledger
+    p: Columns, month: int, fates: Fates, touched: NDArray[np.int64], ledger: Ledger
 ) -> None:
     """Note the steps of candidates who stay as postdocs (before `carry_on` changes the role)."""
     for i in touched:
-        if outcome[i] == NEXT_ROLE:
+        if fates.outcome[i] == NEXT_ROLE:
             note_flow(
                 ledger, month, STEP, p.employer[i], p.role[i], p.employer[i], POSTDOC, p.field[i],
                 NO_REASON,
@@ -171,14 +188,14 @@ def reason_to_leave(
 
 @compiled
 def take_job(
-    p: Columns, i: int, v: Vacancies, k: int, month: int, rates: CareerRates,
-    clocks: PhdClocks, kept: bool, phd_key: np.uint64,
+    p: Columns, i: int, v: Vacancies, k: int, month: int, rates: JobChangeRates, kept: bool,
+    key: np.uint64,
 ) -> None:  # fmt: skip
     """Give a person the job of a vacancy; a PhD candidate's clocks start.
 
     Who stays with a common employer (`kept`) keeps the contract if it is the better one.
     """
-    contract, ends = v.contract[k], end_of_contract(v, k, month, rates)
+    contract, ends = v.contract[k], end_of_contract(v, k, month, rates.careers)
     if kept and p.contract[i] < contract:
         contract, ends = p.contract[i], p.ends[i]
     if p.employer[i] != v.employer[k] or v.role[k] == CANDIDATE:
@@ -188,43 +205,43 @@ def take_job(
     p.search[i], p.exposure[i], p.pending[i], p.last[i] = IDLE, np.uint64(0), -1, NO_JOB
     p.ends[i] = ends
     if v.role[k] == CANDIDATE:
-        start_phd(p, i, month, clocks, phd_key)
-
-
-class MoveKeys(NamedTuple):
-    """Stream keys of the moves."""
-
-    phd: np.uint64
-    renewal: np.uint64
-    relocation: np.uint64
-    channel: np.uint64
+        start_phd(p, i, month, rates.phd, key)
 
 
 @compiled
 def carry_out_offers(
     p: Columns,
     v: Vacancies,
-    held: NDArray[np.int64],
-    applications: Applications,
+    hired: NDArray[np.int64],
     places: Geography,
     month: int,
-    careers: CareerRates,
-    clocks: PhdClocks,
-    channels: ChannelRates,
-    rates: MoveRates,
+    rates: JobChangeRates,
     frictions: Frictions,
-    classes: NDArray[np.uint16],
-    full_week: int,
-    keys: MoveKeys,
+    streams: Streams,
     ledger: Ledger,
-    filled_from: NDArray[np.int16],
-) -> None:
-    """Give each matched person the job, note flow and spell, and say who filled each vacancy."""
-    for k in range(held.size):
-        filled_from[k] = book.NOBODY
-        if held[k] < 0:
+) -> NDArray[np.int16]:
+    """Give each person the job that was won, and note flow and spell.
+
+    Args:
+        p: Persons.
+        v: Vacancies.
+        hired: Row of the person who gets each open vacancy, or -1.
+        places: Towns, employers and partnerships.
+        month: Month number.
+        rates: Numbers of a change of job.
+        frictions: What policy leaves between employers, and what it shows.
+        streams: Keys of the streams.
+        ledger: Notes each change.
+
+    Returns:
+        Employer left by who fills each vacancy, -1 for none, `NOBODY` where nobody does.
+    """
+    filled_from = np.full(hired.size, book.NOBODY, np.int16)
+    careers, channels, moves = rates.careers, rates.channels, rates.moves
+    for k in range(hired.size):
+        i = hired[k]
+        if i < 0:
             continue
-        i = applications.seeker[held[k]]
         old, new = p.employer[i], v.employer[k]
         filled_from[k] = old
         new_kind = min(places.sector_of[new], OUTSIDE)
@@ -236,16 +253,16 @@ def carry_out_offers(
         crosses = direct or (old < 0 and p.last[i] + new_kind == HBO + WO)
         reason = NO_REASON
         if old >= 0 and not step:
-            reason = reason_to_leave(p, i, month, places.sector_of[old], careers, keys.renewal)
+            reason = reason_to_leave(p, i, month, places.sector_of[old], careers, streams.renewal)
             p.prior[i] = EMPLOYED
-        elif p.prior[i] == UNEMPLOYED and month - p.since[i] <= rates.re_employed:
+        elif p.prior[i] == UNEMPLOYED and month - p.since[i] <= moves.re_employed:
             p.prior[i] = EMPLOYED
         kind = STEP if step else (MOVE if old >= 0 else HIRE)
         flow = note_flow(ledger, month, kind, old, p.role[i], new, v.role[k], p.field[i], reason)
         row = p.pending[i] if not step else -1
         # The job lost is remembered here however long ago; who tells it decides how far back.
         ledger.f_spell[flow] = row
-        if old < 0 and row >= 0 and month - ledger.m_left[row] > rates.job_known:
+        if old < 0 and row >= 0 and month - ledger.m_left[row] > moves.job_known:
             row = -1
         if row < 0 and not step and min(old_kind, new_kind) < OUTSIDE:
             row = open_spell(ledger, p, i, month, reason)
@@ -259,25 +276,28 @@ def carry_out_offers(
                     p.contacts[i], places.partner[old, new] == 1, channels.gains
                 )
             came_from = old_kind if old >= 0 else int(p.last[i])
-            more = frictions.promoted_by[classes[new, v.role[k], v.field[k]], old_kind]
+            more = frictions.promoted_by[frictions.classes[new, v.role[k], v.field[k]], old_kind]
             shown = draw_channels(
-                came_from, new_kind, ties, worked, channels, more, keys.channel, pair
+                came_from, new_kind, ties, worked, channels, more, streams.channel, pair
             )
         if p.marks[i] & DUAL != 0:
             # A joint appointment ends with any change of the main job.
             end_second_job(p, i, month, ledger)
         if crosses:
             p.awareness[i] = 1.0
-            p.contacts[i] += rates.contacts_kept
+            p.contacts[i] += moves.contacts_kept
             p.crossed[i] = month
             p.outlook[i] = 0.0
         kept = old >= 0 and frictions.pool[old] >= 0 and frictions.pool[old] == frictions.pool[new]
-        take_job(p, i, v, k, month, careers, clocks, kept, keys.phd)
-        if p.employer2[i] >= 0 and (p.hours[i] + p.hours2[i] > full_week or p.employer2[i] == new):
+        take_job(p, i, v, k, month, rates, kept, streams.phd)
+        if p.employer2[i] >= 0 and (
+            p.hours[i] + p.hours2[i] > rates.full_week or p.employer2[i] == new
+        ):
             end_second_job(p, i, month, ledger)
         if row >= 0:
             complete_spell(ledger, row, p, i, month, shown)
-        if places.distance[p.home[i], v.place[k]] > rates.relocation_km and (
-            uniform(keys.relocation, pair, month, 0) < rates.relocation
+        if places.distance[p.home[i], v.place[k]] > moves.relocation_km and (
+            uniform(streams.relocation, pair, month, 0) < moves.relocation
         ):
             p.home[i] = v.place[k]
+    return filled_from

@@ -40,6 +40,7 @@ class Frictions(NamedTuple):
         promoted: Further chance that a vacancy is seen, by class of vacancy and by kind of
             the seeker's employer (hbo, wo, outside, none), shape (classes, 4); class 0 is null.
         promoted_by: The same by channel, shape (classes, 4, 12).
+        classes: Class of each vacancy for both, by employer, role and field, uint16.
     """
 
     sector_left: Floats
@@ -48,6 +49,7 @@ class Frictions(NamedTuple):
     pool: NDArray[np.int16]
     promoted: Floats
     promoted_by: Floats
+    classes: NDArray[np.uint16]
 
 
 class Drive(NamedTuple):
@@ -111,7 +113,6 @@ class Effects(NamedTuple):
         offers: On new vacancies.
         demand: Factor on staff targets, shape (employers, roles, fields), or None if all are one.
         value: Added to the value of jobs, shape (employers, roles, headings), or None if zero.
-        classes: Class of vacancies for `Frictions.promoted`, shape (employers, roles, fields).
     """
 
     frictions: Frictions
@@ -120,7 +121,6 @@ class Effects(NamedTuple):
     offers: OfferShift
     demand: Floats | None
     value: Floats | None
-    classes: NDArray[np.uint16]
 
 
 class Policy(Protocol):
@@ -161,6 +161,7 @@ def no_effects(shape: tuple[int, int, int], push_headings: NDArray[np.int64]) ->
         Frictions(
             one.copy(), one.copy(), zero.copy(), np.full(employers + 1, -1, np.int16),
             np.zeros((1, kinds)), np.zeros((1, kinds, len(c.CHANNELS))),
+            np.zeros(shape, np.uint16),
         ),
         Drive(
             np.ones((employers, roles)), np.ones((employers, 1)), np.zeros(employers, np.int64),
@@ -173,5 +174,4 @@ def no_effects(shape: tuple[int, int, int], push_headings: NDArray[np.int64]) ->
         OfferShift(full=np.zeros(shape), part=np.zeros(shape), prospect=np.zeros(shape)),
         None,
         None,
-        np.zeros(shape, np.uint16),
     )  # fmt: skip

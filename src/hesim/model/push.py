@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.compilation import compiled
 from hesim.model.careers import LEAVES, PERMANENT, CareerRates, at_contract_end
+from hesim.model.geography import Geography
 from hesim.model.policy import SATISFIED, Drive
 from hesim.population.persons import Columns
 from hesim.random import (
     BATCH,
+    Streams,
     draw,
     draw_batch,
     in_batch,
@@ -104,19 +106,17 @@ def items_that_bite(exposure: np.uint64) -> int:
 @compiled
 def push_events(
     p: Columns,
-    sector_of: NDArray[np.int8],
+    places: Geography,
     month: int,
     rates: PushRates,
-    key: np.uint64,
-    exposure_key: np.uint64,
     careers: CareerRates,
-    renewal_key: np.uint64,
+    streams: Streams,
     drive: Drive,
     seekers: NDArray[np.int64],
 ) -> int:
     """Refresh exposures, start and stop searches; list the seekers and return their number."""
-    count = 0
-    at_start, at_end = moment(key, month, 0), moment(key, month, 1)
+    count, sector_of = 0, places.sector_of
+    at_start, at_end = moment(streams.push, month, 0), moment(streams.push, month, 1)
     ids, chances = p.id, np.empty(BATCH)
     words = np.empty(LANES, np.uint64)
     for i in range(ids.size):
@@ -139,7 +139,7 @@ def push_events(
         if p.exposure[i] == 0 or tenure % 12 == 0:
             spell = (employer << 8) | min(tenure // 12, 255)
             prevalence = rates.prevalence[employer, p.role[i], temporary]
-            p.exposure[i] = draw_exposure(p.id[i], spell, prevalence, exposure_key, words)
+            p.exposure[i] = draw_exposure(p.id[i], spell, prevalence, streams.exposure, words)
         met = p.marks[i] & SATISFIED
         if met != 0:
             p.exposure[i] &= ~drive.relieved[met]
@@ -151,7 +151,7 @@ def push_events(
             and (p.ends[i] - month <= rates.window + drive.ahead[employer])
         ):
             if p.search[i] != ENDING:
-                kept = at_contract_end(p, i, month, kind, careers, renewal_key) != LEAVES
+                kept = at_contract_end(p, i, month, kind, careers, streams.renewal) != LEAVES
                 if draw(at_end, p.id[i]) < (rates.offered[kind] if kept else rates.ending):
                     p.search[i], p.search_since[i] = ENDING, month
         elif p.search[i] == ENDING:

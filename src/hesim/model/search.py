@@ -20,6 +20,8 @@ from hesim.model.choice import (
     OUTSIDE,
     ChoiceRates,
     Mover,
+    Offer,
+    Present,
     offer_parts,
     present_parts,
     taste,
@@ -43,7 +45,7 @@ from hesim.model.visibility import (
     whole_from,
 )
 from hesim.population.persons import Columns
-from hesim.random import SPARE, draw, moment, output_after, output_at, uniform
+from hesim.random import SPARE, Streams, draw, moment, output_after, output_at, uniform
 
 PULLS = len(HEADINGS)
 """Headings of the value of a job; known when compiled, so that sums over them have no loop."""
@@ -78,13 +80,18 @@ class SearchRates(NamedTuple):
     candidate_age: int
 
 
-class Keys(NamedTuple):
-    """Stream keys of search and choice."""
+class SeekerRates(NamedTuple):
+    """All numbers that a search asks.
 
-    window: np.uint64
-    seen: np.uint64
-    taste: np.uint64
-    choice: np.uint64
+    Attributes:
+        search: How far people look.
+        channels: Through what they see.
+        choice: What jobs are worth this month.
+    """
+
+    search: SearchRates
+    channels: ChannelRates
+    choice: ChoiceRates
 
 
 class Applications(NamedTuple):
@@ -143,11 +150,9 @@ def search_and_choose(
     seekers: NDArray[np.int64],
     places: Geography,
     month: int,
-    search: SearchRates,
-    channels: ChannelRates,
-    choice: ChoiceRates,
+    rates: SeekerRates,
     frictions: Frictions,
-    keys: Keys,
+    streams: Streams,
     out: Applications,
 ) -> int:
     """Write the month's applications into `out`; return their number.
@@ -168,13 +173,12 @@ def search_and_choose(
         seekers: Rows of those who look this month.
         places: Towns, employers and partnerships.
         month: Month number.
-        search: Rates of the search.
-        channels: Rates of the channels.
-        choice: Rates of the choice.
+        rates: Numbers of search, channels and choice.
         frictions: What policy leaves of the costs and of what is not known, and what it shows.
-        keys: Stream keys.
+        streams: Keys of the streams.
         out: Filled up to the returned number.
     """
+    search, channels, choice = rates.search, rates.channels, rates.choice
     identities, employers, roles, homes = p.id, p.employer, p.role, p.home
     works, contracts, weekly, exposures = p.place, p.contract, p.hours, p.exposure
     education, born, field, prior, last = p.education, p.born, p.field, p.prior, p.last
@@ -198,7 +202,7 @@ def search_and_choose(
     out_posts, open_count = out.posts, b_place.size
     room = int(np.ceil(search.applications))
     best_utility, best_row = np.empty(room), np.empty(room, np.int64)
-    tastes, taste_seeds = np.empty(PULLS), taste_moments(PULLS, keys.taste)
+    tastes, taste_seeds = np.empty(PULLS), taste_moments(PULLS, streams.taste)
     shown = np.empty(open_count + 1, np.uint32)
     # Draws of pairs have loops of their own, where the compiler makes several side by side.
     words, lucks = np.empty(open_count, np.uint64), np.empty(open_count)
@@ -223,8 +227,11 @@ def search_and_choose(
             km = distance[home, works[i]]
         bar = worth(
             present_parts(
-                from_kind, contract, searches[i] == ENDING, items_that_bite(exposures[i]),
-                np.float64(side[i]), km, offers, choice,
+                Present(
+                    from_kind, contract, searches[i] == ENDING, items_that_bite(exposures[i]),
+                    np.float64(side[i]), km, offers,
+                ),
+                choice,
             )
         )  # fmt: skip
         came_from = from_kind if from_kind != NO_JOB else int(last[i])
@@ -241,25 +248,24 @@ def search_and_choose(
         viewer = Viewer(
             identity, since[i], from_kind, came_from, from_kind < OUTSIDE or last[i] < OUTSIDE,
             prior[i] != SCHOOL_LEAVER, region, knowledge[i], awareness[i], contacts[i],
-            known[employer],
+            known[employer], search.other_region,
         )  # fmt: skip
         note_limits(
-            viewer, biography, again, search.other_region, unseen, of_channel, channels, promoted,
-            keys.seen, limits,
+            viewer, biography, again, unseen, of_channel, channels, promoted, streams.seen, limits,
         )  # fmt: skip
 
         own_class = class_of(education[i], month - born[i], role, search.candidate_age)
         own_field, kept, looks = int(field[i]), 0, 0
-        most = most_applications(search.applications, identity, month, keys.window)
+        most = most_applications(search.applications, identity, month, streams.window)
         for turn in range(whole_from(rounds.arc[own_field])):
             circle, start, length = look_from(
-                identity, own_field, turn, month, rounds, keys.window
+                identity, own_field, turn, month, rounds, streams.window
             )  # fmt: skip
             while length > 0.0:
                 # Look along the arc. Rows are written and counted only when seen: a jump costs
                 # more.
-                sees_from = seed_of_look(identity, looks, month, keys.seen)
-                weighs_from = output_at(moment(keys.choice, month, looks), identity)
+                sees_from = seed_of_look(identity, looks, month, streams.seen)
+                weighs_from = output_at(moment(streams.choice, month, looks), identity)
                 width, count = min(length, 1.0), 0
                 length, looks = length - width, looks + 1
                 for part in range(2):
@@ -286,8 +292,11 @@ def search_and_choose(
                         offers += tastes[heading] * value[hirer, new_role, heading]
                     value_to_person = utility(
                         offer_parts(
-                            mover, kind, b_contract[k], b_hours[k], distance[home, b_town[k]],
-                            offers, pool[hirer], sector_left[hirer], outside_left[hirer],
+                            mover,
+                            Offer(
+                                kind, b_contract[k], b_hours[k], distance[home, b_town[k]],
+                                offers, pool[hirer], sector_left[hirer], outside_left[hirer],
+                            ),
                             security, scale, costs,
                         )
                     )  # fmt: skip

@@ -51,6 +51,7 @@ class Viewer(NamedTuple):
         awareness: What an insider knows of it for now.
         contacts: Acquaintances in the other sector.
         known: Share by which policy shrinks what the employer's staff does not consider.
+        elsewhere: Chance to consider a post in another region.
     """
 
     identity: np.uint64
@@ -64,6 +65,7 @@ class Viewer(NamedTuple):
     awareness: float
     contacts: float
     known: float
+    elsewhere: float
 
 
 @compiled(inline="always")
@@ -119,7 +121,7 @@ def chance_to_see(
 
 @compiled(inline="always")
 def note_limits(
-    who: Viewer, reach: NDArray[np.float64], again: NDArray[np.float64], other_region: float,
+    who: Viewer, reach: NDArray[np.float64], again: NDArray[np.float64],
     unseen: NDArray[np.float64], chance: NDArray[np.float64], channels: ChannelRates,
     promoted: NDArray[np.float64], key: np.uint64, limits: NDArray[np.uint64],
 ) -> int:  # fmt: skip
@@ -129,7 +131,6 @@ def note_limits(
         who: The person.
         reach: Chance that somebody of this biography thinks of hbo or wo from outside, shape (2,).
         again: The same by those who come from there, shape (2,).
-        other_region: Chance to consider a post in another region.
         unseen: See `channels.ChannelRates`.
         chance: See there.
         channels: Rates of the channels.
@@ -149,7 +150,7 @@ def note_limits(
             if thinks:
                 seen = chance_to_see(who, kind, partners == 1, unseen, chance, channels)
             for other in range(REGIONS):
-                near = 1.0 if other == who.region else other_region
+                near = 1.0 if other == who.region else who.elsewhere
                 limits[kind * REGIONS + other, partners] = words_below(seen * near)
                 for shown_to in range(1, promoted.shape[0]):
                     more = 0.0

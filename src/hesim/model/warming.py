@@ -51,7 +51,7 @@ def _compile(market: bool | None = None) -> None:
     model = HigherEducation(made.settings, read(), 0)
     for event in ORDER:
         if market is None or market == (event.name in MARKET):
-            getattr(model, f"event_{event.name}")()
+            model.carry_out(event.name)
 
 
 @contextmanager

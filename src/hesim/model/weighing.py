@@ -22,7 +22,9 @@ from hesim.model.choice import (
     OUTSIDE,
     ChoiceRates,
     Mover,
+    Offer,
     OfferParts,
+    Present,
     PresentParts,
     offer_parts,
     present_parts,
@@ -100,10 +102,11 @@ def _present(
     if kind != NO_JOB:
         offers = _sum(headings_of(p.id[i], employer, p.role[i], choice, key))
         km = float(places.distance[p.home[i], p.place[i]])
-    return present_parts(
+    now = Present(
         kind, p.contract[i], p.search[i] == ENDING, items_that_bite(p.exposure[i]),
-        np.float64(p.side[i]), km, offers, choice,
+        np.float64(p.side[i]), km, offers,
     )  # fmt: skip
+    return present_parts(now, choice)
 
 
 @compiled
@@ -118,13 +121,14 @@ def _offer(
         int(p.hours[i]), np.float64(p.outlook[i]), frictions.pool[own],
         frictions.sector_left[own], frictions.outside_left[own],
     )  # fmt: skip
-    return offer_parts(
-        mover, _kind_at(job.employer, places), job.contract, job.hours,
+    new = Offer(
+        _kind_at(job.employer, places), job.contract, job.hours,
         float(places.distance[p.home[i], job.town]),
         _sum(headings_of(p.id[i], job.employer, job.role, choice, key)),
         frictions.pool[job.employer], frictions.sector_left[job.employer],
-        frictions.outside_left[job.employer], choice.security, choice.scale, choice.costs,
+        frictions.outside_left[job.employer],
     )  # fmt: skip
+    return offer_parts(mover, new, choice.security, choice.scale, choice.costs)
 
 
 @compiled
@@ -138,22 +142,22 @@ def _limits(
         p.id[i], p.search_since[i], kind, kind if kind != NO_JOB else last,
         kind < OUTSIDE or last < OUTSIDE, p.prior[i] != SCHOOL_LEAVER,
         places.town_region[p.home[i]], p.knowledge[i], p.awareness[i], p.contacts[i],
-        frictions.known[employer],
+        frictions.known[employer], search.other_region,
     )  # fmt: skip
     biography = search.reach[
         p.prior[i], band_of(month - p.born[i], search.age_edges), p.education[i],
         band_of(int(p.practice[i]) + int(p.academic[i]), search.work_edges), p.sex[i],
     ]  # fmt: skip
     return note_limits(
-        viewer, biography, search.again, search.other_region, channels.unseen, channels.chance,
-        channels, frictions.promoted, key, limits,
+        viewer, biography, search.again, channels.unseen, channels.chance, channels,
+        frictions.promoted, key, limits,
     )  # fmt: skip
 
 
 def parts_of_present(model: HigherEducation, row: int) -> PresentParts:
     """What a person has now, factor by factor."""
     parts = _present(
-        model.persons.columns, row, model.places, model.choices, model.streams.taste
+        model.persons.columns, row, model.state.places, model.state.choice, model.streams.taste
     )  # fmt: skip
     return PresentParts(*parts)
 
@@ -178,7 +182,7 @@ def parts_of_job(
     if frictions is None:
         frictions = model.effects.frictions
     parts = _offer(
-        model.persons.columns, row, job, model.places, model.choices, frictions,
+        model.persons.columns, row, job, model.state.places, model.state.choice, frictions,
         model.streams.taste,
     )  # fmt: skip
     return OfferParts(*parts)
@@ -186,7 +190,7 @@ def parts_of_job(
 
 def job_of_vacancy(model: HigherEducation, vacancy: int) -> Job:
     """The job that an open vacancy offers."""
-    v = model.vacancies
+    v = model.market.vacancies
     return Job(
         int(v.employer[vacancy]), int(v.role[vacancy]), int(v.contract[vacancy]),
         int(v.hours[vacancy]), int(v.place[vacancy]),
@@ -210,7 +214,7 @@ def luck(model: HigherEducation, row: int, identity: int, look: int = 0) -> floa
 def utility_of_vacancy(model: HigherEducation, row: int, vacancy: int) -> float:
     """Utility of an open vacancy to a person, to be compared with `worth_of_present`."""
     parts = parts_of_job(model, row, job_of_vacancy(model, vacancy))
-    return float(utility(parts)) + luck(model, row, int(model.vacancies.id[vacancy]))
+    return float(utility(parts)) + luck(model, row, int(model.market.vacancies.id[vacancy]))
 
 
 def limits_of(model: HigherEducation, row: int) -> tuple[int, NDArray[np.uint64]]:
@@ -218,7 +222,7 @@ def limits_of(model: HigherEducation, row: int) -> tuple[int, NDArray[np.uint64]
     classes = model.effects.frictions.promoted.shape[0]
     limits = np.empty((classes * c.NO_KIND * REGIONS, 2), np.uint64)
     bits = _limits(
-        model.persons.columns, row, model.month, model.places, model.rates.search,
+        model.persons.columns, row, model.month, model.state.places, model.rates.search,
         model.rates.channels, model.effects.frictions, model.streams.seen, limits,
     )  # fmt: skip
     return int(bits), limits
@@ -271,7 +275,7 @@ def applications_of(model: HigherEducation, row: int) -> int:
 
 def views_of(model: HigherEducation, row: int) -> list[View]:
     """All looks of a person this month: at full scale one."""
-    p, b, month, search = model.persons, model.board, model.month, model.rates.search
+    p, b, month, search = model.persons, model.market.board, model.month, model.rates.search
     identity, rounds = p.id[row], search.rounds
     own_class = int(
         class_of(p.education[row], month - int(p.born[row]), p.role[row], search.candidate_age)

@@ -77,7 +77,7 @@ class Logbook:
             employers=model.employers,
             recorder=model.recorder.copy(),
             standing={
-                name: getattr(model.vacancies, name)[: model.open_count].copy()
+                name: getattr(model.market.vacancies, name)[: model.market.open_count].copy()
                 for name in SIDES[:4]
             },
             people=(p.id[here], p.role[here]),

@@ -81,7 +81,7 @@ class Watcher:
 
     def after(self, model: HigherEducation, event: str) -> None:
         """Note vacancies that opened, and contests."""
-        v, count = model.vacancies, model.open_count
+        v, count = model.market.vacancies, model.market.open_count
         mine = np.flatnonzero(v.employer[:count] == self.institution)
         if event == "vacancies":
             new = mine[v.opened[mine] == model.month]

@@ -94,7 +94,7 @@ class Follower:
             self._come_or_go(model, event, before, now)
             return
         self._compare(model, event, before, now)
-        if event == "search" and self._row in model.seekers:
+        if event == "search" and self._row in model.market.seekers:
             self._look = look(model, self._row)
             self._mark_applications(model)
         if event == "hiring" and self._look is not None:
@@ -186,9 +186,11 @@ class Follower:
 
     def _mark_applications(self, model: HigherEducation) -> None:
         assert self._look is not None
-        n = model.applied
-        mine = np.flatnonzero(model.applications.seeker[:n] == self._row)
-        rank = {int(model.applications.vacancy[a]): k for k, a in enumerate(mine.tolist(), 1)}
+        n = model.market.applied
+        mine = np.flatnonzero(model.market.applications.seeker[:n] == self._row)
+        rank = {
+            int(model.market.applications.vacancy[a]): k for k, a in enumerate(mine.tolist(), 1)
+        }
         bar = sum(self._look.present.values())
         for one in self._look.seen:
             one.rank = rank.get(one.row, 0)
@@ -237,9 +239,9 @@ def watched_month(model: HigherEducation, followers: Iterable[Watching]) -> None
     for follower in watching:
         follower.begin_month(model)
     for event in ORDER:
-        getattr(model, f"event_{event.name}")()
+        model.carry_out(event.name)
         for follower in watching:
             follower.after(model, event.name)
-    model.month += 1
+    model.state.month += 1
     for follower in watching:
         follower.end_month(model, month)

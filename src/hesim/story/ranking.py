@@ -63,7 +63,7 @@ def applicants(model: HigherEducation, vacancy: int) -> list[Applicant]:
         model: A model between `event_hiring` and `event_moves`.
         vacancy: Row among the open vacancies.
     """
-    n, applied = model.applied, model.applications
+    n, applied = model.market.applied, model.market.applications
     p, found = model.persons, []
     for a in np.flatnonzero(applied.vacancy[:n] == vacancy).tolist():
         i = int(applied.seeker[a])
@@ -76,8 +76,8 @@ def applicants(model: HigherEducation, vacancy: int) -> list[Applicant]:
                 education=int(p.education[i]), role=int(p.role[i]), employer=int(p.employer[i]),
                 practice=int(p.practice[i]) / 12.0, academic=int(p.academic[i]) / 12.0,
                 parts=_points(model, i, vacancy, int(applied.posts[a])),
-                refused=bool(np.isneginf(model.score[a])),
-                taken=int(model.held[vacancy]) == a, wanted=a - first + 1,
+                refused=bool(np.isneginf(model.market.score[a])),
+                taken=int(model.market.held[vacancy]) == a, wanted=a - first + 1,
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.refused, -one.score))
@@ -88,9 +88,9 @@ def _points(model: HigherEducation, i: int, k: int, posts: int) -> dict[str, flo
 
     `posts` is the number of posts for which the application stands.
     """
-    v, rates = model.vacancies, model.rates.hiring
+    v, rates = model.market.vacancies, model.rates.hiring
     ranked = points_of_applicant(
-        model.persons.columns, v, i, k, model.places, rates, model.effects.ranking
+        model.persons.columns, v, i, k, model.state.places, rates, model.effects.ranking
     )
     points = dict(zip(Points._fields, ranked, strict=True))
     pair = np.uint64(join(model.persons.id[i], v.id[k]))

@@ -118,9 +118,11 @@ def look(model: HigherEducation, i: int) -> Look:
         model: A model between `event_search` and `event_moves`.
         i: Row of a person who looks this month.
     """
-    p, b = model.persons, model.board
+    p, b = model.persons, model.market.board
     employer, home = int(p.employer[i]), int(p.home[i])
-    from_kind = NO_JOB if employer < 0 else min(int(model.places.sector_of[employer]), OUTSIDE)
+    from_kind = (
+        NO_JOB if employer < 0 else min(int(model.state.places.sector_of[employer]), OUTSIDE)
+    )
     thought_of, limits = limits_of(model, i)
     views, found = views_of(model, i), dict[int, Sighting]()
     present = named_present(model, i)
@@ -128,7 +130,7 @@ def look(model: HigherEducation, i: int) -> Look:
     for view in views:
         for k in view.rows:
             hirer = int(b.employer[k])
-            partners = int(model.places.partner[employer, hirer])
+            partners = int(model.state.places.partner[employer, hirer])
             word = np.uint64(output_at(view.seed, b.id[k])) >> SPARE
             if not word < limits[int(b.spot[k]), partners]:
                 continue
@@ -144,8 +146,8 @@ def look(model: HigherEducation, i: int) -> Look:
                 continue
             found[row] = Sighting(
                 vacancy=int(b.id[k]), row=row, employer=hirer, role=int(b.role[k]),
-                field=int(model.vacancies.field[row]), contract=int(b.contract[k]),
-                hours=int(b.hours[k]), km=float(model.places.distance[home, b.town[k]]),
+                field=int(model.market.vacancies.field[row]), contract=int(b.contract[k]),
+                hours=int(b.hours[k]), km=float(model.state.places.distance[home, b.town[k]]),
                 channels=_channels(model, i, int(k), from_kind), parts=parts,
             )  # fmt: skip
     seen = sorted(found.values(), key=lambda one: -one.utility)
@@ -158,7 +160,9 @@ def look(model: HigherEducation, i: int) -> Look:
 def _headings(
     model: HigherEducation, i: int, employer: int, role: int, scale: float
 ) -> dict[str, float]:
-    parts = headings_of(model.persons.id[i], employer, role, model.choices, model.streams.taste)
+    parts = headings_of(
+        model.persons.id[i], employer, role, model.state.choice, model.streams.taste
+    )
     return {name: scale * float(part) for name, part in zip(HEADINGS, parts, strict=True)}
 
 
@@ -190,15 +194,15 @@ def named_offer(model: HigherEducation, i: int, job: Job) -> dict[str, float]:
 
 def _channels(model: HigherEducation, i: int, k: int, from_kind: int) -> tuple[str, ...]:
     """Channels that showed the vacancy in row `k`: drawn as the model draws them for a hire."""
-    p, b, f = model.persons, model.board, model.effects.frictions
+    p, b, f = model.persons, model.market.board, model.effects.frictions
     kind, hirer = int(b.kind[k]), int(b.employer[k])
     ties = 1.0
     if from_kind + kind == HBO + WO:
-        partners = int(model.places.partner[int(p.employer[i]), hirer]) == 1
+        partners = int(model.state.places.partner[int(p.employer[i]), hirer]) == 1
         ties = float(strength_of_ties(p.contacts[i], partners, model.rates.channels.gains))
     row = int(b.row[k])
     came_from = from_kind if from_kind != NO_JOB else int(p.last[i])
-    shown_to = int(model.effects.classes[hirer, b.role[k], model.vacancies.field[row]])
+    shown_to = int(f.classes[hirer, b.role[k], model.market.vacancies.field[row]])
     bits = draw_channels(
         came_from, kind, ties, bool(p.prior[i] != SCHOOL_LEAVER), model.rates.channels,
         f.promoted_by[shown_to, from_kind], model.streams.channel, join(p.id[i], b.id[k]),

@@ -174,7 +174,7 @@ def _channels(model: HigherEducation, used: int) -> Flags:
 def differences(model: HigherEducation) -> Differences:
     """Say how each spell's new job differs from the old one, and how many push items bit."""
     used, ledger = int(model.ledger.used[1]), model.ledger
-    value, secure = model.choices.value, model.choices.security
+    value, secure = model.state.choice.value, model.state.choice.security
     offered = value[ledger.m_to[:used], ledger.m_to_role[:used]]
     pull = offered - value[ledger.m_from[:used], ledger.m_from_role[:used]]
     pull *= (ledger.m_from[:used] >= 0)[:, None]

@@ -48,7 +48,9 @@ def missing_posts(model: HigherEducation) -> NDArray[np.int32]:
     """Posts that miss, by employer, role and field: targets less staff and open vacancies."""
     target = model.employers.target
     staff, waiting = np.zeros(target.shape, np.int32), np.zeros(target.shape, np.int32)
-    count_posts(model.persons.columns, model.vacancies, model.open_count, staff, waiting)
+    count_posts(
+        model.persons.columns, model.market.vacancies, model.market.open_count, staff, waiting
+    )
     return np.maximum(target - staff, 0).astype(np.int32)
 
 

@@ -60,7 +60,7 @@ class MobilityNetwork(Process):
         """Bring displaced people to vacancies."""
         if self.area is None or not self.given.get("contact", 0.0):
             return
-        p, v, e = model.persons, model.vacancies, model.employers
+        p, v, e = model.persons, model.market.vacancies, model.employers
         rows = np.flatnonzero((p.present == 1) & (p.employer < 0) & (p.last <= c.WO))
         rows = rows[p.pending[rows] >= 0]
         rows = rows[np.isin(model.ledger.m_reason[p.pending[rows]], DISPLACED)]

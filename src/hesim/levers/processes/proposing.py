@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def open_to(model: HigherEducation, row: int) -> NDArray[np.int64]:
     """Open vacancies that a person may apply to, by the rule of `eligibility`."""
-    p, v, count = model.persons, model.vacancies, model.open_count
+    p, v, count = model.persons, model.market.vacancies, model.market.open_count
     own = class_of(
         int(p.education[row]), model.month - int(p.born[row]), int(p.role[row]),
         model.rates.search.candidate_age,
@@ -37,7 +37,7 @@ def apply_for(model: HigherEducation, pairs: list[tuple[int, int]]) -> list[tupl
     Returns:
         The pairs that became applications.
     """
-    a, n = model.applications, model.applied
+    a, n = model.market.applications, model.market.applied
     there = set(zip(a.seeker[:n].tolist(), a.vacancy[:n].tolist(), strict=True))
     made, utilities = [], []
     for row, vacancy in dict.fromkeys(pairs):
@@ -52,8 +52,8 @@ def apply_for(model: HigherEducation, pairs: list[tuple[int, int]]) -> list[tupl
         # A seeker's applications stand together, best first; the match does not depend on more.
         order = np.lexsort((-utility_of, seeker))
         posts = np.append(a.posts[:n], np.ones(len(made), np.uint8))
-        model.applications = Applications(
+        model.market.applications = Applications(
             seeker[order], vacancy_of[order], utility_of[order], posts[order]
         )
-        model.applied = order.size
+        model.market.applied = order.size
     return made

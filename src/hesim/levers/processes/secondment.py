@@ -134,7 +134,7 @@ class Secondment(Process):
 
     def propose(self, model: HigherEducation) -> None:
         """Let those who want to stay apply for a vacancy of their host."""
-        v = model.vacancies
+        v = model.market.vacancies
         rows = rows_of(model, np.array([who for who, _ in self.asking], np.uint64))
         pairs = []
         for (_, host), row in zip(self.asking, rows.tolist(), strict=True):

@@ -1,0 +1,1 @@
+"""The events of a month: each is a function of state, rates, streams and effects."""

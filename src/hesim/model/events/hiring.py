@@ -1,0 +1,31 @@
+"""Let employers rank those who applied, and match."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hesim.model.hiring import deferred_acceptance, rank_applicants
+from hesim.model.search import Applications
+
+if TYPE_CHECKING:
+    from hesim.model.policy import Effects
+    from hesim.model.rates.rates import Rates
+    from hesim.model.state import State
+    from hesim.random import Streams
+
+
+def event_hiring(state: State, rates: Rates, streams: Streams, effects: Effects) -> None:
+    """Rank the applicants and match."""
+    market, count = state.market, state.market.applied
+    if count > market.score.size:
+        market.score = np.empty(max(count, market.applications.seeker.size))
+    a = market.applications
+    made = Applications(a.seeker[:count], a.vacancy[:count], a.utility[:count], a.posts[:count])
+    score = market.score[:count]
+    rank_applicants(
+        state.persons.columns, market.vacancies, made, state.places, rates.hiring,
+        effects.ranking, state.month, streams.tie, score,
+    )  # fmt: skip
+    market.held = deferred_acceptance(made.seeker, made.vacancy, score, market.open_count)

@@ -1,0 +1,34 @@
+"""Carry out the offers that were accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hesim.model.market import keep
+from hesim.model.moves import JobChangeRates, carry_out_offers
+from hesim.model.recorder import FILLED
+
+if TYPE_CHECKING:
+    from hesim.model.policy import Effects
+    from hesim.model.rates.rates import Rates
+    from hesim.model.state import State
+    from hesim.random import Streams
+
+
+def event_moves(state: State, rates: Rates, streams: Streams, effects: Effects) -> None:
+    """Carry out the accepted offers; the vacancies they fill close."""
+    market = state.market
+    filled = market.held >= 0
+    hired = np.full(market.held.size, -1, np.int64)
+    hired[filled] = market.applications.seeker[market.held[filled]]
+    source = carry_out_offers(
+        state.persons.columns, market.vacancies, hired, state.places, state.month,
+        JobChangeRates(
+            rates.careers, rates.phd, rates.channels, rates.moves, rates.jobs.full_week
+        ),
+        effects.frictions, streams, state.ledger,
+    )  # fmt: skip
+    state.close(np.flatnonzero(filled), FILLED, source[filled])
+    market.open_count = keep(market.vacancies, market.open_count, filled)
