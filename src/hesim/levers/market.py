@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
 
 LIKE_ROLES = ((c.LECTURER, c.UNIVERSITY_LECTURER), (c.LECTOR, c.PROFESSOR))
-"""Roles of hbo and wo whose pay one agreement brings together (assumed)."""
+"""Roles of hbo and wo whose pay one agreement brings together. Assumed: those who do like work on
+either side, teaching or leading research. The other roles of wo have none like them in hbo."""
 PRECONDITIONS = HEADINGS.index("preconditions")
 MOST_SHOWING = 60
 """Levers that show vacancies: a bit of a number each."""

@@ -13,6 +13,10 @@ from hesim.population.employers import Employers
 if TYPE_CHECKING:
     from hesim.config import Settings
 
+GOLDEN = 0.6180339887498949
+"""The golden ratio, less one. Multiples of it, less their whole part, fill the way from 0 to 1 more
+evenly than those of any other number. So of many cells just the share due is rounded up, whichever
+cells one looks at."""
 STEADY = (c.PROFESSOR,)
 """Roles whose posts do not follow the fields: the survey left professors out."""
 
@@ -38,9 +42,8 @@ class Demand:
         self.kind = np.minimum(employers.sector, self.by_sector.size - 1)
         self.field_months = 12.0 * settings.number("model.vacancies.field_years")
         self.by_field = self._field_growth(settings)
-        # Steps of the golden ratio: of many cells, just the share due is rounded up, and those that
-        # ask for whole posts stay as they are.
-        self.turn = np.modf(np.arange(1, self.first.size + 1) * 0.6180339887498949)[0]
+        # Cells that ask for whole posts stay as they are.
+        self.turn = np.modf(np.arange(1, self.first.size + 1) * GOLDEN)[0]
         self.turn = self.turn.reshape(self.first.shape)
         self.changed = False
 

@@ -16,23 +16,29 @@ from hesim.random import uniform
 POSTDOC, UNIVERSITY_LECTURER, OTHER_ACADEMIC = c.POSTDOC, c.UNIVERSITY_LECTURER, c.OTHER_ACADEMIC
 PROFESSOR, LECTURER, LECTOR = c.PROFESSOR, c.LECTURER, c.LECTOR
 MASTER, PHD, PERMANENT = c.MASTER, c.PHD, c.PERMANENT
+LOWEST = 0
+"""Code of the lowest education."""
+
+
+LADDER = (
+    (UNIVERSITY_LECTURER, PROFESSOR, PHD),
+    (POSTDOC, UNIVERSITY_LECTURER, LOWEST),
+    (LECTURER, LECTOR, MASTER),
+    (OTHER_ACADEMIC, POSTDOC, PHD),
+)
+"""Role, role of the next step with the same employer, and the education that it asks at least.
+
+Assumed: the usual ranks of each sector, one at a time. A postdoc's step asks for no degree, since
+the postdoc's post has asked for a PhD already.
+"""
 
 
 @compiled
 def next_role(role: int, education: int) -> int:
-    """Role that somebody of this role can step into with the same employer, or -1.
-
-    university_lecturer -> professor, postdoc -> university_lecturer, lecturer with a master or
-    PhD -> lector, other_academic with a PhD -> postdoc; assumed.
-    """
-    if role == UNIVERSITY_LECTURER and education == PHD:
-        return PROFESSOR
-    if role == POSTDOC:
-        return UNIVERSITY_LECTURER
-    if role == LECTURER and education >= MASTER:
-        return LECTOR
-    if role == OTHER_ACADEMIC and education == PHD:
-        return POSTDOC
+    """Role that somebody of this role can step into with the same employer, or -1; see `LADDER`."""
+    for origin, target, least in LADDER:
+        if role == origin and education >= least:
+            return target
     return -1
 
 

@@ -55,20 +55,27 @@ class JobRates(NamedTuple):
     most: float
 
 
+BESIDE = (
+    (c.PROFESSOR, c.LECTOR),
+    (c.LECTOR, c.PROFESSOR),
+    (c.LECTURER, c.UNIVERSITY_LECTURER),
+    (c.POSTDOC, c.LECTURER),
+    (c.UNIVERSITY_LECTURER, c.LECTURER),
+    (c.OTHER_ACADEMIC, c.LECTURER),
+)
+"""Role of the main job and of the second post of a joint appointment, in the other sector.
+
+The four appointments that the report lists combine lector and professor. Who else can hold one is
+assumed: the rank below those two, lecturer in hbo and university lecturer in wo.
+"""
+
+
 @compiled
 def role_beside(role: int) -> int:
-    """Role of a joint appointment's second post, in the other sector of hbo and wo, or -1.
-
-    Professor and lector; else lecturer at a hogeschool, university lecturer at a university.
-    """
-    if role == c.PROFESSOR:
-        return int(c.LECTOR)
-    if role == c.LECTOR:
-        return int(c.PROFESSOR)
-    if role == c.LECTURER:
-        return int(c.UNIVERSITY_LECTURER)
-    if role in (c.POSTDOC, c.UNIVERSITY_LECTURER, c.OTHER_ACADEMIC):
-        return int(c.LECTURER)
+    """Role of a joint appointment's second post, or -1; see `BESIDE`."""
+    for main, second in BESIDE:
+        if role == main:
+            return second
     return -1
 
 

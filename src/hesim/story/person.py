@@ -16,6 +16,7 @@ from hesim import categories as c
 from hesim.model.ledger import NO_REASON
 from hesim.model.order import ORDER
 from hesim.model.push import ENDING, IDLE, ITEM_BITS, JOBLESS
+from hesim.population.persons import NEVER
 from hesim.story.ranking import applicants
 from hesim.story.search import Look, look
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 OUTCOMES = ("not_better", "too_many", "refused", "outranked", "other_post", "hired")
 """What comes of a vacancy that was seen: not worth it; better, but others were better still; the
 employer would not take this person; somebody ranked above got it; a post liked more came; hired."""
-NEVER_MONTH = 30000
 COLUMNS = (
     "id", "present", "born", "sex", "education", "field", "home", "role", "employer", "place",
     "contract", "ends", "hours", "since", "search", "exposure", "employer2", "hours2", "prior",
@@ -168,7 +168,7 @@ class Follower:
         elif changed("role"):
             note("stepped", employer=now["employer"], role=now["role"], origin_role=before["role"])
         elif event == "careers" and changed("contract", "ends"):
-            kind = "made_permanent" if now["ends"] >= NEVER_MONTH else "contract_renewed"
+            kind = "made_permanent" if now["ends"] == NEVER else "contract_renewed"
             note(kind, contract=now["contract"], ends=now["ends"])
         if event == "careers" and changed("hours") and not changed("employer"):
             note("hours_changed", hours=now["hours"], before=before["hours"])

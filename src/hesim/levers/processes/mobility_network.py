@@ -31,6 +31,8 @@ CONTACT, WHICH = 35, 36
 DISPLACED = tuple(
     c.EXIT_REASONS.index(name) for name in ("dismissed", "contract_expired", "reorganisation")
 )
+"""Reasons of table 2.2 for which somebody has lost a job against the own will, and is displaced.
+Who resigned, declined a renewal, fell ill or retired is not."""
 
 
 class MobilityNetwork(Process):

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 KINDS = c.KINDS[: c.NO_KIND]
 PRECONDITIONS = HEADINGS.index("preconditions")
 TEMPORARY = {"career": 1.0, "threat_other": 1.0, "threat_reorganisation": -1.0}
-"""Push items that a temporary contract raises or lowers: no prospect, and a job that ends, against
-a reorganisation, which dismisses permanent staff."""
+"""Push items that a temporary contract raises (1) or lowers (-1), in units of
+`model.push.temporary_tilt`. Assumed: who has no permanent post lacks prospect and fears the end of
+the job. A reorganisation threatens permanent staff, whom it dismisses; temporary contracts just
+end."""
 
 
 def quality(employers: Employers, seed: int, replication: int) -> NDArray[np.float64]:
