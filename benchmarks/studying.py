@@ -38,10 +38,10 @@ def conduct(model: str, overrides: list[str]) -> dict[str, Any]:
     import psutil
 
     from benchmarks.studying import instant as importable
-    from hesim.study import sitting, start, store
+    from hesim.study import session, start, store
 
     seen: dict[str, Any] = {"memory": [], "files": 0, "seconds": 0.0, "wall": 0.0}
-    flush, add, work = store.Store.flush, store.Store.add, sitting.conduct
+    flush, add, work = store.Store.flush, store.Store.add, session.conduct
 
     def watched_flush(self: Any) -> None:
         flush(self)
@@ -61,7 +61,7 @@ def conduct(model: str, overrides: list[str]) -> dict[str, Any]:
 
     store.Store.flush = watched_flush  # type: ignore[method-assign]
     store.Store.add = watched_add  # type: ignore[method-assign]
-    sitting.conduct = watched_work
+    session.conduct = watched_work
     made = start(overrides, simulate=importable if model == "instant" else None)
     assert made is not None
     memory = seen.pop("memory")

@@ -90,10 +90,10 @@ def measure(options: Options) -> Measured:
 
 
 def _runs(folder: Path) -> int:
-    from hesim.study.parts import committed
+    from hesim.study.parts import committed_parts
 
     place = folder / "parts"
-    return sum(part.runs for part in committed(place)) if place.is_dir() else 0
+    return sum(part.runs for part in committed_parts(place)) if place.is_dir() else 0
 
 
 PART = Part("survival", "a study that is killed five times", BARS, measure)

@@ -195,7 +195,7 @@ def _simulate(
     def say_loss(loss: Loss) -> None:
         told.say(f"replication {arms.say(loss.number)}: {loss.words}; trying it again")
 
-    reports = run_replications(engine, tasks, progress.passed, say_loss)
+    reports = run_replications(engine, tasks, progress.note_month, say_loss)
     progress.start()
     try:
         with closing(reports):
@@ -204,7 +204,7 @@ def _simulate(
                     good[report.number] = report.made
                 else:
                     failed[report.number] = report.error
-                progress.ended(report.number, report.status != OK)
+                progress.note_end(report.number, report.status != OK)
     except EngineFailed as error:
         # What came back is kept; of the rest it is told why it is not there.
         for task in tasks:

@@ -138,7 +138,7 @@ def test_margins_count_the_staff_of_the_stock(live: LiveRecord, places: Places) 
 def test_a_recorded_run_knows_each_december(folder: Path, live: LiveRecord, places: Places) -> None:
     record = Folder(folder, places, "2011-01", 24).record("baseline", 0)
     assert sorted(record.margins) == [11, 23]
-    assert [record.counted(month) for month in (0, 11, 15, 23)] == [11, 11, 11, 23]
+    assert [record.counted_month(month) for month in (0, 11, 15, 23)] == [11, 11, 11, 23]
     for chosen in CHOICES:
         for name in ("age", "contract", "hours"):
             for month in (11, 23):

@@ -25,8 +25,8 @@ from hesim.execution.limits import Limits
 from hesim.execution.task import Task
 from hesim.study import resume, start
 from hesim.study.folder import Study
-from hesim.study.parts import committed
-from hesim.study.sitting import StudyStopped
+from hesim.study.parts import committed_parts
+from hesim.study.session import StudyStopped
 from hesim.study.store import Store
 
 pytestmark = pytest.mark.once
@@ -206,7 +206,9 @@ def members(process: subprocess.Popen[str], module: str) -> list[psutil.Process]
 
 
 def wait_for_runs(folder: Path, runs: int, process: subprocess.Popen[str]) -> None:
-    processes.until(lambda: sum(part.runs for part in committed(folder / "parts")) >= runs, process)
+    processes.until(
+        lambda: sum(part.runs for part in committed_parts(folder / "parts")) >= runs, process
+    )
 
 
 @pytest.mark.long
@@ -233,8 +235,8 @@ def test_an_own_cluster_whose_workers_keep_dying_stops_with_words(
         "real = local_cluster.LocalCluster.tend\ndef tend(self):\n"
         "    if sum(1 for _ in open_study()) >= 8: [w.kill() or w.wait() for w in self.workers]\n"
         "    return real(self)\n"
-        "from hesim.study.parts import committed\nfrom pathlib import Path\n"
-        f"def open_study():\n    for p in committed(Path({str(folder)!r}) / 'parts'):\n"
+        "from hesim.study.parts import committed_parts\nfrom pathlib import Path\n"
+        f"def open_study():\n    for p in committed_parts(Path({str(folder)!r}) / 'parts'):\n"
         "        yield from range(p.runs)\n"
         "local_cluster.LocalCluster.tend = tend"
     )

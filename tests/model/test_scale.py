@@ -116,7 +116,7 @@ def test_a_small_scale_is_warned_of_with_what_was_measured(
         Bias(0.02, "wo_to_hbo", 160.0, 192.0, 1.15, 1.25),
         Bias(0.1, "wo_to_hbo", 160.0, 161.0, 0.99, 1.02),
     )
-    monkeypatch.setattr(scale_bias, "measured", lambda: ("abc", rows))
+    monkeypatch.setattr(scale_bias, "measurements", lambda: ("abc", rows))
     (line,) = cautions(compose(["population.scale=0.05"]))
     assert "wo_to_hbo 192 for 160 (+20%)" in line
     assert "scale 0.02" in line

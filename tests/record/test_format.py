@@ -22,7 +22,7 @@ from hesim.record.run_folder import NoRun, load
 from hesim.study import resume, start
 from hesim.study.folder import Study
 from hesim.study.manifest import NoStudy
-from hesim.study.resumption import Changed
+from hesim.study.resumption import Mismatch
 
 BY = {"commit": "a1b2c3", "versions": {"python": "3.11", "hesim": "0.0.7"}}
 
@@ -159,7 +159,7 @@ def test_an_older_study_is_read_but_not_gone_on_with(
     assert "format: was 1, is 2" in told and "--force starts a new study" in told
     # The first studies named their format.
     written_anew(folder, lambda body: body.update(format=1))
-    with pytest.raises(Changed, match="format: was 1, is 2"):
+    with pytest.raises(Mismatch, match="format: was 1, is 2"):
         resume(folder, simulate=study_fakes.levered)
     again = resume(folder, ["engine=serial"], simulate=study_fakes.levered, force=True)
     assert again.folder != folder and again.manifest["format"] == FORMAT
@@ -175,7 +175,7 @@ def test_an_older_study_of_another_model_is_not_gone_on_with(study: Path, tmp_pa
 
         other = {**identity.code_hashes(), "model/search.py": "other"}
         patch.setattr(identity, "code_hashes", lambda: other)
-        with pytest.raises(Changed, match=r"code: model/search\.py has changed"):
+        with pytest.raises(Mismatch, match=r"code: model/search\.py has changed"):
             resume(folder, simulate=study_fakes.levered)
 
 

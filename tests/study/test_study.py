@@ -18,7 +18,7 @@ from hesim.study import load, resume, start
 from hesim.study.folder import Study
 from hesim.study.manifest import NoStudy
 from hesim.study.progress import StudyProgress, duration
-from hesim.study.resumption import Changed
+from hesim.study.resumption import Mismatch
 from hesim.study.store import InUse, Store
 
 ARMS = "study.levers=[job_swap,meet_and_greet]"
@@ -108,19 +108,19 @@ def test_changed_settings_data_or_code_are_refused(
     whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = shutil.copytree(whole.folder, tmp_path / "study")
-    with pytest.raises(Changed, match="years: cannot be changed"):
+    with pytest.raises(Mismatch, match="years: cannot be changed"):
         resume(folder, ["years=3"], simulate=study_fakes.effect)
     config = folder / "config.yaml"
     text = config.read_text()
     config.write_text(text.replace("years: 2", "years: 3"))
-    with pytest.raises(Changed, match="years: was 2, is 3"):
+    with pytest.raises(Mismatch, match="years: was 2, is 3"):
         resume(folder, simulate=study_fakes.effect)
     config.write_text(text)
     from hesim.study import identity
 
     real = identity.code_hashes()
     monkeypatch.setattr(identity, "code_hashes", lambda: {**real, "model/search.py": "other"})
-    with pytest.raises(Changed, match=r"code: model/search.py has changed"):
+    with pytest.raises(Mismatch, match=r"code: model/search.py has changed"):
         resume(folder, simulate=study_fakes.effect)
     forked = resume(folder, ["engine=serial"], simulate=study_fakes.effect, force=True)
     assert forked.folder.name == "study_2" and forked.manifest["forked_from"] == "study"
@@ -142,7 +142,7 @@ def test_other_data_go_with_the_study_and_their_change_is_refused(tmp_path: Path
     assert again.manifest["status"] == "complete"
     kept = made.folder / "data" / "macro_2011.csv"
     kept.write_text(kept.read_text().replace("31000", "31001"))
-    with pytest.raises(Changed, match=r"data: macro_2011.csv has changed"):
+    with pytest.raises(Mismatch, match=r"data: macro_2011.csv has changed"):
         resume(made.folder, simulate=study_fakes.effect)
 
 
@@ -152,9 +152,9 @@ def test_precision_adds_replications_the_same_however_it_was_stopped(tmp_path: P
     taken = made.query("select max(replication) + 1 as n from results")["n"][0]
     assert 4 < taken <= 40
     from hesim.study.answers.components import split
-    from hesim.study.answers.effects import levels, paired
+    from hesim.study.answers.effects import levels, paired_differences
 
-    for table in paired(levels(made, "wo_to_hbo")).values():
+    for table in paired_differences(levels(made, "wo_to_hbo")).values():
         found = split(table.values)
         assert found.noise_high - found.noise_low <= 1.0 or found.replications == 40
     # The same with fewer to begin with, and then more asked for: as after a stop.
@@ -171,9 +171,9 @@ def test_progress_tells_rate_failures_and_time_left() -> None:
     progress.start()
     for _ in range(40):
         now[0] += 1.0
-        progress.ended(False)
+        progress.note_end(False)
     assert said == []
-    progress.ended(True, "point x: failed")
+    progress.note_end(True, "point x: failed")
     now[0] += 30.0
     progress.tick()
     assert said[0] == "  failed: point x: failed"
@@ -204,7 +204,10 @@ def test_code_that_can_change_a_row_is_part_of_what_a_study_is() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     hashed = {name.removesuffix(".py").removesuffix("/__init__") for name in code_hashes()}
-    others = {"cautions", "compilation", "config", "process", "shelf", "sources", "study"}
+    others = {
+        "cautions", "compilation", "config", "input", "process", "scenario", "shelf", "sources",
+        "study",
+    }  # fmt: skip
     names = {name.removeprefix("hesim.").replace(".", "/") for name in answer.stdout.split()}
     assert {name for name in names if name.split("/")[0] not in others} <= hashed
     assert any(name.startswith("outcomes/") for name in hashed)

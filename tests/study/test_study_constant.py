@@ -14,7 +14,7 @@ import study_fakes
 from harness import sampled
 
 from hesim.report.figures import draw
-from hesim.report.of_study import study_page
+from hesim.report.study_page import study_page
 from hesim.study import start
 from hesim.study.answers.comparison import answer
 from hesim.study.answers.components import varies

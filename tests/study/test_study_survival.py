@@ -16,7 +16,7 @@ from study_fakes import DIAL
 
 from hesim.study import resume, start
 from hesim.study.folder import Study
-from hesim.study.parts import committed
+from hesim.study.parts import committed_parts
 
 pytestmark = pytest.mark.once
 
@@ -44,7 +44,9 @@ def starts(folder: Path, *more: str, simulate: str = "unhurried") -> str:
 
 def wait_for_runs(folder: Path, runs: int, process: subprocess.Popen[str]) -> None:
     """Wait until so many runs are on disk, and the study is still under way."""
-    processes.until(lambda: sum(part.runs for part in committed(folder / "parts")) >= runs, process)
+    processes.until(
+        lambda: sum(part.runs for part in committed_parts(folder / "parts")) >= runs, process
+    )
 
 
 def rows(folder: Path) -> pd.DataFrame:
@@ -221,7 +223,7 @@ def test_a_run_whose_process_dies_once_is_tried_again(
 def test_a_part_is_corrupt(undisturbed: pd.DataFrame, tmp_path: Path, harm: str) -> None:
     folder = tmp_path / "study"
     start([*SWEEP, "engine=serial", f"output={folder}"], simulate=study_fakes.effect)
-    part = committed(folder / "parts")[-1]
+    part = committed_parts(folder / "parts")[-1]
     if harm == "cut short":
         part.status.write_bytes(part.status.read_bytes()[:-40])
     elif harm == "bit flipped":

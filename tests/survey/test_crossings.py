@@ -23,8 +23,8 @@ from hesim.cli import main
 from hesim.record.places import read_places
 from hesim.record.run_folder import Run
 from hesim.report.figures import draw
-from hesim.report.of_run import run_page
-from hesim.report.of_study import study_page
+from hesim.report.run_page import run_page
+from hesim.report.study_page import study_page
 from hesim.scenario import compose
 from hesim.study.answers.comparison import answer
 from hesim.study.folder import Study

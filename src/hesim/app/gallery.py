@@ -169,7 +169,7 @@ def staff(scene: Scene) -> list[Plan]:
 def margins_known(scene: Scene) -> bool:
     """Whether age, contract and hours are known of any month."""
     arms = scene.snapshot.arms.values()
-    return any(one.record.counted(scene.month - 1) is not None for one in arms)
+    return any(one.record.counted_month(scene.month - 1) is not None for one in arms)
 
 
 def _margin(scene: Scene, name: str) -> Picture:
@@ -177,7 +177,7 @@ def _margin(scene: Scene, name: str) -> Picture:
     for arm in scene.snapshot.arms:
         many = []
         for one in scene.snapshot.all(arm):
-            at = one.record.counted(scene.month - 1)
+            at = one.record.counted_month(scene.month - 1)
             values = (
                 None if at is None else measures.margin(one.record, scene.view.chosen, at, name)
             )
@@ -202,7 +202,7 @@ def _staff(scene: Scene, column: str, bands: tuple[str, ...]) -> Picture:
 
 def of_month(scene: Scene) -> str:
     """Says of which month age, contract and hours are, when not of the one looked at."""
-    known = scene.snapshot.arms[BASELINE].record.counted(scene.month - 1)
+    known = scene.snapshot.arms[BASELINE].record.counted_month(scene.month - 1)
     if known is None or known == scene.month - 1:
         return ""
     return scene.words("margins_of", month=scene.words.month(known, scene.first))

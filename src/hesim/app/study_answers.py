@@ -76,7 +76,7 @@ class StudyAnswers:
             By outcome: the levels of both, and one less other with its interval.
         """
         from hesim.study.answers.components import split
-        from hesim.study.answers.effects import levels, paired
+        from hesim.study.answers.effects import levels, paired_differences
 
         rows = []
         for outcome, unit in self.outcomes.items():
@@ -84,7 +84,7 @@ class StudyAnswers:
             mine, theirs = tables.get((one, CENTRAL)), tables.get((other, CENTRAL))
             if mine is None or theirs is None:
                 continue
-            both = paired({("baseline", CENTRAL): theirs, ("one", CENTRAL): mine})
+            both = paired_differences({("baseline", CENTRAL): theirs, ("one", CENTRAL): mine})
             found = split(both["one", CENTRAL].values)
             rows.append(
                 {

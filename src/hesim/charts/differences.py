@@ -68,6 +68,6 @@ def draw(
     names = ", ".join(levers) if len(levers) <= 4 else f"{len(levers)} levers"
     figure.suptitle(f"Policy less baseline: {names}")
     what = f"mean of {used} pairs, with its 95% interval" if used > 1 else "one pair"
-    small = f"{what}; effect sizes {grade}: not findings{style.scaled(scale)}"
+    small = f"{what}; effect sizes {grade}: not findings{style.scale_note(scale)}"
     style.note(figure, f"{small};\n{definition(known_within)}")
     return figure

@@ -65,7 +65,7 @@ def draw(summary: Sequence[Mapping[str, Any]], known_within: int, scale: float =
     ax.legend(frameon=False, loc="best")
     what = f"mean of {used} replications, with its 95% interval" if used > 1 else "one replication"
     rule = definition(known_within)
-    style.note(figure, f"{rule};\n{what}; parameters at one point{style.scaled(scale)}")
+    style.note(figure, f"{rule};\n{what}; parameters at one point{style.scale_note(scale)}")
     return figure
 
 

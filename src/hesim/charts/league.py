@@ -34,10 +34,10 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -
         y = len(rows) - 1 - place
         colour = GRADE_COLOURS.get(str(row["grade"]), style.GREEN)
         seen[str(row["grade"])] = colour
-        sure = known(row["low"]) and not row["low"] <= 0 <= row["high"]
-        if known(row["low"]):
+        sure = is_known(row["low"]) and not row["low"] <= 0 <= row["high"]
+        if is_known(row["low"]):
             ax.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.2, zorder=2)
-        if known(row["noise_low"]):
+        if is_known(row["noise_low"]):
             ends = [row["noise_low"], row["noise_high"]]
             ax.plot(ends, [y, y], color=colour, linewidth=4, alpha=0.45, zorder=2)
         face = colour if sure else "white"
@@ -62,7 +62,7 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -
     return figure
 
 
-def known(value: Any) -> bool:
+def is_known(value: Any) -> bool:
     """Whether there is a figure."""
     return value is not None and not math.isnan(float(value))
 

@@ -94,6 +94,6 @@ def draw(moves: NDArray[np.float64], known_within: int, scale: float = 1.0) -> A
     style.note(
         figure,
         f"{there}; {back}\n({definition(known_within)});\n{small};\n"
-        f"parameters at one point{style.scaled(scale)}",
+        f"parameters at one point{style.scale_note(scale)}",
     )
     return figure

@@ -95,7 +95,7 @@ def add_note(figure: Any, text: str) -> None:
     note(figure, f"{said}; {text}" if said else text[:1].upper() + text[1:])
 
 
-def scaled(scale: float) -> str:
+def scale_note(scale: float) -> str:
     """Say how counts were scaled up; nothing at full scale."""
     return "" if scale == 1 else f"; simulated at scale {scale:g}, counts divided by it"
 

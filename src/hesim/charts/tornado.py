@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hesim.charts import style
-from hesim.charts.league import known
+from hesim.charts.league import is_known
 
 
 def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -> Any:
@@ -32,7 +32,7 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -
             # Two bars share the line where both ends go the same way.
             up = y + 0.17 * (1 if last else -1)
             ax.barh(up, row["mean"], height=0.3, color=colour, zorder=2)
-            if known(row["low"]):
+            if is_known(row["low"]):
                 ax.plot([row["low"], row["high"]], [up, up], color=style.BLACK, lw=1, zorder=3)
     for colour, what in ((style.ORANGE, "low end"), (style.BLUE, "high end")):
         ax.barh([0], [0], color=colour, label=what)

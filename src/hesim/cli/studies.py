@@ -22,13 +22,13 @@ def _reports_stops(command: Command) -> Command:
     @wraps(command)
     def guarded(arguments: list[str]) -> int:
         from hesim.record.format import Unreadable
-        from hesim.study.resumption import Changed
-        from hesim.study.sitting import StudyStopped
+        from hesim.study.resumption import Mismatch
+        from hesim.study.session import StudyStopped
         from hesim.study.store import InUse
 
         try:
             return _reports_bad_input(command)(arguments)
-        except (Unreadable, InUse, Changed) as error:
+        except (Unreadable, InUse, Mismatch) as error:
             print(f"hesim: {error}", file=sys.stderr)
             return 2
         except StudyStopped as error:
@@ -96,7 +96,7 @@ def query(arguments: list[str]) -> int:
         frame.to_csv(sys.stdout, index=False)
     else:
         print(frame.to_string(index=False))
-    return _told(opened.completeness.words)
+    return _exit_code(opened.completeness.words)
 
 
 @_reports_stops
@@ -111,7 +111,7 @@ def compare(arguments: list[str]) -> int:
     if given and not given[-1]:
         raise ConfigErrors([Problem("output", "", "must be a folder")])
     made = answer(folder, asked, output=given[-1] if given else None, show=True)
-    return _told(made.study.completeness.words)
+    return _exit_code(made.study.completeness.words)
 
 
 @_reports_stops
@@ -127,13 +127,13 @@ def report(arguments: list[str]) -> int:
         target = userfile.place(value)
         if not value or is_folder(target):
             raise ConfigErrors([Problem("output", value, "must be a file, as output=FILE.html")])
-    from hesim.report.document import lacking, write_report
+    from hesim.report.document import shortfall, write_report
 
     print(f"Report: {write_report(folder, target)}")
-    return _told(lacking(folder))
+    return _exit_code(shortfall(folder))
 
 
-def _told(lacking: str) -> int:
+def _exit_code(lacking: str) -> int:
     """Say what an answer lacks, where it does; the exit code says it too."""
     if lacking:
         print(f"hesim: warning: this answer rests on a part. {lacking}", file=sys.stderr)

@@ -21,7 +21,7 @@ LOOPBACK, PORT = "127.0.0.1", 8765
 
 
 @dataclass
-class _Asked:
+class _Request:
     """The words after `hesim view`, sorted by kind."""
 
     folder: Path | None = None
@@ -44,15 +44,15 @@ def view(arguments: list[str]) -> int:
         return 2
     asked = _read(arguments)
     try:
-        served = _served(asked)
+        served = _content(asked)
     except (ConfigErrors, DataError) as error:
         print(f"hesim: {error}", file=sys.stderr)
         return 2
     return _serve(served, asked)
 
 
-def _read(arguments: list[str]) -> _Asked:
-    asked = _Asked()
+def _read(arguments: list[str]) -> _Request:
+    asked = _Request()
     waiting = iter(arguments)
     for word in waiting:
         option, equals, value = word.partition("=")
@@ -80,14 +80,14 @@ def _read(arguments: list[str]) -> _Asked:
     return asked
 
 
-def _read_port(asked: _Asked, given: str) -> None:
+def _read_port(asked: _Request, given: str) -> None:
     if given.isdecimal() and int(given) <= 65535:
         asked.port = int(given)
     else:
         asked.problems.append(Problem("--port", given, "must be a whole number from 0 to 65535"))
 
 
-def _served(asked: _Asked) -> Served:
+def _content(asked: _Request) -> Served:
     """What the page is to show.
 
     Raises:
@@ -122,7 +122,7 @@ def _served(asked: _Asked) -> Served:
     )  # fmt: skip
 
 
-def _serve(served: Served, asked: _Asked) -> int:
+def _serve(served: Served, asked: _Request) -> int:
     from hesim.app import server
     from hesim.app.server_state import serve
 

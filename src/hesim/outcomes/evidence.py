@@ -52,7 +52,7 @@ class Evidence:
         """Rows of movers that belong to a group of `categories.MOVER_GROUPS`."""
         return np.asarray(self.movers.group == c.MOVER_GROUPS.index(name))
 
-    def moved(self, which: Flags) -> Floats:
+    def count_movers(self, which: Flags) -> Floats:
         """Count movers by the year in which they left or joined."""
         return self.by_year(which, self.movers.month)
 

@@ -15,22 +15,22 @@ HALF_A_YEAR = 6
 
 def wo_to_hbo(e: Evidence) -> Floats:
     """Persons who cross from wo to hbo, by year of joining: on both ways of `crossings`."""
-    return e.moved(_crosses(e, "wo_to_hbo") & e.group("hbo_in"))
+    return e.count_movers(_crosses(e, "wo_to_hbo") & e.group("hbo_in"))
 
 
 def hbo_to_wo(e: Evidence) -> Floats:
     """Persons who cross from hbo to wo, by year of joining: on both ways of `crossings`."""
-    return e.moved(_crosses(e, "hbo_to_wo") & e.group("wo_in"))
+    return e.count_movers(_crosses(e, "hbo_to_wo") & e.group("wo_in"))
 
 
 def wo_to_hbo_direct(e: Evidence) -> Floats:
     """Those who cross from wo to hbo and go from job to job."""
-    return e.moved(_crosses(e, "wo_to_hbo") & e.group("hbo_in") & _directly(e))
+    return e.count_movers(_crosses(e, "wo_to_hbo") & e.group("hbo_in") & _directly(e))
 
 
 def hbo_to_wo_direct(e: Evidence) -> Floats:
     """Those who cross from hbo to wo and go from job to job."""
-    return e.moved(_crosses(e, "hbo_to_wo") & e.group("wo_in") & _directly(e))
+    return e.count_movers(_crosses(e, "hbo_to_wo") & e.group("wo_in") & _directly(e))
 
 
 def _crosses(e: Evidence, name: str) -> Flags:
@@ -43,13 +43,13 @@ def _directly(e: Evidence) -> Flags:
 
 def hbo_inflow_from_wo(e: Evidence) -> Floats:
     """Share of hbo's entrants who cross from wo."""
-    return percent(wo_to_hbo(e), e.moved(e.group("hbo_in")))
+    return percent(wo_to_hbo(e), e.count_movers(e.group("hbo_in")))
 
 
 def wo_outflow_to_hbo(e: Evidence) -> Floats:
     """Share of wo's leavers who cross to hbo, by year of leaving."""
     leavers = e.group("wo_out")
-    return percent(e.moved(leavers & _crosses(e, "wo_to_hbo")), e.moved(leavers))
+    return percent(e.count_movers(leavers & _crosses(e, "wo_to_hbo")), e.count_movers(leavers))
 
 
 def turnover_wo(e: Evidence) -> Floats:
@@ -63,7 +63,8 @@ def turnover_hbo(e: Evidence) -> Floats:
 
 
 def _turnover(e: Evidence, name: str, sector: int) -> Floats:
-    entrants, leavers = e.moved(e.group(f"{name}_in")), e.moved(e.group(f"{name}_out"))
+    entrants = e.count_movers(e.group(f"{name}_in"))
+    leavers = e.count_movers(e.group(f"{name}_out"))
     return percent((entrants + leavers) / 2, e.staff[:, sector])
 
 
@@ -78,4 +79,4 @@ def wo_jobless_6m(e: Evidence) -> Floats:
     leavers = e.group("wo_out") & (e.movers.band["exit_reason"] >= RETIRED_OR_DISABLED)
     leavers &= e.movers.month < MONTHS * e.years - HALF_A_YEAR
     jobless = leavers & ((joined < 0) | (joined - left > HALF_A_YEAR))
-    return percent(e.moved(jobless), e.moved(leavers))
+    return percent(e.count_movers(jobless), e.count_movers(leavers))

@@ -50,7 +50,7 @@ class Bias:
 
 
 @cache
-def measured() -> tuple[str, tuple[Bias, ...]]:
+def measurements() -> tuple[str, tuple[Bias, ...]]:
     """The commit that was measured and all rows of the table."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         commit = file.readline().removeprefix("# commit ").strip()
@@ -75,7 +75,7 @@ def write(rows: Sequence[Bias], commit: str) -> None:
 
 def biases(scale: float) -> list[Bias]:
     """What was measured at the next smaller scale, or at the smallest; nothing from full scale."""
-    _, rows = measured()
+    _, rows = measurements()
     if scale >= 1.0 or not rows:
         return []
     scales = sorted({row.scale for row in rows})

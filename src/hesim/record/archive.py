@@ -14,7 +14,7 @@ from hesim import categories as c
 from hesim.levers.arms import BASELINE
 from hesim.record.live import LiveRecord
 from hesim.record.places import NO_JOB, OUTSIDE_MODEL, Places
-from hesim.record.reader import Closed, Codes, Flows, Movers, Stock, rows_of
+from hesim.record.reader import ClosedVacancies, Codes, Flows, Movers, Stock, rows_of
 from hesim.survey.crossings import CODES
 from hesim.survey.margins import MARGINS, SHAPE, Cubes
 
@@ -59,7 +59,7 @@ class KeptRecord:
     stocks: Stock
     first: NDArray[np.int64]
     all_movers: Movers
-    all_vacancies: Closed
+    all_vacancies: ClosedVacancies
     margins: dict[int, Cubes] = field(default_factory=dict)
     of_year: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
@@ -77,7 +77,7 @@ class KeptRecord:
         """All movers."""
         return self.all_movers
 
-    def vacancies(self) -> Closed:
+    def vacancies(self) -> ClosedVacancies:
         """All vacancies."""
         return self.all_vacancies
 
@@ -86,7 +86,7 @@ class KeptRecord:
         kept = self.margins.get(month)
         return None if kept is None else kept[name].astype(np.int64)
 
-    def counted(self, month: int) -> int | None:
+    def counted_month(self, month: int) -> int | None:
         """The last month up to this one whose margins are known, or else the first."""
         margins = self.margins
         before = [known for known in margins if known <= month]
@@ -110,19 +110,19 @@ def keep(record: LiveRecord) -> KeptRecord:
         all_flows=Flows(*(_small(column) for column in record.flows(0, record.months))),
         stocks=Stock(*(_small(np.concatenate(parts)) for parts in zip(*stocks, strict=True))),
         first=np.concatenate([[0], np.cumsum(sizes)]),
-        all_movers=_moved(record.movers()),
-        all_vacancies=_closed(record.vacancies()),
+        all_movers=_small_movers(record.movers()),
+        all_vacancies=_small_vacancies(record.vacancies()),
         margins=record.margins,
         of_year=record.yearly(),
     )
 
 
-def _closed(v: Closed) -> Closed:
+def _small_vacancies(v: ClosedVacancies) -> ClosedVacancies:
     columns = [_small(column) for column in v[:5]]
-    return Closed(*columns, v.filled)  # type: ignore[arg-type, call-arg]
+    return ClosedVacancies(*columns, v.filled)  # type: ignore[arg-type, call-arg]
 
 
-def _moved(moved: Movers) -> Movers:
+def _small_movers(moved: Movers) -> Movers:
     columns = [_small(column) for column in moved[:-1]]
     return Movers(*columns, moved.person.copy())  # type: ignore[arg-type, call-arg]
 
@@ -220,7 +220,7 @@ class Folder:
             t["person"].to_numpy(),
         )  # fmt: skip
 
-    def _vacancies(self, arm: str, replication: int) -> Closed:
+    def _vacancies(self, arm: str, replication: int) -> ClosedVacancies:
         t = self._rows("vacancies", arm, replication)
         closed = self._months(t, "closed")
         # Opened before the first recorded month: the age at the end tells when.
@@ -228,7 +228,7 @@ class Folder:
         age = t["months"].to_numpy()
         opened = np.where((opened < 0) & (closed >= 0), closed - age, opened)
         outcome = codes(t, "outcome", ("filled", "withdrawn", "open"))
-        return Closed(
+        return ClosedVacancies(
             self._employer(t, ""), codes(t, "role"), codes(t, "field"), opened, closed, outcome == 0
         )
 
@@ -251,13 +251,13 @@ class Folder:
         return found
 
     def _months(self, table: pa.Table, name: str) -> Codes:
-        return _coded(table[name], lambda text: self._month.get(text, -1))
+        return _codes_of(table[name], lambda text: self._month.get(text, -1))
 
     def _employer(self, table: pa.Table, prefix: str) -> Codes:
         """Employer code from sector, institution and (outside) region."""
         places = self.places
         sector = codes(table, f"{prefix}sector", (*c.SECTORS, "outside_model"))
-        inside = _coded(table[f"{prefix}institution"], lambda text: places.code(text) or 0)
+        inside = _codes_of(table[f"{prefix}institution"], lambda text: places.code(text) or 0)
         name = f"{prefix}region"
         region = codes(table, name, (*c.REGIONS, "")) if name in table.column_names else 0
         outside = places.institutions + (sector - 2) * len(c.REGIONS) + region
@@ -269,10 +269,10 @@ class Folder:
 def codes(table: pa.Table, name: str, names: tuple[str, ...] | None = None) -> Codes:
     """A column of names as codes of `hesim.categories`."""
     known = {text: code for code, text in enumerate(names or NAMES[name])}
-    return _coded(table[name], lambda text: known.get(text, -1))
+    return _codes_of(table[name], lambda text: known.get(text, -1))
 
 
-def _coded(column: Any, code_of: Any) -> Codes:
+def _codes_of(column: Any, code_of: Any) -> Codes:
     """Turn a column of text into codes, each different text once."""
     import pyarrow as pa
 

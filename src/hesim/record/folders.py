@@ -92,7 +92,7 @@ def new_folder(wanted: Path, exact: bool) -> Iterator[Lease]:
     try:
         wanted.parent.mkdir(parents=True, exist_ok=True)
         sweep(wanted.parent, "*", unheld=False)
-        folder = _made(wanted, exact)
+        folder = _make_folder(wanted, exact)
         try:
             lease = Lease(folder)
         except OSError:
@@ -110,7 +110,7 @@ def new_folder(wanted: Path, exact: bool) -> Iterator[Lease]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _made(wanted: Path, exact: bool) -> Path:
+def _make_folder(wanted: Path, exact: bool) -> Path:
     """Make the folder of the first name that is free: whoever makes it has it."""
     for name in _names(wanted):
         try:

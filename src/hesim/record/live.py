@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hesim.model.ledger import Ledger
 from hesim.model.recorder import FILLED, Recorder
-from hesim.record.reader import Closed, Flows, Movers, Stock, rows_of
+from hesim.record.reader import ClosedVacancies, Flows, Movers, Stock, rows_of
 from hesim.survey import margins
 from hesim.survey.crossings import job_before
 from hesim.survey.margins import Cubes
@@ -115,7 +115,7 @@ class LiveRecord:
         kept = self.margins.get(month)
         return None if kept is None else kept[name].astype(np.int64)
 
-    def counted(self, month: int) -> int | None:
+    def counted_month(self, month: int) -> int | None:
         """The month itself, once it is simulated."""
         return month if month in self.margins else None
 
@@ -156,18 +156,18 @@ class LiveRecord:
             ledger.m_reason[rows], ledger.m_field[rows], ledger.m_person[rows],
         )  # fmt: skip
 
-    def vacancies(self) -> Closed:
+    def vacancies(self) -> ClosedVacancies:
         """All vacancies so far, those that stood open last."""
         return self._vacancies
 
     @cached_property
-    def _vacancies(self) -> Closed:
+    def _vacancies(self) -> ClosedVacancies:
         closed = self.recorder.closed()
         count = self.standing["employer"].size
         now = [self.standing[name] for name in SIDES[:4]]
         now += [np.full(count, -1, np.int16), np.full(count, FILLED + 1, np.uint8)]
         whole = [np.concatenate([closed[name], new]) for name, new in zip(SIDES, now, strict=True)]
-        return Closed(*whole[:5], whole[5] == FILLED)  # type: ignore[call-arg]
+        return ClosedVacancies(*whole[:5], whole[5] == FILLED)  # type: ignore[call-arg]
 
     def yearly(self) -> dict[str, NDArray[np.float64]]:
         """Outcomes of the calendar years that were whole, as `hesim run` computes them."""

@@ -31,12 +31,12 @@ def arrow_table(columns: Mapping[str, Any], replication: int, arm: str = BASELIN
 
     rows = max((_length(column) for column in columns.values()), default=0)
     arrays: dict[str, Any] = {
-        "arm": _named(np.zeros(rows, np.int32), (arm,)),
+        "arm": _dictionary_column(np.zeros(rows, np.int32), (arm,)),
         "replication": pa.array(np.full(rows, replication, np.int32)),
     }
     for name, column in columns.items():
         if hasattr(column, "codes"):
-            arrays[name] = _named(column.codes, column.names)
+            arrays[name] = _dictionary_column(column.codes, column.names)
         else:
             arrays[name] = _plain(column)
     # Nothing is ever missing; said so, nobody needs to write or read which values are.
@@ -58,7 +58,7 @@ def _plain(column: np.ndarray[Any, Any]) -> Any:
     return pa.BooleanArray.from_buffers(pa.bool_(), column.size, [None, bits])
 
 
-def _named(codes: np.ndarray[Any, Any], names: tuple[str, ...]) -> Any:
+def _dictionary_column(codes: np.ndarray[Any, Any], names: tuple[str, ...]) -> Any:
     import pyarrow as pa
 
     # One width for all, so that replications with other names fit under one another.
@@ -110,12 +110,12 @@ def survey_rows(replications: list[Replication]) -> Iterator[dict[str, object]]:
 
 def lever_rows(replications: list[Replication]) -> Iterator[dict[str, object]]:
     """Rows of levers.csv, of all replications of the baseline and the policy."""
-    for each in tabled(replications):
+    for each in with_tables(replications):
         for row in each.levers:
             yield {"arm": each.arm, "replication": each.number, **row}
 
 
-def tabled(replications: list[Replication]) -> list[Replication]:
+def with_tables(replications: list[Replication]) -> list[Replication]:
     """Those whose tables are written: not the arms that only serve attribution."""
     return [each for each in replications if not each.arm.startswith(WITHOUT)]
 
@@ -127,7 +127,7 @@ def write_tables(folder: Path, replications: list[Replication]) -> None:
         folder: An existing folder.
         replications: In order of their numbers.
     """
-    replications = tabled(replications)
+    replications = with_tables(replications)
     for name in TABLES:
         tables = [arrow_table(getattr(r, name), r.number, r.arm) for r in replications]
         write_parquet(folder / f"{name}.parquet", tables)

@@ -57,7 +57,7 @@ class Movers(NamedTuple):
     person: NDArray[np.uint64]
 
 
-class Closed(NamedTuple):
+class ClosedVacancies(NamedTuple):
     """Vacancies that closed or stand open; `closed` is -1 while open, `source` a sector code."""
 
     employer: Codes
@@ -88,13 +88,13 @@ class Record(Protocol):
     def movers(self) -> Movers:
         """All movers so far."""
 
-    def vacancies(self) -> Closed:
+    def vacancies(self) -> ClosedVacancies:
         """All vacancies so far."""
 
     def margin(self, name: str, month: int) -> NDArray[np.int64] | None:
         """Staff by sector (hbo, wo), role, field, region and band of `survey.margins`, or None."""
 
-    def counted(self, month: int) -> int | None:
+    def counted_month(self, month: int) -> int | None:
         """The month up to this one whose margins are known, or else the first; None without."""
 
     def yearly(self) -> dict[str, NDArray[np.float64]]:

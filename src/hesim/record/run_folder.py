@@ -134,7 +134,7 @@ class Run:
         return found
 
     @property
-    def lacking(self) -> str:
+    def shortfall(self) -> str:
         """What is missing of the run, in words; empty when all replications are whole."""
         asked = self.manifest["replications"].get("asked")
         done = len(self.manifest["replications"]["done"])
@@ -204,10 +204,10 @@ def load(folder: str | Path) -> Run:
         NoRun: there is none, or its manifest is damaged.
     """
     made = Run(Path(folder))
-    if made.lacking:
+    if made.shortfall:
         import warnings
 
-        warnings.warn(made.lacking, IncompleteRun, stacklevel=2)
+        warnings.warn(made.shortfall, IncompleteRun, stacklevel=2)
     return made
 
 

@@ -43,14 +43,14 @@ def write_workbook(
         used += 1
     made = io.BytesIO()
     book.save(made)
-    put(path, _undated(made.getvalue()))
+    put(path, _without_date(made.getvalue()))
 
 
 def _cell(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _undated(content: bytes) -> bytes:
+def _without_date(content: bytes) -> bytes:
     """The same workbook without the time it was made."""
     out = io.BytesIO()
     with (

@@ -26,7 +26,7 @@ def dials(arms: Mapping[str, Mapping[str, Any]]) -> str:
                     f"{lever}.{dial}",
                     {
                         "lever": lever, "dial": dial, "value": body.get(dial),
-                        "range": " to ".join(page.shown(end) for end in between),
+                        "range": " to ".join(page.cell_text(end) for end in between),
                         "unit": facts.get("unit", ""),
                         "grade": GRADES.get(str(facts.get("grade")), str(facts.get("grade", ""))),
                         "source": facts.get("source", ""),
@@ -59,4 +59,4 @@ def settings(values: Mapping[str, Any]) -> str:
     return page.paragraph(
         f"The model's settings by what they rest on: {said}. Data: from the report; derived: by "
         "arithmetic from it; prior: a starting point for calibration; assumed: nobody knows."
-    ) + page.folded("All settings with value, label and source", page.table(rows, columns))
+    ) + page.fold("All settings with value, label and source", page.table(rows, columns))

@@ -25,7 +25,7 @@ def write_report(folder: str | Path, target: str | Path | None = None) -> Path:
     place = Path(folder)
     file = place / "report.html" if target is None else userfile.place(target)
     if of_study(place):
-        from hesim.report.of_study import study_page
+        from hesim.report.study_page import study_page
         from hesim.study.manifest import read_study_manifest
 
         with older_in_words(place, read_study_manifest(place)):
@@ -34,7 +34,7 @@ def write_report(folder: str | Path, target: str | Path | None = None) -> Path:
         allowed = "holds no run and no study: there is no manifest.json in it"
         raise ConfigErrors([Problem("FOLDER", str(folder), allowed)])
     else:
-        from hesim.report.of_run import run_page
+        from hesim.report.run_page import run_page
 
         run = Run(place)
         if not run.manifest["replications"]["done"]:
@@ -49,14 +49,14 @@ def write_report(folder: str | Path, target: str | Path | None = None) -> Path:
     return file
 
 
-def lacking(folder: str | Path) -> str:
+def shortfall(folder: str | Path) -> str:
     """What is missing of a run or study, in words; empty when it is complete."""
     place = Path(folder)
     if of_study(place):
         from hesim.study.folder import Study
 
         return Study(place).completeness.words
-    return Run(place).lacking
+    return Run(place).shortfall
 
 
 def of_study(folder: Path) -> bool:

@@ -12,7 +12,7 @@ from hesim.categories import SECTORS
 from hesim.charts import fan, league, regret, sankey, style, tornado
 from hesim.study.answers import effects as e
 from hesim.study.answers.question import Answers, file_name, main_rows, words
-from hesim.study.answers.sentences import nothing_varied
+from hesim.study.answers.sentences import constant_sentence
 from hesim.study.folder import Study
 from hesim.study.plan import CENTRAL
 from hesim.survey.crossings import CROSSINGS, LATER, definition, of_whom
@@ -83,7 +83,7 @@ def _draw_sensitivity(made: Answers, small: str) -> None:
         size = "mean"
     elif kind == "nothing":
         title = f"What moves {what}: nothing that was varied"
-        said = nothing_varied(frame, made)
+        said = constant_sentence(frame, made)
         made.figures["sensitivity"] = title, f"{title}. {said}", style.words(title, said, small)
         return
     elif kind == "regression":

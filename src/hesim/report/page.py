@@ -43,7 +43,7 @@ def code(text: str) -> str:
     return f"<pre><code>{escape(text)}</code></pre>"
 
 
-def folded(heading: str, *content: str) -> str:
+def fold(heading: str, *content: str) -> str:
     """Content that is shown when asked for, and printed always."""
     return f"<details><summary>{escape(heading)}</summary>\n" + "\n".join(content) + "</details>"
 
@@ -76,7 +76,7 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], caption
     body = "".join(
         "<tr>"
         + "".join(
-            f"<td{_class('n' * numeric[k])}>{escape(shown(row.get(k)))}</td>" for k in columns
+            f"<td{_class('n' * numeric[k])}>{escape(cell_text(row.get(k)))}</td>" for k in columns
         )
         + "</tr>\n"
         for row in rows
@@ -88,7 +88,7 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], caption
     )
 
 
-def shown(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A value as a reader wants it: numbers short, nothing where there is none."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""

@@ -41,9 +41,7 @@ def _commit(manifest: Mapping[str, Any]) -> str:
 def hashes(data: Mapping[str, str]) -> str:
     """Hashes of the tables that went in."""
     rows = [{"file": name, "sha256": one} for name, one in sorted(data.items())]
-    return page.folded(
-        "Hashes of the data", page.table(rows, {"file": "File", "sha256": "SHA-256"})
-    )
+    return page.fold("Hashes of the data", page.table(rows, {"file": "File", "sha256": "SHA-256"}))
 
 
 def again(command: str, folder: Path, overrides: Sequence[str], commit: str | None) -> str:

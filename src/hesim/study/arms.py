@@ -73,11 +73,13 @@ def compose_study(
     try:
         first = compose(rest, folder)
     except ConfigErrors as error:
-        raise ConfigErrors([*error.problems, *_unknown(_written(rest), folder)]) from None
+        raise ConfigErrors(
+            [*error.problems, *_unknown_names(_names_as_written(rest), folder)]
+        ) from None
     given = first.mapping(LEVERS)
     sets = _sets(first, list(given))
     names = list(dict.fromkeys(name for chosen in sets for name in chosen))
-    problems = _unknown(names, folder)
+    problems = _unknown_names(names, folder)
     members = {name: _members(name, folder) for name in names}
     problems += _contradictions(sets, members, folder)
     chosen_levers = {lever for held in members.values() for lever in held}
@@ -129,7 +131,7 @@ def _sets(settings: Settings, given: list[str]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(chosen for chosen in sets if chosen))
 
 
-def _written(overrides: Iterable[str]) -> list[str]:
+def _names_as_written(overrides: Iterable[str]) -> list[str]:
     """Names in `study.levers` as written, for when the settings cannot be composed."""
     values = [line.partition("=")[2] for line in overrides if line.startswith("study.levers=")]
     return re.findall(r"\w+", values[-1]) if values else []
@@ -139,7 +141,7 @@ def _split(name: str) -> list[str]:
     return [part.strip() for part in name.split("+") if part.strip()]
 
 
-def _unknown(names: Iterable[str], folder: str | Path | None) -> list[Problem]:
+def _unknown_names(names: Iterable[str], folder: str | Path | None) -> list[Problem]:
     try:
         known = set(texts(None if folder is None else Path(folder)))
     except ConfigErrors:
@@ -158,7 +160,7 @@ def _members(name: str, folder: str | Path | None) -> tuple[str, ...]:
     return packages(None if folder is None else Path(folder)).get(name, (name,))
 
 
-def _opposed(folder: str | Path | None) -> set[frozenset[str]]:
+def _opposites(folder: str | Path | None) -> set[frozenset[str]]:
     """Pairs of levers that contradict each other."""
     known = catalogue(None if folder is None else Path(folder))
     return {frozenset((lever.key, other)) for lever in known for other in lever.contradicts}
@@ -167,7 +169,7 @@ def _opposed(folder: str | Path | None) -> set[frozenset[str]]:
 def _contradictions(
     sets: list[tuple[str, ...]], members: Mapping[str, tuple[str, ...]], folder: str | Path | None
 ) -> list[Problem]:
-    opposed = _opposed(folder)
+    opposed = _opposites(folder)
     problems = []
     for chosen in sets:
         held = sorted({lever for name in chosen for lever in members[name]})
@@ -185,7 +187,7 @@ def _compatible(
 
     A ready package may set dials of its levers otherwise than they are alone.
     """
-    opposed = _opposed(folder)
+    opposed = _opposites(folder)
     made: list[tuple[list[str], set[str]]] = []
     for name in names:
         mine = set(members[name])

@@ -109,11 +109,11 @@ def _work(
         for report in reports:
             store.add(report)
             why = report.error.strip().splitlines()
-            progress.ended(report.status != OK, _told(store, report, why))
+            progress.note_end(report.status != OK, _failure_words(store, report, why))
             progress.tick()
 
 
-def _told(store: Store, report: Report, why: list[str]) -> str:
+def _failure_words(store: Store, report: Report, why: list[str]) -> str:
     replication, place = divmod(report.number, len(store.labels.points))
     last = why[-1] if why else ""
     return f"point {store.labels.points[place]}, replication {replication}: {report.status}: {last}"

@@ -10,10 +10,10 @@ from hesim.study import parts
 from hesim.study.arms import years_of_means
 from hesim.study.completeness import Completeness, IncompleteStudy, count_runs
 from hesim.study.inspection import Findings, inspect
-from hesim.study.manifest import Damaged, NoStudy, read_study_manifest
+from hesim.study.manifest import Damage, NoStudy, read_study_manifest
 from hesim.study.rows import RESULTS, STATUS, Labels
-from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damaged, settings_of
-from hesim.study.sql import ask, closed, create_views
+from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damage, settings_of
+from hesim.study.sql import ask, create_views, isolated_database
 from hesim.study.store import labels_of, read_points, read_uncertain
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ class Study:
 
         Raises:
             NoStudy: there is none.
-            Damaged: a file of it is not as it was written; rows that are missing are no reason,
+            Damage: a file of it is not as it was written; rows that are missing are no reason,
                 see `completeness`.
         """
         self.folder = Path(folder)
         self.manifest: dict[str, Any] = read_study_manifest(self.folder)
-        refuse_damaged(self.folder, self.manifest)
+        refuse_damage(self.folder, self.manifest)
         self._inspected: tuple[object, Findings] | None = None
 
     @property
@@ -119,11 +119,11 @@ class Study:
         """
         for _ in range(3):
             try:
-                return ask(closed(self._tables()), sql)
+                return ask(isolated_database(self._tables()), sql)
             except OSError:
                 # A study under way has merged its parts meanwhile: they are looked up anew.
                 continue
-        return ask(closed(self._tables()), sql)
+        return ask(isolated_database(self._tables()), sql)
 
     def connect(self) -> Any:
         """A DuckDB connection with the views of `VIEWS`, over what is on disk now."""
@@ -216,7 +216,7 @@ def load(folder: str | Path) -> Study:
 
     Raises:
         NoStudy: there is none.
-        Damaged: a file of it is not as it was written.
+        Damage: a file of it is not as it was written.
     """
     study = Study(folder)
     warn_of_missing(study)
@@ -232,4 +232,4 @@ def warn_of_missing(study: Study) -> None:
         warnings.warn(words, IncompleteStudy, stacklevel=3)
 
 
-__all__ = ["VIEWS", "Damaged", "IncompleteStudy", "NoStudy", "Study", "load"]
+__all__ = ["VIEWS", "Damage", "IncompleteStudy", "NoStudy", "Study", "load"]

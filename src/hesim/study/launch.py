@@ -24,11 +24,11 @@ from hesim.study.identity import data_of, facts_of
 from hesim.study.manifest import resume_command
 from hesim.study.plan import Plan, plan_study
 from hesim.study.screen import say_estimate, say_plan
-from hesim.study.sitting import (
-    guarded,
+from hesim.study.session import (
+    attempt,
     now,
+    open_engine,
     run_session,
-    running_engine,
     writable,
 )
 from hesim.study.task import Work
@@ -96,11 +96,11 @@ def start_plan(
     with signals.interrupts(), ExitStack() as held:
         lease = None
         if not dry_run:
-            wanted, exact = _wanted(plan.settings, overrides)
+            wanted, exact = _chosen_folder(plan.settings, overrides)
             lease = held.enter_context(new_folder(wanted, exact))
-        engine = held.enter_context(running_engine(plan.settings, plan.branches(simulate), content))
+        engine = held.enter_context(open_engine(plan.settings, plan.branches(simulate), content))
         say(f"Trying two runs {engine.where()} (the first compiles or loads the model) ...")
-        tried = guarded(lambda: pilot(engine, plan), None)
+        tried = attempt(lambda: pilot(engine, plan), None)
         say_estimate(plan, tried, engine.workers, say)
         if lease is None:
             say("A dry run: nothing was written.")
@@ -141,7 +141,7 @@ def _refuse_taken(overrides: Sequence[str]) -> None:
             raise ConfigErrors([Problem("output", name, words)])
 
 
-def _wanted(settings: Settings, overrides: Sequence[str]) -> tuple[Path, bool]:
+def _chosen_folder(settings: Settings, overrides: Sequence[str]) -> tuple[Path, bool]:
     """Name of the study's folder, and whether the user gave it."""
     if settings["output"] is not None:
         return userfile.place(settings.text("output")).absolute(), True

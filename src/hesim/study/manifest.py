@@ -36,7 +36,7 @@ class NoStudy(Unreadable):
     """The folder holds no study that can be read; the message says why."""
 
 
-class Damaged(NoStudy):
+class Damage(NoStudy):
     """The folder holds a study of which something is damaged; the message names a way back."""
 
     def __init__(self, problems: Mapping[Path, str], way_back: str) -> None:
@@ -63,7 +63,7 @@ def read_study_manifest(folder: Path) -> dict[str, Any]:
 
     Raises:
         NoStudy: there is none, or it is none of a study.
-        Damaged: it cannot be used.
+        Damage: it cannot be used.
     """
     fault = folder_fault(folder, "study")
     if fault:
@@ -84,7 +84,7 @@ def read_study_manifest(folder: Path) -> dict[str, Any]:
         raise
     except ValueError as error:
         problem = str(error)
-    raise Damaged({file: problem}, _way_back(folder))
+    raise Damage({file: problem}, _way_back(folder))
 
 
 def sound_manifest(file: Path) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _free(file: Path) -> Path:
     return made
 
 
-def committed(folder: Path) -> list[Part]:
+def committed_parts(folder: Path) -> list[Part]:
     """The parts that have been written, by their names and notes alone: nothing is checked."""
     import pyarrow.parquet as pq
 
@@ -112,8 +112,8 @@ def merge(folder: Path, number: int, parts: Sequence[Part], labels: Labels) -> P
     Rows are sorted outside memory, so that this works for any number of runs.
     """
     last = _last_words(parts)
-    results = _sorted(parts, "results", last)
-    status = _sorted(parts, "status", last)
+    results = _rows_in_order(parts, "results", last)
+    status = _rows_in_order(parts, "status", last)
     level = max(part.level for part in parts) + 1
     replaces = [part.number for part in parts]
     made = _commit(folder, number, level, results, status, replaces, labels.study)
@@ -131,7 +131,7 @@ def _last_words(parts: Sequence[Part]) -> str:
     return f"select run, max(part) as part from ({union}) group by run"
 
 
-def _sorted(parts: Sequence[Part], what: str, last: str) -> Any:
+def _rows_in_order(parts: Sequence[Part], what: str, last: str) -> Any:
     """Batches of the rows of all parts in order; read as they are needed."""
     import duckdb
 

@@ -109,7 +109,7 @@ class RunProgress:
         """Take the bar away."""
         self.bar.stop()
 
-    def passed(self, number: int, done: int, total: int) -> None:
+    def note_month(self, number: int, done: int, total: int) -> None:
         """Note that a replication has done so many of its months."""
         self._done[number] = self.months * done // total
         if self._before is None:
@@ -117,7 +117,7 @@ class RunProgress:
             self._began, self._before = self._clock(), self.done
         self._tick(self._clock() - self._said >= MONTHS_PAUSE)
 
-    def ended(self, number: int, failed: bool) -> None:
+    def note_end(self, number: int, failed: bool) -> None:
         """Note that a replication is whole or has failed."""
         self._done[number] = self.months
         self._ended += 1
@@ -176,7 +176,7 @@ class StudyProgress:
         """Take the bar away."""
         self.bar.stop()
 
-    def ended(self, failed: bool, why: str = "") -> None:
+    def note_end(self, failed: bool, why: str = "") -> None:
         """Note that a run has ended; a failure is told at once."""
         self.done += 1
         self.failed += failed

@@ -14,7 +14,7 @@ from hesim.scenario import compose
 from hesim.study.arms import Arm
 from hesim.study.manifest import (
     COPY,
-    Damaged,
+    Damage,
     NoStudy,
     read_study_manifest,
     sound_manifest,
@@ -25,7 +25,7 @@ from hesim.study.soundness import (
     DESIGN,
     PARTS,
     POINTS,
-    Edited,
+    Edit,
     damaged_files,
     settings_of,
 )
@@ -44,13 +44,13 @@ def repair(folder: Path) -> list[str]:
 
     Raises:
         NoStudy: there is none.
-        Damaged: what is left does not say enough; nothing was changed then.
+        Damage: what is left does not say enough; nothing was changed then.
         InUse: another process works at the study.
     """
     try:
         manifest = read_study_manifest(folder)
         broken = list(damaged_files(folder, manifest))
-    except Damaged:
+    except Damage:
         if not _whole(folder / COPY):
             raise
         manifest, broken = sound_manifest(folder / COPY), [(folder / MANIFEST, "")]
@@ -75,16 +75,16 @@ def _repair(folder: Path, manifest: dict[str, Any]) -> list[str]:
     # What cannot be made again is told before anything is changed.
     broken = dict(damaged_files(folder, manifest))
     if folder / PARTS in broken:
-        raise Damaged({folder / PARTS: broken[folder / PARTS]}, "")
+        raise Damage({folder / PARTS: broken[folder / PARTS]}, "")
     settings = compose().with_settings(manifest["facts"]["settings"])
     tables = {folder / name for name in (POINTS, DESIGN)} & broken.keys()
-    plan = _planned_again(folder, manifest, settings, broken) if tables else None
+    plan = _second_plan(folder, manifest, settings, broken) if tables else None
     words: list[str] = []
     if not _whole(folder / MANIFEST):
         _clear(folder / MANIFEST)
         put(folder / MANIFEST, (folder / COPY).read_bytes())
         words.append(f"{folder / MANIFEST} was damaged; it was made again from {COPY}")
-    if folder / SETTINGS in broken and not _edited(folder, manifest):
+    if folder / SETTINGS in broken and not _is_edited(folder, manifest):
         _clear(folder / SETTINGS)
         put(folder / SETTINGS, settings.yaml().encode())
         why = broken[folder / SETTINGS]
@@ -98,24 +98,24 @@ def _repair(folder: Path, manifest: dict[str, Any]) -> list[str]:
     return words
 
 
-def _edited(folder: Path, manifest: Mapping[str, Any]) -> bool:
+def _is_edited(folder: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether the settings are whole but others: to put them right is for whoever changed them."""
     try:
         settings_of(folder, manifest)
-    except Edited:
+    except Edit:
         return True
     except ValueError:
         return False
     return False
 
 
-def _planned_again(
+def _second_plan(
     folder: Path, manifest: Mapping[str, Any], settings: Settings, broken: Mapping[Path, str]
 ) -> Plan:
     """The plan of a study from its settings and arms alone.
 
     Raises:
-        Damaged: this version of hesim plans it otherwise.
+        Damage: this version of hesim plans it otherwise.
     """
     try:
         plan = plan_settings(settings, stored_arms(manifest))
@@ -132,7 +132,7 @@ def _planned_again(
         f"This version of hesim plans the study otherwise ({why}), so it cannot make the file "
         f"again: resume with {which}, or put the file back from a backup. The rows are left alone."
     )
-    raise Damaged(broken, words)
+    raise Damage(broken, words)
 
 
 def _whole(file: Path) -> bool:
@@ -149,10 +149,10 @@ def _clear(file: Path) -> None:
     """Make way for a file: a link that points nowhere goes, a folder is left to its owner.
 
     Raises:
-        Damaged: a folder has the file's name.
+        Damage: a folder has the file's name.
     """
     if file.is_dir():
-        raise Damaged({file: "is a folder and must be a file"}, "Move the folder away first.")
+        raise Damage({file: "is a folder and must be a file"}, "Move the folder away first.")
     if os.path.lexists(file) and not file.is_file():
         # A link that leads nowhere, a pipe or the like: nothing is in it.
         file.unlink()

@@ -24,12 +24,12 @@ from hesim.study.launch import free_name, start
 from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.plan import Plan
 from hesim.study.repair import repair, stored_arms
-from hesim.study.sitting import run_session, running_engine, writable
-from hesim.study.soundness import Edited, settings_of, stored_settings
+from hesim.study.session import open_engine, run_session, writable
+from hesim.study.soundness import Edit, settings_of, stored_settings
 from hesim.study.task import Work
 
 
-class Changed(ValueError):
+class Mismatch(ValueError):
     """The study was made with other settings, data or code."""
 
 
@@ -49,16 +49,16 @@ def resume(
     Args:
         folder: The study's folder.
         overrides: Settings of the engine, of workers and those in `FREE`.
-        simulate: The other model that it was running_engine with.
+        simulate: The other model that it was run with.
         retry_failed: Try runs that failed again.
         force: With other settings, data or code: fork, that is start a new study beside it.
         show: Print progress and what came out.
 
     Raises:
         NoStudy: the folder holds none.
-        Damaged: a file is damaged, and the others do not say what stood in it.
+        Damage: a file is damaged, and the others do not say what stood in it.
         InUse: another process works at it.
-        Changed: settings, data or code are others than the study was made with.
+        Mismatch: settings, data or code are others than the study was made with.
         ConfigErrors: overrides that cannot hold.
         StudyStopped, KeyboardInterrupt: as for `start`.
     """
@@ -79,7 +79,7 @@ def resume(
     if changed:
         listed = "".join(f"\n  {line}" for line in changed[:20])
         if not force:
-            raise Changed(
+            raise Mismatch(
                 f"{place} was made with other settings, data or code, so new rows would not "
                 f"belong to the old ones:{listed}\n{_former(place, manifest)}"
                 "--force starts a new study with what is now"
@@ -103,7 +103,7 @@ def resume(
         say(f"{done:,} of {total:,} runs are there; {len(store.failed):,} failed before")
         retry = set(store.failed) if retry_failed else set()
         procedure = plan.branches(simulate)
-        engine = held.enter_context(running_engine(plan.settings, procedure, content))
+        engine = held.enter_context(open_engine(plan.settings, procedure, content))
         return run_session(store, plan, engine, float(manifest["seconds_a_run"]), retry, say, show)
 
 
@@ -146,7 +146,7 @@ def _former(folder: Path, manifest: Mapping[str, Any]) -> str:
     """What to do about settings that were edited in the study's folder."""
     try:
         settings_of(folder, manifest)
-    except Edited:
+    except Edit:
         return f"{folder / SETTINGS} was edited; delete it to have the former settings again\n"
     return ""
 

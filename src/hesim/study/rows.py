@@ -63,9 +63,9 @@ def results_table(reports: Sequence[Report], labels: Labels) -> pa.Table:
             "run": number,
             "point": _point(number, labels),
             "replication": (number // len(labels.points)).astype(np.int32),
-            "outcome": _named(_joined(names, np.int32), list(vocabulary)),
-            "year": (_joined(years, np.int64) + labels.first_year).astype(np.int16),
-            "value": _joined(values, np.float64),
+            "outcome": _dictionary_column(_join(names, np.int32), list(vocabulary)),
+            "year": (_join(years, np.int64) + labels.first_year).astype(np.int16),
+            "value": _join(values, np.float64),
         }
     )
 
@@ -88,10 +88,10 @@ def status_table(reports: Sequence[Report], labels: Labels) -> pa.Table:
 
 
 def _point(number: np.ndarray[Any, Any], labels: Labels) -> Any:
-    return _named((number % len(labels.points)).astype(np.int32), list(labels.points))
+    return _dictionary_column((number % len(labels.points)).astype(np.int32), list(labels.points))
 
 
-def _named(codes: np.ndarray[Any, Any], names: list[str]) -> Any:
+def _dictionary_column(codes: np.ndarray[Any, Any], names: list[str]) -> Any:
     import pyarrow as pa
 
     used, inverse = np.unique(codes, return_inverse=True)
@@ -99,5 +99,5 @@ def _named(codes: np.ndarray[Any, Any], names: list[str]) -> Any:
     return pa.DictionaryArray.from_arrays(pa.array(inverse.astype(np.int32)), chosen)
 
 
-def _joined(arrays: list[Any], kind: Any) -> Any:
+def _join(arrays: list[Any], kind: Any) -> Any:
     return np.concatenate(arrays) if arrays else np.zeros(0, kind)

@@ -27,7 +27,7 @@ def say_plan(plan: Plan, say: Say) -> None:
     if question:
         say(f"Question: {question}")
     arms = [arm.name for arm in plan.arms[1:]]
-    say(f"arms            {1 + len(arms)}: baseline{_listed(arms)}")
+    say(f"arms            {1 + len(arms)}: baseline{_arm_names(arms)}")
     kind = f"design {settings.text('study.design')}"
     say(f"worlds          {len(plan.worlds)} ({kind}, {len(plan.uncertainties)} uncertainties)")
     for one in plan.uncertainties:
@@ -84,6 +84,6 @@ def say_end(study: Study, say: Say) -> None:
     say(f"Answers: hesim compare {study.folder}; on paper: hesim report {study.folder}")
 
 
-def _listed(names: list[str]) -> str:
+def _arm_names(names: list[str]) -> str:
     shown = ", ".join(names[:8])
     return (f", {shown}" if names else "") + (", ..." if len(names) > 8 else "")

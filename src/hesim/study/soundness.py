@@ -12,7 +12,7 @@ from typing import Any
 from hesim.config.trees import leaves
 from hesim.record.content import SETTINGS, content_of, nested_settings
 from hesim.study.identity import bound_settings
-from hesim.study.manifest import Damaged, resume_command
+from hesim.study.manifest import Damage, resume_command
 
 POINTS, DESIGN, PARTS = "points.parquet", "design.parquet", "parts"
 _COLUMNS = {
@@ -26,28 +26,28 @@ EDITED = (
 )
 
 
-class Edited(ValueError):
+class Edit(ValueError):
     """The settings are whole, but they are not those that the rows were made with."""
 
 
-def refuse_damaged(folder: Path, manifest: Mapping[str, Any]) -> None:
+def refuse_damage(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Check everything but the rows.
 
     Raises:
-        Damaged: with every file that is not as it was written, and the way back.
+        Damage: with every file that is not as it was written, and the way back.
     """
     problems = dict(damaged_files(folder, manifest))
     if problems:
         command = resume_command(folder)
         edited = any("the rows belong to the former" in why for why in problems.values())
-        raise Damaged(problems, "" if edited else MENDED.format(command=command))
+        raise Damage(problems, "" if edited else MENDED.format(command=command))
 
 
 def damaged_files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Each file that is not as it was written, with what is wrong."""
     try:
         settings_of(folder, manifest)
-    except Edited as error:
+    except Edit as error:
         words = EDITED.format(command=resume_command(folder))
         yield folder / SETTINGS, f"{error}; {words}"
     except ValueError as error:
@@ -67,7 +67,7 @@ def settings_of(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """The study's settings as config.yaml holds them.
 
     Raises:
-        Edited: it holds others than the rows were made with.
+        Edit: it holds others than the rows were made with.
         ValueError: it is damaged.
     """
     found = stored_settings(folder)
@@ -83,7 +83,7 @@ def settings_of(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
         if path not in before or before[path] != after[path]
     ]
     if changed:
-        raise Edited(f"was changed: {_some(changed)}")
+        raise Edit(f"was changed: {_some(changed)}")
     return found
 
 

@@ -46,7 +46,7 @@ def create_views(connection: Any) -> None:
         connection.execute(f"create view {name} as {sql}")
 
 
-def closed(tables: Mapping[str, object]) -> Any:
+def isolated_database(tables: Mapping[str, object]) -> Any:
     """A DuckDB connection that holds tables of Arrow and can reach nothing else.
 
     Args:

@@ -24,7 +24,7 @@ from hesim.study.inspection import Part
 from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.plan import Plan, Point, Row
 from hesim.study.rows import Labels
-from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damaged
+from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damage
 from hesim.study.uncertainty import Uncertainty
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Store:
             InUse: another process owns it.
         """
         self.folder = folder
-        refuse_damaged(folder, read_study_manifest(folder))
+        refuse_damage(folder, read_study_manifest(folder))
         self._lock = own(folder)
         try:
             self.manifest = read_study_manifest(folder)

@@ -14,8 +14,8 @@ from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.question import (
     Answers,
     Sensitivity,
-    asked,
     best_arm,
+    blank_answers,
     file_name,
     main_rows,
 )
@@ -41,13 +41,13 @@ def answer(study: Study, overrides: Sequence[str] = ()) -> Answers:
     """
     from hesim.outcomes.registry import UNITS
 
-    made = asked(study, overrides, UNITS)
+    made = blank_answers(study, overrides, UNITS)
     made.tables["comparison"] = comparison = e.comparison(study, UNITS)
     if comparison.empty:
         made.notes.append("no run is whole yet")
         return made
     levels = e.levels(study, made.outcome)
-    differences = e.paired(levels)
+    differences = e.paired_differences(levels)
     made.best = best_arm(comparison, made)
     _follow_years(made)
     _weigh_uncertainties(made, levels, differences)

@@ -64,7 +64,7 @@ def levels(study: Study, outcome: str) -> Tables:
     return _tables(frame.df())
 
 
-def paired(tables: Tables) -> Tables:
+def paired_differences(tables: Tables) -> Tables:
     """Each arm less the baseline of the same scenario, world, draw and replication."""
     made: Tables = {}
     for (arm, scenario), table in tables.items():
@@ -102,7 +102,7 @@ def comparison(study: Study, outcomes: Mapping[str, str]) -> pd.DataFrame:
         tables = levels(study, outcome)
         if worlds is not None:
             tables = {key: table.of_worlds(worlds) for key, table in tables.items()}
-        differences = paired(tables)
+        differences = paired_differences(tables)
         for (arm, scenario), table in tables.items():
             of_arm = split(table.values)
             row: dict[str, Any] = {"arm": arm, "scenario": scenario}

@@ -76,7 +76,7 @@ class Answers:
     flow_arms: list[str] = field(default_factory=list)
 
 
-def asked(study: Study, overrides: Sequence[str], outcomes: dict[str, str]) -> Answers:
+def blank_answers(study: Study, overrides: Sequence[str], outcomes: dict[str, str]) -> Answers:
     """Empty answers about the outcome of the study, or another if asked.
 
     Raises:

@@ -76,9 +76,7 @@ def _nothing(uncertainties: list[Uncertainty], means: dict[int, float]) -> pd.Da
 
 def seed_noise(worlds: dict[int, NDArray[np.float64]]) -> float:
     """Share of the variance over worlds that is the seeds': noise that indices do not explain."""
-    whole = complete(
-        np.array([_padded(v, max(map(len, worlds.values()))) for v in worlds.values()])
-    )
+    whole = complete(np.array([_pad(v, max(map(len, worlds.values()))) for v in worlds.values()]))
     if whole.shape[0] < 2 or whole.shape[1] < 2:
         return math.nan
     # What all worlds share of a seed moves no world against another.
@@ -215,5 +213,5 @@ def _by_world(table: Table) -> dict[int, NDArray[np.float64]]:
     return {world: np.mean(rows, axis=0) for world, rows in made.items()}
 
 
-def _padded(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+def _pad(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
     return np.pad(values, (0, width - values.size), constant_values=math.nan)

@@ -84,7 +84,7 @@ def sentences(made: Answers) -> list[str]:
         )
     if rows.empty or "difference_mean" not in rows:
         return [*said, *_what_matters(made)]
-    if not _moved(rows):
+    if not _any_effect(rows):
         arms = f"The arm {made.best}" if len(rows) == 1 else f"None of the {len(rows)} arms"
         what = "changes it in no run" if len(rows) == 1 else "changes it in any run"
         return [*said, f"{arms} {what}: the difference from the baseline is zero throughout."]
@@ -116,7 +116,7 @@ def _direct(made: Answers, arm: str, column: str) -> float | None:
     return None if math.isnan(found) else found
 
 
-def _moved(rows: pd.DataFrame) -> bool:
+def _any_effect(rows: pd.DataFrame) -> bool:
     """Whether any arm differs from the baseline anywhere."""
     columns = ("difference_mean", "difference_low", "difference_high")
     values = [0.0, *(float(value) for name in columns for value in rows[name])]
@@ -172,7 +172,7 @@ def _what_matters(made: Answers) -> list[str]:
     if frame is None or frame.empty:
         return []
     if "effect" in frame:
-        return [nothing_varied(frame, made)]
+        return [constant_sentence(frame, made)]
     size = next(name for name in ("mean", "total", "mu_star") if name in frame)
     first = max(records(frame), key=lambda row: abs(row[size]))
     what = {
@@ -188,7 +188,7 @@ def _what_matters(made: Answers) -> list[str]:
     ]
 
 
-def nothing_varied(frame: pd.DataFrame, made: Answers) -> str:
+def constant_sentence(frame: pd.DataFrame, made: Answers) -> str:
     """What a study says whose worlds are all alike."""
     first = records(frame)[0]
     of = f"the effect of {words(made.best)} on {words(made.outcome)}"

@@ -86,9 +86,9 @@ def run_session(
 
     progress.start()
     try:
-        guarded(go, store.folder)
-        guarded(store.settle, store.folder)
-        guarded(lambda: end("incomplete" if store.failed else "complete"), store.folder)
+        attempt(go, store.folder)
+        attempt(store.settle, store.folder)
+        attempt(lambda: end("incomplete" if store.failed else "complete"), store.folder)
     except KeyboardInterrupt:
         with signals.deferred():
             end_early("interrupted")
@@ -121,7 +121,7 @@ def writable(folder: Path) -> Iterator[None]:
         raise ConfigErrors([Problem("FOLDER", str(folder), words)]) from None
 
 
-def guarded(action: Callable[[], Any], folder: Path | None) -> Any:
+def attempt(action: Callable[[], Any], folder: Path | None) -> Any:
     """Do something; what stops a study becomes words about how to go on."""
     again = "" if folder is None else f"; what was done is kept; go on with: hesim resume {folder}"
     try:
@@ -133,7 +133,7 @@ def guarded(action: Callable[[], Any], folder: Path | None) -> Any:
 
 
 @contextmanager
-def running_engine(
+def open_engine(
     settings: Settings, procedure: Procedure, files: Mapping[str, bytes]
 ) -> Iterator[Engine]:
     """An engine that ends when the block does.

@@ -63,7 +63,7 @@ def run_page(folder: Path) -> str:
             page.section("Provenance", _provenance(manifest), hashes(manifest["data_sha256"])),
             page.section(
                 "How to do it again",
-                again("run", folder, _changed(run), manifest.get("commit")),
+                again("run", folder, _overrides(run), manifest.get("commit")),
                 page.paragraph(WHERE.format(name=name)),
                 page.paragraph("The same seed, code and data give the same files."),
             ),
@@ -119,8 +119,8 @@ def _change(row: dict[str, Any]) -> str:
 
 def _care(run: Run) -> str:
     said = []
-    if run.lacking:
-        said.append(f"This report rests on a part of the run. {run.lacking}")
+    if run.shortfall:
+        said.append(f"This report rests on a part of the run. {run.shortfall}")
     if state(run.settings) == "not calibrated":
         said.append("The model is not calibrated: no figure here is to be used for policy.")
     return f'<div class="warning">{escape(" ".join(said))}</div>' if said else ""
@@ -167,7 +167,7 @@ def _provenance(manifest: dict[str, Any]) -> str:
     return provenance(manifest, facts)
 
 
-def _changed(run: Run) -> list[str]:
+def _overrides(run: Run) -> list[str]:
     """What was changed, as it is written on the command line; for runs that kept no files."""
     if (run.folder / CONFIG).is_dir():
         return []
@@ -189,7 +189,7 @@ def _summary(run: Run) -> list[dict[str, Any]]:
     """
     found = csv.DictReader(io.StringIO(run.content("summary.csv").decode(errors="replace")))
     try:
-        rows = [_typed(row) for row in found]
+        rows = [_numbers_of(row) for row in found]
         outcomes = {row["outcome"] for row in rows if row["arm"] == BASELINE}
     except (KeyError, ValueError, csv.Error):
         outcomes = set()
@@ -205,6 +205,6 @@ def _summary(run: Run) -> list[dict[str, Any]]:
     return rows
 
 
-def _typed(row: dict[str, str]) -> dict[str, Any]:
+def _numbers_of(row: dict[str, str]) -> dict[str, Any]:
     numbers = ("mean", "low", "high")
     return {k: (float(v) if v else None) if k in numbers else v for k, v in row.items()}
