@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,10 @@ def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def tens(shared: int, job: int) -> int:
     return shared * job
+
+
+def tens_of_point(base: object, content: tuple[dict[str, Any], int]) -> int:
+    return 10 * content[1]
 
 
 def dies_once(shared: int, job: int) -> int:
@@ -118,6 +123,21 @@ def test_a_job_that_loses_every_worker_stops_with_words() -> None:
 def test_a_job_beyond_a_limit_stops_with_words(marks: Path, limit: str, words: str) -> None:
     with pytest.raises(CalibrationStopped, match=words):
         list(results(plan_of(f"engine.{limit}"), quick(hangs), [0], lambda words: None))
+
+
+def test_a_full_disk_stops_with_words_and_ends_the_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(runs, "run_point", tens_of_point)
+    monkeypatch.setattr(runs, "write_part", full)
+    plan, before = plan_of("workers=2", f"output={tmp_path}"), set(threading.enumerate())
+    points = np.zeros((12, plan.parameters.size))
+    with pytest.raises(CalibrationStopped, match=r"cannot be written: .*No space left"):
+        run_points(plan, "some", points, 0, lambda words: None)
+    assert set(threading.enumerate()) == before
 
 
 def test_nothing_is_started_where_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from importlib import resources
 from pathlib import Path
 
 import processes
@@ -58,6 +59,13 @@ def hangs(settings, replication):
     """Says nothing more, as a run that hangs."""
     processes.mark(f"hung-{replication}")
     processes.until(lambda: False)
+
+
+def reads_tables(settings, replication):
+    """Needs the run's own tables, wherever it is."""
+    [own] = Path(settings["data"]).glob("*.csv")
+    assert own.read_bytes()
+    return simulate(settings, replication)
 
 
 def hangs_second(settings, replication):
@@ -112,10 +120,15 @@ def test_a_run_leaves_the_same_files_on_every_engine(tmp_path, monkeypatch, engi
         pytest.importorskip("distributed")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     monkeypatch.chdir(tmp_path)
-    usual = ["years=1", "replications=3", "workers=2", "figures=false"]
+    own = tmp_path / "tables"
+    own.mkdir()
+    name = "macro_2011.csv"
+    packaged = resources.files("hesim.tables") / "data" / name
+    (own / name).write_bytes(packaged.read_bytes())
+    usual = ["years=1", "replications=3", "workers=2", "figures=false", f"data={own}"]
     for folder, more in (("here", []), ("there", engine)):
         settings = compose([*usual, *more, f"output={tmp_path / folder}"])
-        hesim.run(settings=settings, simulate=simulate)
+        hesim.run(settings=settings, simulate=reads_tables)
     left, there = files(tmp_path / "here"), files(tmp_path / "there")
     # What the run was made from names its engine.
     assert {name for name in left if left[name] != there[name]} <= {"config.yaml"}

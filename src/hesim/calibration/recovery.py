@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from hesim.calibration.likelihood import DESIGN_EFFECT, Block, shown_by, survey_
 from hesim.calibration.parts import DamagedPart, arrays_of
 from hesim.calibration.plan import Plan
 from hesim.calibration.posterior import sample
-from hesim.calibration.runs import results, run_points
+from hesim.calibration.runs import results, run_points, storage
 from hesim.calibration.stages import Work
 from hesim.execution.task import Calls
 from hesim.files import replacing
@@ -63,7 +64,8 @@ def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     emulator = learn(work.names, seen.points, seen.values, spread_out.astype(np.float64))
     rng = np.random.default_rng(plan.count("seed") + 9)
     folder = plan.output / f"{plan.name}_recovery"
-    folder.mkdir(parents=True, exist_ok=True)
+    with storage():
+        folder.mkdir(parents=True, exist_ok=True)
     mark = plan.fingerprint() + _hash(emulator)
     found: dict[int, tuple[Floats, Floats]] = {}
     missing: dict[int, tuple[list[Block], Floats, int]] = {}
@@ -78,11 +80,12 @@ def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     if found:
         tell(f"recovery: {len(found)} of {count} fake surveys are there already")
     fits = Calls(fit_survey, Recovery(plan, emulator, runs.answers), compiled=False)
-    for number, (hit, rank) in results(plan, fits, missing, tell):
-        found[number] = hit, rank
-        with replacing(_file(folder, number)) as part, part.open("wb") as handle:
-            np.savez(handle, mark=np.array(mark), truth=runs.points[number], hit=hit, rank=rank)
-        tell(f"recovery: {len(found)} of {count} fake surveys, {hit.mean():.0%} covered")
+    with closing(results(plan, fits, missing, tell)) as ended:
+        for number, (hit, rank) in ended:
+            found[number] = hit, rank
+            with storage(), replacing(_file(folder, number)) as part, part.open("wb") as handle:
+                np.savez(handle, mark=np.array(mark), truth=runs.points[number], hit=hit, rank=rank)
+            tell(f"recovery: {len(found)} of {count} fake surveys, {hit.mean():.0%} covered")
     hits = np.array([found[number][0] for number in range(count)])
     ranks = np.array([found[number][1] for number in range(count)])
     draws = np.random.default_rng(0).binomial(hits.size, 0.9, 10_000) / hits.size

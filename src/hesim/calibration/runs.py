@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any
 
@@ -87,9 +87,11 @@ def run_settings(
 
     Raises:
         OtherRuns: the folder holds parts of other points or settings.
+        CalibrationStopped: a run went wrong, or what it shows cannot be written.
     """
     folder, total = plan.output / stage, points.shape[0]
-    folder.mkdir(parents=True, exist_ok=True)
+    with storage():
+        folder.mkdir(parents=True, exist_ok=True)
     parts = {
         folder / f"part_{k:05d}.npz": range(total)[k : k + PART] for k in range(0, total, PART)
     }
@@ -105,12 +107,15 @@ def run_settings(
     start_time, before = time.perf_counter(), done
     shown: dict[int, Observed] = {}
     contents = {number: (paths[number], numbers[number]) for number in missing}
-    for number, made in results(plan, Calls(run_point, plan.base), contents, tell):
-        shown[number] = made
-        file = missing[number]
-        rows = parts[file]
-        if all(each in shown for each in rows):
-            write_part(file, points[rows.start : rows.stop], mark, [shown.pop(k) for k in rows])
+    with closing(results(plan, Calls(run_point, plan.base), contents, tell)) as ended:
+        for number, made in ended:
+            shown[number] = made
+            file = missing[number]
+            rows = parts[file]
+            if not all(each in shown for each in rows):
+                continue
+            with storage():
+                write_part(file, points[rows.start : rows.stop], mark, [shown.pop(k) for k in rows])
             done += len(rows)
             pace = (time.perf_counter() - start_time) / (done - before)
             left = pace * (total - done)
@@ -120,7 +125,7 @@ def run_settings(
 
 def results(
     plan: Plan, calls: Calls, contents: Mapping[int, Any] | Sequence[Any], tell: Tell
-) -> Iterator[tuple[int, Any]]:
+) -> Generator[tuple[int, Any], None, None]:
     """Do jobs on the plan's engine, and yield number and result of each as it ends.
 
     Args:
@@ -152,6 +157,19 @@ def results(
                 yield report.number, report.made
     except EngineFailed as error:
         raise CalibrationStopped(f"{error}\n{AGAIN}") from error
+
+
+@contextmanager
+def storage() -> Iterator[None]:
+    """Say in words what keeps something from being written.
+
+    Raises:
+        CalibrationStopped: the disk is full or read-only, or belongs to somebody else.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise CalibrationStopped(f"results cannot be written: {error}\n{AGAIN}") from error
 
 
 def _reports(
