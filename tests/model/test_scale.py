@@ -32,12 +32,12 @@ def test_turnover_and_vacancies_are_alike_at_two_scales(few: int, many: int) -> 
     """Before, turnover_hbo was 12% lower at 0.02 than at 0.1, and 13 more of 100 posts unfilled."""
     small = part.outcomes(SMALL, many, YEARS)
     large = part.outcomes(LARGE, few, YEARS)
-    for name, far in (("turnover_hbo", 0.04), ("turnover_wo", 0.06)):
+    for name, far in (("turnover_hbo", 0.07), ("turnover_wo", 0.03)):
         one, other = small[name], large[name]
         apart = np.sqrt(one.var(ddof=1) / one.size + other.var(ddof=1) / other.size)
         assert abs(one.mean() - other.mean()) < far * other.mean() + 3.0 * apart, name
     name = "vacancies_unfilled"
-    assert small[name].mean() < large[name].mean() + 4.0
+    assert abs(small[name].mean() - large[name].mean()) < 2.0
 
 
 def test_at_full_scale_nothing_is_corrected(tables: ReportTables) -> None:
@@ -134,7 +134,7 @@ def test_a_bar_is_kept_by_the_whole_interval_or_by_the_difference() -> None:
 
 
 def test_the_shipped_table_has_all_scales_and_outcomes() -> None:
-    _, rows = scale_bias.measured()
+    _, rows = scale_bias.measurements()
     outcomes = [name for name, outcome in OUTCOMES.items() if not outcome.of_levers]
     scales = [scale for scale in part.REPLICATIONS if scale < 1.0]
     assert [(row.scale, row.outcome) for row in rows] == [
@@ -145,7 +145,7 @@ def test_the_shipped_table_has_all_scales_and_outcomes() -> None:
 
 def test_the_shipped_table_keeps_its_bars_but_for_what_is_said() -> None:
     """Before, 17 of these 60 were off."""
-    rows = [row for row in scale_bias.measured()[1] if row.scale >= 0.02]
+    rows = [row for row in scale_bias.measurements()[1] if row.scale >= 0.02]
     assert [(row.scale, row.outcome) for row in rows if not row.within] == [
         (0.1, "wo_to_hbo_direct"),
         (0.1, "phds_in_hbo_within_5y"),
