@@ -13,7 +13,6 @@ import study_fakes
 from study_fakes import DIAL
 
 from hesim.config import ConfigErrors
-from hesim.execution.exchange import chunk_size
 from hesim.study import load, resume, start
 from hesim.study.folder import Study
 from hesim.study.manifest import NoStudy
@@ -179,13 +178,6 @@ def test_progress_tells_rate_failures_and_time_left() -> None:
     assert said[0] == "  failed: point x: failed"
     assert "61 of 100 runs" in said[1] and "1 failed" in said[1] and "s left" in said[1]
     assert duration(3600 * 3) == "3.0 hours" and duration(100_000_000).endswith("days")
-
-
-def test_chunks_are_of_the_asked_length_but_share_the_work() -> None:
-    assert chunk_size(0.1, 2.0, 10_000, 8) == 20
-    assert chunk_size(0.1, 0.0, 10_000, 8) == 1
-    assert chunk_size(0.001, 60.0, 80, 8) == 10
-    assert chunk_size(5.0, 1.0, 80, 8) == 1
 
 
 def test_code_that_can_change_a_row_is_part_of_what_a_study_is() -> None:

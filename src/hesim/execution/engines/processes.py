@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -10,6 +12,10 @@ from typing import NamedTuple
 
 from hesim.execution.limits import Limits, Supervisor, pack
 from hesim.execution.task import Hear, Procedure, Report, Task, deaf
+
+HELP = 0.05
+"""Seconds that a process without a group of its own waits for one before it helps with another's:
+tasks that are handed out together do not come at the same moment."""
 
 
 class _Order(NamedTuple):
@@ -100,20 +106,27 @@ class Processes:
     def _take(self, place: int) -> _Order | None:
         """The next order for a thread, or None at the end."""
         with self._change:
-            while not self._waiting and not self._closed:
-                self._change.wait()
-            if self._closed:
-                return None
-            begun, own = set(self._groups.values()), self._groups.get(place)
-            order = next(
-                (
-                    each
-                    for wanted in (lambda group: group == own, lambda group: group not in begun)
-                    for each in self._waiting
-                    if wanted(each.tasks[0].group)
-                ),
-                self._waiting[0],
-            )
-            self._waiting.remove(order)
-            self._groups[place] = order.tasks[-1].group
-            return order
+            end = math.inf
+            while not self._closed:
+                order = self._own_or_new(place)
+                if not self._waiting:
+                    end = math.inf
+                elif order is None:
+                    end = min(end, time.monotonic() + HELP)
+                    if time.monotonic() >= end:
+                        order = self._waiting[0]
+                if order is not None:
+                    self._waiting.remove(order)
+                    self._groups[place] = order.tasks[-1].group
+                    return order
+                self._change.wait(None if end == math.inf else max(end - time.monotonic(), 0.0))
+            return None
+
+    def _own_or_new(self, place: int) -> _Order | None:
+        """An order of the group that a thread is at, or of one that none is at."""
+        begun, own = set(self._groups.values()), self._groups.get(place)
+        for wanted in (lambda group: group == own, lambda group: group not in begun):
+            for order in self._waiting:
+                if wanted(order.tasks[0].group):
+                    return order
+        return None
