@@ -24,6 +24,7 @@ from hesim.record import folders, recipe, results
 from hesim.record.manifest import code, write_manifest
 from hesim.record.run_folder import Run
 from hesim.scenario import compose
+from hesim.shelf import shelf
 from hesim.study import heldout, run_screen
 from hesim.study.arithmetic import arithmetic, text_of
 from hesim.study.progress import RunProgress
@@ -72,11 +73,12 @@ def run(
     folder = folders.choose(settings)
     with signals.interrupts(), folders.workplace(folder) as lease:
         if simulate is None:
-            # Compiled once here, so that the workers find the result on disk.
+            # Compiled once here, so that whoever simulates finds it on disk, and loads it.
             from hesim.model.warming import announcement, compile_kernels
 
             told.say(announcement())
-            compile_kernels()
+            if not shelf().whole():
+                compile_kernels()
             if trial.matters(settings):
                 trial.try_model(settings, tables)
         return _run(settings, tables, folder, lease, told, simulate)

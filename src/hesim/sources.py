@@ -76,6 +76,9 @@ def compiled_sources(package: Path = PACKAGE) -> dict[str, bytes]:
 
 def _imported(tree: ast.AST, file: Path, package: Path) -> Iterator[Path]:
     for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.expr):
+            # Imports are statements, and no statement stands in an expression.
+            continue
         if isinstance(node, ast.If) and _for_types_only(node.test):
             for other in node.orelse:
                 yield from _imported(ast.Module([other], []), file, package)

@@ -32,6 +32,9 @@ def announcement() -> str:
 
 def compile_kernels() -> None:
     """Compile what a month needs, or load it, and keep it on disk, so that workers only load it."""
+    if shelf().whole():
+        _compile()
+        return
     with _second_process() as second:
         if second is not None:
             _compile(market=False)
