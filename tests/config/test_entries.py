@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hydra
 import pytest
+from omegaconf import OmegaConf
 
 from hesim.config import ConfigErrors, nodes
+from hesim.config.composition import composed, order, stored
 from hesim.config.entries import FITTED, UNCALIBRATED, VALUE, entries_of, values_of
 from hesim.config.folders import SettingsFile, packaged_file, packaged_places
 from hesim.config.nodes import packaged_node
@@ -111,3 +114,17 @@ def test_a_copy_may_change_values_fitted_or_not(tmp_path: Path) -> None:
     assert settings.changed() == ("model.choice.distance_cost", "model.choice.sector_cost")
     assert settings.departures().keys() == {"model.choice.sector_cost"}
     assert settings.number("model.choice.sector_cost") == 9.0
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        (), ("calibration=blind",), ("calibration=none", "engine=slurm"), ("levers=[everything]",),
+        ("levers=[single_cao,exchange]", "+experiment=headline_levers"),
+    ],
+)  # fmt: skip
+def test_files_are_laid_over_one_another_as_hydra_would(choices: tuple[str, ...]) -> None:
+    every = nodes.packaged_nodes()
+    with stored(every), hydra.initialize(config_path=None, version_base="1.3"):
+        whole = OmegaConf.to_container(hydra.compose("config", overrides=list(choices)))
+    assert composed(every, order(every, choices)) == whole
