@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from rule_mutation import more_of, mutated
 
-from hesim.levers.processes import joint_appointment, proposing
-from hesim.model import choice, hiring, visibility, weighing
+from hesim.levers.processes import joint_appointment
+from hesim.model import choice, hiring, interface, visibility, weighing
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
 from hesim.scenario import compose
@@ -52,7 +52,7 @@ def test_the_utility_of_an_offer_is_one_rule(month: HigherEducation) -> None:
         return np.array([sum(search.named_offer(month, i, job).values()) for i, job in jobs])
 
     def process() -> np.ndarray:
-        return np.array([proposing.utility_of_vacancy(month, i, k) for i, k in pairs])
+        return np.array([interface.utility_of_vacancy(month, i, k) for i, k in pairs])
 
     told, proposed = story(), process()
     with mutated(
@@ -75,7 +75,7 @@ def test_the_worth_of_the_present_job_is_one_rule(month: HigherEducation) -> Non
         return np.array([sum(search.named_present(month, i).values()) for i in employed])
 
     def process() -> np.ndarray:
-        return np.array([proposing.worth_of_present(month, i) for i in employed])
+        return np.array([interface.worth_of_present(month, i) for i in employed])
 
     before, told, proposed = month.market.applied, story(), process()
     expression = more_of(choice.PresentParts, "push").replace("+ 0.1", "+ 50.0")
@@ -89,7 +89,7 @@ def test_the_worth_of_the_present_job_is_one_rule(month: HigherEducation) -> Non
 
 def test_what_a_process_offers_is_weighed_by_the_same_rule(month: HigherEducation) -> None:
     assert joint_appointment.parts_of_job is weighing.parts_of_job
-    assert proposing.utility_of_vacancy is weighing.utility_of_vacancy
+    assert interface.utility_of_vacancy is weighing.utility_of_vacancy
 
 
 def test_who_sees_a_vacancy_is_one_rule(month: HigherEducation) -> None:

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.levers.lever import Lever, Parameters
-from hesim.levers.processes.process import Process, Turn, rows_of, volunteers
+from hesim.levers.processes.process import Process, Turn, volunteers
 from hesim.levers.reach import Area
+from hesim.model.interface import rows_of
 from hesim.model.jobs import end_second_job
 from hesim.model.ledger import NO_REASON, SWAPPED, SWAPPED_BACK, note_flow
 from hesim.model.policy import DUAL

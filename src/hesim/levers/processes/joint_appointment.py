@@ -18,17 +18,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.levers.lever import Lever, Parameters
-from hesim.levers.processes.process import Process, Turn, rows_of, volunteers
+from hesim.levers.processes.process import Process, Turn, volunteers
 from hesim.model.choice import value_of_job
+from hesim.model.interface import missing_posts, rows_of
 from hesim.model.jobs import end_second_job, role_beside
 from hesim.model.ledger import DUAL_START, NO_REASON, note_flow
 from hesim.model.market import vacancy_identity
 from hesim.model.policy import DUAL
-from hesim.model.recorder import count_posts
 from hesim.model.weighing import Job, luck, parts_of_job
 from hesim.random import uniforms
 
@@ -42,16 +41,6 @@ OFFER = 1 << 30
 """Ordinal of an offered second post, apart from those of vacancies."""
 LEVEL = {c.PROFESSOR: c.PHD}
 """Education that a second post asks, a master where not said."""
-
-
-def missing_posts(model: HigherEducation) -> NDArray[np.int32]:
-    """Posts that miss, by employer, role and field: targets less staff and open vacancies."""
-    target = model.employers.target
-    staff, waiting = np.zeros(target.shape, np.int32), np.zeros(target.shape, np.int32)
-    count_posts(
-        model.persons.columns, model.market.vacancies, model.market.open_count, staff, waiting
-    )
-    return np.maximum(target - staff, 0).astype(np.int32)
 
 
 class JointAppointment(Process):

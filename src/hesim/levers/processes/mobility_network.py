@@ -18,9 +18,9 @@ import numpy as np
 
 from hesim import categories as c
 from hesim.levers.lever import Lever, Parameters
-from hesim.levers.processes.process import Process, Turn, rows_of
-from hesim.levers.processes.proposing import apply_for, open_to
+from hesim.levers.processes.process import Process, Turn
 from hesim.levers.reach import Area
+from hesim.model.interface import apply_for, open_to, rows_of
 from hesim.random import uniforms
 
 if TYPE_CHECKING:

@@ -69,16 +69,6 @@ class Process(ABC):
         """Add applications to the month's; most processes have none."""
 
 
-def rows_of(model: HigherEducation, ids: Ids) -> Rows:
-    """Row of each person, or -1 for who has left the population."""
-    p = model.persons
-    here = np.flatnonzero(p.present)
-    order = here[np.argsort(p.id[here], kind="stable")]
-    known = p.id[order]
-    at = np.minimum(np.searchsorted(known, ids), max(known.size - 1, 0))
-    return np.where(known[at] == ids, order[at], -1) if known.size else np.full(ids.size, -1)
-
-
 def volunteers(model: HigherEducation, area: Area, yearly: float, without: Ids) -> Rows:
     """Rows of the staff in reach who volunteer this month, but for those who take part already."""
     invitation = Invitation(monthly(yearly), False, 0.0, 0.0)

@@ -19,9 +19,9 @@ import numpy as np
 
 from hesim import categories as c
 from hesim.levers.lever import Lever, Parameters
-from hesim.levers.processes.process import Process, Turn, rows_of, volunteers
-from hesim.levers.processes.proposing import apply_for, open_to
+from hesim.levers.processes.process import Process, Turn, volunteers
 from hesim.levers.reach import Area
+from hesim.model.interface import apply_for, open_to, rows_of
 from hesim.model.ledger import NO_REASON, RETURNED, SECONDED, note_flow
 from hesim.model.policy import DUAL
 from hesim.model.push import IDLE, ON_THE_JOB
