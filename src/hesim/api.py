@@ -18,6 +18,7 @@ from hesim.execution.replications import engine_for, run_replications
 from hesim.execution.task import OK, Loss, Task
 from hesim.files import file_hashes
 from hesim.levers.arms import BASELINE, POLICY
+from hesim.levers.own_process import process_hashes
 from hesim.process import signals
 from hesim.process.lease import Lease
 from hesim.record import folders, recipe, results
@@ -130,6 +131,7 @@ def _run(
             cpu_seconds=round(time.process_time() + _children_seconds() - cpu, 2),
             milliseconds_a_month=_milliseconds(settings, whole()),
             **made_by,
+            processes_sha256=process_hashes(settings),
             warnings=warned,
         )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.config.checks import LEVERS
 from hesim.config.layers import Layers
 from hesim.config.layers import layers as config_layers
+from hesim.config.process_files import ProcessFile, process_files
 from hesim.config.schema import Schema
 from hesim.config.settings import Settings
 from hesim.config.trees import Tree
@@ -46,7 +49,10 @@ def layers(
     Raises:
         ConfigErrors: with every problem there is.
     """
-    return config_layers(overrides, folder, extra, check=problems, make_policy=policy)
+    files = () if folder is None else process_files(Path(folder))
+    check = partial(problems, processes=files)
+    made = config_layers(overrides, folder, extra, check=check, make_policy=policy)
+    return replace(made, settings=made.settings.with_processes(files))
 
 
 def policy(settings: Settings) -> Levers | None:
@@ -57,8 +63,16 @@ def policy(settings: Settings) -> Levers | None:
     return policy_of(settings)
 
 
-def problems(values: Tree, schema: Schema) -> Iterator[Problem]:
-    """Yield what is wrong with the levers of composed values, and with the scale."""
+def problems(
+    values: Tree, schema: Schema, processes: Sequence[ProcessFile] = ()
+) -> Iterator[Problem]:
+    """Yield what is wrong with the levers of composed values, and with the scale.
+
+    Args:
+        values: The values.
+        schema: Meanings of settings.
+        processes: Files with processes of the user's own.
+    """
     yield from check_scale(values)
     if values.get("without"):
         from hesim.levers.checks import check_without
@@ -66,7 +80,7 @@ def problems(values: Tree, schema: Schema) -> Iterator[Problem]:
         yield from check_without(values["without"])
     levers = values.get(LEVERS)
     if isinstance(levers, dict) and levers:
-        yield from _check_levers(levers, values, schema)
+        yield from _check_levers(levers, values, schema, processes)
 
 
 def check_scale(values: Mapping[str, object]) -> Iterator[Problem]:
@@ -86,7 +100,10 @@ def check_scale(values: Mapping[str, object]) -> Iterator[Problem]:
 
 
 def _check_levers(
-    levers: Mapping[str, object], values: Mapping[str, object], schema: Schema
+    levers: Mapping[str, object],
+    values: Mapping[str, object],
+    schema: Schema,
+    processes: Sequence[ProcessFile],
 ) -> Iterator[Problem]:
     from hesim.levers.checks import check_levers
     from hesim.tables import read
@@ -98,4 +115,5 @@ def _check_levers(
     except DataError:
         # Told by whoever reads the data; names of institutions cannot be checked then.
         tables = None
-    yield from check_levers(levers, schema, tables, force=values.get("force") is True)
+    force = values.get("force") is True
+    yield from check_levers(levers, schema, tables, force, processes)

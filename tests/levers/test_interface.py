@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import guide
 import lever_worlds as worlds
 import numpy as np
 import pytest
@@ -50,8 +51,15 @@ def test_levers_read_what_the_interface_lists(file: Path) -> None:
     assert not {path for path in found if not allowed(path)}
 
 
+def test_so_does_the_example_of_the_guide() -> None:
+    code = guide.files()["processes/newsletter.py"]
+    assert set(chains(ast.parse(code))) == {
+        "persons", "market.vacancies", "month",
+    }  # fmt: skip
+
+
 def test_all_that_the_interface_lists_is_there_and_used(finished: HigherEducation) -> None:
-    texts = [Path(interface.__file__), *FILES]
+    texts = [Path(interface.__file__), *FILES, guide.GUIDE]
     whole = "\n".join(file.read_text(encoding="utf-8") for file in texts)
     for read in interface.READS:
         part: Any = finished

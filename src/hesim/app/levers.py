@@ -130,14 +130,14 @@ def recorded_words(levers: Mapping[str, Mapping[str, object]]) -> list[str]:
     Args:
         levers: The mapping `levers` of the run's settings.
     """
-    from hesim.config.checks import WORDS
+    from hesim.config.checks import DESCRIBING
     from hesim.config.trees import leaves
 
     if not levers:
         return []
     words = [f"levers=[{','.join(sorted(levers))}]"]
     for key, body in sorted(levers.items()):
-        settings = {name: value for name, value in body.items() if name not in WORDS}
+        settings = {name: value for name, value in body.items() if name not in DESCRIBING}
         words += [f"levers.{key}.{path}={_hydra(value)}" for path, value in leaves(settings)]
     return words
 

@@ -46,7 +46,8 @@ Simulate, and write tables, figures and the settings used to a new folder.
   levers.A.DIAL=0.5   set a lever's dial, dates, reach or strength (force=true: out of range)
   attribution=true    what each mechanism of the policy causes
   without=[NAME]      switch mechanisms of the policy off
-  --config DIR        settings files of yours, laid over packaged ones of the same name
+  --config DIR        settings files of yours, laid over packaged ones of the same name; a lever
+                      with a process of your own has it in DIR/processes, see docs/modelling.md
   --order             print the order of events in a month, and stop
 
 Everything else that can be set: hesim config

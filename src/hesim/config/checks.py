@@ -17,7 +17,9 @@ from hesim.input.userfile import is_folder
 LEVERS = "levers"
 """The group, and the part of the settings, that holds the levers."""
 WORDS = ("title", "group", "about", "section", "must_not", "contradicts", "taking_part", "dials")
-"""Entries of a lever's file that describe it; all others are settings."""
+"""Entries that each lever's file needs to describe it."""
+DESCRIBING = (*WORDS, "process")
+"""Entries that describe it; all others are settings. `process` names code of one's own."""
 
 
 def no_lever(name: str, names: Sequence[str]) -> Problem:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from hesim.config.defaults import MAIN, faults_of
 from hesim.config.entries import changes_of, entries_of
 from hesim.config.points import points
+from hesim.config.process_files import FOLDER as PROCESSES
+from hesim.config.process_files import is_process_file
 from hesim.input import userfile
 from hesim.input.document import BadDocument, parse
 from hesim.input.problems import ConfigErrors, Problem, nearest
@@ -80,12 +82,15 @@ def user_files(user: Path) -> dict[str, SettingsFile]:
     problems: list[Problem] = []
     for path in _entries(user):
         place = path.relative_to(user)
+        if is_process_file(place):
+            continue
         name = place.as_posix()
         new_option = len(place.parts) == 2 and place.parts[0] in names and path.suffix == ".yaml"
         if name not in known and not new_option:
             allowed = (
                 "matches no packaged file or group, so it would be ignored; "
-                f"allowed: config.yaml, or a .yaml file in {', '.join(names)}"
+                f"allowed: config.yaml, a .yaml file in {', '.join(names)}, "
+                f"or a .py file in {PROCESSES}"
             )
             problems.append(Problem(str(path), None, allowed, nearest(name, known)))
         elif not _NAME.fullmatch(path.stem):
@@ -140,6 +145,8 @@ def _entries(user: Path) -> Iterator[Path]:
             if count > MOST_FILES:
                 words = f"holds more than {MOST_FILES} files: is this the folder of the settings?"
                 raise ConfigErrors([Problem("--config", str(user), words)])
+            if file.name == "__pycache__":
+                continue
             # A linked folder may lead back to where it is.
             if userfile.is_folder(file) and not file.is_symlink():
                 waiting.append(file)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from hesim.config.checks import LEVERS, WORDS, check_folders, check_values, no_lever, unknown
+from hesim.config.checks import DESCRIBING, LEVERS, check_folders, check_values, no_lever, unknown
 from hesim.config.composition import NotComposed, composed, order
 from hesim.config.folders import CALIBRATION, options, packaged_places
 from hesim.config.nodes import (
@@ -301,4 +301,4 @@ def _faults(values: Tree, defaults: Tree, schema: Schema) -> Iterator[Problem]:
 def _describes_lever(key: str) -> bool:
     """Whether a path is part of what a lever is, not of how it is used."""
     group, _, rest = key.partition(".")
-    return group == LEVERS and rest.partition(".")[2].partition(".")[0] in WORDS
+    return group == LEVERS and rest.partition(".")[2].partition(".")[0] in DESCRIBING

@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hesim.config.process_files import ProcessFile
 from hesim.config.trees import laid_over
 
 
@@ -19,6 +20,7 @@ class Settings:
     _machine: frozenset[str] = frozenset()
     _departures: tuple[tuple[str, object], ...] = ()
     _make_policy: Callable[[Settings], Any] | None = None
+    _processes: tuple[ProcessFile, ...] = ()
 
     def __getitem__(self, path: str) -> object:
         """The value or the nested mapping at a dotted path; `KeyError` with the path if none."""
@@ -106,6 +108,14 @@ class Settings:
         if self._make_policy is None:
             raise ValueError("settings with levers are composed by hesim.scenario.compose")
         return self._make_policy(self)
+
+    def with_processes(self, files: tuple[ProcessFile, ...]) -> Settings:
+        """The same settings with other files of processes, see `process_files`."""
+        return replace(self, _processes=files)
+
+    def process_files(self) -> tuple[ProcessFile, ...]:
+        """Python files with processes of levers, from the user's folder; their code has not run."""
+        return self._processes
 
     def changed(self) -> tuple[str, ...]:
         """Dotted paths whose value differs from the packaged default."""

@@ -6,11 +6,15 @@ import traceback
 from typing import TYPE_CHECKING
 
 from hesim.input.problems import ConfigErrors, Problem
+from hesim.levers.own_process import ProcessFault
+from hesim.levers.registry import OWN
 
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.tables import ReportTables
 
+MONTHS_OF_OWN = 3
+"""Months that it lives where a lever has a process of the user's own: what one began goes on."""
 SCALE = 0.02
 """Of the model that is tried, unless the settings ask for a smaller one."""
 MATTERS = ("model.", "population.", "survey.", "levers.", "without", "calibration", "data", "start")
@@ -20,13 +24,13 @@ _ENDS = (ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, 
 
 
 def matters(settings: Settings) -> bool:
-    """Whether settings differ from the packaged ones in what a model is made of."""
+    """Whether what a model is made of differs from the packaged settings and processes."""
     changed = [path for path in settings.changed() if path != "population.scale"]
-    return any(path.startswith(MATTERS) for path in changed)
+    return any(path.startswith(MATTERS) for path in changed) or bool(_own_levers(settings))
 
 
 def try_model(settings: Settings, tables: ReportTables) -> None:
-    """Make a small model and let a month pass.
+    """Make a small model and let a month pass, three where a lever has a process of its own.
 
     Single values were checked before this; here is seen whether they go together.
 
@@ -42,12 +46,33 @@ def try_model(settings: Settings, tables: ReportTables) -> None:
         # A chance of nought has a logarithm that is infinite; what is no number is a fault.
         with np.errstate(divide="ignore", invalid="raise"):
             given = settings.with_values({"population.scale": small})
-            model = HigherEducation(given, tables, 0)
-            model.step()
+            own = _own_levers(settings)
+            model = HigherEducation(_at_once(given, own), tables, 0)
+            for _ in range(MONTHS_OF_OWN if own else 1):
+                model.step()
+    except ProcessFault as error:
+        names = _own_levers(settings)
+        key = next(key for key in names if settings[f"levers.{key}.{OWN}"] == error.process)
+        path = f"levers.{key}.{OWN}"
+        raise ConfigErrors([Problem(path, error.process, str(error))]) from error
     except _ENDS as error:
         words = " ".join(str(error).split()) or type(error).__name__
         allowed = f"no model can be made of these settings and tables together: {words}"
         raise ConfigErrors([Problem("settings", None, allowed + _place(error))]) from error
+
+
+def _own_levers(settings: Settings) -> list[str]:
+    """Names of the levers that have a process of the user's own."""
+    return [key for key, body in settings.mapping("levers").items() if body.get(OWN)]
+
+
+def _at_once(settings: Settings, levers: list[str]) -> Settings:
+    """The settings with these levers acting from the first month on."""
+    if not levers:
+        return settings
+    starts: dict[str, object] = {f"levers.{key}.start": settings.text("start") for key in levers}
+    ends: dict[str, object] = {f"levers.{key}.end": None for key in levers}
+    return settings.with_values({"burn_in": 0, **starts, **ends})
 
 
 def _place(error: BaseException) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hesim.config.checks import WORDS
+from hesim.config.checks import DESCRIBING, WORDS
 from hesim.config.defaults import package_of
 from hesim.config.folders import user_files
 from hesim.input.document import parse
 from hesim.input.problems import ConfigErrors, Problem, shortened
-from hesim.levers.registry import GRADES, MECHANISMS
+from hesim.levers.registry import GRADES, MECHANISMS, OWN
 from hesim.sources import packaged
 
 HEADER = "levers."
@@ -72,6 +72,7 @@ class Description:
         taking_part: Key of `registry.TAKING_PART`.
         dials: Its dials.
         settings: Dates, reach, strength and costs by default.
+        process: Name of its process where that is no part of the package; else empty.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Description:
     taking_part: str
     dials: tuple[Dial, ...]
     settings: Mapping[str, object]
+    process: str = ""
 
     @property
     def grade(self) -> str:
@@ -107,6 +109,10 @@ def describe(key: str, body: Mapping[str, object]) -> Description:
         f"levers.{key}.{name}: {body[name]!r} must be a text"
         for name in TEXTS if name in body and not isinstance(body[name], str)
     ]  # fmt: skip
+    process = body.get("process") or ""
+    if not isinstance(process, str) or (process and not process.isidentifier()):
+        faults.append(f"levers.{key}.process: {process!r} must be the name of a process")
+        process = ""
     contradicts = body.get("contradicts") or []
     if not isinstance(contradicts, list) or not all(isinstance(n, str) for n in contradicts):
         faults.append(f"levers.{key}.contradicts: {contradicts!r} must be a list of levers")
@@ -130,7 +136,8 @@ def describe(key: str, body: Mapping[str, object]) -> Description:
         contradicts=tuple(contradicts),
         taking_part=str(body["taking_part"]),
         dials=tuple(dials),
-        settings={k: v for k, v in body.items() if k not in WORDS and k not in given},
+        settings={k: v for k, v in body.items() if k not in DESCRIBING and k not in given},
+        process=process,
     )  # fmt: skip
 
 
@@ -149,7 +156,12 @@ def _dial(name: str, body: Mapping[str, object], about: object) -> Dial:
         raise ValueError(f"has no value: the file needs {name}: with its default")
     default, low, high = (_number(each) for each in (body[name], about["min"], about["max"]))
     mechanism, _, parameter = str(about["acts"]).partition(".")
-    if mechanism not in MECHANISMS or parameter not in MECHANISMS[mechanism].parameters:
+    if mechanism == OWN:
+        if not parameter.isidentifier() or not body.get("process"):
+            raise ValueError(
+                f"acts on {about['acts']!r}: {OWN}.NAME is for a lever that names its own process"
+            )
+    elif mechanism not in MECHANISMS or parameter not in MECHANISMS[mechanism].parameters:
         raise ValueError(f"acts on {about['acts']!r}, which is no mechanism.parameter")
     scaled = bool(about.get("scaled", True))
     if low > 0 or (scaled and high < 0):

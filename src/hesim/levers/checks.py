@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from hesim.config.checks import WORDS
+from hesim.config.checks import DESCRIBING
 from hesim.config.schema import Schema
 from hesim.config.trees import leaves
 from hesim.input.document import with_point
 from hesim.input.problems import Problem, nearest
 from hesim.levers.catalogue import Description, describe
+from hesim.levers.own_process import ProcessFault, load_process, source_of
 from hesim.levers.registry import GROUPS, MECHANISMS, TAKING_PART
 
 if TYPE_CHECKING:
+    from hesim.config.process_files import ProcessFile
     from hesim.tables import ReportTables
 
 
 def check_levers(
-    levers: Mapping[str, object], schema: Schema, tables: ReportTables | None, force: bool = False
+    levers: Mapping[str, object],
+    schema: Schema,
+    tables: ReportTables | None,
+    force: bool = False,
+    processes: Sequence[ProcessFile] = (),
 ) -> Iterator[Problem]:
     """Yield every problem of the levers of composed settings.
 
@@ -29,6 +35,7 @@ def check_levers(
         schema: Meaning of the settings that all levers have.
         tables: For the names of institutions and partnerships; None leaves them unchecked.
         force: Let dials pass that are out of range.
+        processes: Files with processes of the user's own.
     """
     known: dict[str, Description] = {}
     for key, body in levers.items():
@@ -44,6 +51,7 @@ def check_levers(
         found = list(_settings(key, body, known[key], schema))
         yield from found
         yield from _dials(key, body, known[key], force)
+        yield from _process(key, known[key], processes)
         if not {f"levers.{key}.{name}" for name in ("start", "end")} & {p.path for p in found}:
             yield from _dates(key, body)
         if not any(problem.path.startswith(f"levers.{key}.reach") for problem in found):
@@ -74,7 +82,7 @@ def _settings(
 ) -> Iterator[Problem]:
     dials = {dial.name for dial in lever.dials}
     names = {meaning.path.rpartition("*.")[2] for meaning in schema.meanings} | dials
-    rest = {name: value for name, value in body.items() if name not in {*WORDS, *dials}}
+    rest = {name: value for name, value in body.items() if name not in {*DESCRIBING, *dials}}
     given = dict(leaves(rest))
     for meaning in schema.meanings:
         path = meaning.path.removeprefix("levers.*.")
@@ -110,6 +118,16 @@ def _dials(
                 f"must be from {dial.low:g} to {dial.high:g} {dial.unit} "
                 "(force=true lets it pass)",
             )  # fmt: skip
+
+
+def _process(key: str, lever: Description, processes: Sequence[ProcessFile]) -> Iterator[Problem]:
+    files = {each.name: each for each in processes}
+    try:
+        if lever.process:
+            load_process(source_of(lever.process, files))
+    except ProcessFault as error:
+        close = nearest(lever.process, files)
+        yield Problem(f"levers.{key}.process", lever.process, str(error), close)
 
 
 def _dates(key: str, body: Mapping[str, object]) -> Iterator[Problem]:

@@ -10,7 +10,10 @@ from zlib import crc32
 import numpy as np
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from hesim.config import Settings
+    from hesim.config.process_files import ProcessFile
 
 from hesim.levers.catalogue import Description, describe
 from hesim.levers.dates import month_number
@@ -56,6 +59,7 @@ class Lever:
         days: Person-days for each person or post reached.
         euros: Price for each person or post reached.
         values: Values of its dials.
+        source: Where its process stands, if that is no part of the package.
     """
 
     key: str
@@ -70,6 +74,7 @@ class Lever:
     days: float
     euros: float
     values: Mapping[str, float]
+    source: ProcessFile | EntryPoint | None = None
 
     def amount(self, month: int, support: Support = Support()) -> float:
         """How much of its dials acts in a month: 0 outside its dates, 1 at full value."""
@@ -104,13 +109,19 @@ def _names(value: object) -> tuple[str, ...]:
     return (str(value),) if value else ()
 
 
-def read_lever(key: str, body: Mapping[str, object], first: str) -> Lever:
+def read_lever(
+    key: str,
+    body: Mapping[str, object],
+    first: str,
+    source: ProcessFile | EntryPoint | None = None,
+) -> Lever:
     """Read a lever from checked settings.
 
     Args:
         key: Its name.
         body: The mapping `levers.<key>` of the settings.
         first: First recorded month of the run, `2011-01`.
+        source: Where its process stands, if it names one.
     """
     about = describe(key, body)
     reach, cost = body["reach"], body["cost"]
@@ -133,6 +144,7 @@ def read_lever(key: str, body: Mapping[str, object], first: str) -> Lever:
         days=float(cost["days"]),
         euros=float(cost["euros"]),
         values={dial.name: float(str(body[dial.name])) for dial in about.dials},
+        source=source,
     )  # fmt: skip
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from hesim.levers.accounts import Accounts
 from hesim.levers.lever import Lever, Parameters, Support, read_lever, switched_off
 from hesim.levers.market import Shown, act_on_market, promote, shown
+from hesim.levers.own_process import file_of, load_process, source_of, told
 from hesim.levers.people import forget, touch_people
 from hesim.levers.processes import PROCESSES, Process, Turn
 from hesim.levers.reach import Area, find_area
+from hesim.levers.registry import OWN
 from hesim.model.policy import Effects, no_effects
 
 if TYPE_CHECKING:
@@ -59,20 +62,23 @@ class Levers:
             effects = act_on_market(model, area, acting, effects)
             if "visibility" in acting:
                 everything.append(shown(area, acting["visibility"]))
-            for name in acting.keys() & PROCESSES.keys():
-                self._processes.setdefault((lever.key, name), PROCESSES[name](lever))
+            for name in acting.keys() & {*PROCESSES, OWN}:
+                if (lever.key, name) not in self._processes:
+                    self._processes[lever.key, name] = _process_of(lever, name)
         effects = promote(model, everything, effects)
         for (key, name), process in sorted(self._processes.items()):
             mine = acting_now.get(key, {}).get(name, {})
             share = min(process.lever.reach.share * (1.0 + support.reach), 1.0)
             area = self._area(model, process.lever, share)
-            process.begin_month(model, Turn(area, mine, rules, effects, self.accounts))
+            with _told(process, name):
+                process.begin_month(model, Turn(area, mine, rules, effects, self.accounts))
         return effects
 
     def propose(self, model: HigherEducation) -> None:
         """Let processes add applications to the month's."""
-        for _, process in sorted(self._processes.items()):
-            process.propose(model)
+        for (_, name), process in sorted(self._processes.items()):
+            with _told(process, name):
+                process.propose(model)
 
     def _support(self, month: int) -> Support:
         found = Support()
@@ -111,11 +117,34 @@ class Levers:
             note(lever, month, "institutions", int(inside.sum()) / 12.0)
 
 
+def _process_of(lever: Lever, mechanism: str) -> Process:
+    """A lever's process that begins now."""
+    if mechanism != OWN:
+        return PROCESSES[mechanism](lever)
+    assert lever.source is not None
+    own = load_process(lever.source)
+    with told(lever.about.process, file_of(lever.source)):
+        return own(lever)
+
+
+def _told(process: Process, mechanism: str) -> AbstractContextManager[None]:
+    """What turns errors of a process from outside of the package into words."""
+    source = process.lever.source
+    if mechanism != OWN or source is None:
+        return nullcontext()
+    return told(process.lever.about.process, file_of(source))
+
+
 def read_levers(settings: Settings) -> tuple[Lever, ...]:
     """The levers of composed settings."""
     given: Mapping[str, Mapping[str, object]] = settings.mapping("levers")
     first = settings.text("start")
-    return tuple(read_lever(key, body, first) for key, body in given.items())
+    files = {each.name: each for each in settings.process_files()}
+    levers = []
+    for key, body in given.items():
+        name = str(body.get(OWN) or "")
+        levers.append(read_lever(key, body, first, source_of(name, files) if name else None))
+    return tuple(levers)
 
 
 def policy_of(settings: Settings) -> Levers | None:

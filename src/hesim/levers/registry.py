@@ -29,6 +29,9 @@ class Mechanism:
     modifies: bool = False
 
 
+OWN = "process"
+"""Mechanism of a process that stands outside of the package: its file says what it does."""
+
 _ALL = (
     Mechanism(
         "awareness",
@@ -204,6 +207,12 @@ _ALL = (
             "months": "mean months that it takes",
             "age_most": "years of age from which nobody starts",
         },
+    ),
+    Mechanism(
+        OWN,
+        "a process of one's own does what its file says, see docs/modelling.md; parameters have "
+        "the names that it reads",
+        {},
     ),
     Mechanism(
         "support",

@@ -21,7 +21,9 @@ def own_files(folder: Path) -> dict[str, bytes]:
     found = {}
     for file in sorted(folder.rglob("*")):
         place = file.relative_to(folder)
-        if file.is_file() and not any(part.startswith(".") for part in place.parts):
+        if file.is_file() and not any(
+            part.startswith((".", "__pycache__")) for part in place.parts
+        ):
             found[place.as_posix()] = userfile.content(file)
     return found
 
@@ -61,6 +63,8 @@ def config_files(settings: Settings) -> dict[str, bytes]:
     made = {"config.yaml": _text({"defaults": defaults, **plain})}
     for name, lever in levers.items():
         made[f"levers/{name}.yaml"] = f"# @package levers.{name}\n".encode() + _text(lever)
+    for file in settings.process_files():
+        made[file.place] = file.text.encode()
     return made
 
 

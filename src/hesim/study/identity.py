@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.config.trees import leaves
+from hesim.levers.own_process import process_hashes
 from hesim.record.content import read_yaml
 from hesim.record.recipe import own_tables
+from hesim.study.arms import with_all_levers
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -90,7 +92,7 @@ def facts_of(plan: Plan, data: Mapping[str, str]) -> dict[str, Any]:
         "arms": {arm.name: arm.settings for arm in plan.arms},
         "plan_sha256": plan.digest(),
         "data_sha256": dict(data),
-        "code": code_hashes(),
+        "code": {**code_hashes(), **process_hashes(with_all_levers(plan.settings, plan.arms))},
     }
     # As they come back from a file.
     made: dict[str, Any] = json.loads(json.dumps(facts, default=str))

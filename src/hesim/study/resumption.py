@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.config import ConfigErrors, Problem
+from hesim.config.process_files import process_files
 from hesim.config.trees import leaves
 from hesim.config.writing import override_of
 from hesim.input import userfile
@@ -159,6 +160,7 @@ def _reopen(
     given = {line.partition("=")[0] for line in free}
     asked = {path: usual[path] for path in FREE if path in given}
     settings = usual.with_settings(stored_settings(place)).with_values(asked)
+    settings = settings.with_processes(process_files(place / folders.OWN_CONFIG))
     content: dict[str, bytes] = {}
     if (place / folders.DATA).is_dir():
         settings = settings.with_values({"data": str(place / folders.DATA)})
