@@ -102,7 +102,7 @@ def test_language_selection_and_downloads(
     with page.expect_download() as coming:
         page.click(".hesim-config")
     text = Path(coming.value.path()).read_text()
-    assert "scale: 0.03" in text and "seed: 1" in text
+    assert "scale: 0.03" in text and "years: 2" in text
 
 
 def test_a_lever_changes_the_numbers_from_the_next_month(
