@@ -26,7 +26,16 @@ from hesim.scenario import compose
 from hesim.tables import ReportTables, read
 
 MONTHS = 24
-REFERENCES, REPLICATIONS = 16, 32
+
+
+class Runs(NamedTuple):
+    """Replications of the reference, and of hesim."""
+
+    references: int
+    replications: int
+
+
+FEW, MANY = Runs(4, 8), Runs(16, 32)
 WORLD = ("population.scale=0.08", "burn_in=0", "years=2", "model.search.attention=10")
 """About 8,000 persons; attention small enough for arcs to be shorter than the circle."""
 
@@ -45,23 +54,21 @@ class Compared(NamedTuple):
     hesim: float
 
 
-@pytest.fixture(scope="module")
-def reference_runs(tables: ReportTables) -> list[dict[str, float]]:
+@cache
+def reference_runs(count: int) -> list[dict[str, float]]:
     """Replications of the reference, made once; their stocks share no draw with hesim's."""
     settings = compose(list(WORLD))
     return [
-        facts.statistics(facts.run_reference(settings, tables, 1000 + k, MONTHS))
-        for k in range(REFERENCES)
+        facts.statistics(facts.run_reference(settings, read(), 1000 + k, MONTHS))
+        for k in range(count)
     ]
 
 
 @cache
-def hesim_runs(*changes: str) -> list[dict[str, float]]:
+def hesim_runs(count: int, *changes: str) -> list[dict[str, float]]:
     """Replications of hesim, with some settings changed."""
     settings = compose([*WORLD, *changes])
-    return [
-        facts.statistics(facts.run_hesim(settings, read(), k, MONTHS)) for k in range(REPLICATIONS)
-    ]
+    return [facts.statistics(facts.run_hesim(settings, read(), k, MONTHS)) for k in range(count)]
 
 
 def compare(
@@ -99,8 +106,9 @@ def suspicious(compared: list[Compared]) -> float:
     return float(np.mean([one.p < SUSPICIOUS for one in compared]))
 
 
-def test_both_models_do_the_same(reference_runs: list[dict[str, float]]) -> None:
-    compared = compare(reference_runs, hesim_runs())
+@pytest.mark.parametrize("runs", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+def test_both_models_do_the_same(runs: Runs) -> None:
+    compared = compare(reference_runs(runs.references), hesim_runs(runs.replications))
     assert len(compared) > 250
     shown = "\n".join(f"{x.p:.1e} {x.reference:10.4f} {x.hesim:10.4f} {x.name}" for x in compared)
     assert differences(compared) == [], shown
@@ -125,24 +133,29 @@ def test_a_second_phd_has_a_fate_of_its_own(tables: ReportTables) -> None:
     assert np.sum(times > 1) < 0.25 * np.sum(again)
 
 
+CHANGES = (
+    "model.careers.renewal.wo_without_prospect=0.40", "model.choice.stay=1.9",
+    "model.hiring.seniority=0.5", "model.vacancies.field_years=0",
+    "model.inputs.entrants.hbo.age.under_25=2",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "change",
+    ("change", "runs"),
     [
-        "model.careers.renewal.wo_without_prospect=0.40",
-        "model.choice.stay=1.9",
-        "model.hiring.seniority=0.5",
-        "model.vacancies.field_years=0",
-        "model.inputs.entrants.hbo.age.under_25=2",
+        (CHANGES[-1], FEW),
+        *(pytest.param(change, MANY, marks=pytest.mark.long) for change in CHANGES),
     ],
 )
-def test_a_changed_rule_is_noticed(reference_runs: list[dict[str, float]], change: str) -> None:
-    assert differences(compare(reference_runs, hesim_runs(change)))
+def test_a_changed_rule_is_noticed(change: str, runs: Runs) -> None:
+    made = compare(reference_runs(runs.references), hesim_runs(runs.replications, change))
+    assert differences(made)
 
 
-def test_the_comparison_finds_no_difference_between_halves(
-    reference_runs: list[dict[str, float]],
-) -> None:
-    compared = compare(reference_runs[::2], reference_runs[1::2])
+@pytest.mark.long
+def test_the_comparison_finds_no_difference_between_halves() -> None:
+    made = reference_runs(MANY.references)
+    compared = compare(made[::2], made[1::2])
     assert differences(compared) == []
     assert suspicious(compared) < SUSPICIOUS_SHARE
 
