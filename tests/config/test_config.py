@@ -218,7 +218,7 @@ def test_a_list_of_shares_is_checked(tmp_path: Path) -> None:
 
 def test_a_broken_schema_names_everything(tmp_path: Path) -> None:
     text = "a: {type: number, label: data}\nb: {type: int, label: guess, rnge: 3}\n"
-    with pytest.raises(ValueError, match=r"(?s)a: type.*b: unknown.*rnge.*b: label"):
+    with pytest.raises(ConfigErrors, match=r"(?s)a: type.*b: has unknown.*rnge.*b: label"):
         read_schema(written(tmp_path, "schema/a.yaml", text))
 
 

@@ -14,6 +14,7 @@ from hesim.input.userfile import is_folder
 
 if TYPE_CHECKING:
     from hesim.app.server_state import Served
+    from hesim.cautions import of_calibration
 
 NEEDED = ("solara", "solara_assets", "ipyvuetify", "uvicorn")
 OPTIONS = ("--port", "--host", "--config", "--no-open", "--help")
@@ -114,6 +115,8 @@ def _content(asked: _Request) -> Served:
         asked.problems.append(Problem("levers", ", ".join(levers), words))
     if asked.problems:
         raise ConfigErrors(asked.problems)
+    for line in of_calibration(settings):
+        print(f"hesim: warning: {line}", file=sys.stderr)
     data = settings["data"]
     tables = read(None if data is None else Path(str(data)))
     return Served(

@@ -18,8 +18,9 @@ def point_file(name: str) -> Path:
 
 @cache
 def points() -> tuple[str, ...]:
-    """Names of the calibrations that the package ships: those with draws."""
-    return tuple(sorted(file.stem for file in SHIPPED.glob("*.npz")))
+    """Names of the calibrations that the package ships: those with draws and a point."""
+    drawn = (file.stem for file in SHIPPED.glob("*.npz"))
+    return tuple(sorted(name for name in drawn if point_file(name).is_file()))
 
 
 @cache

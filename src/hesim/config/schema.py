@@ -12,6 +12,7 @@ from hesim.config.defaults import package_at
 from hesim.config.entries import OF_VALUE, entries_of
 from hesim.config.folders import SCHEMA, packaged_file, read_settings
 from hesim.config.meaning import FIELDS, LABELS, TYPES, Meaning, meaning_of
+from hesim.input.problems import ConfigErrors, Problem
 from hesim.sources import packaged
 
 
@@ -53,7 +54,7 @@ def read_schema(folder: Path) -> Schema:
     What every lever has stands in `schema/`, since its values stand in the levers' own files.
 
     Raises:
-        ValueError: a file has an unknown field, type or label; all are named at once.
+        ConfigErrors: an entry has an unknown field, type or label; all are named at once.
     """
     return _packaged_schema() if folder == packaged() else _schema(folder)
 
@@ -65,7 +66,7 @@ def _packaged_schema() -> Schema:
 
 def _schema(folder: Path) -> Schema:
     meanings: dict[str, Meaning] = {}
-    wrong: list[str] = []
+    wrong: list[Problem] = []
     read = packaged_file if folder == packaged() else lambda place: read_settings(folder / place)
     files = {place: read(place) for place in _places(folder)}
     for place, file in files.items():
@@ -77,17 +78,19 @@ def _schema(folder: Path) -> Schema:
             given = {k: v for k, v in entry.items() if k not in OF_VALUE}
             unknown = sorted(set(given) - FIELDS)
             meaning = meaning_of(path, {k: v for k, v in given.items() if k in FIELDS})
+            faults: list[str] = []
             if unknown:
-                wrong.append(f"{place}: {path}: unknown fields {', '.join(unknown)}")
+                faults.append(f"has unknown fields: {', '.join(unknown)}")
             if meaning.type not in TYPES or meaning.of not in TYPES:
-                wrong.append(f"{place}: {path}: type must be one of {', '.join(TYPES)}")
+                faults.append(f"type must be one of {', '.join(TYPES)}")
             if meaning.label not in LABELS:
-                wrong.append(f"{place}: {path}: label must be one of {', '.join(LABELS)}")
+                faults.append(f"label must be one of {', '.join(LABELS)}")
             if path in meanings:
-                wrong.append(f"{place}: {path}: described twice")
+                faults.append("is described twice")
+            wrong.extend(Problem(path, None, f"{fault} ({place})") for fault in faults)
             meanings[path] = meaning
     if wrong:
-        raise ValueError("\n".join(wrong))
+        raise ConfigErrors(wrong)
     return Schema(tuple(meanings.values()))
 
 
