@@ -81,11 +81,11 @@ def steps(scale: float, years: int) -> dict[str, float]:
 
 def replication(scale: float, years: int) -> int:
     """Peak growth, in bytes, of a whole replication with its result tables; in a fresh process."""
-    from hesim.execution.replication import simulate
+    from hesim.execution.replication import simulate_replication
     from hesim.tables import read
 
     before = _start()
-    kept = simulate(worlds.settings(scale, years=years), read(), 0)
+    kept = simulate_replication(worlds.settings(scale, years=years), read(), 0)
     del kept
     return _peak() - before
 

@@ -46,7 +46,7 @@ class Stopwatch:
 
     def __call__(self, settings: Settings, number: int) -> Replication:
         """Simulate; `hesim.run` takes this as its model."""
-        from hesim.execution.replication import simulate
+        from hesim.execution.replication import simulate_replication
         from hesim.survey import margins
         from hesim.tables import read
 
@@ -60,7 +60,7 @@ class Stopwatch:
 
         margins.count = counted
         try:
-            self.made = simulate(settings, read(), number, self._month)
+            self.made = simulate_replication(settings, read(), number, self._month)
         finally:
             margins.count = count
         self.end = time.process_time()

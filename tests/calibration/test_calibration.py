@@ -28,7 +28,7 @@ from hesim.calibration.looks import log_look
 from hesim.calibration.observation import Observed, names, observe, observe_point
 from hesim.calibration.parameters import Parameters
 from hesim.calibration.parts import Runs
-from hesim.calibration.plan import Plan, read_plan
+from hesim.calibration.plan import CalibrationPlan, read_calibration_plan
 from hesim.calibration.posterior import effective
 from hesim.config import ConfigErrors, Settings
 from hesim.model.higher_education import HigherEducation
@@ -61,7 +61,7 @@ def test_cells_are_counted_and_what_is_left_out_is_named(tables: ReportTables) -
 
 
 def test_a_blind_fit_compares_nothing_that_is_held_out(tables: ReportTables) -> None:
-    plan = read_plan(["name=blind"])
+    plan = read_calibration_plan(["name=blind"])
     outcomes = {k: tuple(v) for k, v in plan.values["outcomes"].items()}
     listed = blocks(tables, outcomes, blind=True)  # type: ignore[arg-type]
     used = {n for b in listed for n in (*b.plus, *b.minus)}
@@ -74,7 +74,7 @@ def test_a_blind_fit_compares_nothing_that_is_held_out(tables: ReportTables) -> 
 
 
 def test_at_most_twenty_parameters_each_with_settings_that_exist() -> None:
-    plan = read_plan()
+    plan = read_calibration_plan()
     assert plan.parameters.size <= 20
     with pytest.raises(ValueError, match="at most 20"):
         Parameters({f"p{k}": {"prior": [0, 1], "bounds": [-1, 1]} for k in range(21)})
@@ -90,7 +90,7 @@ def test_at_most_twenty_parameters_each_with_settings_that_exist() -> None:
 
 def test_bad_plans_say_everything_at_once() -> None:
     with pytest.raises(ConfigErrors) as caught:
-        read_plan(["stage=fits", "desing=3", "scale=7", "workers=0"])
+        read_calibration_plan(["stage=fits", "desing=3", "scale=7", "workers=0"])
     words = str(caught.value)
     assert "did you mean fit?" in words and "did you mean design?" in words
     assert "scale" in words and "workers" in words
@@ -176,7 +176,7 @@ def test_staff_and_leavers_without_a_job_are_counted_anew(
 
 def test_the_emulator_finds_bends_and_the_fit_finds_the_point(tables: ReportTables) -> None:
     rng = np.random.default_rng(3)
-    plan = read_plan()
+    plan = read_calibration_plan()
     size = plan.parameters.size
     listed = [b for b in blocks(tables, {}) if b.kind == "contrast"][:1]
     order = tuple(dict.fromkeys([*listed[0].plus, *listed[0].minus]))
@@ -369,7 +369,7 @@ def test_sums_of_whole_blocks_are_not_compared(
 def test_two_rounds_are_run_even_where_one_leaves_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = read_plan(["name=blind", f"output={tmp_path}", "confirm=3", "refine=2"])
+    plan = read_calibration_plan(["name=blind", f"output={tmp_path}", "confirm=3", "refine=2"])
     found = stages.Work(plan, lambda words: None)
     size, names = plan.parameters.size, list[str]()
 
@@ -377,7 +377,7 @@ def test_two_rounds_are_run_even_where_one_leaves_enough(
         empty = np.zeros((count, 0))
         return Runs(np.zeros((count, size)), empty, NOBODY, empty, empty)
 
-    def run(plan: Plan, stage: str, points: np.ndarray, *rest: object) -> Runs:
+    def run(plan: CalibrationPlan, stage: str, points: np.ndarray, *rest: object) -> Runs:
         names.append(stage)
         return runs(len(points))
 
@@ -454,7 +454,9 @@ def test_a_look_is_logged(tmp_path: Path) -> None:
 def test_a_stopped_calibration_goes_on_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = read_plan(["engine=serial", f"output={tmp_path}", "scale=0.02", "years=1", "burn_in=1"])
+    plan = read_calibration_plan(
+        ["engine=serial", f"output={tmp_path}", "scale=0.02", "years=1", "burn_in=1"]
+    )
     monkeypatch.setattr(running, "PART", 1)
     points = np.zeros((2, plan.parameters.size))
     said: list[str] = []

@@ -9,7 +9,7 @@ import pytest
 
 from hesim.calibration.design import FIRST, drawn, spread
 from hesim.calibration.parameters import Parameters
-from hesim.calibration.plan import read_plan
+from hesim.calibration.plan import read_calibration_plan
 
 pytestmark = pytest.mark.once
 
@@ -17,7 +17,7 @@ SEED = 20140
 
 
 def _parameters() -> Parameters:
-    return read_plan().parameters
+    return read_calibration_plan().parameters
 
 
 def test_both_follow_the_prior_inside_its_bounds() -> None:
@@ -49,7 +49,11 @@ def test_few_truths_are_a_sample_of_the_prior_and_part_of_a_sequence_is_none() -
 
     many = [worst(drawn(parameters, 24, seed)) for seed in range(200)]
     assert worst(spread(parameters, 288, SEED)[::12]) > np.quantile(many, 0.99)
-    mine = drawn(parameters, read_plan().count("recovery"), read_plan().count("seed") + 8)
+    mine = drawn(
+        parameters,
+        read_calibration_plan().count("recovery"),
+        read_calibration_plan().count("seed") + 8,
+    )
     assert worst(mine) < np.quantile(many, 0.99)
 
 

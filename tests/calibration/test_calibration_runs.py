@@ -15,7 +15,7 @@ import pytest
 
 from hesim.calibration import runs
 from hesim.calibration.observation import Observed
-from hesim.calibration.plan import Plan, read_plan
+from hesim.calibration.plan import CalibrationPlan, read_calibration_plan
 from hesim.calibration.runs import CalibrationStopped, results, run_point, run_points
 from hesim.cli import main
 from hesim.config import ConfigErrors
@@ -83,8 +83,8 @@ def quick(function: Any, shared: object = None) -> Calls:
     return Calls(function, shared, compiled=False)
 
 
-def plan_of(*overrides: str) -> Plan:
-    return read_plan(overrides)
+def plan_of(*overrides: str) -> CalibrationPlan:
+    return read_calibration_plan(overrides)
 
 
 @pytest.mark.once
@@ -132,7 +132,7 @@ def test_a_full_disk_stops_with_words_and_ends_the_workers(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(runs, "run_point", tens_of_point)
-    monkeypatch.setattr(runs, "write_part", full)
+    monkeypatch.setattr(runs, "write_runs", full)
     plan, before = plan_of("workers=2", f"output={tmp_path}"), set(threading.enumerate())
     points = np.zeros((12, plan.parameters.size))
     with pytest.raises(CalibrationStopped, match=r"cannot be written: .*No space left"):

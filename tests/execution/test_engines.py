@@ -15,7 +15,7 @@ import pytest
 from hesim.execution.engines.engine import EngineFailed
 from hesim.execution.engines.processes import Processes
 from hesim.execution.engines.serial import Serial
-from hesim.execution.exchange import chunk_size, exchange
+from hesim.execution.exchange import chunk_size, reports_of
 from hesim.execution.limits import Limits
 from hesim.execution.task import (
     DIED,
@@ -83,7 +83,7 @@ def test_a_process_goes_on_with_the_group_that_it_has_begun(
     monkeypatch.setattr("hesim.execution.engines.processes.HELP", processes.HANG)
     tasks = [Task(number, number, group) for number, group in enumerate("aaabbb")]
     with closing(pool(Calls(process_of, 2, compiled=False), workers=2)) as engine:
-        made = {one.number: one.made for one in exchange(engine, [[task] for task in tasks])}
+        made = {one.number: one.made for one in reports_of(engine, [[task] for task in tasks])}
     assert len({made[0], made[1], made[2]}) == len({made[3], made[4], made[5]}) == 1
     assert made[0] != made[3]
 
@@ -91,7 +91,7 @@ def test_a_process_goes_on_with_the_group_that_it_has_begun(
 def test_a_process_without_a_group_of_its_own_helps_with_another(marks: Path) -> None:
     chunks = [[Task(number, number, "a")] for number in range(2)]
     with closing(pool(Calls(process_of, 2, compiled=False), workers=2)) as engine:
-        made = [report.made for report in exchange(engine, chunks)]
+        made = [report.made for report in reports_of(engine, chunks)]
     assert len(set(made)) == 2
 
 
@@ -100,7 +100,7 @@ def test_what_goes_wrong_is_one_report_and_the_process_is_replaced() -> None:
     seen: list[Month | Loss] = []
     with closing(pool(Calls(fault, compiled=False), limits=Limits(seconds=2.0))) as engine:
         chunk = [Task(number, job) for number, job in enumerate(jobs)]
-        reports = list(exchange(engine, [chunk], react=seen.append))
+        reports = list(reports_of(engine, [chunk], react=seen.append))
     expected = [OK, FAILED, OUT_OF_MEMORY, TIMED_OUT, DIED, OK]
     assert [report.status for report in reports] == expected
     assert [report.made for report in reports] == ["well", None, None, None, None, "well"]
@@ -114,7 +114,7 @@ def test_what_goes_wrong_is_one_report_and_the_process_is_replaced() -> None:
 def test_months_come_before_the_report_of_their_task(marks: Path, here: bool) -> None:
     seen: list[object] = []
     with closing(Serial(Months()) if here else pool(Months())) as engine:
-        for report in exchange(engine, [[Task(7, "x")]], react=seen.append):
+        for report in reports_of(engine, [[Task(7, "x")]], react=seen.append):
             seen.append((report.number, report.status, report.made))
     assert seen == [Month(7, 1, 2), Month(7, 2, 2), (7, OK, "x")]
 
@@ -161,7 +161,7 @@ def test_chunks_are_asked_for_as_they_are_handed_out_and_given_up_at_the_end() -
     def end_one() -> None:
         engine.futures[len(asked) - 2].set_result([Report(0, OK, None, 0.0, "")])
 
-    reports = exchange(engine, chunks(), most=2, wait=end_one)
+    reports = reports_of(engine, chunks(), most=2, wait=end_one)
     next(reports)
     assert asked == [0, 1]
     next(reports)
@@ -177,7 +177,7 @@ def test_whatever_breaks_an_engine_is_one_kind_of_error() -> None:
         engine.futures[0].set_exception(ConnectionError("gone"))
 
     with pytest.raises(EngineFailed, match="ConnectionError: gone"):
-        list(exchange(engine, [[Task(0)]], wait=breaks))
+        list(reports_of(engine, [[Task(0)]], wait=breaks))
 
 
 def test_chunks_take_about_the_wanted_time_and_reach_all_workers() -> None:

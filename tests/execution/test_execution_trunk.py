@@ -10,7 +10,7 @@ from lever_worlds import KEYS, settings, tables
 
 from hesim.config import Settings
 from hesim.execution import simulate as loop
-from hesim.execution.replication import simulate
+from hesim.execution.replication import simulate_replication
 from hesim.execution.simulate import Share, Unwatched, forget_trunk
 from hesim.model.higher_education import HigherEducation
 from hesim.record.replication import Replication
@@ -34,11 +34,11 @@ def digest(made: Replication) -> str:
 
 
 def alone(own: Settings) -> str:
-    return digest(simulate(own, tables(), 0))
+    return digest(simulate_replication(own, tables(), 0))
 
 
 def branched(own: Settings, more: bool) -> str:
-    return digest(simulate(own, tables(), 0, share=Share(ORIGIN, "world", more)))
+    return digest(simulate_replication(own, tables(), 0, share=Share(ORIGIN, "world", more)))
 
 
 @pytest.fixture(autouse=True)
@@ -92,12 +92,12 @@ def test_another_group_and_a_failed_month_do_not_leave_a_wrong_trunk(
 ) -> None:
     own, plain = settings("meet_and_greet"), settings()
     expected = alone(own)
-    other = simulate(plain, tables(), 1, share=Share(ORIGIN, "other", True))
+    other = simulate_replication(plain, tables(), 1, share=Share(ORIGIN, "other", True))
     assert digest(other) != alone(plain)
     assert branched(own, more=True) == expected
     # The same name of a group means nothing in another study.
     elsewhere = settings("meet_and_greet", more=("seed=2",))
-    made = simulate(elsewhere, tables(), 0, share=Share(object(), "world", True))
+    made = simulate_replication(elsewhere, tables(), 0, share=Share(object(), "world", True))
     assert digest(made) == alone(elsewhere) != expected
     assert branched(own, more=True) == expected
     real = HigherEducation.step

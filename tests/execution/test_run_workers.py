@@ -272,7 +272,7 @@ def test_a_signal_that_does_not_wake_the_main_thread_is_seen_soon():
     code = """
 import os, signal, threading
 from concurrent.futures import Future
-from hesim.execution.exchange import exchange
+from hesim.execution.exchange import reports_of
 from hesim.process import signals
 go = threading.Event()
 def send():
@@ -286,7 +286,7 @@ threading.Thread(target=send, daemon=True).start()
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 try:
     with signals.interrupts():
-        list(exchange(Never(), [[]]))
+        list(reports_of(Never(), [[]]))
 except KeyboardInterrupt:
     sys.exit(signals.exit_code())
 """

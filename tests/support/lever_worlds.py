@@ -9,7 +9,7 @@ import numpy as np
 import yaml
 
 from hesim.config import Settings
-from hesim.execution.replication import simulate
+from hesim.execution.replication import simulate_replication
 from hesim.levers.catalogue import catalogue
 from hesim.levers.policy import Levers
 from hesim.model.higher_education import HigherEducation
@@ -40,7 +40,7 @@ def without_strength(*levers: str) -> tuple[str, ...]:
 
 
 def results(*levers: str, more: tuple[str, ...] = ()) -> Replication:
-    return simulate(settings(*levers, more=more), tables(), 0)
+    return simulate_replication(settings(*levers, more=more), tables(), 0)
 
 
 @cache

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.calibration.design import FIRST
-from hesim.calibration.plan import Plan
+from hesim.calibration.plan import CalibrationPlan
 from hesim.calibration.runs import results
 from hesim.calibration.sensitivity import difference, means, paired
 from hesim.execution.replication import simulate_one
@@ -41,7 +41,7 @@ PARTNERSHIPS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def claims(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
+def claims(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]:
     """Check what the report says of partnerships, mobility networks and PhD candidates' careers.
 
     Returns:
@@ -82,7 +82,7 @@ def claims(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
 
 
 def _decades(
-    plan: Plan,
+    plan: CalibrationPlan,
     overrides: list[str],
     function: Callable[[Settings, int], float],
     what: str,

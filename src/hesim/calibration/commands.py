@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from hesim.calibration.plan import Plan, read_plan
+from hesim.calibration.plan import CalibrationPlan, read_calibration_plan
 from hesim.calibration.stages import Work
 from hesim.files import put
 
 Tell = Callable[[str], None]
-Stage = Callable[[Plan, Tell], None]
+Stage = Callable[[CalibrationPlan, Tell], None]
 
 
 def calibrate(overrides: Sequence[str], tell: Tell = print) -> None:
@@ -28,7 +28,7 @@ def calibrate(overrides: Sequence[str], tell: Tell = print) -> None:
     Raises:
         ConfigErrors: overrides that cannot hold.
     """
-    plan = read_plan(overrides)
+    plan = read_calibration_plan(overrides)
     start = time.perf_counter()
 
     def timed(words: str) -> None:
@@ -37,7 +37,7 @@ def calibrate(overrides: Sequence[str], tell: Tell = print) -> None:
     STAGES[plan.stage](plan, timed)
 
 
-def _whole(plan: Plan, tell: Tell) -> None:
+def _whole(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.shipment import ship
 
     work = Work(plan, tell)
@@ -58,7 +58,7 @@ def _tell_fit(work: Work, tell: Tell) -> None:
     tell(f"Gauss-Newton: half squared loss {-fitted.likelihood.log_posterior(fitted.point):.2f}")
 
 
-def _inputs(plan: Plan, tell: Tell) -> None:
+def _inputs(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.inputs import solve, write_default
 
     middle = np.zeros(plan.parameters.size)
@@ -66,7 +66,7 @@ def _inputs(plan: Plan, tell: Tell) -> None:
     tell("wrote conf/model/inputs.yaml: later stages begin from it")
 
 
-def _fit(plan: Plan, tell: Tell) -> None:
+def _fit(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.fit import cma_es, not_ruled_out
 
     work = Work(plan, tell)
@@ -91,7 +91,7 @@ def _fit(plan: Plan, tell: Tell) -> None:
     keep(plan, "fit", found)
 
 
-def _identify(plan: Plan, tell: Tell) -> None:
+def _identify(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.identification import identify
 
     found = identify(plan, tell)
@@ -101,7 +101,7 @@ def _identify(plan: Plan, tell: Tell) -> None:
         tell(f"  {row['parameter']:20}{row['shrinkage']:7.0%} shrunk   {row['label']}")
 
 
-def _recover(plan: Plan, tell: Tell) -> None:
+def _recover(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.recovery import recover
 
     found = recover(plan, tell)
@@ -110,7 +110,7 @@ def _recover(plan: Plan, tell: Tell) -> None:
     tell(f"coverage of 90% intervals {found['coverage_90']:.1%} (band {low:.1%} to {high:.1%})")
 
 
-def _morris(plan: Plan, tell: Tell) -> None:
+def _morris(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.sensitivity import morris
 
     found = morris(plan, tell)
@@ -120,7 +120,7 @@ def _morris(plan: Plan, tell: Tell) -> None:
         tell(f"  {outcome}: {row['beyond_noise']} settings beyond noise; first {first}")
 
 
-def _joints(plan: Plan, tell: Tell) -> None:
+def _joints(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.sensitivity import joints
 
     found = joints(plan, tell)
@@ -132,7 +132,7 @@ def _joints(plan: Plan, tell: Tell) -> None:
             )
 
 
-def _claims(plan: Plan, tell: Tell) -> None:
+def _claims(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.claims import claims
 
     found = claims(plan, tell)
@@ -141,7 +141,7 @@ def _claims(plan: Plan, tell: Tell) -> None:
         tell(f"  {row['claim']}: {'holds' if row['holds'] else 'FAILS'} ({row['found']})")
 
 
-def keep(plan: Plan, what: str, found: dict[str, Any]) -> None:
+def keep(plan: CalibrationPlan, what: str, found: dict[str, Any]) -> None:
     """Keep a stage's findings beside the shipped calibration."""
     from hesim.calibration.shipment import shipped_folder
 

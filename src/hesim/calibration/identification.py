@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.calibration.design import FIRST
-from hesim.calibration.plan import Plan
+from hesim.calibration.plan import CalibrationPlan
 from hesim.calibration.runs import run_points
 from hesim.calibration.stages import Work
 
@@ -21,7 +21,7 @@ DATA = 0.5
 """From this share of a prior's standard deviation on, shrunk away, the label is `data`."""
 
 
-def identify(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
+def identify(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]:
     """Take slopes at the best point by common random numbers, and compare posterior with prior.
 
     Returns:
@@ -77,7 +77,7 @@ def identify(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     }
 
 
-def _prior_spread(plan: Plan) -> Floats:
+def _prior_spread(plan: CalibrationPlan) -> Floats:
     draws = np.random.default_rng(0).normal(size=(100_000, plan.parameters.size))
     low, high = plan.parameters.low, plan.parameters.high
     return np.array(
@@ -85,6 +85,6 @@ def _prior_spread(plan: Plan) -> Floats:
     )
 
 
-def _made_of(plan: Plan, vector: Floats) -> list[str]:
+def _made_of(plan: CalibrationPlan, vector: Floats) -> list[str]:
     first = np.argsort(-np.abs(vector))[:4]
     return [f"{vector[k]:+.2f} {plan.parameters.names[k]}" for k in first]

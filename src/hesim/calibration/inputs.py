@@ -26,7 +26,7 @@ from hesim.files import put
 from hesim.sources import packaged
 
 if TYPE_CHECKING:
-    from hesim.calibration.plan import Plan
+    from hesim.calibration.plan import CalibrationPlan
     from hesim.config import Settings
     from hesim.tables import ReportTables
 
@@ -243,9 +243,15 @@ def _level(values: dict[str, float], aims: Mapping[str, float]) -> None:
 
 
 def solve(
-    plan: Plan, stage: str, point: Floats, offset: int, runs: int, tell: Callable[[str], None],
-    changed: Mapping[str, object] | None = None, polish: int = 0,
-) -> dict[str, float]:  # fmt: skip
+    plan: CalibrationPlan,
+    stage: str,
+    point: Floats,
+    offset: int,
+    runs: int,
+    tell: Callable[[str], None],
+    changed: Mapping[str, object] | None = None,
+    polish: int = 0,
+) -> dict[str, float]:
     """Find the inputs at a point, from those that the plan's settings have.
 
     The round that came nearest counts, gaps measured in what chance moves the figures: steps may

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.calibration.observation import Observed
-from hesim.calibration.plan import Plan
+from hesim.calibration.plan import CalibrationPlan
 from hesim.files import replacing
 
 Floats = NDArray[np.float64]
@@ -98,7 +98,7 @@ def has_part(file: Path, points: Floats, mark: str) -> bool:
     return True
 
 
-def stored_points(plan: Plan, stage: str) -> Runs:
+def stored_points(plan: CalibrationPlan, stage: str) -> Runs:
     """Runs of a stage that is over.
 
     Raises:
@@ -112,7 +112,7 @@ def stored_points(plan: Plan, stage: str) -> Runs:
     return read_parts(files)
 
 
-def write_part(file: Path, points: Floats, mark: str, shown: Sequence[Observed]) -> None:
+def write_runs(file: Path, points: Floats, mark: str, shown: Sequence[Observed]) -> None:
     """Write what runs of some points show, whole or not at all."""
     with replacing(file) as part, part.open("wb") as handle:
         np.savez(

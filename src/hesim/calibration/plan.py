@@ -27,7 +27,7 @@ COUNTS = (
 
 
 @dataclass(frozen=True)
-class Plan:
+class CalibrationPlan:
     """A calibration to be carried out.
 
     Attributes:
@@ -63,7 +63,7 @@ class Plan:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def read_plan(overrides: Sequence[str] = ()) -> Plan:
+def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
     """Read the packaged plan and lay overrides such as `stage=fit` or `design=100` over it.
 
     Args:
@@ -104,7 +104,7 @@ def read_plan(overrides: Sequence[str] = ()) -> Plan:
         raise ConfigErrors(problems)
     folder = Path(own["output"] or Path("outputs") / "calibration")
     parameters = Parameters(values["parameters"])
-    return Plan(own["name"], own["stage"], folder, values, parameters, base)
+    return CalibrationPlan(own["name"], own["stage"], folder, values, parameters, base)
 
 
 def _check(own: Mapping[str, Any], values: Mapping[str, Any]) -> list[Problem]:

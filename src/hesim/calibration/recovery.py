@@ -17,7 +17,7 @@ from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import gauss_newton, maker
 from hesim.calibration.likelihood import DESIGN_EFFECT, Block, shown_by, survey_covariance
 from hesim.calibration.parts import DamagedPart, arrays_of
-from hesim.calibration.plan import Plan
+from hesim.calibration.plan import CalibrationPlan
 from hesim.calibration.posterior import sample
 from hesim.calibration.runs import results, run_points, storage
 from hesim.calibration.stages import Work
@@ -39,12 +39,12 @@ class Recovery(NamedTuple):
         answers: Covariance of one respondent's answers.
     """
 
-    plan: Plan
+    plan: CalibrationPlan
     emulator: Emulator
     answers: Floats
 
 
-def recover(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
+def recover(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]:
     """Calibrate to surveys that were drawn from runs of known parameters.
 
     The truths are draws of the prior, run with numbers of their own; the emulator never sees them.

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.calibration.observation import Observed, observe_point
-from hesim.calibration.parts import Runs, has_part, read_parts, write_part
-from hesim.calibration.plan import Plan
+from hesim.calibration.parts import Runs, has_part, read_parts, write_runs
+from hesim.calibration.plan import CalibrationPlan
 from hesim.config import Settings
 from hesim.execution.engines.choice import make_engine
 from hesim.execution.engines.engine import Engine, EngineFailed
-from hesim.execution.exchange import chunk_size, exchange
+from hesim.execution.exchange import chunk_size, reports_of
 from hesim.execution.task import OK, Calls, Loss, Month, Report, Task
 from hesim.tables import ReportTables, read
 
@@ -36,7 +36,7 @@ class CalibrationStopped(RuntimeError):
 
 
 def run_points(
-    plan: Plan,
+    plan: CalibrationPlan,
     stage: str,
     points: Floats,
     first: int,
@@ -66,7 +66,7 @@ def run_points(
 
 
 def run_settings(
-    plan: Plan,
+    plan: CalibrationPlan,
     stage: str,
     points: Floats,
     paths: Sequence[dict[str, Any]],
@@ -115,7 +115,7 @@ def run_settings(
             if not all(each in shown for each in rows):
                 continue
             with storage():
-                write_part(file, points[rows.start : rows.stop], mark, [shown.pop(k) for k in rows])
+                write_runs(file, points[rows.start : rows.stop], mark, [shown.pop(k) for k in rows])
             done += len(rows)
             pace = (time.perf_counter() - start_time) / (done - before)
             left = pace * (total - done)
@@ -124,7 +124,7 @@ def run_settings(
 
 
 def results(
-    plan: Plan, calls: Calls, contents: Mapping[int, Any] | Sequence[Any], tell: Tell
+    plan: CalibrationPlan, calls: Calls, contents: Mapping[int, Any] | Sequence[Any], tell: Tell
 ) -> Generator[tuple[int, Any], None, None]:
     """Do jobs on the plan's engine, and yield number and result of each as it ends.
 
@@ -178,12 +178,12 @@ def _reports(
     """Do tasks in chunks; where chunks are to take some time, one task tells how many make one."""
     size = 1
     if target > 0:
-        [first] = exchange(engine, [tasks[:1]], react=react)
+        [first] = reports_of(engine, [tasks[:1]], react=react)
         yield first
         least, tasks = engine.chunks_a_worker * engine.workers, tasks[1:]
         size = chunk_size(first.seconds, target, len(tasks), least)
     chunks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
-    with closing(exchange(engine, chunks, AHEAD * engine.workers, react)) as reports:
+    with closing(reports_of(engine, chunks, AHEAD * engine.workers, react)) as reports:
         yield from reports
 
 

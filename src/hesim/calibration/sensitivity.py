@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hesim.calibration.design import FIRST
 from hesim.calibration.ensemble import draws, manifest
 from hesim.calibration.observation import names
-from hesim.calibration.plan import Plan
+from hesim.calibration.plan import CalibrationPlan
 from hesim.calibration.runs import run_settings
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
@@ -38,7 +38,7 @@ SMALL = {"population.scale": 0.4}
 """Scale of the many runs of a screening."""
 
 
-def varied(plan: Plan) -> tuple[list[str], Floats]:
+def varied(plan: CalibrationPlan) -> tuple[list[str], Floats]:
     """Numbers of the model, and of the population itself, with their ranges: (settings, 2).
 
     Fitted ones vary over the middle 90% of the ensemble, others by `SPREAD` around their value. Of
@@ -71,7 +71,7 @@ def varied(plan: Plan) -> tuple[list[str], Floats]:
     return paths, np.array(ranges)
 
 
-def _mark(plan: Plan, more: object) -> str:
+def _mark(plan: CalibrationPlan, more: object) -> str:
     matter = json.dumps([manifest(plan.name)["settings"], more], sort_keys=True)
     return plan.fingerprint() + hashlib.sha256(matter.encode()).hexdigest()[:16]
 
@@ -81,7 +81,7 @@ def _headline(values: Floats) -> Floats:
     return values[:, [order.index(f"outcome|{name}") for name in HEADLINE]]
 
 
-def morris(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
+def morris(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]:
     """Screen all numbers of the model by Morris's method (SALib).
 
     Returns:
@@ -143,7 +143,11 @@ def morris(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
 
 
 def paired(
-    plan: Plan, what: str, arms: dict[str, dict[str, Any]], first: int, tell: Callable[[str], None]
+    plan: CalibrationPlan,
+    what: str,
+    arms: dict[str, dict[str, Any]],
+    first: int,
+    tell: Callable[[str], None],
 ) -> dict[str, Floats]:
     """Headline outcomes of each arm at the point, the same random numbers in all of them."""
     chosen = manifest(plan.name)["settings"]
@@ -171,7 +175,7 @@ def means(arm: Floats) -> dict[str, float]:
     return dict(zip(HEADLINE, map(float, arm.mean(axis=0)), strict=True))
 
 
-def joints(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
+def joints(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]:
     """Run the calibrated point under the three seed joints of the population.
 
     Returns:

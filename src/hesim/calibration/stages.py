@@ -17,7 +17,7 @@ from hesim.calibration.inputs import POLISHED, solve
 from hesim.calibration.likelihood import Block, Likelihood, blocks
 from hesim.calibration.observation import names
 from hesim.calibration.parts import Runs, stored_points
-from hesim.calibration.plan import Plan
+from hesim.calibration.plan import CalibrationPlan
 from hesim.calibration.runs import run_points
 from hesim.tables import ReportTables, read
 
@@ -69,7 +69,7 @@ class Work:
         blocks: What is compared with what.
     """
 
-    def __init__(self, plan: Plan, tell: Callable[[str], None]) -> None:
+    def __init__(self, plan: CalibrationPlan, tell: Callable[[str], None]) -> None:
         """Read the tables."""
         self.plan, self.tell = plan, tell
         self.tables: ReportTables = read()

@@ -17,7 +17,7 @@ LOOK = 0.5
 Event = Month | Loss | Future[list[Report]]
 
 
-def exchange(
+def reports_of(
     engine: Engine,
     chunks: Iterable[Sequence[Task]],
     most: float = math.inf,

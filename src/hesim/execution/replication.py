@@ -18,7 +18,7 @@ to be called after each month with months done and months in all; if it has an a
 also what it has in common with other arms, see `execution.simulate.Share`."""
 
 
-def simulate(
+def simulate_replication(
     settings: Settings,
     tables: ReportTables,
     replication: int,
@@ -38,11 +38,11 @@ def simulate(
         Everything that the run's files need.
     """
     # Imported late, as a run of another model needs nothing of this one.
-    from hesim.execution.simulate import simulate as simulate_world
+    from hesim.execution.simulate import simulate
     from hesim.levers.policy import Levers
     from hesim.record.replication import YearlyStaff, results_of
 
-    model, staff = simulate_world(settings, tables, replication, YearlyStaff(), on_month, share)
+    model, staff = simulate(settings, tables, replication, YearlyStaff(), on_month, share)
     policy, first = model.policy, int(settings.text("start")[:4])
     accounts = list(policy.accounts.rows(first)) if isinstance(policy, Levers) else []
     results = results_of(model, staff, accounts)
@@ -61,4 +61,4 @@ def simulate_one(
 
     folder = settings["data"]
     tables = read(None if folder is None else Path(str(folder)))
-    return simulate(settings, tables, replication, on_month, share)
+    return simulate_replication(settings, tables, replication, on_month, share)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hesim.execution.engines.choice import make_engine
 from hesim.execution.engines.engine import NO_FILES, Engine, local_workers
-from hesim.execution.exchange import exchange
+from hesim.execution.exchange import reports_of
 from hesim.execution.limits import Limits, asked_limits, local_limits
 from hesim.execution.task import Loss, Month, Procedure, Report, Task
 
@@ -77,4 +77,4 @@ def run_replications(
 
     # A process of this machine goes on with its group by itself; elsewhere a group is one piece.
     pieces = groupby(tasks, key=lambda task: task.number if engine.local else task.group)
-    return exchange(engine, [list(piece) for _, piece in pieces], react=react)
+    return reports_of(engine, [list(piece) for _, piece in pieces], react=react)

@@ -26,7 +26,7 @@ START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[3]); "
     "from hesim.process import signals; signals.ignore(); "
     "from hesim.process.parent import watch_parent; watch_parent(int(sys.argv[2])); "
-    "from hesim.execution.worker import serve; serve(int(sys.argv[1]))"
+    "from hesim.execution.worker import work_on; work_on(int(sys.argv[1]))"
 )
 """What a worker runs: deaf to Ctrl-C and its like, which are for its parent, and with its path."""
 
@@ -118,7 +118,7 @@ class Worker:
             self.pipe.send_bytes(content)
 
 
-def serve(handle: int) -> None:
+def work_on(handle: int) -> None:
     """Do tasks as they come: what the worker process does.
 
     Args:

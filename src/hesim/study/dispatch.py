@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hesim.execution.engines.engine import Engine
-from hesim.execution.exchange import chunk_size, exchange
+from hesim.execution.exchange import chunk_size, reports_of
 from hesim.execution.task import OK, Report, Task
 from hesim.study.groups import Groups, pieces
 from hesim.study.plan import Plan
@@ -46,7 +46,7 @@ def pilot(engine: Engine, plan: Plan) -> Pilot:
     made, groups = Pilot(), Groups(plan)
     first = groups.of(range(plan.runs))
     tasks = [task for group in first[:2] for task in groups.tasks(group)][:2]
-    made.reports += exchange(engine, [[task] for task in tasks], most=1)
+    made.reports += reports_of(engine, [[task] for task in tasks], most=1)
     # The second run goes on where the first branched off, if both are of one group.
     numbers = [task.number for task in tasks]
     months = groups.months(groups.of(numbers)) - groups.months(groups.of(numbers[:-1]))
@@ -105,7 +105,7 @@ def _work(
     chunks: Iterator[list[Task]],
     most: int,
 ) -> None:
-    with closing(exchange(engine, chunks, most, wait=progress.tick)) as reports:
+    with closing(reports_of(engine, chunks, most, wait=progress.tick)) as reports:
         for report in reports:
             store.add(report)
             why = report.error.strip().splitlines()
