@@ -111,6 +111,14 @@ def test_what_is_wrong_in_it_is_told_with_its_line(
     assert f"{LEVER}.process" in words
 
 
+def test_a_study_tells_it_before_it_begins(folder: Path, tmp_path: Path) -> None:
+    edit(folder, "apply_for(model, pairs)", "apply_for(pairs)")
+    words = [*SMALL, "study.levers=[newsletter]", f"output={tmp_path / 'study'}"]
+    with pytest.raises(ConfigErrors, match=r"newsletter.py, line \d+, in propose: TypeError"):
+        start(words, folder)
+    assert not (tmp_path / "study").exists()
+
+
 @pytest.mark.parametrize("name", ["os.system", "../newsletter", "newsleter", "_target_"])
 def test_settings_name_a_process_and_hold_no_code(
     folder: Path, capsys: pytest.CaptureFixture[str], name: str

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.input.problems import ConfigErrors, Problem
 from hesim.levers.own_process import ProcessFault
 from hesim.levers.registry import OWN
+from hesim.tables import read
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -59,6 +61,20 @@ def try_model(settings: Settings, tables: ReportTables) -> None:
         words = " ".join(str(error).split()) or type(error).__name__
         allowed = f"no model can be made of these settings and tables together: {words}"
         raise ConfigErrors([Problem("settings", None, allowed + _place(error))]) from error
+
+
+def try_processes(settings: Settings) -> None:
+    """Try the levers that have a process of the user's own; without such levers nothing is done.
+
+    Raises:
+        ConfigErrors: a process goes wrong, with its file and line.
+    """
+    own = _own_levers(settings)
+    if own:
+        levers = settings.mapping("levers")
+        data = settings["data"]
+        tables = read(None if data is None else Path(str(data)))
+        try_model(settings.with_values({"levers": {key: levers[key] for key in own}}), tables)
 
 
 def _own_levers(settings: Settings) -> list[str]:

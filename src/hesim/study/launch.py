@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem, Settings
+from hesim.execution.trial import try_processes
 from hesim.input import userfile
 from hesim.process import signals
 from hesim.process.lease import clear
@@ -17,6 +18,7 @@ from hesim.record.folders import new_folder
 from hesim.record.manifest import code, versions
 from hesim.record.recipe import own_files
 from hesim.study import store as folders
+from hesim.study.arms import with_all_levers
 from hesim.study.console import Console
 from hesim.study.dispatch import pilot
 from hesim.study.folder import Study
@@ -90,6 +92,8 @@ def start_plan(
     """
     hashes, content = data_of(plan.settings)
     facts = facts_of(plan, hashes)
+    if simulate is None:
+        try_processes(with_all_levers(plan.settings, plan.arms))
     made_by = code()
     say = Console(show).say
     say_plan(plan, say)
