@@ -18,6 +18,7 @@ from hesim.execution.replications import engine_for, run_replications
 from hesim.execution.task import OK, Loss, Task
 from hesim.files import file_hashes
 from hesim.levers.arms import BASELINE, POLICY
+from hesim.levers.dates import months_of
 from hesim.levers.own_process import process_hashes
 from hesim.process import signals
 from hesim.process.lease import Lease
@@ -194,7 +195,7 @@ def _simulate(
 ) -> None:
     """Simulate, and fill in what is whole and what failed, so that an interrupt keeps it."""
     told.announce(arms.names)
-    progress = RunProgress(len(tasks), _months(settings), told.show, told.say)
+    progress = RunProgress(len(tasks), months_of(settings), told.show, told.say)
 
     def say_loss(loss: Loss) -> None:
         told.say(f"replication {arms.say(loss.number)}: {loss.words}; trying it again")
@@ -218,10 +219,6 @@ def _simulate(
         progress.stop()
 
 
-def _months(settings: Settings) -> int:
-    return settings.integer("burn_in") + 12 * settings.integer("years")
-
-
 def _children_seconds() -> float:
     spent = os.times()
     return spent.children_user + spent.children_system
@@ -232,7 +229,7 @@ def _milliseconds(settings: Settings, good: list[Replication]) -> dict[str, floa
     events = list(good[0].profile) if good else []
     return {
         event: round(
-            1000.0 * sum(r.profile[event] for r in good) / len(good) / _months(settings), 4
+            1000.0 * sum(r.profile[event] for r in good) / len(good) / months_of(settings), 4
         )
         for event in events
     }

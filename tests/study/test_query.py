@@ -172,8 +172,8 @@ def test_parts_of_a_study_under_way_are_read_as_one(study: Study, tmp_path: Path
 
     from hesim.execution.task import Report
     from hesim.study import parts
+    from hesim.study.branches import BranchOutcomes
     from hesim.study.rows import Labels
-    from hesim.study.task import BranchOutcomes
 
     folder = tmp_path / "under_way"
     shutil.copytree(study.folder, folder)

@@ -22,8 +22,8 @@ from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.question import Answers
 from hesim.study.answers.robustness import trade_offs
 from hesim.study.answers.sentences import sentences, tell
+from hesim.study.branches import Work
 from hesim.study.folder import Study
-from hesim.study.task import Work
 
 pytestmark = pytest.mark.once
 

@@ -16,6 +16,7 @@ import copy
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
+from hesim.levers.dates import months_of
 from hesim.levers.policy import Levers, policy_of
 from hesim.model.higher_education import HigherEducation
 
@@ -72,11 +73,6 @@ class _Shelf:
 _shelf = _Shelf()
 
 AnyObserver = TypeVar("AnyObserver", bound=Observer)
-
-
-def months_of(settings: Settings) -> int:
-    """Months of a run, the burn-in included."""
-    return settings.integer("burn_in") + 12 * settings.integer("years")
 
 
 def first_month(policy: Levers | None, settings: Settings) -> int:

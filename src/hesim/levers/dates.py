@@ -1,9 +1,17 @@
-"""Say from which year of a run on its levers are in force."""
+"""Count the months of a run, and say from when on its levers are in force."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hesim.config import Settings
+
+
+def months_of(settings: Settings) -> int:
+    """Months of a run, the burn-in included."""
+    return settings.integer("burn_in") + 12 * settings.integer("years")
 
 
 def month_number(month: str, start: str) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hesim.execution.task import Task
 from hesim.levers.dates import month_number
-from hesim.study.task import LEVERS
+from hesim.study.branches import LEVERS
 
 if TYPE_CHECKING:
     from hesim.study.plan import Plan

@@ -19,6 +19,7 @@ from hesim.record.manifest import code, versions
 from hesim.record.recipe import own_files
 from hesim.study import store as folders
 from hesim.study.arms import with_all_levers
+from hesim.study.branches import Work
 from hesim.study.console import Console
 from hesim.study.dispatch import pilot
 from hesim.study.folder import Study
@@ -33,7 +34,6 @@ from hesim.study.session import (
     run_session,
     writable,
 )
-from hesim.study.task import Work
 
 DEFAULT = Path("outputs") / "studies"
 """Where studies go that were given no folder; under the current folder."""

@@ -18,8 +18,8 @@ from hesim.levers.arms import BASELINE
 from hesim.scenario import check_scale, compose
 from hesim.sources import packaged
 from hesim.study.arms import LEVERS, Arm, compose_study, with_all_levers
+from hesim.study.branches import Branch, Branches, Work
 from hesim.study.design import SIZES, World, worlds
-from hesim.study.task import Branch, Branches, Work
 from hesim.study.uncertainty import Uncertainty, read_uncertainties
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from hesim.record.format import FORMAT, format_of
 from hesim.scenario import compose
 from hesim.study import store as folders
 from hesim.study.arms import compose_study
+from hesim.study.branches import Work
 from hesim.study.console import Console
 from hesim.study.folder import Study
 from hesim.study.identity import FREE, bound_facts, data_of, differences, facts_of
@@ -27,7 +28,6 @@ from hesim.study.plan import Plan
 from hesim.study.repair import repair, stored_arms
 from hesim.study.session import open_engine, run_session, writable
 from hesim.study.soundness import Edit, settings_of, stored_settings
-from hesim.study.task import Work
 
 
 class Mismatch(ValueError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hesim.execution.task import Report
-from hesim.study.task import BranchOutcomes
+from hesim.study.branches import BranchOutcomes
 
 if TYPE_CHECKING:
     import pyarrow as pa
