@@ -23,7 +23,7 @@ from hesim.levers.own_process import process_hashes
 from hesim.process import signals
 from hesim.process.lease import Lease
 from hesim.record import folders, recipe, results
-from hesim.record.manifest import code, write_manifest
+from hesim.record.manifest import code_facts, write_manifest
 from hesim.record.run_folder import Run
 from hesim.scenario import compose
 from hesim.shelf import shelf
@@ -100,9 +100,9 @@ def _run(
     failed: dict[int, str] = {}
 
     # As it is now, not as it may be when the run ends.
-    made_by = code()
+    made_by = code_facts()
     try:
-        recipe.keep(work, settings)
+        recipe.write_recipe(work, settings)
     except OSError as error:
         raise RunFailed(f"the results cannot be written to {folder}: {error}") from error
     warned = cautions(settings)

@@ -34,7 +34,7 @@ from hesim.cli import main
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.model.higher_education import HigherEducation
 from hesim.outcomes.registry import OUTCOMES, headline
-from hesim.record.archive import Folder, keep
+from hesim.record.archive import Folder, stored_copy
 from hesim.record.live import LiveRecord
 from hesim.record.places import Places, outline, read_places
 from hesim.scenario import compose
@@ -112,7 +112,7 @@ def test_recorded_kept_and_live_show_the_same(
 ) -> None:
     source = Folder(folder, places, "2011-01", 24)
     assert source.arms() == {"baseline": [0]}
-    for record in (source.record("baseline", 0), keep(live)):
+    for record in (source.record("baseline", 0), stored_copy(live)):
         shown, wanted = Follower(record, places), Follower(live, places)
         for name, values in wanted.series(chosen, SCALE).items():
             assert shown.series(chosen, SCALE)[name] == pytest.approx(values, nan_ok=True), name

@@ -16,7 +16,7 @@ from hesim.app.pictures.level import level
 from hesim.app.scene import Scene
 from hesim.app.selection import CHOICES, Selection
 from hesim.app.session import Session
-from hesim.app.snapshot import Arm, Snapshot
+from hesim.app.snapshot import ArmRecord, Snapshot
 from hesim.app.words import speak
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.outcomes.summary import interval
@@ -247,7 +247,7 @@ def test_every_picture_is_of_all_replications_and_says_how_many(now: Snapshot) -
     # The other arm's run stands in for a second replication.
     base, other = now.arms[BASELINE], now.arms[POLICY]
     records = (base.record, other.record)
-    second = Arm(other.record, Follower(other.record, now.places))
+    second = ArmRecord(other.record, Follower(other.record, now.places))
     many = Snapshot(
         now.places, now.scale, now.horizon, now.horizon, {BASELINE: base}, {BASELINE: (second,)}, ()
     )

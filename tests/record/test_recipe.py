@@ -15,7 +15,7 @@ import study_fakes
 
 from hesim.cli import main
 from hesim.config.writing import override_of
-from hesim.record.recipe import keep
+from hesim.record.recipe import write_recipe
 from hesim.report.document import write_report
 from hesim.scenario import compose
 from hesim.study import load, observation, resume, start
@@ -170,7 +170,7 @@ def test_settings_are_the_same_after_a_recipe(own: Path, tmp_path: Path) -> None
         ]
     ):
         settings = compose(words, folder)
-        keep(tmp_path / f"kept_{number}", settings)
+        write_recipe(tmp_path / f"kept_{number}", settings)
         assert compose([], tmp_path / f"kept_{number}" / "config").yaml() == settings.yaml()
 
 

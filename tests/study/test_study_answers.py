@@ -15,7 +15,7 @@ from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.report.comparison import compare
 from hesim.study import start
-from hesim.study.answers.comparison import answer
+from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.components import complete, split
 from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.robustness import pareto, regret, robustness
@@ -86,7 +86,7 @@ def test_gaps_cost_as_little_as_possible() -> None:
 
 
 def test_effects_are_paired_and_split(sampled: Study) -> None:
-    made = answer(sampled)
+    made = answer_study(sampled)
     rows = made.tables["comparison"]
     main_rows = rows[(rows["outcome"] == "wo_to_hbo") & (rows["arm"] != "baseline")]
     effects = main_rows.set_index("arm")
@@ -109,7 +109,7 @@ def test_effects_are_paired_and_split(sampled: Study) -> None:
 
 
 def test_sensitivity_by_regression(sampled: Study) -> None:
-    frame = answer(sampled).tables["sensitivity"].set_index("uncertainty")
+    frame = answer_study(sampled).tables["sensitivity"].set_index("uncertainty")
     # Two levers: 2 x 4 x (3 - 1), and nothing by the distance.
     assert frame.loc["model.choice.sector_cost", "mean"] == pytest.approx(16.0, abs=0.6)
     row = frame.loc["model.choice.distance_cost"]
@@ -117,7 +117,9 @@ def test_sensitivity_by_regression(sampled: Study) -> None:
 
 
 def test_tornado_is_paired(tmp_path: Path) -> None:
-    frame = answer(make(tmp_path / "list", DIALS, "study.replications=3")).tables["sensitivity"]
+    frame = answer_study(make(tmp_path / "list", DIALS, "study.replications=3")).tables[
+        "sensitivity"
+    ]
     means = frame.set_index(["uncertainty", "value"])["mean"]
     assert means["model.choice.sector_cost", 1.0] == pytest.approx(-10.0)
     assert means["model.choice.sector_cost", 3.0] == pytest.approx(10.0)
@@ -125,14 +127,14 @@ def test_tornado_is_paired(tmp_path: Path) -> None:
 
 
 def test_sobol_and_morris_find_what_matters(tmp_path: Path) -> None:
-    sobol = answer(
+    sobol = answer_study(
         make(tmp_path / "s", DIALS, "study.design=sobol", "study.n=64", "study.replications=2")
     ).tables["sensitivity"].set_index("uncertainty")  # fmt: skip
     # Levels: 10 x (1..3) and 3 x (0..1): variances in the ratio 400 to 9.
     assert sobol.loc["model.choice.sector_cost", "total"] == pytest.approx(400 / 409, abs=0.15)
     assert sobol.loc["model.choice.distance_cost", "total"] == pytest.approx(9 / 409, abs=0.02)
     assert (sobol["total_half"] > 0).all() and sobol["seed_noise"].max() < 1e-6
-    morris = answer(
+    morris = answer_study(
         make(tmp_path / "m", DIALS, "study.design=morris", "study.n=6", "study.replications=1")
     ).tables["sensitivity"].set_index("uncertainty")  # fmt: skip
     assert morris["mu_star"].to_list() == pytest.approx([20.0, 3.0], rel=0.01)
@@ -211,7 +213,7 @@ def test_answers_of_a_study_under_way_say_so(tmp_path: Path) -> None:
     made = make(tmp_path / "cut", "study.levers=[job_swap]", "study.replications=2")
     for file in (made.folder / "parts").iterdir():
         file.unlink()
-    empty = answer(Study(made.folder))
+    empty = answer_study(Study(made.folder))
     assert "no run is whole yet" in empty.notes
     assert sentences(empty) == ["No run of this study is whole yet."]
 
@@ -236,7 +238,7 @@ def test_the_sentence_says_whether_the_best_arm_is_any_good(
 
 
 def test_pairing_says_what_common_random_numbers_gain(sampled: Study) -> None:
-    found = answer(sampled).tables["pairing"]
+    found = answer_study(sampled).tables["pairing"]
     assert set(found["arm"]) == set(sampled.arms) - {"baseline"}
     one = found[(found["arm"] == "job_swap") & (found["scenario"] == "central")].iloc[-1]
     frame = sampled.query(

@@ -16,10 +16,10 @@ from harness import sampled
 from hesim.report.figures import draw
 from hesim.report.study_page import study_page
 from hesim.study import start
-from hesim.study.answers.comparison import answer
+from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
-from hesim.study.answers.question import Answers
+from hesim.study.answers.question import Answer
 from hesim.study.answers.robustness import trade_offs
 from hesim.study.answers.sentences import sentences, tell
 from hesim.study.branches import Work
@@ -45,11 +45,11 @@ def make(folder: Path, work: Work, *more: str) -> Study:
     return made
 
 
-def told(study: Study, *asked: str) -> tuple[str, str, Answers]:
+def told(study: Study, *asked: str) -> tuple[str, str, Answer]:
     """What is printed, the whole report, and the answers; warnings are errors."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
-        made = draw(answer(study, list(asked)))
+        made = draw(answer_study(study, list(asked)))
         lines: list[str] = []
         tell(made, lines.append)
         alts = [f"{title} {alt}" for title, alt, _ in made.figures.values()]
@@ -92,7 +92,7 @@ def test_a_league_of_arms_that_change_nothing(tmp_path: Path, replications: int)
 def test_worlds_that_are_alike_give_no_regret(tmp_path: Path) -> None:
     more = [TWO, "study.design=lhs", "study.n=45", "study.levers=[job_swap,meet_and_greet]"]
     study = make(tmp_path / "s", study_fakes.constant, *more, "study.replications=1")
-    made = draw(answer(study))
+    made = draw(answer_study(study))
     assert "robustness" in made.tables and "regret" not in made.figures
     assert any("all arms do alike in all 45 worlds" in note for note in made.notes)
     assert any("it does well in none of 45" in note for note in made.notes)
@@ -118,7 +118,7 @@ def test_one_replication_gives_no_interval_and_says_so(tmp_path: Path) -> None:
     more = [TWO, "study.design=sobol", "study.n=8", "study.replications=1"]
     study = make(tmp_path / "t", study_fakes.policy, *more)
     told(study)
-    _, alt, figure = draw(answer(study)).figures["sensitivity"]
+    _, alt, figure = draw(answer_study(study)).figures["sensitivity"]
     assert "sector_cost" in alt and "nan" not in figure.get_supxlabel()
     assert "one replication does not tell" in figure.get_supxlabel()
 

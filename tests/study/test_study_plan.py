@@ -7,14 +7,14 @@ import pytest
 
 from hesim.config import ConfigErrors
 from hesim.study.design import worlds
-from hesim.study.plan import Plan, plan_study
+from hesim.study.plan import StudyPlan, plan_study
 from hesim.study.uncertainty import Uncertainty
 
 TWO = "study.uncertainties=[model.choice.sector_cost:1:3,levers.single_cao.pay_alignment]"
 
 
 @pytest.fixture(scope="module")
-def plan() -> Plan:
+def plan() -> StudyPlan:
     return plan_study(
         [
             "study.levers=[single_cao,meet_and_greet,single_cao+meet_and_greet]",
@@ -25,7 +25,7 @@ def plan() -> Plan:
     )
 
 
-def test_a_plan_is_arms_times_worlds_without_doubles(plan: Plan) -> None:
+def test_a_plan_is_arms_times_worlds_without_doubles(plan: StudyPlan) -> None:
     assert [arm.name for arm in plan.arms] == [
         "baseline", "single_cao", "meet_and_greet", "single_cao+meet_and_greet",
     ]  # fmt: skip
@@ -41,7 +41,7 @@ def test_a_plan_is_arms_times_worlds_without_doubles(plan: Plan) -> None:
     assert len(plan.points) == 14 and len({point.id for point in plan.points}) == 14
 
 
-def test_the_baseline_of_a_world_is_shared(plan: Plan) -> None:
+def test_the_baseline_of_a_world_is_shared(plan: StudyPlan) -> None:
     for row in plan.rows:
         mine = dict(plan.points[row.point].values)
         base = dict(plan.points[row.baseline].values)
@@ -49,7 +49,7 @@ def test_the_baseline_of_a_world_is_shared(plan: Plan) -> None:
         assert base == {k: v for k, v in mine.items() if not k.startswith("levers.")}
 
 
-def test_replications_interleave_so_that_a_stopped_study_is_balanced(plan: Plan) -> None:
+def test_replications_interleave_so_that_a_stopped_study_is_balanced(plan: StudyPlan) -> None:
     size = len(plan.points)
     assert plan.runs == 3 * size
     branches = [plan.branch(number) for number in range(plan.runs)]
@@ -57,7 +57,7 @@ def test_replications_interleave_so_that_a_stopped_study_is_balanced(plan: Plan)
     assert branches[0].arm == "baseline" and branches[0].values == ()
 
 
-def test_settings_of_a_run_hold_its_levers_and_values(plan: Plan) -> None:
+def test_settings_of_a_run_hold_its_levers_and_values(plan: StudyPlan) -> None:
     branches = plan.branches(None)
     row = next(r for r in plan.rows if r.arm == "single_cao" and r.world == 3)
     settings = branches.settings_of(plan.branch(row.point))
@@ -68,7 +68,7 @@ def test_settings_of_a_run_hold_its_levers_and_values(plan: Plan) -> None:
     assert plan.settings.mapping("levers") == {}
 
 
-def test_ids_are_of_content(plan: Plan) -> None:
+def test_ids_are_of_content(plan: StudyPlan) -> None:
     again = plan_study(["study.levers=[single_cao]", "levers.single_cao.start=2015-01"])
     known = {point.id for point in plan.points}
     assert {point.id for point in again.points} <= known

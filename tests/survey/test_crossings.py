@@ -26,7 +26,7 @@ from hesim.report.figures import draw
 from hesim.report.run_page import run_page
 from hesim.report.study_page import study_page
 from hesim.scenario import compose
-from hesim.study.answers.comparison import answer
+from hesim.study.answers.comparison import answer_study
 from hesim.study.folder import Study
 from hesim.study.run_screen import Screen
 from hesim.survey.crossings import CROSSINGS, DIRECT, LATER
@@ -197,7 +197,7 @@ def test_the_report_of_a_run_says_what_the_summary_says(run: Run) -> None:
 @pytest.mark.parametrize("name", CROSSINGS)
 def test_a_study_answers_what_a_run_says(run: Run, study: Study, name: str) -> None:
     """The same world, lever and replications: rows, table, sentence and ribbons are the run's."""
-    made = draw(answer(study, [f"study.outcome={name}"]))
+    made = draw(answer_study(study, [f"study.outcome={name}"]))
     rows = made.tables["comparison"].set_index(["arm", "outcome"])
     for each in (name, DIRECT[name]):
         assert rows.loc[("baseline", each), "level"] == pytest.approx(

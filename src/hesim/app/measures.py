@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.app.selection import Selection, Side
 from hesim.record.places import Places
-from hesim.record.reader import Flows, Movers, Record
+from hesim.record.reader import Flows, MoverRows, Record
 from hesim.survey.crossings import CROSSINGS, DIRECT, LATER, NO_CROSSING, crossing
 from hesim.survey.margins import MARGINS
 
@@ -224,7 +224,7 @@ def a_year(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def movers_by_month(
-    moved: Movers, places: Places, chosen: Selection, months: int
+    moved: MoverRows, places: Places, chosen: Selection, months: int
 ) -> dict[str, NDArray[np.float64]]:
     """Count movers by month: each group, and those who cross between hbo and wo."""
     mine = chosen.moves(
@@ -246,7 +246,7 @@ def movers_by_month(
 
 
 def passages_by_month(
-    moved: Movers, places: Places, chosen: Selection, months: int
+    moved: MoverRows, places: Places, chosen: Selection, months: int
 ) -> dict[str, NDArray[np.float64]]:
     """Count by month those who join or leave a job of the selection, for rates of its staff.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from hesim.app.outcomes import Follower
 from hesim.app.pictures.level import Level
-from hesim.app.snapshot import Arm, Snapshot
+from hesim.app.snapshot import ArmRecord, Snapshot
 from hesim.record.archive import Folder
 from hesim.record.places import read_places
 
@@ -29,7 +29,11 @@ class Recording:
     """
 
     def __init__(
-        self, folder: Path, settings: Settings, tables: ReportTables, shared: dict[str, list[Arm]]
+        self,
+        folder: Path,
+        settings: Settings,
+        tables: ReportTables,
+        shared: dict[str, list[ArmRecord]],
     ) -> None:
         """Open a folder that was checked before.
 
@@ -84,16 +88,16 @@ class Recording:
         self.snapshot = replace(self.snapshot, arms={}, others={})
 
 
-def read_arms(folder: Path, settings: Settings, tables: ReportTables) -> dict[str, list[Arm]]:
+def read_arms(folder: Path, settings: Settings, tables: ReportTables) -> dict[str, list[ArmRecord]]:
     """Read all replications of all arms of a run's folder."""
     places = read_places(tables)
     months = 12 * settings.integer("years")
     source = Folder(folder, places, settings.text("start"), months)
-    found: dict[str, list[Arm]] = {}
+    found: dict[str, list[ArmRecord]] = {}
     for arm, numbers in source.arms().items():
         for number in numbers:
             record = source.record(arm, number)
-            found.setdefault(arm, []).append(Arm(record, Follower(record, places)))
+            found.setdefault(arm, []).append(ArmRecord(record, Follower(record, places)))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.app.outcomes import Follower
 from hesim.app.session import Session
-from hesim.app.snapshot import Arm
+from hesim.app.snapshot import ArmRecord
 from hesim.app.worker import Workers, World, replicate
 from hesim.levers.arms import BASELINE, POLICY
 
@@ -37,7 +37,7 @@ class Others:
         """
         self._workers, self._show = workers, show
         self._waiting: list[Future[KeptRecord]] = []
-        self._known: dict[World, Arm] = {}
+        self._known: dict[World, ArmRecord] = {}
         self._turn = 0
         self._lock = threading.Lock()
         self.wanted = 0
@@ -78,12 +78,12 @@ class Others:
         threading.Thread(target=self._collect, args=(session, tasks, turn), daemon=True).start()
 
     def _collect(self, session: Session, tasks: list[tuple[str, World, Any]], turn: int) -> None:
-        shown: dict[str, list[Arm]] = {}
+        shown: dict[str, list[ArmRecord]] = {}
         for arm, world, future in tasks:
             try:
                 if future is not None:
                     record = future.result()
-                    self._known[world] = Arm(record, Follower(record, session.places))
+                    self._known[world] = ArmRecord(record, Follower(record, session.places))
             except CancelledError:
                 return
             except Exception as error:

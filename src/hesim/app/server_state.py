@@ -13,7 +13,7 @@ from hesim.app.worker import Workers
 if TYPE_CHECKING:
     from hesim.app.recording import Recording
     from hesim.app.session import Session
-    from hesim.app.snapshot import Arm
+    from hesim.app.snapshot import ArmRecord
     from hesim.app.study_answers import StudyAnswers
     from hesim.app.words import Words
     from hesim.config import Settings
@@ -52,7 +52,7 @@ class Served:
     answers: StudyAnswers | None = None
     visits: set[object] = field(default_factory=set)
     workers: Workers = field(default_factory=Workers)
-    _recorded: dict[str, list[Arm]] = field(default_factory=dict)
+    _recorded: dict[str, list[ArmRecord]] = field(default_factory=dict)
     _first: HigherEducation | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hesim.app.outcomes import Follower, Memory
-from hesim.app.snapshot import Arm, Snapshot
+from hesim.app.snapshot import ArmRecord, Snapshot
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.record.live import Logbook
 from hesim.record.places import Places, read_places
@@ -110,7 +110,7 @@ class Session:
             arms = {}
             for name, book in self.books.items():
                 record = book.record()
-                arms[name] = Arm(record, Follower(record, self.places, self._memories[name]))
+                arms[name] = ArmRecord(record, Follower(record, self.places, self._memories[name]))
             changes = tuple(sorted(self.changes))
             with self._pen:
                 self.snapshot = replace(self.snapshot, month=self.month, arms=arms, changes=changes)
@@ -132,7 +132,7 @@ class Session:
             act(self.model(POLICY), levers)
             self.changes.add(self.month)
 
-    def set_others(self, others: Mapping[str, Iterable[Arm]]) -> None:
+    def set_others(self, others: Mapping[str, Iterable[ArmRecord]]) -> None:
         """Show these further replications, by arm."""
         whole = {arm: tuple(many) for arm, many in others.items()}
         with self._pen:

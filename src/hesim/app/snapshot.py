@@ -16,7 +16,7 @@ from hesim.record.reader import Record
 
 
 @dataclass(frozen=True, eq=False)
-class Arm:
+class ArmRecord:
     """One replication of one arm: its record, and what is computed from it."""
 
     record: Record
@@ -43,8 +43,8 @@ class Snapshot:
     scale: float
     horizon: int
     month: int
-    arms: Mapping[str, Arm]
-    others: Mapping[str, tuple[Arm, ...]]
+    arms: Mapping[str, ArmRecord]
+    others: Mapping[str, tuple[ArmRecord, ...]]
     changes: tuple[int, ...]
     summaries: Mapping[str, Mapping[str, Level]] = field(default_factory=dict)
 
@@ -53,6 +53,6 @@ class Snapshot:
         """Whether the last month has been simulated."""
         return self.month >= self.horizon
 
-    def all(self, arm: str) -> list[Arm]:
+    def all(self, arm: str) -> list[ArmRecord]:
         """The replication that is watched, then the others."""
         return [self.arms[arm], *self.others.get(arm, ())]

@@ -106,12 +106,12 @@ class StudyAnswers:
         from hesim.charts import style
         from hesim.record.format import Unreadable, older_in_words
         from hesim.report import figures
-        from hesim.study.answers.comparison import answer
+        from hesim.study.answers.comparison import answer_study
         from hesim.study.answers.sentences import sentences
 
         try:
             with older_in_words(self.study.folder, self.study.manifest):
-                made = figures.draw(answer(self.study, [f"study.outcome={outcome}"]))
+                made = figures.draw(answer_study(self.study, [f"study.outcome={outcome}"]))
         except Unreadable as error:
             return [], [str(error)]
         names = [name for name in FIGURES if name in made.figures]

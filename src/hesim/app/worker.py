@@ -86,7 +86,7 @@ def replicate(world: World) -> KeptRecord:
     """Simulate a world to its end."""
     from hesim.app.session import act
     from hesim.levers.arms import BASELINE
-    from hesim.record.archive import keep
+    from hesim.record.archive import stored_copy
 
     session = begin(world)
     while not session.over:
@@ -94,7 +94,7 @@ def replicate(world: World) -> KeptRecord:
         if levers is not None:
             act(session.model(BASELINE), levers)
         session.step()
-    return keep(session.books[BASELINE].record())
+    return stored_copy(session.books[BASELINE].record())
 
 
 class WorkerFailed(RuntimeError):

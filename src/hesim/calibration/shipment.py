@@ -17,7 +17,7 @@ from hesim.calibration import posterior as after
 from hesim.calibration.inputs import inputs_of, with_posts
 from hesim.calibration.stages import DECIMALS, Work
 from hesim.files import put
-from hesim.record.manifest import code, versions
+from hesim.record.manifest import code_facts, versions
 
 Floats = NDArray[np.float64]
 
@@ -130,7 +130,7 @@ def ship(work: Work) -> dict[str, Any]:
     body = {
         "name": plan.name,
         "date": datetime.now(UTC).date().isoformat(),
-        **code(),
+        **code_facts(),
         "fingerprint": plan.fingerprint(),
         "data": work.tables.hashes,
         "versions": versions(),

@@ -14,7 +14,7 @@ from hesim import categories as c
 from hesim.levers.arms import BASELINE
 from hesim.record.live import LiveRecord
 from hesim.record.places import NO_JOB, OUTSIDE_MODEL, Places
-from hesim.record.reader import ClosedVacancies, Codes, Flows, Movers, Stock, rows_of
+from hesim.record.reader import ClosedVacancies, Codes, Flows, MoverRows, StockRows, rows_of
 from hesim.survey.crossings import CODES
 from hesim.survey.margins import MARGINS, SHAPE, Cubes
 
@@ -56,9 +56,9 @@ class KeptRecord:
 
     months: int
     all_flows: Flows
-    stocks: Stock
+    stocks: StockRows
     first: NDArray[np.int64]
-    all_movers: Movers
+    all_movers: MoverRows
     all_vacancies: ClosedVacancies
     margins: dict[int, Cubes] = field(default_factory=dict)
     of_year: dict[str, NDArray[np.float64]] = field(default_factory=dict)
@@ -68,12 +68,12 @@ class KeptRecord:
         rows = rows_of(self.all_flows.month, start, stop)
         return Flows(*(column[rows] for column in self.all_flows))
 
-    def stock(self, month: int) -> Stock:
+    def stock(self, month: int) -> StockRows:
         """Persons at the end of a month."""
         rows = slice(int(self.first[month]), int(self.first[month + 1]))
-        return Stock(*(column[rows] for column in self.stocks))
+        return StockRows(*(column[rows] for column in self.stocks))
 
-    def movers(self) -> Movers:
+    def movers(self) -> MoverRows:
         """All movers."""
         return self.all_movers
 
@@ -101,14 +101,14 @@ class KeptRecord:
         return self.of_year
 
 
-def keep(record: LiveRecord) -> KeptRecord:
+def stored_copy(record: LiveRecord) -> KeptRecord:
     """Copy what a model has recorded, so that the model can go; it travels between processes."""
     stocks = [record.stock(month) for month in range(record.months)]
     sizes = [stock.persons.size for stock in stocks]
     return KeptRecord(
         months=record.months,
         all_flows=Flows(*(_small(column) for column in record.flows(0, record.months))),
-        stocks=Stock(*(_small(np.concatenate(parts)) for parts in zip(*stocks, strict=True))),
+        stocks=StockRows(*(_small(np.concatenate(parts)) for parts in zip(*stocks, strict=True))),
         first=np.concatenate([[0], np.cumsum(sizes)]),
         all_movers=_small_movers(record.movers()),
         all_vacancies=_small_vacancies(record.vacancies()),
@@ -122,9 +122,9 @@ def _small_vacancies(v: ClosedVacancies) -> ClosedVacancies:
     return ClosedVacancies(*columns, v.filled)  # type: ignore[arg-type, call-arg]
 
 
-def _small_movers(moved: Movers) -> Movers:
+def _small_movers(moved: MoverRows) -> MoverRows:
     columns = [_small(column) for column in moved[:-1]]
-    return Movers(*columns, moved.person.copy())  # type: ignore[arg-type, call-arg]
+    return MoverRows(*columns, moved.person.copy())  # type: ignore[arg-type, call-arg]
 
 
 def _small(column: Codes) -> Codes:
@@ -200,7 +200,7 @@ class Folder:
         order = np.argsort(flows.month, kind="stable")
         return Flows(*(column[order] for column in flows))
 
-    def _stocks(self, arm: str, replication: int) -> tuple[Stock, NDArray[np.int64]]:
+    def _stocks(self, arm: str, replication: int) -> tuple[StockRows, NDArray[np.int64]]:
         t = self._rows("stocks", arm, replication)
         month = self._months(t, "month")
         order = np.argsort(month, kind="stable")
@@ -208,12 +208,12 @@ class Folder:
             codes(t, name)[order] for name in ("role", "field", "sex", "education")
         )
         persons = t["persons"].to_numpy()[order]
-        stock = Stock(self._employer(t, "")[order], role, field_, sex, education, persons)
+        stock = StockRows(self._employer(t, "")[order], role, field_, sex, education, persons)
         return stock, np.searchsorted(month[order], np.arange(self.months + 1))
 
-    def _movers(self, arm: str, replication: int) -> Movers:
+    def _movers(self, arm: str, replication: int) -> MoverRows:
         t = self._rows("movers", arm, replication)
-        return Movers(
+        return MoverRows(
             self._months(t, "month"), codes(t, "group"), self._employer(t, "origin_"),
             codes(t, "origin_role"), self._employer(t, "destination_"),
             codes(t, "destination_role"), codes(t, "reason"), codes(t, "field"),

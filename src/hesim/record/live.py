@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hesim.model.ledger import Ledger
 from hesim.model.recorder import FILLED, Recorder
-from hesim.record.reader import ClosedVacancies, Flows, Movers, Stock, rows_of
+from hesim.record.reader import ClosedVacancies, Flows, MoverRows, StockRows, rows_of
 from hesim.survey import margins
 from hesim.survey.crossings import job_before
 from hesim.survey.margins import Cubes
@@ -131,26 +131,26 @@ class LiveRecord:
             np.ones(rows.stop - rows.start, np.int64),
         )  # fmt: skip
 
-    def stock(self, month: int) -> Stock:
+    def stock(self, month: int) -> StockRows:
         """Persons at the end of a month."""
         _, flat, heads, _ = self.recorder.stocks[month]
         employer, role, field, sex, education = np.unravel_index(flat, self.recorder.shape)
         nowhere = self.recorder.shape[0] - 1
-        return Stock(
+        return StockRows(
             np.where(employer == nowhere, -1, employer), role, field, sex, education,
             heads.astype(np.int64),
         )  # fmt: skip
 
-    def movers(self) -> Movers:
+    def movers(self) -> MoverRows:
         """All movers so far, sorted as the survey sorts them."""
         return self._movers
 
     @cached_property
-    def _movers(self) -> Movers:
+    def _movers(self) -> MoverRows:
         found, ledger = sort_movers(self), self.ledger
         kept = found.month >= 0
         rows = found.spell[kept]
-        return Movers(
+        return MoverRows(
             found.month[kept], found.group[kept], ledger.m_from[rows],
             ledger.m_from_role[rows], ledger.m_to[rows], ledger.m_to_role[rows],
             ledger.m_reason[rows], ledger.m_field[rows], ledger.m_person[rows],

@@ -39,7 +39,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def code() -> dict[str, str | bool | None]:
+def code_facts() -> dict[str, str | bool | None]:
     """Which code this is: its commit, whether it differs from that, and a hash of all of it.
 
     Commit and `dirty` are None where the package is in no repository of its own.

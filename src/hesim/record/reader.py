@@ -32,7 +32,7 @@ class Flows(NamedTuple):
     persons: Codes
 
 
-class Stock(NamedTuple):
+class StockRows(NamedTuple):
     """Persons at the end of a month, one row a group."""
 
     employer: Codes
@@ -43,7 +43,7 @@ class Stock(NamedTuple):
     persons: Codes
 
 
-class Movers(NamedTuple):
+class MoverRows(NamedTuple):
     """Those who left or joined hbo or wo, one row for each group of the survey they belong to."""
 
     month: Codes
@@ -82,10 +82,10 @@ class Record(Protocol):
     def flows(self, start: int, stop: int) -> Flows:
         """Changes of job in the months from `start` up to and without `stop`."""
 
-    def stock(self, month: int) -> Stock:
+    def stock(self, month: int) -> StockRows:
         """Persons at the end of a month."""
 
-    def movers(self) -> Movers:
+    def movers(self) -> MoverRows:
         """All movers so far."""
 
     def vacancies(self) -> ClosedVacancies:

@@ -68,7 +68,7 @@ def config_files(settings: Settings) -> dict[str, bytes]:
     return made
 
 
-def keep(folder: Path, settings: Settings) -> None:
+def write_recipe(folder: Path, settings: Settings) -> None:
     """Write a run's settings as configuration files, and the user's own tables, into its folder."""
     for place, files in ((CONFIG, config_files(settings)), (DATA, own_tables(settings))):
         for name, content in files.items():

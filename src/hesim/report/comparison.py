@@ -11,8 +11,8 @@ from hesim.input import userfile
 from hesim.record.folders import unusable, workplace
 from hesim.record.format import older_in_words
 from hesim.report.figures import draw
-from hesim.study.answers.comparison import answer
-from hesim.study.answers.question import Answers
+from hesim.study.answers.comparison import answer_study
+from hesim.study.answers.question import Answer
 from hesim.study.folder import Study, warn_of_missing
 
 FOLDER = "answers"
@@ -24,7 +24,7 @@ def compare(
     *,
     output: str | Path | None = None,
     show: bool = False,
-) -> Answers:
+) -> Answer:
     """Answer a study and write the tables and figures.
 
     Args:
@@ -42,7 +42,7 @@ def compare(
     # Made before the answers: whoever cannot write there need not wait for them.
     with workplace(target.absolute()) as lease:
         with older_in_words(study.folder, study.manifest):
-            made = draw(answer(study, overrides))
+            made = draw(answer_study(study, overrides))
         try:
             _write(made, lease.folder, target)
         except OSError as error:
@@ -57,7 +57,7 @@ def compare(
     return made
 
 
-def _write(made: Answers, work: Path, target: Path) -> None:
+def _write(made: Answer, work: Path, target: Path) -> None:
     """Write all files aside and then move them, so that a full disk leaves the old ones whole."""
     from hesim.charts import style
 

@@ -11,14 +11,14 @@ import numpy as np
 from hesim.categories import SECTORS
 from hesim.charts import fan, league, regret, sankey, style, tornado
 from hesim.study.answers import effects as e
-from hesim.study.answers.question import Answers, file_name, main_rows, words
+from hesim.study.answers.question import Answer, file_name, main_rows, words
 from hesim.study.answers.sentences import constant_sentence
 from hesim.study.folder import Study
 from hesim.study.plan import CENTRAL
 from hesim.survey.crossings import CROSSINGS, LATER, definition, of_whom
 
 
-def draw(made: Answers) -> Answers:
+def draw(made: Answer) -> Answer:
     """Add the figures to the answers of a study, each with a title and words that replace it."""
     if made.tables["comparison"].empty:
         return made
@@ -31,7 +31,7 @@ def draw(made: Answers) -> Answers:
     return made
 
 
-def _draw_league(made: Answers, small: str) -> None:
+def _draw_league(made: Answer, small: str) -> None:
     """The paired differences of all arms, for each scenario."""
     comparison = made.tables["comparison"]
     scenarios = list(dict.fromkeys(comparison["scenario"]))
@@ -54,7 +54,7 @@ def _draw_league(made: Answers, small: str) -> None:
         made.figures[name] = title, alt, league.draw(shown, title, made.unit, small)
 
 
-def _draw_fans(made: Answers, small: str) -> None:
+def _draw_fans(made: Answer, small: str) -> None:
     """The outcome by year for the best arms, or the baseline."""
     panels = made.by_year
     if not panels:
@@ -69,7 +69,7 @@ def _draw_fans(made: Answers, small: str) -> None:
     made.figures["fan"] = title, alt, fan.draw(panels, title, made.unit, small)
 
 
-def _draw_sensitivity(made: Answers, small: str) -> None:
+def _draw_sensitivity(made: Answer, small: str) -> None:
     """Which uncertainties matter."""
     if made.sensitivity is None:
         return
@@ -110,7 +110,7 @@ def _draw_sensitivity(made: Answers, small: str) -> None:
     made.figures["sensitivity"] = title, alt, figure
 
 
-def _draw_regret(made: Answers, small: str) -> None:
+def _draw_regret(made: Answer, small: str) -> None:
     """What arms lose in each world for not being the best one there."""
     lost = made.regret
     if lost is None:
@@ -133,7 +133,7 @@ def _draw_regret(made: Answers, small: str) -> None:
     )
 
 
-def _draw_flows(made: Answers, small: str) -> None:
+def _draw_flows(made: Answer, small: str) -> None:
     """How flows change under the best arms."""
     for arm in made.flow_arms:
         name = f"flows_{file_name(arm)}"

@@ -38,7 +38,7 @@ def paragraph(text: str, kind: str = "") -> str:
     return f"<p{_class(kind)}>{escape(text)}</p>"
 
 
-def code(text: str) -> str:
+def code_block(text: str) -> str:
     """Lines to be typed."""
     return f"<pre><code>{escape(text)}</code></pre>"
 

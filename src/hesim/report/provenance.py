@@ -62,7 +62,7 @@ def again(command: str, folder: Path, overrides: Sequence[str], commit: str | No
         words.append(override_of("data", f"{here}/{DATA}"))
     words.append(override_of("output", f"{here}_again"))
     first = f"git checkout {commit}\n" if commit else ""
-    return page.code(first + " ".join(map(shlex.quote, words)))
+    return page.code_block(first + " ".join(map(shlex.quote, words)))
 
 
 WHERE = (

@@ -11,9 +11,9 @@ from hesim.levers.arms import BASELINE
 from hesim.report import assumptions, figures, page
 from hesim.report.explorer import explorer
 from hesim.report.provenance import WHERE, again, hashes, provenance
-from hesim.study.answers.comparison import answer
+from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.effects import calibration_state, records
-from hesim.study.answers.question import Answers, main_rows
+from hesim.study.answers.question import Answer, main_rows
 from hesim.study.answers.sentences import sentences
 from hesim.study.folder import Study
 
@@ -24,7 +24,7 @@ ORDER = ("league", "fan", "sensitivity", "regret")
 def study_page(folder: Path) -> str:
     """The report of a study as HTML."""
     study = Study(folder)
-    made = figures.draw(answer(study))
+    made = figures.draw(answer_study(study))
     manifest = study.manifest
     title = str(manifest.get("question") or f"Study {study.name}")
     seconds = study.query("select sum(seconds) as s from status")["s"].fillna(0.0)[0]
@@ -59,7 +59,7 @@ def _meta(study: Study) -> str:
     )
 
 
-def _care(made: Answers) -> str:
+def _care(made: Answer) -> str:
     said = []
     if calibration_state(made.study) == "not calibrated":
         said.append("The model is not calibrated: no figure here is to be used for policy.")
@@ -75,14 +75,14 @@ def _care(made: Answers) -> str:
     return f'<div class="warning">{escape(" ".join(said))}</div>' if said else ""
 
 
-def _explorer(made: Answers) -> str:
+def _explorer(made: Answer) -> str:
     rows = made.tables["comparison"]
     if "difference_mean" not in rows:
         return ""
     return explorer(records(rows[rows["difference_mean"].notna()]), made.outcome)
 
 
-def _figures(made: Answers) -> list[str]:
+def _figures(made: Answer) -> list[str]:
     names = [name for name in ORDER if name in made.figures]
     names += [name for name in made.figures if name not in names]
     shown = []
@@ -93,7 +93,7 @@ def _figures(made: Answers) -> list[str]:
     return shown
 
 
-def _tables(made: Answers) -> list[str]:
+def _tables(made: Answer) -> list[str]:
     shown = []
     comparison = made.tables["comparison"]
     if comparison.empty:
@@ -203,5 +203,5 @@ def _again(study: Study) -> list[str]:
             "The same seed, code and data give the same rows, on any number of processors and on "
             "any engine. The folder of the study answers further questions:"
         ),
-        page.code(f'hesim query {study.name} "select * from differences limit 10"'),
+        page.code_block(f'hesim query {study.name} "select * from differences limit 10"'),
     ]

@@ -11,7 +11,7 @@ from hesim.execution.engines.engine import Engine
 from hesim.execution.exchange import chunk_size, reports_of
 from hesim.execution.task import OK, Report, Task
 from hesim.study.groups import Groups, pieces
-from hesim.study.plan import Plan
+from hesim.study.plan import StudyPlan
 from hesim.study.progress import StudyProgress
 from hesim.study.store import Store
 
@@ -35,7 +35,7 @@ class Pilot:
     seconds: float = 0.0
 
 
-def pilot(engine: Engine, plan: Plan) -> Pilot:
+def pilot(engine: Engine, plan: StudyPlan) -> Pilot:
     """Run the first two runs of the plan, one after the other.
 
     The first compiles or loads the kernels before all workers would do so at once.
@@ -57,7 +57,7 @@ def pilot(engine: Engine, plan: Plan) -> Pilot:
 
 def conduct(
     store: Store,
-    plan: Plan,
+    plan: StudyPlan,
     engine: Engine,
     progress: StudyProgress,
     seconds: float,

@@ -12,7 +12,7 @@ from hesim.study.completeness import Completeness, IncompleteStudy, count_runs
 from hesim.study.inspection import Findings, inspect
 from hesim.study.manifest import Damage, NoStudy, read_study_manifest
 from hesim.study.rows import RESULTS, STATUS, Labels
-from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damage, settings_of
+from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damage, sound_settings
 from hesim.study.sql import ask, create_views, isolated_database
 from hesim.study.store import labels_of, read_points, read_uncertain
 
@@ -56,7 +56,7 @@ class Study:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """The settings as nested dictionaries, machine's own left out."""
-        return settings_of(self.folder, self.manifest)
+        return sound_settings(self.folder, self.manifest)
 
     @property
     def completeness(self) -> Completeness:

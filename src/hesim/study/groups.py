@@ -16,7 +16,7 @@ from hesim.levers.dates import month_number
 from hesim.study.branches import LEVERS
 
 if TYPE_CHECKING:
-    from hesim.study.plan import Plan
+    from hesim.study.plan import StudyPlan
 
 LEAST_SHARED = 8
 """Runs of a group that stay together where runs are handed over in pieces: with eight a longer
@@ -30,7 +30,7 @@ class Groups:
         plan: The plan.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: StudyPlan) -> None:
         """Find out when each point's first lever starts."""
         self.plan = plan
         settings = plan.settings

@@ -17,7 +17,7 @@ from hesim.study.arms import with_all_levers
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.study.plan import Plan
+    from hesim.study.plan import StudyPlan
 
 RESULTS_DEPEND_ON = (
     "categories.py", "random.py", "tables", "population", "model", "levers", "outcomes", "survey",
@@ -85,7 +85,7 @@ def study_digest(manifest: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def facts_of(plan: Plan, data: Mapping[str, str]) -> dict[str, Any]:
+def facts_of(plan: StudyPlan, data: Mapping[str, str]) -> dict[str, Any]:
     """Everything that must be the same for the rows of a study to belong together."""
     facts = {
         "settings": without_machine(plan.settings),
@@ -99,7 +99,7 @@ def facts_of(plan: Plan, data: Mapping[str, str]) -> dict[str, Any]:
     return made
 
 
-def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+def fact_differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """What differs between two sets of facts, in words, one line each."""
     lines: list[str] = []
     for key, what in (

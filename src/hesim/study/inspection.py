@@ -81,7 +81,7 @@ class Findings:
         return found
 
 
-def results_of(status: Path) -> Path:
+def results_file(status: Path) -> Path:
     """The file of results that belongs to a status file."""
     return status.with_name(status.name.replace(STATUS_END, RESULTS_END))
 
@@ -123,7 +123,7 @@ def _look(folder: Path, labels: Labels, gone_is_damage: bool) -> Findings:
     for file in own:
         if not file.name.endswith(STATUS_END):
             continue
-        results = results_of(file)
+        results = results_file(file)
         try:
             table, note = _sound(file, results, labels)
         except FileNotFoundError as error:
@@ -147,7 +147,7 @@ def _look(folder: Path, labels: Labels, gone_is_damage: bool) -> Findings:
     for each in gone:
         del made.damaged[each]
     counted = {file for part in made.parts for file in (part.results, part.status)}
-    counted |= made.damaged.keys() | {results_of(file) for file in made.damaged}
+    counted |= made.damaged.keys() | {results_file(file) for file in made.damaged}
     made.leftovers += [file for file in own if file not in counted]
     return made
 

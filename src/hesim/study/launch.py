@@ -15,7 +15,7 @@ from hesim.process import signals
 from hesim.process.lease import clear
 from hesim.record.content import MANIFEST
 from hesim.record.folders import new_folder
-from hesim.record.manifest import code, versions
+from hesim.record.manifest import code_facts, versions
 from hesim.record.recipe import own_files
 from hesim.study import store as folders
 from hesim.study.arms import with_all_levers
@@ -25,7 +25,7 @@ from hesim.study.dispatch import pilot
 from hesim.study.folder import Study
 from hesim.study.identity import data_of, facts_of
 from hesim.study.manifest import resume_command
-from hesim.study.plan import Plan, plan_study
+from hesim.study.plan import StudyPlan, plan_study
 from hesim.study.screen import say_estimate, say_plan
 from hesim.study.session import (
     attempt,
@@ -72,7 +72,7 @@ def start(
 
 
 def start_plan(
-    plan: Plan,
+    plan: StudyPlan,
     overrides: Sequence[str] = (),
     own: Mapping[str, bytes] | None = None,
     *,
@@ -94,7 +94,7 @@ def start_plan(
     facts = facts_of(plan, hashes)
     if simulate is None:
         try_processes(with_all_levers(plan.settings, plan.arms))
-    made_by = code()
+    made_by = code_facts()
     say = Console(show).say
     say_plan(plan, say)
     with signals.interrupts(), ExitStack() as held:

@@ -25,7 +25,7 @@ from hesim.study.inspection import (
     Part,
     check_of,
     inspect,
-    results_of,
+    results_file,
 )
 from hesim.study.rows import Labels, results_table, status_table
 
@@ -63,7 +63,7 @@ def open_parts(folder: Path, labels: Labels) -> tuple[Findings, list[str]]:
     found = inspect(folder, labels)
     words: list[str] = []
     for file, why in found.damaged.items():
-        for bad in (file, results_of(file)):
+        for bad in (file, results_file(file)):
             if bad.is_symlink() or bad.is_file():
                 bad.rename(_free(bad))
         words.append(
@@ -100,7 +100,7 @@ def committed_parts(folder: Path) -> list[Part]:
             note = json.loads(metadata.metadata[NOTE])
         except (OSError, ValueError, KeyError):
             continue
-        results = results_of(file)
+        results = results_file(file)
         found[number] = Part(number, int(note["level"]), results, file, metadata.num_rows)
         replaced |= set(note["replaces"])
     return [part for number, part in found.items() if number not in replaced]

@@ -50,7 +50,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Row:
+class DesignRow:
     """A cell of the design: an arm in a world, with the point that answers it.
 
     Attributes:
@@ -71,7 +71,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Plan:
+class StudyPlan:
     """What a study will run.
 
     Attributes:
@@ -89,7 +89,7 @@ class Plan:
     uncertainties: list[Uncertainty]
     worlds: list[World]
     points: list[Point]
-    rows: list[Row]
+    rows: list[DesignRow]
     replications: int
 
     @property
@@ -113,7 +113,7 @@ class Plan:
         return hashlib.sha256(json.dumps(body).encode()).hexdigest()
 
 
-def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> Plan:
+def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> StudyPlan:
     """Compose a study and expand it.
 
     Args:
@@ -126,7 +126,7 @@ def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> Pl
     return plan_settings(*compose_study(overrides, folder))
 
 
-def plan_settings(settings: Settings, arms: list[Arm]) -> Plan:
+def plan_settings(settings: Settings, arms: list[Arm]) -> StudyPlan:
     """Expand a study from its settings and arms alone.
 
     Raises:
@@ -160,7 +160,7 @@ def plan_settings(settings: Settings, arms: list[Arm]) -> Plan:
     asked = settings["study.replications"]
     count = settings.integer("replications" if asked is None else "study.replications")
     points, rows = expand(settings, arms, scenarios, found, draws)
-    return Plan(settings, arms, uncertainties, found, points, rows, count)
+    return StudyPlan(settings, arms, uncertainties, found, points, rows, count)
 
 
 def expand(
@@ -169,7 +169,7 @@ def expand(
     scenarios: dict[str, World],
     found: list[World],
     draws: list[World | None],
-) -> tuple[list[Point], list[Row]]:
+) -> tuple[list[Point], list[DesignRow]]:
     """Make points without doubles and the rows of the design.
 
     Values that change nothing in an arm are left out of its points: dials of levers that it does
@@ -206,7 +206,7 @@ def expand(
         if arm.name == BASELINE
     }
     rows = [
-        Row(arm.name, name, world, draw, numbers[identity], base[name, world, draw])
+        DesignRow(arm.name, name, world, draw, numbers[identity], base[name, world, draw])
         for arm, name, world, draw, identity in cells
     ]
     return points, rows

@@ -12,11 +12,11 @@ from hesim.study.answers.components import split
 from hesim.study.arms import years_of_means
 
 if TYPE_CHECKING:
-    from hesim.study.plan import Plan
+    from hesim.study.plan import StudyPlan
     from hesim.study.store import Store
 
 
-def more_replications(store: Store, plan: Plan) -> list[int]:
+def more_replications(store: Store, plan: StudyPlan) -> list[int]:
     """Numbers of further runs until each arm's interval is as narrow as `study.precision` asks.
 
     Each round's decision rests on the rounds before only, however the study was stopped and
@@ -50,7 +50,7 @@ def more_replications(store: Store, plan: Plan) -> list[int]:
             return missing
 
 
-def _runs(plan: Plan, taken: dict[str, int]) -> set[int]:
+def _runs(plan: StudyPlan, taken: dict[str, int]) -> set[int]:
     size = len(plan.points)
     return {
         replication * size + point
@@ -61,7 +61,7 @@ def _runs(plan: Plan, taken: dict[str, int]) -> set[int]:
     }
 
 
-def _cells(store: Store, plan: Plan) -> dict[str, dict[tuple[int, int], float]]:
+def _cells(store: Store, plan: StudyPlan) -> dict[str, dict[tuple[int, int], float]]:
     """Effect by arm, then by (cell of the design, replication)."""
     from hesim.study.folder import Study
 

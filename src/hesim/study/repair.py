@@ -20,14 +20,14 @@ from hesim.study.manifest import (
     sound_manifest,
     write_study_manifest,
 )
-from hesim.study.plan import Plan, plan_settings
+from hesim.study.plan import StudyPlan, plan_settings
 from hesim.study.soundness import (
     DESIGN,
     PARTS,
     POINTS,
     Edit,
     damaged_files,
-    settings_of,
+    sound_settings,
 )
 from hesim.study.store import own, write_plan
 
@@ -101,7 +101,7 @@ def _repair(folder: Path, manifest: dict[str, Any]) -> list[str]:
 def _is_edited(folder: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether the settings are whole but others: to put them right is for whoever changed them."""
     try:
-        settings_of(folder, manifest)
+        sound_settings(folder, manifest)
     except Edit:
         return True
     except ValueError:
@@ -111,7 +111,7 @@ def _is_edited(folder: Path, manifest: Mapping[str, Any]) -> bool:
 
 def _second_plan(
     folder: Path, manifest: Mapping[str, Any], settings: Settings, broken: Mapping[Path, str]
-) -> Plan:
+) -> StudyPlan:
     """The plan of a study from its settings and arms alone.
 
     Raises:

@@ -21,13 +21,13 @@ from hesim.study.arms import compose_study
 from hesim.study.branches import Work
 from hesim.study.console import Console
 from hesim.study.folder import Study
-from hesim.study.identity import FREE, bound_facts, data_of, differences, facts_of
+from hesim.study.identity import FREE, bound_facts, data_of, fact_differences, facts_of
 from hesim.study.launch import free_name, start
 from hesim.study.manifest import read_study_manifest, write_study_manifest
-from hesim.study.plan import Plan
+from hesim.study.plan import StudyPlan
 from hesim.study.repair import repair, stored_arms
 from hesim.study.session import open_engine, run_session, writable
-from hesim.study.soundness import Edit, settings_of, stored_settings
+from hesim.study.soundness import Edit, sound_settings, stored_settings
 
 
 class Mismatch(ValueError):
@@ -72,7 +72,7 @@ def resume(
     free, bound = _sort(overrides)
     then = manifest["facts"]
     plan, content, now = _reopen(place, manifest, free)
-    changed = differences(bound_facts(then), bound_facts(now)) + [
+    changed = fact_differences(bound_facts(then), bound_facts(now)) + [
         f"{line.partition('=')[0]}: cannot be changed on resume" for line in bound
     ]
     if format_of(manifest) != FORMAT:
@@ -146,7 +146,7 @@ def fork_overrides(
 def _former(folder: Path, manifest: Mapping[str, Any]) -> str:
     """What to do about settings that were edited in the study's folder."""
     try:
-        settings_of(folder, manifest)
+        sound_settings(folder, manifest)
     except Edit:
         return f"{folder / SETTINGS} was edited; delete it to have the former settings again\n"
     return ""
@@ -154,7 +154,7 @@ def _former(folder: Path, manifest: Mapping[str, Any]) -> str:
 
 def _reopen(
     place: Path, manifest: dict[str, Any], free: list[str]
-) -> tuple[Plan, dict[str, bytes], dict[str, Any]]:
+) -> tuple[StudyPlan, dict[str, bytes], dict[str, Any]]:
     """The plan of a study from its folder, its own data, and the facts as they are now."""
     usual = compose(free)
     given = {line.partition("=")[0] for line in free}
@@ -172,7 +172,7 @@ def _reopen(
             if replications < held:
                 words = f"a study cannot shrink: it has {held} replications; name {held} or more"
                 raise ConfigErrors([Problem(path, replications, words)])
-    plan = folders.read_plan(place, manifest, settings, stored_arms(manifest), replications)
+    plan = folders.stored_plan(place, manifest, settings, stored_arms(manifest), replications)
     return plan, content, facts_of(plan, hashes)
 
 

@@ -12,7 +12,7 @@ from hesim.study.progress import duration
 if TYPE_CHECKING:
     from hesim.study.dispatch import Pilot
     from hesim.study.folder import Study
-    from hesim.study.plan import Plan
+    from hesim.study.plan import StudyPlan
 
 BYTES_A_ROW = 3.0
 """Of a result on disk, compressed; measured, see docs/studies.md."""
@@ -20,7 +20,7 @@ BYTES_A_ROW = 3.0
 Say = Callable[[str], None]
 
 
-def say_plan(plan: Plan, say: Say) -> None:
+def say_plan(plan: StudyPlan, say: Say) -> None:
     """Say what will be run."""
     settings = plan.settings
     question = settings["study.question"]
@@ -48,7 +48,7 @@ def say_plan(plan: Plan, say: Say) -> None:
         say(f"warning: {line}")
 
 
-def say_estimate(plan: Plan, tried: Pilot, workers: int, say: Say) -> None:
+def say_estimate(plan: StudyPlan, tried: Pilot, workers: int, say: Say) -> None:
     """Say what the runs will take, from a pilot."""
     rows = next((r.made.values.size for r in tried.reports if r.made is not None), 0)
     disk = rows * plan.runs * BYTES_A_ROW / 1e6

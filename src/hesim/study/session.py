@@ -14,10 +14,10 @@ from hesim.execution.engines.choice import make_engine
 from hesim.execution.engines.engine import Engine, EngineFailed
 from hesim.execution.task import Procedure
 from hesim.process import signals
-from hesim.record.manifest import code, versions
+from hesim.record.manifest import code_facts, versions
 from hesim.study.dispatch import conduct
 from hesim.study.folder import Study
-from hesim.study.plan import Plan
+from hesim.study.plan import StudyPlan
 from hesim.study.precision import more_replications
 from hesim.study.progress import StudyProgress
 from hesim.study.screen import say_end
@@ -32,7 +32,7 @@ class StudyStopped(RuntimeError):
 
 def run_session(
     store: Store,
-    plan: Plan,
+    plan: StudyPlan,
     engine: Engine,
     seconds: float,
     retry: set[int],
@@ -58,7 +58,7 @@ def run_session(
     session: dict[str, Any] = {
         "began": now(),
         "where": engine.where(),
-        **code(),
+        **code_facts(),
         "versions": versions(),
     }
     before = len(store.states) - len(retry)

@@ -46,7 +46,7 @@ def refuse_damage(folder: Path, manifest: Mapping[str, Any]) -> None:
 def damaged_files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Each file that is not as it was written, with what is wrong."""
     try:
-        settings_of(folder, manifest)
+        sound_settings(folder, manifest)
     except Edit as error:
         words = EDITED.format(command=resume_command(folder))
         yield folder / SETTINGS, f"{error}; {words}"
@@ -63,7 +63,7 @@ def damaged_files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[P
         yield folder / PARTS, "is a file and must be a folder; move it away"
 
 
-def settings_of(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def sound_settings(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """The study's settings as config.yaml holds them.
 
     Raises:

@@ -22,7 +22,7 @@ from hesim.study import parts
 from hesim.study.identity import study_digest
 from hesim.study.inspection import Part
 from hesim.study.manifest import read_study_manifest, write_study_manifest
-from hesim.study.plan import Plan, Point, Row
+from hesim.study.plan import DesignRow, Point, StudyPlan
 from hesim.study.rows import Labels
 from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damage
 from hesim.study.uncertainty import Uncertainty
@@ -146,7 +146,7 @@ class Store:
 
 def create(
     lease: Lease,
-    plan: Plan,
+    plan: StudyPlan,
     data: Mapping[str, bytes],
     config: Mapping[str, bytes],
     manifest: dict[str, Any],
@@ -184,7 +184,7 @@ def create(
     sync_folder(folder.parent)
 
 
-def write_plan(folder: Path, plan: Plan) -> dict[str, str]:
+def write_plan(folder: Path, plan: StudyPlan) -> dict[str, str]:
     """Write points.parquet and design.parquet.
 
     Returns:
@@ -208,19 +208,21 @@ def read_points(folder: Path, manifest: Mapping[str, Any]) -> list[Point]:
     ]
 
 
-def read_plan(
+def stored_plan(
     folder: Path, manifest: Mapping[str, Any], settings: Any, arms: list[Arm], replications: int
-) -> Plan:
+) -> StudyPlan:
     """Make the plan of a study from its folder."""
     points = read_points(folder, manifest)
     number = {point.id: point.number for point in points}
     rows, found = [], dict[int, dict[str, Any]]()
     for row in read_rows(folder / DESIGN, manifest).to_pylist():
         cell = (row["arm"], row["scenario"], row["world"], row["draw"])
-        rows.append(Row(*cell, number[row["point"]], number[row["baseline"]]))
+        rows.append(DesignRow(*cell, number[row["point"]], number[row["baseline"]]))
         found.setdefault(row["world"], json.loads(row["values"]))
     uncertainties = read_uncertain(manifest)
-    return Plan(settings, arms, uncertainties, list(found.values()), points, rows, replications)
+    return StudyPlan(
+        settings, arms, uncertainties, list(found.values()), points, rows, replications
+    )
 
 
 def read_uncertain(manifest: Mapping[str, Any]) -> list[Uncertainty]:
@@ -230,7 +232,7 @@ def read_uncertain(manifest: Mapping[str, Any]) -> list[Uncertainty]:
     ]
 
 
-def _points_columns(plan: Plan) -> dict[str, list[Any]]:
+def _points_columns(plan: StudyPlan) -> dict[str, list[Any]]:
     points = plan.points
     levers = {arm.name: list(arm.levers) for arm in plan.arms}
     return {
@@ -242,7 +244,7 @@ def _points_columns(plan: Plan) -> dict[str, list[Any]]:
     }
 
 
-def _design_columns(plan: Plan) -> dict[str, list[Any]]:
+def _design_columns(plan: StudyPlan) -> dict[str, list[Any]]:
     rows, points = plan.rows, plan.points
     columns: dict[str, list[Any]] = {
         "arm": [row.arm for row in rows],

@@ -12,7 +12,7 @@ from hesim.study.answers import effects as e
 from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.question import (
-    Answers,
+    Answer,
     Sensitivity,
     best_arm,
     blank_answers,
@@ -33,7 +33,7 @@ MOST_PANELS = 6
 """Arms that are followed by year."""
 
 
-def answer(study: Study, overrides: Sequence[str] = ()) -> Answers:
+def answer_study(study: Study, overrides: Sequence[str] = ()) -> Answer:
     """Answer a study: its tables, and notes about what could not be answered.
 
     Raises:
@@ -60,7 +60,7 @@ def answer(study: Study, overrides: Sequence[str] = ()) -> Answers:
     return made
 
 
-def _follow_years(made: Answers) -> None:
+def _follow_years(made: Answer) -> None:
     """The outcome by year for the best arms, or the baseline."""
     frame = e.by_year(made.study, made.outcome)
     frame = frame[(frame["scenario"] == CENTRAL) & frame["value"].notna()]
@@ -81,7 +81,7 @@ def _follow_years(made: Answers) -> None:
         )
 
 
-def _weigh_uncertainties(made: Answers, levels: e.Tables, differences: e.Tables) -> None:
+def _weigh_uncertainties(made: Answer, levels: e.Tables, differences: e.Tables) -> None:
     """Say which uncertainties matter, for the effect of the best arm or without levers."""
     if not made.study.uncertainties:
         return
@@ -96,7 +96,7 @@ def _weigh_uncertainties(made: Answers, levels: e.Tables, differences: e.Tables)
     made.sensitivity = Sensitivity(kind, of_effect)
 
 
-def _cross_worlds(made: Answers, differences: e.Tables) -> None:
+def _cross_worlds(made: Answer, differences: e.Tables) -> None:
     """Say how arms do across worlds, and where the best one does well."""
     seen = performance(differences)
     if seen.empty or seen.shape[1] < 2:
@@ -111,7 +111,7 @@ def _cross_worlds(made: Answers, differences: e.Tables) -> None:
     _discover(made, seen)
 
 
-def _discover(made: Answers, seen: pd.DataFrame) -> None:
+def _discover(made: Answer, seen: pd.DataFrame) -> None:
     """Where the best arm satisfices; needs sampled uncertainties."""
     if made.study.settings["study"]["design"] == "list" or not made.study.uncertainties:
         return
@@ -130,7 +130,7 @@ def _discover(made: Answers, seen: pd.DataFrame) -> None:
     made.tables["discovery"] = box
 
 
-def _follow_flows(made: Answers) -> None:
+def _follow_flows(made: Answer) -> None:
     """How flows change under the best arms."""
     if not made.study.settings["study"]["flows"]:
         made.notes.append("no flow figure: the study ran with study.flows=false")

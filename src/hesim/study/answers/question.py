@@ -42,7 +42,7 @@ class Sensitivity:
 
 
 @dataclass
-class Answers:
+class Answer:
     """What a study says.
 
     Attributes:
@@ -76,7 +76,7 @@ class Answers:
     flow_arms: list[str] = field(default_factory=list)
 
 
-def blank_answers(study: Study, overrides: Sequence[str], outcomes: dict[str, str]) -> Answers:
+def blank_answers(study: Study, overrides: Sequence[str], outcomes: dict[str, str]) -> Answer:
     """Empty answers about the outcome of the study, or another if asked.
 
     Raises:
@@ -110,7 +110,7 @@ def blank_answers(study: Study, overrides: Sequence[str], outcomes: dict[str, st
     assert threshold is not None
     outcome = str(given["outcome"])
     unit = outcomes.get(outcome, "persons a year")
-    return Answers(study, outcome, unit, str(given["better"]), threshold)
+    return Answer(study, outcome, unit, str(given["better"]), threshold)
 
 
 def _number(given: object) -> float | None:
@@ -124,7 +124,7 @@ def _number(given: object) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def best_arm(comparison: pd.DataFrame, made: Answers) -> str:
+def best_arm(comparison: pd.DataFrame, made: Answer) -> str:
     """The arm with the largest effect in the good direction; the baseline without arms."""
     rows = main_rows(comparison, made.outcome)
     if rows.empty or "difference_mean" not in rows:

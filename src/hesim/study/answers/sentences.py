@@ -16,13 +16,13 @@ from hesim.survey.crossings import DIRECT, of_whom
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hesim.study.answers.question import Answers
+    from hesim.study.answers.question import Answer
 
 Say = Callable[[str], None]
 MOST = 40
 
 
-def tell(made: Answers, say: Say) -> None:
+def tell(made: Answer, say: Say) -> None:
     """Say the answer in a sentence, then the tables."""
     for line in sentences(made):
         say(line)
@@ -54,7 +54,7 @@ def tell(made: Answers, say: Say) -> None:
         say(f"Note: {note}")
 
 
-def sentences(made: Answers) -> list[str]:
+def sentences(made: Answer) -> list[str]:
     """The answer in at most three sentences, with intervals and grades."""
     comparison = made.tables["comparison"]
     if comparison.empty:
@@ -104,7 +104,7 @@ def sentences(made: Answers) -> list[str]:
     return said
 
 
-def _direct(made: Answers, arm: str, column: str) -> float | None:
+def _direct(made: Answer, arm: str, column: str) -> float | None:
     """What a column says of those who go from job to job; None where no crossing is counted."""
     comparison = made.tables["comparison"]
     mine = comparison[
@@ -123,7 +123,7 @@ def _any_effect(rows: pd.DataFrame) -> bool:
     return varies(values)
 
 
-def _split(best: dict[str, Any], made: Answers) -> str:
+def _split(best: dict[str, Any], made: Answer) -> str:
     """How much of the uncertainty is of parameters, or why that is not known."""
     share = best["difference_share_parameters"]
     if not math.isnan(share):
@@ -138,7 +138,7 @@ def _split(best: dict[str, Any], made: Answers) -> str:
     return f"the effect of {made.best} is the same in all worlds and replications"
 
 
-def _of_arms(count: int, sure: int, best: dict[str, Any], made: Answers) -> str:
+def _of_arms(count: int, sure: int, best: dict[str, Any], made: Answer) -> str:
     """Whether the best arm is any good, in words."""
     good = best["difference_mean"] * (1 if made.better == "more" else -1) > 0
     known = not math.isnan(best["difference_low"])
@@ -167,7 +167,7 @@ def _changes(mean: float) -> str:
     return f"{'raises' if mean > 0 else 'lowers'} it by {abs(mean):,.1f}"
 
 
-def _what_matters(made: Answers) -> list[str]:
+def _what_matters(made: Answer) -> list[str]:
     frame = made.tables.get("sensitivity")
     if frame is None or frame.empty:
         return []
@@ -188,7 +188,7 @@ def _what_matters(made: Answers) -> list[str]:
     ]
 
 
-def constant_sentence(frame: pd.DataFrame, made: Answers) -> str:
+def constant_sentence(frame: pd.DataFrame, made: Answer) -> str:
     """What a study says whose worlds are all alike."""
     first = records(frame)[0]
     of = f"the effect of {words(made.best)} on {words(made.outcome)}"
