@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,18 +10,26 @@ import pytest
 from hesim import categories as c
 from hesim.model import hiring
 from hesim.model.geography import Geography
-from hesim.model.hiring import REFUSED, HiringRates, Points
+from hesim.model.hiring import REFUSED, HiringRates, Points, Weights
+from hesim.model.market import empty_vacancies
 from hesim.model.policy import RankShift
+from hesim.model.search import Applications
+from hesim.population.persons import COLUMNS, Columns
 
 HOGESCHOOL, UNIVERSITY, INSTITUTE, HOSPITAL, FIRM = range(5)
 SECTORS = (c.HBO, c.WO, c.RESEARCH, c.UMC, next(
     k for k in range(len(c.SECTORS)) if k not in (c.HBO, c.WO, c.RESEARCH, c.UMC)
 ))  # fmt: skip
-RATES = HiringRates(
+WEIGHTS = Weights(
     level=1.0, overqualified=0.5, field=2.0, seniority=0.25, practice=4.0, research=8.0,
-    practice_full=120.0, research_full=60.0, noise=0.3, standard=np.array([0.0, 1.0, 2.0]),
-    bands=np.array([36, 120]),
+    practice_full=120.0, research_full=60.0,
 )  # fmt: skip
+RATES = HiringRates(
+    weights=WEIGHTS, noise=0.0, standard=np.array([-9.0, -9.0, -9.0]), bands=np.array([36, 120])
+)
+
+
+ALONE = Applications(np.array([0]), np.array([0]), np.zeros(1), np.ones(1, np.uint8))
 
 
 def shift(**points: float) -> RankShift:
@@ -49,15 +56,20 @@ def points(
     ordinary = {
         "education": c.MASTER, "practice": 0, "academic": 0, "employer": -1, "field": 3,
     }  # fmt: skip
-    columns = {name: np.array([value]) for name, value in {**ordinary, **person}.items()}
+    columns = Columns(*(np.zeros(1, kind) for _, kind, _ in COLUMNS))
+    for name, value in {**ordinary, **person}.items():
+        getattr(columns, name)[0] = value
+    vacancies = empty_vacancies(1)
     vacancy = {"level": c.MASTER, "employer": hirer, "field": 4, "seniority": 0}
-    asked = {name: np.array([value]) for name, value in vacancy.items()}
-    rule: Any = hiring.points_of.py_func
-    made: Points = rule(
-        SimpleNamespace(**columns), SimpleNamespace(**asked), 0, 0, where or places(), RATES,
-        by or shift(),
+    for name, value in vacancy.items():
+        getattr(vacancies, name)[0] = value
+    parts, score = np.empty((1, len(Points._fields))), np.empty(1)
+    hiring.rank_applicants(
+        columns, vacancies, ALONE, where or places(), RATES, by or shift(), 0, np.uint64(1), score,
+        parts,
     )  # fmt: skip
-    return made
+    assert score[0] == pytest.approx(parts.sum())
+    return Points(*parts[0].tolist())
 
 
 def spread(**given: float) -> Points:

@@ -27,7 +27,7 @@ REFUSED = -np.inf
 HBO, WO, RESEARCH, UMC = c.HBO, c.WO, c.RESEARCH, c.UMC
 
 
-class HiringRates(NamedTuple):
+class Weights(NamedTuple):
     """Weights of the ranking; see `conf/model/hiring.yaml`.
 
     Attributes:
@@ -39,9 +39,6 @@ class HiringRates(NamedTuple):
         research: Points for `research_full` months in hbo and wo: in wo, in research and in umc.
         practice_full: Months of practice from which more adds nothing.
         research_full: Months of academic work from which more adds nothing.
-        noise: Standard deviation of what employers see and the model does not.
-        standard: Points that hbo, wo and outside ask at least, shape (3,).
-        bands: Months at which a higher band of experience begins, shape (2,).
     """
 
     level: float
@@ -52,6 +49,19 @@ class HiringRates(NamedTuple):
     research: float
     practice_full: float
     research_full: float
+
+
+class HiringRates(NamedTuple):
+    """Numbers of the ranking; see `conf/model/hiring.yaml`.
+
+    Attributes:
+        weights: What counts how much.
+        noise: Standard deviation of what employers see and the model does not.
+        standard: Points that hbo, wo and outside ask at least, shape (3,).
+        bands: Months at which a higher band of experience begins, shape (2,).
+    """
+
+    weights: Weights
     noise: float
     standard: NDArray[np.float64]
     bands: NDArray[np.int64]
@@ -94,6 +104,45 @@ def _draw_noise(
                 here[k] = best_noise(here[k], pairs[k], a.posts[start + k], month, key)
 
 
+class Fit(NamedTuple):
+    """What an employer compares: one applicant beside one vacancy.
+
+    Attributes:
+        sector: Sector of the employer.
+        over: Levels of education above the one asked; negative below it.
+        same_field: Whether the applicant works in the vacancy's field now.
+        bands_off: Bands of experience above or below the one wanted.
+        practice: Months outside academia.
+        academic: Months in hbo and wo.
+        crosses: Whether the applicant comes from the other sector of hbo and wo.
+        partner: Whether the applicant comes from hbo or wo, from a partner.
+        near: Whether the applicant comes from hbo or wo in the employer's region.
+        education: Highest education.
+    """
+
+    sector: int
+    over: np.int64
+    same_field: bool
+    bands_off: np.int64
+    practice: int
+    academic: int
+    crosses: bool
+    partner: bool
+    near: bool
+    education: int
+
+
+class Favour(NamedTuple):
+    """What policy makes an employer favour: one row of `policy.RankShift`."""
+
+    partner: float
+    crosser: float
+    near: float
+    doctor: float
+    master: float
+    asked: float
+
+
 class Points(NamedTuple):
     """What speaks for an applicant in the employer's eyes, factor by factor; `score_of` adds it up.
 
@@ -125,38 +174,26 @@ class Points(NamedTuple):
 
 
 @compiled(inline="always")
-def points_of(
-    p: Columns, v: Vacancies, i: int, k: int, places: Geography, rates: HiringRates,
-    shift: RankShift,
-) -> Points:  # fmt: skip
-    """How an employer ranks the person in row `i` for the vacancy in row `k`, by factor."""
-    over = int(p.education[i]) - int(v.level[k])
-    worked = p.practice[i] + p.academic[i]
-    band = int(worked >= rates.bands[0]) + int(worked >= rates.bands[1])
-    hirer, own = v.employer[k], p.employer[i]
-    sector = places.sector_of[hirer]
-    practice, research, crosser, partner, near = 0.0, 0.0, 0.0, 0.0, 0.0
-    if sector == HBO:
-        practice = rates.practice * min(p.practice[i] / rates.practice_full, 1.0)
-        practice *= shift.asked[hirer]
-    elif sector in (WO, RESEARCH, UMC):
-        research = rates.research * min(p.academic[i] / rates.research_full, 1.0)
-        research *= shift.asked[hirer]
-    if own >= 0 and places.sector_of[own] <= WO:
-        if places.sector_of[own] + sector == HBO + WO:
-            crosser = shift.crosser[hirer]
-        if places.partner[own, hirer] == 1:
-            partner = shift.partner[hirer]
-        if places.region_of[own] == places.region_of[hirer]:
-            near = shift.near[hirer]
+def points_of(fit: Fit, weights: Weights, favour: Favour) -> Points:
+    """How an employer ranks an applicant, by factor."""
+    practice, research = 0.0, 0.0
+    if fit.sector == HBO:
+        practice = weights.practice * min(fit.practice / weights.practice_full, 1.0)
+        practice *= favour.asked
+    elif fit.sector in (WO, RESEARCH, UMC):
+        research = weights.research * min(fit.academic / weights.research_full, 1.0)
+        research *= favour.asked
     return Points(
-        -rates.overqualified * over if over > 0 else 0.0,
-        rates.level if over == 0 else 0.0,
-        rates.field if p.field[i] == v.field[k] else 0.0,
-        -rates.seniority * abs(band - int(v.seniority[k])),
-        practice, research, crosser, partner, near,
-        shift.doctor[hirer] if p.education[i] == c.PHD else 0.0,
-        shift.master[hirer] if p.education[i] == c.MASTER else 0.0,
+        -weights.overqualified * fit.over if fit.over > 0 else 0.0,
+        weights.level if fit.over == 0 else 0.0,
+        weights.field if fit.same_field else 0.0,
+        -weights.seniority * fit.bands_off,
+        practice, research,
+        favour.crosser if fit.crosses else 0.0,
+        favour.partner if fit.partner else 0.0,
+        favour.near if fit.near else 0.0,
+        favour.doctor if fit.education == c.PHD else 0.0,
+        favour.master if fit.education == c.MASTER else 0.0,
     )  # fmt: skip
 
 
@@ -180,28 +217,52 @@ def rank_applicants(
     month: int,
     key: np.uint64,
     score: NDArray[np.float64],
+    parts: NDArray[np.float64],
 ) -> None:
     """Write each application's score by the employer into `score`; `REFUSED` below the standard.
 
     What the employer sees and the model does not is one draw for person and vacancy: who was
     refused is refused again.
+
+    Args:
+        p: Columns of persons.
+        v: Columns of vacancies.
+        applications: Applications of the month, no more.
+        places: Where employers are.
+        rates: Numbers of the ranking.
+        shift: What policy makes employers favour.
+        month: Month number.
+        key: Key of the stream `tie`.
+        score: Filled, shape (applications,).
+        parts: Filled with the `Points` where there is room, shape (applications or 0, 11).
     """
     # The noise stands where the score will, so that it needs no room of its own.
     _draw_noise(p, v, applications, month, key, score)
-    for a in range(applications.seeker.size):
+    for a in range(score.size):
         i, k = applications.seeker[a], applications.vacancy[a]
-        total = score_of(points_of(p, v, i, k, places, rates, shift), rates.noise * score[a])
-        sector = places.sector_of[v.employer[k]]
+        hirer, own = v.employer[k], p.employer[i]
+        sector = places.sector_of[hirer]
+        worked = p.practice[i] + p.academic[i]
+        band = int(worked >= rates.bands[0]) + int(worked >= rates.bands[1])
+        inside = own >= 0 and places.sector_of[own] <= WO
+        # Single numbers go into the rule: to hand whole columns on costs more than the rule does.
+        fit = Fit(
+            sector, np.int64(p.education[i]) - np.int64(v.level[k]), p.field[i] == v.field[k],
+            abs(band - np.int64(v.seniority[k])), p.practice[i], p.academic[i],
+            inside and places.sector_of[own] + sector == HBO + WO,
+            inside and places.partner[own, hirer] == 1,
+            inside and places.region_of[own] == places.region_of[hirer], p.education[i],
+        )  # fmt: skip
+        favour = Favour(
+            shift.partner[hirer], shift.crosser[hirer], shift.near[hirer], shift.doctor[hirer],
+            shift.master[hirer], shift.asked[hirer],
+        )  # fmt: skip
+        points = points_of(fit, rates.weights, favour)
+        if a < parts.shape[0]:
+            for factor, value in enumerate(points):
+                parts[a, factor] = value
+        total = score_of(points, rates.noise * score[a])
         score[a] = total if total >= rates.standard[min(sector, 2)] else REFUSED
-
-
-@compiled
-def points_of_applicant(
-    p: Columns, v: Vacancies, i: int, k: int, places: Geography, rates: HiringRates,
-    shift: RankShift,
-) -> Points:  # fmt: skip
-    """The same rule for a single applicant, called from Python."""
-    return points_of(p, v, i, k, places, rates, shift)
 
 
 @compiled

@@ -44,10 +44,10 @@ class Institution(mesa.Agent):
     @property
     def requirements(self) -> dict[str, float]:
         """Points that its ranking gives for practice experience and research record in full."""
-        ranking = self._world.rates.hiring
+        weights = self._world.rates.hiring.weights
         if self.sector == "hbo":
-            return {"practice": ranking.practice, "research": 0.0}
-        return {"practice": 0.0, "research": ranking.research}
+            return {"practice": weights.practice, "research": 0.0}
+        return {"practice": 0.0, "research": weights.research}
 
     @property
     def target(self) -> int:

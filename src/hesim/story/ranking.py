@@ -1,6 +1,6 @@
 """Replay how an employer ranked the applicants for one vacancy: points by factor, who was taken.
 
-By the rule of the ranking itself (`hiring.points_of`), whose parts are kept here.
+The ranking itself is asked, for one applicant, and leaves the points by factor.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hesim.model.hiring import Points, best_noise, points_of_applicant
+from hesim.model.hiring import Points, best_noise, rank_applicants
+from hesim.model.search import Applications
 from hesim.random import join, normal
 
 if TYPE_CHECKING:
@@ -89,12 +90,14 @@ def _points(model: HigherEducation, i: int, k: int, posts: int) -> dict[str, flo
     `posts` is the number of posts for which the application stands.
     """
     v, rates = model.market.vacancies, model.rates.hiring
-    ranked = points_of_applicant(
-        model.persons.columns, v, i, k, model.state.places, rates, model.effects.ranking
-    )
-    points = dict(zip(Points._fields, ranked, strict=True))
+    key, parts = model.streams.tie, np.empty((1, len(Points._fields)))
+    alone = Applications(np.array([i]), np.array([k]), np.zeros(1), np.ones(1, np.uint8))
+    rank_applicants(
+        model.persons.columns, v, alone, model.state.places, rates, model.effects.ranking,
+        model.month, key, np.empty(1), parts,
+    )  # fmt: skip
+    points = dict(zip(Points._fields, parts[0].tolist(), strict=True))
     pair = np.uint64(join(model.persons.id[i], v.id[k]))
-    key = model.streams.tie
     first = float(normal(key, pair, 0, 0))
     points[UNSEEN] = rates.noise * float(best_noise(first, pair, posts, model.month, key))
     return {name: float(value) for name, value in points.items() if value != 0.0}

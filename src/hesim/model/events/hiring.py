@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hesim.model.hiring import deferred_acceptance, rank_applicants
+from hesim.model.hiring import Points, deferred_acceptance, rank_applicants
 from hesim.model.search import Applications
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from hesim.model.rates.rates import Rates
     from hesim.model.state import State
     from hesim.random import Streams
+
+NO_PARTS = np.empty((0, len(Points._fields)))
+"""Room for no points by factor: only stories ask for them."""
 
 
 def event_hiring(state: State, rates: Rates, streams: Streams, effects: Effects) -> None:
@@ -26,6 +29,6 @@ def event_hiring(state: State, rates: Rates, streams: Streams, effects: Effects)
     score = market.score[:count]
     rank_applicants(
         state.persons.columns, market.vacancies, made, state.places, rates.hiring,
-        effects.ranking, state.month, streams.tie, score,
+        effects.ranking, state.month, streams.tie, score, NO_PARTS,
     )  # fmt: skip
     market.held = deferred_acceptance(made.seeker, made.vacancy, score, market.open_count)

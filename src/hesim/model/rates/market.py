@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.model.channels import ChannelRates, TieGains, unseen_by_others
-from hesim.model.hiring import HiringRates
+from hesim.model.hiring import HiringRates, Weights
 from hesim.model.market import Profiles, VacancyRates
 from hesim.model.search import SearchRates
 from hesim.model.visibility import Rounds
@@ -38,14 +38,15 @@ def hiring_rates(settings: Settings) -> HiringRates:
     """Numbers of the ranking."""
     given = settings.mapping("model.hiring")
     standard = given["standard"]
+    weights = {name: float(given[name]) for name in Weights._fields}
+    for years in ("practice_full", "research_full"):
+        weights[years] *= 12.0
     return HiringRates(
-        **{name: float(given[name]) for name in HiringRates._fields if name in given
-           and name not in ("standard", "practice_full", "research_full")},
-        practice_full=12.0 * given["practice_full"],
-        research_full=12.0 * given["research_full"],
+        weights=Weights(**weights),
+        noise=float(given["noise"]),
         standard=np.array([standard[kind] for kind in c.KINDS[: c.NO_KIND]]),
         bands=np.array(c.EXPERIENCE_EDGES, np.int64) * 12,
-    )  # fmt: skip
+    )
 
 
 def channel_shift(settings: Settings) -> dict[str, NDArray[np.float64]]:
