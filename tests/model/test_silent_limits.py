@@ -40,7 +40,7 @@ def model(tables: ReportTables) -> HigherEducation:
 def test_vacancies_that_find_no_room_get_some(tables: ReportTables) -> None:
     usual, small = (HigherEducation(compose(TINY), tables, 0) for _ in range(2))
     small.market.vacancies = empty_vacancies(3)
-    for _ in range(4):
+    for _ in range(6):
         usual.step()
         small.step()
     assert small.market.open_count == usual.market.open_count > 3
