@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -185,3 +187,10 @@ def test_parts_of_a_study_under_way_are_read_as_one(study: Study, tmp_path: Path
     frame = read.query("select value from results where replication = 3 and point <> 'x'")
     assert sorted(frame["value"]) == [1.0, 2.0]
     assert len(read.query("from status")) == len(study.query("from status")) + 1
+
+
+def test_a_command_that_asks_says_nothing_but_the_answer(study: Study) -> None:
+    """Nor does any library that it uses, when Python ends."""
+    command = [sys.executable, "-m", "hesim", "query", str(study.folder), "select 1 as one"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "") and said.stdout.split() == ["one", "1"]

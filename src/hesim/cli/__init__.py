@@ -31,8 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         # A program of its own, and not a part of one that has reasons of its own.
         gc.set_threshold(SELDOM)
-        # All memory goes when Python ends; to look for unused parts first takes half a second.
-        atexit.register(gc.freeze)
+        atexit.register(_leave_memory)
     try:
         with signals.interrupts():
             code = _answer(list(sys.argv[1:] if argv is None else argv))
@@ -49,6 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say_last(f"hesim: {error}")
         return 2
     return code
+
+
+def _leave_memory() -> None:
+    """Look for no unused objects when Python ends: all memory goes then, and it takes a while.
+
+    DuckDB counts its objects at the end and complains of each that is left, so they are cleared
+    away where it was used.
+    """
+    if "duckdb" not in sys.modules:
+        gc.freeze()
 
 
 def _say_last(line: str) -> None:
