@@ -14,7 +14,6 @@ from hesim.input.userfile import is_folder
 
 if TYPE_CHECKING:
     from hesim.app.server_state import Served
-    from hesim.cautions import of_calibration
 
 NEEDED = ("solara", "solara_assets", "ipyvuetify", "uvicorn")
 OPTIONS = ("--port", "--host", "--config", "--no-open", "--help")
@@ -96,6 +95,7 @@ def _content(asked: _Request) -> Served:
     """
     from hesim.app.folder import serve_folder
     from hesim.app.server_state import Served
+    from hesim.cautions import of_calibration
     from hesim.scenario import compose
     from hesim.tables import read
 
