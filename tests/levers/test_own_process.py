@@ -96,6 +96,7 @@ def said(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str
         ("def begin_month", "def month", "", "lacks begin_month"),
         ("self.turn = turn", "self.turn = model.persons.rol", "begin_month", "rol"),
         ("apply_for(model, pairs)", "apply_for(pairs)", "propose", "TypeError"),
+        ('"started"', '"readers"', "propose", "'readers' is not counted"),
     ],
 )
 def test_what_is_wrong_in_it_is_told_with_its_line(

@@ -38,7 +38,19 @@ class Accounts:
         self._counts: dict[tuple[str, int, str], float] = defaultdict(float)
 
     def note(self, lever: Lever, month: int, what: str, number: float) -> None:
-        """Count something; people and posts also drive cost."""
+        """Count something; people and posts also drive cost.
+
+        Args:
+            lever: The lever.
+            month: Month number.
+            what: What is counted, one of `UNITS`.
+            number: How many.
+
+        Raises:
+            ValueError: nothing of this name is counted.
+        """
+        if what not in UNITS:
+            raise ValueError(f"{what!r} is not counted; known: {', '.join(UNITS)}")
         if month < 0 or number == 0:
             return
         year = month // 12

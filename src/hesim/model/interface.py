@@ -16,7 +16,7 @@ ranking, offers and demand are changed by the dials of a lever, not by a process
 
 **Call**: the functions of this module, of `hesim.model.weighing` (what a job is worth to a person,
 and what the person has: the same compiled rules that search uses), `ledger.note_flow`,
-`jobs.end_second_job`, `jobs.role_beside`, `recorder.count_posts` and `market.vacancy_identity`.
+`jobs.end_second_job`, `jobs.role_beside` and `market.vacancy_identity`.
 A process makes no applications and no matches of its own: it brings people to vacancies by
 `apply_for`. They apply where that is better than what they have, and are ranked like anybody.
 
@@ -72,8 +72,7 @@ CHANGES: tuple[str, ...] = (
 """Columns of persons that may be changed from outside."""
 
 MODULES: tuple[str, ...] = (
-    "choice", "interface", "items", "jobs", "ledger", "market", "policy", "push", "recorder",
-    "weighing",
+    "choice", "interface", "items", "jobs", "ledger", "market", "policy", "push", "weighing",
 )  # fmt: skip
 """Modules of `hesim.model` of which the levers of the package use functions and codes."""
 
