@@ -17,6 +17,7 @@ from harness import sampled
 
 from hesim import cli
 from hesim.config.entries import values_of
+from hesim.model.warming import compile_kernels
 from hesim.sources import packaged
 
 pytestmark = pytest.mark.once
@@ -440,6 +441,12 @@ CASES = {
     )
     for name, case in cases.items()
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    """Compile first: `check` says so when it must, and these tests look at every word."""
+    compile_kernels()
 
 
 @pytest.fixture
