@@ -14,7 +14,15 @@ from hesim import categories as c
 from hesim.levers.arms import BASELINE
 from hesim.record.live import LiveRecord
 from hesim.record.places import NO_JOB, OUTSIDE_MODEL, Places
-from hesim.record.reader import ClosedVacancies, Codes, Flows, MoverRows, StockRows, rows_of
+from hesim.record.reader import (
+    REASONS,
+    ClosedVacancies,
+    Codes,
+    Flows,
+    MoverRows,
+    StockRows,
+    rows_of,
+)
 from hesim.survey.crossings import CODES
 from hesim.survey.margins import MARGINS, SHAPE, Cubes
 
@@ -22,7 +30,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PLAIN = ("kind", "reason", "role", "field", "sex", "education", "group")
-REASONS = (*c.EXIT_REASONS, "")
 NAMES: dict[str, tuple[str, ...]] = {
     "kind": c.FLOW_KINDS,
     "reason": REASONS,

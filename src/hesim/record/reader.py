@@ -11,7 +11,11 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim import categories as c
+
 Codes = NDArray[np.integer]
+REASONS = (*c.EXIT_REASONS, "")
+"""Why a job was left, and the name of no reason."""
 
 
 class Flows(NamedTuple):

@@ -15,14 +15,13 @@ from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
 from hesim.model.recorder import VACANCY_OUTCOMES
 from hesim.outcomes.registry import headline
+from hesim.record.reader import REASONS
 from hesim.survey import margins
 from hesim.survey.answers import Answers, ask
 from hesim.survey.columns import Array, Coded, Columns, coded
 from hesim.survey.crossings import CODES, WAYS, job_before
 from hesim.survey.movers import Movers, sort_movers
 from hesim.survey.questionnaire import hold_survey
-
-REASONS = (*c.EXIT_REASONS, "")
 
 
 @dataclass(frozen=True)
