@@ -15,7 +15,7 @@ from hesim.app.worker import Workers, World, replicate
 from hesim.levers.arms import BASELINE, POLICY
 
 if TYPE_CHECKING:
-    from hesim.record.archive import KeptRecord
+    from hesim.record.archive import RecordCopy
 
 LOG = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Others:
             show: Draws the present state.
         """
         self._workers, self._show = workers, show
-        self._waiting: list[Future[KeptRecord]] = []
+        self._waiting: list[Future[RecordCopy]] = []
         self._known: dict[World, ArmRecord] = {}
         self._turn = 0
         self._lock = threading.Lock()

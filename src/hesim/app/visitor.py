@@ -29,7 +29,7 @@ from hesim.app.words import Words, speak
 from hesim.app.worker import World
 from hesim.config import ConfigErrors, Settings
 from hesim.levers.arms import BASELINE, POLICY
-from hesim.record.archive import KeptRecord
+from hesim.record.archive import RecordCopy
 from hesim.scenario import compose
 
 LOG = logging.getLogger(__name__)
@@ -214,7 +214,7 @@ class Visit:
         snapshot = self.snapshot
         for arm, found in self.stories.learned.items():
             one = snapshot.arms.get(arm) if snapshot else None
-            if one is not None and isinstance(one.record, KeptRecord):
+            if one is not None and isinstance(one.record, RecordCopy):
                 one.record.learn(found.margins)
         self.show()
 

@@ -18,7 +18,7 @@ from hesim.execution.task import OK, Calls, Report, Task
 if TYPE_CHECKING:
     from hesim.app.session import Session
     from hesim.config import Settings
-    from hesim.record.archive import KeptRecord
+    from hesim.record.archive import RecordCopy
     from hesim.tables import ReportTables
 
 
@@ -82,7 +82,7 @@ def due(world: World, month: int) -> tuple[Any, ...] | None:
     return None
 
 
-def replicate(world: World) -> KeptRecord:
+def replicate(world: World) -> RecordCopy:
     """Simulate a world to its end."""
     from hesim.app.session import act
     from hesim.levers.arms import BASELINE

@@ -47,7 +47,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass
-class KeptRecord:
+class RecordCopy:
     """One replication of one arm, whole.
 
     Attributes:
@@ -108,11 +108,11 @@ class KeptRecord:
         return self.of_year
 
 
-def stored_copy(record: LiveRecord) -> KeptRecord:
+def stored_copy(record: LiveRecord) -> RecordCopy:
     """Copy what a model has recorded, so that the model can go; it travels between processes."""
     stocks = [record.stock(month) for month in range(record.months)]
     sizes = [stock.persons.size for stock in stocks]
-    return KeptRecord(
+    return RecordCopy(
         months=record.months,
         all_flows=Flows(*(_small(column) for column in record.flows(0, record.months))),
         stocks=StockRows(*(_small(np.concatenate(parts)) for parts in zip(*stocks, strict=True))),
@@ -169,11 +169,11 @@ class Folder:
             found.setdefault(str(row["arm"]), []).append(int(row["replication"]))
         return found
 
-    def record(self, arm: str, replication: int) -> KeptRecord:
+    def record(self, arm: str, replication: int) -> RecordCopy:
         """One replication of one arm."""
         flows = self._flows(arm, replication)
         stocks, first = self._stocks(arm, replication)
-        return KeptRecord(
+        return RecordCopy(
             self.months, flows, stocks, first, self._movers(arm, replication),
             self._vacancies(arm, replication), self._margins(arm, replication),
         )  # fmt: skip
