@@ -95,7 +95,7 @@ def _draw(
     from matplotlib.figure import Figure
     from matplotlib.patches import Arc
 
-    figure = Figure(figsize=(9.5, 0.42 * len(order) + 1.2), layout="constrained")
+    figure = Figure(figsize=(11.0, 0.42 * len(order) + 1.2), layout="constrained")
     axes = figure.add_subplot()
     height = {room: k for k, room in enumerate(order)}
     for room, y in height.items():
@@ -107,13 +107,13 @@ def _draw(
         if a == b:
             continue
         down = a > b
-        x, color = (9.6, DOWN) if down else (-0.15, UP)
+        x, color = (9.8, DOWN) if down else (-0.15, UP)
         width = 0.5 * abs(a - b)
         axes.add_patch(
             Arc((x, (a + b) / 2), width, abs(a - b), theta1=-90 if down else 90,
                 theta2=90 if down else 270, color=color, lw=0.6 + 0.25 * number**0.6, alpha=0.75)
         )  # fmt: skip
-    axes.set_xlim(-2.5 if any(height[a] < height[b] for a, b in arrows) else -0.2, 14)
+    axes.set_xlim(-2.5, 15.0)
     axes.set_ylim(-0.7, len(order) - 0.3)
     axes.set_axis_off()
     axes.set_title(title, fontsize=11, loc="left")

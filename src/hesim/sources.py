@@ -39,6 +39,29 @@ def code_hash() -> str:
     return digest(found)
 
 
+WORLD = (
+    "categories.py", "random.py", "tables", "population", "model", "levers", "outcomes", "survey",
+    "execution",
+)  # fmt: skip
+"""Code that can change what a world leaves; the rest of the package plans, stores and shows."""
+
+
+def file_hashes(*further: str) -> dict[str, str]:
+    """Hash of each file of code that can change what a world leaves, by its path in the package.
+
+    Args:
+        *further: Files and folders besides, that say what is read off a world.
+    """
+    files: list[Path] = []
+    for name in (*WORLD, *further):
+        place = PACKAGE / name
+        files += sorted(place.rglob("*.py")) if place.is_dir() else [place]
+    return {
+        file.relative_to(PACKAGE).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+        for file in files
+    }
+
+
 def digest(contents: Mapping[str, bytes]) -> str:
     """One hash of named contents, whatever their order."""
     made = hashlib.sha256()

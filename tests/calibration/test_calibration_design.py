@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from hesim.calibration import plan as plan_module
 from hesim.calibration.design import FIRST, drawn, spread
 from hesim.calibration.parameters import Parameters
 from hesim.calibration.plan import read_calibration_plan
@@ -61,3 +62,15 @@ def test_no_two_stages_share_random_numbers() -> None:
     # Confirmation takes a thousand numbers a round, production's stages lie an offset further.
     first = sorted(FIRST.values())
     assert min(b - a for a, b in pairwise(first)) >= 10_000
+
+
+def test_runs_of_other_code_are_runs_of_another_calibration(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = read_calibration_plan(["name=blind"]).fingerprint()
+    assert read_calibration_plan(["name=blind"]).fingerprint() == before
+    real = plan_module.file_hashes("calibration/observation.py")
+    assert "model/choice.py" in real and "calibration/observation.py" in real
+    other = {**real, "model/choice.py": "other"}
+    monkeypatch.setattr(plan_module, "file_hashes", lambda *further: other)
+    assert read_calibration_plan(["name=blind"]).fingerprint() != before

@@ -14,7 +14,7 @@ from hesim.config import ConfigErrors, Problem, Settings
 from hesim.input.document import BadDocument, parse
 from hesim.input.problems import nearest
 from hesim.scenario import compose
-from hesim.sources import packaged
+from hesim.sources import file_hashes, packaged
 
 STAGES = (
     "all", "inputs", "fit", "identification", "recovery", "morris", "joints", "claims",
@@ -56,10 +56,11 @@ class CalibrationPlan:
         return int(self.values[key])
 
     def fingerprint(self) -> str:
-        """Hash of all that decides what a run of a point gives."""
+        """Hash of all that decides what a run of a point gives, code included."""
         kept = {k: self.values[k] for k in ("scale", "years", "burn_in", "seed", "parameters")}
         matter = [self.base.mapping(part) for part in ("model", "population", "survey")]
-        text = json.dumps([kept, matter, self.base.text("start")], sort_keys=True)
+        code = file_hashes("calibration/observation.py")
+        text = json.dumps([kept, matter, self.base.text("start"), code], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

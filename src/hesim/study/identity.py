@@ -13,17 +13,15 @@ from hesim.config.trees import leaves
 from hesim.levers.own_process import process_hashes
 from hesim.record.content import read_yaml
 from hesim.record.recipe import own_tables
+from hesim.sources import file_hashes
 from hesim.study.arms import with_all_levers
 
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.study.plan import StudyPlan
 
-RESULTS_DEPEND_ON = (
-    "categories.py", "random.py", "tables", "population", "model", "levers", "outcomes", "survey",
-    "execution", "study/observation.py",
-)  # fmt: skip
-"""Code that can change a row; the rest of the package plans, stores and shows."""
+READ_OFF = ("study/observation.py",)
+"""Code that reads the outcomes of a row off a world."""
 
 
 FREE = (
@@ -35,16 +33,8 @@ FREE = (
 
 @cache
 def code_hashes() -> dict[str, str]:
-    """Hash of each file of code that can change a result, by its path in the package."""
-    package = Path(__file__).resolve().parents[1]
-    files: list[Path] = []
-    for name in RESULTS_DEPEND_ON:
-        place = package / name
-        files += sorted(place.rglob("*.py")) if place.is_dir() else [place]
-    return {
-        file.relative_to(package).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:16]
-        for file in files
-    }
+    """Hash of each file of code that can change a row, by its path in the package."""
+    return file_hashes(*READ_OFF)
 
 
 def data_of(settings: Settings) -> tuple[dict[str, str], dict[str, bytes]]:
