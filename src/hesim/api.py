@@ -162,7 +162,8 @@ def _run(
         raise RunFailed(f"the results cannot be written to {folder}: {error}") from error
     if status == "interrupted":
         done = len({each.number for each in whole()})
-        told.say(f"Interrupted; {done} replications were whole, see {folder}")
+        asked = settings.integer("replications")
+        told.say(f"Interrupted; {done} of {asked} replications are whole, see {folder}")
         raise KeyboardInterrupt
     if status == "failed":
         raise RunFailed(f"every replication failed; see {folder}\n{failed[min(failed)]}")

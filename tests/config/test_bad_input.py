@@ -362,7 +362,7 @@ TABLES: dict[str, tuple[Make, str]] = {
     ),
     "no header": (table("macro_2011.csv", lambda t: t.partition("\n")[2]), "has no header"),
     "an empty file": (data("macro_2011.csv", ""), "is empty"),
-    "a header alone": (table("macro_2011.csv", lambda t: t.partition("\n")[0]), "is missing"),
+    "a header alone": (table("macro_2011.csv", lambda t: t.partition("\n")[0]), "are missing"),
     "a quote that never ends": (table("macro_2011.csv", once("staff,", '"staff,')), "no CSV"),
     "a short row": (table("macro_2011.csv", lambda t: t + "staff,wo\n"), "must have 6 values"),
     "a row missing": (
@@ -379,7 +379,7 @@ TABLES: dict[str, tuple[Make, str]] = {
     "one institution": (data("institutions.csv", HEAD + ROW), "at least one institution"),
     "no institution": (data("institutions.csv", HEAD), "at least one institution"),
     "a region without any": (
-        table("institutions.csv", lambda t: t.replace(",north,", ",east,")), "'north' is not"
+        table("institutions.csv", lambda t: t.replace(",north,", ",east,")), "'north' is missing"
     ),
     "a town in two regions": (
         table("institutions.csv", once("wo,north,general,Groningen", "wo,east,general,Groningen")),

@@ -251,7 +251,7 @@ def test_whatever_asks_a_run_to_end_keeps_what_is_whole(tmp_path, marks, workers
         assert processes.gone(family)
     assert run.returncode in [128 + number for number in sent]
     assert err.startswith(f"hesim: {words}") and len(err.splitlines()) == 1
-    assert "Interrupted; 1 replications were whole" in out
+    assert "Interrupted; 1 of 3 replications are whole" in out
     left = hesim.load(folder).manifest
     assert left["status"] == "interrupted" and left["replications"]["done"] == [0]
     assert not list(tmp_path.rglob("*.part"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import hesim
-from hesim.levers.dates import years_before
+from hesim.levers.dates import years_before, years_in_words
 
 pytestmark = pytest.mark.once
 
@@ -26,6 +26,11 @@ def test_years_before_the_first_lever(
     starts: list[str], start: str, years: int, expected: int
 ) -> None:
     assert years_before([{"start": each} for each in starts], start, years) == expected
+
+
+def test_one_year_is_said_once() -> None:
+    assert years_in_words(2014, 2020) == "2014 to 2020"
+    assert years_in_words(2014, 2014) == "2014"
 
 
 def test_a_policy_is_averaged_over_the_years_in_force(

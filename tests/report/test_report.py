@@ -111,6 +111,8 @@ def test_a_run_is_written_up(tmp_path: Path) -> None:
     assert not page.open and not page.outside and page.images
     assert all(image["alt"] for image in page.images)
     assert "In the baseline" in text and "With joint_appointment" in text
+    assert "2 of 2 replications at scale 0.01" in text
+    assert "Crossings between hbo and wo, 2011<" in text and "2011 to 2011" not in text
     assert "uv run hesim run --config run/config " in text
 
 

@@ -50,6 +50,27 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
         assert part in words
 
 
+def test_what_a_table_lacks_is_called_missing(tmp_path: Path) -> None:
+    institutions = packaged("institutions.csv").splitlines(keepends=True)
+    university = next(line for line in institutions if ",wo," in line)
+    (tmp_path / "institutions.csv").write_text(institutions[0] + university, encoding="utf-8")
+    macro = packaged("macro_2011.csv").replace("turnover,wo,16,", "trunover,wo,16,")
+    (tmp_path / "macro_2011.csv").write_text(macro, encoding="utf-8")
+    (tmp_path / "flows_2003_2010.csv").write_text(
+        packaged("flows_2003_2010.csv").partition("\n")[0] + "\n", encoding="utf-8"
+    )
+    with pytest.raises(DataError) as caught:
+        read(folder=tmp_path)
+    said = str(caught.value)
+    assert (
+        "institutions.csv, column sector: 'hbo' is missing (at least one institution of each)"
+        in said
+    )
+    assert "'turnover wo" in said and "is missing (needed by the model)" in said
+    assert "flows_2003_2010.csv, column year: 'a year' is missing (at least one row)" in said
+    assert "'hbo' is not allowed" not in said and "row -" not in said
+
+
 def test_every_table_prints(capsys: pytest.CaptureFixture[str]) -> None:
     print_listing()
     for name in TABLES:

@@ -62,3 +62,8 @@ def years_before(levers: Iterable[Mapping[str, Any]], start: str, years: int) ->
     starts = [month_number(str(body["start"]), start) // 12 for body in levers]
     before = max(min(starts, default=0), 0)
     return before if before < years else 0
+
+
+def years_in_words(first: int, last: int) -> str:
+    """Say which years these are: `2014 to 2020`, or `2014` alone."""
+    return f"{first}" if first == last else f"{first} to {last}"

@@ -10,6 +10,7 @@ import numpy as np
 
 from hesim.categories import SECTORS
 from hesim.charts import fan, league, regret, sankey, style, tornado
+from hesim.levers.dates import years_in_words
 from hesim.study.answers import effects as e
 from hesim.study.answers.question import Answer, file_name, main_rows, words
 from hesim.study.answers.sentences import constant_sentence
@@ -175,10 +176,10 @@ def small_print(study: Study, means: bool = True) -> str:
     scale = settings["population"]["scale"]
     counts = "" if scale == 1 else f", counts divided by the scale {scale:g}"
     worlds = len(set(study.design["world"])) * len(set(study.design["draw"]))
-    first, last = study.years
-    over = f"mean of {first} to {last}; " if means else ""
+    over = f"mean of {years_in_words(*study.years)}; " if means else ""
+    times = study.manifest["replications"]
     return (
-        f"{over}{e.calibration_state(study)}; {study.manifest['replications']} replications"
+        f"{over}{e.calibration_state(study)}; {times} replication{'s' * (times != 1)}"
         f"{'' if worlds == 1 else f' in {worlds} worlds'}{counts}"
     )
 

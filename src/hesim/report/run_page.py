@@ -11,7 +11,7 @@ from typing import Any
 from hesim.config.trees import leaves
 from hesim.config.writing import override_of
 from hesim.levers.arms import BASELINE, DIFFERENCE
-from hesim.levers.dates import years_before
+from hesim.levers.dates import years_before, years_in_words
 from hesim.outcomes.summary import ALL, COLUMNS, IN_FORCE
 from hesim.record.format import FORMAT, format_of
 from hesim.record.recipe import CONFIG
@@ -40,24 +40,26 @@ def run_page(folder: Path) -> str:
     last = first + int(settings["years"]) - 1
     levers = settings.get("levers") or {}
     since = first + years_before(levers.values(), str(settings["start"]), int(settings["years"]))
-    said = _sentences(overall, list(levers), f"{since} to {last}")
+    over = years_in_words(since, last)
+    said = _sentences(overall, list(levers), over)
     rule = definition(int(settings["survey"]["job_known_within"]))
     said.append(f"{rule[:1].upper()}{rule[1:]}.")
     name = folder.resolve().name
-    title = f"Crossings between hbo and wo, {first} to {last}"
-    done = manifest["replications"]["done"]
+    title = f"Crossings between hbo and wo, {years_in_words(first, last)}"
+    done = len(manifest["replications"]["done"])
+    asked = manifest["replications"].get("asked", done)
     return page.page(
         title,
         [
             f"<header><h1>{escape(title)}</h1>"
             + page.paragraph(
-                f"hesim run {name}: {len(done)} replications at scale "
+                f"hesim run {name}: {done} of {asked} replications at scale "
                 f"{settings['population']['scale']:g}; {manifest['status']}", "meta",
             )
             + "</header>",
             page.section("Answer", page.paragraph(" ".join(said), "answer"), _care(run)),
             page.section("Figures", *_figures(run, overall)),
-            page.section("Figures in numbers", _table(overall, f"Mean of {since} to {last}")),
+            page.section("Figures in numbers", _table(overall, f"Mean of {over}")),
             page.section("Assumptions", *_assumptions(settings)),
             page.section("Calibration", page.paragraph(f"Settings: {state(settings)}.")),
             page.section("Provenance", _provenance(manifest), hashes(manifest["data_sha256"])),

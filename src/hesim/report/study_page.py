@@ -8,6 +8,7 @@ from typing import Any
 
 from hesim.charts import style
 from hesim.levers.arms import BASELINE
+from hesim.levers.dates import years_in_words
 from hesim.report import assumptions, figures, page
 from hesim.report.explorer import explorer
 from hesim.report.provenance import WHERE, again, hashes, provenance
@@ -113,8 +114,7 @@ def _tables(made: Answer) -> list[str]:
         "outcome": "Outcome", "scenario": "Scenario", "level": "Mean", "level_low": "95% from",
         "level_high": "to", "unit": "Unit",
     }  # fmt: skip
-    first, last = made.study.years
-    caption = f"Without levers, mean of {first} to {last}"
+    caption = f"Without levers, mean of {years_in_words(*made.study.years)}"
     shown.append(page.table(records(base), columns, caption))
     for name, caption in (
         ("sensitivity", f"What matters, for {made.best}"),

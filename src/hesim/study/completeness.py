@@ -67,7 +67,7 @@ class Completeness:
         if self.status == "running" and (self.missing or self.open_end):
             said.append("The study is still running, or was killed.")
         said[0] += "."
-        said += [f"Damaged: {line}." for line in self.damaged]
+        said += [f"Damaged: {line.rstrip('.')}." for line in self.damaged]
         return " ".join(said)
 
 

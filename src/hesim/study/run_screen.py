@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import years_before_levers
+from hesim.levers.dates import years_in_words
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import ALL, IN_FORCE, is_year
 from hesim.study.console import Console
@@ -121,7 +122,7 @@ class Screen(Console):
                 of.setdefault(str(row["outcome"]), {})[str(row["arm"])] = row
         years = [str(row["year"]) for row in rows if is_year(row)]
         since = int(min(years)) + years_before_levers(self.settings)
-        over = f"mean of {since}" + f" to {max(years)}" * (str(since) != max(years))
+        over = f"mean of {years_in_words(since, int(max(years)))}"
         self.say(f"\nPolicy: {', '.join(self.settings.mapping('levers'))}\n")
         self.say(
             f"{over:24}{'baseline':>10}{'policy':>10}"

@@ -39,10 +39,12 @@ def say_plan(plan: StudyPlan, say: Say) -> None:
     draws = len({row.draw for row in plan.rows})
     if draws > 1:
         say(f"draws           {draws} of the calibrated ensemble")
+    years = settings.integer("years")
+    plural = "s" * (plan.replications != 1)
     say(
         f"points          {len(plan.points):,} (a baseline is run once in each world)\n"
-        f"runs            {plan.runs:,} = points x {plan.replications} replications, scale "
-        f"{settings.number('population.scale'):g}, {settings.integer('years')} years"
+        f"runs            {plan.runs:,} = points x {plan.replications} replication{plural}, scale "
+        f"{settings.number('population.scale'):g}, {years} year{'s' * (years != 1)}"
     )
     for line in cautions(settings, {arm.name: arm.settings for arm in plan.arms}):
         say(f"warning: {line}")

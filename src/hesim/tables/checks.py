@@ -62,21 +62,22 @@ RANGES: dict[str, tuple[float, float]] = {
 }
 MOST_ROWS = {s.INSTITUTIONS: 3000}
 """Rows of a file at most: identities hold an employer's number in twelve bits."""
+ROW_NEEDED = "needed by the model"
 
 
 class Fault(NamedTuple):
-    """One value that is not allowed.
+    """One value that is not allowed, or one that a file lacks.
 
     Attributes:
         file: Name of the file.
-        row: Its line, or what else says where it is.
+        row: Its line, or what else says where it is; None where the file lacks the value.
         column: Column, or what else is wrong.
         value: The value.
-        allowed: What is allowed.
+        allowed: What is allowed, or what the file must hold.
     """
 
     file: str
-    row: int | str
+    row: int | str | None
     column: str
     value: object
     allowed: str
@@ -84,14 +85,19 @@ class Fault(NamedTuple):
 
 def worded(faults: Iterable[Fault]) -> list[str]:
     """Say faults in words, those of one cause in one line."""
-    causes: dict[tuple[str, str, str], list[Fault]] = {}
+    causes: dict[tuple[str, str, str, bool], list[Fault]] = {}
     for fault in faults:
-        causes.setdefault((fault.file, fault.column, fault.allowed), []).append(fault)
+        cause = (fault.file, fault.column, fault.allowed, fault.row is None)
+        causes.setdefault(cause, []).append(fault)
     lines = []
-    for (file, column, allowed), alike in causes.items():
+    for (file, column, allowed, absent), alike in causes.items():
         shown = ", ".join(dict.fromkeys(shortened(fault.value) for fault in alike[:3]))
         more = ", ..." if len(alike) > 3 else ""
-        where = listed([fault.row for fault in alike])
+        if absent:
+            verb = "is" if len(alike) == 1 else "are"
+            lines.append(f"{file}, column {column}: {shown}{more} {verb} missing ({allowed})")
+            continue
+        where = listed([fault.row for fault in alike if fault.row is not None])
         is_not = "is not allowed" if len(alike) == 1 else "are not allowed"
         lines.append(f"{file}, {where}, column {column}: {shown}{more} {is_not} ({allowed})")
     return lines
@@ -147,7 +153,7 @@ def check_whole(file: str, rows: Rows, packaged: Rows, partial: bool = False) ->
         for _, row in packaged:
             key = tuple(getattr(row, name) for name in columns)
             if key not in given:
-                found.append(Fault(file, "-", "+".join(columns), " ".join(key), "is missing"))
+                found.append(Fault(file, None, "+".join(columns), " ".join(key), ROW_NEEDED))
     if file == s.MACRO:
         for number, row in rows:
             limits = MACRO_RANGES.get(row.quantity)
@@ -161,7 +167,9 @@ def check_whole(file: str, rows: Rows, packaged: Rows, partial: bool = False) ->
         for column in ("sector", "region"):
             for name in CHOICES[file][column]:
                 if all(getattr(row, column) != name for _, row in rows):
-                    found.append(Fault(file, "-", column, name, "at least one institution of each"))
+                    found.append(
+                        Fault(file, None, column, name, "at least one institution of each")
+                    )
     if file == s.INSTITUTIONS:
         regions: dict[str, str] = {}
         for number, row in rows:
@@ -169,7 +177,7 @@ def check_whole(file: str, rows: Rows, packaged: Rows, partial: bool = False) ->
                 allowed = f"{regions[row.town]}, as {row.town} has in a row before"
                 found.append(Fault(file, number, "region", row.region, allowed))
     if file == s.FLOWS and not rows and not partial:
-        found.append(Fault(file, "-", "year", "", "at least one year"))
+        found.append(Fault(file, None, "year", "a year", "at least one row"))
     return found
 
 
@@ -220,7 +228,7 @@ def _check_cells(rows: Rows, packaged: Rows, partial: bool) -> list[Fault]:
         for number, _, key in keys if key not in known
     ]  # fmt: skip
     missing = [] if partial else sorted(known.keys() - {key for _, _, key in keys})
-    found += [Fault(s.REPORT, "-", column, " ".join(key), "is missing") for key in missing]
+    found += [Fault(s.REPORT, None, column, " ".join(key), ROW_NEEDED) for key in missing]
     found += [
         Fault(s.REPORT, number, "percent", "", "a number: the report has no dash here")
         for number, x, key in keys

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import BASELINE
+from hesim.levers.dates import years_in_words
 from hesim.study.answers.components import varies
 from hesim.study.answers.effects import records
 from hesim.study.answers.question import main_rows, words
@@ -71,7 +72,6 @@ def sentences(made: Answer) -> list[str]:
     said: list[str] = []
     if base:
         one = base[0]
-        first, last = made.study.years
         ends = _ends(one["level_low"], one["level_high"])
         direct = _direct(made, BASELINE, "level")
         straight = "" if direct is None else of_whom(direct, ",.1f")
@@ -79,8 +79,8 @@ def sentences(made: Answer) -> list[str]:
             f"Without levers {name} has no figure, in any run."
             if math.isnan(one["level"])
             else f"Without levers {name} is {one['level']:,.1f} {made.unit}{ends}"
-            f"{', ' * bool(straight)}{straight}, mean of {first} to "
-            f"{last}, {one['grade']}."
+            f"{', ' * bool(straight)}{straight}, mean of "
+            f"{years_in_words(*made.study.years)}, {one['grade']}."
         )
     if rows.empty or "difference_mean" not in rows:
         return [*said, *_what_matters(made)]
