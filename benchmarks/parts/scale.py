@@ -24,7 +24,7 @@ from benchmarks.part import Bar, Figure, Measured, Options, Part
 if TYPE_CHECKING:
     from hesim.outcomes.scale_bias import Bias
 
-REPLICATIONS = {1.0: 160, 0.5: 40, 0.2: 100, 0.1: 240, 0.02: 300, 0.005: 60, 0.001: 60}
+REPLICATIONS = {1.0: 160, 0.5: 60, 0.2: 120, 0.1: 400, 0.02: 300, 0.005: 60, 0.001: 60}
 QUICK = {1.0: 3, 0.02: 3}
 NORMAL = 1.96
 BARS = tuple(

@@ -223,9 +223,9 @@ class SearchRates:
         self.other_region: float = search["other_region"]
         self.other_field: float = search["other_field"]
         self.scale = settings.number("population.scale")
-        # Below an eighth of the real population seekers look at all fields ever more often, and
+        # Below a scale of 0.14 seekers look at all fields ever more often, and
         # send ever more applications.
-        thinness = max(1.0 - self.scale / 0.125, 0.0) ** 2
+        thinness = max(1.0 - self.scale / 0.14, 0.0) ** 2
         self.mixing, self.applications_factor = 0.12 * thinness, 1.0 + 1.4 * thinness
         self.from_outside = chances_from_outside(settings)
         self.again: list[float] = [search["own_sector"][KINDS[kind]] for kind in (HBO, WO)]

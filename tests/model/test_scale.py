@@ -143,23 +143,17 @@ def test_the_shipped_table_has_all_scales_and_outcomes() -> None:
     assert set(scales) == set(scale_bias.BARS)
 
 
-def test_the_shipped_table_keeps_its_bars_but_for_what_is_said() -> None:
+def test_the_shipped_table_keeps_its_bars_from_the_scale_of_the_helps_example_on() -> None:
     """Before, 17 of these 60 were off."""
     rows = [row for row in scale_bias.measurements()[1] if row.scale >= 0.02]
-    assert [(row.scale, row.outcome) for row in rows if not row.within] == [
-        (0.1, "wo_to_hbo_direct"),
-        (0.1, "phds_in_hbo_within_5y"),
-    ]
-    assert [(row.scale, row.outcome) for row in rows if scale_bias.far_off(row)] == [
-        (0.1, "phds_in_hbo_within_5y")
-    ]
+    assert len(rows) == 60
+    assert [(row.scale, row.outcome) for row in rows if not row.within] == []
+    assert not any(scale_bias.far_off(row) for row in rows)
 
 
 def test_a_warning_comes_where_a_mean_of_the_shipped_table_is_off_and_nowhere_else() -> None:
-    for scale in (0.02, 0.2, 0.5):
+    for scale in (0.02, 0.1, 0.2, 0.5):
         assert cautions(compose([f"population.scale={scale}"])) == []
-    (line,) = cautions(compose(["population.scale=0.1"]))
-    assert line.endswith("phds_in_hbo_within_5y 224 for 217 (+3%)")
     (line,) = cautions(compose(["population.scale=0.005"]))
     assert "vacancy_months" in line
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 SECTOR_NAMES = c.KINDS[: c.OUTSIDE_KIND]
-THIN = 0.125
+THIN = 0.14
 """Scale below which a vacancy would meet too few different persons."""
 MIXING, MORE_APPLICATIONS = 0.12, 1.4
 """What makes up for it as the scale goes to 0: the chance to look at any field's vacancies, and
