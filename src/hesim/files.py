@@ -90,10 +90,13 @@ def _sweep(path: Path) -> None:
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file in a folder by its path in it, the manifest left out."""
+    """SHA-256 of each file in a folder by its path in it.
+
+    The manifest is left out, and hidden files: those, as a lease, go when the folder is whole.
+    """
     found = {}
     for file in sorted(folder.rglob("*")):
-        if file.is_file() and file.name != "manifest.json":
+        if file.is_file() and file.name != "manifest.json" and not file.name.startswith("."):
             with file.open("rb") as handle:
                 digest = hashlib.file_digest(handle, "sha256").hexdigest()
             found[file.relative_to(folder).as_posix()] = digest

@@ -81,3 +81,9 @@ def test_a_file_is_readable_for_whom_the_user_lets(tmp_path: Path) -> None:
     put(tmp_path / "file", b"whole")
     (tmp_path / "usual").write_bytes(b"")
     assert (tmp_path / "file").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_hashes_name_only_files_that_stay(tmp_path: Path) -> None:
+    for name in (".lease", "manifest.json", "summary.csv"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert list(files.file_hashes(tmp_path)) == ["summary.csv"]
