@@ -74,6 +74,13 @@ def test_one_world_gives_the_ordinary_interval() -> None:
     assert math.isnan(split(np.array([[1.0]])).low)
 
 
+def test_one_replication_has_no_interval_however_many_worlds_there_are() -> None:
+    """The worlds share their random numbers: what these do to all of them does not show."""
+    found = split(np.array([[8.5], [8.5], [8.6]]))
+    assert found.mean == pytest.approx(8.5333, abs=1e-4) and found.worlds == 3
+    assert math.isnan(found.low) and math.isnan(found.high)
+
+
 def test_gaps_cost_as_little_as_possible() -> None:
     table = np.ones((6, 4))
     table[2, :] = math.nan

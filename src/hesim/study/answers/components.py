@@ -70,10 +70,8 @@ def split(table: NDArray[np.float64]) -> Split:
         return Split(nan, nan, nan, nan, nan, nan, nan, 0, 0, left_out)
     mean = float(whole.mean())
     if replications < 2:
-        # Noise cannot be told from parameters: their sum is all that the worlds show.
-        sd = float(whole.std(ddof=1)) if worlds > 1 else nan
-        half = _t(worlds - 1) * sd * math.sqrt(1 + 1 / worlds) if worlds > 1 else nan
-        return Split(mean, mean - half, mean + half, nan, nan, nan, nan, worlds, 1, left_out)
+        # All worlds have the same random numbers, so what these do to all of them does not show.
+        return Split(mean, nan, nan, nan, nan, nan, nan, worlds, 1, left_out)
     of_world, of_seed = whole.mean(axis=1), whole.mean(axis=0)
     ms_seed = worlds * float(np.var(of_seed, ddof=1))
     if worlds < 2:
