@@ -47,8 +47,9 @@ def python(
     def prepare() -> None:
         if terminal is not None:
             fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
-        # A shell's background job, and all it starts, is deaf to Ctrl-C.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # A shell's background job, and all it starts, is deaf to Ctrl-C; under nohup to SIGHUP.
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
         for number in ignored:
             signal.signal(number, signal.SIG_IGN)
 
