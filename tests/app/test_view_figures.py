@@ -27,7 +27,7 @@ from hesim.tables import ReportTables
 
 pytestmark = pytest.mark.once
 
-OVERRIDES = ("population.scale=0.1", "years=3", "burn_in=6")
+OVERRIDES = ("population.scale=0.2", "years=3", "burn_in=6")
 ON = ("secondment", "job_swap", "joint_appointment", "regional_employer")
 RATES = (
     "hbo_inflow_from_wo", "wo_outflow_to_hbo", "turnover_wo", "turnover_hbo", "hbo_phd_share",

@@ -164,6 +164,9 @@ class Dask:
         except BaseException as error:  # noqa: BLE001 - it is handed on through the future
             if not isinstance(error, WrongCode):
                 words = f"the Dask cluster lost work: {type(error).__name__}: {error}"
+                if type(error).__name__ == "KilledWorker":
+                    # Dask gives work up that several workers took with them when they ended.
+                    words = f"workers of the Dask cluster keep ending: {error}"
                 error = EngineFailed(words)
             future.set_exception(error)
 
