@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,6 +50,9 @@ def process_files(folder: Path) -> tuple[ProcessFile, ...]:
     Raises:
         ConfigErrors: a file cannot be read, or its name is no name of Python.
     """
+    # `Path.is_dir` fails on a name that is too long; composing says what is wrong with it.
+    if not os.path.isdir(folder / FOLDER):
+        return ()
     found: list[ProcessFile] = []
     problems: list[Problem] = []
     for path in sorted((folder / FOLDER).glob(f"*{PYTHON}")):
