@@ -71,6 +71,36 @@ def test_what_a_table_lacks_is_called_missing(tmp_path: Path) -> None:
     assert "'hbo' is not allowed" not in said and "row -" not in said
 
 
+def test_a_published_figure_is_read_by_name() -> None:
+    tables = read()
+    assert len(tables.public) == 87
+    fact = tables.public_fact("foreign PhDs still in the Netherlands ten years on")
+    assert (fact.value, fact.years, fact.use) == ("32", "2013", "prior")
+    assert tables.public_value("ho_vacancies_open", "2011") == 700
+    with pytest.raises(KeyError, match="name one of the years 2009, 2010, 2011, 2012"):
+        tables.public_fact("ho_vacancies_open")
+    with pytest.raises(KeyError, match="did you mean ho_vacancies_open"):
+        tables.public_fact("ho_vacancies_opem")
+    with pytest.raises(KeyError, match="no single number"):
+        tables.public_value("PhDs and postdocs who end up outside science")
+    assert all(fact.source and fact.confidence for fact in tables.public)
+
+
+def test_a_published_figure_lies_within_its_range(tmp_path: Path) -> None:
+    text = packaged("public_facts.csv").replace("job in hand at the defence,86", "job at hand,86")
+    text = text.replace("ho_vacancies_open,700,650,750", "ho_vacancies_open,7000,650,750", 1)
+    text = text.replace("postdocs,2146,,", "postdocs,2146,3,2")
+    text = text.replace("NL,CBS in FD,medium", "NL,CBS in FD,medum")
+    (tmp_path / "public_facts.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read(folder=tmp_path)
+    said = str(caught.value)
+    assert "column value: '7000' is not allowed (650 to 750, its own range)" in said
+    assert "column low: 3.0 is not allowed (at most 2, the value of high)" in said
+    assert "did you mean medium?" in said
+    assert "job in hand at the defence" in said and "is missing (needed by the model)" in said
+
+
 def test_every_table_prints(capsys: pytest.CaptureFixture[str]) -> None:
     print_listing()
     for name in TABLES:

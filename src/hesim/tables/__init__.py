@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hesim.tables.loading import ReportTables, read
 from hesim.tables.printing import listing
-from hesim.tables.schema import TABLES, Cell, DataError, Institution, Partnership
+from hesim.tables.schema import TABLES, Cell, DataError, Institution, Partnership, PublicFact
 
 __all__ = [
     "TABLES",
@@ -12,6 +12,7 @@ __all__ = [
     "DataError",
     "Institution",
     "Partnership",
+    "PublicFact",
     "ReportTables",
     "listing",
     "read",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -22,15 +23,18 @@ KEYS: dict[str, tuple[str, ...]] = {
     s.MACRO: ("quantity", "sector"),
     s.CONTEXT: ("quantity",),
     s.INSTITUTIONS: ("name",),
+    s.PUBLIC: ("quantity", "population", "years"),
 }
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     s.REPORT: {"group": c.MOVER_GROUPS, "kind": ("share", "multiple", "agree")},
     s.INSTITUTIONS: {"sector": ("hbo", "wo"), "region": c.REGIONS, "profile": s.PROFILES},
     s.PARTNERSHIPS: {"kind": ("research", "education", "mobility")},
+    s.PUBLIC: {"confidence": ("low", "medium", "high"), "use": ("prior", "aim")},
 }
 NAMES: dict[str, tuple[str, ...]] = {
     s.INSTITUTIONS: ("name", "town"),
     s.PARTNERSHIPS: ("lead", "initiative"),
+    s.PUBLIC: ("topic", "quantity", "value", "source"),
 }
 """Columns that may not be empty."""
 MIX = "outside_sector_mix_prior"
@@ -147,7 +151,7 @@ def check_whole(file: str, rows: Rows, packaged: Rows, partial: bool = False) ->
     if file == s.REPORT:
         return _check_cells(rows, packaged, partial)
     found: list[Fault] = []
-    if file in (s.MACRO, s.CONTEXT) and not partial:
+    if file in (s.MACRO, s.CONTEXT, s.PUBLIC) and not partial:
         columns = KEYS[file]
         given = {tuple(getattr(row, name) for name in columns) for _, row in rows}
         for _, row in packaged:
@@ -163,6 +167,9 @@ def check_whole(file: str, rows: Rows, packaged: Rows, partial: bool = False) ->
     if file == s.CONTEXT:
         for number, row in rows:
             found += _check_fact(number, row)
+    if file == s.PUBLIC:
+        for number, row in rows:
+            found += _check_range(number, row)
     if file == s.INSTITUTIONS and not partial:
         for column in ("sector", "region"):
             for name in CHOICES[file][column]:
@@ -179,6 +186,22 @@ def check_whole(file: str, rows: Rows, packaged: Rows, partial: bool = False) ->
     if file == s.FLOWS and not rows and not partial:
         found.append(Fault(file, None, "year", "a year", "at least one row"))
     return found
+
+
+def _check_range(number: int, row: s.PublicFact) -> list[Fault]:
+    """A published figure lies within its range, where it is one number and has one."""
+    low = -math.inf if row.low is None else row.low
+    high = math.inf if row.high is None else row.high
+    if low > high:
+        return [Fault(s.PUBLIC, number, "low", row.low, f"at most {high:g}, the value of high")]
+    try:
+        value = scalar(row.value.strip())
+    except BadDocument:
+        return []
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or low <= value <= high:
+        return []
+    return [Fault(s.PUBLIC, number, "value", row.value, f"{low:g} to {high:g}, its own range")]
 
 
 def _check_fact(number: int, row: s.Context) -> list[Fault]:

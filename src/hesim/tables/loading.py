@@ -15,7 +15,8 @@ from hesim.tables import checks, sheet
 from hesim.tables import schema as s
 from hesim.tables.sheet import BadSheet
 
-RENAMED = {"students": "students_2012"}
+RENAMED = {"students": "students_2012", "years": "year"}
+"""Columns by the name of their value, where the two differ."""
 MOST_OTHERS = 10
 """Files that replace no table, and are named one by one."""
 
@@ -31,6 +32,7 @@ class ReportTables:
     institutions: tuple[s.Institution, ...]
     partnerships: tuple[s.Partnership, ...]
     recommendations: tuple[s.Recommendation, ...]
+    public: tuple[s.PublicFact, ...]
     hashes: dict[str, str]
     notes: tuple[str, ...]
 
@@ -61,6 +63,27 @@ class ReportTables:
     def context_value(self, quantity: str) -> float:
         """Give a number from outside the report."""
         return float(self.context_text(quantity))
+
+    def public_fact(self, quantity: str, years: str | None = None) -> s.PublicFact:
+        """Give a published figure by name, and by year where several years have one."""
+        alike = [x for x in self.public if x.quantity == quantity]
+        found = [x for x in alike if years in (None, x.years)]
+        if len(found) == 1:
+            return found[0]
+        if not alike:
+            close = get_close_matches(quantity, [x.quantity for x in self.public], n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            raise KeyError(f"no {quantity} in {s.PUBLIC}{hint}")
+        there = ", ".join(x.years for x in alike)
+        raise KeyError(f"{quantity} in {s.PUBLIC}: name one of the years {there}")
+
+    def public_value(self, quantity: str, years: str | None = None) -> float:
+        """Give the number of a published figure."""
+        fact = self.public_fact(quantity, years)
+        try:
+            return float(fact.value)
+        except ValueError:
+            raise KeyError(f"{quantity} in {s.PUBLIC} is no single number: {fact.value}") from None
 
     def macro_value(self, quantity: str, sector: str) -> float:
         """Give a figure about a whole sector."""

@@ -56,6 +56,27 @@ class Context:
 
 
 @dataclass(frozen=True)
+class PublicFact:
+    """One published figure about this labour market, or about one like it.
+
+    `value` stays text: some rows hold two figures, or say in words what has no figure.
+    """
+
+    topic: str
+    quantity: str
+    value: str
+    low: float | None
+    high: float | None
+    unit: str
+    population: str
+    years: str
+    country: str
+    source: str
+    confidence: str
+    use: str
+
+
+@dataclass(frozen=True)
 class Institution:
     """One university or hogeschool."""
 
@@ -103,6 +124,7 @@ class TableInfo:
 REPORT, FLOWS, MACRO = "report_tables.csv", "flows_2003_2010.csv", "macro_2011.csv"
 CONTEXT, INSTITUTIONS = "context_facts.csv", "institutions.csv"
 PARTNERSHIPS, RECOMMENDATIONS = "initiatives.csv", "recommendations.csv"
+PUBLIC = "public_facts.csv"
 
 TABLES: dict[str, TableInfo] = {
     "1.1": TableInfo("Moves between hbo and wo, 2003-2010", "report, table 1.1", FLOWS),
@@ -118,6 +140,7 @@ TABLES: dict[str, TableInfo] = {
     "partnerships": TableInfo("Partnerships of hbo and wo", "report, appendix B", PARTNERSHIPS),
     "recommendations": TableInfo("Recommendations", "report, see source", RECOMMENDATIONS),
     "context": TableInfo("Facts from outside the report", "see source", CONTEXT),
+    "public": TableInfo("Published figures with a range", "see source", PUBLIC),
 }
 
 PROFILES = ("general", "engineering", "agriculture", "economics_law", "arts", "teaching_care")
@@ -131,6 +154,7 @@ ROWS: dict[str, type] = {
     INSTITUTIONS: Institution,
     PARTNERSHIPS: Partnership,
     RECOMMENDATIONS: Recommendation,
+    PUBLIC: PublicFact,
 }
 
 OFF_SUMS: dict[tuple[str, str, str], str] = {
