@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import weakref
 from typing import Any
@@ -250,3 +251,20 @@ def test_a_model_that_is_let_go_is_freed(tables: ReportTables) -> None:
     del model
     gc.collect()
     assert gone() is None
+
+
+def test_a_model_that_is_let_go_gives_its_columns_back_at_once(tables: ReportTables) -> None:
+    """The collector of circles counts objects, not bytes: a worker would hold several worlds."""
+    model = HigherEducation(
+        compose(["population.scale=0.003", "burn_in=0", "force=true"]), tables, 0
+    )
+    model.step()
+    branch = copy.deepcopy(model)
+    for world in (model, branch):
+        columns = weakref.ref(world.state.persons)
+        gc.disable()
+        try:
+            world.let_go()
+            assert columns() is None
+        finally:
+            gc.enable()

@@ -153,7 +153,13 @@ class HigherEducation(mesa.Model):
         self.state.close(np.arange(self.state.market.open_count), OPEN)
 
     def let_go(self) -> None:
-        """End the model: Mesa's agents keep every model as a key, and so its whole world, alive."""
-        kept = getattr(mesa.Agent, "_ids", None)
-        if kept is not None:
-            kept.pop(self, None)
+        """End the model and give its memory back at once; nothing of it can be used afterwards.
+
+        Mesa's agents hold every model as a key. Model and agents hold each other too, so that
+        without this the columns would wait for Python's collector of circles, which counts objects
+        and not bytes: a worker would come to hold several dead worlds.
+        """
+        counters = getattr(mesa.Agent, "_ids", None)
+        if counters is not None:
+            counters.pop(self, None)
+        del self.state, self.rates, self.effects, self.policy
