@@ -4,20 +4,32 @@
     uv run --group mutation python -m benchmarks.mutation choice --mutants 0    # all of one room
 
 Cosmic Ray makes the changes (mutants): it swaps an operator, a comparison, a number, drops a `not`.
-Each runs in a copy of the project against the room's own tests. What cannot change anything is left
-out: types in annotations, and code that only type checkers read.
+Each runs in a copy of the project against the room's tests by hand, which take seconds. So what is
+counted is the least that the whole suite notices.
+
+Some kinds of changes cannot change anything. They are left out, found or not (`without_effect`):
+
+- types in annotations, and code that only type checkers read;
+- `is` for `==`: codes are small numbers, of which there is one object each, and compiled code
+  compares them by value;
+- whether a function is compiled;
+- guards against mistakes in the code itself, which correct code never meets: `strict` of `zip` and
+  `frozen` of a dataclass;
+- the numbers of lanes, which are labels of random draws: any others are as good.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import math
 import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,10 +38,13 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parents[1]
-COPIED = ("src", "conf", "tests", "benchmarks", "docs", "experiments")
-BASELINE = "tests/model/test_baseline.py"
-TIMEOUT = 1800.0
-"""Seconds after which a mutant that never ends counts as noticed."""
+COPIED = ("src", "conf", "tests")
+PATIENCE, TIMES = 60.0, 20.0
+"""A mutant that never ends counts as noticed: after these seconds, and so many times as long as the
+tests take without a mutant."""
+Z = 1.959964
+"""Normal quantile of a two-sided interval of 95%."""
+GUARDS = ("strict", "frozen")
 
 
 @dataclass(frozen=True)
@@ -37,8 +52,8 @@ class Room:
     """A rule or folder, and the tests that must notice changes of it.
 
     Attributes:
-        modules: Files below src/hesim.
-        tests: Files and folders below tests, quick ones first.
+        modules: Files and folders below src/hesim.
+        tests: Files of tests by hand. They use nothing of conftest.py.
     """
 
     modules: tuple[str, ...]
@@ -47,27 +62,57 @@ class Room:
 
 ROOMS = {
     "outcomes": Room(
-        ("outcomes/doctors.py", "outcomes/evidence.py", "outcomes/mobility.py",
-         "outcomes/posts.py", "outcomes/summary.py"),
-        ("tests/outcomes", "tests/survey/test_job_before.py"),
+        (
+            "outcomes/doctors.py",
+            "outcomes/evidence.py",
+            "outcomes/mobility.py",
+            "outcomes/posts.py",
+            "outcomes/summary.py",
+        ),
+        ("outcomes/test_outcomes.py", "outcomes/test_summary.py"),
     ),
-    "eligibility": Room(("model/eligibility.py",), ("tests/model/test_eligibility.py", BASELINE)),
-    "choice": Room(("model/choice.py",), ("tests/model/test_choice.py", BASELINE)),
-    "visibility": Room(
-        ("model/visibility.py",), ("tests/model/test_visibility.py", BASELINE)
-    ),
-    "ranking": Room(("model/hiring.py",), ("tests/model/test_hiring.py", BASELINE)),
+    "eligibility": Room(("model/eligibility.py",), ("model/test_eligibility.py",)),
+    "choice": Room(("model/choice.py",), ("model/test_choice.py",)),
+    "visibility": Room(("model/visibility.py",), ("model/test_visibility.py",)),
+    "ranking": Room(("model/hiring.py",), ("model/test_hiring.py",)),
     "levers": Room(
-        ("levers/accounts.py", "levers/dates.py", "levers/market.py", "levers/people.py",
-         "levers/policy.py", "levers/reach.py", "levers/registry.py", "levers/processes"),
-        ("tests/levers",),
+        (
+            "levers/accounts.py",
+            "levers/dates.py",
+            "levers/market.py",
+            "levers/people.py",
+            "levers/policy.py",
+            "levers/reach.py",
+            "levers/registry.py",
+            "levers/processes",
+        ),
+        (
+            "levers/test_people_by_hand.py",
+            "levers/test_market_by_hand.py",
+            "levers/test_reach_by_hand.py",
+            "levers/test_mobility_network_by_hand.py",
+            "levers/test_job_swap_by_hand.py",
+            "levers/test_joint_appointment_by_hand.py",
+            "levers/test_secondment_by_hand.py",
+            "levers/test_doctoral_track_by_hand.py",
+        ),
     ),
     "survey": Room(
-        ("survey/answers.py", "survey/crossings.py", "survey/margins.py", "survey/movers.py",
-         "survey/questionnaire.py"),
-        ("tests/survey", "tests/outcomes", "tests/calibration/test_calibration.py"),
+        (
+            "survey/answers.py",
+            "survey/crossings.py",
+            "survey/margins.py",
+            "survey/movers.py",
+            "survey/questionnaire.py",
+        ),
+        (
+            "survey/test_job_before.py",
+            "survey/test_movers_by_hand.py",
+            "survey/test_questionnaire_by_hand.py",
+            "survey/test_answers_by_hand.py",
+        ),
     ),
-}  # fmt: skip
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -82,13 +127,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     if unknown:
         parser.error(f"no room {', '.join(unknown)}; there are {', '.join(ROOMS)}")
     scores = []
-    print("| Room | Mutants | Noticed | Percent |\n|---|---|---|---|", flush=True)
+    print(f"Mutants drawn with seed {asked.seed}.\n")
+    print("| Room | Mutants | Drawn | Noticed | Percent | 95% interval |")
+    print("|---|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         copy = _copy(Path(folder) / "copy")
         for name in asked.rooms or ROOMS:
             found = score(copy, ROOMS[name], asked.mutants, asked.seed)
             scores.append(found.percent)
-            print(f"| {name} | {found.mutants} | {found.noticed} | {found.percent:.0f} |")
+            low, high = found.interval
+            print(
+                f"| {name} | {found.among} | {found.drawn} | {found.noticed} "
+                f"| {found.percent:.0f} | {low:.0f} to {high:.0f} |"
+            )
             for survivor in found.survivors:
                 print(f"  unnoticed: {survivor}")
             sys.stdout.flush()
@@ -97,16 +148,37 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 @dataclass(frozen=True)
 class Score:
-    """How many mutants of a room the tests noticed, and which they did not."""
+    """How many mutants of a room the tests noticed, and which they did not.
 
-    mutants: int
-    noticed: int
+    Attributes:
+        among: Mutants that the room has.
+        drawn: Those of them that were run.
+        survivors: Those of them that no test noticed.
+    """
+
+    among: int
+    drawn: int
     survivors: tuple[str, ...]
+
+    @property
+    def noticed(self) -> int:
+        """Mutants that the tests noticed."""
+        return self.drawn - len(self.survivors)
 
     @property
     def percent(self) -> float:
         """Percent that were noticed."""
-        return 100.0 * self.noticed / max(self.mutants, 1)
+        return 100.0 * self.noticed / max(self.drawn, 1)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95% interval of the percent among all; the percent itself if all were run."""
+        if self.drawn == self.among:
+            return self.percent, self.percent
+        share, extra = self.percent / 100.0, Z * Z / self.drawn
+        half = Z * math.sqrt((share * (1.0 - share) + extra / 4.0) / self.drawn)
+        low, high = ((share + extra / 2.0 + sign * half) / (1.0 + extra) for sign in (-1, 1))
+        return 100.0 * low, 100.0 * high
 
 
 def score(copy: Path, room: Room, most: int, seed: int) -> Score:
@@ -123,53 +195,82 @@ def score(copy: Path, room: Room, most: int, seed: int) -> Score:
     items: Any = import_module("cosmic_ray.work_item")
     session = copy / "session.sqlite"
     session.unlink(missing_ok=True)
-    (copy / "mutation.toml").write_text(_settings(room), encoding="utf-8")
+    command = _command(room)
+    (copy / "mutation.toml").write_text(
+        _settings(room, command, _seconds(copy, command)), encoding="utf-8"
+    )
     _cosmic_ray(copy, "init", "mutation.toml", session.name)
     with database.use_db(session, database.WorkDB.Mode.open) as work:
         every = sorted(work.work_items, key=_place)
-        chosen = [item for item in every if not _without_effect(copy, item.mutations[0])]
+        drawn = whole = [x for x in every if not without_effect(copy, x.mutations[0])]
         if most:
-            chosen = random.Random(seed).sample(chosen, min(most, len(chosen)))
-        run = {item.job_id for item in chosen}
+            drawn = random.Random(seed).sample(whole, min(most, len(whole)))
+        run = {item.job_id for item in drawn}
         skipped = items.WorkResult(worker_outcome=items.WorkerOutcome.SKIPPED)
         work.set_multiple_results([x.job_id for x in every if x.job_id not in run], skipped)
     _cosmic_ray(copy, "exec", "mutation.toml", session.name)
     with database.use_db(session, database.WorkDB.Mode.open) as work:
-        outcomes = {job: result for job, result in work.results if job in run}
-    survivors = [
-        item.mutations[0] for item in chosen
-        if outcomes[item.job_id].test_outcome == items.TestOutcome.SURVIVED
-    ]  # fmt: skip
-    return Score(len(chosen), len(chosen) - len(survivors), tuple(map(_words, survivors)))
+        results = {job: result for job, result in work.results if job in run}
+    survived = items.TestOutcome.SURVIVED
+    survivors = [x for x in drawn if results[x.job_id].test_outcome == survived]
+    words = (_words(each.mutations[0], results[each.job_id].diff) for each in survivors)
+    return Score(len(whole), len(drawn), tuple(words))
 
 
 def _copy(place: Path) -> Path:
     for name in COPIED:
         shutil.copytree(HERE / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md"):
-        shutil.copy(HERE / name, place / name)
+    shutil.copy(HERE / "pyproject.toml", place / "pyproject.toml")
     return place
 
 
-def _settings(room: Room) -> str:
+def _command(room: Room) -> list[str]:
+    tests = [f"tests/{name}" for name in room.tests]
+    # Files of tests by hand need no fixtures, and no plug-ins: those take longer than the tests.
+    quick = ["-o", "addopts=", "--noconftest", "-p", "no:cacheprovider"]
+    return [sys.executable, "-m", "pytest", "-x", "-q", *quick, *tests]
+
+
+def _environment(copy: Path) -> dict[str, str]:
+    # The copy's sources come before those that are installed. What is compiled of mutants lies in
+    # the copy, so that it goes with it.
+    path = os.pathsep.join((str(copy / "src"), str(copy)))
+    more = {"PYTHONPATH": path, "NUMBA_CACHE_DIR": str(copy / "compiled")}
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {**os.environ, **more, **threads, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+
+def _seconds(copy: Path, command: list[str]) -> float:
+    """Run the tests without a mutant, which must pass, and say how long they take when warm."""
+    spent = 0.0
+    for _ in range(2):
+        began = time.monotonic()
+        environment = _environment(copy)
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
+        spent = time.monotonic() - began
+        if done.returncode:
+            raise RuntimeError(f"the tests fail without a mutant:\n{done.stdout}{done.stderr}")
+    return spent
+
+
+def _settings(room: Room, command: list[str], seconds: float) -> str:
     files = [f"src/hesim/{name}" for name in room.modules]
-    there = [name for name in room.tests if (HERE / name).exists()]
-    tests = " ".join(there)
-    command = f"{sys.executable} -m pytest -x -q -n 0 -p no:cacheprovider -m 'not long' {tests}"
     return (
         "[cosmic-ray]\n"
-        f"module-path = {files!r}\ntimeout = {TIMEOUT}\nexcluded-modules = []\n"
-        f'test-command = "{command}"\n\n[cosmic-ray.distributor]\nname = "local"\n'
+        f"module-path = {files!r}\nexcluded-modules = []\n"
+        f"timeout = {PATIENCE + TIMES * seconds:.1f}\n"
+        f'test-command = "{" ".join(command)}"\n\n[cosmic-ray.distributor]\nname = "local"\n'
     )
 
 
 def _cosmic_ray(copy: Path, *arguments: str) -> None:
-    # The copy's sources come before those that are installed.
-    path = os.pathsep.join((str(copy / "src"), str(copy)))
     subprocess.run(
         [sys.executable, "-m", "cosmic_ray.cli", *arguments],
-        cwd=copy, check=True, env={**os.environ, "PYTHONPATH": path},
-    )  # fmt: skip
+        cwd=copy,
+        check=True,
+        env=_environment(copy),
+    )
 
 
 def _place(item: Any) -> tuple[str, tuple[int, int], str, int]:
@@ -177,19 +278,22 @@ def _place(item: Any) -> tuple[str, tuple[int, int], str, int]:
     return str(one.module_path), tuple(one.start_pos), one.operator_name, one.occurrence
 
 
-def _without_effect(copy: Path, one: Any) -> bool:
-    """Whether a mutation lies where nothing runs: annotations and code for type checkers."""
+def without_effect(copy: Path, one: Any) -> bool:
+    """Whether a mutation is of a kind that cannot change anything; see the top of this page."""
+    if one.operator_name.endswith(("_Eq_Is", "_NotEq_IsNot")):
+        return True
     row, column = one.start_pos
     return any(
         (first, left) <= (row, column) <= (last, right)
-        for first, left, last, right in _unrun(copy / one.module_path)
+        for first, left, last, right in _unasked(copy / one.module_path)
     )
 
 
 @cache
-def _unrun(path: Path) -> tuple[tuple[int, int, int, int], ...]:
+def _unasked(path: Path) -> tuple[tuple[int, int, int, int], ...]:
+    # From one column before, where the @ of a decorator stands.
     return tuple(
-        (node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)
+        (node.lineno, node.col_offset - 1, node.end_lineno or 0, node.end_col_offset or 0)
         for node in _nodes(ast.parse(path.read_text(encoding="utf-8")))
     )
 
@@ -198,15 +302,24 @@ def _nodes(tree: ast.Module) -> Iterator[ast.expr | ast.stmt]:
     for node in ast.walk(tree):
         if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation is not None:
             yield node.annotation
-        elif isinstance(node, ast.FunctionDef) and node.returns is not None:
-            yield node.returns
+        elif isinstance(node, ast.FunctionDef):
+            if node.returns is not None:
+                yield node.returns
+            yield from (each for each in node.decorator_list if "compiled" in ast.unparse(each))
         elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             yield node
+        elif isinstance(node, ast.Call):
+            yield from (each.value for each in node.keywords if each.arg in GUARDS)
+    for before, after in zip(tree.body, tree.body[1:], strict=False):
+        text = after.value if isinstance(after, ast.Expr) else None
+        if isinstance(text, ast.Constant) and str(text.value).startswith("Lane"):
+            yield before
 
 
-def _words(one: Any) -> str:
-    where = f"{one.module_path}:{one.start_pos[0]}"
-    return f"{where}, {one.operator_name.removeprefix('core/')} number {one.occurrence}"
+def _words(one: Any, diff: str) -> str:
+    changed = [line for line in diff.splitlines() if line[:1] in "+-"]
+    lines = [f"{x[0]} {x[1:].strip()}" for x in changed if not x.startswith(("---", "+++"))]
+    return f"{one.module_path}:{one.start_pos[0]}: {' '.join(lines)}"
 
 
 if __name__ == "__main__":
