@@ -14,6 +14,7 @@ from hesim import categories as c
 from hesim.levers.lever import monthly
 from hesim.levers.processes import joint_appointment
 from hesim.levers.processes.joint_appointment import JointAppointment
+from hesim.model.market import vacancy_identity
 from hesim.model.policy import DUAL
 
 MANY = 4000
@@ -84,6 +85,9 @@ def test_a_joint_appointment_begins_and_the_hours_come_back(weighing: dict[str, 
         (0, HBO_EAST, c.LECTURER, c.PERMANENT, 40, 0),
         (0, WO_EAST_2, c.UNIVERSITY_LECTURER, c.PERMANENT, 40, 1),
     ]
+    # Luck is drawn for the offer, which is never taken for one of the many vacancies.
+    identity = vacancy_identity(WO_EAST_2, c.UNIVERSITY_LECTURER, 2, 2**30)
+    assert weighing["offers"] == [int(identity)]
     join(of, process, 31, **POST)
     assert len(hand.flows(of)) == 1 and p.hours[0] == 24
     p.marks[0] = 0
