@@ -21,8 +21,6 @@ IN_FORCE = "in_force"
 """In the column `year`: the mean over the years from the first lever's start."""
 ATTRIBUTION = ("mechanism", "outcome", "mean", "low", "high", "unit")
 """Columns of attribution.csv."""
-_T_975 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
-          2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086)  # fmt: skip
 
 
 class ArmOutcomes(Protocol):
@@ -37,12 +35,12 @@ class ArmOutcomes(Protocol):
         """Outcomes by year."""
 
 
-def t_quantile(freedom: int) -> float:
-    """Two-sided 95% quantile of Student's t: printed table to 20, then Cornish-Fisher."""
-    if freedom <= len(_T_975):
-        return _T_975[freedom - 1]
-    z = 1.959964
-    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+def t_quantile(freedom: float) -> float:
+    """Two-sided 95% quantile of Student's t; the degrees of freedom need not be whole."""
+    # Where there is one replication alone, there is no interval, and nothing to wait for.
+    from scipy.special import ndtri, stdtrit
+
+    return float(ndtri(0.975) if math.isinf(freedom) else stdtrit(freedom, 0.975))
 
 
 def interval(values: np.ndarray) -> tuple[float, float, float]:

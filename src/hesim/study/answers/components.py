@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim.outcomes.summary import t_quantile
+
 ROUNDING = 1e-9
 """Share of a value by which sums of the same numbers may differ."""
 
@@ -76,7 +78,7 @@ def split(table: NDArray[np.float64]) -> Split:
     ms_seed = worlds * float(np.var(of_seed, ddof=1))
     if worlds < 2:
         sd = math.sqrt(ms_seed / replications)
-        half = _t(replications - 1) * sd
+        half = t_quantile(replications - 1) * sd
         ends = (mean - half, mean + half)
         return Split(mean, *ends, *ends, nan, sd, 1, replications, left_out)
     ms_world = replications * float(np.var(of_world, ddof=1))
@@ -96,7 +98,8 @@ def split(table: NDArray[np.float64]) -> Split:
         weight = (1 + 1 / worlds) / replications
         effect_terms += [(weight, ms_world, freedom[0]), (-weight, ms_rest, freedom[2])]
     effect, effect_freedom = _combine(effect_terms)
-    wide, narrow = _t(effect_freedom) * math.sqrt(effect), _t(noise_freedom) * math.sqrt(noise)
+    wide = t_quantile(effect_freedom) * math.sqrt(effect)
+    narrow = t_quantile(noise_freedom) * math.sqrt(noise)
     return Split(
         mean, mean - wide, mean + wide, mean - narrow, mean + narrow,
         math.sqrt(parameters), math.sqrt(noise), worlds, replications, left_out,
@@ -129,15 +132,6 @@ def _combine(terms: list[tuple[float, float, int]]) -> tuple[float, float]:
         return 0.0, math.inf
     spread = sum((weight * square) ** 2 / freedom for weight, square, freedom in terms)
     return total, max(1.0, total**2 / spread) if spread > 0 else math.inf
-
-
-def _t(freedom: float) -> float:
-    """Two-sided 95% quantile of Student's t; freedom need not be whole."""
-    if math.isinf(freedom):
-        return 1.959964
-    from scipy.special import stdtrit
-
-    return float(stdtrit(freedom, 0.975))
 
 
 def as_row(found: Split) -> dict[str, Any]:
