@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import study_damage
+from tiny_run import tiny_run
 
-import hesim
 from hesim.app.folder import serve_folder
 from hesim.cli import main
 from hesim.record.run_folder import IncompleteRun, NoRun, load
@@ -75,10 +75,7 @@ CASES["summary.csv without a column"] = ("summary.csv", without_column)
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    hesim.run(
-        scale=0.01, years=1, burn_in=1, replications=2, workers=1, output=str(folder),
-        calibration="none",
-    )  # fmt: skip
+    tiny_run(folder, replications=2, calibration="none")
     return folder
 
 

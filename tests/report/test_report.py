@@ -11,6 +11,7 @@ from pathlib import Path
 import processes
 import pytest
 import study_fakes
+from tiny_run import tiny_run
 
 from hesim.cli import main
 from hesim.config import ConfigErrors
@@ -100,12 +101,7 @@ def test_a_report_goes_where_it_is_asked(study: Path, tmp_path: Path) -> None:
 
 
 def test_a_run_is_written_up(tmp_path: Path) -> None:
-    import hesim
-
-    made = hesim.run(
-        scale=0.01, years=1, burn_in=1, replications=2, workers=1, output=str(tmp_path / "run"),
-        levers=["joint_appointment"],
-    )  # fmt: skip
+    made = tiny_run(tmp_path / "run", replications=2, levers=["joint_appointment"])
     text = write_report(made.folder).read_text(encoding="utf-8")
     page = Page(text)
     assert not page.open and not page.outside and page.images

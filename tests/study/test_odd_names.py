@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import study_fakes
 from harness import sampled
+from tiny_run import tiny_run
 
 from hesim.app.folder import serve_folder
 from hesim.cli import main
@@ -96,13 +97,8 @@ def test_the_rows_are_those_of_this_study_and_not_of_its_neighbour(tmp_path: Pat
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import hesim
-
     folder = tmp_path_factory.mktemp("runs") / "a [b] {c}, d=e é🎓 'f' \"g\" #100% $HOME * ? ~"
-    hesim.run(
-        scale=0.01, years=1, burn_in=1, replications=1, workers=1, output=str(folder),
-        calibration="none",
-    )  # fmt: skip
+    tiny_run(folder, calibration="none")
     return folder
 
 
