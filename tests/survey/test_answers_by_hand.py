@@ -111,8 +111,8 @@ def hand_model() -> Any:
     ledger.used[1] = 4
     rows: dict[str, list[int]] = {
         "person": [11, 12, 13, 14],
-        "left": [5, -1, 7, -9],
-        "joined": [6, 8, -1, -8],
+        "left": [5, -1, 0, -9],
+        "joined": [6, 0, -1, -8],
         "from": [0, -1, 1, 0],
         "to": [1, 0, -1, 1],
         "from_role": [0, 0, 1, 0],
@@ -230,7 +230,7 @@ def test_answers_depend_on_the_person_and_the_month_of_joining() -> None:
     model.ledger.m_from[0] = model.ledger.m_to[0]
     moved = answers.differences(model)
     block = answers.questions(model, moved).pull
-    joined = np.array([6, 8, -1, -8])
+    joined = np.array([6, 0, -1, -8])
     tags = np.array([11, 12, 13, 14], np.uint64) ^ (joined.astype(np.uint64) << np.uint64(34))
     first = uniforms(np.uint64(1), tags, 1, 0) < logistic(
         block.screener[0] + 2.0 * moved.pull[:, 0]
