@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.execution.engines.processes import Processes
     from hesim.record.replication import Replication
+    from hesim.study.plan import StudyPlan
 
 WORKERS = 2
 CPU, WALL = "benchmark cpu", "benchmark wall"
@@ -55,21 +56,23 @@ def measure(options: Options) -> Measured:
         return Measured(skipped="this machine has one processor")
     from hesim.execution.engines.processes import Processes
     from hesim.execution.limits import Limits
-    from hesim.study.run_arms import Arms
+    from hesim.execution.replication import of_arm
+    from hesim.study.run_plan import plan_run
 
     settings = worlds.settings(options.pick(1.0, 0.02), years=options.whole(10, 1))
     serial: list[Spent] = []
     pooled: list[Spent] = []
     inside: list[Spent] = []
     replicate(worlds.settings(0.01, years=1), 0)
-    engine = Processes(Arms(settings, replicate), WORKERS, Limits())
+    plan = plan_run(settings)
+    engine = Processes(plan.branches(replicate, of_arm), WORKERS, Limits())
     with closing(engine):
         # Loads the kernels in each worker, and brings it to its full size.
-        together(engine, 0)
+        together(engine, plan, 0)
         for turn in range(options.rounds):
             serial.append(spend(partial(replicate, settings, turn)))
             before, began = _all_cpu(), time.perf_counter()
-            made = together(engine, turn)
+            made = together(engine, plan, turn)
             wall = time.perf_counter() - began
             pooled.append(Spent((_all_cpu() - before) / WORKERS, wall))
             inside += [Spent(one.profile[CPU], one.profile[WALL]) for one in made]
@@ -88,11 +91,12 @@ def measure(options: Options) -> Measured:
     )
 
 
-def together(engine: Processes, first: int) -> list[Replication]:
+def together(engine: Processes, plan: StudyPlan, first: int) -> list[Replication]:
     """Have each worker simulate one replication; return them when all have ended."""
     from hesim.execution.task import OK, Task
 
-    futures = [engine.send([Task(first + number)]) for number in range(WORKERS)]
+    numbers = range(first, first + WORKERS)
+    futures = [engine.send([Task(number, plan.branch(number))]) for number in numbers]
     reports = [report for future in futures for report in future.result()]
     for report in reports:
         if report.status != OK:

@@ -16,9 +16,13 @@ import pytest
 from run_fakes import files, go, simulate
 
 import hesim
-from hesim.execution.replications import engine_for, run_replications
+from hesim.execution.engines.choice import make_engine
+from hesim.execution.exchange import reports_of
+from hesim.execution.replication import of_arm
+from hesim.execution.task import Month
 from hesim.scenario import compose
-from hesim.study.run_arms import Arms
+from hesim.study.groups import Groups, pieces
+from hesim.study.run_plan import plan_run
 
 TRACE = "HESIM_TEST_TRACE"
 
@@ -144,15 +148,25 @@ def test_a_run_whose_engine_cannot_start_says_so(tmp_path, capsys):
     assert not list(tmp_path.iterdir())
 
 
+def engine_and_chunks(settings, work):
+    """What does three replications of a run, and its chunks of tasks."""
+    plan = plan_run(settings.with_values({"replications": 3}))
+    engine = make_engine(settings, plan.branches(work, of_arm), tasks=plan.runs)
+    return engine, list(pieces(Groups(plan), range(plan.runs), 1))
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_months_are_heard_in_order_from_here_and_from_processes(workers):
     settings = compose([f"workers={workers}", "years=1"])
     heard: dict[int, list[tuple[int, int]]] = {0: [], 1: [], 2: []}
-    arms = Arms(settings, tells_months)
-    with closing(engine_for(settings, arms, 3)) as engine:
-        reports = run_replications(
-            engine, arms.tasks(3), lambda number, *month: heard[number].append(month)
-        )
+    engine, chunks = engine_and_chunks(settings, tells_months)
+
+    def hear(event):
+        assert isinstance(event, Month)
+        heard[event.number].append((event.done, event.total))
+
+    with closing(engine):
+        reports = reports_of(engine, chunks, react=hear)
         assert sorted(each.number for each in reports) == [0, 1, 2]
     assert heard == {number: [(k, 20) for k in range(1, 21)] for number in range(3)}
 
@@ -160,9 +174,8 @@ def test_months_are_heard_in_order_from_here_and_from_processes(workers):
 def test_closing_the_engine_ends_the_workers():
     before = set(psutil.Process().children())
     settings = compose(["workers=2", "years=1"])
-    arms = Arms(settings, simulate)
-    engine = engine_for(settings, arms, 3)
-    next(run_replications(engine, arms.tasks(3)))
+    engine, chunks = engine_and_chunks(settings, simulate)
+    next(reports_of(engine, chunks))
     started = set(psutil.Process().children()) - before
     assert len(started) == 2
     engine.close()

@@ -26,8 +26,8 @@ from hesim.execution.task import Task
 from hesim.study import resume, start
 from hesim.study.folder import Study
 from hesim.study.parts import committed_parts
-from hesim.study.session import StudyStopped
 from hesim.study.store import Store
+from hesim.study.study_outputs import StudyStopped
 
 pytestmark = pytest.mark.once
 

@@ -10,6 +10,7 @@ import pytest
 from run_fakes import simulate
 
 import hesim
+from hesim.execution.task import Month
 from hesim.scenario import compose
 from hesim.study.progress import MONTHS_PAUSE, RunProgress
 
@@ -32,7 +33,7 @@ def play(progress: RunProgress, clock: Clock, months: int, seconds: float) -> No
     for month in range(months):
         clock.now += seconds
         for number in (0, 1):
-            progress.note_month(number, month + 1, months)
+            progress.hear(Month(number, month + 1, months))
     for number in (0, 1):
         progress.note_end(number, failed=number == 1)
     progress.stop()
@@ -57,8 +58,8 @@ def test_a_terminal_gets_a_bar_that_moves_by_month(monkeypatch: pytest.MonkeyPat
     lines: list[str] = []
     progress = RunProgress(2, 10, True, lines.append)
     progress.start()
-    progress.note_month(0, 3, 10)
-    progress.note_month(1, 4, 10)
+    progress.hear(Month(0, 3, 10))
+    progress.hear(Month(1, 4, 10))
     progress.bar.drawn.refresh()
     progress.stop()
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue())

@@ -168,11 +168,11 @@ def test_progress_tells_rate_failures_and_time_left() -> None:
     now, said = [0.0], []
     progress = StudyProgress(100, 20, True, said.append, clock=lambda: now[0])
     progress.start()
-    for _ in range(40):
+    for number in range(40):
         now[0] += 1.0
-        progress.note_end(False)
+        progress.note_end(number, False)
     assert said == []
-    progress.note_end(True, "point x: failed")
+    progress.note_end(40, True, "point x: failed")
     now[0] += 30.0
     progress.tick()
     assert said[0] == "  failed: point x: failed"

@@ -23,8 +23,8 @@ def _reports_stops(command: Command) -> Command:
     def guarded(arguments: list[str]) -> int:
         from hesim.record.format import Unreadable
         from hesim.study.resumption import Mismatch
-        from hesim.study.session import StudyStopped
         from hesim.study.store import InUse
+        from hesim.study.study_outputs import StudyStopped
 
         try:
             return _reports_bad_input(command)(arguments)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from hesim.levers.arms import BASELINE, WITHOUT
 
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.execution.simulate import OnMonth, Share
     from hesim.record.replication import Replication
     from hesim.tables import ReportTables
-
-Simulate = Callable[..., "Replication"]
-"""Takes settings and the replication's number; if it has an argument `on_month`, also a function
-to be called after each month with months done and months in all; if it has an argument `share`,
-also what it has in common with other arms, see `execution.simulate.Share`."""
 
 
 def simulate_replication(
@@ -62,3 +59,15 @@ def simulate_one(
     folder = settings["data"]
     tables = read(None if folder is None else Path(str(folder)))
     return simulate_replication(settings, tables, replication, on_month, share)
+
+
+def of_arm(arm: str, made: Replication) -> Replication:
+    """Name the arm of a replication, and leave out what nobody reads of it."""
+    if arm == BASELINE:
+        return made
+    if arm.startswith(WITHOUT):
+        # Only outcomes are compared; the tables would only travel and lie about.
+        return replace(
+            made, arm=arm, stocks={}, flows={}, vacancies={}, movers={}, margins={}, survey=[]
+        )
+    return replace(made, arm=arm)

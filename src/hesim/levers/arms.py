@@ -20,15 +20,15 @@ WITHOUT = "without "
 """How the name of an arm begins that lacks one mechanism of the policy."""
 
 
-def arms_of(settings: Settings) -> dict[str, Settings]:
-    """Name and settings of each arm of a run, the baseline first."""
-    if not settings.mapping("levers"):
-        return {BASELINE: settings}
-    arms = {BASELINE: settings.with_values({"levers": {}}), POLICY: settings}
-    if settings.flag("attribution"):
-        given = switched_off(settings)
-        for name in mechanisms_of(settings):
-            arms[WITHOUT + name] = settings.with_values({"without": [*given, name]})
+def arms_of(settings: Settings) -> dict[str, dict[str, object]]:
+    """Arms of a run by name, the baseline first: what each has otherwise, besides the levers."""
+    arms: dict[str, dict[str, object]] = {BASELINE: {}}
+    if settings.mapping("levers"):
+        arms[POLICY] = {}
+        if settings.flag("attribution"):
+            given = switched_off(settings)
+            for name in mechanisms_of(settings):
+                arms[WITHOUT + name] = {"without": [*given, name]}
     return arms
 
 

@@ -1,11 +1,12 @@
-"""Carry out the runs of a study in whatever process they land: settings in, outcomes out."""
+"""Carry out the runs of a plan in whatever process they land: settings in, what is wanted out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,18 @@ from hesim.execution.task import OnMonth, Procedure, Task
 if TYPE_CHECKING:
     from hesim.config import Settings
 
-Work = Callable[["Settings", int], Mapping[str, NDArray[np.float64]]]
-"""Simulates settings and a replication's number; gives outcomes by year."""
+Work = Callable[..., Any]
+"""Takes settings and a replication's number. If it has an argument `on_month`, it is also given a
+function to be called after each month with months done and months in all; if it has an argument
+`share`, also what the run has in common with others, see `execution.simulate.Share`."""
+
+Close = Callable[[str, Any], Any]
+"""Makes of an arm's name and of what `Work` gave what travels back."""
 
 LEVERS = "levers."
 """How the paths of levers' settings begin."""
+WITHOUT = "without"
+"""Path of the mechanisms that levers lack: like levers, they change nothing before these start."""
 
 
 class Branch(NamedTuple):
@@ -27,7 +35,7 @@ class Branch(NamedTuple):
 
     Attributes:
         arm: Name of its arm.
-        values: Settings that differ from the study's, by path.
+        values: Settings that differ from the plan's, by path.
         replication: Number of the replication.
         more: Whether another run of its group follows it.
     """
@@ -40,11 +48,11 @@ class Branch(NamedTuple):
     @property
     def group(self) -> tuple[object, ...]:
         """The same for runs that are one world until the first lever acts."""
-        return (self.replication, *(pair for pair in self.values if not pair[0].startswith(LEVERS)))
+        return (self.replication, *(pair for pair in self.values if not _of_levers(pair[0])))
 
 
 class BranchOutcomes(NamedTuple):
-    """What a run gives.
+    """What a run of a study gives.
 
     Attributes:
         names: Names of the outcomes.
@@ -62,44 +70,39 @@ class Branches(Procedure):
     Attributes:
         settings: The composed config without levers.
         arms: Settings of the levers of each arm by its name.
-        work: What simulates; None is the model.
+        work: What simulates.
+        close: What becomes of that.
+        compiled: Whether a process compiles the model before its first run.
     """
 
     settings: Settings
     arms: dict[str, dict[str, object]]
-    work: Work | None
+    work: Work
+    close: Close
+    compiled: bool
 
     @property
     def own_function(self) -> object:
-        """What simulates in the model's place."""
+        """What simulates."""
         return self.work
 
     def prepare(self) -> None:
-        """Compile the model, unless another one is simulated."""
-        if self.work is None:
+        """Compile the model where that is needed."""
+        if self.compiled:
             super().prepare()
 
-    def perform(self, task: Task, on_month: OnMonth) -> BranchOutcomes:
-        """Simulate one branch.
-
-        Raises:
-            ArithmeticError: an outcome is not a number.
-        """
+    def perform(self, task: Task, on_month: OnMonth) -> Any:
+        """Simulate one branch."""
         branch: Branch = task.content
-        own = self.settings_of(branch)
-        if self.work is None:
+        takes, more = signature(self.work).parameters, dict[str, object]()
+        if "on_month" in takes:
+            more["on_month"] = on_month
+        if "share" in takes:
             from hesim.execution.simulate import Share
-            from hesim.study.observation import observe
 
-            share = Share(self.settings, branch.group, branch.more)
-            made: Mapping[str, NDArray[np.float64]] = observe(own, branch.replication, share)
-        else:
-            made = self.work(own, branch.replication)
-        values = np.array([made[name] for name in made], np.float64)
-        if not np.all(np.isfinite(values)):
-            bad = [name for name in made if not np.all(np.isfinite(made[name]))]
-            raise ArithmeticError(f"not a number: {', '.join(bad)}")
-        return BranchOutcomes(tuple(made), values)
+            more["share"] = Share(self.settings, branch.group, branch.more)
+        made = self.work(self.settings_of(branch), branch.replication, **more)
+        return self.close(branch.arm, made)
 
     def with_data(self, folder: Path) -> Branches:
         """The same with the report's tables in another folder."""
@@ -111,3 +114,20 @@ class Branches(Procedure):
         if levers:
             return self.settings.with_values({"levers": levers}).with_values(values)
         return self.settings.with_values(values)
+
+
+def outcomes_of(arm: str, made: Mapping[str, NDArray[np.float64]]) -> BranchOutcomes:
+    """Close a run of a study: outcomes by year, each a number.
+
+    Raises:
+        ArithmeticError: an outcome is not a number.
+    """
+    values = np.array([made[name] for name in made], np.float64)
+    if not np.all(np.isfinite(values)):
+        bad = [name for name in made if not np.all(np.isfinite(made[name]))]
+        raise ArithmeticError(f"not a number: {', '.join(bad)}")
+    return BranchOutcomes(tuple(made), values)
+
+
+def _of_levers(path: str) -> bool:
+    return path.startswith(LEVERS) or path == WITHOUT

@@ -1,19 +1,19 @@
-"""Conduct a study: hand out chunks of runs, keep what comes back, and end in good order."""
+"""Conduct a plan: hand out chunks of runs, keep what comes back, and end in good order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hesim.execution.engines.engine import Engine
 from hesim.execution.exchange import chunk_size, reports_of
-from hesim.execution.task import OK, Report, Task
+from hesim.execution.task import OK, Report
 from hesim.study.groups import Groups, pieces
+from hesim.study.outputs import Outputs
 from hesim.study.plan import StudyPlan
-from hesim.study.progress import StudyProgress
-from hesim.study.store import Store
+from hesim.study.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -56,22 +56,22 @@ def pilot(engine: Engine, plan: StudyPlan) -> Pilot:
 
 
 def conduct(
-    store: Store,
+    outputs: Outputs,
     plan: StudyPlan,
     engine: Engine,
-    progress: StudyProgress,
-    seconds: float,
+    progress: Progress,
+    seconds: float | None = None,
     retry: Collection[int] = (),
     more: Callable[[], Sequence[int]] = lambda: (),
 ) -> None:
-    """Run what is missing; whatever happens, what came back is on disk afterwards.
+    """Run what is missing; whatever happens, what came back is kept afterwards.
 
     Args:
-        store: Where results go.
+        outputs: Where reports go.
         plan: What to run.
         engine: Where to run it.
         progress: Told of each run.
-        seconds: Of a run, to cut chunks.
+        seconds: Of a run, to cut chunks; None where no run was tried.
         retry: Runs that failed before and are to be tried again.
         more: Called when all is done; gives further runs, or none to end.
 
@@ -79,41 +79,42 @@ def conduct(
         EngineFailed: the engine is gone.
         OSError: results cannot be written.
     """
-    target = plan.settings.number("engine.chunk_seconds")
     groups = Groups(plan)
     # Runs of more groups than there are workers must be in sight, for each to have one of its own.
     largest = max(map(len, groups.of(range(len(plan.points)))))
     waiting: list[int] = [
-        number for number in range(plan.runs) if number not in store.states or number in retry
+        number for number in range(plan.runs) if number not in outputs.states or number in retry
     ]
     try:
         while waiting:
-            least = engine.chunks_a_worker * engine.workers
-            size = chunk_size(seconds, target, len(waiting), least)
+            size = _piece(engine, plan, seconds, len(waiting), largest)
             most = max(AHEAD * engine.workers, (engine.workers + 1) * largest if size == 1 else 0)
-            _work(store, engine, progress, pieces(groups, waiting, size), most)
-            waiting = [number for number in more() if number not in store.states]
+            chunks = pieces(groups, waiting, size)
+            reports = reports_of(engine, chunks, most, progress.hear, progress.wait)
+            with closing(reports):
+                for report in reports:
+                    outputs.add(report)
+                    failed = report.status != OK
+                    progress.note_end(report.number, failed, _failure_words(plan, report))
+            waiting = [number for number in more() if number not in outputs.states]
             progress.more(len(waiting))
     finally:
-        store.flush()
+        outputs.flush()
 
 
-def _work(
-    store: Store,
-    engine: Engine,
-    progress: StudyProgress,
-    chunks: Iterator[list[Task]],
-    most: int,
-) -> None:
-    with closing(reports_of(engine, chunks, most, wait=progress.tick)) as reports:
-        for report in reports:
-            store.add(report)
-            why = report.error.strip().splitlines()
-            progress.note_end(report.status != OK, _failure_words(store, report, why))
-            progress.tick()
+def _piece(engine: Engine, plan: StudyPlan, seconds: float | None, runs: int, largest: int) -> int:
+    """Runs to hand over as one."""
+    if seconds is None:
+        # On this machine an engine knows which process has begun a group; elsewhere it stays whole.
+        return 1 if engine.local else largest
+    least = engine.chunks_a_worker * engine.workers
+    return chunk_size(seconds, plan.settings.number("engine.chunk_seconds"), runs, least)
 
 
-def _failure_words(store: Store, report: Report, why: list[str]) -> str:
-    replication, place = divmod(report.number, len(store.labels.points))
-    last = why[-1] if why else ""
-    return f"point {store.labels.points[place]}, replication {replication}: {report.status}: {last}"
+def _failure_words(plan: StudyPlan, report: Report) -> str:
+    """What to say of a report at once; nothing if its run is whole."""
+    if report.status == OK:
+        return ""
+    replication, place = divmod(report.number, len(plan.points))
+    last = (report.error.strip().splitlines() or [""])[-1]
+    return f"point {plan.points[place].id}, replication {replication}: {report.status}: {last}"

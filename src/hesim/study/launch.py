@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem, Settings
+from hesim.execution.engines.choice import make_engine
 from hesim.execution.trial import try_processes
 from hesim.input import userfile
 from hesim.process import signals
@@ -27,13 +28,7 @@ from hesim.study.identity import data_of, facts_of
 from hesim.study.manifest import resume_command
 from hesim.study.plan import StudyPlan, plan_study
 from hesim.study.screen import say_estimate, say_plan
-from hesim.study.session import (
-    attempt,
-    now,
-    open_engine,
-    run_session,
-    writable,
-)
+from hesim.study.study_outputs import attempt, now, run_study, writable
 
 DEFAULT = Path("outputs") / "studies"
 """Where studies go that were given no folder; under the current folder."""
@@ -102,9 +97,11 @@ def start_plan(
         if not dry_run:
             wanted, exact = _chosen_folder(plan.settings, overrides)
             lease = held.enter_context(new_folder(wanted, exact))
-        engine = held.enter_context(open_engine(plan.settings, plan.branches(simulate), content))
+        procedure = plan.branches(simulate)
+        engine = attempt(lambda: make_engine(plan.settings, procedure, content))
+        held.enter_context(closing(engine))
         say(f"Trying two runs {engine.where()} (the first compiles or loads the model) ...")
-        tried = attempt(lambda: pilot(engine, plan), None)
+        tried = attempt(lambda: pilot(engine, plan))
         say_estimate(plan, tried, engine.workers, say)
         if lease is None:
             say("A dry run: nothing was written.")
@@ -128,7 +125,7 @@ def start_plan(
         say(f"Folder: {lease.folder}")
         for report in tried.reports:
             store.add(report)
-        return run_session(store, plan, engine, tried.seconds, set(), say, show)
+        return run_study(store, plan, engine, tried.seconds, set(), say, show)
 
 
 def _refuse_taken(overrides: Sequence[str]) -> None:

@@ -18,8 +18,9 @@ from hesim.levers.arms import BASELINE
 from hesim.scenario import check_scale, compose
 from hesim.sources import packaged
 from hesim.study.arms import LEVERS, Arm, compose_study, with_all_levers
-from hesim.study.branches import Branch, Branches, Work
+from hesim.study.branches import Branch, Branches, Close, Work, outcomes_of
 from hesim.study.design import SIZES, World, worlds
+from hesim.study.observation import observe
 from hesim.study.uncertainty import Uncertainty, read_uncertainties
 
 if TYPE_CHECKING:
@@ -97,9 +98,15 @@ class StudyPlan:
         """Runs that are planned from the start."""
         return len(self.points) * self.replications
 
-    def branches(self, work: Work | None) -> Branches:
-        """What simulates the runs of this plan."""
-        return Branches(self.settings, {arm.name: arm.settings for arm in self.arms}, work)
+    def branches(self, work: Work | None = None, close: Close = outcomes_of) -> Branches:
+        """What simulates the runs of this plan.
+
+        Args:
+            work: What simulates a run; None is the model, of which outcomes by year are read off.
+            close: What becomes of that.
+        """
+        arms = {arm.name: arm.settings for arm in self.arms}
+        return Branches(self.settings, arms, work or observe, close, compiled=work is None)
 
     def branch(self, number: int) -> Branch:
         """The run of a number: replications interleave, so a stopped study is balanced."""
@@ -178,7 +185,7 @@ def expand(
     made: dict[str, tuple[Arm, World]] = {}
     order: dict[str, None] = {}
     cells: list[tuple[Arm, str, int, int, str]] = []
-    texts = {arm.name: _canonical(arm.settings) for arm in arms}
+    texts = {arm.name: canonical(arm.settings) for arm in arms}
     for arm in arms:
         usual = dict(leaves(settings.with_values({LEVERS: arm.settings}).resolved()))
         for name, scenario in scenarios.items():
@@ -190,7 +197,7 @@ def expand(
                         for path, value in merged.items()
                         if path in usual and usual[path] != value
                     }
-                    identity = _identity(texts[arm.name], mine)
+                    identity = point_id(texts[arm.name], mine)
                     made.setdefault(identity, (arm, mine))
                     order.setdefault(identity)
                     number = -1 if drawn is None else draw
@@ -212,12 +219,14 @@ def expand(
     return points, rows
 
 
-def _canonical(value: object) -> str:
+def canonical(value: object) -> str:
+    """A value as text, the same whatever the order of its keys."""
     return json.dumps(value, sort_keys=True, default=str)
 
 
-def _identity(levers: str, values: World) -> str:
-    text = f"{levers}\n{_canonical(values)}"
+def point_id(levers: str, values: World) -> str:
+    """Id of a point: of its levers, as canonical text, and of the values that it has otherwise."""
+    text = f"{levers}\n{canonical(values)}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+
+from hesim.execution.task import Loss, Month
 
 MONTHS_PAUSE = 5.0
 """Seconds at least between two lines about the months of a run."""
@@ -66,28 +69,125 @@ class Bar:
             self.drawn = None
 
 
-class RunProgress:
-    """Counts months over all replications of a run; silent unless asked to show."""
+class Progress(ABC):
+    """Counts what has ended and what has failed, and says so; silent unless asked to show.
+
+    Attributes:
+        runs: Runs in all.
+        ended: Runs that have ended, whole or failed.
+        failed: Runs that have failed.
+        bar: Drawn on a terminal.
+    """
+
+    unit: str
+    pause: float
+    """Seconds between two lines where there is no bar."""
+    time_left: bool
+    """Whether the bar reckons how long it will still take."""
+    line_at_end: bool
+    """Whether there is a line whenever a run ends."""
 
     def __init__(
-        self, replications: int, months: int, show: bool, say: Say, clock: Clock = time.monotonic
+        self, runs: int, ended: int, show: bool, say: Say, clock: Clock = time.monotonic
     ) -> None:
         """Prepare.
 
         Args:
-            replications: How many there are to do.
-            months: Months of one replication, burn-in included.
+            runs: Runs in all.
+            ended: Runs that were done before.
             show: Whether to show anything.
             say: Prints a line.
             clock: Seconds from any start.
         """
-        self.replications, self.months, self.show = replications, months, show
-        self._say, self._clock = say, clock
-        self._done = dict.fromkeys(range(replications), 0)
-        self._ended = self._failed = 0
+        self.runs, self.ended, self.failed = runs, ended, 0
+        self.show, self.say = show, say
+        self._clock = clock
         self._began = self._said = clock()
+        self.bar = Bar(self.unit, self.time_left)
+
+    @property
+    def done(self) -> int:
+        """How far it is, in the unit of the bar."""
+        return self.ended
+
+    @property
+    def total(self) -> int:
+        """How far it will go."""
+        return self.runs
+
+    @abstractmethod
+    def words(self) -> str:
+        """What stands beside the bar."""
+
+    @abstractmethod
+    def line(self) -> str:
+        """What is printed where there is no bar."""
+
+    def start(self) -> None:
+        """Start the clock; draw a bar on a terminal."""
+        self._began = self._said = self._clock()
+        if self.show:
+            self.bar.start(self.total, self.done, self.words())
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        self.bar.stop()
+
+    @abstractmethod
+    def hear(self, event: Month | Loss) -> None:
+        """Note what happens to a run before it ends."""
+
+    def note_end(self, number: int, failed: bool, why: str = "") -> None:
+        """Note that a run is whole or has failed, and why."""
+        self.ended += 1
+        self.failed += failed
+        self.tick(due=self.line_at_end)
+
+    def more(self, runs: int) -> None:
+        """Note that more runs are to be done."""
+        self.runs += runs
+
+    @abstractmethod
+    def wait(self) -> None:
+        """Note that time passes while nothing happens."""
+
+    def tick(self, due: bool = False) -> None:
+        """Bring the bar up to date; print a line if it is due, or when its time has come."""
+        if self.bar.drawn is not None:
+            self.bar.update(self.total, self.done, self.words())
+        elif self.show and (due or self._clock() - self._said >= self.pause):
+            self._said = self._clock()
+            self.say(self.line())
+
+
+class RunProgress(Progress):
+    """Counts the months of a run, over all of its replications."""
+
+    unit, pause, time_left, line_at_end = "months", MONTHS_PAUSE, True, True
+
+    def __init__(
+        self,
+        replications: int,
+        months: int,
+        show: bool,
+        say: Say,
+        clock: Clock = time.monotonic,
+        name: Callable[[int], str] = str,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            replications: How many there are to do, those of each arm counted.
+            months: Months of one replication, burn-in included.
+            show: Whether to show anything.
+            say: Prints a line.
+            clock: Seconds from any start.
+            name: Names a replication by its number.
+        """
+        self.months, self._name = months, name
+        self._done = dict.fromkeys(range(replications), 0)
         self._before: int | None = None
-        self.bar = Bar("months", time_left=True)
+        super().__init__(replications, 0, show, say, clock)
 
     @property
     def done(self) -> int:
@@ -97,121 +197,85 @@ class RunProgress:
     @property
     def total(self) -> int:
         """Months in all."""
-        return self.replications * self.months
+        return self.runs * self.months
 
-    def start(self) -> None:
-        """Start the clock; draw a bar on a terminal."""
-        self._began = self._said = self._clock()
-        if self.show:
-            self.bar.start(self.total, self.done, self._words())
-
-    def stop(self) -> None:
-        """Take the bar away."""
-        self.bar.stop()
-
-    def note_month(self, number: int, done: int, total: int) -> None:
-        """Note that a replication has done so many of its months."""
-        self._done[number] = self.months * done // total
+    def hear(self, event: Month | Loss) -> None:
+        """Note that a replication has done so many of its months, or say that it is tried again."""
+        if isinstance(event, Loss):
+            self.say(f"replication {self._name(event.number)}: {event.words}; trying it again")
+            return
+        self._done[event.number] = self.months * event.done // event.total
         if self._before is None:
             # Time left is reckoned from here: until now the workers started.
             self._began, self._before = self._clock(), self.done
-        self._tick(self._clock() - self._said >= MONTHS_PAUSE)
+        self.tick()
 
-    def note_end(self, number: int, failed: bool) -> None:
-        """Note that a replication is whole or has failed."""
+    def note_end(self, number: int, failed: bool, why: str = "") -> None:
+        """Note that a replication is whole or has failed; what failed is told at the end."""
         self._done[number] = self.months
-        self._ended += 1
-        self._failed += failed
-        self._tick(due=True)
+        super().note_end(number, failed)
 
-    def _tick(self, due: bool) -> None:
-        """Bring the bar up to date; without one print a line when it is due."""
-        if self.bar.drawn is not None:
-            self.bar.update(self.total, self.done, self._words())
-        elif due:
-            self._line()
+    def wait(self) -> None:
+        """Do nothing: where no months are heard there is nothing new to say."""
 
-    def _words(self) -> str:
-        failed = f", {self._failed} failed" if self._failed else ""
-        return f"{self._ended} of {self.replications} replications{failed}"
+    def words(self) -> str:
+        """Replications that have ended and that have failed."""
+        failed = f", {self.failed} failed" if self.failed else ""
+        return f"{self.ended} of {self.runs} replications{failed}"
 
-    def _line(self) -> None:
-        self._said = self._clock()
-        words = f"  {100 * self.done / self.total:3.0f}% of the months, {self._words()}"
+    def line(self) -> str:
+        """Share of the months, replications, and the time left."""
+        words = f"  {100 * self.done / self.total:3.0f}% of the months, {self.words()}"
         since = self.done - (self._before or 0)
-        if since > 0 and self._ended < self.replications:
+        if since > 0 and self.ended < self.runs:
             left = (self._said - self._began) / since * (self.total - self.done)
             words += f"; about {left:.0f} s left"
-        self._say(words)
+        return words
 
 
-class StudyProgress:
-    """Counts runs and failures; says how many a second and how long it will still take."""
+class StudyProgress(Progress):
+    """Counts the runs of a study; says how many a second and how long it will still take."""
 
-    def __init__(
-        self, total: int, done: int, show: bool, say: Say, clock: Clock = time.monotonic
-    ) -> None:
-        """Prepare.
-
-        Args:
-            total: Runs in all.
-            done: Runs that were done before.
-            show: Whether to show anything.
-            say: Prints a line.
-            clock: Seconds from any start.
-        """
-        self.total, self.done, self.failed = total, done, 0
-        self._show, self._say, self._clock = show, say, clock
-        self._before = done
-        self._began = self._said = clock()
-        self.bar = Bar("runs", time_left=False)
+    unit, pause, time_left, line_at_end = "runs", RUNS_PAUSE, False, False
 
     def start(self) -> None:
         """Start the clock; draw a bar on a terminal."""
-        self._began = self._said = self._clock()
-        if self._show:
-            self.bar.start(self.total, self.done, "")
+        self._before = self.ended
+        super().start()
 
-    def stop(self) -> None:
-        """Take the bar away."""
-        self.bar.stop()
+    def hear(self, event: Month | Loss) -> None:
+        """Do nothing: runs are many, and only their ends are told."""
 
-    def note_end(self, failed: bool, why: str = "") -> None:
+    def note_end(self, number: int, failed: bool, why: str = "") -> None:
         """Note that a run has ended; a failure is told at once."""
-        self.done += 1
-        self.failed += failed
-        if failed and self._show and self.failed <= MOST_FAILURES:
+        super().note_end(number, failed, why)
+        if failed and self.show and self.failed <= MOST_FAILURES:
             self._tell(f"  failed: {why}")
             if self.failed == MOST_FAILURES:
                 self._tell("  more failures are not told here; the table at the end has them all")
+
+    def wait(self) -> None:
+        """Print a line when its time has come, even if no run ends."""
         self.tick()
-
-    def more(self, runs: int) -> None:
-        """Note that more runs are to be done."""
-        self.total += runs
-
-    def tick(self) -> None:
-        """Bring the bar up to date; print a line when its time has come."""
-        if self.bar.drawn is not None:
-            self.bar.update(self.total, self.done, self.words())
-        elif self._show and self._clock() - self._said >= RUNS_PAUSE:
-            self._said = self._clock()
-            self._say(f"  {self.done:,} of {self.total:,} runs, {self.words()}")
 
     def words(self) -> str:
         """Runs a second, failures and time left."""
-        spent, runs = self._clock() - self._began, self.done - self._before
+        spent, runs = self._clock() - self._began, self.ended - self._before
         failed = f"{self.failed} failed" if self.failed else "none failed"
         if runs < 1 or spent <= 0:
             return failed
-        left = (self.total - self.done) * spent / runs
+        left = (self.runs - self.ended) * spent / runs
         return f"{runs / spent:.3g} a second, {failed}, {duration(left)} left"
+
+    def line(self) -> str:
+        """Runs that have ended, and the words of the bar."""
+        return f"  {self.ended:,} of {self.runs:,} runs, {self.words()}"
 
     def _tell(self, line: str) -> None:
         if self.bar.drawn is not None:
             self.bar.say(line)
         else:
-            self._say(line)
+            self.say(line)
 
 
 def duration(seconds: float) -> str:

@@ -11,6 +11,7 @@ from hesim.config import ConfigErrors, Problem
 from hesim.config.process_files import process_files
 from hesim.config.trees import leaves
 from hesim.config.writing import override_of
+from hesim.execution.engines.choice import make_engine
 from hesim.input import userfile
 from hesim.process import signals
 from hesim.record.content import SETTINGS
@@ -26,8 +27,8 @@ from hesim.study.launch import free_name, start
 from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.plan import StudyPlan
 from hesim.study.repair import repair, stored_arms
-from hesim.study.session import open_engine, run_session, writable
 from hesim.study.soundness import Edit, sound_settings, stored_settings
+from hesim.study.study_outputs import attempt, run_study, writable
 
 
 class Mismatch(ValueError):
@@ -104,8 +105,9 @@ def resume(
         say(f"{done:,} of {total:,} runs are there; {len(store.failed):,} failed before")
         retry = set(store.failed) if retry_failed else set()
         procedure = plan.branches(simulate)
-        engine = held.enter_context(open_engine(plan.settings, procedure, content))
-        return run_session(store, plan, engine, float(manifest["seconds_a_run"]), retry, say, show)
+        engine = attempt(lambda: make_engine(plan.settings, procedure, content))
+        held.enter_context(closing(engine))
+        return run_study(store, plan, engine, float(manifest["seconds_a_run"]), retry, say, show)
 
 
 def fork_overrides(

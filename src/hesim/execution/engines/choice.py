@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def make_engine(
-    settings: Settings, procedure: Procedure, files: Mapping[str, bytes] = NO_FILES
+    settings: Settings,
+    procedure: Procedure,
+    files: Mapping[str, bytes] = NO_FILES,
+    tasks: int | None = None,
 ) -> Engine:
     """Start the engine that the settings ask for.
 
@@ -21,6 +24,8 @@ def make_engine(
         settings: The composed config, of which `engine` and `workers` are read.
         procedure: How tasks are done.
         files: Data files by name, for machines that lack them; see `Procedure.with_data`.
+        tasks: How many there are, if they are few: then no more processes than that are started,
+            and none where one is enough and has no limits to keep.
 
     Raises:
         ConfigErrors: no scheduler answers at the address.
@@ -29,14 +34,17 @@ def make_engine(
     """
     name = settings.text("engine.name")
     if name == "serial":
-        from hesim.execution.engines.serial import Serial
-
-        return Serial(procedure)
+        return _serial(procedure)
     if name == "processes":
-        from hesim.execution.engines.processes import Processes
-        from hesim.execution.limits import local_limits
+        from hesim.execution.limits import Limits, asked_limits, local_limits
 
         workers = local_workers(settings)
+        if tasks is not None:
+            workers = max(1, min(workers, tasks))
+            if workers == 1 and asked_limits(settings) == Limits():
+                return _serial(procedure)
+        from hesim.execution.engines.processes import Processes
+
         return Processes(procedure, workers, local_limits(settings, workers))
     if name == "dask":
         from hesim.execution.engines.dask import Dask
@@ -45,3 +53,9 @@ def make_engine(
     from hesim.execution.engines.slurm import Slurm
 
     return Slurm(procedure, settings, files)
+
+
+def _serial(procedure: Procedure) -> Engine:
+    from hesim.execution.engines.serial import Serial
+
+    return Serial(procedure)
