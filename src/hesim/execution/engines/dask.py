@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import logging
 import sys
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from hesim.execution.engines.address import check_address
-from hesim.execution.engines.engine import NO_FILES, EngineFailed, WrongCode, local_workers
+from hesim.execution.engines.cluster import Cluster, Pack
+from hesim.execution.engines.engine import EngineFailed, WrongCode, local_workers
 from hesim.execution.engines.local_cluster import LocalCluster
-from hesim.execution.engines.remote import Package, package, run_chunk
+from hesim.execution.engines.remote import Package, run_chunk
 from hesim.execution.limits import asked_limits, local_limits
-from hesim.execution.task import Hear, Procedure, Report, Task, deaf
+from hesim.execution.task import Report, Task
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -35,7 +34,7 @@ ALOUD, AGAIN = 5.0, 300.0
 """Seconds without any worker after which that is told, and after which it is told again."""
 
 
-class Dask:
+class Dask(Cluster):
     """An engine whose chunks are tasks of Dask's.
 
     Each chunk is done by a supervised process beside the Dask worker, so that a task that dies,
@@ -45,27 +44,10 @@ class Dask:
     """
 
     chunks_a_worker = 4
-    local = False
+    title, library = "Dask", "distributed"
 
-    def __init__(
-        self, procedure: Procedure, settings: Settings, files: Mapping[str, bytes] = NO_FILES
-    ) -> None:
-        """Connect, and start a cluster if no address is given.
-
-        Args:
-            procedure: How tasks are done.
-            settings: The composed config, of which `engine` and `workers` are read.
-            files: Data files by name.
-
-        Raises:
-            ConfigErrors: no scheduler answers at the address.
-            EngineFailed: the cluster does not start, or Dask is not installed.
-            TypeError: the procedure cannot be imported by another process.
-        """
-        try:
-            distributed: Any = import_module("distributed")
-        except ImportError:
-            raise EngineFailed("Dask is not installed: pip install 'hesim[cluster]'") from None
+    def _reach(self, library: Any, settings: Settings, pack: Pack) -> None:
+        """Connect, and start a cluster if no address is given."""
         given = settings["engine.address"]
         if given is not None:
             check_address(str(given))
@@ -74,36 +56,29 @@ class Dask:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._cluster = None if given is not None else LocalCluster(local_workers(settings))
         self._client: Any = None
-        self._closed = False
         self._pending: dict[Any, Future[list[Report]]] = {}
-        self._lock = threading.Lock()
         self._absence = Absence(lambda words: print(words, file=sys.stderr, flush=True))
         try:
-            self._client = self._connect(distributed, None if given is None else str(given))
+            self._client = self._connect(library, None if given is None else str(given))
             self.workers = self._await_worker()
             limits = asked_limits(settings)
             if self._cluster is not None:
                 limits = local_limits(settings, self.workers)
             # Made by a task, so that Dask can make it again on whatever worker comes or stays.
-            packed, key = package(procedure, files, limits), f"hesim-{id(self)}"
+            packed, key = pack(limits), f"hesim-{id(self)}"
             self._package = self._client.submit(Package, *packed, pure=False, key=key)
         except BaseException:
             self.close()
             raise
-        threading.Thread(target=self._watch, daemon=True).start()
 
-    def send(self, tasks: Sequence[Task], hear: Hear = deaf) -> Future[list[Report]]:
-        """Hand a chunk to the scheduler."""
-        future: Future[list[Report]] = Future()
-        future.set_running_or_notify_cancel()
+    def _hand_in(self, tasks: list[Task], future: Future[list[Report]]) -> None:
         try:
-            sent = self._client.submit(run_chunk, self._package, list(tasks), pure=False, retries=2)
+            sent = self._client.submit(run_chunk, self._package, tasks, pure=False, retries=2)
         except Exception as error:
             raise EngineFailed(f"the Dask scheduler is gone: {error}") from error
         with self._lock:
             self._pending[sent] = future
         sent.add_done_callback(self._done)
-        return future
 
     def close(self) -> None:
         """Let the cluster go; end it if it was started here."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 import time
-from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hesim.execution.engines.engine import NO_FILES, EngineFailed, local_workers
-from hesim.execution.engines.remote import package, run_chunk
+from hesim.execution.engines.cluster import Cluster, Pack
+from hesim.execution.engines.engine import EngineFailed, local_workers
+from hesim.execution.engines.remote import run_chunk
 from hesim.execution.limits import asked_limits
-from hesim.execution.task import Hear, Procedure, Report, Task, deaf
+from hesim.execution.task import Report, Task
 from hesim.input.document import BadDocument, scalar
 
 if TYPE_CHECKING:
@@ -26,30 +25,14 @@ TRIES = 2
 """How often a chunk is handed in when its job ends without a result."""
 
 
-class Slurm:
+class Slurm(Cluster):
     """An engine whose chunks are jobs; `workers` says how many are queued at a time."""
 
     chunks_a_worker = 1
-    local = False
+    title = library = "submitit"
 
-    def __init__(
-        self, procedure: Procedure, settings: Settings, files: Mapping[str, bytes] = NO_FILES
-    ) -> None:
-        """Prepare.
-
-        Args:
-            procedure: How tasks are done.
-            settings: The composed config, of which `engine` and `workers` are read.
-            files: Data files by name.
-
-        Raises:
-            TypeError: the procedure cannot be imported by another process.
-            EngineFailed: submitit or Slurm is not there, or its options are not understood.
-        """
-        try:
-            import submitit
-        except ImportError:
-            raise EngineFailed("submitit is not installed: pip install 'hesim[cluster]'") from None
+    def _reach(self, library: Any, settings: Settings, pack: Pack) -> None:
+        """Make the folder of the jobs, and see that jobs can be handed in."""
         self.cluster = str(settings["engine.cluster"] or "slurm")
         options = _options(settings["engine.options"])
         self._processes = int(options.get("cpus_per_task", 1))
@@ -58,23 +41,16 @@ class Slurm:
         place.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="jobs-", dir=place)).absolute()
         try:
-            self._executor = submitit.AutoExecutor(folder=self.folder, cluster=self.cluster)
+            self._executor = library.AutoExecutor(folder=self.folder, cluster=self.cluster)
             self._executor.update_parameters(**{"name": "hesim", **options})
         except (RuntimeError, NameError, TypeError, ValueError) as error:
             raise EngineFailed(f"no jobs can be handed in: {error}") from error
         self.workers = local_workers(settings)
-        self._package = package(procedure, files, asked_limits(settings))
+        self._package = pack(asked_limits(settings))
         self._jobs: dict[Any, tuple[Future[list[Report]], list[Task], int]] = {}
-        self._lock = threading.Lock()
-        self._closed = False
-        threading.Thread(target=self._watch, daemon=True).start()
 
-    def send(self, tasks: Sequence[Task], hear: Hear = deaf) -> Future[list[Report]]:
-        """Hand in a job."""
-        future: Future[list[Report]] = Future()
-        future.set_running_or_notify_cancel()
-        self._submit(future, list(tasks), TRIES)
-        return future
+    def _hand_in(self, tasks: list[Task], future: Future[list[Report]]) -> None:
+        self._submit(future, tasks, TRIES)
 
     def close(self) -> None:
         """Cancel what is queued or runs."""
