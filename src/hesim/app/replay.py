@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.app.worker import World, begin, due
+from hesim.app.worker import World, play
 from hesim.story.institution import Watcher
-from hesim.story.person import Follower, watched_month
-
-if TYPE_CHECKING:
-    from hesim.app.session import Session
+from hesim.story.person import Follower
 
 
 @dataclass(frozen=True)
@@ -44,19 +40,8 @@ def replay(world: World, months: int, person: int | None, institution: int | Non
         person: Identity of the person to follow.
         institution: Code of the institution to watch.
     """
-    from hesim.app.session import act
-    from hesim.levers.arms import BASELINE
-
-    session: Session = begin(world)
-    book = session.books[BASELINE]
     follower = None if person is None else Follower(person)
     watcher = None if institution is None else Watcher(institution)
-    watching = [one for one in (follower, watcher) if one is not None]
-    while session.month < months:
-        levers = due(world, session.month)
-        if levers is not None:
-            act(book.model, levers)
-        watched_month(book.model, watching)
-        book.after_month()
+    book = play(world, months, [one for one in (follower, watcher) if one is not None])
     margins = book.record().margins
-    return Replay(follower, watcher, book.model.employers.towns, margins, session.month)
+    return Replay(follower, watcher, book.model.employers.towns, margins, book.months)

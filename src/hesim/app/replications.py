@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from hesim.app.errands import Errands
 from hesim.app.outcomes import Follower
 from hesim.app.session import Session
 from hesim.app.snapshot import ArmRecord
@@ -17,31 +18,22 @@ from hesim.levers.arms import BASELINE, POLICY
 if TYPE_CHECKING:
     from hesim.record.archive import RecordCopy
 
-LOG = logging.getLogger(__name__)
 
-
-class Others:
+class Others(Errands):
     """The further replications of one visitor's run.
 
     Attributes:
         wanted: How many are asked for, each arm counted.
-        failed: Words on what went wrong, if anything did.
     """
 
     def __init__(self, workers: Workers, show: Callable[[], None]) -> None:
-        """Prepare.
-
-        Args:
-            workers: Where they are simulated.
-            show: Draws the present state.
-        """
-        self._workers, self._show = workers, show
+        """Prepare, see `Errands`."""
+        super().__init__(workers, show)
         self._waiting: list[Future[RecordCopy]] = []
         self._known: dict[World, ArmRecord] = {}
         self._turn = 0
         self._lock = threading.Lock()
         self.wanted = 0
-        self.failed: str | None = None
 
     @property
     def pending(self) -> int:
@@ -75,24 +67,15 @@ class Others:
                 future = self._workers.submit(replicate, world)
                 self._waiting.append(future)
             tasks.append((arm, world, future))
-        threading.Thread(target=self._collect, args=(session, tasks, turn), daemon=True).start()
+        receive = partial(self._receive, session, tasks, turn)
+        self._await(receive, "a further replication could not be simulated")
 
-    def _collect(self, session: Session, tasks: list[tuple[str, World, Any]], turn: int) -> None:
+    def _receive(self, session: Session, tasks: list[tuple[str, World, Any]], turn: int) -> None:
         shown: dict[str, list[ArmRecord]] = {}
         for arm, world, future in tasks:
-            try:
-                if future is not None:
-                    record = future.result()
-                    self._known[world] = ArmRecord(record, Follower(record, session.places))
-            except CancelledError:
-                return
-            except Exception as error:
-                if self._workers.closed:
-                    return
-                LOG.exception("a further replication could not be simulated")
-                self.failed = f"{type(error).__name__}: {error}"
-                self._show()
-                return
+            if future is not None:
+                record = future.result()
+                self._known[world] = ArmRecord(record, Follower(record, session.places))
             shown.setdefault(arm, []).append(self._known[world])
             # Other levers may be on since: their replications are not to be mixed with these.
             with self._lock:

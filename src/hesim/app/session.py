@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 
+def newborn(settings: Settings, tables: ReportTables, replication: int = 0) -> HigherEducation:
+    """A world at the beginning of its first recorded month; no levers act in it yet."""
+    from hesim.execution.simulate import Unwatched, pass_months
+    from hesim.model.higher_education import HigherEducation
+
+    # Levers come by `act`, in the month in which they are switched on.
+    model = HigherEducation(settings.with_values({"levers": {}}), tables, replication)
+    pass_months(model, Unwatched(), 0)
+    return model
+
+
 def act(model: HigherEducation, levers: tuple[Lever, ...]) -> None:
     """Let a model have these levers from its next month on; what has begun runs on."""
     from hesim.levers.lever import switched_off
@@ -55,28 +66,19 @@ class Session:
         self, settings: Settings, tables: ReportTables, ready: HigherEducation | None = None
     ) -> None:
         """Build the model and let the burn-in pass, unless one that is ready is given."""
-        # Levers come by `set_levers`, in the month in which they are switched on.
         self.settings, self.tables = settings.with_values({"levers": {}}), tables
         self.places: Places = read_places(tables)
         self.lock = threading.RLock()
         self.changes: set[int] = set()
         self.scale = settings.number("population.scale")
         self.horizon = 12 * settings.integer("years")
-        self.books = {BASELINE: Logbook(ready or self._build())}
+        self.books = {BASELINE: Logbook(ready or newborn(settings, tables))}
         self._memories = {BASELINE: Memory()}
         # Further replications arrive while a month is simulated, and need not wait for its end.
         self._pen = threading.Lock()
         self._closed = False
         self.snapshot = Snapshot(self.places, self.scale, self.horizon, 0, {}, {}, ())
         self.publish()
-
-    def _build(self) -> HigherEducation:
-        from hesim.model.higher_education import HigherEducation
-
-        model = HigherEducation(self.settings, self.tables)
-        while model.month < 0:
-            model.step()
-        return model
 
     @property
     def month(self) -> int:
@@ -95,12 +97,13 @@ class Session:
 
     def step(self) -> None:
         """Simulate a month in each arm, unless the run is over; `publish` makes it visible."""
+        from hesim.execution.simulate import pass_months
+
         with self.lock:
             if self.over:
                 return
             for book in self.books.values():
-                book.model.step()
-                book.after_month()
+                pass_months(book.model, book, book.model.month + 1)
 
     def publish(self) -> None:
         """Take a snapshot of the run as it stands now."""

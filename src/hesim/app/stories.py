@@ -2,49 +2,41 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
+from functools import partial
 
 import numpy as np
 
 from hesim import categories as c
+from hesim.app.errands import Errands
 from hesim.app.replay import Replay, replay
 from hesim.app.worker import Workers, World
 from hesim.record.live import LiveRecord
 from hesim.record.reader import Record
 
-LOG = logging.getLogger(__name__)
 Asked = tuple[str, int, int, tuple[World, ...]]
 """Kind (`person`, `institution`), its number, months, worlds: what a replay was asked for."""
 FOLLOWED = tuple(c.ROLES[:7])
 """Roles among which somebody to follow can be drawn."""
 
 
-class Stories:
+class Stories(Errands):
     """The replays of one visitor.
 
     Attributes:
         found: By kind, the replay of each arm.
         learned: The last replay of each arm, whatever it was for.
         waiting: Kinds that are being replayed.
-        failed: Words on what went wrong, if anything did.
     """
 
     def __init__(self, workers: Workers, show: Callable[[], None]) -> None:
-        """Prepare.
-
-        Args:
-            workers: Where replays are made.
-            show: Draws the present state.
-        """
-        self._workers, self._show = workers, show
+        """Prepare, see `Errands`."""
+        super().__init__(workers, show)
         self.learned: dict[str, Replay] = {}
         self.found: dict[str, dict[str, Replay]] = {}
         self.asked: dict[str, Asked] = {}
         self.waiting: set[str] = set()
-        self.failed: str | None = None
         self._futures: dict[str, list[Future[Replay]]] = {}
 
     def ask(self, kind: str, number: int, months: int, worlds: Mapping[str, World]) -> None:
@@ -69,28 +61,25 @@ class Stories:
             arm: self._workers.submit(replay, world, months, *who) for arm, world in worlds.items()
         }
         self._futures[kind] = list(futures.values())
-        threading.Thread(target=self._collect, args=(asked, futures), daemon=True).start()
+        receive = partial(self._receive, asked, futures)
+        self._await(receive, "a story could not be replayed", partial(self._forsake, asked))
 
-    def _collect(self, asked: Asked, futures: dict[str, Future[Replay]]) -> None:
+    def _receive(self, asked: Asked, futures: dict[str, Future[Replay]]) -> None:
         kind = asked[0]
-        try:
-            found = {arm: future.result() for arm, future in futures.items()}
-        except CancelledError:
-            return
-        except Exception as error:
-            if self._workers.closed:
-                return
-            LOG.exception("a story could not be replayed")
-            if self.asked.get(kind) == asked:
-                self.failed = f"{type(error).__name__}: {error}"
-                self.waiting.discard(kind)
-                del self.asked[kind]
-                self._show()
-            return
+        found = {arm: future.result() for arm, future in futures.items()}
         if self.asked.get(kind) == asked:
             self.found[kind] = self.learned = found
             self.waiting.discard(kind)
             self._show()
+
+    def _forsake(self, asked: Asked) -> bool:
+        """Wait no longer for a story; says whether it is the one that was asked for last."""
+        kind = asked[0]
+        if self.asked.get(kind) != asked:
+            return False
+        self.waiting.discard(kind)
+        del self.asked[kind]
+        return True
 
     def forget(self) -> None:
         """Let all stories go, as the run begins anew."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -16,9 +16,11 @@ from hesim.execution.limits import Limits
 from hesim.execution.task import OK, Calls, Report, Task
 
 if TYPE_CHECKING:
-    from hesim.app.session import Session
     from hesim.config import Settings
+    from hesim.model.higher_education import HigherEducation
     from hesim.record.archive import RecordCopy
+    from hesim.record.live import Logbook
+    from hesim.story.person import Watching
     from hesim.tables import ReportTables
 
 
@@ -40,20 +42,6 @@ class World:
     extra: str
     changes: tuple[tuple[int, tuple[str, ...]], ...]
     replication: int
-
-
-def begin(world: World) -> Session:
-    """Build a world up to its first recorded month."""
-    from hesim.app.session import Session
-    from hesim.model.higher_education import HigherEducation
-
-    composed, tables = _composed(world.overrides, world.config, world.extra)
-    # Levers come in the months that `world.changes` says.
-    settings = composed.with_values({"levers": {}})
-    model = HigherEducation(settings, tables, world.replication)
-    while model.month < 0:
-        model.step()
-    return Session(settings, tables, model)
 
 
 @lru_cache(maxsize=4)
@@ -82,19 +70,42 @@ def due(world: World, month: int) -> tuple[Any, ...] | None:
     return None
 
 
+def play(world: World, months: int | None = None, watching: Iterable[Watching] = ()) -> Logbook:
+    """Simulate a world, whose levers change in the months that it says.
+
+    Args:
+        world: What to simulate.
+        months: Recorded months; None is all of them.
+        watching: Who looks at the world between its events.
+    """
+    from hesim.app.session import act, newborn
+    from hesim.execution.simulate import pass_months
+    from hesim.record.live import Logbook
+    from hesim.story.person import watched_month
+
+    settings, tables = _composed(world.overrides, world.config, world.extra)
+    until = 12 * settings.integer("years") if months is None else months
+    book = Logbook(newborn(settings, tables, world.replication))
+    watchers = list(watching)
+
+    def step(model: HigherEducation) -> None:
+        levers = due(world, model.month)
+        if levers is not None:
+            act(model, levers)
+        if watchers:
+            watched_month(model, watchers)
+        else:
+            model.step()
+
+    pass_months(book.model, book, until, step=step)
+    return book
+
+
 def replicate(world: World) -> RecordCopy:
     """Simulate a world to its end."""
-    from hesim.app.session import act
-    from hesim.levers.arms import BASELINE
     from hesim.record.archive import stored_copy
 
-    session = begin(world)
-    while not session.over:
-        levers = due(world, session.month)
-        if levers is not None:
-            act(session.model(BASELINE), levers)
-        session.step()
-    return stored_copy(session.books[BASELINE].record())
+    return stored_copy(play(world).record())
 
 
 class WorkerFailed(RuntimeError):

@@ -28,6 +28,10 @@ OnMonth = Callable[[int, int], None]
 """Called after each month with the months done and the months in all."""
 
 
+Step = Callable[[HigherEducation], None]
+"""Carries out one month of a world."""
+
+
 class Observer(Protocol):
     """Notes something of a world after each month; it is copied with the world."""
 
@@ -106,7 +110,7 @@ def simulate(
         that was handed in where the run branched off a trunk.
     """
     model, watching = _begin(settings, tables, replication, observer, on_month, share)
-    _go_on(model, watching, 12 * settings.integer("years"), on_month)
+    pass_months(model, watching, 12 * settings.integer("years"), on_month)
     model.finish()
     return model, watching
 
@@ -139,7 +143,7 @@ def _begin(
         trunk = _Trunk(share.origin, share.group, model, observer)
     # Until it is whole again nobody may take it: an error could leave it in mid-month.
     _shelf.trunk = None
-    _go_on(trunk.model, trunk.observer, branches, on_month)
+    pass_months(trunk.model, trunk.observer, branches, on_month)
     model, watching = trunk.model, trunk.observer
     if share.more:
         # Settings and tables never change, so that both worlds may read the same ones.
@@ -150,13 +154,30 @@ def _begin(
     return model, watching  # type: ignore[return-value]  # a group has observers of one class
 
 
-def _go_on(
-    model: HigherEducation, observer: Observer, until: int, on_month: OnMonth | None
+def whole_month(model: HigherEducation) -> None:
+    """Carry out all events of a month."""
+    model.step()
+
+
+def pass_months(
+    model: HigherEducation,
+    observer: Observer,
+    until: int,
+    on_month: OnMonth | None = None,
+    step: Step = whole_month,
 ) -> None:
-    total = months_of(model.settings)
-    burn_in = model.settings.integer("burn_in")
+    """Let months pass in a world: the only loop over them.
+
+    Args:
+        model: The world.
+        observer: Looks at it after each month.
+        until: Month at whose beginning it stops; that of the first recorded one is 0.
+        on_month: Told of each month.
+        step: Carries out a month.
+    """
     while model.month < until:
-        model.step()
+        step(model)
         observer.after_month(model)
         if on_month is not None:
-            on_month(model.month + burn_in, total)
+            burn_in = model.settings.integer("burn_in")
+            on_month(model.month + burn_in, months_of(model.settings))

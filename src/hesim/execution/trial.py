@@ -41,6 +41,7 @@ def try_model(settings: Settings, tables: ReportTables) -> None:
     """
     import numpy as np
 
+    from hesim.execution.simulate import Unwatched, pass_months
     from hesim.model.higher_education import HigherEducation
 
     small = min(settings.number("population.scale"), SCALE)
@@ -50,8 +51,8 @@ def try_model(settings: Settings, tables: ReportTables) -> None:
             given = settings.with_values({"population.scale": small})
             own = _own_levers(settings)
             model = HigherEducation(_at_once(given, own), tables, 0)
-            for _ in range(MONTHS_OF_OWN if own else 1):
-                model.step()
+            months = MONTHS_OF_OWN if own else 1
+            pass_months(model, Unwatched(), model.month + months)
     except ProcessFault as error:
         names = _own_levers(settings)
         key = next(key for key in names if settings[f"levers.{key}.{OWN}"] == error.process)

@@ -25,7 +25,7 @@ SIDES = ("employer", "role", "field", "opened", "closed", "outcome")
 
 
 class Logbook:
-    """Follows one model; call `after_month` after each of its steps.
+    """Follows one model: an observer of it, see `execution.simulate`.
 
     Only who steps the model may use it. Everybody else gets a record, which goes on to say what it
     said when the model is months ahead.
@@ -45,16 +45,15 @@ class Logbook:
         """Months recorded so far."""
         return max(self.model.month, 0)
 
-    def after_month(self) -> None:
+    def after_month(self, model: HigherEducation) -> None:
         """Note the margins of the month just simulated, which no table of the model holds."""
-        if self.model.month <= 0:
+        if model.month <= 0:
             return
-        self._margins[self.model.month - 1] = margins.count(self.model)
-        if self.model.month % 12 == 0:
+        self._margins[model.month - 1] = margins.count(model)
+        if model.month % 12 == 0:
             from hesim.outcomes.registry import headline
 
-            years = self.model.month // 12
-            self._yearly = headline(self.model, sort_movers(self.model), years)
+            self._yearly = headline(model, sort_movers(model), model.month // 12)
 
     def follow(self, other: Logbook) -> None:
         """Take over the months that another arm has recorded before this one left it."""
