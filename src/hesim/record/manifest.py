@@ -7,11 +7,13 @@ import platform
 import resource
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from hesim.files import put
+from hesim.record.content import MANIFEST
 from hesim.record.format import FORMAT
 from hesim.sources import PACKAGE, code_hash, packaged
 
@@ -83,12 +85,16 @@ def peak_memory_mb() -> float:
 
 
 def write_manifest(folder: Path, **facts: Any) -> None:
-    """Write manifest.json: the format, the given facts, then peak memory and versions."""
+    """Write the manifest of a run: the format, the given facts, then peak memory and versions."""
     body = {
         "format": FORMAT,
         **facts,
         "peak_memory_mb": peak_memory_mb(),
         "versions": versions(),
     }
-    # Not sorted: the events of a month keep their order.
-    put(folder / "manifest.json", (json.dumps(body, indent=2) + "\n").encode())
+    put(folder / MANIFEST, manifest_text(body))
+
+
+def manifest_text(body: Mapping[str, Any]) -> bytes:
+    """What stands in the manifest of a run or a study; keys keep their order."""
+    return (json.dumps(body, indent=2, default=str) + "\n").encode()

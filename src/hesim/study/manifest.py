@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from hesim.record.content import (
     typed_path,
 )
 from hesim.record.format import Unreadable, too_new
+from hesim.record.manifest import manifest_text
 from hesim.study.identity import study_digest
 
 COPY = "manifest.copy.json"
@@ -53,7 +53,7 @@ class Damage(NoStudy):
 
 def write_study_manifest(folder: Path, body: Mapping[str, Any]) -> None:
     """Write manifest.json, and then its copy."""
-    content = (json.dumps(body, indent=2, default=str) + "\n").encode()
+    content = manifest_text(body)
     put(folder / MANIFEST, content)
     put(folder / COPY, content)
 
