@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from hesim.charts import style
 from hesim.charts.league import is_known
 
 
-def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -> Any:
+class Caption(NamedTuple):
+    """What a picture says of itself: what is shown, what its axis counts, and the small print."""
+
+    title: str
+    axis: str
+    small: str
+
+
+def draw(rows: Sequence[Mapping[str, Any]], caption: Caption) -> Any:
     """Bars of the change at each value of each uncertainty, the widest on top.
 
     Args:
         rows: `uncertainty`, `value`, `usual`, `mean`, `low`, `high`.
-        title: What is shown.
-        unit: Unit of the change.
-        small: Small print.
+        caption: What the picture says of itself.
     """
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
@@ -41,24 +47,19 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -
         for name in order
     ]
     ax.axvline(0, color=style.BLACK, linewidth=0.8, zorder=4)
-    ax.set_yticks(range(len(order)), names, fontsize=8)
-    ax.grid(axis="x", color="#dddddd", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.set_xlabel(unit)
-    style.title(ax, title)
+    _name(ax, names, caption)
     ax.legend(frameon=False, fontsize=8, loc="lower right")
-    style.note(figure, f"against the usual settings, same seeds; lines: 95% interval\n{small}")
+    lines = "against the usual settings, same seeds; lines: 95% interval"
+    style.note(figure, f"{lines}\n{caption.small}")
     return figure
 
 
-def draw_swings(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -> Any:
+def draw_swings(rows: Sequence[Mapping[str, Any]], caption: Caption) -> Any:
     """Dots of the change from the low to the high end, by regression.
 
     Args:
         rows: `uncertainty`, `mean`, `low`, `high`, `from`, `to`.
-        title: What is shown.
-        unit: Unit of the change.
-        small: Small print.
+        caption: What the picture says of itself.
     """
     order = sorted(rows, key=lambda row: abs(row["mean"]))
     names = [
@@ -66,24 +67,20 @@ def draw_swings(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small:
         for r in order
     ]
     series = [("", style.BLUE, [(r["mean"], r["low"], r["high"]) for r in order])]
-    return _dots(names, series, title, unit, small)
+    return _dots(names, series, caption)
 
 
 def draw_indices(
     rows: Sequence[Mapping[str, Any]],
     columns: Sequence[tuple[str, str, str]],
-    title: str,
-    axis: str,
-    small: str,
+    caption: Caption,
 ) -> Any:
     """Dots of sensitivity indices with their 95% intervals.
 
     Args:
         rows: `uncertainty` and the columns named.
         columns: Column of the index, column of half its interval, and label.
-        title: What is shown.
-        axis: Label of the axis.
-        small: Small print.
+        caption: What the picture says of itself.
     """
     order = sorted(rows, key=lambda row: row[columns[-1][0]])
     names = [_short(str(row["uncertainty"])) for row in order]
@@ -92,15 +89,13 @@ def draw_indices(
         (label, colour, [(r[value], r[value] - r[half], r[value] + r[half]) for r in order])
         for (value, half, label), colour in zip(columns, colours, strict=False)
     ]
-    return _dots(names, series, title, axis, small)
+    return _dots(names, series, caption)
 
 
 def _dots(
     names: list[str],
     series: Sequence[tuple[str, str, list[tuple[float, float, float]]]],
-    title: str,
-    axis: str,
-    small: str,
+    caption: Caption,
 ) -> Any:
     figure, axes = style.canvas(1, 1, 8.6, 2.0 + 0.5 * len(names))
     ax = axes[0, 0]
@@ -110,16 +105,21 @@ def _dots(
             ax.plot([low, high], [up, up], color=colour, linewidth=1.4, zorder=2)
             ax.plot(mean, up, "o", color=colour, zorder=3, label=label if y == 0 else None)
     ax.axvline(0, color=style.BLACK, linewidth=0.8)
-    ax.set_yticks(range(len(names)), names, fontsize=8)
+    _name(ax, names, caption)
     ax.set_ylim(-0.6, len(names) - 0.4)
-    ax.grid(axis="x", color="#dddddd", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.set_xlabel(axis)
-    style.title(ax, title)
     if len(series) > 1:
         ax.legend(frameon=False, fontsize=8, loc="best")
-    style.note(figure, f"lines: 95% interval\n{small}")
+    style.note(figure, f"lines: 95% interval\n{caption.small}")
     return figure
+
+
+def _name(ax: Any, names: list[str], caption: Caption) -> None:
+    """Name what stands in the rows, what the axis counts, and what is shown."""
+    ax.set_yticks(range(len(names)), names, fontsize=8)
+    ax.grid(axis="x", color="#dddddd", linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.set_xlabel(caption.axis)
+    style.title(ax, caption.title)
 
 
 def _ends(group: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

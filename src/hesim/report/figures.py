@@ -80,7 +80,7 @@ def _draw_sensitivity(made: Answer, small: str) -> None:
     what = f"{of}{words(made.outcome)}"
     if kind == "tornado":
         title = f"What moves {what}, one uncertainty at a time"
-        figure = tornado.draw(rows, title, made.unit, small)
+        figure = tornado.draw(rows, tornado.Caption(title, made.unit, small))
         size = "mean"
     elif kind == "nothing":
         title = f"What moves {what}: nothing that was varied"
@@ -90,7 +90,7 @@ def _draw_sensitivity(made: Answer, small: str) -> None:
     elif kind == "regression":
         title = f"What moves {what}: from the low to the high end"
         fit = f"linear regression over worlds, R² {rows[0]['r_squared']:.2f}; {small}"
-        figure = tornado.draw_swings(rows, title, made.unit, fit)
+        figure = tornado.draw_swings(rows, tornado.Caption(title, made.unit, fit))
         size = "mean"
     elif kind == "sobol":
         title = f"Shares of the variance of {what}"
@@ -99,12 +99,14 @@ def _draw_sensitivity(made: Answer, small: str) -> None:
         if math.isnan(share):
             noise = f"one replication does not tell what share the seeds have; {small}"
         columns = [("first", "first_half", "first order"), ("total", "total_half", "total")]
-        figure = tornado.draw_indices(rows, columns, title, "Sobol index", noise)
+        figure = tornado.draw_indices(rows, columns, tornado.Caption(title, "Sobol index", noise))
         size = "total"
     else:
         title = f"Mean absolute elementary effects on {what}"
         columns = [("mu_star", "mu_star_half", "mu*")]
-        figure = tornado.draw_indices(rows, columns, title, f"{made.unit} (mu*)", small)
+        figure = tornado.draw_indices(
+            rows, columns, tornado.Caption(title, f"{made.unit} (mu*)", small)
+        )
         size = "mu_star"
     ranked = sorted(rows, key=lambda row: -abs(row[size]))
     alt = f"{title}. " + "; ".join(f"{r['uncertainty']} {r[size]:.3g}" for r in ranked[:8])
