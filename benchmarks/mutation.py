@@ -7,21 +7,12 @@ Cosmic Ray makes the changes (mutants): it swaps an operator, a comparison, a nu
 Each runs in a copy of the project against the room's tests by hand, which take seconds. So what is
 counted is the least that the whole suite notices.
 
-Some kinds of changes cannot change anything. They are left out, found or not (`without_effect`):
-
-- types in annotations, and code that only type checkers read;
-- `is` for `==`: codes are small numbers, of which there is one object each, and compiled code
-  compares them by value;
-- whether a function is compiled;
-- guards against mistakes in the code itself, which correct code never meets: `strict` of `zip` and
-  `frozen` of a dataclass;
-- the numbers of lanes, which are labels of random draws: any others are as good.
+Kinds of changes that cannot change anything are left out, found or not: see `equivalence`.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import math
 import os
 import random
@@ -30,12 +21,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from benchmarks.equivalence import without_effect
 
 HERE = Path(__file__).resolve().parents[1]
 COPIED = ("src", "conf", "tests")
@@ -44,7 +36,6 @@ PATIENCE, TIMES = 60.0, 20.0
 tests take without a mutant."""
 Z = 1.959964
 """Normal quantile of a two-sided interval of 95%."""
-GUARDS = ("strict", "frozen")
 
 
 @dataclass(frozen=True)
@@ -276,44 +267,6 @@ def _cosmic_ray(copy: Path, *arguments: str) -> None:
 def _place(item: Any) -> tuple[str, tuple[int, int], str, int]:
     one = item.mutations[0]
     return str(one.module_path), tuple(one.start_pos), one.operator_name, one.occurrence
-
-
-def without_effect(copy: Path, one: Any) -> bool:
-    """Whether a mutation is of a kind that cannot change anything; see the top of this page."""
-    if one.operator_name.endswith(("_Eq_Is", "_NotEq_IsNot")):
-        return True
-    row, column = one.start_pos
-    return any(
-        (first, left) <= (row, column) <= (last, right)
-        for first, left, last, right in _unasked(copy / one.module_path)
-    )
-
-
-@cache
-def _unasked(path: Path) -> tuple[tuple[int, int, int, int], ...]:
-    # From one column before, where the @ of a decorator stands.
-    return tuple(
-        (node.lineno, node.col_offset - 1, node.end_lineno or 0, node.end_col_offset or 0)
-        for node in _nodes(ast.parse(path.read_text(encoding="utf-8")))
-    )
-
-
-def _nodes(tree: ast.Module) -> Iterator[ast.expr | ast.stmt]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation is not None:
-            yield node.annotation
-        elif isinstance(node, ast.FunctionDef):
-            if node.returns is not None:
-                yield node.returns
-            yield from (each for each in node.decorator_list if "compiled" in ast.unparse(each))
-        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            yield node
-        elif isinstance(node, ast.Call):
-            yield from (each.value for each in node.keywords if each.arg in GUARDS)
-    for before, after in zip(tree.body, tree.body[1:], strict=False):
-        text = after.value if isinstance(after, ast.Expr) else None
-        if isinstance(text, ast.Constant) and str(text.value).startswith("Lane"):
-            yield before
 
 
 def _words(one: Any, diff: str) -> str:

@@ -32,12 +32,17 @@ PERMANENT, PROSPECT = c.PERMANENT, c.WITH_PROSPECT
 OTHER = next(k for k in range(3) if k not in (PERMANENT, PROSPECT))
 
 
+def as_columns(facts: dict[str, object]) -> dict[str, object]:
+    """Codes as NumPy's numbers, as they come out of columns."""
+    return {name: np.int64(x) if isinstance(x, int) else x for name, x in facts.items()}
+
+
 def someone(**facts: object) -> Mover:
     ordinary = {
         "kind": HBO, "origin": HBO, "contract": OTHER, "hours": 40, "outlook": 0.6, "pool": -1,
         "sector_left": 1.0, "outside_left": 1.0,
     }  # fmt: skip
-    return Mover(**{**ordinary, **facts})
+    return Mover(**as_columns({**ordinary, **facts}))
 
 
 def offer(who: Mover, **facts: object) -> OfferParts:
@@ -45,7 +50,7 @@ def offer(who: Mover, **facts: object) -> OfferParts:
         "kind": HBO, "contract": OTHER, "hours": 40, "km": 0.0, "offers": 1.0, "pool": -1,
         "sector_left": 1.0, "outside_left": 1.0,
     }  # fmt: skip
-    new = Offer(**{**ordinary, **facts})
+    new = Offer(**as_columns({**ordinary, **facts}))
     return choice.offer_parts.py_func(who, new, SECURITY, SCALE, COSTS)
 
 
@@ -54,7 +59,7 @@ def test_the_codes_are_those_of_the_test() -> None:
 
 
 def test_a_job_is_worth_its_headings_and_contract_less_what_bothers() -> None:
-    now = Present(WO, PERMANENT, True, 3, 0.05, 100.0, 1.3)
+    now = Present(np.int64(WO), np.int64(PERMANENT), True, 3, 0.05, 100.0, 1.3)
     parts = choice.present_parts.py_func(now, RATES)
     assert parts == PresentParts(1.3, SECURITY[PERMANENT], 3.0, 1.0, 0.75, 1.1, 0.05, 0.0)
     by_hand = 3.0 * (SECURITY[PERMANENT] + 1.3) - 1.0 - 0.75 - 1.1 + 0.05
@@ -67,7 +72,9 @@ def test_a_job_that_goes_on_loses_nothing_for_its_end() -> None:
 
 
 def test_no_job_is_worth_its_loss_alone() -> None:
-    parts = choice.present_parts.py_func(Present(NO_JOB, PERMANENT, True, 4, 1.0, 80.0, 2.0), RATES)
+    parts = choice.present_parts.py_func(
+        Present(np.int64(NO_JOB), PERMANENT, True, 4, 1.0, 80.0, 2.0), RATES
+    )
     assert parts == PresentParts(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 9.0)
     assert choice.worth.py_func(parts) == -9.0
 

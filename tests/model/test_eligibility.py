@@ -37,6 +37,9 @@ def test_who_may_apply_is_as_the_table_says(role: int, young: bool) -> None:
     for education, levels in table_of(role, young).items():
         for level, may in enumerate(levels):
             assert qualifies.py_func(education, young, role, level) == bool(may)
+            # As they come out of the columns.
+            codes = np.uint8(education), young, np.uint8(role), np.uint8(level)
+            assert qualifies.py_func(*codes) == bool(may)
             bit = who_qualifies.py_func(role, level) >> (education + 4 * young) & 1
             assert bit == may
 
@@ -62,7 +65,7 @@ def test_no_other_bit_is_set_for_anybody() -> None:
 def test_the_young_who_are_no_candidates_are_a_class_of_their_own(
     education: int, age: int, role: int, fits: bool
 ) -> None:
-    found = class_of.py_func(education, age, role, 420)
+    found = class_of.py_func(education, age, np.int64(role), 420)
     assert found == education + (4 if fits else 0)
     assert isinstance(found, np.uint64)
 

@@ -25,14 +25,17 @@ def someone(**facts: Any) -> Viewer:
         "worked": True, "region": 2, "knowledge": 0.25, "awareness": 0.2, "contacts": 0.0,
         "known": 0.0, "elsewhere": 0.5,
     }  # fmt: skip
-    return Viewer(**{**ordinary, **facts})
+    whole = {**ordinary, **facts}
+    # Codes are NumPy's numbers, as they come out of columns.
+    codes = {name: np.int64(whole[name]) for name in ("kind", "origin", "region", "since")}
+    return Viewer(**whole | codes)
 
 
 def share(kind: int, outsider: float = 0.3, again: float = 0.6, **facts: Any) -> float:
     rule: Any = visibility.thinks_of.py_func
     return float(
         np.mean([
-            rule(someone(identity=np.uint64(i), **facts), kind, outsider, again, KEY)
+            rule(someone(identity=np.uint64(i), **facts), np.int64(kind), outsider, again, KEY)
             for i in range(PEOPLE)
         ])
     )  # fmt: skip
