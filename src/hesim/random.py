@@ -49,6 +49,7 @@ class Streams(NamedTuple):
     employer: np.uint64
     offer: np.uint64
     levers: np.uint64
+    outside: np.uint64
 
 
 STREAMS: tuple[str, ...] = Streams._fields

@@ -8,19 +8,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.model.ledger import Ledger, note_entries
+from hesim.model.ledger import (
+    ENTRY,
+    NO_REASON,
+    NO_ROLE,
+    OUTSIDE_MODEL,
+    Ledger,
+    note_entries,
+    note_flow,
+)
 from hesim.population.employers import Employers
 from hesim.population.filling import entrant_ids
 from hesim.population.persons import Persons
+from hesim.population.reach import is_open
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
     from hesim.config import Settings
 
 GRADUATE, ARRIVAL = 0, 1
-SCHOOL_LEAVER, DISABLED, OTHER_SITUATION = (
-    c.PRIOR_SITUATIONS.index(n) for n in ("school_leaver", "disabled", "other")
+WITH_JOB = 2 * len(c.REGIONS)
+"""Origin in the identity of who comes into reach with a job: behind regions and kinds."""
+SCHOOL_LEAVER, DISABLED, OTHER_SITUATION, EMPLOYED = (
+    c.PRIOR_SITUATIONS.index(n) for n in ("school_leaver", "disabled", "other", "employed")
 )
+
+
+def entries(settings: Settings) -> tuple[float, NDArray[np.float64]]:
+    """Graduates and arrivals a year at the scale of the population, and the share of each."""
+    scale = settings.number("population.scale")
+    if is_open(settings):
+        flows = settings.mapping("model.outside.competitors")
+        kinds = np.array([float(flows[kind]) for kind in ("graduates", "arrivals")])
+        return scale * float(kinds.sum()), kinds / max(float(kinds.sum()), 1e-9)
+    pool = settings.number("population.outside_pool") * scale
+    share = settings.number("model.careers.graduate_share")
+    return pool * settings.number("population.entry_per_year"), np.array([share, 1.0 - share])
 
 
 class Entrants:
@@ -33,16 +56,20 @@ class Entrants:
         fields: NDArray[np.float64],
     ) -> None:
         """Set the yearly numbers by region and field, graduates and arrivals apart."""
-        pool = settings.number("population.outside_pool") * settings.number("population.scale")
-        yearly = pool * settings.number("population.entry_per_year")
-        share = settings.number("model.careers.graduate_share")
         regions = settings.mapping("population.region_share")
         by_region = np.array([regions[name] for name in c.REGIONS])
+        yearly, shares = entries(settings)
         self.yearly = yearly * by_region[:, None, None] * fields[None, :, None]
-        self.yearly = self.yearly * np.array([share, 1.0 - share])
+        self.yearly = self.yearly * shares
         self.profile = settings.mapping("population.entrants")
         self.disabled = settings.number("model.careers.disabled_share")
         self.employers = employers
+        self.in_jobs = None
+        if is_open(settings):
+            outside = employers.target[employers.institutions :, c.PROFESSIONAL]
+            self.in_jobs, self.where = outside.sum(axis=0), np.cumsum(outside, axis=0)
+        self.hours = np.array(settings["population.hours_of_band"], np.uint8)
+        self.near = settings.number("population.lives_near_work")
 
     def numbers(self, month: int) -> NDArray[np.int64]:
         """Persons due in a month, shape (regions, fields, 2): whole, without chance."""
@@ -78,6 +105,48 @@ class Entrants:
         persons.prior[slots] = np.where(disabled, DISABLED, OTHER_SITUATION)
         persons.prior[graduate], persons.practice[graduate] = SCHOOL_LEAVER, 0
         note_entries(ledger, month, persons.field[slots])
+        return total
+
+    def make_up(self, persons: Persons, month: int, ledger: Ledger, key: np.uint64) -> int:
+        """Let as many come into reach with a job outside as have gone; return their number.
+
+        Entries are solved from exits, field by field: people in reach stand still. With a closed
+        market nobody comes so.
+
+        Args:
+            persons: The persons.
+            month: Month number.
+            ledger: Notes the entries.
+            key: Key of the stream `entry`.
+        """
+        if self.in_jobs is None:
+            return 0
+        inside, size = self.employers.institutions, len(c.FIELDS)
+        here = (persons.present == 1) & (persons.employer >= inside)
+        due = np.maximum(self.in_jobs - np.bincount(persons.field[here], minlength=size), 0)
+        total = int(due.sum())
+        field = np.repeat(np.arange(size), due)
+        ordinal = np.arange(total) - np.repeat(np.cumsum(due) - due, due)
+        ids = entrant_ids(np.full(total, WITH_JOB), field, month + 1000, ordinal)
+        slots = persons.ensure_free(total)
+        persons.present[slots], persons.id[slots] = 1, ids
+        persons.field[slots], persons.since[slots] = field, month
+        self._fill(persons, slots, self.profile["arrival"], month, key)
+        at = uniforms(key, ids, 0, 6) * self.where[-1, field]
+        employer = inside + (self.where[:, field] <= at).sum(axis=0)
+        region = self.employers.region[employer].astype(np.int64)
+        persons.home[slots] = self._towns(region, uniforms(key, ids, 0, 3))
+        place = self._towns(region, uniforms(key, ids, 0, 7))
+        near = uniforms(key, ids, 0, 8) < self.near
+        persons.place[slots] = np.where(near, persons.home[slots], place)
+        persons.employer[slots], persons.role[slots] = employer, c.PROFESSIONAL
+        persons.contract[slots], persons.prior[slots] = c.PERMANENT, EMPLOYED
+        band = (uniforms(key, ids, 0, 9) * self.hours.size).astype(np.int64)
+        persons.hours[slots] = self.hours[band]
+        for one, of in zip(employer.tolist(), field.tolist(), strict=True):
+            note_flow(
+                ledger, month, ENTRY, OUTSIDE_MODEL, NO_ROLE, one, c.PROFESSIONAL, of, NO_REASON
+            )
         return total
 
     def _towns(

@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 
 from hesim.model.eligibility import class_of
 from hesim.model.recorder import count_posts
-from hesim.model.search import Applications
+from hesim.model.search import with_more
 from hesim.model.weighing import utility_of_vacancy, worth_of_present
 
 if TYPE_CHECKING:
@@ -127,14 +127,7 @@ def apply_for(model: HigherEducation, pairs: list[tuple[int, int]]) -> list[tupl
             made.append((row, vacancy))
             utilities.append(utility)
     if made:
-        seeker = np.append(a.seeker[:n], [row for row, _ in made])
-        vacancy_of = np.append(a.vacancy[:n], [vacancy for _, vacancy in made])
-        utility_of = np.append(a.utility[:n], utilities)
-        # A seeker's applications stand together, best first; the match does not depend on more.
-        order = np.lexsort((-utility_of, seeker))
-        posts = np.append(a.posts[:n], np.ones(len(made), np.uint8))
-        model.market.applications = Applications(
-            seeker[order], vacancy_of[order], utility_of[order], posts[order]
-        )
-        model.market.applied = order.size
+        rows, vacancies = (np.array(column, np.int64) for column in zip(*made, strict=True))
+        more = with_more(a, n, rows, vacancies, np.array(utilities))
+        model.market.applications, model.market.applied = more, n + len(made)
     return made

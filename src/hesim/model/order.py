@@ -9,7 +9,7 @@ from hesim.model.events.age import event_age
 from hesim.model.events.careers import event_careers
 from hesim.model.events.hiring import event_hiring
 from hesim.model.events.moves import event_moves
-from hesim.model.events.outside import event_outside
+from hesim.model.events.outside import event_offers, event_outside
 from hesim.model.events.push import event_push
 from hesim.model.events.record import event_record
 from hesim.model.events.search import event_search
@@ -69,6 +69,7 @@ ORDER: tuple[Event, ...] = (
         event_vacancies,
     ),
     Event("search", "seekers meet vacancies, weigh them and apply", event_search, "propose"),
+    Event("offers", "personal offers come from outside, where the market is open", event_offers),
     Event("hiring", "employers rank applicants; offers by deferred acceptance", event_hiring),
     Event("moves", "accepted offers are carried out", event_moves),
     Event("record", "stocks and flows are counted", event_record),

@@ -117,6 +117,31 @@ def no_applications(room: int) -> Applications:
     )
 
 
+def with_more(
+    a: Applications,
+    count: int,
+    seeker: NDArray[np.int64],
+    vacancy: NDArray[np.int64],
+    utility: NDArray[np.float64],
+) -> Applications:
+    """Applications of a month and further ones, those of one seeker together, best first.
+
+    Args:
+        a: Applications, of which the first `count` hold.
+        count: How many hold.
+        seeker: Rows of those who apply further, one for each application.
+        vacancy: Row of the vacancy of each.
+        utility: What it is worth to the person.
+    """
+    seekers = np.append(a.seeker[:count], seeker)
+    utilities = np.append(a.utility[:count], utility)
+    # The match does not depend on the order of seekers.
+    order = np.lexsort((-utilities, seekers))
+    vacancies = np.append(a.vacancy[:count], vacancy)
+    posts = np.append(a.posts[:count], np.ones(seeker.size, np.uint8))
+    return Applications(seekers[order], vacancies[order], utilities[order], posts[order])
+
+
 @compiled(inline="always")
 def most_applications(amount: float, identity: np.uint64, month: int, key: np.uint64) -> int:
     """Applications that a person may send in a month, of so many with a fraction.

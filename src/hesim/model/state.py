@@ -13,6 +13,7 @@ from hesim.model.demand import Demand
 from hesim.model.geography import Geography, places_of
 from hesim.model.ledger import NOBODY, Ledger, roomy_ledger
 from hesim.model.market import Vacancies, empty_vacancies
+from hesim.model.outside_offers import PersonalOffers, no_personal_offers
 from hesim.model.recorder import Recorder
 from hesim.model.search import Applications, no_applications
 from hesim.model.shortage import Shortage
@@ -45,6 +46,8 @@ class Market:
         applied: Number of the month's applications.
         score: What the employer thinks of each application.
         held: For each vacancy the application that is accepted, or -1.
+        personal: Offers from outside this month; each stands behind the open vacancies as one more
+            that a single person sees.
     """
 
     vacancies: Vacancies
@@ -56,6 +59,7 @@ class Market:
     applied: int = 0
     score: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     held: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    personal: PersonalOffers = field(default_factory=no_personal_offers)
 
 
 @dataclass

@@ -68,7 +68,8 @@ class Job(NamedTuple):
 
 
 @compiled(inline="always")
-def _kind_at(employer: int, places: Geography) -> int:
+def kind_at(employer: int, places: Geography) -> int:
+    """Kind of an employer: hbo, wo, outside or, for -1, none."""
     return NO_JOB if employer < 0 else min(int(places.sector_of[employer]), OUTSIDE)
 
 
@@ -94,11 +95,12 @@ def _sum(parts: NDArray[np.float64]) -> float:
 
 
 @compiled
-def _present(
+def present_of(
     p: Columns, i: int, places: Geography, choice: ChoiceRates, key: np.uint64
 ) -> PresentParts:
+    """What the person in a row has, factor by factor; `key` is that of the stream `taste`."""
     employer = int(p.employer[i])
-    kind, offers, km = _kind_at(employer, places), 0.0, 0.0
+    kind, offers, km = kind_at(employer, places), 0.0, 0.0
     if kind != NO_JOB:
         offers = _sum(headings_of(p.id[i], employer, p.role[i], choice, key))
         km = float(places.distance[p.home[i], p.place[i]])
@@ -110,19 +112,20 @@ def _present(
 
 
 @compiled
-def _offer(
+def offer_of(
     p: Columns, i: int, job: Job, places: Geography, choice: ChoiceRates, frictions: Frictions,
     key: np.uint64,
 ) -> OfferParts:  # fmt: skip
+    """What a job is worth to the person in a row, factor by factor."""
     own = int(p.employer[i])
-    kind = _kind_at(own, places)
+    kind = kind_at(own, places)
     mover = Mover(
         kind, kind if kind != NO_JOB else int(p.last[i]), int(p.contract[i]),
         int(p.hours[i]), np.float64(p.outlook[i]), frictions.pool[own],
         frictions.sector_left[own], frictions.outside_left[own],
     )  # fmt: skip
     new = Offer(
-        _kind_at(job.employer, places), job.contract, job.hours,
+        kind_at(job.employer, places), job.contract, job.hours,
         float(places.distance[p.home[i], job.town]),
         _sum(headings_of(p.id[i], job.employer, job.role, choice, key)),
         frictions.pool[job.employer], frictions.sector_left[job.employer],
@@ -137,7 +140,7 @@ def _limits(
     channels: ChannelRates, frictions: Frictions, key: np.uint64, limits: NDArray[np.uint64],
 ) -> int:  # fmt: skip
     employer, last = int(p.employer[i]), int(p.last[i])
-    kind = _kind_at(employer, places)
+    kind = kind_at(employer, places)
     viewer = Viewer(
         p.id[i], p.search_since[i], kind, kind if kind != NO_JOB else last,
         kind < OUTSIDE or last < OUTSIDE, p.prior[i] != SCHOOL_LEAVER,
@@ -156,7 +159,7 @@ def _limits(
 
 def parts_of_present(model: HigherEducation, row: int) -> PresentParts:
     """What a person has now, factor by factor."""
-    parts = _present(
+    parts = present_of(
         model.persons.columns, row, model.state.places, model.state.choice, model.streams.taste
     )  # fmt: skip
     return PresentParts(*parts)
@@ -181,7 +184,7 @@ def parts_of_job(
     """
     if frictions is None:
         frictions = model.effects.frictions
-    parts = _offer(
+    parts = offer_of(
         model.persons.columns, row, job, model.state.places, model.state.choice, frictions,
         model.streams.taste,
     )  # fmt: skip

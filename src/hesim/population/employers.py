@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.population.raking import rake
+from hesim.population.reach import with_job
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -226,8 +227,7 @@ def build_employers(settings: Settings, tables: ReportTables) -> Employers:
     )
     regions = settings.mapping("population.region_share")
     mix = outside_mix(settings, tables)
-    jobs = settings.number("population.outside_pool") * settings.number("population.scale")
-    jobs *= 1.0 - settings.number("population.jobless_share")
+    jobs = with_job(settings)
     outside = np.zeros((len(c.OUTSIDE_SECTORS) * len(c.REGIONS), len(c.ROLES), len(c.FIELDS)))
     names: list[str] = []
     sector: list[int] = []

@@ -13,6 +13,7 @@ from hesim.population.employers import Employers, field_margin, outside_mix, who
 from hesim.population.joint import SHAPE
 from hesim.population.persons import Persons
 from hesim.population.raking import rake
+from hesim.population.reach import without_job
 from hesim.population.stationarity import stationary_ages
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ GROUPS = (("3.2", "hbo_in"), ("3.3", "wo_in"), ("3.3", "hbo_out"), ("3.2", "wo_o
 
 def jobless_by_field(settings: Settings, tables: ReportTables) -> NDArray[np.int32]:
     """Persons of the pool without a job at the start, shape (fields,)."""
-    jobless = settings.number("population.outside_pool") * settings.number("population.scale")
-    jobless *= settings.number("population.jobless_share")
     fields = field_margin(tables, "hbo") + field_margin(tables, "wo")
-    return whole_numbers(jobless * fields / fields.sum())
+    return whole_numbers(without_job(settings) * fields / fields.sum())
 
 
 def pool_cells(settings: Settings, tables: ReportTables) -> NDArray[np.float64]:

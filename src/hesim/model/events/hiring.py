@@ -27,8 +27,12 @@ def event_hiring(state: State, rates: Rates, streams: Streams, effects: Effects)
     a = market.applications
     made = Applications(a.seeker[:count], a.vacancy[:count], a.utility[:count], a.posts[:count])
     score = market.score[:count]
+    # A personal offer stands: nobody else is compared.
+    personal = made.vacancy >= market.open_count
     rank_applicants(
         state.persons.columns, market.vacancies, made, state.places, rates.hiring,
         effects.ranking, state.month, streams.tie, score, NO_PARTS,
     )  # fmt: skip
-    market.held = deferred_acceptance(made.seeker, made.vacancy, score, market.open_count)
+    score[personal] = 0.0
+    posts = market.open_count + market.personal.seeker.size
+    market.held = deferred_acceptance(made.seeker, made.vacancy, score, posts)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hesim.model.events.outside import leave_for_abroad, leave_for_good
 from hesim.model.market import keep
 from hesim.model.moves import JobChangeRates, carry_out_offers
 from hesim.model.recorder import FILLED
@@ -23,6 +24,7 @@ def event_moves(state: State, rates: Rates, streams: Streams, effects: Effects) 
     filled = market.held >= 0
     hired = np.full(market.held.size, -1, np.int64)
     hired[filled] = market.applications.seeker[market.held[filled]]
+    leave_for_abroad(state, rates, streams, hired)
     source = carry_out_offers(
         state.persons.columns, market.vacancies, hired, state.places, state.month,
         JobChangeRates(
@@ -30,5 +32,8 @@ def event_moves(state: State, rates: Rates, streams: Streams, effects: Effects) 
         ),
         effects.frictions, streams, state.ledger,
     )  # fmt: skip
-    state.close(np.flatnonzero(filled), FILLED, source[filled])
+    leave_for_good(state, rates, streams, hired)
+    # Behind the open vacancies stand personal offers, which are gone with the month.
+    filled = filled[: market.open_count]
+    state.close(np.flatnonzero(filled), FILLED, source[: filled.size][filled])
     market.open_count = keep(market.vacancies, market.open_count, filled)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hesim.model.outside_offers import not_writing_up
 from hesim.model.push import push_events
 
 if TYPE_CHECKING:
@@ -24,3 +25,7 @@ def event_push(state: State, rates: Rates, streams: Streams, effects: Effects) -
     )  # fmt: skip
     # A copy, so that the room for everybody is free again.
     state.market.seekers = seekers[:count].copy()
+    if rates.outside is not None:
+        state.market.seekers = not_writing_up(
+            state.persons.columns, state.market.seekers, state.month, rates.outside
+        )

@@ -18,6 +18,7 @@ from hesim.model.visibility import Rounds
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band, lector_hours
 from hesim.population.raking import rake
+from hesim.population.reach import is_open
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -165,11 +166,16 @@ def search_rates(settings: Settings, employers: Employers) -> SearchRates:
     get, scale = settings.number, settings.number("population.scale")
     thinness = max(1.0 - scale / THIN, 0.0) ** 2
     posts = employers.target.sum(axis=(0, 1))
+    attention = get("model.search.attention")
+    if is_open(settings):
+        # Nobody looks for posts outside: offers from there come by themselves.
+        posts = employers.target[: employers.institutions].sum(axis=(0, 1))
+        attention = get("model.outside.attention")
     usual = np.maximum(posts / scale * get("model.search.usual_openness"), 1e-9)
     again = settings.mapping("model.search.own_sector")
     return SearchRates(
         rounds=Rounds(
-            arc=np.minimum(get("model.search.attention") / usual, 1.0) / scale,
+            arc=np.minimum(attention / usual, 1.0) / scale,
             other_field=get("model.search.other_field"),
             mixing=MIXING * thinness,
             posts=np.cumsum(posts) / posts.sum(),
@@ -217,7 +223,10 @@ def vacancy_rates(settings: Settings, tables: ReportTables) -> VacancyRates:
     """Numbers of how vacancies open, and what they offer."""
     return VacancyRates(
         opening=settings.number("model.vacancies.opening_rate"),
-        outside=settings.number("model.vacancies.outside_opening_rate"),
+        # Where personal offers come from outside, no post there is advertised.
+        outside=0.0
+        if is_open(settings)
+        else settings.number("model.vacancies.outside_opening_rate"),
         withdrawn_after=settings.integer("model.vacancies.withdrawn_after"),
         profiles=vacancy_profiles(settings, tables),
     )

@@ -18,6 +18,7 @@ from hesim.model.items import Items, read_items
 from hesim.model.jobs import JobRates
 from hesim.model.market import VacancyRates
 from hesim.model.moves import MoveRates, PhdClocks
+from hesim.model.outside_offers import OutsideRates
 from hesim.model.push import PushRates
 from hesim.model.rates.careers import (
     Pension,
@@ -29,6 +30,7 @@ from hesim.model.rates.careers import (
     tie_rates,
 )
 from hesim.model.rates.market import channel_rates, hiring_rates, search_rates, vacancy_rates
+from hesim.model.rates.outside import open_careers, open_push, outside_rates
 from hesim.model.rates.preferences import choice_rates, pay_of_roles, push_rates, quality
 from hesim.model.search import SearchRates
 from hesim.model.ties import TieRates
@@ -62,6 +64,7 @@ class Rates(NamedTuple):
         quality: Lasting quality of each employer by heading, shape (employers, headings).
         pull_items: Items of table 3.5 that pull.
         push_items: Items of table 3.5 that push.
+        outside: Personal offers from outside; None where the market is closed.
     """
 
     careers: CareerRates
@@ -83,6 +86,7 @@ class Rates(NamedTuple):
     quality: NDArray[np.float64]
     pull_items: Items
     push_items: Items
+    outside: OutsideRates | None
 
 
 def compute_rates(
@@ -100,16 +104,18 @@ def compute_rates(
     pull_items = read_items(tables, ("hbo_in", "wo_in"))
     push_items = read_items(tables, ("hbo_out", "wo_out"))
     steps = settings.mapping("model.careers.internal_step")
+    vacancies = vacancy_rates(settings, tables)
+    push = push_rates(settings, push_items, employers, qualities)
     return Rates(
-        careers=career_rates(settings, tables),
+        careers=open_careers(career_rates(settings, tables), settings),
         pension=pension_rule(settings, tables),
         phd=phd_clocks(settings, tables),
         ties=tie_rates(settings),
         jobs=job_rates(settings, tables),
         moves=move_rates(settings),
         entrants=Entrants(settings, employers, entrant_fields(tables)),
-        push=push_rates(settings, push_items, employers, qualities),
-        vacancies=vacancy_rates(settings, tables),
+        push=open_push(push, settings, tables),
+        vacancies=vacancies,
         steps=np.array([steps.get(role, 0.0) for role in c.ROLES]),
         search=search_rates(settings, employers),
         channels=channel_rates(settings, tables),
@@ -120,4 +126,5 @@ def compute_rates(
         quality=qualities,
         pull_items=pull_items,
         push_items=push_items,
+        outside=outside_rates(settings, tables, vacancies),
     )
