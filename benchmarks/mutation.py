@@ -65,7 +65,7 @@ ROOMS = {
     "eligibility": Room(("model/eligibility.py",), ("model/test_eligibility.py",)),
     "choice": Room(("model/choice.py",), ("model/test_choice.py",)),
     "visibility": Room(("model/visibility.py",), ("model/test_visibility.py",)),
-    "ranking": Room(("model/hiring.py",), ("model/test_hiring.py",)),
+    "ranking": Room(("model/hiring.py",), ("model/test_hiring.py", "model/test_matching.py")),
     "levers": Room(
         (
             "levers/accounts.py",

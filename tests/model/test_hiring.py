@@ -15,6 +15,7 @@ from hesim.model.market import empty_vacancies
 from hesim.model.policy import RankShift
 from hesim.model.search import Applications
 from hesim.population.persons import COLUMNS, Columns
+from hesim.random import BATCH, join, normal
 
 HOGESCHOOL, UNIVERSITY, INSTITUTE, HOSPITAL, FIRM = range(5)
 SECTORS = (c.HBO, c.WO, c.RESEARCH, c.UMC, next(
@@ -162,6 +163,66 @@ def test_the_best_of_several_posts_counts() -> None:
     assert seen == sorted(seen) and seen[1] > -9.0 and seen[3] > 0.5
     assert rule(9.0, pair, 30, 3, key) == 9.0
     assert rule(-9.0, pair, 2, 4, key) != seen[1]
+
+
+def rank(
+    rates: HiringRates,
+    employers: list[int],
+    applications: Applications,
+    month: int = 0,
+    room: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Scores and points of applicants without a job, each a master of 10 months' practice."""
+    columns = Columns(*(np.zeros(4, kind) for _, kind, _ in COLUMNS))
+    columns.id[:] = (21, 22, 23, 24)
+    columns.education[:], columns.employer[:], columns.practice[:] = c.MASTER, -1, 10
+    vacancies = empty_vacancies(len(employers))
+    vacancies.id[:], vacancies.employer[:] = 31 + np.arange(len(employers)), employers
+    vacancies.level[:], vacancies.field[:] = c.MASTER, 4
+    score, parts = np.empty(applications.seeker.size), np.full((room, len(Points._fields)), 9.0)
+    hiring.rank_applicants(
+        columns, vacancies, applications, places(), rates, shift(), month, KEY, score, parts
+    )
+    return score, parts
+
+
+KEY = np.uint64(11)
+
+
+def test_an_employer_sees_what_the_model_does_not_once_for_person_and_vacancy() -> None:
+    count = BATCH + 4
+    seeker, vacancy = np.arange(count) % 4, np.arange(count) // 4 % 2
+    posts = np.where(np.arange(count) % 8 == 5, 3, 1).astype(np.uint8)
+    rates = RATES._replace(noise=0.5, weights=WEIGHTS._replace(practice=0.0))
+    every = Applications(seeker, vacancy, np.zeros(count), posts)
+    score, _ = rank(rates, [HOGESCHOOL, FIRM], every, 6)
+    for at in (*range(16), *range(count - 8, count)):
+        pair = join(np.uint64(21 + seeker[at]), np.uint64(31 + vacancy[at]))
+        seen = [normal(KEY, np.uint64(pair), 0, 0)]
+        # Each further post that an application stands for is seen anew each month.
+        seen += [normal(KEY, np.uint64(pair), 6, post) for post in range(1, posts[at])]
+        assert score[at] == pytest.approx(1.0 + 0.5 * max(seen)), at
+
+
+def test_who_is_below_the_standard_of_the_kind_of_employer_is_refused() -> None:
+    every = Applications(np.zeros(5, int), np.arange(5), np.zeros(5), np.ones(5, np.uint8))
+    # An applicant has 1 point for the level, and 1/3 more in hbo for practice.
+    for standard, taken in (
+        ([1.3, 1.0, 1.0], [True] * 5),
+        ([1.4, 1.0, 1.0], [False, True, True, True, True]),
+        ([1.3, 1.1, 1.0], [True, False, True, True, True]),
+        ([1.3, 1.0, 1.1], [True, True, False, False, False]),
+    ):
+        score, _ = rank(RATES._replace(standard=np.array(standard)), list(range(5)), every)
+        assert (score != REFUSED).tolist() == taken
+
+
+def test_points_are_told_as_far_as_there_is_room() -> None:
+    two = Applications(np.array([0, 1]), np.array([0, 1]), np.zeros(2), np.ones(2, np.uint8))
+    for room in range(3):
+        score, parts = rank(RATES, [HOGESCHOOL, FIRM], two, room=room)
+        assert score.tolist() == pytest.approx([4 / 3, 1.0])
+        assert parts.sum(axis=1) == pytest.approx(score[:room])
 
 
 def match(seeker: list[int], vacancy: list[int], score: list[float], posts: int) -> list[int]:

@@ -1,7 +1,7 @@
 """Deferred acceptance is stable and the best stable match for applicants."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hesim.model.hiring import REFUSED, deferred_acceptance
@@ -30,6 +30,8 @@ def naive(seeker, vacancy, score, vacancies):
     return held
 
 
+# So that it runs without conftest.py too, as for mutants.
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 12), st.integers(1, 8))
 def test_stable_and_agrees_with_naive(number: int, people: int, vacancies: int) -> None:
     draw = np.random.default_rng(number)

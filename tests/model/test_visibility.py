@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from hesim.model import visibility
 from hesim.model.board import GRID, REGIONS
 from hesim.model.channels import ACQUAINTANCES, ASKED, ChannelRates, TieGains
 from hesim.model.visibility import Rounds, Viewer
-from hesim.random import words_below
+from hesim.random import moment, output_at, uniform, words_below
 
 HBO, WO, OUTSIDE, NONE = 0, 1, 2, 3
 KEY = np.uint64(3)
@@ -184,6 +185,26 @@ def test_a_look_is_one_piece_of_the_arc_and_new_each_month_and_turn() -> None:
     for circle, start, length in looks:
         assert circle == 1 and 1.0 <= start < 2.0
         assert length == pytest.approx(2.5 / 3)
+
+
+def test_the_draws_of_a_look_have_lanes_of_their_own() -> None:
+    rounds = Rounds(np.array([2.5, 0.5]), 0.5, 0.0, np.array([0.5, 1.0]))
+    look_from: Any = visibility.look_from
+    circle_of: Any = visibility.circle_of.py_func
+    seen = set()
+    for number, turn, month in product((7, 8), (0, 1, 2), (3, 4)):
+        one, lane = np.uint64(number), 256 * turn
+        circle = circle_of(0, uniform(KEY, one, month, lane + 2), rounds)
+        start = circle + uniform(KEY, one, month, lane)
+        found = look_from(one, 0, turn, month, rounds, KEY)
+        assert found == pytest.approx((circle, start, rounds.arc[circle] / 3))
+        seen.add(circle)
+    assert seen == {0, 1}
+    seed_of_look: Any = visibility.seed_of_look
+    for number, look, month in product((7, 8), (0, 1, 2), (3, 4)):
+        one = np.uint64(number)
+        seed = np.uint64(seed_of_look(one, look, month, KEY))
+        assert seed == np.uint64(output_at(np.uint64(moment(KEY, month, 8 + look)), one))
 
 
 def rows(start: float, width: float, circle: int = 1) -> list[int]:

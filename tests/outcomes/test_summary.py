@@ -77,6 +77,14 @@ def test_a_policy_is_set_beside_its_baseline_in_pairs():
     assert len(rows) == 3 * 5 * len(OUTCOMES)
 
 
+def test_all_years_count_where_none_is_said_to_come_before_the_levers():
+    made = of_arm("baseline", [1.0, 2.0]) + of_arm("policy", [2.0, 6.0])
+    made += of_arm("without network", [1.0, 3.0])
+    found = {(row["arm"], row["year"]): row["mean"] for row in summarise(made, 2011, 1.0)}
+    assert found["difference", "in_force"] == found["difference", "all"] == 2.5
+    assert {row["mean"] for row in attribute(made, 1.0)} == {2.0}
+
+
 def test_means_are_told_with_four_decimals_and_no_interval_where_there_is_none():
     (row,) = [
         row for row in summarise(of_arm("baseline", [1 / 3]), 2011, 1.0)
