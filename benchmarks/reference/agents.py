@@ -40,8 +40,10 @@ class Person(Worker):
     def push(self) -> None:
         """Feel push items anew once a year; start or stop searching."""
         model, rates, random = self.model, self.model.searching, self.model.random
+        writes_up = model.market is not None and model.market.writes_up
         if self.employer is None:
             self.looking = random.random() < rates.jobless_search
+            self.looking = self.looking and not (writes_up and writes_up(self))
             return
         tenure = model.month - self.since
         if tenure > 0 and tenure % 12 == 0:
@@ -61,11 +63,19 @@ class Person(Worker):
             if self.contract != c.PERMANENT:
                 odds += rates.temporary
             age = math.exp(rates.age_decade * (self.age_months // 12 - 40) / 10.0)
-            if random.random() < logistic(odds) * age:
+            chance = logistic(odds)
+            if model.market is not None and self.employer.kind == OUTSIDE:
+                chance = model.market.begins_to_look
+            if random.random() < chance * age:
                 self.start_search(ON_THE_JOB)
         elif self.search == ON_THE_JOB and random.random() < rates.stop:
             self.search = IDLE
-        self.looking = self.search != IDLE
+        self.looking = self.search != IDLE and not (writes_up and writes_up(self))
+
+    @property
+    def contract_ends_soon(self) -> bool:
+        """Whether the person looks because the contract ends."""
+        return self.search == JOB_ENDING
 
     def end_search_chance(self) -> float:
         """Monthly chance to look around because the contract ends."""
@@ -89,8 +99,13 @@ class Person(Worker):
                 wishes += self.wishes(field, start, min(length, 1.0))
                 length -= 1.0
         wishes.sort(key=lambda wish: wish[0], reverse=True)
+        wishes = wishes[:most]
+        offer = None if model.market is None else model.market.best_offer(self)
+        if offer is not None:
+            # An offer is no application: it comes on top, at the place that it is worth.
+            wishes = sorted([*wishes, offer], key=lambda wish: wish[0], reverse=True)
         posts: dict[Vacancy, int] = {}
-        for _, vacancy in wishes[:most]:
+        for _, vacancy in wishes:
             posts[vacancy] = posts.get(vacancy, 0) + 1
         if posts:
             model.applications.append((self, posts))

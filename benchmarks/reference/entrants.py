@@ -11,6 +11,7 @@ from hesim.population.employers import entrant_fields
 
 if TYPE_CHECKING:
     from benchmarks.reference.model import ReferenceModel
+    from benchmarks.reference.outside import OpenMarket
     from hesim.config import Settings
     from hesim.tables import ReportTables
 
@@ -25,12 +26,16 @@ SCHOOL_LEAVER, DISABLED, OTHER = (
 class Entrants:
     """Yearly numbers by region, graduate or arrival, and field."""
 
-    def __init__(self, settings: Settings, tables: ReportTables) -> None:
-        """Read `population.entrants`, the pool's size and the fields' shares."""
+    def __init__(self, settings: Settings, tables: ReportTables, market: OpenMarket | None) -> None:
+        """Read `population.entrants`, how many come, and the fields' shares."""
         self.kinds: dict[str, dict[str, Any]] = settings.mapping("population.entrants")
-        pool = settings.number("population.outside_pool") * settings.number("population.scale")
-        yearly = pool * settings.number("population.entry_per_year")
+        scale = settings.number("population.scale")
+        yearly = settings.number("population.outside_pool") * scale
+        yearly *= settings.number("population.entry_per_year")
         graduates = settings.number("model.careers.graduate_share")
+        if market is not None:
+            yearly = scale * (market.graduates + market.arrivals)
+            graduates = market.graduates / (market.graduates + market.arrivals)
         regions = settings.mapping("population.region_share")
         self.disabled = settings.number("model.careers.disabled_share")
         fields = entrant_fields(tables)
@@ -47,9 +52,12 @@ class Entrants:
         for region, kind, field, rate in self.rates:
             reached = math.floor(rate * (month + 1) / 12.0 + 0.5)
             for _ in range(reached - math.floor(rate * month / 12.0 + 0.5)):
-                self._make(model, region, kind, field)
+                self.make(model, region, kind, field)
+                nowhere = (None, c.JOB_SEEKER)
+                model.record.flow(model.month, "entry", nowhere, nowhere)
 
-    def _make(self, model: ReferenceModel, region: int, kind: str, field: int) -> None:
+    def make(self, model: ReferenceModel, region: int, kind: str, field: int) -> Person:
+        """Make one person without a job."""
         given, random = self.kinds[kind], model.random
         education = random.choices(range(len(c.EDUCATION)), given["education"])[0]
         young = given["age_from"][education]
@@ -58,7 +66,7 @@ class Entrants:
         prior = SCHOOL_LEAVER
         if kind == "arrival":
             prior = DISABLED if random.random() < self.disabled else OTHER
-        Person(
+        return Person(
             model,
             born=model.month - int(12 * age),
             sex=random.randrange(len(c.SEXES)),
@@ -69,4 +77,3 @@ class Entrants:
             prior=prior,
             practice=int(12 * (age - young)) if kind == "arrival" else 0,
         )
-        model.record.flow(model.month, "entry", (None, c.JOB_SEEKER), (None, c.JOB_SEEKER))

@@ -22,6 +22,7 @@ from benchmarks.reference.market import (
     build,
     deferred_acceptance,
 )
+from benchmarks.reference.outside import OpenMarket, PersonalOffer
 from benchmarks.reference.preferences import ROLES_OF_KIND, Preferences
 from benchmarks.reference.rates import OUTSIDE, CareerRates, SearchRates
 from benchmarks.reference.record import FILLED, WITHDRAWN, Record
@@ -69,6 +70,8 @@ class ReferenceModel(mesa.Model):
         year, start = (int(part) for part in settings.text("start").split("-"))
         self.first_calendar = 12 * year + start - 1 - settings.integer("burn_in")
         self.careers, self.searching = CareerRates(settings, tables), SearchRates(settings)
+        is_open = settings.text("model.outside.market") == "open"
+        self.market = OpenMarket(settings, tables) if is_open else None
         self.preferences = Preferences(settings, tables)
         self.channels, self.hiring = Channels(settings, tables), Hiring(settings)
         self.offers = Offers(settings, tables)
@@ -78,11 +81,14 @@ class ReferenceModel(mesa.Model):
         vacancies = settings.mapping("model.vacancies")
         self.withdrawn_after: int = vacancies["withdrawn_after"]
         self.opening = [vacancies["opening_rate"]] * 2 + [vacancies["outside_opening_rate"]]
+        if self.market is not None:
+            self.opening[OUTSIDE] = 0.0
+            self.careers.open(self.market.loses_job, self.market.given)
         self.burn_in = settings.integer("burn_in")
         layout = build_employers(settings, tables)
         self._lay_out(layout)
         self.demand = Demand(settings, self.employers)
-        self.entrants = Entrants(settings, tables)
+        self.entrants = Entrants(settings, tables, self.market)
         self.vacancies: list[Vacancy] = []
         self.boards: list[Board] = []
         self.applications: list[tuple[Person, dict[Vacancy, int]]] = []
@@ -100,12 +106,15 @@ class ReferenceModel(mesa.Model):
             [e for e in self.employers if e.kind != OUTSIDE and e.region == code]
             for code in range(len(c.REGIONS))
         ]
+        self.outside = [e for e in self.employers if e.kind == OUTSIDE]
         posts, scale = layout.target.sum(axis=(0, 1)), self.searching.scale
+        attention = self.searching.attention
+        if self.market is not None:
+            posts = layout.target[: layout.institutions].sum(axis=(0, 1))
+            attention = self.market.given["attention"]
         usual = self.searching.openness * np.maximum(posts, 1) / scale
         self.posts_of_field: list[int] = posts.tolist()
-        self.arcs: list[float] = [
-            min(share, 1.0) / scale for share in (self.searching.attention / usual).tolist()
-        ]
+        self.arcs: list[float] = [min(share, 1.0) / scale for share in (attention / usual).tolist()]
         self.shortage = Shortage(scale)
         for employer in self.employers:
             employer.worth = [
@@ -171,6 +180,8 @@ class ReferenceModel(mesa.Model):
         self.agents.shuffle_do("age")
         self.agents.shuffle_do("careers")
         self.entrants.enter(self)
+        if self.market is not None:
+            self.market.make_up(self)
         self.agents.shuffle_do("push")
         self.demand.set_targets(max(self.month - self.burn_in, 0))
         self.withdraw()
@@ -277,7 +288,11 @@ class ReferenceModel(mesa.Model):
                 Application(person, vacancy, self.hiring.score(person, vacancy, n, self.random))
                 for vacancy, n in vacancies.items()
             ]
-            mine = [one for one in mine if self.hiring.good_enough(one)]
+            mine = [
+                one
+                for one in mine
+                if isinstance(one.vacancy, PersonalOffer) or self.hiring.good_enough(one)
+            ]
             if mine:
                 lists.append(mine)
         return deferred_acceptance(lists)
@@ -285,6 +300,10 @@ class ReferenceModel(mesa.Model):
     def move(self, matches: list[Application]) -> None:
         """Carry out the matches."""
         for match in matches:
+            if isinstance(match.vacancy, PersonalOffer):
+                assert self.market is not None
+                self.market.take(match.person, match.vacancy)
+                continue
             match.person.move(match.vacancy)
             self.close(match.vacancy, FILLED)
         filled = {match.vacancy for match in matches}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -168,6 +168,12 @@ class CareerRates:
         self.last_end = first + careers["phd_extensions"] * self.extension_months
         self.pension: dict[str, int] = careers["pension"]
         self.pension_age = round(12 * tables.context_value("state_pension_age"))
+
+    def open(self, loses_job: float, outside: dict[str, Any]) -> None:
+        """Let jobs be lost and work be given up as where the market outside is open."""
+        self.outside_separation = loses_job
+        self.jobless_departure = monthly(outside["no_work"])
+        self.extension *= 1.0 - outside["thesis"]["share"]
 
     def pension_months(self, year: int) -> int:
         """Age in months at which everybody retires in a calendar year."""

@@ -251,15 +251,15 @@ class Worker(mesa.Agent):
         self.since, self.prior, self.bites = model.month, UNEMPLOYED, 0
         self.start_search(JOBLESS)
 
-    def depart(self, reason: str | None) -> None:
-        """Leave the population."""
+    def depart(self, reason: str | None, to: int = c.JOB_SEEKER) -> None:
+        """Leave the population; `to` is the role abroad of who has one there."""
         model = self.model
         origin = (self.employer, self.role)
         if self.employer is not None:
             self.end_second_job()
             model.record.open_spell(self, model.month, reason)
             model.vacate(self)
-        model.record.flow(model.month, "departure", origin, (None, c.JOB_SEEKER), reason)
+        model.record.flow(model.month, "departure", origin, (None, to), reason)
         self.remove()
 
     def change_hours(self) -> None:

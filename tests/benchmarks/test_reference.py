@@ -38,6 +38,11 @@ class Runs(NamedTuple):
 FEW, MANY = Runs(4, 8), Runs(16, 32)
 WORLD = ("population.scale=0.08", "burn_in=0", "years=2", "model.search.attention=10")
 """About 8,000 persons; attention small enough for arcs to be shorter than the circle."""
+OPEN = (
+    "model.outside.market=open", "model.outside.attention=10", "model.outside.thesis.share=0.3",
+    "model.outside.offer_factor.education=[0.5,0.7,1,1.5]", "model.outside.offers.jobless=0.4",
+)  # fmt: skip
+"""An open market outside, in which each of its rules tells."""
 
 FAMILY = 0.001
 """Chance that equal models differ in any statistic, by Holm's correction."""
@@ -55,9 +60,9 @@ class Compared(NamedTuple):
 
 
 @cache
-def reference_runs(count: int) -> list[dict[str, float]]:
+def reference_runs(count: int, *changes: str) -> list[dict[str, float]]:
     """Replications of the reference, made once; their stocks share no draw with hesim's."""
-    settings = compose(list(WORLD))
+    settings = compose([*WORLD, *changes])
     return [
         facts.statistics(facts.run_reference(settings, read(), 1000 + k, MONTHS))
         for k in range(count)
@@ -106,9 +111,12 @@ def suspicious(compared: list[Compared]) -> float:
     return float(np.mean([one.p < SUSPICIOUS for one in compared]))
 
 
+@pytest.mark.parametrize("changes", [(), OPEN], ids=["closed", "open"])
 @pytest.mark.parametrize("runs", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
-def test_both_models_do_the_same(runs: Runs) -> None:
-    compared = compare(reference_runs(runs.references), hesim_runs(runs.replications))
+def test_both_models_do_the_same(runs: Runs, changes: tuple[str, ...]) -> None:
+    compared = compare(
+        reference_runs(runs.references, *changes), hesim_runs(runs.replications, *changes)
+    )
     assert len(compared) > 250
     shown = "\n".join(f"{x.p:.1e} {x.reference:10.4f} {x.hesim:10.4f} {x.name}" for x in compared)
     assert differences(compared) == [], shown
@@ -150,6 +158,21 @@ CHANGES = (
 def test_a_changed_rule_is_noticed(change: str, runs: Runs) -> None:
     made = compare(reference_runs(runs.references), hesim_runs(runs.replications, change))
     assert differences(made)
+
+
+@pytest.mark.parametrize(
+    ("change", "runs"),
+    [
+        ("model.outside.out_of_reach=0.1", FEW),
+        *(
+            pytest.param(change, MANY, marks=pytest.mark.long)
+            for change in ("model.outside.thesis.share=0", "model.outside.offers.employed=0.6")
+        ),
+    ],
+)
+def test_a_changed_rule_of_the_open_market_is_noticed(change: str, runs: Runs) -> None:
+    references = reference_runs(runs.references, *OPEN)
+    assert differences(compare(references, hesim_runs(runs.replications, *OPEN, change)))
 
 
 @pytest.mark.long
