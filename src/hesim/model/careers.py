@@ -31,6 +31,9 @@ DISMISSED, EXPIRED, DECLINED, REORGANISED, RESIGNED = (
 NEVER_MONTH = int(NEVER)
 CANDIDATE, POSTDOC, PROFESSOR, DOCTOR = c.PHD_CANDIDATE, c.POSTDOC, c.PROFESSOR, c.PHD
 PERMANENT, WITH_PROSPECT, WITHOUT_PROSPECT = c.PERMANENT, c.WITH_PROSPECT, c.WITHOUT_PROSPECT
+DECIDED, KEPT = 1 << 5, 1 << 6
+"""Bits of `marks`: the employer has decided on a contract with prospect; a slot waits for it."""
+PROMISED = DECIDED | KEPT
 ACADEMIC_SECTORS = c.WO
 """Sector codes up to this one are hbo and wo."""
 
@@ -49,6 +52,7 @@ class CareerRates(NamedTuple):
         pension_age: Months of age at which everybody retires this month.
         renew_with: Chance that a contract with prospect becomes permanent.
         renew_without: Chance that one without prospect is renewed.
+        slots: Whether one with prospect becomes permanent by a free slot, and not by chance.
         terms: Months of a contract by role and type, shape (roles, 3).
         phd_stay: Chance of a PhD candidate with the degree to stay as postdoc.
         phd_extension: Chance of one without it to be extended.
@@ -69,6 +73,7 @@ class CareerRates(NamedTuple):
     pension_age: int
     renew_with: NDArray[np.float64]
     renew_without: NDArray[np.float64]
+    slots: bool
     terms: NDArray[np.int64]
     phd_stay: float
     phd_extension: float
@@ -85,7 +90,8 @@ def at_contract_end(
 ) -> int:
     """What the employer means to do when the present contract ends: an outcome code.
 
-    A contract with prospect becomes permanent or ends, one without is renewed or ends. A PhD
+    A contract with prospect becomes permanent or ends (where permanent posts are limited, if a slot
+    waits for it, see `slots`); one without is renewed or ends. A PhD
     candidate with the degree becomes postdoc or leaves; one without it is extended, up to a number
     of times, or leaves. Keyed by person and contract end, so that it is one decision from the start
     of the contract and nobody's search changes it.
@@ -110,6 +116,8 @@ def at_contract_end(
             return EXTENDED
         return LEAVES
     if p.contract[i] == WITH_PROSPECT:
+        if rates.slots:
+            return CONVERTED if p.marks[i] & KEPT != 0 else LEAVES
         return CONVERTED if chance < rates.renew_with[sector] else LEAVES
     return RENEWED if chance < rates.renew_without[sector] else LEAVES
 
@@ -209,6 +217,8 @@ def carry_on(
     """Apply the outcomes that keep the employer: conversion, renewal, extension, next role."""
     outcome = fates.outcome
     for i in touched:
+        if CONVERTED <= outcome[i] <= EXTENDED:
+            p.marks[i] &= ~np.uint8(PROMISED)
         if outcome[i] == CONVERTED:
             p.contract[i], p.ends[i] = PERMANENT, NEVER_MONTH
         elif outcome[i] == RENEWED:

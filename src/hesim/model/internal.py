@@ -7,35 +7,20 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.compilation import compiled
-from hesim.model.careers import NEVER_MONTH
+from hesim.model.careers import NEVER_MONTH, PROMISED
 from hesim.model.ledger import NO_REASON, STEP, Ledger, note_flow
 from hesim.model.push import ENDING, IDLE
+from hesim.model.slots import Slots, may_step, take_slot
+from hesim.population.ladder import LADDER, PERMANENT_STEPS
 from hesim.population.persons import Columns
 from hesim.random import uniform
 
-POSTDOC, UNIVERSITY_LECTURER, OTHER_ACADEMIC = c.POSTDOC, c.UNIVERSITY_LECTURER, c.OTHER_ACADEMIC
-PROFESSOR, LECTURER, LECTOR = c.PROFESSOR, c.LECTURER, c.LECTOR
-MASTER, PHD, PERMANENT = c.MASTER, c.PHD, c.PERMANENT
-LOWEST = 0
-"""Code of the lowest education."""
-
-
-LADDER = (
-    (UNIVERSITY_LECTURER, PROFESSOR, PHD),
-    (POSTDOC, UNIVERSITY_LECTURER, LOWEST),
-    (LECTURER, LECTOR, MASTER),
-    (OTHER_ACADEMIC, POSTDOC, PHD),
-)
-"""Role, role of the next step with the same employer, and the education that it asks at least.
-
-Assumed: the usual ranks of each sector, one at a time. A postdoc's step asks for no degree, since
-the postdoc's post has asked for a PhD already.
-"""
+PERMANENT = c.PERMANENT
 
 
 @compiled
 def next_role(role: int, education: int) -> int:
-    """Role that somebody of this role can step into with the same employer, or -1; see `LADDER`."""
+    """Role that somebody of this role can step into with the same employer, or -1 (`LADDER`)."""
     for origin, target, least in LADDER:
         if role == origin and education >= least:
             return target
@@ -51,6 +36,7 @@ def step_up(
     alone: NDArray[np.float64],
     key: np.uint64,
     ledger: Ledger,
+    slots: Slots,
 ) -> int:
     """Let the most experienced candidate fill a missing post, one a month per post's cell.
 
@@ -62,6 +48,7 @@ def step_up(
         alone: Factor on it by cell, see `shortage`.
         key: Stream key.
         ledger: Notes each step.
+        slots: Permanent posts: who is permanent after the step needs a free one.
 
     Returns:
         Steps taken.
@@ -72,6 +59,8 @@ def step_up(
             continue
         role = next_role(p.role[i], p.education[i])
         if role < 0 or gap[p.employer[i], role, p.field[i]] <= 0:
+            continue
+        if not may_step(p, i, role, slots):
             continue
         cell = (p.employer[i], role, p.field[i])
         rival = best[cell]
@@ -91,12 +80,17 @@ def step_up(
                     continue
                 if uniform(key, p.id[i], month, 0) >= chance[role] * alone[employer, role, field]:
                     continue
+                # Somebody else may have taken the last slot of the pool this month.
+                if not may_step(p, i, role, slots):
+                    continue
+                take_slot(p, i, role, slots)
                 note_flow(
                     ledger, month, STEP, employer, p.role[i], employer, role, field, NO_REASON
                 )
                 p.role[i] = role
-                if role in (PROFESSOR, LECTOR):
+                if role in PERMANENT_STEPS:
                     p.contract[i], p.ends[i] = PERMANENT, NEVER_MONTH
+                    p.marks[i] &= ~np.uint8(PROMISED)
                     if p.search[i] == ENDING:
                         p.search[i] = IDLE
                 gap[employer, role, field] -= 1

@@ -15,6 +15,7 @@ from hesim import categories as c
 from hesim.compilation import compiled
 from hesim.model.geography import Geography
 from hesim.model.policy import OfferShift
+from hesim.model.slots import Slots, contract_on_offer
 from hesim.random import Streams, uniform
 
 WITH_PROSPECT, WITHOUT_PROSPECT = c.WITH_PROSPECT, c.WITHOUT_PROSPECT
@@ -115,6 +116,7 @@ def write_vacancy(
     places: Geography,
     profiles: Profiles,
     shift: OfferShift,
+    slots: Slots,
     streams: Streams,
 ) -> None:
     """Write one new vacancy with its drawn offer, as policy changes it, into row `at`."""
@@ -127,7 +129,11 @@ def write_vacancy(
     if not inside:
         asked = profiles.contract.shape[0] + places.sector_of[employer] - c.OUTSIDE_FROM
     v.level[at] = pick(profiles.level[asked], uniform(key, v.id[at], 0, 0))
-    v.contract[at] = pick(profiles.contract[role], uniform(key, v.id[at], 0, 1))
+    terms = uniform(key, v.id[at], 0, 1)
+    if inside and slots.on:
+        v.contract[at] = contract_on_offer(slots, slots.pool[employer, role], terms)
+    else:
+        v.contract[at] = pick(profiles.contract[role], terms)
     band = pick(profiles.hours[role], uniform(key, v.id[at], 0, 2))
     if uniform(streams.offer, v.id[at], 0, 0) < shift.full[employer, role, field]:
         band = max(band, NEARLY_FULL)
@@ -156,6 +162,7 @@ def open_vacancies(
     places: Geography,
     rates: VacancyRates,
     shift: OfferShift,
+    slots: Slots,
     streams: Streams,
 ) -> int:
     """Open posts where staff and open vacancies fall short of the target; return the new count.
@@ -175,7 +182,9 @@ def open_vacancies(
                     name = vacancy_identity(employer, role, field, post.ordinal)
                     if uniform(streams.vacancy, name, month, 5 + missing) >= chance:
                         continue
-                    write_vacancy(v, count, post, month, places, rates.profiles, shift, streams)
+                    write_vacancy(
+                        v, count, post, month, places, rates.profiles, shift, slots, streams
+                    )
                     ordinals[employer, role, field] += 1
                     count += 1
     return count

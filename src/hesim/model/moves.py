@@ -21,6 +21,7 @@ from hesim.model.careers import (
     NEXT_ROLE,
     PERMANENT,
     POSTDOC,
+    PROMISED,
     RESIGNED,
     CareerRates,
     Fates,
@@ -116,6 +117,7 @@ def become_jobless(p: Columns, i: int, month: int, kind: int) -> None:
     p.employer[i], p.role[i], p.contract[i], p.hours[i] = -1, NO_ROLE, NO_CONTRACT, 0
     p.ends[i], p.since[i], p.exposure[i] = NEVER_MONTH, month, np.uint64(0)
     p.prior[i], p.place[i], p.last[i] = UNEMPLOYED, -1, kind
+    p.marks[i] &= ~np.uint8(PROMISED)
 
 
 @compiled
@@ -198,6 +200,8 @@ def take_job(
     contract, ends = v.contract[k], end_of_contract(v, k, month, rates.careers)
     if kept and p.contract[i] < contract:
         contract, ends = p.contract[i], p.ends[i]
+    else:
+        p.marks[i] &= ~np.uint8(PROMISED)
     if p.employer[i] != v.employer[k] or v.role[k] == CANDIDATE:
         p.since[i] = month
     p.employer[i], p.role[i], p.contract[i] = v.employer[k], v.role[k], contract

@@ -17,6 +17,7 @@ from hesim.model.outside_offers import PersonalOffers, no_personal_offers
 from hesim.model.recorder import Recorder
 from hesim.model.search import Applications, no_applications
 from hesim.model.shortage import Shortage
+from hesim.model.slots import PermanentPosts, permanent_posts
 from hesim.population.persons import NEVER, Persons
 from hesim.population.stock import build_population
 from hesim.random import uniforms
@@ -73,6 +74,7 @@ class State:
         places: Where employers and towns are; this does not change.
         demand: How many posts employers want, by month.
         shortage: Posts that miss.
+        slots: Permanent posts, where they are limited.
         choice: What jobs are worth this month: the rates, and what policy adds.
         market: Vacancies, seekers and applications.
         ledger: All changes of job.
@@ -85,6 +87,7 @@ class State:
     places: Geography
     demand: Demand
     shortage: Shortage
+    slots: PermanentPosts
     choice: ChoiceRates
     market: Market
     ledger: Ledger
@@ -142,6 +145,7 @@ def first_state(
         places=places_of(employers),
         demand=demand,
         shortage=Shortage(employers.posts, demand.turn, scale),
+        slots=permanent_posts(rates.slots, employers),
         choice=rates.choice,
         market=Market(
             vacancies=empty_vacancies(posts // 8 + 2000),

@@ -1,4 +1,4 @@
-"""Say how long contracts last by role, and how long PhD candidates have been in post."""
+"""Say which contracts staff has, how long they last, and which permanent posts are pooled."""
 
 from __future__ import annotations
 
@@ -55,3 +55,71 @@ def candidate_survival(settings: Settings, tables: ReportTables) -> NDArray[np.f
         defended = success * 0.5 * (1.0 + math.erf((end - mean) / spread))
         left[end:] *= get("model.careers.phd_extension") * (1.0 - defended)
     return left
+
+
+def declared_contracts(
+    settings: Settings, tables: ReportTables, sector: str
+) -> NDArray[np.float64]:
+    """Share of each contract within a role, shape (roles, contracts), as settings declare it."""
+    shares = np.zeros((len(c.ROLES), c.NO_CONTRACT))
+    if sector == "hbo":
+        tied = settings.number("population.hbo_with_prospect_share")
+        loose = settings.number("population.hbo_without_prospect_share")
+        shares[list(c.HBO_ROLES)] = (1.0 - tied - loose, tied, loose)
+        return shares
+    entry = tables.shares("3.3", "contract", "wo_in")
+    with_prospect = entry["temporary_with_prospect"]
+    with_prospect /= with_prospect + entry["temporary_without_prospect"]
+    for role in c.WO_ROLES:
+        fixed = settings.number(f"population.wo_permanent_by_role.{c.ROLES[role]}")
+        tied = 0.0 if role == c.PHD_CANDIDATE else with_prospect * (1.0 - fixed)
+        shares[role] = (fixed, tied, 1.0 - fixed - tied)
+    return shares
+
+
+OPEN, GROWING = "open", "growing"
+"""Of `model.careers.permanence`: no limit to permanent posts, and one that grows."""
+POOLED_BELOW = 50.0
+"""Slots of an institution and role below which they are shared with the other small ones."""
+
+
+def slots_are_on(settings: Settings) -> bool:
+    """Whether permanent posts are limited."""
+    return settings.text("model.careers.permanence") != OPEN
+
+
+def growth_of_slots(settings: Settings) -> dict[str, float]:
+    """Growth of permanent posts a year by sector, as a share of those of the first month."""
+    grows = settings.text("model.careers.permanence") == GROWING
+    declared = settings.mapping("model.careers.permanence_growth")
+    return {sector: float(rate) if grows else 0.0 for sector, rate in declared.items()}
+
+
+def slot_pools(
+    posts: NDArray[np.int32],
+    shares: NDArray[np.float64],
+    sector: NDArray[np.int8],
+    institutions: int,
+) -> NDArray[np.int64]:
+    """Number the pools of slots, shape (employers, roles); -1 where there are none.
+
+    A pool is an institution's role. Where it has few slots, as in a thinned population, it shares
+    those of the other small ones of its sector and role: fractions of posts then add up.
+
+    Args:
+        posts: Posts by employer, role and field.
+        shares: Permanent share by sector (hbo, wo) and role, shape (2, roles).
+        sector: Sector of each employer.
+        institutions: Employers that have slots; they come first.
+    """
+    pools = np.full(posts.shape[:2], -1, np.int64)
+    staff, count = posts.sum(axis=2), 0
+    for code in (c.HBO, c.WO):
+        mine = np.flatnonzero(sector[:institutions] == code)
+        for role in c.HBO_ROLES if code == c.HBO else c.WO_ROLES:
+            slots = staff[mine, role] * shares[code, role]
+            large = mine[slots >= POOLED_BELOW]
+            pools[mine, role] = count
+            pools[large, role] = count + 1 + np.arange(large.size)
+            count += 1 + large.size
+    return pools

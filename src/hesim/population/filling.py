@@ -10,7 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.population.contracts import candidate_ends, candidate_survival, contract_terms
+from hesim.population.contracts import (
+    candidate_ends,
+    candidate_survival,
+    contract_terms,
+    slot_pools,
+)
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band
 from hesim.population.joint import SHAPE
@@ -32,7 +37,9 @@ NOWHERE = 0xFFF
 """Origin of a person without an employer, in the identity."""
 
 # Lanes of the stream `population`: one for each characteristic.
-CELL, AGE, WORKED, TENURE, ELAPSED, TOWN, NEAR, ANY_TOWN, JOBLESS_SINCE, KNOWLEDGE = range(10)
+CELL, AGE, WORKED, TENURE, ELAPSED, TOWN, NEAR, ANY_TOWN, JOBLESS_SINCE, KNOWLEDGE, SETTLED = range(
+    11
+)
 
 
 PART = 4096
@@ -170,6 +177,36 @@ def fill_phd_start(persons: Persons, slots: NDArray[np.int64], drawer: Drawer) -
     persons.born[slots] = np.minimum(persons.born[slots], -served - youngest)
     next_end = ends[np.searchsorted(ends, served, side="right")]
     persons.since[slots], persons.ends[slots] = -served, next_end - served
+
+
+def settle_contracts(
+    persons: Persons,
+    slots: NDArray[np.int64],
+    drawer: Drawer,
+    contracts: NDArray[np.float64],
+    employers: Employers,
+) -> None:
+    """Make contracts come out exactly in each pool of permanent posts.
+
+    The drawn contracts stay where they can: of a contract that was drawn too often some get the
+    next one, and which follows from a draw of their own.
+
+    Args:
+        persons: Columns; contract and employer of the slots are set.
+        slots: Rows of a sector's staff.
+        drawer: Keyed draws.
+        contracts: Share of each contract within a role, shape (roles, contracts).
+        employers: Where the pools are.
+    """
+    shares = np.tile(contracts[:, c.PERMANENT], (2, 1))
+    pools = slot_pools(employers.target, shares, employers.sector, employers.institutions)
+    pool = pools[persons.employer[slots], persons.role[slots]]
+    order = np.lexsort((drawer.draw(persons.id[slots], SETTLED), persons.contract[slots], pool))
+    starts = np.flatnonzero(np.diff(pool[order], prepend=-1))
+    for rows in np.split(slots[order], starts[1:]):
+        due = np.cumsum(contracts[persons.role[rows[0]]]) * rows.size
+        limits = np.floor(due + 0.5 - 1e-9)
+        persons.contract[rows] = np.searchsorted(limits, np.arange(rows.size), side="right")
 
 
 @in_parts

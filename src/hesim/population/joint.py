@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.population.contracts import declared_contracts
 from hesim.population.employers import staff_shares
 from hesim.population.hours import lector_hours, stock_hours
 from hesim.population.raking import Margin, rake
@@ -96,24 +97,6 @@ def _age_margin(
     return shares / shares.sum()
 
 
-def _contract_of_role(settings: Settings, tables: ReportTables, sector: str) -> NDArray[np.float64]:
-    """Share of each contract within a role, shape (roles, contracts); see the schema."""
-    shares = np.zeros((len(c.ROLES), c.NO_CONTRACT))
-    if sector == "hbo":
-        tied = settings.number("population.hbo_with_prospect_share")
-        loose = settings.number("population.hbo_without_prospect_share")
-        shares[list(c.HBO_ROLES)] = (1.0 - tied - loose, tied, loose)
-        return shares
-    entry = tables.shares("3.3", "contract", "wo_in")
-    with_prospect = entry["temporary_with_prospect"]
-    with_prospect /= with_prospect + entry["temporary_without_prospect"]
-    for role in c.WO_ROLES:
-        fixed = settings.number(f"population.wo_permanent_by_role.{c.ROLES[role]}")
-        tied = 0.0 if role == c.PHD_CANDIDATE else with_prospect * (1.0 - fixed)
-        shares[role] = (fixed, tied, 1.0 - fixed - tied)
-    return shares
-
-
 def _hbo_margins(
     settings: Settings, tables: ReportTables, roles: NDArray[np.float64], hours: NDArray[np.float64]
 ) -> list[Margin]:
@@ -130,7 +113,11 @@ def _hbo_margins(
 
 
 def stock_joint(
-    settings: Settings, tables: ReportTables, sector: str, roles: NDArray[np.float64]
+    settings: Settings,
+    tables: ReportTables,
+    sector: str,
+    roles: NDArray[np.float64],
+    contracts: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.float64], float]:
     """Rake a sector's stock.
 
@@ -139,6 +126,8 @@ def stock_joint(
         tables: The report's tables.
         sector: `hbo` or `wo`.
         roles: Share of each role, shape (roles,).
+        contracts: Share of each contract within a role, shape (roles, contracts); None: as
+            settings declare.
 
     Returns:
         The joint of shape `SHAPE`, summing to 1, and the largest remaining margin error.
@@ -149,8 +138,10 @@ def stock_joint(
     seed = seed_joint(settings)
     seed[roles == 0] = 0.0
     hours = stock_hours(tables, sector)
+    if contracts is None:
+        contracts = declared_contracts(settings, tables, sector)
     margins: list[Margin] = [
-        ((0, 3), _contract_of_role(settings, tables, sector) * roles[:, None]),
+        ((0, 3), contracts * roles[:, None]),
         ((1,), _age_margin(settings, tables, sector, roles)),
         ((5,), staff_shares(settings, tables, sector, "sex", c.SEXES)),
     ]

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.population import filling as f
+from hesim.population.contracts import slots_are_on
 from hesim.population.employers import Employers, role_shares
 from hesim.population.filling import person_ids
 from hesim.population.joint import stock_joint
 from hesim.population.persons import Persons
 from hesim.population.pool import draw_pool, jobless_by_field
 from hesim.population.stationarity import stationary_ages
+from hesim.population.turnover import contracts_of_staff
 from hesim.population.workplaces import place_jobs
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ def _draw_staff(
     """Draw a sector's staff from slot `at` on; return the next slot and the raking error."""
     name = c.SECTORS[sector]
     shares = role_shares(drawer.settings, drawer.tables, name)
-    joint, error = stock_joint(drawer.settings, drawer.tables, name, shares)
+    contracts = contracts_of_staff(drawer.settings, drawer.tables, name)
+    joint, error = stock_joint(drawer.settings, drawer.tables, name, shares, contracts)
     early_from = drawer.settings.integer("population.early_retirement_from")
     ages = stationary_ages(drawer.tables, name, early_from)
     sojourn = drawer.settings.number(f"population.sojourn_{name}")
@@ -66,6 +69,8 @@ def _draw_staff(
         f.fill_characteristics(persons, mine, drawer, joint[role], ages)
         if role == c.PHD_CANDIDATE:
             f.fill_phd_start(persons, mine, drawer)
+    if slots_are_on(drawer.settings):
+        f.settle_contracts(persons, slots, drawer, contracts, employers)
     f.fill_experience(persons, slots, drawer, sojourn)
     f.fill_contract_end(persons, slots, drawer)
     f.fill_home(persons, slots, drawer, employers)

@@ -10,6 +10,7 @@ from hesim.model.careers import STAYS, Fates, career_events, carry_on
 from hesim.model.jobs import change_jobs
 from hesim.model.ledger import NO_REASON
 from hesim.model.moves import carry_out_exits, note_next_roles
+from hesim.model.slots import decide_prospects
 
 if TYPE_CHECKING:
     from hesim.model.policy import Effects
@@ -22,6 +23,13 @@ def event_careers(state: State, rates: Rates, streams: Streams, effects: Effects
     """Decide and carry out what happens in jobs, whoever searches."""
     p, month, ledger, places = state.persons, state.month, state.ledger, state.places
     fates = Fates(np.zeros(p.size, np.uint8), np.full(p.size, NO_REASON, np.uint8))
+    if state.slots.columns.on:
+        market = state.market
+        state.slots.count(p.columns, market.vacancies, market.open_count, month, begins=True)
+        decide_prospects(
+            p.columns, month, rates.push.window, effects.drive.ahead, state.slots.columns,
+            streams.renewal,
+        )  # fmt: skip
     careers = rates.careers._replace(pension_age=rates.pension.age_in(month))
     career_events(p.columns, places, month, careers, streams, fates)
     touched = np.flatnonzero(fates.outcome != STAYS)

@@ -29,12 +29,14 @@ def event_vacancies(state: State, rates: Rates, streams: Streams, effects: Effec
     staff, waiting = np.zeros(target.shape, np.int32), np.zeros(target.shape, np.int32)
     count_posts(state.persons.columns, market.vacancies, market.open_count, staff, waiting)
     gap = state.shortage.missing_posts(target, staff, waiting)
+    state.slots.count(state.persons.columns, market.vacancies, market.open_count, month)
     step_up(
         state.persons.columns, gap, month, rates.steps, state.shortage.alone(gap, target),
-        streams.internal, state.ledger,
+        streams.internal, state.ledger, state.slots.columns,
     )  # fmt: skip
+    state.slots.set_terms(gap, rates.vacancies.opening)
     market.vacancies = lengthened(market.vacancies, market.open_count + int(gap.sum()))
     market.open_count = open_vacancies(
         market.vacancies, market.open_count, gap, market.ordinals, month, state.places,
-        rates.vacancies, effects.offers, streams,
+        rates.vacancies, effects.offers, state.slots.columns, streams,
     )  # fmt: skip

@@ -15,10 +15,18 @@ from hesim import categories as c
 from hesim.model.careers import CareerRates
 from hesim.model.jobs import JobRates
 from hesim.model.moves import MoveRates, PhdClocks
+from hesim.model.slots import SlotRates
 from hesim.model.ties import TieRates
-from hesim.population.contracts import contract_terms
+from hesim.population.contracts import (
+    contract_terms,
+    declared_contracts,
+    growth_of_slots,
+    slots_are_on,
+)
+from hesim.population.employers import role_shares
 from hesim.population.hours import hours_of_band, stock_hours
 from hesim.population.stationarity import early_retirement_hazard
+from hesim.population.turnover import solve_turnover
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -61,6 +69,9 @@ def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
     """Numbers of `careers`; the event itself sets the pension age, by `Pension.age_in`."""
     get = settings.number
     renewal = settings.mapping("model.careers.renewal")
+    without = np.array([renewal[f"{s}_without_prospect"] for s in SECTOR_NAMES])
+    if slots_are_on(settings):
+        without = np.array([solve_turnover(settings, tables, s).renewal for s in SECTOR_NAMES])
     return CareerRates(
         early=exit_hazards(settings, tables, "early_retirement"),
         disabled=exit_hazards(settings, tables, "disabled_full"),
@@ -71,7 +82,8 @@ def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
         early_from=settings.integer("population.early_retirement_from") * 12,
         pension_age=int(tables.context_value("state_pension_age")) * 12,
         renew_with=np.array([renewal[f"{s}_with_prospect"] for s in SECTOR_NAMES]),
-        renew_without=np.array([renewal[f"{s}_without_prospect"] for s in SECTOR_NAMES]),
+        renew_without=without,
+        slots=slots_are_on(settings),
         terms=contract_terms(settings),
         phd_stay=get("model.careers.phd_stay"),
         phd_extension=get("model.careers.phd_extension"),
@@ -80,6 +92,32 @@ def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
         outside_separation=monthly(get("model.careers.outside_separation")),
         outside_departure=monthly(get("model.careers.outside_departure")),
         jobless_departure=monthly(get("model.careers.jobless_departure")),
+    )
+
+
+def slot_rates(settings: Settings, tables: ReportTables) -> SlotRates:
+    """Numbers of permanent posts; see `population.turnover`."""
+    on = slots_are_on(settings)
+    share, pooled, prospects = (np.zeros((2, len(c.ROLES))) for _ in range(3))
+    loose, fixed, at_once = np.zeros(2), np.zeros(2), np.zeros(2)
+    growth = growth_of_slots(settings)
+    for code, sector in enumerate(SECTOR_NAMES if on else ()):
+        roles = role_shares(settings, tables, sector)
+        solved = solve_turnover(settings, tables, sector)
+        pooled[code] = declared_contracts(settings, tables, sector)[:, c.PERMANENT]
+        share[code] = np.minimum(pooled[code] + solved.waiting, 1.0)
+        prospects[code], at_once[code] = solved.prospects, solved.at_once
+        fixed[code] = roles @ share[code]
+        loose[code] = roles @ np.where(share[code] > 0.0, 1.0 - share[code], 0.0)
+    return SlotRates(
+        on=on,
+        share=share,
+        pooled=pooled,
+        loose=loose,
+        growth=np.array([growth[sector] for sector in SECTOR_NAMES]),
+        fixed=fixed,
+        at_once=at_once,
+        prospects=prospects,
     )
 
 

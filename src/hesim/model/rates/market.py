@@ -15,10 +15,12 @@ from hesim.model.hiring import HiringRates, Weights
 from hesim.model.market import Profiles, VacancyRates
 from hesim.model.search import SearchRates
 from hesim.model.visibility import Rounds
+from hesim.population.contracts import slots_are_on
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band, lector_hours
 from hesim.population.raking import rake
 from hesim.population.reach import is_open
+from hesim.population.turnover import solve_turnover
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -30,6 +32,8 @@ THIN = 0.14
 MIXING, MORE_APPLICATIONS = 0.12, 1.4
 """What makes up for it as the scale goes to 0: the chance to look at any field's vacancies, and
 applications beyond the usual number, as a share of it. Chosen by the outcomes at 0.02 and 0.1."""
+RARE = 0.002
+"""Least share in a seed of offers where contracts do not bind the raking (assumed)."""
 SCHOOL = c.CHANNELS.index("internship_school")
 SILENT = ("early_retirement", "retirement", "disabled_full", "disabled_part_lost_job")
 """Leavers for these reasons named no channel (assumed)."""
@@ -214,6 +218,11 @@ def raked_offers(
     hires = settings.mapping("model.vacancies.hires_of_role")
     seed = np.array([offers[role][what] for role in hires], np.float64)
     weight = np.array([float(share) for share in hires.values()])
+    if slots_are_on(settings):
+        entrants = solve_turnover(settings, tables, "wo").entrants
+        weight = np.array([entrants[c.ROLES.index(role)] for role in hires])
+        # No zero is sure enough to contradict a table: what is rare may be asked of any role.
+        seed = np.maximum(seed, RARE)
     bands = offered(settings, tables, "wo", block, names)
     whole = rake(seed, [((0,), weight / weight.sum()), ((1,), bands / bands.sum())]).table
     return dict(zip(hires, whole / whole.sum(axis=1, keepdims=True), strict=True))
@@ -259,7 +268,11 @@ def vacancy_profiles(settings: Settings, tables: ReportTables) -> Profiles:
     asked = settings.mapping("model.vacancies.outside_level")
     outside = np.array([asked[name] for name in c.OUTSIDE_SECTORS], np.float64)
     level = np.concatenate([level, outside / outside.sum(axis=1, keepdims=True)])
-    contract = shares("contract", "contract", c.CONTRACTS[:3])
+    if slots_are_on(settings):
+        # Slots decide, vacancy by vacancy.
+        contract = np.tile(np.eye(c.NO_CONTRACT)[c.WITHOUT_PROSPECT], (len(c.ROLES), 1))
+    else:
+        contract = shares("contract", "contract", c.CONTRACTS[:3])
     contract[c.PROFESSIONAL] = np.eye(contract.shape[1])[c.PERMANENT]
     hours = shares("weekly_hours", "hours", c.HOURS_BANDS)
     hours[c.LECTOR] = lector_hours(settings, tables, hours[c.LECTOR])

@@ -27,12 +27,14 @@ from hesim.model.rates.careers import (
     move_rates,
     pension_rule,
     phd_clocks,
+    slot_rates,
     tie_rates,
 )
 from hesim.model.rates.market import channel_rates, hiring_rates, search_rates, vacancy_rates
 from hesim.model.rates.outside import open_careers, open_push, outside_rates
 from hesim.model.rates.preferences import choice_rates, pay_of_roles, push_rates, quality
 from hesim.model.search import SearchRates
+from hesim.model.slots import SlotRates
 from hesim.model.ties import TieRates
 from hesim.population.employers import Employers, entrant_fields
 
@@ -54,6 +56,7 @@ class Rates(NamedTuple):
         entrants: Who enters the outside pool each month.
         push: What pushes people to search.
         vacancies: How vacancies open, what they offer and when they are withdrawn.
+        slots: How many permanent posts there are, where they are limited.
         steps: Chance by role that a missing post is filled from inside, shape (roles,).
         search: How far people look.
         channels: Through what they see vacancies.
@@ -76,6 +79,7 @@ class Rates(NamedTuple):
     entrants: Entrants
     push: PushRates
     vacancies: VacancyRates
+    slots: SlotRates
     steps: NDArray[np.float64]
     search: SearchRates
     channels: ChannelRates
@@ -116,6 +120,7 @@ def compute_rates(
         entrants=Entrants(settings, employers, entrant_fields(tables)),
         push=open_push(push, settings, tables),
         vacancies=vacancies,
+        slots=slot_rates(settings, tables),
         steps=np.array([steps.get(role, 0.0) for role in c.ROLES]),
         search=search_rates(settings, employers),
         channels=channel_rates(settings, tables),

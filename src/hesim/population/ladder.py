@@ -1,0 +1,23 @@
+"""Hold the ranks of each sector: which role somebody steps into next with the same employer."""
+
+from __future__ import annotations
+
+from hesim import categories as c
+
+LOWEST = 0
+"""Code of the lowest education."""
+
+LADDER = (
+    (c.UNIVERSITY_LECTURER, c.PROFESSOR, c.PHD),
+    (c.POSTDOC, c.UNIVERSITY_LECTURER, LOWEST),
+    (c.LECTURER, c.LECTOR, c.MASTER),
+    (c.OTHER_ACADEMIC, c.POSTDOC, c.PHD),
+)
+"""Role, role of the next step with the same employer, and the education that it asks at least.
+
+Assumed: the usual ranks of each sector, one at a time. A postdoc's step asks for no degree, since
+the postdoc's post has asked for a PhD already.
+"""
+
+PERMANENT_STEPS = (c.PROFESSOR, c.LECTOR)
+"""Roles that a step into makes permanent."""

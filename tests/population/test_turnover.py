@@ -1,0 +1,125 @@
+"""Contracts where permanent posts are slots: solved from turnover and caps, drawn exactly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from hesim import categories as c
+from hesim.model.higher_education import HigherEducation
+from hesim.population.contracts import declared_contracts
+from hesim.population.employers import role_shares
+from hesim.population.turnover import TurnoverError, contracts_of_staff, solve_turnover
+from hesim.scenario import compose
+from hesim.tables import ReportTables
+
+STANDING = "model.careers.permanence=standing"
+
+
+def swapped(tables: ReportTables) -> ReportTables:
+    """Tables 3.2 and 3.3 with hbo and wo in each other's place."""
+    other = {"hbo_in": "wo_in", "wo_in": "hbo_in", "hbo_out": "wo_out", "wo_out": "hbo_out"}
+    parts = {(x.block, x.item, x.group): x.percent for x in tables.cells if x.table in "3.2 3.3"}
+    cells = tuple(
+        replace(x, percent=parts[x.block, x.item, other[x.group]]) if x.table in "3.2 3.3" else x
+        for x in tables.cells
+    )
+    return replace(tables, cells=cells)
+
+
+def edited(tables: ReportTables, quantity: str, sector: str, value: float) -> ReportTables:
+    macro = tuple(
+        replace(x, value=value) if (x.quantity, x.sector) == (quantity, sector) else x
+        for x in tables.macro
+    )
+    return replace(tables, macro=macro)
+
+
+@pytest.mark.parametrize("permanence", ["standing", "growing"])
+@pytest.mark.parametrize("sector", ["hbo", "wo"])
+def test_as_many_of_each_contract_leave_as_enter(
+    tables: ReportTables, sector: str, permanence: str
+) -> None:
+    settings = compose([f"model.careers.permanence={permanence}"])
+    solved = solve_turnover(settings, tables, sector)
+    assert 0.0 < solved.renewal < 1.0
+    assert 0.0 < solved.at_once <= 1.0
+    # More is promised than will be free.
+    assert solved.promise > 1.0
+    turnover = tables.macro_value("turnover", sector) / 100.0
+    assert solved.entrants.sum() == pytest.approx(turnover, rel=0.1)
+
+
+def test_renewal_rises_as_turnover_falls(tables: ReportTables) -> None:
+    settings = compose([STANDING])
+    renewals = [
+        solve_turnover(settings, edited(tables, "turnover", "wo", value), "wo").renewal
+        for value in (14.0, 16.0, 18.0)
+    ]
+    assert renewals[0] > renewals[1] > renewals[2]
+
+
+def test_a_renewal_by_hand_is_not_read_with_slots(tables: ReportTables) -> None:
+    by_hand = [STANDING, "model.careers.renewal.wo_without_prospect=0.12"]
+    assert solve_turnover(compose(by_hand), tables, "wo").renewal == pytest.approx(
+        solve_turnover(compose([STANDING]), tables, "wo").renewal
+    )
+
+
+def test_turnover_below_that_of_candidates_is_a_contradiction_in_words(
+    tables: ReportTables,
+) -> None:
+    with pytest.raises(TurnoverError, match=r"wo: turnover of 5% .* PhD candidates .* 7\.4"):
+        solve_turnover(compose([STANDING]), edited(tables, "turnover", "wo", 5.0), "wo")
+
+
+@pytest.mark.parametrize("sector", ["hbo", "wo"])
+def test_with_slots_prospects_are_as_many_as_are_promised(
+    tables: ReportTables, sector: str
+) -> None:
+    settings = compose([STANDING])
+    shares, declared = (
+        of(settings, tables, sector) for of in (contracts_of_staff, declared_contracts)
+    )
+    roles = role_shares(settings, tables, sector) > 0
+    assert np.allclose(shares[roles].sum(axis=1), 1.0)
+    assert np.array_equal(shares[:, c.PERMANENT], declared[:, c.PERMANENT])
+    # Where nobody can become permanent nothing is promised.
+    assert (shares[[c.PHD_CANDIDATE, c.POSTDOC], c.WITH_PROSPECT] == 0.0).all()
+    assert np.array_equal(contracts_of_staff(compose([]), tables, sector), declared)
+
+
+def test_contracts_of_the_stock_are_exact_in_each_pool(tables: ReportTables) -> None:
+    settings = compose([STANDING, "population.scale=0.05", "burn_in=0"])
+    model = HigherEducation(settings, tables, 0)
+    p, pools = model.persons, model.state.slots.columns.pool
+    staff = np.flatnonzero((p.present == 1) & (p.employer >= 0))
+    pool = pools[p.employer[staff], p.role[staff]]
+    for sector, name in ((c.HBO, "hbo"), (c.WO, "wo")):
+        shares = contracts_of_staff(settings, tables, name)
+        for number in np.unique(pool[pool >= 0]):
+            mine = staff[pool == number]
+            if model.employers.sector[p.employer[mine[0]]] != sector:
+                continue
+            due = shares[p.role[mine[0]]] * mine.size
+            drawn = np.bincount(p.contract[mine], minlength=3)
+            assert np.abs(drawn - due).max() <= 1.0
+
+
+def test_older_staff_is_permanent_more_often_still(tables: ReportTables) -> None:
+    model = HigherEducation(compose([STANDING, "population.scale=0.1", "burn_in=0"]), tables, 0)
+    p = model.persons
+    mine = (p.present == 1) & (p.role == c.LECTURER)
+    old = p.born < np.median(p.born[mine])
+    shares = [np.mean(p.contract[mine & part] == c.PERMANENT) for part in (old, ~old)]
+    assert shares[0] > shares[1] + 0.01
+
+
+def test_swapped_tables_run_with_slots(tables: ReportTables) -> None:
+    settings = compose([STANDING, "population.scale=0.02", "burn_in=0"])
+    model = HigherEducation(settings, swapped(tables), 0)
+    for _ in range(12):
+        model.step()
+    assert model.ledger.used[0] > 0
