@@ -18,7 +18,7 @@ from hesim.calibration.plan import CalibrationPlan
 from hesim.config import Settings
 from hesim.execution.engines.choice import make_engine
 from hesim.execution.engines.engine import Engine, EngineFailed
-from hesim.execution.exchange import chunk_size, reports_of
+from hesim.execution.exchange import AHEAD, chunk_size, reports_of
 from hesim.execution.task import OK, Calls, Loss, Month, Report, Task
 from hesim.tables import ReportTables, read
 
@@ -26,8 +26,6 @@ Floats = NDArray[np.float64]
 Tell = Callable[[str], None]
 PART = 10
 """Runs in a part: what a kill can lose at most, for each worker."""
-AHEAD = 3
-"""Chunks for each worker that are handed out and not yet back."""
 AGAIN = "what was done is kept, and the same command goes on from there"
 
 

@@ -14,6 +14,9 @@ from hesim.execution.task import Loss, Month, Report, Task, deaf
 LOOK = 0.5
 """Seconds between two looks whether a signal has come."""
 
+AHEAD = 3
+"""Chunks for each worker that are handed out and not yet back, where there are many."""
+
 Event = Month | Loss | Future[list[Report]]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hesim.execution.engines.engine import Engine
-from hesim.execution.exchange import chunk_size, reports_of
+from hesim.execution.exchange import AHEAD, chunk_size, reports_of
 from hesim.execution.task import OK, Report
 from hesim.study.groups import Groups, pieces
 from hesim.study.outputs import Outputs
@@ -17,9 +17,6 @@ from hesim.study.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-
-AHEAD = 3
-"""Chunks for each worker that are handed out and not yet back."""
 
 
 @dataclass

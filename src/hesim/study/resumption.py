@@ -25,6 +25,7 @@ from hesim.study.folder import Study
 from hesim.study.identity import FREE, bound_facts, data_of, fact_differences, facts_of
 from hesim.study.launch import free_name, start
 from hesim.study.manifest import read_study_manifest, write_study_manifest
+from hesim.study.outputs import failures
 from hesim.study.plan import StudyPlan
 from hesim.study.repair import repair, stored_arms
 from hesim.study.soundness import Edit, sound_settings, stored_settings
@@ -101,9 +102,9 @@ def resume(
             store = held.enter_context(closing(folders.Store(place)))
         for words in store.set_aside:
             say(words)
-        done, total = len(store.done), plan.runs
-        say(f"{done:,} of {total:,} runs are there; {len(store.failed):,} failed before")
-        retry = set(store.failed) if retry_failed else set()
+        done, total, failed = len(store.done), plan.runs, failures(store.states)
+        say(f"{done:,} of {total:,} runs are there; {len(failed):,} failed before")
+        retry = set(failed) if retry_failed else set()
         procedure = plan.branches(simulate)
         engine = attempt(lambda: make_engine(plan.settings, procedure, content))
         held.enter_context(closing(engine))

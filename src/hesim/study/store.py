@@ -74,11 +74,6 @@ class Store:
         """Numbers of the runs that are whole."""
         return {number for number, status in self.states.items() if status == OK}
 
-    @property
-    def failed(self) -> dict[int, str]:
-        """Status of the runs that failed, by number."""
-        return {number: status for number, status in self.states.items() if status != OK}
-
     def add(self, report: Report) -> None:
         """Keep a report; it is on disk after the next flush."""
         self._buffer.append(report)
