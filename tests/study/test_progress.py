@@ -42,7 +42,7 @@ def play(progress: RunProgress, clock: Clock, months: int, seconds: float) -> No
 def test_lines_come_seldom_and_say_how_long_it_takes() -> None:
     lines: list[str] = []
     clock = Clock()
-    play(RunProgress(2, 200, True, lines.append, clock), clock, 200, 0.1)
+    play(RunProgress(2, 0, True, lines.append, clock, months=200), clock, 200, 0.1)
     assert 2 + 2 <= len(lines) <= 2 + clock.now / MONTHS_PAUSE
     assert lines[0].startswith("   25% of the months, 0 of 2 replications")
     # 5.1 s for the first 51 of 200 months: three times as long to go.
@@ -56,7 +56,7 @@ def test_a_terminal_gets_a_bar_that_moves_by_month(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
     lines: list[str] = []
-    progress = RunProgress(2, 10, True, lines.append)
+    progress = RunProgress(2, 0, True, lines.append, months=10)
     progress.start()
     progress.hear(Month(0, 3, 10))
     progress.hear(Month(1, 4, 10))

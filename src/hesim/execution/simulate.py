@@ -175,9 +175,9 @@ def pass_months(
         on_month: Told of each month.
         step: Carries out a month.
     """
+    total, burn_in = months_of(model.settings), model.settings.integer("burn_in")
     while model.month < until:
         step(model)
         observer.after_month(model)
         if on_month is not None:
-            burn_in = model.settings.integer("burn_in")
-            on_month(model.month + burn_in, months_of(model.settings))
+            on_month(model.month + burn_in, total)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 from hesim.execution.engines.engine import EngineFailed
 from hesim.execution.task import OK, Report
 
 
 class Outputs(Protocol):
-    """Where the reports of a session go, and how it ends.
-
-    Attributes:
-        states: Status of the runs that have ended, by number.
-    """
+    """Where the reports of a session go, and how it ends."""
 
     @property
     def states(self) -> Mapping[int, str]:
@@ -32,11 +28,11 @@ class Outputs(Protocol):
     def end(self, status: str) -> None:
         """Note how the session ended: `complete`, `incomplete` or `interrupted`."""
 
-    def lose_engine(self, error: EngineFailed) -> None:
-        """Do what is to be done when the engine is gone: go on with what there is, or raise."""
+    def stop(self, error: EngineFailed | OSError) -> None:
+        """Do what is to be done when the engine is gone or results cannot be written.
 
-    def refuse(self, error: OSError) -> NoReturn:
-        """Say in words that results cannot be written."""
+        It returns where what came back is to be settled nevertheless, and raises otherwise.
+        """
 
 
 def failures(states: Mapping[int, str]) -> list[int]:

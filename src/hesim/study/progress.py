@@ -8,7 +8,8 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from hesim.execution.task import Loss, Month
 
@@ -69,40 +70,37 @@ class Bar:
             self.drawn = None
 
 
+@dataclass
 class Progress(ABC):
     """Counts what has ended and what has failed, and says so; silent unless asked to show.
 
     Attributes:
         runs: Runs in all.
-        ended: Runs that have ended, whole or failed.
+        ended: Runs that have ended, whole or failed; at first those that were done before.
+        show: Whether to show anything.
+        say: Prints a line.
+        clock: Seconds from any start.
         failed: Runs that have failed.
-        bar: Drawn on a terminal.
+        unit: What the bar counts.
+        pause: Seconds between two lines where there is no bar.
+        time_left: Whether the bar reckons how long it will still take.
+        line_at_end: Whether there is a line whenever a run ends.
     """
 
-    unit: str
-    pause: float
-    """Seconds between two lines where there is no bar."""
-    time_left: bool
-    """Whether the bar reckons how long it will still take."""
-    line_at_end: bool
-    """Whether there is a line whenever a run ends."""
+    runs: int
+    ended: int
+    show: bool
+    say: Say
+    clock: Clock = time.monotonic
+    failed: int = field(default=0, init=False)
+    unit: ClassVar[str]
+    pause: ClassVar[float]
+    time_left: ClassVar[bool]
+    line_at_end: ClassVar[bool]
 
-    def __init__(
-        self, runs: int, ended: int, show: bool, say: Say, clock: Clock = time.monotonic
-    ) -> None:
-        """Prepare.
-
-        Args:
-            runs: Runs in all.
-            ended: Runs that were done before.
-            show: Whether to show anything.
-            say: Prints a line.
-            clock: Seconds from any start.
-        """
-        self.runs, self.ended, self.failed = runs, ended, 0
-        self.show, self.say = show, say
-        self._clock = clock
-        self._began = self._said = clock()
+    def __post_init__(self) -> None:
+        """Prepare."""
+        self._began = self._said = self.clock()
         self.bar = Bar(self.unit, self.time_left)
 
     @property
@@ -125,7 +123,7 @@ class Progress(ABC):
 
     def start(self) -> None:
         """Start the clock; draw a bar on a terminal."""
-        self._began = self._said = self._clock()
+        self._began = self._said = self.clock()
         if self.show:
             self.bar.start(self.total, self.done, self.words())
 
@@ -147,47 +145,38 @@ class Progress(ABC):
         """Note that more runs are to be done."""
         self.runs += runs
 
-    @abstractmethod
     def wait(self) -> None:
-        """Note that time passes while nothing happens."""
+        """Note that time passes while nothing ends."""
+        if not self.line_at_end:
+            self.tick()
 
     def tick(self, due: bool = False) -> None:
         """Bring the bar up to date; print a line if it is due, or when its time has come."""
         if self.bar.drawn is not None:
             self.bar.update(self.total, self.done, self.words())
-        elif self.show and (due or self._clock() - self._said >= self.pause):
-            self._said = self._clock()
+        elif self.show and (due or self.clock() - self._said >= self.pause):
+            self._said = self.clock()
             self.say(self.line())
 
 
+@dataclass
 class RunProgress(Progress):
-    """Counts the months of a run, over all of its replications."""
+    """Counts the months of a run, over all of its replications, those of each arm counted.
 
+    Attributes:
+        months: Months of one replication, burn-in included.
+        name: Names a replication by its number.
+    """
+
+    months: int = field(kw_only=True)
+    name: Callable[[int], str] = field(default=str, kw_only=True)
     unit, pause, time_left, line_at_end = "months", MONTHS_PAUSE, True, True
 
-    def __init__(
-        self,
-        replications: int,
-        months: int,
-        show: bool,
-        say: Say,
-        clock: Clock = time.monotonic,
-        name: Callable[[int], str] = str,
-    ) -> None:
-        """Prepare.
-
-        Args:
-            replications: How many there are to do, those of each arm counted.
-            months: Months of one replication, burn-in included.
-            show: Whether to show anything.
-            say: Prints a line.
-            clock: Seconds from any start.
-            name: Names a replication by its number.
-        """
-        self.months, self._name = months, name
-        self._done = dict.fromkeys(range(replications), 0)
+    def __post_init__(self) -> None:
+        """Prepare."""
+        super().__post_init__()
+        self._done = dict.fromkeys(range(self.runs), 0)
         self._before: int | None = None
-        super().__init__(replications, 0, show, say, clock)
 
     @property
     def done(self) -> int:
@@ -202,21 +191,18 @@ class RunProgress(Progress):
     def hear(self, event: Month | Loss) -> None:
         """Note that a replication has done so many of its months, or say that it is tried again."""
         if isinstance(event, Loss):
-            self.say(f"replication {self._name(event.number)}: {event.words}; trying it again")
+            self.say(f"replication {self.name(event.number)}: {event.words}; trying it again")
             return
         self._done[event.number] = self.months * event.done // event.total
         if self._before is None:
             # Time left is reckoned from here: until now the workers started.
-            self._began, self._before = self._clock(), self.done
+            self._began, self._before = self.clock(), self.done
         self.tick()
 
     def note_end(self, number: int, failed: bool, why: str = "") -> None:
         """Note that a replication is whole or has failed; what failed is told at the end."""
         self._done[number] = self.months
         super().note_end(number, failed)
-
-    def wait(self) -> None:
-        """Do nothing: where no months are heard there is nothing new to say."""
 
     def words(self) -> str:
         """Replications that have ended and that have failed."""
@@ -233,15 +219,16 @@ class RunProgress(Progress):
         return words
 
 
+@dataclass
 class StudyProgress(Progress):
     """Counts the runs of a study; says how many a second and how long it will still take."""
 
     unit, pause, time_left, line_at_end = "runs", RUNS_PAUSE, False, False
 
-    def start(self) -> None:
-        """Start the clock; draw a bar on a terminal."""
+    def __post_init__(self) -> None:
+        """Prepare."""
+        super().__post_init__()
         self._before = self.ended
-        super().start()
 
     def hear(self, event: Month | Loss) -> None:
         """Do nothing: runs are many, and only their ends are told."""
@@ -254,13 +241,9 @@ class StudyProgress(Progress):
             if self.failed == MOST_FAILURES:
                 self._tell("  more failures are not told here; the table at the end has them all")
 
-    def wait(self) -> None:
-        """Print a line when its time has come, even if no run ends."""
-        self.tick()
-
     def words(self) -> str:
         """Runs a second, failures and time left."""
-        spent, runs = self._clock() - self._began, self.ended - self._before
+        spent, runs = self.clock() - self._began, self.ended - self._before
         failed = f"{self.failed} failed" if self.failed else "none failed"
         if runs < 1 or spent <= 0:
             return failed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,9 +56,9 @@ def launch_run(settings: Settings, draw: Draw, show: bool, simulate: Work | None
         if simulate is None:
             _prepare(settings, tables, screen)
         plan = plan_run(settings)
-        outputs = RunOutputs(settings, tables, plan, lease, folder, screen, draw)
-        outputs.warnings = cautions(settings)
-        screen.warn(outputs.warnings)
+        warned = cautions(settings)
+        outputs = RunOutputs(settings, tables, plan, lease, folder, screen, draw, warned)
+        screen.warn(warned)
         procedure = plan.branches(simulate or simulate_one, of_arm)
         try:
             engine = make_engine(settings, procedure, recipe.own_tables(settings), plan.runs)
@@ -66,13 +67,8 @@ def launch_run(settings: Settings, draw: Draw, show: bool, simulate: Work | None
         outputs.workers = min(engine.workers, plan.runs)
         with closing(engine):
             screen.announce([arm.name for arm in plan.arms])
-            progress = RunProgress(
-                plan.runs,
-                months_of(settings),
-                show,
-                screen.say,
-                name=lambda number: run_name(plan, number),
-            )
+            name, months = partial(run_name, plan), months_of(settings)
+            progress = RunProgress(plan.runs, 0, show, screen.say, months=months, name=name)
             run_session(outputs, plan, engine, progress)
         return _tell(settings, tables, outputs, screen)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from hesim.execution.engines.engine import EngineFailed
 from hesim.execution.task import FAILED, Report
@@ -32,56 +33,51 @@ class RunFailed(RuntimeError):
     """Every replication failed, or the results could not be written; the message says why."""
 
 
+@dataclass
 class RunOutputs:
     """The files of a run: they wait in a hidden folder, which gets its name when all are whole.
 
     Attributes:
+        settings: The composed config.
+        tables: The report's tables.
         plan: What is run.
+        lease: The hold on the hidden folder.
         folder: Name of the folder; the one that it got, once the run has ended.
+        screen: Tells the user.
+        draw: Draws the figures.
+        warnings: What may mislead.
+        workers: Processes that simulate.
         reports: What came back, by number.
         rows: Rows of summary.csv, once they are written.
         status: How the run ended; empty until then.
-        workers: Processes that simulate.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        tables: ReportTables,
-        plan: StudyPlan,
-        lease: Lease,
-        folder: Path,
-        screen: Screen,
-        draw: results.Draw,
-    ) -> None:
-        """Write down what the run is made from.
+    settings: Settings
+    tables: ReportTables
+    plan: StudyPlan
+    lease: Lease
+    folder: Path
+    screen: Screen
+    draw: results.Draw
+    warnings: list[str]
+    workers: int = 1
+    reports: dict[int, Report] = field(default_factory=dict)
+    rows: results.Rows = field(default_factory=list)
+    status: str = ""
 
-        Args:
-            settings: The composed config.
-            tables: The report's tables.
-            plan: What is run.
-            lease: The hold on the hidden folder.
-            folder: The name that it is to have.
-            screen: Tells the user.
-            draw: Draws the figures.
+    def __post_init__(self) -> None:
+        """Write down what the run is made from.
 
         Raises:
             RunFailed: nothing can be written there.
         """
         self._wall, self._cpu = time.perf_counter(), _cpu_seconds()
-        self.plan, self.folder, self.workers = plan, folder, 1
-        self.reports: dict[int, Report] = {}
-        self.rows: results.Rows = []
-        self.status = ""
-        self.warnings: list[str] = []
-        self._settings, self._tables = settings, tables
-        self._lease, self._screen, self._draw = lease, screen, draw
         # As it is now, not as it may be when the run ends.
         self._made_by = code_facts()
         try:
-            recipe.write_recipe(lease.folder, settings)
+            recipe.write_recipe(self.lease.folder, self.settings)
         except OSError as error:
-            self.refuse(error)
+            self.stop(error)
 
     @property
     def states(self) -> Mapping[int, str]:
@@ -109,7 +105,7 @@ class RunOutputs:
 
     def settle(self) -> None:
         """Write tables and figures; an interrupt may stop it, as drawing may take long."""
-        self._write(self._draw)
+        self._write(self.draw)
 
     def end(self, status: str) -> None:
         """Write the manifest and give the folder its name; after that nothing changes any more."""
@@ -123,28 +119,27 @@ class RunOutputs:
             elif status == "incomplete" and not self.whole():
                 status = "failed"
             self.status = status
-            self.folder = folders.settle(self._lease, self.folder, self._note)
+            self.folder = folders.settle(self.lease, self.folder, self._note)
         if status == "interrupted":
             done, asked = len(self._done()), self.plan.replications
             words = f"Interrupted; {done} of {asked} replications are whole, see {self.folder}"
-            self._screen.say(words)
+            self.screen.say(words)
 
-    def lose_engine(self, error: EngineFailed) -> None:
-        """Go on with what came back; of the rest it is told why it is not there."""
+    def stop(self, error: EngineFailed | OSError) -> None:
+        """Go on without an engine that is gone: of the rest it is told why it is not there.
+
+        Raises:
+            RunFailed: results cannot be written.
+        """
+        if isinstance(error, OSError):
+            words = f"the results cannot be written to {self.folder}: {error}"
+            raise RunFailed(words) from error
         for number in range(self.plan.runs):
             self.reports.setdefault(number, Report(number, FAILED, None, 0.0, str(error)))
 
-    def refuse(self, error: OSError) -> NoReturn:
-        """Say that the results cannot be written.
-
-        Raises:
-            RunFailed: always.
-        """
-        raise RunFailed(f"the results cannot be written to {self.folder}: {error}") from error
-
     def _write(self, draw: results.Draw | None) -> None:
-        work = self._lease.folder
-        self.rows = results.write(work, self._settings, self._tables, self.whole(), draw)
+        work = self.lease.folder
+        self.rows = results.write(work, self.settings, self.tables, self.whole(), draw)
 
     def _done(self) -> list[int]:
         return sorted({each.number for each in self.whole()})
@@ -152,31 +147,31 @@ class RunOutputs:
     def _note(self, name: Path) -> None:
         failed = self.failed
         write_manifest(
-            self._lease.folder,
+            self.lease.folder,
             status=self.status,
             output=str(name),
-            seed=self._settings.integer("seed"),
+            seed=self.settings.integer("seed"),
             replications={
                 "asked": self.plan.replications,
                 "done": self._done(),
                 "failed": {run_name(self.plan, n): words for n, words in failed.items()},
             },
             arms=[arm.name for arm in self.plan.arms],
-            changed_settings=list(self._settings.changed()),
-            data_sha256=self._tables.hashes,
-            files=file_hashes(self._lease.folder),
+            changed_settings=list(self.settings.changed()),
+            data_sha256=self.tables.hashes,
+            files=file_hashes(self.lease.folder),
             workers=self.workers,
             wall_seconds=round(time.perf_counter() - self._wall, 2),
             cpu_seconds=round(_cpu_seconds() - self._cpu, 2),
             milliseconds_a_month=self._milliseconds(),
             **self._made_by,
-            processes_sha256=process_hashes(self._settings),
+            processes_sha256=process_hashes(self.settings),
             warnings=self.warnings,
         )
 
     def _milliseconds(self) -> dict[str, float]:
         """CPU milliseconds a month by event in the order of the month, the mean over all worlds."""
-        good, months = self.whole(), months_of(self._settings)
+        good, months = self.whole(), months_of(self.settings)
         events = list(good[0].profile) if good else []
         return {
             event: round(1000.0 * sum(r.profile[event] for r in good) / len(good) / months, 4)

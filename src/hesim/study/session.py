@@ -43,7 +43,7 @@ def run_session(
                     progress.start()
                     conduct(outputs, plan, engine, progress, seconds, retry, more)
             except EngineFailed as error:
-                outputs.lose_engine(error)
+                outputs.stop(error)
             finally:
                 progress.stop()
             outputs.settle()
@@ -53,4 +53,4 @@ def run_session(
                 outputs.end("interrupted")
             raise
     except OSError as error:
-        outputs.refuse(error)
+        outputs.stop(error)

@@ -39,14 +39,7 @@ class StudyOutputs:
     """
 
     def __init__(self, store: Store, plan: StudyPlan, where: str, before: int, say: Say) -> None:
-        """Note that a session begins.
-
-        Args:
-            store: The study.
-            plan: What it is to run.
-            where: Where it runs, in words.
-            before: Runs that are there.
-            say: Prints a line.
+        """Note that a session begins, and where; `before` says how many runs there are already.
 
         Raises:
             ConfigErrors: nothing can be written there.
@@ -90,17 +83,8 @@ class StudyOutputs:
         done, folder = len(self.store.done), self.store.folder
         self._say(f"Interrupted after {done:,} runs; go on with: hesim resume {folder}")
 
-    def lose_engine(self, error: EngineFailed) -> NoReturn:
-        """Stop: the study can be resumed elsewhere.
-
-        Raises:
-            StudyStopped: always.
-        """
-        self._note_early("stopped")
-        raise stopped(error, self.store.folder) from error
-
-    def refuse(self, error: OSError) -> NoReturn:
-        """Stop: results cannot be written.
+    def stop(self, error: EngineFailed | OSError) -> NoReturn:
+        """Stop; the study can be resumed.
 
         Raises:
             StudyStopped: always.
