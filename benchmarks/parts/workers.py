@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.execution.engines.processes import Processes
     from hesim.record.replication import Replication
-    from hesim.study.plan import StudyPlan
+    from hesim.study.points import StudyPlan
 
 WORKERS = 2
 CPU, WALL = "benchmark cpu", "benchmark wall"

@@ -7,7 +7,8 @@ import pytest
 
 from hesim.config import ConfigErrors
 from hesim.study.design import worlds
-from hesim.study.plan import StudyPlan, plan_study
+from hesim.study.plan import plan_study
+from hesim.study.points import StudyPlan
 from hesim.study.uncertainty import Uncertainty
 
 TWO = "study.uncertainties=[model.choice.sector_cost:1:3,levers.single_cao.pay_alignment]"

@@ -15,7 +15,7 @@ from hesim.study.answers import effects as e
 from hesim.study.answers.question import Answer, file_name, main_rows, words
 from hesim.study.answers.sentences import constant_sentence
 from hesim.study.folder import Study
-from hesim.study.plan import CENTRAL
+from hesim.study.points import CENTRAL
 from hesim.survey.crossings import CROSSINGS, LATER, definition, of_whom
 
 

@@ -12,7 +12,7 @@ from hesim.execution.exchange import AHEAD, chunk_size, reports_of
 from hesim.execution.task import OK, Report
 from hesim.study.groups import Groups, pieces
 from hesim.study.outputs import Outputs
-from hesim.study.plan import StudyPlan
+from hesim.study.points import StudyPlan
 from hesim.study.progress import Progress
 
 if TYPE_CHECKING:

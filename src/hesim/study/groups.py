@@ -16,7 +16,7 @@ from hesim.levers.dates import month_number
 from hesim.study.branches import LEVERS
 
 if TYPE_CHECKING:
-    from hesim.study.plan import StudyPlan
+    from hesim.study.points import StudyPlan
 
 LEAST_SHARED = 8
 """Runs of a group that stay together where runs are handed over in pieces: with eight a longer

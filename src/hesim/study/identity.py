@@ -18,7 +18,7 @@ from hesim.study.arms import with_all_levers
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.study.plan import StudyPlan
+    from hesim.study.points import StudyPlan
 
 READ_OFF = ("study/observation.py",)
 """Code that reads the outcomes of a row off a world."""

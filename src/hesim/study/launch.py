@@ -26,7 +26,8 @@ from hesim.study.dispatch import pilot
 from hesim.study.folder import Study
 from hesim.study.identity import data_of, facts_of
 from hesim.study.manifest import resume_command
-from hesim.study.plan import StudyPlan, plan_study
+from hesim.study.plan import plan_study
+from hesim.study.points import StudyPlan
 from hesim.study.screen import say_estimate, say_plan
 from hesim.study.study_outputs import attempt, now, run_study, writable
 

@@ -12,7 +12,7 @@ from hesim.study.answers.components import split
 from hesim.study.arms import years_of_means
 
 if TYPE_CHECKING:
-    from hesim.study.plan import StudyPlan
+    from hesim.study.points import StudyPlan
     from hesim.study.store import Store
 
 

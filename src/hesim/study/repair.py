@@ -20,7 +20,8 @@ from hesim.study.manifest import (
     sound_manifest,
     write_study_manifest,
 )
-from hesim.study.plan import StudyPlan, plan_settings
+from hesim.study.plan import plan_settings
+from hesim.study.points import StudyPlan
 from hesim.study.soundness import (
     DESIGN,
     PARTS,

@@ -26,7 +26,7 @@ from hesim.study.identity import FREE, bound_facts, data_of, fact_differences, f
 from hesim.study.launch import free_name, start
 from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.outputs import failures
-from hesim.study.plan import StudyPlan
+from hesim.study.points import StudyPlan
 from hesim.study.repair import repair, stored_arms
 from hesim.study.soundness import Edit, sound_settings, stored_settings
 from hesim.study.study_outputs import attempt, run_study, writable

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.process.lease import Lease
     from hesim.record.replication import Replication
-    from hesim.study.plan import StudyPlan
+    from hesim.study.points import StudyPlan
     from hesim.study.run_screen import Screen
     from hesim.tables import ReportTables
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hesim.levers.arms import BASELINE, arms_of
 from hesim.study.arms import LEVERS, Arm
-from hesim.study.plan import CENTRAL, DesignRow, Point, StudyPlan, canonical, point_id
+from hesim.study.points import CENTRAL, DesignRow, Point, StudyPlan, canonical, point_id
 
 if TYPE_CHECKING:
     from hesim.config import Settings

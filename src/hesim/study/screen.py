@@ -12,7 +12,7 @@ from hesim.study.progress import duration
 if TYPE_CHECKING:
     from hesim.study.dispatch import Pilot
     from hesim.study.folder import Study
-    from hesim.study.plan import StudyPlan
+    from hesim.study.points import StudyPlan
 
 BYTES_A_ROW = 3.0
 """Of a result on disk, compressed; measured, see docs/studies.md."""

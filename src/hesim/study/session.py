@@ -9,7 +9,7 @@ from hesim.execution.engines.engine import Engine, EngineFailed
 from hesim.process import signals
 from hesim.study.dispatch import conduct
 from hesim.study.outputs import Outputs, failures
-from hesim.study.plan import StudyPlan
+from hesim.study.points import StudyPlan
 from hesim.study.progress import Progress
 
 

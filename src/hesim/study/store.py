@@ -22,7 +22,7 @@ from hesim.study import parts
 from hesim.study.identity import study_digest
 from hesim.study.inspection import Part
 from hesim.study.manifest import read_study_manifest, write_study_manifest
-from hesim.study.plan import DesignRow, Point, StudyPlan
+from hesim.study.points import DesignRow, Point, StudyPlan
 from hesim.study.rows import Labels
 from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damage
 from hesim.study.uncertainty import Uncertainty

@@ -15,7 +15,7 @@ from hesim.execution.task import Report
 from hesim.record.manifest import code_facts, versions
 from hesim.study.folder import Study
 from hesim.study.outputs import failures
-from hesim.study.plan import StudyPlan
+from hesim.study.points import StudyPlan
 from hesim.study.precision import more_replications
 from hesim.study.progress import StudyProgress
 from hesim.study.screen import say_end

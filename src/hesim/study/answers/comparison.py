@@ -22,7 +22,7 @@ from hesim.study.answers.question import (
 from hesim.study.answers.robustness import performance, regret, robustness, trade_offs
 from hesim.study.answers.sensitivity import sensitivity
 from hesim.study.folder import Study
-from hesim.study.plan import CENTRAL
+from hesim.study.points import CENTRAL
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,7 @@ from hesim.levers.arms import BASELINE
 from hesim.study.answers.effects import records
 from hesim.study.folder import Study
 from hesim.study.observation import FLOWS
-from hesim.study.plan import CENTRAL
+from hesim.study.points import CENTRAL
 
 if TYPE_CHECKING:
     import pandas as pd

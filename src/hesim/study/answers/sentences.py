@@ -11,7 +11,7 @@ from hesim.levers.dates import years_in_words
 from hesim.study.answers.components import varies
 from hesim.study.answers.effects import records
 from hesim.study.answers.question import main_rows, words
-from hesim.study.plan import CENTRAL
+from hesim.study.points import CENTRAL
 from hesim.survey.crossings import DIRECT, of_whom
 
 if TYPE_CHECKING:
