@@ -28,6 +28,7 @@ from benchmarks.reference.rates import OUTSIDE, CareerRates, SearchRates
 from benchmarks.reference.record import FILLED, WITHDRAWN, Record
 from benchmarks.reference.thinning import Shortage
 from hesim import categories as c
+from hesim.population import contracts
 from hesim.population.employers import build_employers
 from hesim.population.stock import build_population
 
@@ -65,6 +66,8 @@ class ReferenceModel(mesa.Model):
         """
         if settings.mapping("levers"):
             raise ValueError("the reference model knows no levers")
+        if contracts.slots_are_on(settings):
+            raise ValueError("the reference model knows no limit to permanent posts yet")
         super().__init__(rng=seed)
         self.settings, self.month, self.record = settings, 0, Record()
         year, start = (int(part) for part in settings.text("start").split("-"))

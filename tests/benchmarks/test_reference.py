@@ -240,3 +240,8 @@ def test_both_want_the_same_posts(small: Settings, tables: ReportTables, month: 
 def test_it_refuses_levers_that_it_does_not_know(tables: ReportTables) -> None:
     with pytest.raises(ValueError, match="knows no levers"):
         ReferenceModel(compose(["levers=[abolish_binary]"]), tables, 1)
+
+
+def test_it_refuses_a_limit_to_permanent_posts_that_it_does_not_know(tables: ReportTables) -> None:
+    with pytest.raises(ValueError, match="knows no limit to permanent posts"):
+        ReferenceModel(compose(["model.careers.permanence=standing"]), tables, 1)

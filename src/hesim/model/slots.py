@@ -40,7 +40,8 @@ class SlotRates(NamedTuple):
         on: Whether they are limited.
         share: Slots of each role at the start, as a share of its staff, shape (2, roles): the
             permanent posts, and those that wait for who is to be kept.
-        pooled: Permanent share of each role by which pools are made, shape (2, roles).
+        pooled: Permanent share of each role's staff at the start, which also makes the pools,
+            shape (2, roles).
         loose: Share of the sector's staff that can become permanent at most, shape (2,).
         growth: Growth of permanent posts a year, as a share of those at the start, shape (2,).
         fixed: Permanent posts at the start, as a share of the sector's staff, shape (2,).
@@ -58,14 +59,19 @@ class SlotRates(NamedTuple):
     prospects: NDArray[np.float64]
 
     def share_in(self, month: int) -> NDArray[np.float64]:
-        """Permanent share by sector and role in a month.
+        """Slots by sector and role in a month, as a share of staff."""
+        return self._grown(self.share, month)
 
-        Where posts grow, temporary ones become permanent, in each role as large a part of them.
-        """
+    def permanent_in(self, month: int) -> NDArray[np.float64]:
+        """Permanent share by sector and role that is declared for a month."""
+        return self._grown(self.pooled, month)
+
+    def _grown(self, share: NDArray[np.float64], month: int) -> NDArray[np.float64]:
+        """Shares after growth: in each role the same part of temporary posts becomes permanent."""
         years = max(month, 0) / 12.0
         gained = self.fixed * ((1.0 + self.growth) ** years - 1.0)
         part = np.minimum(gained / np.maximum(self.loose, 1e-9), 1.0)[:, None]
-        return np.where(self.share > 0.0, self.share + (1.0 - self.share) * part, 0.0)
+        return np.where(share > 0.0, share + (1.0 - share) * part, 0.0)
 
 
 class Slots(NamedTuple):

@@ -74,6 +74,11 @@ class Run:
         return self._parquet("vacancies")
 
     @cached_property
+    def margins(self) -> pd.DataFrame:
+        """Staff each December by age, contract and hours, each beside role, field and region."""
+        return self._parquet("margins")
+
+    @cached_property
     def survey(self) -> pd.DataFrame:
         """The report's tables as simulated respondents answered them."""
         return self._csv("survey", {"table": str})

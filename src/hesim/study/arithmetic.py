@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hesim.study.permanence import worst_gaps
+
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.record.run_folder import Run
@@ -78,6 +80,7 @@ def arithmetic(run: Run, settings: Settings, tables: ReportTables) -> list[Check
         *_careers(figures),
         *_contracts_and_hours(figures),
         *_pool(figures),
+        *_permanence(run, settings, tables),
     ]
 
 
@@ -155,6 +158,11 @@ def _pool(f: _Figures) -> Iterator[Check]:
     by_month = outside.groupby("month", observed=True)["persons"].sum()
     change = 100.0 * float(by_month.iloc[-1] / by_month.iloc[0])
     yield Check("outside pool, percent of its first month at the end", change, 92, 108)
+
+
+def _permanence(run: Run, settings: Settings, tables: ReportTables) -> Iterator[Check]:
+    for role, gap in worst_gaps(run, settings, tables).items():
+        yield Check(f"{role}: permanent less declared, points, worst year", gap, -5, 5)
 
 
 def text_of(checks: list[Check]) -> str:
