@@ -192,7 +192,7 @@ KEY = np.uint64(11)
 def test_an_employer_sees_what_the_model_does_not_once_for_person_and_vacancy() -> None:
     count = BATCH + 4
     seeker, vacancy = np.arange(count) % 4, np.arange(count) // 4 % 2
-    posts = np.where(np.arange(count) % 8 == 5, 3, 1).astype(np.uint8)
+    posts = np.where(np.arange(count) % 3 == 1, 3, 1).astype(np.uint8)
     rates = RATES._replace(noise=0.5, weights=WEIGHTS._replace(practice=0.0))
     every = Applications(seeker, vacancy, np.zeros(count), posts)
     score, _ = rank(rates, [HOGESCHOOL, FIRM], every, 6)
