@@ -246,6 +246,10 @@ def test_who_is_refused_everywhere_is_matched_to_nothing() -> None:
     assert match([], [], [], 1) == [-1]
 
 
+def test_an_applicant_of_few_points_is_better_than_nobody() -> None:
+    assert match([0, 1], [0, 0], [-50.0, -60.0], 1) == [0]
+
+
 def test_nobody_falls_through_to_another_persons_applications() -> None:
     # 0 loses A and has no other application; the next row is somebody else's.
     assert match([0, 1], [0, 0], [1.0, 2.0], 1) == [1]
