@@ -168,6 +168,39 @@ def test_shares_stay_where_they_begin_and_no_pool_gets_more_than_its_slots(
     assert of_role(world, c.POSTDOC, FIXED) == of_role(world, c.PHD_CANDIDATE, FIXED) == 0.0
 
 
+def with_levers(tables: ReportTables, *more: str) -> HigherEducation:
+    levers = "levers=[regional_employer,full_time_offers]"
+    starts = [f"levers.{x}.start=2011-03" for x in ("regional_employer", "full_time_offers")]
+    model = HigherEducation(compose([*SMALL, levers, *starts, *more]), tables, 0)
+    for _ in range(24):
+        model.step()
+    return model
+
+
+def test_levers_that_keep_contracts_or_promise_more_take_slots(
+    tables: ReportTables,
+) -> None:
+    model = with_levers(tables, "levers.full_time_offers.prospect=1.0")
+    p, rates = model.persons, model.state.slots.rates
+    for role in (c.UNIVERSITY_LECTURER, c.OTHER_ACADEMIC, c.LECTURER):
+        sector = c.HBO if role == c.LECTURER else c.WO
+        declared = rates.permanent_in(24)[sector, role]
+        assert of_role(model, role, FIXED) == pytest.approx(declared, abs=0.05), c.ROLES[role]
+    # More is promised, and fewer are kept.
+    assert of_role(model, c.LECTURER, TIED) > 1.3 * rates.prospects[c.HBO, c.LECTURER]
+    decided = (p.present == 1) & (p.role == c.LECTURER) & (p.marks & DECIDED != 0)
+    assert np.mean(p.marks[decided] & KEPT != 0) < 0.7
+
+
+def test_levers_of_strength_zero_are_the_baseline_with_slots_too(tables: ReportTables) -> None:
+    nothing = [f"levers.{x}.strength=0" for x in ("regional_employer", "full_time_offers")]
+    null, plain = with_levers(tables, *nothing), HigherEducation(compose(list(SMALL)), tables, 0)
+    for _ in range(24):
+        plain.step()
+    for name in ("id", "employer", "contract", "ends", "marks"):
+        assert np.array_equal(getattr(null.persons, name), getattr(plain.persons, name))
+
+
 def test_growing_slots_take_the_place_of_temporary_posts(tables: ReportTables) -> None:
     model = HigherEducation(compose([*SMALL, "model.careers.permanence=growing"]), tables, 0)
     rates = model.rates.slots

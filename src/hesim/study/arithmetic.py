@@ -162,7 +162,7 @@ def _pool(f: _Figures) -> Iterator[Check]:
 
 def _permanence(run: Run, settings: Settings, tables: ReportTables) -> Iterator[Check]:
     for role, gap in worst_gaps(run, settings, tables).items():
-        yield Check(f"{role}: permanent less declared, points, worst year", gap, -5, 5)
+        yield Check(f"{role}: permanent share, points off at worst", gap, -5, 5)
 
 
 def text_of(checks: list[Check]) -> str:
