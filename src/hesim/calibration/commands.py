@@ -62,8 +62,9 @@ def _inputs(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.inputs import solve, write_default
 
     middle = np.zeros(plan.parameters.size)
-    write_default(solve(plan, "inputs", middle, 0, plan.count("checks"), tell))
-    tell("wrote conf/model/inputs.yaml: later stages begin from it")
+    found = solve(plan, "inputs", middle, 0, plan.count("checks"), tell)
+    write_default(found, plan.structure)
+    tell("wrote the inputs into the packaged configuration: later stages begin from them")
 
 
 def _fit(plan: CalibrationPlan, tell: Tell) -> None:

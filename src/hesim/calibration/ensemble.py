@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim.config.points import points
+
 Floats = NDArray[np.float64]
-NAMES = ("blind", "production")
 
 
 def available() -> tuple[str, ...]:
     """Names of the calibrations that this package ships."""
-    return tuple(name for name in NAMES if _file(f"{name}.json").is_file())
+    return points()
 
 
 def _file(name: str) -> Any:

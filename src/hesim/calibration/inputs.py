@@ -22,6 +22,8 @@ from hesim.calibration.observation import names
 from hesim.calibration.runs import run_points
 from hesim.config.entries import UNCALIBRATED
 from hesim.config.folders import read_settings
+from hesim.config.points import STRUCTURE
+from hesim.config.trees import laid_over, tree_of
 from hesim.files import put
 from hesim.sources import packaged
 
@@ -321,20 +323,31 @@ def eager(gain: float, gap: float, before: float | None) -> float:
     return min(gain * ON, GAIN_MOST) if abs(gap) > SLOW * abs(before) else gain
 
 
-def write_default(values: Mapping[str, float]) -> None:
-    """Write inputs into the entries of `conf/model/inputs.yaml`, as in force uncalibrated."""
+def write_default(values: Mapping[str, float], structure: str = STRUCTURE) -> None:
+    """Write inputs into the packaged configuration, as in force without a calibration.
+
+    Args:
+        values: Inputs by path.
+        structure: The one that they were solved for. Those of the usual one stand in the entries
+            of `conf/model/inputs.yaml`, those of another one in its own file.
+    """
     import yaml
 
-    file = packaged() / "model" / "inputs.yaml"
+    def text_of(body: Mapping[str, object]) -> str:
+        return yaml.safe_dump(body, sort_keys=False, width=98, allow_unicode=True)
+
+    usual = structure == STRUCTURE
+    file = packaged() / ("model/inputs.yaml" if usual else f"structure/{structure}.yaml")
     text, body = read_settings(file)
-    for name, entry in body.items():
-        assert isinstance(entry, dict)
-        entry[UNCALIBRATED] = _filled(entry[UNCALIBRATED], f"{PATH}.{name}".split("."), values)
+    if usual:
+        for name, entry in body.items():
+            assert isinstance(entry, dict)
+            entry[UNCALIBRATED] = _filled(entry[UNCALIBRATED], f"{PATH}.{name}".split("."), values)
+    else:
+        rounded = {path: round(value, 3) for path, value in values.items()}
+        body = laid_over(body, tree_of(rounded))
     head = [line for line in text.splitlines() if line.startswith("#")]
-    parts = [
-        yaml.safe_dump({name: entry}, sort_keys=False, width=98, allow_unicode=True)
-        for name, entry in body.items()
-    ]
+    parts = [text_of({name: entry}) for name, entry in body.items()]
     put(file, "\n".join(["\n".join(head) + "\n", *parts]).encode())
 
 

@@ -1,4 +1,4 @@
-"""Read what a calibration does, and check it: `conf/calibration/plan/default.yaml`."""
+"""Read what a calibration does, and check it: `conf/calibration/plan/STRUCTURE.yaml`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from hesim.calibration.parameters import Parameters
 from hesim.config import ConfigErrors, Problem, Settings
+from hesim.config.points import STRUCTURE, structure_of
 from hesim.input.document import BadDocument, parse
 from hesim.input.problems import nearest
 from hesim.scenario import compose
@@ -31,7 +32,8 @@ class CalibrationPlan:
     """A calibration to be carried out.
 
     Attributes:
-        name: `blind` or `production`.
+        name: `blind` or `production`; of another structure than the usual one with its name before
+            it, as `standing_blind`.
         stage: One of `STAGES`.
         output: Folder of its runs; what is there already is not run again.
         values: Everything of the plan's file, overrides applied.
@@ -49,7 +51,17 @@ class CalibrationPlan:
     @property
     def blind(self) -> bool:
         """Whether the held-out tables stay unseen."""
-        return self.name == "blind"
+        return self.name == self.blind_name
+
+    @property
+    def structure(self) -> str:
+        """The structure that is calibrated."""
+        return structure_of(self.name)
+
+    @property
+    def blind_name(self) -> str:
+        """Name of the structure's blind calibration, whose runs production learns from too."""
+        return name_of(self.structure, "blind")
 
     def count(self, key: str) -> int:
         """A whole number of the plan."""
@@ -59,9 +71,16 @@ class CalibrationPlan:
         """Hash of all that decides what a run of a point gives, code included."""
         kept = {k: self.values[k] for k in ("scale", "years", "burn_in", "seed", "parameters")}
         matter = [self.base.mapping(part) for part in ("model", "population", "survey")]
+        if self.structure != STRUCTURE:
+            matter.append({"structure": self.structure})
         code = file_hashes("calibration/observation.py")
         text = json.dumps([kept, matter, self.base.text("start"), code], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def name_of(structure: str, kind: str) -> str:
+    """Name of a structure's calibration of a kind, `blind` or `production`."""
+    return kind if structure == STRUCTURE else f"{structure}_{kind}"
 
 
 def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
@@ -75,9 +94,13 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
     """
     import yaml
 
-    file = packaged() / "calibration" / "plan" / "default.yaml"
+    own: dict[str, Any] = {
+        "name": "production", "structure": STRUCTURE, "stage": "all", "workers": 1, "output": "",
+    }  # fmt: skip
+    plans = {file.stem: file for file in (packaged() / "calibration" / "plan").glob("*.yaml")}
+    chosen = [line.partition("=")[2] for line in overrides if line.startswith("structure=")]
+    file = plans.get(chosen[-1] if chosen else STRUCTURE, plans[STRUCTURE])
     values: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    own: dict[str, Any] = {"name": "production", "stage": "all", "workers": 1, "output": ""}
     problems: list[Problem] = []
     machine: list[str] = []
     for line in overrides:
@@ -92,8 +115,9 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
         else:
             known = (*own, "engine", "scale", *COUNTS)
             problems.append(Problem(key, text, "no such key of a calibration", nearest(key, known)))
-    problems += _check(own, values)
+    problems += _check(own, values, tuple(sorted(plans)))
     given = [] if problems else [
+        f"structure={own['structure']}",
         f"population.scale={values['scale']}", f"years={values['years']}",
         f"burn_in={values['burn_in']}", f"seed={values['seed']}", f"workers={own['workers']}",
     ]  # fmt: skip
@@ -103,14 +127,20 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
         problems += error.problems
     if problems:
         raise ConfigErrors(problems)
-    folder = Path(own["output"] or Path("outputs") / "calibration")
+    usual = Path("outputs", "calibration")
+    if own["structure"] != STRUCTURE:
+        usual /= own["structure"]
+    folder = Path(own["output"] or usual)
     parameters = Parameters(values["parameters"])
-    return CalibrationPlan(own["name"], own["stage"], folder, values, parameters, base)
+    name = name_of(own["structure"], own["name"])
+    return CalibrationPlan(name, own["stage"], folder, values, parameters, base)
 
 
-def _check(own: Mapping[str, Any], values: Mapping[str, Any]) -> list[Problem]:
+def _check(
+    own: Mapping[str, Any], values: Mapping[str, Any], structures: tuple[str, ...]
+) -> list[Problem]:
     found = []
-    for key, allowed in (("name", NAMES), ("stage", STAGES)):
+    for key, allowed in (("name", NAMES), ("structure", structures), ("stage", STAGES)):
         if own[key] not in allowed:
             words = "must be one of " + ", ".join(allowed)
             found.append(Problem(key, own[key], words, nearest(str(own[key]), allowed)))

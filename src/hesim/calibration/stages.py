@@ -123,9 +123,9 @@ class Work:
         """
         if self.plan.blind:
             return self.design
-        known = self.design + stored_points(self.plan, "blind_refine")
+        known = self.design + stored_points(self.plan, f"{self.plan.blind_name}_refine")
         for round_ in range(ROUNDS):
-            stage = round_name("blind", round_)
+            stage = round_name(self.plan.blind_name, round_)
             if round_ == 0 or (self.plan.output / stage).is_dir():
                 known += stored_points(self.plan, stage)
         return known

@@ -120,7 +120,7 @@ calibration goes on where it was. Needs the extra `hesim[calibrate]`.
 
   name=production   blind never sees tables 3.1 and 1.1    workers=1     processes
   stage=all         all, inputs, fit, identification,      output=DIR    where its runs are kept
-                    recovery, morris, joints, claims
+                    recovery, morris, joints, claims       structure=first  or another: hesim config
   design=300        runs of the first design               refine=150    more near the posterior
   confirm=200       draws that are run in each round       draws=200     of them shipped
   scale=0.75        of all runs but checks                 years=4       years, after burn_in=24
@@ -130,7 +130,7 @@ Other stages need what `all` shipped; each writes NAME_STAGE.json beside it and 
 stopped. With two workers a calibration takes 15 to 20 minutes, screening (morris) 10, the
 others 2 to 8. Production learns from the blind calibration's runs: do that one first.
 
-Everything else, priors included: conf/calibration/plan/default.yaml
+Everything else, priors included: conf/calibration/plan/STRUCTURE.yaml
 
 Examples
   hesim calibrate name=blind workers=2

@@ -21,6 +21,8 @@ from hesim.sources import packaged
 SCHEMA = "schema"
 CALIBRATION = "calibration"
 """The group whose options are points that the package ships as data."""
+STRUCTURE = "structure"
+"""The group whose options say how the model is built where the report cannot choose."""
 MOST_FILES = 500
 """A folder of settings has far fewer files; what has more is another folder than was meant."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")

@@ -11,7 +11,7 @@ from typing import Any
 
 from hesim.config.checks import DESCRIBING, LEVERS, check_folders, check_values, no_lever, unknown
 from hesim.config.composition import NotComposed, composed, order
-from hesim.config.folders import CALIBRATION, options, packaged_places
+from hesim.config.folders import CALIBRATION, STRUCTURE, options, packaged_places
 from hesim.config.nodes import (
     Nodes,
     at,
@@ -21,7 +21,7 @@ from hesim.config.nodes import (
     with_own,
 )
 from hesim.config.overrides import EXPERIMENT, Override, doubt, read_overrides
-from hesim.config.points import points
+from hesim.config.points import points, structure_of, usual_calibration
 from hesim.config.schema import Schema, read_schema
 from hesim.config.settings import Settings
 from hesim.config.trees import Tree, branches, laid_over, leaves, without
@@ -110,6 +110,7 @@ def layers(
             Problem(LEVERS, values[LEVERS], "cannot be chosen: nothing checks them here")
         )
     problems.extend(_misnamed(values.get(CALIBRATION), places, groups[CALIBRATION]))
+    problems.extend(_mismatched(values))
     if problems:
         raise ConfigErrors(problems)
     usual = dict(leaves(defaults)) | dict(leaves({LEVERS: known.get(LEVERS, {})}))
@@ -138,6 +139,7 @@ def _choices(
     levers: list[str] = []
     rest: list[Override] = []
     problems: list[Problem] = []
+    picked: dict[str, str] = {}
     for override in parsed:
         key, value, line = override
         if key == LEVERS:
@@ -150,9 +152,12 @@ def _choices(
         elif value in groups[key]:
             # An experiment has no default that it replaces.
             choices.append(f"+{line.lstrip('+')}" if key == EXPERIMENT else line)
+            picked[key] = str(value)
         else:
             allowed = "must be one of " + ", ".join(groups[key])
             problems.append(Problem(key, value, allowed, nearest(str(value), groups[key])))
+    if STRUCTURE in picked and CALIBRATION not in picked:
+        choices.append(f"{CALIBRATION}={usual_calibration(picked[STRUCTURE])}")
     if levers:
         choices.append(f"{LEVERS}=[{','.join(dict.fromkeys(levers))}]")
     return choices, rest, problems
@@ -200,6 +205,18 @@ def _misnamed(name: object, places: Sequence[str], known: Sequence[str]) -> Iter
             f"choose it as calibration={name}, or under `defaults:`"
         )
         yield Problem(CALIBRATION, name, words)
+
+
+def _mismatched(values: Tree) -> Iterator[Problem]:
+    """Yield the problem of a calibration that was made for another structure."""
+    name, structure = values.get(CALIBRATION), values.get(STRUCTURE)
+    if name not in points() or structure_of(str(name)) == structure:
+        return
+    words = (
+        f"was made for structure={structure_of(str(name))}; "
+        f"choose calibration={usual_calibration(str(structure))} with structure={structure}"
+    )
+    yield Problem(CALIBRATION, name, words)
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,10 @@ from pathlib import Path
 
 SHIPPED = Path(__file__).resolve().parents[1] / "calibration" / "shipped"
 """Where the package keeps its calibrations, as data."""
+STRUCTURE = "first"
+"""The structure in force where none is chosen; the names of its calibrations do not say it."""
+PRODUCTION = "production"
+"""The calibration for answers: it has learnt from all tables."""
 
 
 def point_file(name: str) -> Path:
@@ -32,3 +36,18 @@ def point(name: str) -> Mapping[str, float]:
     """
     body = json.loads(point_file(name).read_text(encoding="utf-8"))
     return {str(path): float(value) for path, value in body["settings"].items()}
+
+
+def structure_of(name: str) -> str:
+    """The structure that a shipped calibration was made for.
+
+    Args:
+        name: One of `points()`: `production`, or `standing_production` for another structure.
+    """
+    return name.rpartition("_")[0] or STRUCTURE
+
+
+def usual_calibration(structure: str) -> str:
+    """The calibration that a structure is used with: its own for answers, or `none` as yet."""
+    own = PRODUCTION if structure == STRUCTURE else f"{structure}_{PRODUCTION}"
+    return own if own in points() else "none"
