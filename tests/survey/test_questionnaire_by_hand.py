@@ -13,7 +13,15 @@ from hesim.model.items import HEADINGS
 from hesim.random import uniforms
 from hesim.survey.answers import Answers
 from hesim.survey.movers import Movers
-from hesim.survey.questionnaire import BANDS, Answered, hold_survey, is_asked
+from hesim.survey.questionnaire import (
+    BANDS,
+    EMPLOYED,
+    Answered,
+    OtherJob,
+    hold_survey,
+    is_asked,
+    knows_other_job,
+)
 from hesim.tables import Cell
 
 KEY = np.uint64(31)
@@ -31,6 +39,15 @@ def cell(
     return Cell(table, block, item, f"{item} in Dutch", group, "own", percent, n, "a note")
 
 
+class Given(dict[str, object]):
+    """Settings by path; the run starts in May 2011."""
+
+    def text(self, path: str) -> str:
+        """The only text that is asked."""
+        assert path == "start"
+        return "2011-05"
+
+
 def movers(*rows: dict[str, Any]) -> Movers:
     """Movers of hbo's entrants, one row and one spell each, of the first year."""
     ordinary = {
@@ -40,6 +57,7 @@ def movers(*rows: dict[str, Any]) -> Movers:
         "destination": c.HBO,
         "known": True,
         "surveyed": True,
+        "between": 0,
         **dict.fromkeys(BANDS, 0),
         "exit_reason": -1,
     }
@@ -53,7 +71,7 @@ def movers(*rows: dict[str, Any]) -> Movers:
         origin=columns["origin"],
         destination=columns["destination"],
         way=nothing,
-        between=nothing.astype(np.int16),
+        between=columns["between"].astype(np.int16),
         crossing=nothing,
         known=columns["known"],
         surveyed=columns["surveyed"],
@@ -69,7 +87,7 @@ def model(*cells: Cell, joined: tuple[int, ...] = (0,) * 40) -> Any:
         ledger=SimpleNamespace(m_joined=np.array(joined)),
         streams=SimpleNamespace(survey=KEY),
         tables=SimpleNamespace(cells=cells),
-        settings=SimpleNamespace(text=lambda name: "2011-05"),
+        settings=Given({"survey.interview": None, "survey.origin_asked": "had_job"}),
     )
 
 
@@ -151,6 +169,34 @@ def test_entrants_answer_on_pull_and_leavers_on_push() -> None:
     assert ticked(people, cell("3.5", "people", "another", "hbo_out"), answers) == [False, True]
 
 
+EVERY = OtherJob(in_work=False, interview=-1)
+"""All are asked who have another job that the ledger remembers."""
+
+
+def test_entrants_say_where_they_came_from_if_they_were_in_work() -> None:
+    situations = [{"prior_situation": code} for code in range(len(c.PRIOR_SITUATIONS))]
+    people = movers(*situations, {"known": False, "prior_situation": EMPLOYED}, {"group": OUT})
+    found = knows_other_job(people, OtherJob(in_work=True, interview=-1))
+    in_work = [code == EMPLOYED for code in range(len(c.PRIOR_SITUATIONS))]
+    assert found.tolist() == [*in_work, False, True]
+    assert knows_other_job(people, EVERY).tolist() == people.known.tolist()
+
+
+@pytest.mark.parametrize(
+    ("left", "between", "asked"),
+    [(0, 0, True), (11, 4, True), (11, 5, True), (11, 6, False), (0, 16, True), (0, 17, False)],
+)
+def test_leavers_are_asked_once_in_the_year_after_they_left(
+    left: int, between: int, asked: bool
+) -> None:
+    """In May of the next year, month 16 from the January of leaving."""
+    people = movers({"group": OUT, "month": left, "between": between, "prior_situation": -1})
+    rule = OtherJob(in_work=True, interview=4)
+    assert knows_other_job(people, rule).tolist() == [asked]
+    later = movers({"group": OUT, "month": 24 + left, "between": between, "prior_situation": -1})
+    assert knows_other_job(later, rule).tolist() == [asked]
+
+
 def test_each_table_has_its_filter() -> None:
     reasons = ("resigned", "declined_renewal", "dismissed", "retirement")
     people = movers(
@@ -162,7 +208,7 @@ def test_each_table_has_its_filter() -> None:
     )
 
     def asked(*given: str) -> list[int]:
-        return np.flatnonzero(is_asked(cell(given[0], group=given[1]), people)).tolist()
+        return np.flatnonzero(is_asked(cell(given[0], group=given[1]), people, EVERY)).tolist()
 
     assert asked("3.2", "hbo_in") == [0, 3]
     assert asked("3.1", "hbo_in") == [0]

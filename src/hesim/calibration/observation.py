@@ -77,7 +77,7 @@ def observe(model: HigherEducation) -> Observed:
     from hesim.outcomes.registry import headline
     from hesim.survey.answers import ask
     from hesim.survey.movers import sort_movers
-    from hesim.survey.questionnaire import Answered, is_asked
+    from hesim.survey.questionnaire import Answered, is_asked, other_job_rule
 
     movers, years = sort_movers(model), model.settings.integer("years")
     tables = model.tables
@@ -91,7 +91,7 @@ def observe(model: HigherEducation) -> Observed:
             continue
         group = (cell.table, cell.group)
         if group not in groups:
-            rows = np.flatnonzero(is_asked(cell, movers) & inside)
+            rows = np.flatnonzero(is_asked(cell, movers, other_job_rule(model.settings)) & inside)
             groups[group] = Answered(model, movers, answers, rows)
         ticked = groups[group].to(cell)
         by_key[t.key_of(cell)] = ticked
