@@ -190,10 +190,10 @@ def test_leavers_are_asked_once_in_the_year_after_they_left(
     left: int, between: int, asked: bool
 ) -> None:
     """In May of the next year, month 16 from the January of leaving."""
-    people = movers({"group": OUT, "month": left, "between": between, "prior_situation": -1})
+    people = movers({"group": OUT, "month": left, "between": between})
     rule = OtherJob(in_work=True, interview=4)
     assert knows_other_job(people, rule).tolist() == [asked]
-    later = movers({"group": OUT, "month": 24 + left, "between": between, "prior_situation": -1})
+    later = movers({"group": OUT, "month": 24 + left, "between": between})
     assert knows_other_job(later, rule).tolist() == [asked]
 
 

@@ -113,7 +113,7 @@ def other_job_rule(settings: Settings) -> OtherJob:
 def knows_other_job(movers: Movers, rule: OtherJob) -> NDArray[np.bool_]:
     """Tell of whom the survey knows the job on the other side of the move."""
     known = movers.known.copy()
-    enters = movers.band["prior_situation"] >= 0
+    enters = np.array([name.endswith("_in") for name in c.MOVER_GROUPS])[movers.group]
     if rule.in_work:
         known &= ~enters | (movers.band["prior_situation"] == EMPLOYED)
     if rule.interview >= 0:
