@@ -44,7 +44,8 @@ COUNTS = (
 )  # fmt: skip
 NUMBERS = (
     "other_region", "other_field", "mixing", "applications", "gain_contacts", "contacts_most",
-    "gain_partner", "gain_most", "cost_distance", "cost_sector", "cost_outside", "cost_contract",
+    "gain_partner", "gain_most", "cost_distance", "cost_sector", "cost_outside", "cost_jobless",
+    "cost_contract",
     "prospect_risk", "cost_hours", "cost_stay", "full_week", "push", "ending", "jobless",
     "taste_sd",
 )  # fmt: skip
@@ -191,7 +192,8 @@ def _translate(
         "gain_contacts": gains.contacts,
         "contacts_most": gains.contacts_most, "gain_partner": gains.partner,
         "gain_most": gains.most, "cost_distance": costs.distance, "cost_sector": costs.sector,
-        "cost_outside": costs.outside, "cost_contract": costs.contract,
+        "cost_outside": costs.outside, "cost_jobless": costs.jobless,
+        "cost_contract": costs.contract,
         "prospect_risk": costs.prospect_risk, "cost_hours": costs.hours, "cost_stay": costs.stay,
         "full_week": costs.full_week, "push": choice.push, "ending": choice.ending,
         "jobless": choice.jobless, "taste_sd": choice.taste_sd,

@@ -45,7 +45,7 @@ struct inputs {
     int64_t month, candidate_age;
     double other_region, other_field, mixing, applications;
     double gain_contacts, contacts_most, gain_partner, gain_most;
-    double cost_distance, cost_sector, cost_outside, cost_contract, prospect_risk, cost_hours,
+    double cost_distance, cost_sector, cost_outside, cost_jobless, cost_contract, prospect_risk, cost_hours,
         cost_stay, full_week;
     double push, ending, jobless, taste_sd;
     uint64_t key_window, key_seen, key_taste, key_choice;

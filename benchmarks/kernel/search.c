@@ -142,10 +142,12 @@ static void fill_costs(const struct inputs *in, int64_t i, struct seeker *who)
     const int leaves = who->kind != NO_JOB, risks = leaves && who->contract == PERMANENT;
     const int64_t came_from = leaves ? who->kind : in->last[i];
     for (int64_t kind = 0; kind < KINDS; kind++) {
-        const int across = who->kind + kind == HBO + WO, moves = leaves && who->kind != kind;
-        who->cost[kind] = moves ? (across ? in->cost_sector : in->cost_outside) : 0.0;
+        const int across = came_from + kind == HBO + WO;
+        const int moves = came_from != NO_JOB && came_from != kind;
+        const double owed = moves ? (leaves ? 1.0 : in->cost_jobless) : 0.0;
+        who->cost[kind] = owed * (across ? in->cost_sector : in->cost_outside);
         who->left[kind] = across ? in->sector_left : in->outside_left;
-        who->outlook[kind] = came_from + kind == HBO + WO ? (double)in->outlook[i] : 0.0;
+        who->outlook[kind] = across ? (double)in->outlook[i] : 0.0;
     }
     for (int64_t contract = 0; contract < CONTRACTS; contract++) {
         const double share = contract == WITH_PROSPECT ? in->prospect_risk : 1.0;
@@ -242,7 +244,8 @@ APART static void weigh(const struct inputs *in, const struct seeker *who, int64
         const int stays = in->pool[hirer] >= 0 && in->pool[hirer] == in->pool[own];
         const int64_t contract = stays && who->contract < offered ? who->contract : offered;
         const double *left = who->left[kind];
-        const double most_left = left[hirer] > left[own] ? left[hirer] : left[own];
+        const int alone = who->kind == NO_JOB || left[hirer] > left[own];
+        const double most_left = alone ? left[hirer] : left[own];
         const double sum =
             offers(who->tastes, in->value + (hirer * in->n_roles + role) * HEADINGS);
         double utility = in->scale[kind] * (in->security[contract] + sum) -

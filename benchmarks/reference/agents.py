@@ -203,8 +203,10 @@ class Person(Worker):
         preferences = self.model.preferences
         employer, contract = vacancy.employer, vacancy.contract
         value = self.job_value(employer, vacancy.role, contract, vacancy.town)
-        if self.employer is not None:
-            value -= preferences.step_cost[self.employer.kind][employer.kind]
+        if self.employer is None:
+            value -= preferences.jobless_share * preferences.sector_part(self.origin, employer.kind)
+        else:
+            value -= preferences.stay + preferences.sector_part(self.origin, employer.kind)
             value -= preferences.hours_cost * abs(vacancy.hours - self.hours)
             if self.contract == c.PERMANENT:
                 value -= preferences.contract_cost[contract]

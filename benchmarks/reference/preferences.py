@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.reference.rates import HBO, KINDS, OUTSIDE, WO, logistic, logit
+from benchmarks.reference.rates import HBO, KINDS, NO_KIND, OUTSIDE, WO, logistic, logit
 from hesim import categories as c
 
 if TYPE_CHECKING:
@@ -84,17 +84,17 @@ class Preferences:
         self.relocation_km: float = self.choice["relocation_km"]
         half = self.choice["taste_sd"] * math.sqrt(3.0)
         self.taste_range = (1.0 - half, 1.0 + half)
-        self.step_cost = [
-            [self._step_cost(old, new) for new in (HBO, WO, OUTSIDE)] for old in (HBO, WO, OUTSIDE)
-        ]
+        self.stay: float = self.choice["stay"]
+        self.jobless_share: float = self.choice["jobless_share"]
         cost, risk = self.choice["contract_cost"], self.choice["prospect_risk"]
         self.contract_cost = [0.0, cost * risk, cost]
 
-    def _step_cost(self, old: int, new: int) -> float:
-        cost: float = self.choice["stay"]
-        if old != new:
-            crossing = OUTSIDE not in (old, new)
-            cost += self.choice["sector_cost"] if crossing else self.choice["outside_cost"]
+    def sector_part(self, old: int, new: int) -> float:
+        """What another kind of employer asks of who comes from a kind, or from none."""
+        if old in (new, NO_KIND):
+            return 0.0
+        crossing = OUTSIDE not in (old, new)
+        cost: float = self.choice["sector_cost" if crossing else "outside_cost"]
         return cost
 
     def worth(self, role: int, quality: list[float]) -> list[float]:

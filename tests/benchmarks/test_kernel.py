@@ -21,7 +21,9 @@ part = import_module("benchmarks.part")
 
 
 def _both(tables: ReportTables, folder: Path) -> Any:
-    model = HigherEducation(compose(["population.scale=0.02", "burn_in=6"]), tables, 0)
+    model = HigherEducation(
+        compose(["population.scale=0.02", "burn_in=6", "model.choice.jobless_share=0.6"]), tables, 0
+    )
     for _ in range(6):
         model.step()
     _act(model)

@@ -36,8 +36,15 @@ class Runs(NamedTuple):
 
 
 FEW, MANY = Runs(4, 8), Runs(16, 32)
-WORLD = ("population.scale=0.08", "burn_in=0", "years=2", "model.search.attention=10")
-"""About 8,000 persons; attention small enough for arcs to be shorter than the circle."""
+WORLD = (
+    "population.scale=0.08",
+    "burn_in=0",
+    "years=2",
+    "model.search.attention=10",
+    "model.choice.jobless_share=1",
+)
+"""About 8,000 persons; attention small enough for arcs to be shorter than the circle. What the next
+structure switches on is on here as well."""
 OPEN = (
     "model.outside.market=open", "model.outside.attention=10", "model.outside.thesis.share=0.3",
     "model.outside.offer_factor.education=[0.5,0.7,1,1.5]", "model.outside.offers.jobless=0.4",

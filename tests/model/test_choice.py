@@ -19,8 +19,8 @@ from hesim.model.choice import (
 
 HBO, WO, OUTSIDE, NO_JOB = 0, 1, 2, 3
 COSTS = Costs(
-    distance=0.5, sector=2.0, outside=3.0, contract=1.5, prospect_risk=0.4, hours=0.8, stay=0.3,
-    full_week=40.0,
+    distance=0.5, sector=2.0, outside=3.0, jobless=0.0, contract=1.5, prospect_risk=0.4, hours=0.8,
+    stay=0.3, full_week=40.0,
 )  # fmt: skip
 SECURITY = np.array([0.1, 0.2, 0.7, 0.4])
 SCALE = np.array([2.0, 3.0, 5.0])
@@ -157,3 +157,23 @@ def test_tastes_have_mean_one_and_the_spread_asked() -> None:
     assert tastes.mean() == pytest.approx(1.0, abs=0.02)
     assert tastes.std() == pytest.approx(0.3, abs=0.01)
     assert np.ptp(tastes) <= 0.3 * np.sqrt(12.0)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+@pytest.mark.parametrize("origin", [HBO, WO, OUTSIDE, NO_JOB])
+@pytest.mark.parametrize("kind", [HBO, WO, OUTSIDE])
+def test_who_has_no_job_owes_the_step_from_the_last_sector(
+    kind: int, origin: int, share: float
+) -> None:
+    """Nothing of what belongs to leaving a job, and only what the new employer leaves."""
+    who = someone(kind=NO_JOB, origin=origin, sector_left=0.9, outside_left=0.9, hours=0)
+    new = Offer(**as_columns({
+        "kind": kind, "contract": OTHER, "hours": 40, "km": 0.0, "offers": 1.0, "pool": -1,
+        "sector_left": 0.5, "outside_left": 0.6,
+    }))  # fmt: skip
+    parts = choice.offer_parts.py_func(who, new, SECURITY, SCALE, COSTS._replace(jobless=share))
+    crosses = {origin, kind} == {HBO, WO}
+    steps_out = origin not in (kind, NO_JOB) and not crosses
+    assert parts.sector == pytest.approx(share * 2.0 * 0.5 if crosses else 0.0)
+    assert parts.outside == pytest.approx(share * 3.0 * 0.6 if steps_out else 0.0)
+    assert (parts.change, parts.contract, parts.hours) == (0.0, 0.0, 0.0)

@@ -32,6 +32,7 @@ class Costs(NamedTuple):
         distance: Cost of 50 km between home and work.
         sector: Cost of a step between hbo and wo.
         outside: Cost of a step between higher education and outside.
+        jobless: Share of these two that somebody without a job pays, by the last sector.
         contract: Cost of giving a permanent post up for a temporary one.
         prospect_risk: Share of that cost when the new one has prospect of permanence.
         hours: Cost of a change of hours by a full week.
@@ -42,6 +43,7 @@ class Costs(NamedTuple):
     distance: float
     sector: float
     outside: float
+    jobless: float
     contract: float
     prospect_risk: float
     hours: float
@@ -233,10 +235,13 @@ def worth(parts: PresentParts) -> float:
 def offer_parts(
     who: Mover, new: Offer, security: NDArray[np.float64], scale: NDArray[np.float64], costs: Costs
 ) -> OfferParts:
-    """Weigh one offer: the job's value less the costs of the change; leaving no job costs nothing.
+    """Weigh one offer: the job's value less the costs of the change.
 
-    Inside a common employer the better contract is kept. Of the shares of a cost that both
-    employers leave the larger counts.
+    What it costs to leave a job is paid by those who have one. What another sector asks, its
+    content, its status and what has to be learnt, is owed by the sector that somebody knows: the
+    last one, in work or, for a share of it, without. Inside a common employer the better contract
+    is kept. Of the shares of a cost that both employers leave the larger counts; who has no
+    employer has only what the new one leaves.
 
     Args:
         who: The person.
@@ -248,17 +253,21 @@ def offer_parts(
     together = new.pool >= 0 and new.pool == who.pool
     signed = min(who.contract, new.contract) if together else new.contract
     change, sector, outside, risk, other_hours = 0.0, 0.0, 0.0, 0.0, 0.0
-    if who.kind != NO_JOB:
+    jobless = who.kind == NO_JOB
+    crosses = who.origin + new.kind == HBO + WO
+    if who.origin != NO_JOB and who.origin != new.kind:
+        owed = costs.jobless if jobless else 1.0
+        if crosses:
+            left = new.sector_left if jobless else max(who.sector_left, new.sector_left)
+            sector = owed * costs.sector * left
+        else:
+            left = new.outside_left if jobless else max(who.outside_left, new.outside_left)
+            outside = owed * costs.outside * left
+    if not jobless:
         change = costs.stay
-        if who.kind != new.kind:
-            if who.kind + new.kind == HBO + WO:
-                sector = costs.sector * max(who.sector_left, new.sector_left)
-            else:
-                outside = costs.outside * max(who.outside_left, new.outside_left)
         if who.contract == PERMANENT and signed != PERMANENT:
             risk = costs.contract * (costs.prospect_risk if signed == WITH_PROSPECT else 1.0)
         other_hours = costs.hours * abs(np.int64(who.hours) - np.int64(new.hours)) / costs.full_week
-    crosses = who.origin + new.kind == HBO + WO
     return OfferParts(
         new.offers, security[signed], scale[new.kind], costs.distance * new.km / KM_UNIT, change,
         sector, outside, risk, other_hours, who.outlook if crosses else 0.0,

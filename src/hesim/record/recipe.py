@@ -57,6 +57,8 @@ def config_files(settings: Settings) -> dict[str, bytes]:
             # All that a calibration sets is written out below; its name is one more setting.
             name = str(body.get("calibration"))
             entry = {"calibration": name if name in points() else "none"}
+        elif isinstance(entry, dict) and "structure" in entry:
+            entry = {"structure": str(body.get("structure"))}
         defaults.append(entry)
     # Groups of which all belongs to the machine are written as empty.
     plain = {key: value for key, value in body.items() if value != {}}

@@ -135,6 +135,7 @@ def choice_rates(
             distance=get("model.choice.distance_cost"),
             sector=get("model.choice.sector_cost"),
             outside=get("model.choice.outside_cost"),
+            jobless=get("model.choice.jobless_share"),
             contract=get("model.choice.contract_cost"),
             prospect_risk=get("model.choice.prospect_risk"),
             hours=get("model.choice.hours_cost"),
