@@ -335,3 +335,19 @@ def test_sectors_of_offers_follow_posts_and_doctors(tables: ReportTables) -> Non
     regions = regions_of_offers(settings)
     assert np.all(np.diag(regions) > settings.number("population.region_share.north"))
     np.testing.assert_allclose(regions.sum(axis=1), 1.0)
+
+
+def test_levers_act_in_an_open_market_too(tables: ReportTables) -> None:
+    keys = compose(["levers=[everything]"]).mapping("levers")
+    starts = [f"levers.{key}.start='2011-01'" for key in keys]
+    nothing = [f"levers.{key}.strength=0" for key in keys]
+    plain, null = world(tables, OPEN), world(tables, OPEN, "levers=[everything]", *starts, *nothing)
+    full = world(tables, OPEN, "levers=[everything]", *starts)
+    for one in (plain, null, full):
+        for _ in range(4):
+            one.step()
+    here = [np.sort(one.persons.id[one.persons.present == 1]) for one in (plain, null, full)]
+    assert np.array_equal(here[0], here[1])
+    assert np.array_equal(plain.persons.employer, null.persons.employer)
+    assert not np.array_equal(here[0], here[2])
+    assert np.unique(here[2]).size == here[2].size
