@@ -24,7 +24,7 @@ ROOM = 128
 PERSONS = (
     "id", "exposure", "born", "home", "employer", "place", "search_since", "practice", "academic",
     "education", "field", "role", "contract", "hours", "prior", "last", "search", "sex",
-    "knowledge", "awareness", "contacts", "outlook", "side",
+    "knowledge", "awareness", "past", "contacts", "outlook", "side",
 )  # fmt: skip
 BOARD = (
     "row", "place", "first", "listed", "before", "steps", "id", "employer", "role", "kind", "spot",
@@ -33,21 +33,22 @@ BOARD = (
 FRICTIONS = ("sector_left", "outside_left", "known", "promoted", "pool")
 POINTERS = (
     *PERSONS, *(f"b_{name}" for name in BOARD), "seekers", "town_region", "distance", "sector_of",
-    "partner", "arc", "posts", "reach", "again", "age_edges", "work_edges",
+    "partner", "arc", "posts", "reach", "again", "insider", "outsider", "near",
+    "age_edges", "work_edges",
     "chance", "unseen", "value", "security", "scale",
     "sector_left", "outside_left", "known", "promoted", "pool", "shown", "words",
     "out_seeker", "out_vacancy", "out_utility", "out_posts",
 )  # fmt: skip
 COUNTS = (
     "n_seekers", "n_open", "n_employers", "n_roles", "n_towns", "n_fields", "n_classes", "month",
-    "candidate_age",
+    "candidate_age", "by_biography",
 )  # fmt: skip
 NUMBERS = (
     "other_region", "other_field", "mixing", "applications", "gain_contacts", "contacts_most",
     "gain_partner", "gain_most", "cost_distance", "cost_sector", "cost_outside", "cost_jobless",
     "cost_contract",
     "prospect_risk", "cost_hours", "cost_stay", "full_week", "push", "ending", "jobless",
-    "taste_sd",
+    "taste_sd", "per_contact",
 )  # fmt: skip
 STREAMS = ("window", "seen", "taste", "choice")
 KEYS = tuple(f"key_{name}" for name in STREAMS)
@@ -56,15 +57,16 @@ WIDTHS: Mapping[str, str] = {
     "id": "u8", "exposure": "u8", "born": "i2", "home": "i2", "employer": "i2", "place": "i2",
     "search_since": "i2", "practice": "i2", "academic": "i2", "education": "u1", "field": "u1",
     "role": "u1", "contract": "u1", "hours": "u1", "prior": "u1", "last": "u1", "search": "u1",
-    "sex": "u1", "knowledge": "f4", "awareness": "f4", "contacts": "f4", "outlook": "f4",
-    "side": "f4", "sector_left": "f8",
+    "sex": "u1", "past": "u1", "knowledge": "f4", "awareness": "f4", "contacts": "f4",
+    "outlook": "f4", "side": "f4", "sector_left": "f8",
     "outside_left": "f8", "known": "f8", "promoted": "f8", "pool": "i2",
     "b_row": "u4", "b_place": "f8",
     "b_first": "u4", "b_listed": "u4", "b_before": "u4", "b_steps": "u8", "b_id": "u8",
     "b_employer": "u2", "b_role": "u1", "b_kind": "u1",
     "b_spot": "u2", "b_contract": "u1", "b_hours": "i2", "b_town": "u2", "town_region": "i1",
     "distance": "f4", "sector_of": "i1", "partner": "u1", "arc": "f8", "posts": "f8",
-    "out_posts": "u1", "reach": "f8", "again": "f8",
+    "out_posts": "u1", "reach": "f8", "again": "f8", "insider": "f8",
+    "outsider": "f8", "near": "u1",
     "chance": "f8", "unseen": "f8", "value": "f8", "security": "f8", "scale": "f8",
     "shown": "u4", "words": "u8", "out_utility": "f8",
 }  # fmt: skip
@@ -159,13 +161,15 @@ def _translate(
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     p, board, seekers, places, month, rates, frictions, streams = arguments
     search, channels, choice = rates.search, rates.channels, rates.choice
+    familiarity = search.familiarity
     arrays = {name: getattr(p, name) for name in PERSONS}
     arrays |= {f"b_{name}": getattr(board, name) for name in BOARD}
     arrays |= {
         "seekers": seekers, "town_region": places.town_region, "distance": places.distance,
         "sector_of": places.sector_of, "partner": places.partner,
         "arc": search.rounds.arc, "posts": search.rounds.posts,
-        "reach": search.reach, "again": search.again, "age_edges": search.age_edges,
+        "reach": search.reach, "again": search.again, "insider": familiarity.insider,
+        "outsider": familiarity.outsider, "near": familiarity.near, "age_edges": search.age_edges,
         "work_edges": search.work_edges, "chance": channels.chance, "unseen": channels.unseen,
         "value": choice.value, "security": choice.security, "scale": choice.scale,
         **{name: getattr(frictions, name) for name in FRICTIONS},
@@ -186,7 +190,9 @@ def _translate(
         "n_seekers": seekers.size, "n_open": board.place.size, "n_employers": employers,
         "n_roles": roles, "n_towns": places.distance.shape[1], "n_fields": search.rounds.arc.size,
         "n_classes": frictions.promoted.shape[0], "month": month,
-        "candidate_age": search.candidate_age, "other_region": search.other_region,
+        "candidate_age": search.candidate_age,
+        "by_biography": int(familiarity.by_biography), "per_contact": familiarity.contact,
+        "other_region": search.other_region,
         "other_field": search.rounds.other_field, "mixing": search.rounds.mixing,
         "applications": search.applications,
         "gain_contacts": gains.contacts,

@@ -94,6 +94,20 @@ static inline const double *of_outsider(const struct inputs *in, int64_t i)
     return in->reach + (at * SEXES + in->sex[i]) * SECTORS;
 }
 
+/* Chance that a sector comes to mind by the life somebody has had. */
+static inline double by_biography(const struct inputs *in, int64_t i, int64_t kind, int insider,
+                                  double reach)
+{
+    const int64_t at = (in->past[i] | in->near[in->home[i]]) * SECTORS + kind;
+    if (insider) {
+        const double told = (1.0 - (double)in->awareness[i]) *
+                            (1.0 - smaller(in->per_contact * in->contacts[i], 1.0));
+        return 1.0 - (1.0 - in->insider[at]) * told;
+    }
+    const double odds = reach * in->outsider[at];
+    return odds / (1.0 - reach + odds);
+}
+
 /* Who thinks of which sector, and sees which share of its vacancies. */
 static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits limit)
 {
@@ -109,7 +123,11 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
         int thinks = 1;
         if (kind != OUTSIDE) {
             const int insider = from < OUTSIDE || in->last[i] < OUTSIDE;
-            double considered = insider ? knows + (1.0 - knows) * aware : outsider[kind];
+            double considered;
+            if (in->by_biography)
+                considered = by_biography(in, i, kind, insider, outsider[kind]);
+            else
+                considered = insider ? knows + (1.0 - knows) * aware : outsider[kind];
             considered += (1.0 - considered) * known;
             if (kind == came_from)
                 considered = in->again[kind];

@@ -156,14 +156,19 @@ class Person(Worker):
         if kind not in self.considers:
             self.considers[kind] = self.model.random.random()
         rates = self.model.searching
+        familiarity = self.model.familiarity
         if self.origin == kind:
-            chance = rates.again[kind]
+            chance = rates.again[kind] if familiarity is None else 1.0
         elif self.origin in (HBO, WO):
             chance = self.knowledge + (1.0 - self.knowledge) * self.awareness
+            if familiarity is not None:
+                chance = familiarity.of_insider(self, kind)
         else:
             chance = rates.from_outside[
                 kind, self.prior, self.age_band, self.education, self.experience_band, self.sex
             ]
+            if familiarity is not None:
+                chance = familiarity.of_outsider(self, kind, chance)
         return self.considers[kind] < chance
 
     def circumstances(self, vacancy: Vacancy) -> tuple[int, int, bool, float, bool]:
@@ -232,14 +237,12 @@ class Person(Worker):
                 self.spell = model.record.new_spell(self)
             flow, reason = "hire", None
             if {self.lost, new.kind} == {HBO, WO}:
-                self.awareness = 1.0
-                self.contacts += model.searching.contacts_kept
+                self.know_both_sides()
         elif joins:
             flow, reason, self.prior = "move", self.reason_to_move(), EMPLOYED
             self.spell = model.record.open_spell(self, month, reason)
             if {old.kind, new.kind} == {HBO, WO}:
-                self.awareness = 1.0
-                self.contacts += model.searching.contacts_kept
+                self.know_both_sides()
         else:
             flow, reason = "step", None
         model.record.flow(month, flow, (old, old_role), (new, vacancy.role), reason)
@@ -251,6 +254,8 @@ class Person(Worker):
         if joins or vacancy.role == c.PHD_CANDIDATE:
             self.since = month
         model.occupy(self, new, vacancy.role)
+        if new.kind != OUTSIDE:
+            self.worked.add(new.kind)
         self.set_contract(
             vacancy.contract, None if vacancy.contract == c.PERMANENT else month + term
         )
@@ -268,6 +273,12 @@ class Person(Worker):
         far = model.distance[self.home][self.town] > preferences.relocation_km
         if far and model.random.random() < preferences.relocation:
             self.home = self.town
+
+    def know_both_sides(self) -> None:
+        """Know the sector just left, by people; by a gate of knowledge be aware of it."""
+        if self.model.familiarity is None:
+            self.awareness = 1.0
+        self.contacts += self.model.searching.contacts_kept
 
     def draw_channels(self, vacancy: Vacancy) -> tuple[int, ...]:
         """Draw which channels led to the vacancy, given that one did at least."""

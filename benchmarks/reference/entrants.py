@@ -6,6 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.reference.agents import Person
+from benchmarks.reference.biography import places_of_study
+from benchmarks.reference.rates import WO
 from hesim import categories as c
 from hesim.population.employers import entrant_fields
 
@@ -37,6 +39,7 @@ class Entrants:
             yearly = scale * (market.graduates + market.arrivals)
             graduates = market.graduates / (market.graduates + market.arrivals)
         regions = settings.mapping("population.region_share")
+        self.masters_in_wo = settings.number("population.masters_in_wo")
         self.disabled = settings.number("model.careers.disabled_share")
         fields = entrant_fields(tables)
         self.rates = [
@@ -64,9 +67,10 @@ class Entrants:
         age = young + random.random() ** given["age_shape"] * given["age_span"]
         mean = given["knowledge"]
         prior = SCHOOL_LEAVER
+        studied = places_of_study(education, self.masters_in_wo, random)
         if kind == "arrival":
             prior = DISABLED if random.random() < self.disabled else OTHER
-        return Person(
+        person = Person(
             model,
             born=model.month - int(12 * age),
             sex=random.randrange(len(c.SEXES)),
@@ -77,3 +81,7 @@ class Entrants:
             prior=prior,
             practice=int(12 * (age - young)) if kind == "arrival" else 0,
         )
+        person.studied |= studied
+        if education == c.PHD:
+            person.worked.add(WO)
+        return person

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.population.biography import STUDIED, WORKED
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -33,7 +34,9 @@ VACANCY = ("sector", "role", "opened", "closed", "withdrawn")
 PERSON = (
     "sector", "role", "education", "contract", "hours", "born", "since", "search", "contacts",
     "awareness", "practice", "academic", "second", "km", "prior", "field", "sex",
+    "past",
 )  # fmt: skip
+PASTS = ("studied in hbo", "studied in wo", "worked in hbo", "worked in wo")
 
 
 @dataclass
@@ -103,6 +106,7 @@ def run_reference(settings: Settings, tables: ReportTables, seed: int, months: i
             p.contract, p.hours, p.born, p.since, p.search, p.contacts, p.awareness, p.practice,
             p.academic, p.employer2 is not None,
             0.0 if p.town < 0 else model.distance[p.home][p.town], p.prior, p.field, p.sex,
+            sum(STUDIED << kind for kind in p.studied) + sum(WORKED << kind for kind in p.worked),
         )
         for p in model.agents
     ]  # fmt: skip
@@ -174,7 +178,7 @@ def run_hesim(settings: Settings, tables: ReportTables, replication: int, months
     columns = (
         sector(p.employer), p.role, p.education, p.contract, p.hours, p.born, p.since, p.search,
         p.contacts, p.awareness, p.practice, p.academic, p.employer2 >= 0, km, p.prior, p.field,
-        p.sex,
+        p.sex, p.past,
     )  # fmt: skip
     persons = {name: np.asarray(x)[here] for name, x in zip(PERSON, columns, strict=True)}
     return Facts(months, flows, spells, _columns(VACANCY, closed), persons, seekers, applications)
@@ -282,6 +286,9 @@ def _persons(persons: Mapping[str, Array], months: int) -> Iterator[tuple[str, f
         yield from _share(p["search"], ("idle", "job", "ending", "none"), f"stock {kind} search")
         yield from _share(p["prior"], c.PRIOR_SITUATIONS, f"stock {kind} prior")
         yield from _share(p["field"], c.FIELDS, f"stock {kind} field")
+        for bit in range(4):
+            share = np.mean(p["past"].astype(np.int64) >> bit & 1)
+            yield f"stock {kind} {PASTS[bit]}", float(share)
         yield f"stock {kind} women", float(p["sex"].mean())
         for name in ("since", "contacts", "awareness", "practice", "academic", "second", "km"):
             yield f"stock {kind} mean {name}", float(p[name].mean())

@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 
 from benchmarks.reference.agents import Person
+from benchmarks.reference.biography import Familiarity
 from benchmarks.reference.channels import Channels
 from benchmarks.reference.demand import Demand
 from benchmarks.reference.entrants import Entrants
@@ -24,11 +25,12 @@ from benchmarks.reference.market import (
 )
 from benchmarks.reference.outside import OpenMarket, PersonalOffer
 from benchmarks.reference.preferences import ROLES_OF_KIND, Preferences
-from benchmarks.reference.rates import OUTSIDE, CareerRates, SearchRates
+from benchmarks.reference.rates import HBO, OUTSIDE, WO, CareerRates, SearchRates
 from benchmarks.reference.record import FILLED, WITHDRAWN, Record
 from benchmarks.reference.thinning import Shortage
 from hesim import categories as c
 from hesim.population import contracts
+from hesim.population.biography import STUDIED, WORKED
 from hesim.population.employers import build_employers
 from hesim.population.stock import build_population
 
@@ -89,6 +91,11 @@ class ReferenceModel(mesa.Model):
             self.careers.open(self.market.loses_job, self.market.given)
         self.burn_in = settings.integer("burn_in")
         layout = build_employers(settings, tables)
+        by_biography = settings.text("model.search.familiarity") == "biography"
+        self.familiarity = Familiarity(settings, layout) if by_biography else None
+        if by_biography:
+            # Contacts count as they are; they teach nothing that lasts longer.
+            self.searching.awareness_each = 0.0
         self._lay_out(layout)
         self.demand = Demand(settings, self.employers)
         self.entrants = Entrants(settings, tables, self.market)
@@ -141,7 +148,9 @@ class ReferenceModel(mesa.Model):
                 field=int(p.field[i]), home=int(p.home[i]), knowledge=float(p.knowledge[i]),
                 prior=int(p.prior[i]), practice=int(p.practice[i]), academic=int(p.academic[i]),
             )  # fmt: skip
-            person.since = int(p.since[i])
+            person.since, person.contacts = int(p.since[i]), float(p.contacts[i])
+            person.studied |= {kind for kind in (HBO, WO) if p.past[i] & STUDIED << kind}
+            person.worked |= {kind for kind in (HBO, WO) if p.past[i] & WORKED << kind}
             if p.employer[i] < 0:
                 continue
             person.hours, person.town = int(p.hours[i]), int(p.place[i])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from benchmarks.reference.preferences import HEADINGS
-from benchmarks.reference.rates import NO_KIND, OUTSIDE
+from benchmarks.reference.rates import NO_KIND, OUTSIDE, WO
 from benchmarks.reference.record import Job
 from hesim import categories as c
 
@@ -46,6 +46,7 @@ class Worker(mesa.Agent):
         )
         self.practice, self.academic = practice, academic
         self.prior, self.knowledge = prior, knowledge
+        self.studied, self.worked = set[int](), set[int]()
         self.lost: int | None = None
         self.awareness = self.contacts = 0.0
         self.employer: Employer | None = None
@@ -118,6 +119,7 @@ class Worker(mesa.Agent):
         self.contacts *= 1.0 - rates.contacts_decay
         if self.defence is not None and self.defence <= self.model.month:
             self.education, self.defence = c.PHD, None
+            self.studied.add(WO)
 
     # --- careers -----------------------------------------------------------------------------
 
@@ -293,6 +295,7 @@ class Worker(mesa.Agent):
         ]
         if others:
             self.employer2 = model.random.choice(others)
+            self.worked.add(self.employer2.kind)
             self.hours2, self.ends2 = rates.second_hours, model.month + rates.second_term
             target = (self.employer2, self.role)
             model.record.flow(model.month, "second_job_start", (None, self.role), target)

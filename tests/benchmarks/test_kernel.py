@@ -20,10 +20,12 @@ kernel = import_module("benchmarks.parts.kernel")
 part = import_module("benchmarks.part")
 
 
-def _both(tables: ReportTables, folder: Path) -> Any:
-    model = HigherEducation(
-        compose(["population.scale=0.02", "burn_in=6", "model.choice.jobless_share=0.6"]), tables, 0
-    )
+BIOGRAPHY = ("model.search.familiarity=biography", "model.search.sources.studied=0.3")
+
+
+def _both(tables: ReportTables, folder: Path, *changes: str) -> Any:
+    world = ("population.scale=0.02", "burn_in=6", "model.choice.jobless_share=0.6")
+    model = HigherEducation(compose([*world, *changes]), tables, 0)
     for _ in range(6):
         model.step()
     _act(model)
@@ -38,6 +40,7 @@ def _act(model: HigherEducation) -> None:
     f.known[:] = 0.5 * random.random(f.known.size)
     f.pool[: model.employers.institutions] = model.employers.region[: model.employers.institutions]
     p.outlook[:], p.side[:] = random.normal(size=(2, p.size))
+    p.awareness[:] = 0.5 * random.random(p.size)
     jobless = p.employer < 0
     p.last[jobless] = random.integers(0, 4, np.sum(jobless))
     shown = f._replace(
@@ -47,12 +50,15 @@ def _act(model: HigherEducation) -> None:
     model.effects = model.effects._replace(frictions=shown)
 
 
-def test_numba_and_c_write_the_same_applications(tables: ReportTables, tmp_path: Path) -> None:
+@pytest.mark.parametrize("changes", [(), BIOGRAPHY], ids=["gate", "biography"])
+def test_numba_and_c_write_the_same_applications(
+    tables: ReportTables, tmp_path: Path, changes: tuple[str, ...]
+) -> None:
     if binding.compiler() is None:
         # Not a silent pass: this is what the part then says.
         assert kernel.measure(part.Options(quick=True)).skipped == binding.NO_COMPILER
         return
-    in_numba, in_c = _both(tables, tmp_path)
+    in_numba, in_c = _both(tables, tmp_path, *changes)
     written = kernel.agree(in_numba, in_c)
     assert written > 50
     assert np.array_equal(in_numba.out.vacancy[:written], in_c.out.vacancy[:written])

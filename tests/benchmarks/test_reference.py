@@ -51,6 +51,12 @@ OPEN = (
 )  # fmt: skip
 """An open market outside, in which each of its rules tells."""
 
+BIOGRAPHY = (
+    "model.search.familiarity=biography", "model.search.familiarity_level=2",
+    "model.search.sources.home=0.2", "model.search.contacts_per_partnership=0.01",
+)  # fmt: skip
+"""Familiarity by biography, strong enough for each of its rules to tell."""
+
 FAMILY = 0.001
 """Chance that equal models differ in any statistic, by Holm's correction."""
 SUSPICIOUS, SUSPICIOUS_SHARE = 0.05, 0.12
@@ -118,7 +124,9 @@ def suspicious(compared: list[Compared]) -> float:
     return float(np.mean([one.p < SUSPICIOUS for one in compared]))
 
 
-@pytest.mark.parametrize("changes", [(), OPEN], ids=["closed", "open"])
+@pytest.mark.parametrize(
+    "changes", [(), OPEN, BIOGRAPHY], ids=["closed", "open", "biography"]
+)  # fmt: skip
 @pytest.mark.parametrize("runs", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 def test_both_models_do_the_same(runs: Runs, changes: tuple[str, ...]) -> None:
     compared = compare(
@@ -180,6 +188,21 @@ def test_a_changed_rule_is_noticed(change: str, runs: Runs) -> None:
 def test_a_changed_rule_of_the_open_market_is_noticed(change: str, runs: Runs) -> None:
     references = reference_runs(runs.references, *OPEN)
     assert differences(compare(references, hesim_runs(runs.replications, *OPEN, change)))
+
+
+@pytest.mark.parametrize(
+    ("change", "runs"),
+    [
+        ("population.masters_in_wo=0.5", FEW),
+        *(
+            pytest.param(f"model.search.{change}", MANY, marks=pytest.mark.long)
+            for change in ("familiarity_level=0.7", "sources.worked=0.1", "familiarity=gate")
+        ),
+    ],
+)
+def test_a_changed_rule_of_biographies_is_noticed(change: str, runs: Runs) -> None:
+    references = reference_runs(runs.references, *BIOGRAPHY)
+    assert differences(compare(references, hesim_runs(runs.replications, *BIOGRAPHY, change)))
 
 
 @pytest.mark.long

@@ -12,6 +12,7 @@ from hesim import categories as c
 from hesim.levers.lever import monthly
 from hesim.levers.processes.job_swap import JobSwap
 from hesim.model.policy import DUAL
+from hesim.population.biography import WORKED
 
 MANY = 4000
 ME = hand.FIRST_IDENTITY
@@ -43,6 +44,7 @@ def test_two_swap_and_swap_back() -> None:
     assert p.contract.tolist() == [c.PERMANENT, c.WITH_PROSPECT]
     assert p.hours.tolist() == [40, 20]
     assert p.exposure.tolist() == [0, 0]
+    assert p.past.tolist() == [WORKED << c.WO, WORKED << c.HBO]
     assert p.awareness.tolist() == [1.0, 1.0] and p.contacts.tolist() == [3.0, 3.0]
     # A second job with who is now the employer ends.
     assert p.employer2.tolist() == [-1, -1]

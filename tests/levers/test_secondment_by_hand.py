@@ -17,6 +17,7 @@ from hesim.levers.processes.process import volunteers
 from hesim.levers.processes.secondment import Secondment, pick_host
 from hesim.model.policy import DUAL
 from hesim.model.push import ENDING, IDLE, ON_THE_JOB
+from hesim.population.biography import WORKED
 
 MANY = 4000
 ME = hand.FIRST_IDENTITY
@@ -79,6 +80,7 @@ def test_a_secondment_is_agreed_starts_and_ends() -> None:
     turn = second(of, process, 12, **TERMS)
     assert process.waiting == [] and process.away == [(ME, HBO_EAST, WO_EAST_2, 18)]
     assert (of.persons.awareness[0], of.persons.contacts[0]) == (1.0, 2.0)
+    assert of.persons.past[0] == WORKED << c.WO
     assert hand.noted(turn) == {"started": 1}
     start = ("secondment_start", 12, HBO_EAST, c.LECTURER, WO_EAST_2, c.LECTURER)
     assert hand.flows(of) == [start]

@@ -12,7 +12,7 @@ from hesim import categories as c
 from hesim.model import visibility
 from hesim.model.board import GRID, REGIONS
 from hesim.model.channels import ACQUAINTANCES, ASKED, ChannelRates, TieGains
-from hesim.model.visibility import Rounds, Viewer
+from hesim.model.visibility import FamiliarityRates, Rounds, Viewer
 from hesim.random import moment, output_at, uniform, words_below
 
 HBO, WO, OUTSIDE, NONE = 0, 1, 2, 3
@@ -23,8 +23,8 @@ PEOPLE = 3000
 def someone(**facts: Any) -> Viewer:
     ordinary = {
         "identity": np.uint64(1), "since": 5, "kind": HBO, "origin": HBO, "insider": True,
-        "worked": True, "region": 2, "knowledge": 0.25, "awareness": 0.2, "contacts": 0.0,
-        "known": 0.0, "elsewhere": 0.5,
+        "worked": True, "region": 2, "knowledge": 0.25, "awareness": 0.2, "past": 0,
+        "contacts": 0.0, "known": 0.0, "elsewhere": 0.5,
     }  # fmt: skip
     whole = {**ordinary, **facts}
     # Codes are NumPy's numbers, as they come out of columns.
@@ -32,11 +32,18 @@ def someone(**facts: Any) -> Viewer:
     return Viewer(**whole | codes)
 
 
+GATE = FamiliarityRates(
+    False, np.ones((64, 2)), np.ones((64, 2)), 0.0, np.zeros(1, np.uint8)
+)  # fmt: skip
+
+
 def share(kind: int, outsider: float = 0.3, again: float = 0.6, **facts: Any) -> float:
     rule: Any = visibility.thinks_of.py_func
     return float(
         np.mean([
-            rule(someone(identity=np.uint64(i), **facts), np.int64(kind), outsider, again, KEY)
+            rule(
+                someone(identity=np.uint64(i), **facts), np.int64(kind), outsider, again, GATE, KEY
+            )
             for i in range(PEOPLE)
         ])
     )  # fmt: skip
@@ -71,9 +78,13 @@ def test_the_sure_need_no_draw() -> None:
 
 def test_a_search_is_thought_over_once_and_another_one_anew() -> None:
     rule: Any = visibility.thinks_of.py_func
-    first = [rule(someone(identity=np.uint64(i)), WO, 0.3, 0.6, KEY) for i in range(200)]
-    assert first == [rule(someone(identity=np.uint64(i)), WO, 0.3, 0.6, KEY) for i in range(200)]
-    later = [rule(someone(identity=np.uint64(i), since=6), WO, 0.3, 0.6, KEY) for i in range(200)]
+    first = [rule(someone(identity=np.uint64(i)), WO, 0.3, 0.6, GATE, KEY) for i in range(200)]
+    assert first == [
+        rule(someone(identity=np.uint64(i)), WO, 0.3, 0.6, GATE, KEY) for i in range(200)
+    ]
+    later = [
+        rule(someone(identity=np.uint64(i), since=6), WO, 0.3, 0.6, GATE, KEY) for i in range(200)
+    ]
     assert first != later
 
 
@@ -113,8 +124,8 @@ def limits(who: Viewer, promoted: float = 0.0, again: float = 1.0) -> tuple[int,
     more[1] = promoted
     found = np.zeros((2 * 3 * REGIONS, 2), np.uint64)
     bits = rule(
-        who, np.array([0.0, 0.0]), np.array([again, again]), CHANNELS.unseen, CHANNELS.chance,
-        CHANNELS, more, KEY, found,
+        who, np.array([0.0, 0.0]), np.array([again, again]), GATE, CHANNELS.unseen,
+        CHANNELS.chance, CHANNELS, more, KEY, found,
     )  # fmt: skip
     return int(bits), found.reshape(2, 3, REGIONS, 2)
 

@@ -16,6 +16,7 @@ from hesim.compilation import compiled
 from hesim.model.geography import Geography
 from hesim.model.ledger import NO_REASON
 from hesim.model.ties import TieRates, change_ties
+from hesim.population.biography import STUDIED
 from hesim.population.persons import NEVER, Columns
 from hesim.random import BATCH, Streams, draw_batch, in_batch, moment, uniform
 
@@ -258,6 +259,7 @@ def grow_older(
                 p.practice[i] += 1
         if p.defence[i] == month:
             p.education[i], p.defence[i] = DOCTOR, NEVER_MONTH
+            p.past[i] |= np.uint8(STUDIED << c.WO)
             defences += 1
         change_ties(p, i, partnerships[p.employer[i]] if p.employer[i] >= 0 else 0.0, ties)
     return defences

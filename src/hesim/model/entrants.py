@@ -17,6 +17,7 @@ from hesim.model.ledger import (
     note_entries,
     note_flow,
 )
+from hesim.population import biography
 from hesim.population.employers import Employers
 from hesim.population.filling import entrant_ids
 from hesim.population.persons import Persons
@@ -63,6 +64,7 @@ class Entrants:
         self.yearly = self.yearly * shares
         self.profile = settings.mapping("population.entrants")
         self.disabled = settings.number("model.careers.disabled_share")
+        self.masters_in_wo = settings.number("population.masters_in_wo")
         self.employers = employers
         self.in_jobs = None
         if is_open(settings):
@@ -166,7 +168,10 @@ class Entrants:
         month: int,
         key: np.uint64,
     ) -> None:
-        """Draw education, age, sex and knowledge; practice since the youngest age."""
+        """Draw education, age, sex and knowledge; practice since the youngest age.
+
+        They have not worked in hbo or wo, but as PhD candidates: who ever did is in reach already.
+        """
         ids = persons.id[slots]
         steps = np.cumsum(profile["education"])
         education = np.searchsorted(steps, uniforms(key, ids, 0, 0) * steps[-1])
@@ -177,5 +182,8 @@ class Entrants:
         persons.practice[slots] = (spread * 12).astype(np.int16)
         persons.sex[slots] = uniforms(key, ids, 0, 2) < 0.5
         persons.education[slots] = education
+        drawn = uniforms(key, ids, 0, 10)
+        persons.past[slots] = biography.studied(education, self.masters_in_wo, drawn)
+        persons.past[slots] |= biography.by_doctorate(education)
         mean = profile["knowledge"]
         persons.knowledge[slots] = uniforms(key, ids, 0, 4) ** ((1.0 - mean) / mean)

@@ -67,12 +67,13 @@ READS: tuple[str, ...] = (
 
 CHANGES: tuple[str, ...] = (
     "employer", "role", "place", "hours", "employer2", "hours2", "ends2", "side", "marks", "search",
-    "search_since", "exposure", "practice", "awareness", "contacts", "outlook", "defence",
+    "search_since", "exposure", "practice", "past", "awareness", "contacts", "outlook", "defence",
 )  # fmt: skip
 """Columns of persons that may be changed from outside."""
 
 MODULES: tuple[str, ...] = (
-    "choice", "interface", "items", "jobs", "ledger", "market", "policy", "push", "weighing",
+    "choice", "interface", "items", "jobs", "ledger", "market", "policy", "push", "ties",
+    "weighing",
 )  # fmt: skip
 """Modules of `hesim.model` of which the levers of the package use functions and codes."""
 

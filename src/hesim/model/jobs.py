@@ -20,6 +20,7 @@ from hesim.model.ledger import (
     note_flow,
 )
 from hesim.model.policy import DUAL
+from hesim.model.ties import note_work
 from hesim.population.persons import Columns
 from hesim.random import BATCH, Streams, draw_batch, in_batch, moment, uniform
 
@@ -162,6 +163,7 @@ def change_jobs(
             which = uniform(streams.second_job, p.id[i], month, 1)
             p.employer2[i] = nth_near(int(which * near), employer, places)
             p.hours2[i], p.ends2[i] = rates.second_hours, month + rates.second_months
+            note_work(p, i, sector_of[p.employer2[i]], False)
             note_flow(
                 ledger, month, SECOND_START, -1, NO_ROLE, p.employer2[i], p.role[i], p.field[i],
                 NO_REASON,

@@ -40,6 +40,7 @@ from hesim.model.ledger import Ledger, complete_spell, note_flow, open_spell
 from hesim.model.market import Vacancies
 from hesim.model.policy import DUAL, Frictions
 from hesim.model.push import ENDING, IDLE
+from hesim.model.ties import note_work
 from hesim.population.persons import Columns
 from hesim.random import Streams, join, normal, uniform
 
@@ -84,6 +85,7 @@ class MoveRates(NamedTuple):
         re_employed: Months without a job up to which somebody counts as employed before.
         job_known: Months after leaving up to which a survey knows the job left.
         contacts_kept: Contacts that somebody has in the sector just left for the other.
+        aware: Whether who has worked in the other sector is aware of it, see `ties`.
     """
 
     relocation: float
@@ -91,6 +93,7 @@ class MoveRates(NamedTuple):
     re_employed: int
     job_known: int
     contacts_kept: float
+    aware: bool
 
 
 class JobChangeRates(NamedTuple):
@@ -287,8 +290,9 @@ def carry_out_offers(
         if p.marks[i] & DUAL != 0:
             # A joint appointment ends with any change of the main job.
             end_second_job(p, i, month, ledger)
+        if new_kind < OUTSIDE:
+            note_work(p, i, new_kind, crosses and moves.aware)
         if crosses:
-            p.awareness[i] = 1.0
             p.contacts[i] += moves.contacts_kept
             p.crossed[i] = month
             p.outlook[i] = 0.0

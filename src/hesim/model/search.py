@@ -35,6 +35,7 @@ from hesim.model.items import HEADINGS
 from hesim.model.policy import Frictions
 from hesim.model.push import ENDING, items_that_bite
 from hesim.model.visibility import (
+    FamiliarityRates,
     Rounds,
     Viewer,
     band_of,
@@ -64,6 +65,7 @@ class SearchRates(NamedTuple):
         reach: Chance that hbo or wo is considered from outside, by previous situation, age,
             education, experience and sex, shape (5, 4, 4, 3, 2, 2).
         again: The same by those who work there or lost a job there, shape (2,).
+        familiarity: How familiar hbo and wo are by biography.
         age_edges: Months of age at which a higher band begins, shape (3,).
         work_edges: Months of work at which a higher band of experience begins, shape (2,).
         applications: Applications a month at most; a fraction is left to chance.
@@ -74,6 +76,7 @@ class SearchRates(NamedTuple):
     other_region: float
     reach: NDArray[np.float64]
     again: NDArray[np.float64]
+    familiarity: FamiliarityRates
     age_edges: NDArray[np.int64]
     work_edges: NDArray[np.int64]
     applications: float
@@ -210,6 +213,7 @@ def search_and_choose(
     practice, academic, sex = p.practice, p.academic, p.sex
     searches, since, knowledge = p.search, p.search_since, p.knowledge
     awareness, contacts, outlook, side = p.awareness, p.contacts, p.outlook, p.side
+    past, familiarity, near = p.past, search.familiarity, search.familiarity.near
     b_id, b_place, b_first, b_row = board.id, board.place, board.first, board.row
     b_employer, b_role, b_kind, b_spot = board.employer, board.role, board.kind, board.spot
     b_contract, b_hours, b_town = board.contract, board.hours, board.town
@@ -272,11 +276,12 @@ def search_and_choose(
         ]  # fmt: skip
         viewer = Viewer(
             identity, since[i], from_kind, came_from, from_kind < OUTSIDE or last[i] < OUTSIDE,
-            prior[i] != SCHOOL_LEAVER, region, knowledge[i], awareness[i], contacts[i],
-            known[employer], search.other_region,
+            prior[i] != SCHOOL_LEAVER, region, knowledge[i], awareness[i], past[i] | near[home],
+            contacts[i], known[employer], search.other_region,
         )  # fmt: skip
         note_limits(
-            viewer, biography, again, unseen, of_channel, channels, promoted, streams.seen, limits,
+            viewer, biography, again, familiarity, unseen, of_channel, channels, promoted,
+            streams.seen, limits,
         )  # fmt: skip
 
         own_class = class_of(education[i], month - born[i], role, search.candidate_age)

@@ -3,14 +3,19 @@
 Contacts come from partnerships of the employer and raise what is seen of the other sector's
 vacancies (channels `acquaintances` and `asked_by_employer`). Awareness is what somebody knows of
 the other sector beyond the lasting `knowledge`: contacts teach it, having worked there gives all of
-it, and it fades. Theory: weak ties and referral networks. Label: assumed.
+it, and it fades. Where familiarity follows from biographies, what lasts is the `past`, contacts
+count as they are, and awareness is only what levers tell. Theory: weak ties and referral networks.
+Label: assumed.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from hesim.compilation import compiled
+from hesim.population.biography import WORKED
 from hesim.population.persons import Columns
 
 
@@ -38,6 +43,14 @@ def change_ties(p: Columns, i: int, partnerships: float, rates: TieRates) -> Non
     taught = min(rates.awareness_gain * contacts, 1.0) * (1.0 - awareness)
     p.awareness[i] = awareness * (1.0 - rates.awareness_decay) + taught
     p.contacts[i] = contacts * (1.0 - rates.contacts_decay)
+
+
+@compiled
+def note_work(p: Columns, i: int, kind: int, aware: bool) -> None:
+    """Let a person have worked in hbo or wo; `aware`: whether the other sector is known by that."""
+    p.past[i] |= np.uint8(WORKED << kind)
+    if aware:
+        p.awareness[i] = 1.0
 
 
 @compiled(inline="always")

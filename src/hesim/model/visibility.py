@@ -5,8 +5,11 @@ search. In the sectors thought of, each vacancy on the person's stretch of the c
 is seen with a chance: that at least one channel shows it, times the chance to consider its region.
 Policy may show vacancies of a class to more people. Who does not think of a sector sees none of it.
 
-Theory: consideration sets in search, referral networks. Label: assumed, chances of channels are
-derived from table 3.4.
+Who thinks of hbo or wo is a gate of knowledge, or follows from biographies: from where somebody
+studied, worked and lives, and whom they know there. The sources are the same for both directions.
+
+Theory: consideration sets in search, referral networks; people look where they have been. Label:
+assumed, chances of channels are derived from table 3.4.
 """
 
 from __future__ import annotations
@@ -49,6 +52,8 @@ class Viewer(NamedTuple):
         region: Region of the home.
         knowledge: What an insider knows of the other sector for good.
         awareness: What an insider knows of it for now.
+        past: Where the person studied and worked and what the home's town has, as bits of
+            `population.biography`.
         contacts: Acquaintances in the other sector.
         known: Share by which policy shrinks what the employer's staff does not consider.
         elsewhere: Chance to consider a post in another region.
@@ -63,9 +68,45 @@ class Viewer(NamedTuple):
     region: int
     knowledge: float
     awareness: float
+    past: int
     contacts: float
     known: float
     elsewhere: float
+
+
+class FamiliarityRates(NamedTuple):
+    """How familiar hbo and wo are by biography; see `conf/model/search.yaml`.
+
+    Attributes:
+        by_biography: Whether biographies decide, and no gate of knowledge.
+        insider: Chance that somebody of hbo or wo thinks of a sector by what lasts, by past and
+            sector, shape (64, 2).
+        outsider: Odds of an outsider as a multiple of theirs who studied in the sector, likewise.
+        contact: Chance that one contact makes somebody think of the contact's sector.
+        near: Bits that a home's town adds to the past, shape (towns,).
+    """
+
+    by_biography: bool
+    insider: NDArray[np.float64]
+    outsider: NDArray[np.float64]
+    contact: float
+    near: NDArray[np.uint8]
+
+
+@compiled(inline="always")
+def chance_by_biography(
+    who: Viewer, kind: int, outsider: float, rates: FamiliarityRates
+) -> float:  # fmt: skip
+    """Chance that hbo or wo comes to mind by what a person's life had to do with it.
+
+    Sources work each on its own: a sector comes to mind if one of them brings it. Outside, where
+    people also differ in what they look for, the biography moves the odds of `SearchRates.reach`.
+    """
+    if who.insider:
+        told = (1.0 - who.awareness) * (1.0 - min(rates.contact * who.contacts, 1.0))
+        return float(1.0 - (1.0 - rates.insider[who.past, kind]) * told)
+    odds = outsider * rates.outsider[who.past, kind]
+    return float(odds / (1.0 - outsider + odds))
 
 
 @compiled(inline="always")
@@ -79,7 +120,8 @@ def band_of(months: int, edges: NDArray[np.int64]) -> int:
 
 @compiled(inline="always")
 def thinks_of(
-    who: Viewer, kind: int, outsider: float, again: float, key: np.uint64
+    who: Viewer, kind: int, outsider: float, again: float, familiarity: FamiliarityRates,
+    key: np.uint64,
 ) -> bool:  # fmt: skip
     """Tell whether a person thinks of a kind of employer in this search; of outside everybody does.
 
@@ -88,12 +130,15 @@ def thinks_of(
         kind: Kind of employer.
         outsider: Chance of somebody of this biography from outside hbo and wo.
         again: Chance of those who come from this kind.
+        familiarity: How familiar the kind is by biography.
         key: Key of the stream `seen`.
     """
     if kind == OUTSIDE:
         return True
     chance = outsider
-    if who.insider:
+    if familiarity.by_biography:
+        chance = chance_by_biography(who, kind, outsider, familiarity)
+    elif who.insider:
         chance = chance_to_consider(who.knowledge, who.awareness)
     chance += (1.0 - chance) * who.known
     if kind == who.origin:
@@ -122,8 +167,9 @@ def chance_to_see(
 @compiled(inline="always")
 def note_limits(
     who: Viewer, reach: NDArray[np.float64], again: NDArray[np.float64],
-    unseen: NDArray[np.float64], chance: NDArray[np.float64], channels: ChannelRates,
-    promoted: NDArray[np.float64], key: np.uint64, limits: NDArray[np.uint64],
+    familiarity: FamiliarityRates, unseen: NDArray[np.float64], chance: NDArray[np.float64],
+    channels: ChannelRates, promoted: NDArray[np.float64], key: np.uint64,
+    limits: NDArray[np.uint64],
 ) -> int:  # fmt: skip
     """Write how many words of a draw mean to see a vacancy; return the kinds thought of, as bits.
 
@@ -131,6 +177,7 @@ def note_limits(
         who: The person.
         reach: Chance that somebody of this biography thinks of hbo or wo from outside, shape (2,).
         again: The same by those who come from there, shape (2,).
+        familiarity: How familiar hbo and wo are by biography.
         unseen: See `channels.ChannelRates`.
         chance: See there.
         channels: Rates of the channels.
@@ -143,7 +190,7 @@ def note_limits(
     for kind in range(NO_KIND):
         outsider = reach[kind] if kind != OUTSIDE else 1.0
         returns = again[kind] if kind != OUTSIDE else 1.0
-        thinks = thinks_of(who, kind, outsider, returns, key)
+        thinks = thinks_of(who, kind, outsider, returns, familiarity, key)
         thought_of |= int(thinks) << kind
         for partners in range(2):
             seen = 0.0

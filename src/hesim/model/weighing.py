@@ -144,7 +144,8 @@ def _limits(
     viewer = Viewer(
         p.id[i], p.search_since[i], kind, kind if kind != NO_JOB else last,
         kind < OUTSIDE or last < OUTSIDE, p.prior[i] != SCHOOL_LEAVER,
-        places.town_region[p.home[i]], p.knowledge[i], p.awareness[i], p.contacts[i],
+        places.town_region[p.home[i]], p.knowledge[i], p.awareness[i],
+        p.past[i] | search.familiarity.near[p.home[i]], p.contacts[i],
         frictions.known[employer], search.other_region,
     )  # fmt: skip
     biography = search.reach[
@@ -152,8 +153,8 @@ def _limits(
         band_of(int(p.practice[i]) + int(p.academic[i]), search.work_edges), p.sex[i],
     ]  # fmt: skip
     return note_limits(
-        viewer, biography, search.again, channels.unseen, channels.chance, channels,
-        frictions.promoted, key, limits,
+        viewer, biography, search.again, search.familiarity, channels.unseen, channels.chance,
+        channels, frictions.promoted, key, limits,
     )  # fmt: skip
 
 

@@ -37,10 +37,10 @@ NOWHERE = 0xFFF
 """Origin of a person without an employer, in the identity."""
 
 # Lanes of the stream `population`: one for each characteristic.
-CELL, AGE, WORKED, TENURE, ELAPSED, TOWN, NEAR, ANY_TOWN, JOBLESS_SINCE, KNOWLEDGE, SETTLED = range(
-    11
-)
-
+(
+    CELL, AGE, WORKED, TENURE, ELAPSED, TOWN, NEAR, ANY_TOWN, JOBLESS_SINCE, KNOWLEDGE, SETTLED,
+    STUDIED, IN_HBO, IN_WO,
+) = range(14)  # fmt: skip
 
 PART = 4096
 """Slots that are filled at once: speed and memory only."""

@@ -45,6 +45,7 @@ COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("search_since", np.int16, 0),
     ("knowledge", np.float32, 0),
     ("awareness", np.float32, 0),
+    ("past", np.uint8, 0),
     ("contacts", np.float32, 0),
     ("pending", np.int32, -1),
     ("outlook", np.float32, 0),
@@ -55,6 +56,7 @@ COLUMNS: tuple[tuple[str, type, int], ...] = (
 """Name, dtype and value of an empty slot: months count from the first month of the run.
 
 `last` is the kind of the employer of the job that a jobless person lost (0 hbo, 1 wo, 2 outside).
+`past` says where somebody studied and worked, as bits of `hesim.population.biography`.
 Policy alone changes three of them: `outlook` is what it adds to the utility of the other sector's
 jobs, `side` what a joint appointment adds to that of the present job, `marks` are the bits of
 `hesim.model.policy`. `crossed` is the month of the last step between hbo and wo.
@@ -92,6 +94,7 @@ class Columns(NamedTuple):
     search_since: NDArray[np.int16]
     knowledge: NDArray[np.float32]
     awareness: NDArray[np.float32]
+    past: NDArray[np.uint8]
     contacts: NDArray[np.float32]
     pending: NDArray[np.int32]
     outlook: NDArray[np.float32]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.population import biography
 from hesim.population import filling as f
 from hesim.population.contracts import slots_are_on
 from hesim.population.employers import Employers, role_shares
@@ -85,6 +86,32 @@ def _fill_knowledge(persons: Persons, slots: NDArray[np.int64], drawer: f.Drawer
     persons.knowledge[slots] = np.power(draw, (1.0 - spread["mean"]) / spread["mean"])
 
 
+@f.in_parts
+def _fill_past(
+    persons: Persons, slots: NDArray[np.int64], drawer: f.Drawer, employers: Employers
+) -> None:
+    """Draw where persons studied and worked; who came to know the other sector has contacts."""
+    ids, settings = persons.id[slots], drawer.settings
+    education, employer = persons.education[slots], persons.employer[slots]
+    in_wo = settings.number("population.masters_in_wo")
+    persons.past[slots] = biography.studied(education, in_wo, drawer.draw(ids, f.STUDIED))
+    age = np.searchsorted(12 * np.array(c.AGE_EDGES), -persons.born[slots], side="right")
+    kind = np.where(employer < 0, c.OUTSIDE_KIND, employers.sector[employer])
+    kind = np.minimum(kind, c.OUTSIDE_KIND)
+    draws = drawer.draw(ids, f.IN_HBO), drawer.draw(ids, f.IN_WO)
+    for here in range(c.NO_KIND):
+        rows = kind == here
+        persons.past[slots[rows]] |= biography.worked_before(
+            settings, here, age[rows], education[rows], (draws[0][rows], draws[1][rows])
+        )
+    if biography.is_known_by_biography(settings):
+        partnerships = np.where(employer < 0, 0.0, employers.partnerships[employer])
+        tenure = -persons.since[slots].astype(np.int64)
+        worked = persons.practice[slots].astype(np.int64) + persons.academic[slots]
+        contacts = biography.lasting_contacts(settings, partnerships, tenure, worked)
+        persons.contacts[slots] = contacts
+
+
 def build_population(
     settings: Settings, tables: ReportTables, employers: Employers, seed: int, replication: int
 ) -> Population:
@@ -112,4 +139,5 @@ def build_population(
     near = settings.number("population.lives_near_work")
     place_jobs(persons, everyone, employers, near, drawer.key)
     _fill_knowledge(persons, everyone, drawer)
+    _fill_past(persons, everyone, drawer, employers)
     return Population(persons, employers, {"wo": error_wo, "hbo": error_hbo})

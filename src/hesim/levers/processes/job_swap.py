@@ -24,6 +24,7 @@ from hesim.model.interface import rows_of
 from hesim.model.jobs import end_second_job
 from hesim.model.ledger import NO_REASON, SWAPPED, SWAPPED_BACK, note_flow
 from hesim.model.policy import DUAL
+from hesim.model.ties import note_work
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
@@ -62,7 +63,12 @@ class JobSwap(Process):
             )  # fmt: skip
             exchange(model, one, other, SWAPPED)
             for row in (one, other):
-                p.awareness[row] = 1.0
+                note_work(
+                    p.columns,
+                    row,
+                    int(model.employers.sector[p.employer[row]]),
+                    model.rates.moves.aware,
+                )
                 p.contacts[row] += model.rates.moves.contacts_kept
             turn.accounts.note(self.lever, model.month, "started", 2)
 

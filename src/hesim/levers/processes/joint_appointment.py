@@ -28,6 +28,7 @@ from hesim.model.jobs import end_second_job, role_beside
 from hesim.model.ledger import DUAL_START, NO_REASON, note_flow
 from hesim.model.market import vacancy_identity
 from hesim.model.policy import DUAL
+from hesim.model.ties import note_work
 from hesim.model.weighing import Job, luck, parts_of_job
 from hesim.random import uniforms
 
@@ -127,7 +128,7 @@ class JointAppointment(Process):
         p.employer2[row], p.hours2[row] = host, hours2
         p.ends2[row] = model.month + round(given.get("months", 0.0))
         p.marks[row] |= np.uint8(DUAL)
-        p.awareness[row] = 1.0
+        note_work(p.columns, row, int(model.employers.sector[host]), model.rates.moves.aware)
         p.contacts[row] += model.rates.moves.contacts_kept
         note_flow(
             model.ledger, model.month, DUAL_START, -1, c.JOB_SEEKER, host, beside,

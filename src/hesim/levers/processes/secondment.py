@@ -25,6 +25,7 @@ from hesim.model.interface import apply_for, open_to, rows_of
 from hesim.model.ledger import NO_REASON, RETURNED, SECONDED, note_flow
 from hesim.model.policy import DUAL
 from hesim.model.push import IDLE, ON_THE_JOB
+from hesim.model.ties import note_work
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Secondment(Process):
             if row < 0 or p.employer[row] != own or p.ends[row] - model.month < months:
                 continue
             self.away.append((who, own, host, model.month + months))
-            p.awareness[row] = 1.0
+            note_work(p.columns, row, int(model.employers.sector[host]), model.rates.moves.aware)
             p.contacts[row] += self.last.get("contacts", 0.0)
             role, field = int(p.role[row]), int(p.field[row])
             note_flow(model.ledger, model.month, SECONDED, own, role, host, role, field, NO_REASON)

@@ -17,6 +17,7 @@ from hesim.model.jobs import JobRates
 from hesim.model.moves import MoveRates, PhdClocks
 from hesim.model.slots import SlotRates
 from hesim.model.ties import TieRates
+from hesim.population.biography import is_known_by_biography
 from hesim.population.contracts import (
     contract_terms,
     declared_contracts,
@@ -232,15 +233,17 @@ def move_rates(settings: Settings) -> MoveRates:
         re_employed=settings.integer("survey.re_employed_within"),
         job_known=settings.integer("survey.job_known_within"),
         contacts_kept=settings.number("model.search.contacts_kept"),
+        aware=not is_known_by_biography(settings),
     )
 
 
 def tie_rates(settings: Settings) -> TieRates:
     """Numbers of how ties to the other sector grow and fade."""
     get = settings.number
+    teaches = 0.0 if is_known_by_biography(settings) else 1.0
     return TieRates(
         contacts_gain=get("model.search.contacts_per_partnership"),
         contacts_decay=get("model.search.contacts_decay"),
-        awareness_gain=get("model.search.awareness_per_contact"),
+        awareness_gain=teaches * get("model.search.awareness_per_contact"),
         awareness_decay=get("model.search.awareness_decay"),
     )

@@ -14,7 +14,8 @@ from hesim.model.channels import ChannelRates, TieGains, unseen_by_others
 from hesim.model.hiring import HiringRates, Weights
 from hesim.model.market import Profiles, VacancyRates
 from hesim.model.search import SearchRates
-from hesim.model.visibility import Rounds
+from hesim.model.visibility import FamiliarityRates, Rounds
+from hesim.population import biography
 from hesim.population.contracts import slots_are_on
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band, lector_hours
@@ -34,6 +35,8 @@ MIXING, MORE_APPLICATIONS = 0.12, 1.4
 applications beyond the usual number, as a share of it. Chosen by the outcomes at 0.02 and 0.1."""
 RARE = 0.002
 """Least share in a seed of offers where contracts do not bind the raking (assumed)."""
+SURELY_NOT = 1e-6
+"""Least chance, and least doubt, that odds are made of."""
 SCHOOL = c.CHANNELS.index("internship_school")
 SILENT = ("early_retirement", "retirement", "disabled_full", "disabled_part_lost_job")
 """Leavers for these reasons named no channel (assumed)."""
@@ -161,6 +164,34 @@ def chance_from_outside(settings: Settings) -> NDArray[np.float64]:
     return np.asarray(np.stack(parts, axis=-1))
 
 
+def familiarity_rates(settings: Settings, employers: Employers) -> FamiliarityRates:
+    """How familiar hbo and wo are, tabulated by past and sector.
+
+    A sector comes to mind with chance 1 - (the product over the sources that apply of 1 - chance)
+    to the power of the level. `model.search.outside_reach` is about those who studied in a sector,
+    so that the odds of outsiders are multiples of theirs.
+    """
+    source = settings.mapping("model.search.sources")
+    level = settings.number("model.search.familiarity_level")
+    past = np.arange(biography.PASTS)
+    bits = {"studied": biography.STUDIED, "worked": biography.WORKED, "home": biography.NEAR}
+    chance = np.zeros((past.size, len(SECTOR_NAMES)))
+    for kind in range(len(SECTOR_NAMES)):
+        missed = np.full(past.size, 1.0 - source["anyone"])
+        for name, bit in bits.items():
+            missed[past & bit << kind > 0] *= 1.0 - source[name]
+        chance[:, kind] = 1.0 - missed**level
+    odds = np.clip(chance, SURELY_NOT, 1.0 - SURELY_NOT)
+    odds /= 1.0 - odds
+    return FamiliarityRates(
+        by_biography=biography.is_known_by_biography(settings),
+        insider=chance,
+        outsider=odds / odds[biography.STUDIED << c.HBO, c.HBO],
+        contact=1.0 - (1.0 - float(source["contact"])) ** level,
+        near=biography.towns_with(employers),
+    )
+
+
 def search_rates(settings: Settings, employers: Employers) -> SearchRates:
     """Numbers of the search; the arc shrinks as the market of a field grows.
 
@@ -177,6 +208,10 @@ def search_rates(settings: Settings, employers: Employers) -> SearchRates:
         attention = get("model.outside.attention")
     usual = np.maximum(posts / scale * get("model.search.usual_openness"), 1e-9)
     again = settings.mapping("model.search.own_sector")
+    familiarity = familiarity_rates(settings, employers)
+    if familiarity.by_biography:
+        # Everybody thinks of where they work; posts keep people out, not attention.
+        again = dict.fromkeys(SECTOR_NAMES, 1.0)
     return SearchRates(
         rounds=Rounds(
             arc=np.minimum(attention / usual, 1.0) / scale,
@@ -187,6 +222,7 @@ def search_rates(settings: Settings, employers: Employers) -> SearchRates:
         other_region=get("model.search.other_region"),
         reach=chance_from_outside(settings),
         again=np.array([float(again[k]) for k in SECTOR_NAMES]),
+        familiarity=familiarity,
         age_edges=12 * np.array(c.AGE_EDGES, np.int64),
         work_edges=12 * np.array(c.EXPERIENCE_EDGES, np.int64),
         applications=get("model.choice.applications") * (1.0 + MORE_APPLICATIONS * thinness),
