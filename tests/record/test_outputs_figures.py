@@ -6,7 +6,11 @@ import pytest
 from matplotlib.colors import to_hex
 from run_fakes import simulate
 
-from hesim.charts import cells, flows, stock, style
+from hesim.charts import cells, flows, stock
+from hesim.charts.cells import cells_chart
+from hesim.charts.colours import SECTOR_COLOURS
+from hesim.charts.flows import flows_chart
+from hesim.charts.stock import stock_chart
 from hesim.outcomes.summary import summarise
 from hesim.scenario import compose
 from hesim.tables import read
@@ -25,7 +29,7 @@ def titles(figure):
 @pytest.mark.parametrize("heldout", [False, True])
 def test_table_3_1_is_drawn_only_when_asked(made, heldout):
     survey = [row for each in made for row in each.survey]
-    figure = cells.draw(survey, read(), heldout)
+    figure = cells.draw(cells_chart(survey, read(), heldout))
     shown = " ".join(titles(figure))
     assert ("3.1" in shown) == heldout
     assert len(titles(figure)) == 6 + heldout
@@ -41,7 +45,7 @@ def test_table_3_1_is_drawn_only_when_asked(made, heldout):
 
 
 def test_tables_that_went_into_the_model_stand_on_a_ground_of_their_own(made):
-    figure = cells.draw(made[0].survey, read(), False)
+    figure = cells.draw(cells_chart(made[0].survey, read(), False))
     grounds = {ax.get_title()[6:9]: to_hex(ax.get_facecolor()) for ax in figure.axes}
     assert (
         grounds["2.1"]
@@ -56,22 +60,23 @@ def test_tables_that_went_into_the_model_stand_on_a_ground_of_their_own(made):
 
 def test_a_sector_has_one_colour_in_all_figures(made):
     rows = summarise(made, 2011, 0.5)
-    lines = {line.get_label(): line.get_color() for line in flows.draw(rows, 12, 0.5).axes[0].lines}
-    assert lines["from wo to hbo"] == style.SECTOR_COLOURS["wo"]
-    assert lines["from hbo to wo"] == style.SECTOR_COLOURS["hbo"]
-    bars = {bar.get_label(): bar.patches[0] for bar in
-            stock.draw([each.margins for each in made]).axes[0].containers}  # fmt: skip
+    figure = flows.draw(flows_chart(rows, 12, 0.5))
+    lines = {line.get_label(): line.get_color() for line in figure.axes[0].lines}
+    assert lines["from wo to hbo"] == SECTOR_COLOURS["wo"]
+    assert lines["from hbo to wo"] == SECTOR_COLOURS["hbo"]
+    figure = stock.draw(stock_chart([each.margins for each in made]))
+    bars = {bar.get_label(): bar.patches[0] for bar in figure.axes[0].containers}
     for sector, patch in bars.items():
-        assert to_hex(patch.get_facecolor()).upper() == style.SECTOR_COLOURS[sector]
+        assert to_hex(patch.get_facecolor()).upper() == SECTOR_COLOURS[sector]
 
 
 @pytest.mark.parametrize("replications", [1, 3])
 def test_flows_say_what_the_interval_is_of_and_that_counts_are_scaled(made, replications):
-    figure = flows.draw(summarise(made[:replications], 2011, 0.5), 12, 0.5)
-    words = figure.get_supxlabel()
+    chart = flows_chart(summarise(made[:replications], 2011, 0.5), 12, 0.5)
+    words = flows.draw(chart).get_supxlabel()
     assert ("95% interval" in words) == (replications > 1)
     assert "scale 0.5" in words
-    assert "scale" not in flows.draw(summarise(made, 2011, 1.0), 12).get_supxlabel()
+    assert "scale" not in flows_chart(summarise(made, 2011, 1.0), 12).small
 
 
 def test_shares_of_the_stock_add_to_100(made):

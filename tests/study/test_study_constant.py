@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import warnings
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ import pytest
 import study_fakes
 from harness import sampled
 
-from hesim.report.figures import draw
+from hesim.report.figures import add_charts
 from hesim.report.study_page import study_page
 from hesim.study import start
 from hesim.study.answers.comparison import answer_study
@@ -49,10 +48,10 @@ def told(study: Study, *asked: str) -> tuple[str, str, Answer]:
     """What is printed, the whole report, and the answers; warnings are errors."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
-        made = draw(answer_study(study, list(asked)))
+        made = add_charts(answer_study(study, list(asked)))
         lines: list[str] = []
         tell(made, lines.append)
-        alts = [f"{title} {alt}" for title, alt, _ in made.figures.values()]
+        alts = [f"{chart.title} {chart.text}" for chart in made.figures.values()]
         page = study_page(study.folder)
     text = "\n".join([*lines, *alts])
     assert not re.search(r"\bnan\b", text, re.IGNORECASE)
@@ -68,8 +67,8 @@ def test_nothing_varied_is_said(design: str, arms: str, tmp_path: Path) -> None:
     text, page, made = told(study)
     assert "matters most" not in text and "does best" not in text
     assert set(made.tables["sensitivity"]["effect"]) == {"none: all worlds are alike"}
-    title, alt, _ = made.figures["sensitivity"]
-    assert "nothing that was varied" in title and "changed nothing" in alt
+    chart = made.figures["sensitivity"]
+    assert "nothing that was varied" in chart.title and "changed nothing" in chart.text
     assert "all 2 settings that were varied changed nothing" in text
     assert "nothing that was varied" in page
     if arms:
@@ -92,7 +91,7 @@ def test_a_league_of_arms_that_change_nothing(tmp_path: Path, replications: int)
 def test_worlds_that_are_alike_give_no_regret(tmp_path: Path) -> None:
     more = [TWO, "study.design=lhs", "study.n=45", "study.levers=[job_swap,meet_and_greet]"]
     study = make(tmp_path / "s", study_fakes.constant, *more, "study.replications=1")
-    made = draw(answer_study(study))
+    made = add_charts(answer_study(study))
     assert "robustness" in made.tables and "regret" not in made.figures
     assert any("all arms do alike in all 45 worlds" in note for note in made.notes)
     assert any("it does well in none of 45" in note for note in made.notes)
@@ -118,9 +117,9 @@ def test_one_replication_gives_no_interval_and_says_so(tmp_path: Path) -> None:
     more = [TWO, "study.design=sobol", "study.n=8", "study.replications=1"]
     study = make(tmp_path / "t", study_fakes.policy, *more)
     told(study)
-    _, alt, figure = draw(answer_study(study)).figures["sensitivity"]
-    assert "sector_cost" in alt and "nan" not in figure.get_supxlabel()
-    assert "one replication does not tell" in figure.get_supxlabel()
+    chart = add_charts(answer_study(study)).figures["sensitivity"]
+    assert "sector_cost" in chart.text and "nan" not in chart.small
+    assert "one replication does not tell" in chart.small
 
 
 def test_a_study_in_which_every_run_fails_says_so(tmp_path: Path) -> None:
@@ -173,20 +172,19 @@ def test_rounding_is_no_variation() -> None:
 
 
 def test_sankey_of_no_change_draws() -> None:
-    from hesim.charts import sankey, style
+    from hesim.charts import drawing, style
+    from hesim.charts.sankey import sankey_chart
 
     rows = [{"origin": "wo", "destination": "hbo", "mean": 0.0, "low": 0.0, "high": 0.0}]
-    assert style.svg(sankey.draw(rows, "Change", "small"))
+    assert style.svg(drawing.draw(sankey_chart(rows, "Change", 12, "small")))
 
 
 def test_figures_of_what_is_alike_draw() -> None:
-    from hesim.charts import league, style
+    from hesim.charts import drawing, style
+    from hesim.charts.league import league_chart
 
-    row = SimpleNamespace(name="a", mean=0.0)
-    zero = {
-        "name": row.name, "mean": row.mean, "low": 0.0, "high": 0.0, "noise_low": 0.0,
-        "noise_high": 0.0, "grade": "assumed",
-    }  # fmt: skip
+    ends = ("mean", "low", "high", "noise_low", "noise_high")
+    zero = {"arm": "a", "grade": "assumed", **{f"difference_{end}": 0.0 for end in ends}}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert style.svg(league.draw([zero], "Change", "persons", "small"))
+        assert style.svg(drawing.draw(league_chart([zero], "Change", "persons", "small")))

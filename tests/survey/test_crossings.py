@@ -19,10 +19,12 @@ from hesim.app.recording import read_arms
 from hesim.app.selection import Selection
 from hesim.app.words import speak
 from hesim.charts import differences, flows, origin_destination
+from hesim.charts.differences import differences_chart
+from hesim.charts.flows import flows_chart
 from hesim.cli import main
 from hesim.record.places import read_places
 from hesim.record.run_folder import Run
-from hesim.report.figures import draw
+from hesim.report.figures import add_charts
 from hesim.report.run_page import run_page
 from hesim.report.study_page import study_page
 from hesim.scenario import compose
@@ -154,18 +156,19 @@ def lines(figure: Any) -> dict[str, list[float]]:
 
 def test_figures_show_what_the_summary_says(run: Run) -> None:
     rows = run.summary.astype(object).where(run.summary.notna(), None).to_dict("records")
-    shown = lines(flows.draw(rows, KNOWN_WITHIN, SCALE))
+    shown = lines(flows.draw(flows_chart(rows, KNOWN_WITHIN, SCALE)))
     for name, (_, words) in ENDS.items():
         assert shown[f"from {words}, policy"] == by_year(run, "policy", name)
         assert shown[f"from {words}, baseline"] == by_year(run, "baseline", name)
         direct = shown[f"from {words}, policy, of whom from job to job"]
         assert direct == by_year(run, "policy", DIRECT[name])
-    figure = differences.draw(rows, [LEVER], "assumed", KNOWN_WITHIN, SCALE)
+    figure = differences.draw(differences_chart(rows, [LEVER], "assumed", KNOWN_WITHIN, SCALE))
     for ax, name in zip(figure.axes, CROSSINGS, strict=False):
         assert list(ax.lines[1].get_ydata()) == by_year(run, "difference", name)
     table = pq.read_table(run.folder / "flows.parquet", filters=[("arm", "=", "baseline")])
     moves = origin_destination.counts(table, YEARS) / SCALE
-    drawn = origin_destination.draw(moves, KNOWN_WITHIN, SCALE)
+    chart = origin_destination.origin_destination_chart(moves, KNOWN_WITHIN, SCALE)
+    drawn = origin_destination.draw(chart)
     for name, (total, direct) in origin_destination.crossings(moves).items():
         assert total == pytest.approx(told(run, "baseline", name), abs=1e-3)
         assert direct == pytest.approx(told(run, "baseline", DIRECT[name]), abs=1e-3)
@@ -197,7 +200,7 @@ def test_the_report_of_a_run_says_what_the_summary_says(run: Run) -> None:
 @pytest.mark.parametrize("name", CROSSINGS)
 def test_a_study_answers_what_a_run_says(run: Run, study: Study, name: str) -> None:
     """The same world, lever and replications: rows, table, sentence and ribbons are the run's."""
-    made = draw(answer_study(study, [f"study.outcome={name}"]))
+    made = add_charts(answer_study(study, [f"study.outcome={name}"]))
     rows = made.tables["comparison"].set_index(["arm", "outcome"])
     for each in (name, DIRECT[name]):
         assert rows.loc[("baseline", each), "level"] == pytest.approx(
@@ -217,8 +220,8 @@ def test_a_study_answers_what_a_run_says(run: Run, study: Study, name: str) -> N
         f"where outcome = 'flow.no_job.{joined}' and arm = '{LEVER}'"
     )["mean"].iloc[0]
     assert ribbons["no_job", joined] + ribbons[LATER[name]] == pytest.approx(hires)
-    _, alt, figure = made.figures[f"flows_{LEVER}"]
-    for said in (alt, figure.get_supxlabel()):
+    chart = made.figures[f"flows_{LEVER}"]
+    for said in (chart.text, chart.small):
         shown = numbers(rf"{name.replace('_', ' ')} {NUMBER} a year, of whom {NUMBER} from", said)
         assert shown == pytest.approx([total, direct], abs=0.051)
 

@@ -8,7 +8,7 @@ from html import escape
 
 from hesim import categories as c
 from hesim.app.words import Words
-from hesim.charts.style import SECTOR_COLOURS
+from hesim.charts.colours import SECTOR_COLOURS
 from hesim.model.items import HEADINGS
 from hesim.record.places import Places, employer_name
 from hesim.story.person import Follower, Happening

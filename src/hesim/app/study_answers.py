@@ -103,7 +103,7 @@ class StudyAnswers:
             return self._figures[outcome]
 
     def _draw(self, outcome: str) -> tuple[list[Picture], list[str]]:
-        from hesim.charts import style
+        from hesim.charts import drawing, style
         from hesim.record.format import Unreadable, older_in_words
         from hesim.report import figures
         from hesim.study.answers.comparison import answer_study
@@ -111,17 +111,18 @@ class StudyAnswers:
 
         try:
             with older_in_words(self.study.folder, self.study.manifest):
-                made = figures.draw(answer_study(self.study, [f"study.outcome={outcome}"]))
+                made = figures.add_charts(answer_study(self.study, [f"study.outcome={outcome}"]))
         except Unreadable as error:
             return [], [str(error)]
         names = [name for name in FIGURES if name in made.figures]
         names += [name for name in made.figures if name.startswith("flows_")]
         pictures = []
         for name in names:
-            title, alt, figure = made.figures[name]
-            text = style.svg(figure)
+            chart = made.figures[name]
+            text = style.svg(drawing.draw(chart))
             body = text[text.index("<svg") :]
-            pictures.append(Picture(name, title, alt, body, *_table(made.tables.get(_named(name)))))
+            table = _table(made.tables.get(_named(name)))
+            pictures.append(Picture(name, chart.title, chart.text, body, *table))
         return pictures, [*sentences(made), *made.notes]
 
 

@@ -1,15 +1,30 @@
-"""Draw the figures of a run."""
+"""Charts: the data and description of each, and drawers that need nothing else.
+
+A function `NAME_chart` makes a `chart.Chart` from results: one table of typed columns with units,
+and words, axes, intervals and key. It draws nothing. `drawing.draw` makes a figure of any chart by
+matplotlib, for files and reports.
+
+- Of a run: `flows`, `origin_destination`, `cells`, `stock`, `differences`.
+- Of a study: `league`, `fan`, `tornado`, `dots`, `regret`, `sankey`, and `sentence` where there is
+  nothing to draw.
+- Of a calibration: `calibration`, `calibration_cells`, `sensitivity`.
+- For all of them: `colours` (each sector has one), `names` (words for categories), `style` (the
+  look of what matplotlib draws).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hesim.config import Settings
 from hesim.tables import ReportTables
 
+if TYPE_CHECKING:
+    from hesim.charts.chart import Chart
 
-def draw_all(
+
+def run_charts(
     summary: Sequence[Mapping[str, Any]],
     flows: Any,
     survey: Sequence[Mapping[str, Any]],
@@ -17,8 +32,8 @@ def draw_all(
     settings: Settings,
     tables: ReportTables,
     grade: str = "",
-) -> Iterator[tuple[str, bytes]]:
-    """Draw each figure and yield its name and its PNG.
+) -> Iterator[Chart]:
+    """The charts of a run.
 
     Args:
         summary: Rows of summary.csv, of all arms.
@@ -29,28 +44,35 @@ def draw_all(
         tables: The report's tables.
         grade: Weakest grade of the levers, in words.
     """
-    from hesim.charts import cells, origin_destination, style
-    from hesim.charts import flows as flows_figure
-    from hesim.charts import stock as stock_figure
+    from hesim.charts.cells import cells_chart
+    from hesim.charts.differences import differences_chart
+    from hesim.charts.flows import flows_chart
+    from hesim.charts.origin_destination import counts, origin_destination_chart
+    from hesim.charts.stock import stock_chart
 
     scale = settings.number("population.scale")
     levers = settings.mapping("levers")
     known_within = settings.integer("survey.job_known_within")
-    yield "flows", style.png(flows_figure.draw(summary, known_within, scale))
-    moves = origin_destination.counts(flows, settings.integer("years")) / scale
-    of_baseline = {
-        "origin_destination": origin_destination.draw(moves, known_within, scale),
-        "cells": cells.draw(survey, tables, settings.flag("heldout")),
-        "stock": stock_figure.draw(margins),
-    }
-    for name, figure in of_baseline.items():
-        if levers:
-            style.add_note(figure, "the baseline, without the levers")
-        yield name, style.png(figure)
+    yield flows_chart(summary, known_within, scale)
+    moves = counts(flows, settings.integer("years")) / scale
+    for chart in (
+        origin_destination_chart(moves, known_within, scale),
+        cells_chart(survey, tables, settings.flag("heldout")),
+        stock_chart(margins),
+    ):
+        yield chart.with_small("the baseline, without the levers") if levers else chart
     if levers:
-        from hesim.charts import differences
+        yield differences_chart(summary, list(levers), grade, known_within, scale)
 
-        yield (
-            "differences",
-            style.png(differences.draw(summary, list(levers), grade, known_within, scale)),
-        )
+
+def draw_all(*results: Any, **more: Any) -> Iterator[tuple[str, bytes]]:
+    """Draw the charts of a run and yield the name and the PNG of each.
+
+    Args:
+        *results: As for `run_charts`.
+        **more: As for `run_charts`.
+    """
+    from hesim.charts import drawing, style
+
+    for chart in run_charts(*results, **more):
+        yield chart.form, style.png(drawing.draw(chart))

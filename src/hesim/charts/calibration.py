@@ -14,9 +14,10 @@ from hesim.calibration import scoring
 from hesim.calibration import targets as t
 from hesim.calibration.ensemble import arrays, finding, manifest
 from hesim.calibration.parameters import Parameters
-from hesim.charts import style
+from hesim.charts import colours, style
 from hesim.charts.calibration_cells import contrasts, inputs
 from hesim.charts.cells import wilson
+from hesim.charts.names import readable
 from hesim.charts.sensitivity import identification, morris, words_of
 from hesim.files import put
 from hesim.tables import ReportTables, read
@@ -53,11 +54,11 @@ def posterior(name: str) -> Any:
     for k, (ax, parameter) in enumerate(zip(axes.flat, parameters.all, strict=False)):
         inside = (grid >= low[k]) & (grid <= high[k])
         prior = np.exp(-0.5 * grid**2) / np.sqrt(2 * np.pi)
-        ax.fill_between(grid[inside], prior[inside], color=style.GREY, alpha=0.35, linewidth=0)
+        ax.fill_between(grid[inside], prior[inside], color=colours.GREY, alpha=0.35, linewidth=0)
         points = kept["points"][:, k]
         ax.hist(points, bins=24, range=(-3.2, 3.2), density=True, histtype="step",
-                color=style.BLACK, linewidth=1.4)  # fmt: skip
-        ax.axvline(float(kept["point"][k]), color=style.BLACK, linestyle=":", linewidth=1)
+                color=colours.BLACK, linewidth=1.4)  # fmt: skip
+        ax.axvline(float(kept["point"][k]), color=colours.BLACK, linestyle=":", linewidth=1)
         ticks = np.array([-2.0, 0.0, 2.0])
         ticks = ticks[(ticks >= low[k]) & (ticks <= high[k])]
         shown = parameter.back(parameter.mean + parameter.sd * ticks)
@@ -70,9 +71,9 @@ def posterior(name: str) -> Any:
     from matplotlib.patches import Patch
 
     figure.legend(
-        handles=[Patch(color=style.GREY, alpha=0.35, label="prior"),
-                 Line2D([], [], color=style.BLACK, label="posterior draws"),
-                 Line2D([], [], color=style.BLACK, linestyle=":", label="point")],
+        handles=[Patch(color=colours.GREY, alpha=0.35, label="prior"),
+                 Line2D([], [], color=colours.BLACK, label="posterior draws"),
+                 Line2D([], [], color=colours.BLACK, linestyle=":", label="point")],
         loc="outside lower center", ncols=3, frameon=False,
     )  # fmt: skip
     figure.suptitle(f"What the survey says of each fitted parameter ({name} calibration)")
@@ -92,11 +93,11 @@ def forecast(name: str, tables: ReportTables) -> Any:
         n = tables.n(t.HELD_OUT, group)
         for y, (_, _sector, reported, mean, low, high) in enumerate(rows):
             ends = wilson(100 * reported, n)
-            ax.plot(ends, [-y + 0.15] * 2, color=style.GREY, linewidth=3, alpha=0.6)
-            ax.plot(100 * reported, -y + 0.15, "|", color=style.GREY, markersize=9)
-            ax.plot([100 * low, 100 * high], [-y - 0.15] * 2, color=style.BLACK, linewidth=1.4)
-            ax.plot(100 * mean, -y - 0.15, "o", color=style.BLACK, markersize=5)
-        ax.set_yticks([-y for y in range(len(rows))], [style.readable(x[1]) for x in rows])
+            ax.plot(ends, [-y + 0.15] * 2, color=colours.GREY, linewidth=3, alpha=0.6)
+            ax.plot(100 * reported, -y + 0.15, "|", color=colours.GREY, markersize=9)
+            ax.plot([100 * low, 100 * high], [-y - 0.15] * 2, color=colours.BLACK, linewidth=1.4)
+            ax.plot(100 * mean, -y - 0.15, "o", color=colours.BLACK, markersize=5)
+        ax.set_yticks([-y for y in range(len(rows))], [readable(x[1]) for x in rows])
         words = "origins of" if group.endswith("_in") else "destinations of"
         kind = "entrants" if group.endswith("_in") else "leavers"
         ax.set_title(f"{words} {group.split('_')[0]}'s {kind} (n = {n})", fontsize=10)
@@ -105,11 +106,11 @@ def forecast(name: str, tables: ReportTables) -> Any:
     for ax, flow in zip(axes[:, 2], scoring.score_flows(tables, kept["yearly"].astype(float)),
                         strict=True):  # fmt: skip
         drawn = kept["yearly"][:, scoring.FLOWS.index(flow.flow)].ravel()
-        ax.hist(drawn, bins=30, color=style.BLACK, alpha=0.5, density=True)
-        ax.axvspan(flow.low, flow.high, color=style.BLACK, alpha=0.12)
+        ax.hist(drawn, bins=30, color=colours.BLACK, alpha=0.5, density=True)
+        ax.axvspan(flow.low, flow.high, color=colours.BLACK, alpha=0.12)
         for value in flow.reported_years:
-            ax.axvline(value, color=style.GREY, linewidth=0.8)
-        ax.axvline(flow.reported_mean, color=style.BLACK, linewidth=1.6)
+            ax.axvline(value, color=colours.GREY, linewidth=0.8)
+        ax.axvline(flow.reported_mean, color=colours.BLACK, linewidth=1.6)
         ax.set_yticks([])
         ax.set_xlabel("persons a year, teaching staff")
         ax.set_title(f"{flow.flow.replace('_', ' ')}: table 1.1 (lines) and forecast", fontsize=10)
@@ -118,8 +119,8 @@ def forecast(name: str, tables: ReportTables) -> Any:
 
     figure.legend(
         handles=[
-            Line2D([], [], color=style.GREY, linewidth=3, label="report with 95% interval"),
-            Line2D([], [], color=style.BLACK, marker="o", label="forecast, 90% of the draws"),
+            Line2D([], [], color=colours.GREY, linewidth=3, label="report with 95% interval"),
+            Line2D([], [], color=colours.BLACK, marker="o", label="forecast, 90% of the draws"),
         ],
         loc="outside lower center", ncols=2, frameon=False,
     )  # fmt: skip
@@ -134,10 +135,10 @@ def recovery(name: str, found: dict[str, Any]) -> Any:
     ranks = np.array(found["ranks"])
     figure, axes = style.canvas(1, 2, 11.0, 4.6)
     bins = 10
-    axes.flat[0].hist(ranks.ravel(), bins=bins, range=(0, 1), color=style.BLACK, alpha=0.6)
+    axes.flat[0].hist(ranks.ravel(), bins=bins, range=(0, 1), color=colours.BLACK, alpha=0.6)
     expected = ranks.size / bins
     spread = 1.96 * np.sqrt(expected * (1 - 1 / bins))
-    axes.flat[0].axhspan(expected - spread, expected + spread, color=style.GREY, alpha=0.3)
+    axes.flat[0].axhspan(expected - spread, expected + spread, color=colours.GREY, alpha=0.3)
     axes.flat[0].set_xlabel("rank of the true value among posterior draws")
     axes.flat[0].set_ylabel("parameters x fake surveys")
     axes.flat[0].set_title(
@@ -155,10 +156,10 @@ def recovery(name: str, found: dict[str, Any]) -> Any:
             fake = rng.binomial(n, np.clip(p, 0, 1)) / n
             below, equal = (fake < share - 1e-9).mean(), (np.abs(fake - share) < 0.5 / n).mean()
             places.append(below + rng.uniform() * equal)
-    axes.flat[1].hist(places, bins=bins, range=(0, 1), color=style.BLACK, alpha=0.6)
+    axes.flat[1].hist(places, bins=bins, range=(0, 1), color=colours.BLACK, alpha=0.6)
     expected = len(places) / bins
     spread = 1.96 * np.sqrt(expected * (1 - 1 / bins))
-    axes.flat[1].axhspan(expected - spread, expected + spread, color=style.GREY, alpha=0.3)
+    axes.flat[1].axhspan(expected - spread, expected + spread, color=colours.GREY, alpha=0.3)
     axes.flat[1].set_xlabel("rank of the report's cell among simulated surveys of its n")
     axes.flat[1].set_ylabel("cells of table 3.5")
     for ax in axes.flat:

@@ -9,8 +9,9 @@ import numpy as np
 from hesim.calibration import targets as t
 from hesim.calibration.assessment import as_read
 from hesim.calibration.ensemble import arrays, manifest
-from hesim.charts import style
+from hesim.charts import colours, style
 from hesim.charts.cells import wilson
+from hesim.charts.names import readable
 from hesim.tables import Cell, ReportTables
 
 HBO_FIRST = ("hbo", "wo")
@@ -47,11 +48,11 @@ def _dots(ax: Any, rows: list[_Row], shown: _Shown, tables: ReportTables) -> tup
     inside = count = 0
     for y, row in enumerate(rows):
         if row.heading:
-            ax.axhline(-y + 0.5, color=style.GREY, linewidth=0.5)
+            ax.axhline(-y + 0.5, color=colours.GREY, linewidth=0.5)
         for side, cell in enumerate(row.cells):
             if cell is None:
                 continue
-            colour = style.SECTOR_COLOURS[HBO_FIRST[side]]
+            colour = colours.SECTOR_COLOURS[HBO_FIRST[side]]
             at = -y + (APART if side == 0 else -APART)
             found, own = 100.0 * as_read(cell, tables), "|".join(t.key_of(cell))
             low, high = wilson(found, cell.n)
@@ -72,13 +73,13 @@ def _legend(figure: Any) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], color=style.SECTOR_COLOURS[s], marker="o", linestyle="", label=s)
+        Line2D([], [], color=colours.SECTOR_COLOURS[s], marker="o", linestyle="", label=s)
         for s in HBO_FIRST
     ]
     handles += [
-        Line2D([], [], color=style.GREY, linewidth=4, marker="|", alpha=0.6,
+        Line2D([], [], color=colours.GREY, linewidth=4, marker="|", alpha=0.6,
                label="report, with the survey's 95% interval"),
-        Line2D([], [], color=style.GREY, marker="o", label="model, with the middle 90% of draws"),
+        Line2D([], [], color=colours.GREY, marker="o", label="model, with the middle 90% of draws"),
     ]  # fmt: skip
     figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
 
@@ -90,7 +91,7 @@ def contrasts(name: str, tables: ReportTables) -> Any:
     for ax, groups in zip(axes.flat, t.DIRECTIONS, strict=True):
         rows = [
             _Row(
-                style.readable(x.block).upper() if x.item == "overall" else style.readable(x.item),
+                readable(x.block).upper() if x.item == "overall" else readable(x.item),
                 x.item == "overall", (cells[x.keys[0]], cells[x.keys[1]]),
             )
             for x in t.contrasts(tables) if x.groups == groups
@@ -140,7 +141,7 @@ def _input_rows(tables: ReportTables, end: str) -> list[_Row]:
     rows, before = [], ""
     for block, item in sorted(by_row, key=lambda key: blocks.index(key[0])):
         first, second = by_row[block, item]
-        words = style.readable(item).replace("\n", " ")
+        words = readable(item).replace("\n", " ")
         one = first or second
         star = " *" if one is not None and t.class_of(one) == "input" else ""
         label = f"{HEADS[block]}: {words}{star}" if block != before else f"{words}{star}"

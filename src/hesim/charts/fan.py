@@ -1,4 +1,4 @@
-"""Draw outcomes by year as fans: how far single runs lie apart, and where their mean lies."""
+"""Chart outcomes by year as fans: how far single runs lie apart, and where their mean lies."""
 
 from __future__ import annotations
 
@@ -9,52 +9,84 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.charts import style
+from hesim.charts.chart import Axis, Chart, Column, Interval, Panel, Table
+from hesim.charts.colours import BLACK, BLUE, GRID
+from hesim.charts.names import readable
 
-BANDS = ((5, 95, 0.18), (25, 75, 0.32))
-"""Percentiles of the runs from and to, and how dark."""
+BANDS = ((5, 95), (25, 75))
+"""Percentiles of the runs from and to."""
+DARK = (0.18, 0.32)
+"""How dark each band is."""
 
 
-def draw(
-    panels: Mapping[str, Mapping[int, NDArray[np.float64]]], title: str, unit: str, small: str
-) -> Any:
+def fan_chart(
+    runs: Mapping[str, Mapping[int, NDArray[np.float64]]], title: str, unit: str, small: str
+) -> Chart:
     """A panel for each arm.
 
     Args:
-        panels: Values of the runs by year, by the panel's name.
+        runs: Values of the runs by year, by arm.
         title: What is shown.
         unit: Unit of the values.
         small: Small print.
     """
+    intervals = tuple(
+        Interval(f"p{low}", f"p{high}", f"{high - low}% of the runs") for low, high in BANDS
+    )
+    rows = []
+    for arm, values in runs.items():
+        for year in sorted(values):
+            row: dict[str, Any] = {"panel": arm, "year": year, "mean": values[year].mean()}
+            for ends in BANDS:
+                found = np.percentile(values[year], ends)
+                row |= {f"p{end}": value for end, value in zip(ends, found, strict=True)}
+            rows.append(row)
+    last = max(next(iter(runs.values())))
+    told = [f"{arm} {values[last].mean():.3g}" for arm, values in runs.items() if last in values]
+    numbers = ["mean", *(name for one in intervals for name in (one.low, one.high))]
+    columns = [
+        Column("panel", "word"),
+        Column("year"),
+        *(Column(name, unit=unit) for name in numbers),
+    ]
+    panels = tuple(Panel(Axis("year"), Axis("mean", unit), arm, readable(arm)) for arm in runs)
+    text = f"{title}. In {last}: {'; '.join(told)}"
+    return Chart("fan", title, Table.of(columns, rows), panels, small, text, intervals)
+
+
+def draw(chart: Chart) -> Any:
+    """Draw bands and the mean, all panels with the same axis."""
     from matplotlib.ticker import MaxNLocator
 
+    panels = chart.panels
     columns = min(3, len(panels))
-    rows = -(-len(panels) // columns)
-    figure, axes = style.canvas(rows, columns, 3.2 * columns + 0.8, 2.5 * rows + 1.2)
+    lines = -(-len(panels) // columns)
+    figure, axes = style.canvas(lines, columns, 3.2 * columns + 0.8, 2.5 * lines + 1.2)
     flat = list(axes.flat)
-    for ax, (name, values) in zip(flat, panels.items(), strict=False):
-        years = sorted(values)
-        for low, high, dark in BANDS:
-            ends = [np.percentile(values[year], [low, high]) for year in years]
+    for ax, panel in zip(flat, panels, strict=False):
+        rows = chart.rows(panel)
+        years = [row["year"] for row in rows]
+        for one, dark in zip(chart.intervals, DARK, strict=True):
+            low, high = [row[one.low] for row in rows], [row[one.high] for row in rows]
             ax.fill_between(
-                years, [e[0] for e in ends], [e[1] for e in ends], color=style.BLUE, alpha=dark,
-                linewidth=0, label=f"{high - low}% of the runs",
-            )  # fmt: skip
+                years, low, high, color=BLUE, alpha=dark, linewidth=0, label=one.meaning
+            )
             if len(years) == 1:
-                ax.vlines(years, *ends[0], color=style.BLUE, alpha=dark + 0.2, linewidth=8)
-        mean = [float(values[year].mean()) for year in years]
-        ax.plot(years, mean, "o-", color=style.BLUE, markersize=3, label="mean")
-        ax.axhline(0, color=style.BLACK, linewidth=0.8)
-        ax.set_title(style.readable(name), fontsize=9)
+                ax.vlines(years, low, high, color=BLUE, alpha=dark + 0.2, linewidth=8)
+        mean = [row["mean"] for row in rows]
+        ax.plot(years, mean, "o-", color=BLUE, markersize=3, label="mean")
+        ax.axhline(0, color=BLACK, linewidth=0.8)
+        ax.set_title(panel.title, fontsize=9)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5, min_n_ticks=1))
-        ax.grid(axis="y", color="#dddddd", linewidth=0.6)
+        ax.grid(axis="y", color=GRID, linewidth=0.6)
     for ax in flat[len(panels) :]:
         ax.set_visible(False)
-    low = min(ax.get_ylim()[0] for ax in flat[: len(panels)])
-    high = max(ax.get_ylim()[1] for ax in flat[: len(panels)])
+    bottom = min(ax.get_ylim()[0] for ax in flat[: len(panels)])
+    top = max(ax.get_ylim()[1] for ax in flat[: len(panels)])
     for ax in flat[: len(panels)]:
-        ax.set_ylim(low, high)
-    figure.supylabel(unit, fontsize=9)
+        ax.set_ylim(bottom, top)
+    figure.supylabel(panels[0].y.title, fontsize=9)
     flat[0].legend(frameon=False, fontsize=7, loc="best")
-    figure.suptitle(title, fontsize=11)
-    style.note(figure, small)
+    figure.suptitle(chart.title, fontsize=11)
+    style.note(figure, chart.small)
     return figure

@@ -1,4 +1,4 @@
-"""Draw the crossings between hbo and wo by year, with the interval over replications."""
+"""Chart the crossings between hbo and wo by year, with the interval over replications."""
 
 from __future__ import annotations
 
@@ -6,68 +6,118 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hesim.charts import style
+from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table
+from hesim.charts.colours import colour_of
+from hesim.charts.names import scale_note
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.outcomes.summary import is_year
 from hesim.survey.crossings import DIRECT, definition
 
-LINES = (("wo_to_hbo", "from wo to hbo", "wo", "o"), ("hbo_to_wo", "from hbo to wo", "hbo", "s"))
+WAYS = (
+    ("wo_to_hbo", "from wo to hbo", "wo", "circle"),
+    ("hbo_to_wo", "from hbo to wo", "hbo", "square"),
+)
+"""Outcome, words, the sector whose colour it has, and the shape of its points."""
+UNIT = "persons a year"
 
 
-def draw(summary: Sequence[Mapping[str, Any]], known_within: int, scale: float = 1.0) -> Any:
-    """Two lines from the rows of summary.csv, coloured by the sector that people leave.
+def flows_chart(
+    summary: Sequence[Mapping[str, Any]], known_within: int, scale: float = 1.0
+) -> Chart:
+    """Crossings by year from the rows of summary.csv, coloured by the sector that people leave.
 
-    A dotted line says how many of them go from job to job. With a policy each is drawn twice: the
-    policy as a line, its baseline dashed, without interval, as the two share their random numbers
-    (the difference has a figure of its own).
+    A line of its own says how many of them go from job to job. With a policy there is a line of
+    the policy and one of its baseline. The latter has no interval, as the two share their random
+    numbers (the difference has a chart of its own).
 
     Args:
         summary: Rows of summary.csv.
         known_within: `survey.job_known_within`, to say what a crossing is.
         scale: `population.scale`, to say that counts are scaled up.
     """
+    with_policy = any(row["arm"] == POLICY for row in summary)
+    arm = POLICY if with_policy else BASELINE
+    entries: list[Entry] = []
+    rows: list[dict[str, Any]] = []
+    pairs = 0
+    for outcome, words, sector, mark in WAYS:
+        colour = colour_of(sector)
+        whole = f"{words}, policy" if with_policy else words
+        lines = [(outcome, arm, Entry(outcome, colour, whole, mark, "solid"))]
+        if with_policy:
+            name = f"{outcome} {BASELINE}"
+            label = f"{words}, baseline"
+            lines.append((outcome, BASELINE, Entry(name, colour, label, mark, "dashed", True)))
+        direct = DIRECT[outcome]
+        label = f"{whole}, of whom from job to job"
+        lines.append((direct, arm, Entry(direct, colour, label, line="dotted")))
+        for one, of_arm, entry in lines:
+            entries.append(entry)
+            for row in summary:
+                if row["outcome"] != one or row["arm"] != of_arm or not is_year(row):
+                    continue
+                known = entry.name == outcome and row["low"] is not None
+                pairs = max(pairs, int(row["replications"]) if entry.name == outcome else 0)
+                rows.append(
+                    {
+                        "way": outcome,
+                        "line": entry.name,
+                        "year": int(row["year"]),
+                        "mean": row["mean"],
+                        "low": max(0.0, row["low"]) if known else None,
+                        "high": row["high"] if known else None,
+                    }
+                )
+    what = (
+        f"mean of {pairs} replications, with its 95% interval" if pairs > 1 else "one replication"
+    )
+    columns = [
+        Column("way", "word"),
+        Column("line", "word"),
+        Column("year"),
+        Column("mean", unit=UNIT),
+        Column("low", unit=UNIT),
+        Column("high", unit=UNIT),
+    ]
+    return Chart(
+        "flows",
+        "Crossings between hbo and wo",
+        Table.of(columns, rows),
+        (Panel(Axis("year"), Axis("mean", UNIT, low=0.0)),),
+        small=f"{definition(known_within)};\n{what}; parameters at one point{scale_note(scale)}",
+        intervals=(Interval("low", "high", "95% interval of the mean"),),
+        key=Key("line", tuple(entries)),
+    )
+
+
+def draw(chart: Chart) -> Any:
+    """Draw a line for each entry of the key, and a band and bars where there are intervals."""
     from matplotlib.ticker import MaxNLocator
 
     figure, axes = style.canvas(1, 1, 7.5, 4.4)
     ax = axes[0, 0]
-    used = 0
-    told = POLICY if any(row["arm"] == POLICY for row in summary) else BASELINE
-    for name, label, sector, mark in LINES:
-        by_year = [row for row in summary if row["outcome"] == name and is_year(row)]
-        rows = [row for row in by_year if row["arm"] == told]
-        used = max([used, *(int(row["replications"]) for row in rows)])
-        colour = style.SECTOR_COLOURS[sector]
-        whole = label if told == BASELINE else f"{label}, policy"
-        ax.plot(_years(rows), [row["mean"] for row in rows], f"{mark}-", color=colour, label=whole)
-        if told == POLICY:
-            rows_of_base = [row for row in by_year if row["arm"] == BASELINE]
-            means = [row["mean"] for row in rows_of_base]
+    for way in dict.fromkeys(row["way"] for row in chart.table.rows):
+        rows = chart.table.where(way=way)
+        lines = dict.fromkeys(row["line"] for row in rows)
+        for entry in (one for one in chart.entries if one.name in lines):
+            mine = [row for row in rows if row["line"] == entry.name]
             ax.plot(
-                _years(rows_of_base), means, f"{mark}--", color=colour, fillstyle="none",
-                label=f"{label}, baseline",
-            )  # fmt: skip
-        direct = [row for row in summary if row["outcome"] == DIRECT[name] and is_year(row)]
-        direct = [row for row in direct if row["arm"] == told]
-        ax.plot(
-            _years(direct), [row["mean"] for row in direct], ":", color=colour,
-            label=f"{whole}, of whom from job to job",
-        )  # fmt: skip
+                [row["year"] for row in mine],
+                [row["mean"] for row in mine],
+                style.MARKS[entry.mark] + style.LINES[entry.line],
+                color=entry.colour,
+                label=entry.label,
+                fillstyle="none" if entry.hollow else "full",
+            )
+        assert chart.key is not None
         ends = [row for row in rows if row["low"] is not None]
-        low = [max(0.0, row["low"]) for row in ends]
-        high = [row["high"] for row in ends]
-        ax.fill_between(_years(ends), low, high, color=colour, alpha=0.15, linewidth=0)
         # Bars besides the band: a single year has no band, and bands may cover one another.
-        ax.vlines(_years(ends), low, high, color=colour, linewidth=1)
+        style.band(ax, ends, "year", chart.key.entry(way).colour)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.margins(x=0.05)
-    ax.set_ylim(bottom=0)
-    ax.set_ylabel("persons a year")
-    ax.set_title("Crossings between hbo and wo")
+    ax.set_ylim(bottom=chart.y.low)
+    ax.set_ylabel(chart.y.title)
+    ax.set_title(chart.title)
     ax.legend(frameon=False, loc="best")
-    what = f"mean of {used} replications, with its 95% interval" if used > 1 else "one replication"
-    rule = definition(known_within)
-    style.note(figure, f"{rule};\n{what}; parameters at one point{style.scale_note(scale)}")
+    style.note(figure, chart.small)
     return figure
-
-
-def _years(rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    return [int(row["year"]) for row in rows]

@@ -1,73 +1,117 @@
-"""Draw the league of arms: paired differences as dots with their intervals, the best on top."""
+"""Chart the league of arms: paired differences as dots with their intervals, the best on top."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hesim.charts import style
+from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table, is_known
+from hesim.charts.colours import BLACK, BLUE, GREEN, ORANGE, VERMILION
+from hesim.charts.names import readable
 
 GRADE_COLOURS = {
-    "assumed": style.VERMILION,
-    "transfer evidence": style.ORANGE,
-    "report": style.BLUE,
+    "assumed": VERMILION,
+    "transfer evidence": ORANGE,
+    "report": BLUE,
 }
 """Colour of what a figure rests on; anything else is calibrated."""
+NUMBERS = ("mean", "low", "high", "noise_low", "noise_high")
+MEANING = (
+    "thin: 95% interval, parameters and Monte Carlo noise; thick: noise alone; "
+    "open dot: not distinguishable from zero"
+)
 
 
-def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -> Any:
-    """A row for each arm: dot, 95% interval (thin), Monte Carlo noise alone (thick).
+def league_chart(
+    comparison: Sequence[Mapping[str, Any]],
+    title: str,
+    unit: str,
+    small: str = "",
+    names: Sequence[str] | None = None,
+) -> Chart:
+    """A row for each arm: the mean, its 95% interval, and that of Monte Carlo noise alone.
 
     Args:
-        rows: `name`, `mean`, `low`, `high`, `noise_low`, `noise_high` and `grade`, in the order
+        comparison: Rows of `study.answers.effects.comparison` that have a difference, in the order
             in which they are to stand, the first on top.
         title: What is shown.
         unit: Unit of the differences.
         small: Small print.
+        names: What the arms are called; their own names in words if None.
     """
-    height = 1.9 + 0.3 * len(rows)
-    figure, axes = style.canvas(1, 1, 8.6, max(height, 2.8))
+    called = names if names is not None else [readable(str(row["arm"])) for row in comparison]
+    rows = []
+    for row, name in zip(comparison, called, strict=True):
+        low, high = row["difference_low"], row["difference_high"]
+        # Without an interval nothing can be told from zero.
+        sure = is_known(low) and not low <= 0 <= high
+        numbers = {key: row.get(f"difference_{key}") for key in NUMBERS}
+        rows.append({**row, "name": name, **numbers, "distinguishable": sure})
+    columns = [
+        *(Column(name, "word") for name in ("arm", "name", "grade")),
+        *(Column(name, unit=unit) for name in NUMBERS),
+        Column("distinguishable", "flag"),
+    ]
+    grades = dict.fromkeys(str(row["grade"]) for row in rows)
+    entries = (Entry(grade, GRADE_COLOURS.get(grade, GREEN), grade, "circle") for grade in grades)
+    arms = tuple(str(row["arm"]) for row in rows)
+    y = Axis("arm", "", "category", ticks=arms, labels=tuple(called))
+    told = [f"{row['arm']} {row['mean']:+.3g}{_interval(row)}" for row in rows[:8]]
+    return Chart(
+        "league",
+        title,
+        Table.of(columns, rows),
+        (Panel(Axis("mean", unit), y),),
+        f"{MEANING}\n{small}",
+        f"{title}. {'; '.join(told)}",
+        intervals=(
+            Interval("low", "high", "95% interval, parameters and Monte Carlo noise"),
+            Interval("noise_low", "noise_high", "Monte Carlo noise alone"),
+        ),
+        key=Key("grade", tuple(entries), "rests on"),
+    )
+
+
+def draw(chart: Chart) -> Any:
+    """Draw dots, open where they cannot be told from zero, and their intervals."""
+    from matplotlib.lines import Line2D
+
+    rows = chart.table.rows
+    figure, axes = style.canvas(1, 1, 8.6, max(1.9 + 0.3 * len(rows), 2.8))
     ax = axes[0, 0]
-    seen: dict[str, str] = {}
+    assert chart.key is not None
     for place, row in enumerate(rows):
         y = len(rows) - 1 - place
-        colour = GRADE_COLOURS.get(str(row["grade"]), style.GREEN)
-        seen[str(row["grade"])] = colour
-        sure = is_known(row["low"]) and not row["low"] <= 0 <= row["high"]
-        if is_known(row["low"]):
+        colour = chart.key.entry(row["grade"]).colour
+        if row["low"] is not None:
             ax.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.2, zorder=2)
-        if is_known(row["noise_low"]):
+        if row["noise_low"] is not None:
             ends = [row["noise_low"], row["noise_high"]]
             ax.plot(ends, [y, y], color=colour, linewidth=4, alpha=0.45, zorder=2)
-        face = colour if sure else "white"
+        face = colour if row["distinguishable"] else "white"
         ax.plot(row["mean"], y, "o", color=colour, markerfacecolor=face, markersize=6, zorder=3)
-    ax.axvline(0, color=style.BLACK, linewidth=0.8, zorder=1)
-    ax.set_yticks(range(len(rows)), [style.readable(str(r["name"])) for r in reversed(rows)])
+    ax.axvline(0, color=BLACK, linewidth=0.8, zorder=1)
+    ax.set_yticks(range(len(rows)), list(reversed(chart.y.labels)))
     ax.set_ylim(-0.7, len(rows) - 0.3)
-    ax.grid(axis="x", color="#dddddd", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.set_xlabel(unit)
-    style.title(ax, title)
-    handles = [_handle(colour, name) for name, colour in seen.items()]
+    style.grid(ax)
+    ax.set_xlabel(chart.x.title)
+    style.title(ax, chart.title)
+    handles = [
+        Line2D([], [], color=one.colour, marker="o", linewidth=1.2, label=one.label)
+        for one in chart.entries
+    ]
     ax.legend(
-        handles=handles, title="rests on", frameon=False, fontsize=8, title_fontsize=8,
+        handles=handles,
+        title=chart.key.title,
+        frameon=False,
+        fontsize=8,
+        title_fontsize=8,
         loc="best",
-    )  # fmt: skip
-    meaning = (
-        "thin: 95% interval, parameters and Monte Carlo noise; thick: noise alone; "
-        "open dot: not distinguishable from zero"
     )
-    style.note(figure, f"{meaning}\n{small}")
+    style.note(figure, chart.small)
     return figure
 
 
-def is_known(value: Any) -> bool:
-    """Whether there is a figure."""
-    return value is not None and not math.isnan(float(value))
-
-
-def _handle(colour: str, name: str) -> Any:
-    from matplotlib.lines import Line2D
-
-    return Line2D([], [], color=colour, marker="o", linewidth=1.2, label=name)
+def _interval(row: Mapping[str, Any]) -> str:
+    return f" ({row['low']:.3g} to {row['high']:.3g})" if is_known(row["low"]) else ""

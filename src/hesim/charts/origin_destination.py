@@ -1,4 +1,4 @@
-"""Draw who moves from which sector to which, as a heat map with the counts in its cells."""
+"""Chart who moves from which sector to which, as a heat map with the counts in its cells."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from numpy.typing import NDArray
 
 from hesim.categories import SECTORS
 from hesim.charts import style
+from hesim.charts.chart import Axis, Chart, Column, Panel, Table
+from hesim.charts.names import readable, scale_note
 from hesim.survey.crossings import CROSSINGS, LATER, definition, of_whom
 
 KINDS = ("move", "hire", "separation")
+UNIT = "persons a year"
+EMPTY = 0.5
+"""Below so many persons a year a cell stays empty."""
 ORIGINS = ("hbo", "hbo_then_no_job", "wo", "wo_then_no_job", *SECTORS[2:])
 """Rows: sectors, and those who cross after a time without a job apart from all without one."""
 
@@ -53,47 +58,79 @@ def crossings(moves: NDArray[np.float64]) -> dict[str, tuple[float, float]]:
     return found
 
 
-def draw(moves: NDArray[np.float64], known_within: int, scale: float = 1.0) -> Any:
-    """A heat map on a logarithmic scale; below one person in two years a cell stays empty.
+def origin_destination_chart(
+    moves: NDArray[np.float64], known_within: int, scale: float = 1.0
+) -> Chart:
+    """Persons a year from each sector to each other.
 
     Args:
-        moves: Persons a year by origin and destination.
+        moves: Persons a year by origin and destination, of `counts`.
         known_within: `survey.job_known_within`, to say what a crossing is.
         scale: `population.scale`, to say that counts are scaled up.
     """
+    there, back = (
+        f"{name.replace('_', ' ')} {total:,.0f} a year, {of_whom(direct)}"
+        for name, (total, direct) in crossings(moves).items()
+    )
+    small = (
+        "the diagonal: to another employer in the same sector; empty: fewer than one in two years"
+    )
+    rows = [
+        {"origin": origin, "destination": target, "persons": moves[y, x]}
+        for y, origin in enumerate(ORIGINS)
+        for x, target in enumerate(SECTORS)
+    ]
+    columns = [
+        Column("origin", "word"),
+        Column("destination", "word"),
+        Column("persons", unit=UNIT),
+    ]
+    x, y = (
+        Axis(column, title, "category", ticks=tuple(names), labels=tuple(map(readable, names)))
+        for column, title, names in (("destination", "to", SECTORS), ("origin", "from", ORIGINS))
+    )
+    return Chart(
+        "origin_destination",
+        "Moves between employers and in and out of work",
+        Table.of(columns, rows),
+        (Panel(x, y),),
+        small=f"{there}; {back}\n({definition(known_within)});\n{small};\n"
+        f"parameters at one point{scale_note(scale)}",
+        shade=Axis("persons", f"{UNIT} (logarithmic)", "log", 1.0, max(10.0, float(moves.max()))),
+    )
+
+
+def draw(chart: Chart) -> Any:
+    """Draw a heat map on a logarithmic scale; below one person in two years a cell stays empty."""
     from matplotlib.colors import LogNorm
     from matplotlib.ticker import StrMethodFormatter
 
     figure, axes = style.canvas(1, 1, 9.4, 8.2)
     ax = axes[0, 0]
-    top = max(10.0, float(moves.max()))
-    shown = np.ma.masked_less(moves, 0.5)
-    image = ax.imshow(shown, norm=LogNorm(1, top, clip=True), cmap="cividis", aspect="auto")
-    for origin, target in np.argwhere(moves >= 0.5):
+    shade = chart.shade
+    assert shade is not None and shade.high is not None
+    moves = style.matrix(chart)
+    norm = LogNorm(shade.low, shade.high, clip=True)
+    image = ax.imshow(np.ma.masked_less(moves, EMPTY), norm=norm, cmap="cividis", aspect="auto")
+    for origin, target in np.argwhere(moves >= EMPTY):
         value = moves[origin, target]
-        dark = np.log(max(value, 1.0)) < 0.55 * np.log(top)
+        dark = np.log(max(value, 1.0)) < 0.55 * np.log(shade.high)
         ax.text(
-            target, origin, f"{value:,.0f}", ha="center", va="center", fontsize=9,
+            target,
+            origin,
+            f"{value:,.0f}",
+            ha="center",
+            va="center",
+            fontsize=9,
             color="white" if dark else "black",
-        )  # fmt: skip
-    names = [style.readable(name) for name in SECTORS]
-    ax.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor")
-    ax.set_yticks(range(len(ORIGINS)), [style.readable(name) for name in ORIGINS])
-    ax.set_xlabel("to")
-    ax.set_ylabel("from")
-    ax.set_title("Moves between employers and in and out of work")
-    bar = figure.colorbar(image, ax=ax, label="persons a year (logarithmic)")
+        )
+    x, y = chart.x, chart.y
+    ax.set_xticks(range(len(x.ticks)), x.labels, rotation=40, ha="right", rotation_mode="anchor")
+    ax.set_yticks(range(len(y.ticks)), y.labels)
+    ax.set_xlabel(x.title)
+    ax.set_ylabel(y.title)
+    ax.set_title(chart.title)
+    bar = figure.colorbar(image, ax=ax, label=shade.title)
     bar.ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    small = (
-        "the diagonal: to another employer in the same sector; empty: fewer than one in two years"
-    )
-    there, back = (
-        f"{name.replace('_', ' ')} {total:,.0f} a year, {of_whom(direct)}"
-        for name, (total, direct) in crossings(moves).items()
-    )
-    style.note(
-        figure,
-        f"{there}; {back}\n({definition(known_within)});\n{small};\n"
-        f"parameters at one point{style.scale_note(scale)}",
-    )
+    style.note(figure, chart.small)
     return figure

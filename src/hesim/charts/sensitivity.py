@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from hesim.charts import style
+from hesim.charts import colours, style
+from hesim.charts.names import readable
 
 TITLES = {
     "wo_to_hbo": "From wo to hbo, persons a year",
@@ -44,7 +45,7 @@ PARAMETERS = {
 
 def words_of(parameter: str) -> str:
     """A fitted parameter in words."""
-    return PARAMETERS.get(parameter, style.readable(parameter))
+    return PARAMETERS.get(parameter, readable(parameter))
 
 
 def identification(name: str, found: dict[str, Any]) -> Any:
@@ -53,25 +54,25 @@ def identification(name: str, found: dict[str, Any]) -> Any:
     bars, lines = axes.flat
     rows = sorted(found["parameters"], key=lambda row: row["shrinkage"])
     for y, row in enumerate(rows):
-        colour = style.BLUE if row["label"] == "data" else style.GREY
+        colour = colours.BLUE if row["label"] == "data" else colours.GREY
         bars.barh(y, 100 * max(row["shrinkage"], 0.0), color=colour, height=0.7)
         bars.text(100 * max(row["shrinkage"], 0.0) + 1, y, f"{row['shrinkage']:.0%}",
                   va="center", fontsize=8)  # fmt: skip
     bars.set_yticks(range(len(rows)), [words_of(r["parameter"]) for r in rows], fontsize=9)
-    bars.axvline(100 * found["threshold"], color=style.BLACK, linestyle=":", linewidth=1)
+    bars.axvline(100 * found["threshold"], color=colours.BLACK, linestyle=":", linewidth=1)
     bars.set_xlim(0, 105)
     bars.set_xlabel("of the prior's spread taken away by the data, %")
     bars.set_title("Blue: the label is data; grey: still the prior", fontsize=11)
     for key, label, colour, marker in (
-        ("eigenvalues_emulator", "emulator", style.BLACK, "o"),
-        ("eigenvalues_common_random_numbers", "real runs, common random numbers", style.ORANGE,
+        ("eigenvalues_emulator", "emulator", colours.BLACK, "o"),
+        ("eigenvalues_common_random_numbers", "real runs, common random numbers", colours.ORANGE,
          "s"),
     ):  # fmt: skip
         values = np.maximum(np.array(found[key]), 1e-2)
         lines.plot(np.arange(1, values.size + 1), values, marker, color=colour, label=label,
                    fillstyle="none" if marker == "s" else "full")  # fmt: skip
-    lines.axhline(1.0, color=style.GREY, linewidth=1)
-    lines.text(1, 1.15, "as much as the prior says", fontsize=8, color=style.SMALL_PRINT)
+    lines.axhline(1.0, color=colours.GREY, linewidth=1)
+    lines.text(1, 1.15, "as much as the prior says", fontsize=8, color=colours.SMALL_PRINT)
     lines.set_yscale("log")
     lines.set_xticks([1, *range(5, len(rows) + 1, 5)])
     lines.set_xlabel("direction, strongest first")
@@ -95,12 +96,12 @@ def morris(name: str, found: dict[str, Any]) -> Any:
         rows = one["settings"][:ROWS]
         for y, row in enumerate(rows):
             size, wide = row["mean_absolute_effect"], row["half_width_95"]
-            colour = style.BLUE if row["mean_effect"] >= 0 else style.ORANGE
+            colour = colours.BLUE if row["mean_effect"] >= 0 else colours.ORANGE
             ax.plot([max(size - wide, 0.0), size + wide], [-y, -y], color=colour, linewidth=1.5)
             ax.plot(size, -y, "o", color=colour)
-        ax.axvspan(0, one["noise"], color=style.GREY, alpha=0.25, linewidth=0)
+        ax.axvspan(0, one["noise"], color=colours.GREY, alpha=0.25, linewidth=0)
         labels = [row["setting"].partition(".")[2].replace(".", ": ", 1) for row in rows]
-        ax.set_yticks([-y for y in range(len(rows))], [style.readable(x) for x in labels],
+        ax.set_yticks([-y for y in range(len(rows))], [readable(x) for x in labels],
                       fontsize=8)  # fmt: skip
         ax.set_ylim(-len(rows) + 0.4, 0.6)
         ax.set_xlim(left=0)
@@ -111,9 +112,9 @@ def morris(name: str, found: dict[str, Any]) -> Any:
 
     figure.legend(
         handles=[
-            Line2D([], [], marker="o", color=style.BLUE, label="more of it raises the outcome"),
-            Line2D([], [], marker="o", color=style.ORANGE, label="more of it lowers the outcome"),
-            Patch(color=style.GREY, alpha=0.25, label="what chance alone does"),
+            Line2D([], [], marker="o", color=colours.BLUE, label="more of it raises the outcome"),
+            Line2D([], [], marker="o", color=colours.ORANGE, label="more of it lowers the outcome"),
+            Patch(color=colours.GREY, alpha=0.25, label="what chance alone does"),
         ],
         loc="outside lower center", ncols=3, frameon=False,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Draw the age, contract and hours of the stock of hbo and wo."""
+"""Chart the age, contract and hours of the stock of hbo and wo."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hesim.charts import style
+from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table
+from hesim.charts.colours import BLACK, colour_of
+from hesim.charts.names import readable
 from hesim.survey.margins import MARGINS
 
 PANELS = (("age", "Age, years"), ("contract", "Contract"), ("hours", "Hours a week"))
 SIDES = {"hbo": -0.2, "wo": 0.2}
+UNIT = "% of the sector's staff"
 
 
 def _names(column: Any) -> list[str]:
@@ -41,30 +45,69 @@ def shares(margins: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str], l
     return found
 
 
-def draw(margins: Sequence[Mapping[str, Any]]) -> Any:
+def stock_chart(margins: Sequence[Mapping[str, Any]]) -> Chart:
     """Shares of each sector's staff at the end of the run, averaged over replications.
 
     Args:
         margins: Each replication's columns of margins.parquet, months in order.
     """
     percent = shares(margins)
+    panels, rows = [], []
+    for what, title in PANELS:
+        bands = tuple(MARGINS[what])
+        names = tuple(map(readable, bands))
+        panels.append(
+            Panel(
+                Axis("band", "", "category", ticks=bands, labels=names),
+                Axis("mean", UNIT),
+                what,
+                title,
+            )
+        )
+        for sector in SIDES:
+            for band in bands:
+                each = percent.get((sector, what, band), [0.0])
+                rows.append(
+                    {
+                        "panel": what,
+                        "sector": sector,
+                        "band": band,
+                        "mean": sum(each) / len(each),
+                        "low": min(each),
+                        "high": max(each),
+                    }
+                )
+    columns = [
+        *(Column(name, "word") for name in ("panel", "sector", "band")),
+        *(Column(name, unit=UNIT) for name in ("mean", "low", "high")),
+    ]
+    small = f"mean of {len(margins)} replications; black lines from the lowest to the highest"
+    return Chart(
+        "stock",
+        "Staff of hbo and wo at the end of the run",
+        Table.of(columns, rows),
+        tuple(panels),
+        small=small if len(margins) > 1 else "",
+        intervals=(Interval("low", "high", "lowest and highest replication"),),
+        key=Key("sector", tuple(Entry(one, colour_of(one), one) for one in SIDES)),
+    )
+
+
+def draw(chart: Chart) -> Any:
+    """Draw bars of hbo and wo beside one another, with a line from the lowest to the highest."""
     figure, axes = style.canvas(1, 3, 11.5, 4.4)
-    for ax, (what, title) in zip(axes.flat, PANELS, strict=True):
-        bands = MARGINS[what]
-        for sector, side in SIDES.items():
-            values = [percent.get((sector, what, band), [0.0]) for band in bands]
-            places = [place + side for place in range(len(bands))]
-            means = [sum(each) / len(each) for each in values]
-            colour = style.SECTOR_COLOURS[sector]
-            ax.bar(places, means, 0.4, color=colour, label=sector)
-            ends = [min(each) for each in values], [max(each) for each in values]
-            ax.vlines(places, *ends, color=style.BLACK, linewidth=1.2)
-        ax.set_xticks(range(len(bands)), [style.readable(band) for band in bands], fontsize=9)
-        ax.set_title(title)
-    axes[0, 0].set_ylabel("% of the sector's staff")
+    for ax, panel in zip(axes.flat, chart.panels, strict=True):
+        for entry in chart.entries:
+            rows = chart.table.where(panel=panel.name, sector=entry.name)
+            places = [place + SIDES[entry.name] for place in range(len(rows))]
+            means = [row["mean"] for row in rows]
+            ax.bar(places, means, 0.4, color=entry.colour, label=entry.label)
+            low, high = [row["low"] for row in rows], [row["high"] for row in rows]
+            ax.vlines(places, low, high, color=BLACK, linewidth=1.2)
+        ax.set_xticks(range(len(panel.x.ticks)), panel.x.labels, fontsize=9)
+        ax.set_title(panel.title)
+    axes[0, 0].set_ylabel(chart.y.title)
     axes[0, 1].legend(frameon=False, loc="best")
-    figure.suptitle("Staff of hbo and wo at the end of the run")
-    if len(margins) > 1:
-        small = f"mean of {len(margins)} replications; black lines from the lowest to the highest"
-        style.note(figure, small)
+    figure.suptitle(chart.title)
+    style.note(figure, chart.small)
     return figure

@@ -1,48 +1,19 @@
-"""Give all figures one look: the same colour for a sector everywhere, the same bytes again."""
+"""Give all figures that matplotlib draws one look: equal charts become equal bytes."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
-from hesim.categories import SECTORS
+import numpy as np
+from numpy.typing import NDArray
 
-# Okabe and Ito (2008), Color Universal Design: told apart by colour-blind readers too.
-ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
-BLUE, VERMILION, PURPLE, BLACK, GREY = "#0072B2", "#D55E00", "#CC79A7", "#000000", "#999999"
+from hesim.charts.chart import Chart
+from hesim.charts.colours import GRID, SMALL_PRINT
 
-SECTOR_COLOURS: dict[str, str] = dict(
-    zip(
-        SECTORS,
-        (VERMILION, BLUE, GREEN, PURPLE, SKY, ORANGE, YELLOW, BLACK, GREY, "#CCCCCC"),
-        strict=True,
-    )
-)
-
-SMALL_PRINT = "#444444"
-
-NAMES = {
-    "po_vo_mbo": "po, vo, mbo",
-    "health_welfare": "health, welfare",
-    "none": "no job",
-    "hbo_then_no_job": "hbo, then no job",
-    "wo_then_no_job": "wo, then no job",
-    "under_25": "under 25",
-    "25_35": "25 to 34",
-    "35_54": "35 to 54",
-    "55_plus": "55 or over",
-    "10_20": "10 to 20",
-    "24_31": "24 to 31",
-    "32_35": "32 to 35",
-    "36_plus": "36 or over",
-    "temporary_with_prospect": "temporary,\nwith prospect",
-    "temporary_without_prospect": "temporary,\nno prospect",
-    "hbo_in": "joined hbo",
-    "hbo_out": "left hbo",
-    "wo_in": "joined wo",
-    "wo_out": "left wo",
-}
-"""Words of categories whose name is no words; a band of ages ends where the next begins."""
+MARKS = {"": "", "circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
+LINES = {"": "", "solid": "-", "dashed": "--", "dotted": ":"}
 
 
 def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Any, Any]:
@@ -58,25 +29,6 @@ def canvas(rows: int, columns: int, width: float, height: float) -> tuple[Any, A
     return figure, axes
 
 
-def readable(name: str) -> str:
-    """A category's name as words."""
-    return NAMES.get(name, name.replace("_", " "))
-
-
-def words(heading: str, text: str, small: str) -> Any:
-    """A figure that says in words why there is nothing to draw."""
-    import textwrap
-
-    figure, axes = canvas(1, 1, 8.6, 2.4)
-    ax = axes[0, 0]
-    ax.axis("off")
-    lines = "\n".join(textwrap.wrap(text, 84))
-    ax.text(0.5, 0.5, lines, ha="center", va="center", fontsize=10, transform=ax.transAxes)
-    title(ax, heading)
-    note(figure, small)
-    return figure
-
-
 def title(ax: Any, text: str, width: int = 78) -> None:
     """Write a title over axes, in as many lines as it needs."""
     import textwrap
@@ -85,19 +37,34 @@ def title(ax: Any, text: str, width: int = 78) -> None:
 
 
 def note(figure: Any, text: str) -> None:
-    """Write a line of small print under a figure."""
-    figure.supxlabel(text, fontsize=8, color=SMALL_PRINT)
+    """Write lines of small print under a figure."""
+    if text:
+        figure.supxlabel(text, fontsize=8, color=SMALL_PRINT)
 
 
-def add_note(figure: Any, text: str) -> None:
-    """Add to the line of small print under a figure."""
-    said = figure.get_supxlabel()
-    note(figure, f"{said}; {text}" if said else text[:1].upper() + text[1:])
+def grid(ax: Any, axis: str = "x") -> None:
+    """Draw faint lines behind the data."""
+    ax.grid(axis=axis, color=GRID, linewidth=0.6)
+    ax.set_axisbelow(True)
 
 
-def scale_note(scale: float) -> str:
-    """Say how counts were scaled up; nothing at full scale."""
-    return "" if scale == 1 else f"; simulated at scale {scale:g}, counts divided by it"
+def band(ax: Any, rows: Sequence[dict[str, Any]], along: str, colour: str) -> None:
+    """Draw the intervals of a line: a band, and a bar for each."""
+    at = [row[along] for row in rows]
+    low, high = [row["low"] for row in rows], [row["high"] for row in rows]
+    ax.fill_between(at, low, high, color=colour, alpha=0.15, linewidth=0)
+    ax.vlines(at, low, high, color=colour, linewidth=1)
+
+
+def matrix(chart: Chart) -> NDArray[np.float64]:
+    """What is shaded in a heat map: rows and columns in the order of its axes."""
+    assert chart.shade is not None
+    x, y = chart.x, chart.y
+    made = np.zeros((len(y.ticks), len(x.ticks)))
+    across, down = ({name: k for k, name in enumerate(axis.ticks)} for axis in (x, y))
+    for row in chart.table.rows:
+        made[down[row[y.column]], across[row[x.column]]] = row[chart.shade.column]
+    return made
 
 
 def png(figure: Any) -> bytes:

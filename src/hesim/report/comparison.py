@@ -10,7 +10,7 @@ from hesim.files import put
 from hesim.input import userfile
 from hesim.record.folders import unusable, workplace
 from hesim.record.format import older_in_words
-from hesim.report.figures import draw
+from hesim.report.figures import add_charts
 from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.question import Answer
 from hesim.study.folder import Study, warn_of_missing
@@ -42,7 +42,7 @@ def compare(
     # Made before the answers: whoever cannot write there need not wait for them.
     with workplace(target.absolute()) as lease:
         with older_in_words(study.folder, study.manifest):
-            made = draw(answer_study(study, overrides))
+            made = add_charts(answer_study(study, overrides))
         try:
             _write(made, lease.folder, target)
         except OSError as error:
@@ -59,11 +59,11 @@ def compare(
 
 def _write(made: Answer, work: Path, target: Path) -> None:
     """Write all files aside and then move them, so that a full disk leaves the old ones whole."""
-    from hesim.charts import style
+    from hesim.charts import drawing, style
 
     tables = made.tables.items()
     contents = {f"{name}.csv": table.to_csv(index=False).encode() for name, table in tables}
-    contents |= {f"{name}.png": style.png(figure) for name, (_, _, figure) in made.figures.items()}
+    contents |= {f"{name}.png": style.png(drawing.draw(x)) for name, x in made.figures.items()}
     for name, content in contents.items():
         put(work / name, content)
     target.mkdir(exist_ok=True)

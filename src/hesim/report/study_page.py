@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from hesim.charts import style
+from hesim.charts import drawing, style
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import years_in_words
 from hesim.report import assumptions, figures, page
@@ -25,7 +25,7 @@ ORDER = ("league", "fan", "sensitivity", "regret")
 def study_page(folder: Path) -> str:
     """The report of a study as HTML."""
     study = Study(folder)
-    made = figures.draw(answer_study(study))
+    made = figures.add_charts(answer_study(study))
     manifest = study.manifest
     title = str(manifest.get("question") or f"Study {study.name}")
     seconds = study.query("select sum(seconds) as s from status")["s"].fillna(0.0)[0]
@@ -88,9 +88,9 @@ def _figures(made: Answer) -> list[str]:
     names += [name for name in made.figures if name not in names]
     shown = []
     for name in names:
-        title, alt, figure = made.figures[name]
+        chart = made.figures[name]
         still = "league-still" if name == "league" else ""
-        shown.append(page.picture(style.svg(figure), alt, title, still))
+        shown.append(page.picture(style.svg(drawing.draw(chart)), chart.text, chart.title, still))
     return shown
 
 

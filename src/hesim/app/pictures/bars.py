@@ -11,7 +11,7 @@ from hesim import categories as c
 from hesim.app.pictures import svg
 from hesim.app.pictures.level import cells, level, runs_told
 from hesim.app.words import Words
-from hesim.charts.style import SECTOR_COLOURS
+from hesim.charts.colours import SECTOR_COLOURS
 
 WIDTH = 340.0
 LEFT, RIGHT, TOP, ROW = 158.0, 44.0, 34.0, 15.0

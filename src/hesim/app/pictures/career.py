@@ -8,7 +8,7 @@ from itertools import groupby
 from hesim import categories as c
 from hesim.app.pictures import svg
 from hesim.app.words import Words
-from hesim.charts.style import SECTOR_COLOURS
+from hesim.charts.colours import SECTOR_COLOURS
 from hesim.record.places import Places, employer_name
 from hesim.story.person import Follower, Happening, State
 

@@ -9,7 +9,7 @@ from typing import Any
 from hesim.app import lever_words
 from hesim.app.pictures import svg
 from hesim.app.words import Words
-from hesim.charts.style import BLUE, GREY, VERMILION
+from hesim.charts.colours import BLUE, GREY, VERMILION
 
 WIDTH = 960.0
 LEFT, RIGHT, TOP, ROW = 300.0, 210.0, 60.0, 24.0

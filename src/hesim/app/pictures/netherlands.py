@@ -14,7 +14,7 @@ from hesim.app.measures import Line
 from hesim.app.pictures import svg
 from hesim.app.pictures.level import cells, level, runs_told
 from hesim.app.words import Words
-from hesim.charts.style import SECTOR_COLOURS
+from hesim.charts.colours import SECTOR_COLOURS
 from hesim.record.places import Places, outline
 
 WIDTH, HEIGHT = 470.0, 560.0

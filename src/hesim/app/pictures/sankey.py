@@ -12,7 +12,7 @@ from hesim.app.measures import ORIGINS
 from hesim.app.pictures import svg
 from hesim.app.pictures.level import level, runs_told
 from hesim.app.words import Words
-from hesim.charts.style import SECTOR_COLOURS
+from hesim.charts.colours import SECTOR_COLOURS
 from hesim.survey.crossings import CROSSINGS, LATER
 
 WIDTH, HEIGHT = 560.0, 560.0

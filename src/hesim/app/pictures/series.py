@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hesim.app.pictures import svg
 from hesim.app.pictures.level import Level, cells, level, runs_told
 from hesim.app.words import Words
-from hesim.charts.style import BLACK, GREEN, GREY, PURPLE, SECTOR_COLOURS
+from hesim.charts.colours import BLACK, GREEN, GREY, PURPLE, SECTOR_COLOURS
 
 WIDTH, HEIGHT = 340.0, 220.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 18.0, 42.0, 54.0

@@ -52,7 +52,7 @@ class Answer:
         better: `more` or `less`.
         threshold: Effect above which an arm satisfices.
         tables: By name.
-        figures: Title, alternative text and the drawn figure, by name.
+        figures: Charts, by name; `report.figures` adds them.
         notes: What could not be answered, and why.
         best: The arm with the largest effect in the good direction; the baseline without arms.
         by_year: The outcome of each run by arm and year, for the best arms.
@@ -67,7 +67,7 @@ class Answer:
     better: str
     threshold: float
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    figures: dict[str, tuple[str, str, Any]] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     best: str = BASELINE
     by_year: dict[str, dict[int, NDArray[np.float64]]] = field(default_factory=dict)

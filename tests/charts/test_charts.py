@@ -1,0 +1,294 @@
+"""Charts: what each says in data and words, before anything is drawn."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hesim import categories as c
+from hesim.charts import colours, drawing, style
+from hesim.charts.cells import cells_chart, wilson
+from hesim.charts.chart import Chart, Column, Table
+from hesim.charts.differences import differences_chart
+from hesim.charts.dots import indices_chart, swings_chart
+from hesim.charts.fan import fan_chart
+from hesim.charts.flows import flows_chart
+from hesim.charts.league import league_chart
+from hesim.charts.origin_destination import ORIGINS, origin_destination_chart
+from hesim.charts.regret import regret_chart
+from hesim.charts.sankey import sankey_chart
+from hesim.charts.sentence import sentence_chart
+from hesim.charts.stock import stock_chart
+from hesim.charts.tornado import tornado_chart
+from hesim.survey.crossings import DIRECT
+from hesim.tables import read
+
+NAN = math.nan
+
+
+def row_of_summary(arm: str, outcome: str, year: object, mean: float, half: float | None) -> Any:
+    ends = (None, None) if half is None else (mean - half, mean + half)
+    return {
+        "arm": arm,
+        "outcome": outcome,
+        "year": year,
+        "mean": mean,
+        "low": ends[0],
+        "high": ends[1],
+        "unit": "persons a year",
+        "replications": 3,
+    }
+
+
+def summary(*arms: str) -> list[dict[str, Any]]:
+    rows = []
+    for k, arm in enumerate(arms):
+        for outcome in ("wo_to_hbo", "hbo_to_wo", *DIRECT.values()):
+            rows += [row_of_summary(arm, outcome, year, 10.0 + k, 12.0) for year in (2011, 2012)]
+            rows.append(row_of_summary(arm, outcome, "all", 99.0, 1.0))
+    return rows
+
+
+def arm_of_league(name: str, mean: float, low: float, high: float, grade: str) -> dict[str, Any]:
+    noise = {"difference_noise_low": NAN, "difference_noise_high": NAN}
+    return {
+        "arm": name,
+        "grade": grade,
+        "difference_mean": mean,
+        "difference_low": low,
+        "difference_high": high,
+        **noise,
+    }
+
+
+LEAGUE = [
+    arm_of_league("job_swap", 5.0, 2.0, 8.0, "assumed"),
+    arm_of_league("zero", 0.0, 0.0, 0.0, "report"),
+    arm_of_league("once", 3.0, NAN, NAN, "elsewhere"),
+]
+SWINGS = [
+    {
+        "uncertainty": f"model.choice.{name}",
+        "value": value,
+        "usual": 1.0,
+        "mean": mean,
+        "low": low,
+        "high": mean + 1,
+        "from": 1,
+        "to": 3,
+    }
+    for name, value, mean, low in (
+        ("sector_cost", 1, -2.0, -3.0),
+        ("sector_cost", 3, 4.0, NAN),
+        ("outside_cost", 2, 1.0, 0.0),
+    )
+]
+CHANGES = [
+    {"origin": "wo", "destination": "hbo", "mean": 6.0, "low": 2.0, "high": 9.0},
+    {"origin": "hbo", "destination": "wo", "mean": -3.0, "low": -4.0, "high": -2.0},
+    {"origin": "wo_then_no_job", "destination": "hbo", "mean": 1.0, "low": -1.0, "high": 3.0},
+    {"origin": "elsewhere", "destination": "hbo", "mean": 0.5, "low": NAN, "high": NAN},
+]
+
+
+def moves() -> np.ndarray[Any, Any]:
+    made = np.zeros((len(ORIGINS), len(c.SECTORS)))
+    made[ORIGINS.index("wo"), c.HBO] = 7.0
+    made[ORIGINS.index("wo_then_no_job"), c.HBO] = 2.0
+    return made
+
+
+def margins() -> list[dict[str, Any]]:
+    return [
+        {
+            "month": [0, 1, 1],
+            "sector": ["hbo"] * 3,
+            "what": ["age"] * 3,
+            "band": ["under_25", "under_25", "35_54"],
+            "persons": [9, young, 10 - young],
+        }
+        for young in (2, 4)
+    ]
+
+
+def charts() -> dict[str, Chart]:
+    runs = {"job_swap": {2011: np.array([1.0, 3.0]), 2012: np.array([2.0, 6.0])}}
+    index = [{"uncertainty": "a.b", "first": 0.2, "f": 0.1, "total": 0.5, "t": 0.2}]
+    of_cell = next(x for x in read().cells if x.table == "3.5" and x.percent is not None)
+    survey = [
+        {
+            "table": of_cell.table,
+            "block": of_cell.block,
+            "item": of_cell.item,
+            "group": of_cell.group,
+            "percent_movers": percent,
+        }
+        for percent in (of_cell.percent + 1.0, of_cell.percent - 1.0, NAN)
+    ]
+    return {
+        "flows": flows_chart(summary("baseline", "policy"), 12, 0.5),
+        "differences": differences_chart(summary("difference"), ["job_swap"], "assumed", 12),
+        "origin_destination": origin_destination_chart(moves(), 12),
+        "cells": cells_chart(survey, read(), False),
+        "stock": stock_chart(margins()),
+        "league": league_chart(LEAGUE, "Change", "persons a year", "small"),
+        "fan": fan_chart(runs, "By year", "persons a year", "small"),
+        "tornado": tornado_chart(SWINGS, "What moves it", "persons a year", "small"),
+        "swings": swings_chart(SWINGS[1:], "What moves it", "persons a year", "small"),
+        "indices": indices_chart(
+            index, [("first", "f", "first order"), ("total", "t", "total")], "Shares", "index", ""
+        ),
+        "regret": regret_chart(
+            np.array([[0.0, 5.0], [2.0, 1.0]]), ["a", "b"], ["x", "y"], "Regret", "persons", "small"
+        ),
+        "sankey": sankey_chart(CHANGES, "Change of flows", 12, "small"),
+        "sentence": sentence_chart("Nothing", "All worlds are alike.", "small"),
+    }
+
+
+MADE = charts()
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_every_chart_describes_columns_that_it_has_and_draws(name: str) -> None:
+    chart = MADE[name]
+    columns = {column.name for column in chart.table.columns}
+    named = {axis.column for panel in chart.panels for axis in (panel.x, panel.y) if axis.column}
+    named |= {end for one in chart.intervals for end in (one.low, one.high)}
+    named |= {chart.key.column} if chart.key else set()
+    named |= {chart.shade.column} if chart.shade else set()
+    assert named <= columns
+    assert chart.title and chart.table.cells
+    if "panel" in columns:
+        assert {row["panel"] for row in chart.table.rows} <= {panel.name for panel in chart.panels}
+    if chart.key:
+        entries = {entry.name for entry in chart.entries}
+        assert {row[chart.key.column] for row in chart.table.rows} <= entries
+    assert style.svg(drawing.draw(chart)) == style.svg(drawing.draw(chart))
+
+
+def test_a_cell_must_be_of_its_columns_kind() -> None:
+    columns = (Column("persons"), Column("sure", "flag"), Column("arm", "word"))
+    assert Table(columns, ((None, True, "a"),)).rows == [
+        {"persons": None, "sure": True, "arm": "a"}
+    ]
+    for row in ((True, True, "a"), ("1", True, "a"), (1.0, 1, "a"), (1.0, True, None), (1.0, True)):
+        with pytest.raises(ValueError):
+            Table(columns, (row,))
+
+
+def test_numbers_that_are_not_known_are_none() -> None:
+    rows = [{"x": NAN}, {"x": None}, {}, {"x": np.float64(2.5)}, {"x": 3}]
+    assert [row["x"] for row in Table.of([Column("x")], rows).rows] == [None, None, None, 2.5, 3]
+
+
+def test_a_line_of_flows_is_an_arm_and_only_what_is_told_has_an_interval() -> None:
+    chart = MADE["flows"]
+    policy, base = (chart.table.where(line=name) for name in ("wo_to_hbo", "wo_to_hbo baseline"))
+    assert [row["mean"] for row in policy] == [11.0, 11.0]
+    assert [row["mean"] for row in base] == [10.0, 10.0]
+    # Persons are never fewer than none.
+    assert [(row["low"], row["high"]) for row in policy] == [(0.0, 23.0)] * 2
+    assert {row["low"] for row in base + chart.table.where(line=DIRECT["wo_to_hbo"])} == {None}
+    assert {entry.colour for entry in chart.entries} == {
+        colours.SECTOR_COLOURS["hbo"],
+        colours.SECTOR_COLOURS["wo"],
+    }
+    assert "scale 0.5" in chart.small and "mean of 3 replications" in chart.small
+    plain = flows_chart(summary("baseline"), 12)
+    assert next(entry.label for entry in plain.entries) == "from wo to hbo"
+    assert "scale" not in plain.small
+
+
+def test_a_league_tells_what_is_told_from_zero() -> None:
+    chart = MADE["league"]
+    assert [row["distinguishable"] for row in chart.table.rows] == [True, False, False]
+    assert chart.text == "Change. job_swap +5 (2 to 8); zero +0 (0 to 0); once +3"
+    assert [entry.colour for entry in chart.entries] == [
+        colours.VERMILION,
+        colours.BLUE,
+        colours.GREEN,
+    ]
+    assert league_chart(LEAGUE, "Change", "", names=["x", "y", "z"]).y.labels == ("x", "y", "z")
+    assert chart.y.labels[0] == "job swap"
+
+
+def test_changed_flows_are_more_fewer_or_unsure_and_crossings_are_added_up() -> None:
+    chart = MADE["sankey"]
+    found = {(row["origin"], row["destination"]): row["change"] for row in chart.table.rows}
+    assert found == {
+        ("wo", "hbo"): "more",
+        ("hbo", "wo"): "fewer",
+        ("wo_then_no_job", "hbo"): "unsure",
+        ("elsewhere", "hbo"): "unsure",
+    }
+    assert "wo to hbo +7.0 a year, of whom +6.0 from job to job" in chart.small
+    assert "hbo to wo -3.0 a year, of whom -3.0 from job to job" in chart.text
+
+
+def test_moves_add_up_to_the_crossings_in_the_small_print() -> None:
+    chart = MADE["origin_destination"]
+    assert chart.table.where(origin="wo", destination="hbo")[0]["persons"] == 7.0
+    assert "wo to hbo 9 a year, of whom 7 from job to job" in chart.small
+    assert len(chart.table.cells) == len(ORIGINS) * len(c.SECTORS)
+    assert (style.matrix(chart) == moves()).all()
+
+
+def test_regret_puts_the_least_worst_arm_on_top() -> None:
+    chart = MADE["regret"]
+    assert chart.y.ticks == ("b", "a")
+    assert chart.text == "Regret. Least worst regret: b, 2 persons, in 2 worlds."
+    many = regret_chart(np.ones((1, 13)), ["a"], ["w"] * 13, "Regret", "persons", "")
+    assert not many.x.labels and "13 worlds" in many.x.title
+
+
+def test_a_fan_holds_percentiles_and_a_stock_the_last_month() -> None:
+    first = MADE["fan"].table.rows[0]
+    assert first["mean"] == 2.0 and first["p25"] == 1.5 and first["p95"] == pytest.approx(2.9)
+    assert MADE["fan"].text == "By year. In 2012: job_swap 4"
+    [young] = MADE["stock"].table.where(sector="hbo", panel="age", band="under_25")
+    assert (young["mean"], young["low"], young["high"]) == (pytest.approx(30), 20.0, 40.0)
+
+
+def test_the_widest_uncertainty_is_the_last() -> None:
+    chart = MADE["tornado"]
+    assert chart.y.labels == ("choice.outside cost\n2", "choice.sector cost\n1 to 3")
+    assert [row["end"] for row in chart.table.rows] == ["high", "low", "high"]
+    [share] = MADE["indices"].table.where(series="total")
+    assert (share["low"], share["high"]) == (pytest.approx(0.3), pytest.approx(0.7))
+
+
+def test_cells_are_means_beside_the_reports_percentage() -> None:
+    [row] = MADE["cells"].table.rows
+    assert row["simulated"] == pytest.approx(row["reported"]) and row["inside"]
+    assert {panel.name for panel in MADE["cells"].panels} == {
+        "2.1",
+        "2.2",
+        "3.2",
+        "3.3",
+        "3.4",
+        "3.5",
+    }
+    [panel] = [panel for panel in MADE["cells"].panels if panel.name == "3.5"]
+    assert panel.title.endswith("1 of 1 inside")
+
+
+def test_the_interval_of_a_share_is_wilsons() -> None:
+    assert wilson(50.0, 100) == (pytest.approx(40.38, abs=0.01), pytest.approx(59.62, abs=0.01))
+
+
+def test_a_remark_is_added_to_the_small_print() -> None:
+    assert MADE["cells"].small == ""
+    assert MADE["cells"].with_small("the baseline").small == "The baseline"
+    assert MADE["league"].with_small("more").small.endswith("small; more")
+
+
+def test_each_sector_has_one_colour() -> None:
+    found = [colours.colour_of(sector) for sector in c.SECTORS]
+    assert len(set(found)) == len(c.SECTORS)
+    assert colours.colour_of("health_welfare") == colours.SECTOR_COLOURS["health_welfare"]
+    assert colours.colour_of("hbo_in") == colours.colour_of("hbo_then_no_job") == found[c.HBO]
+    assert colours.colour_of("elsewhere") == colours.GREY
