@@ -16,7 +16,9 @@ from hesim.charts.differences import differences_chart
 from hesim.charts.dots import indices_chart, swings_chart
 from hesim.charts.fan import fan_chart
 from hesim.charts.flows import flows_chart
+from hesim.charts.identification import identification_chart
 from hesim.charts.league import league_chart
+from hesim.charts.morris import MOST, TITLES, morris_chart
 from hesim.charts.origin_destination import ORIGINS, origin_destination_chart
 from hesim.charts.regret import regret_chart
 from hesim.charts.sankey import sankey_chart
@@ -94,6 +96,33 @@ CHANGES = [
 ]
 
 
+IDENTIFIED = {
+    "parameters": [
+        {"parameter": "push_base", "label": "data", "shrinkage": 0.6},
+        {"parameter": "practice", "label": "assumed", "shrinkage": -0.1},
+    ],
+    "threshold": 0.5,
+    "directions_beyond_prior": 1,
+    "eigenvalues_emulator": [4.0, 0.001],
+    "eigenvalues_common_random_numbers": [3.0, 0.2],
+}
+EFFECTS = [
+    {
+        "setting": f"model.choice.x{k}",
+        "mean_absolute_effect": 9.0 - k,
+        "half_width_95": 5.0,
+        "mean_effect": (-1.0) ** k,
+    }
+    for k in range(MOST + 2)
+]
+SCREENED = {
+    "outcomes": {name: {"settings": EFFECTS, "noise": 2.0, "mean": 10.0} for name in TITLES},
+    "trajectories": 4,
+    "settings": 10,
+    "spread": 0.2,
+}
+
+
 def moves() -> np.ndarray[Any, Any]:
     made = np.zeros((len(ORIGINS), len(c.SECTORS)))
     made[ORIGINS.index("wo"), c.HBO] = 7.0
@@ -145,6 +174,8 @@ def charts() -> dict[str, Chart]:
             np.array([[0.0, 5.0], [2.0, 1.0]]), ["a", "b"], ["x", "y"], "Regret", "persons", "small"
         ),
         "sankey": sankey_chart(CHANGES, "Change of flows", 12, "small"),
+        "identification": identification_chart("blind", IDENTIFIED),
+        "morris": morris_chart("blind", SCREENED),
         "sentence": sentence_chart("Nothing", "All worlds are alike.", "small"),
     }
 
@@ -274,6 +305,26 @@ def test_cells_are_means_beside_the_reports_percentage() -> None:
     }
     [panel] = [panel for panel in MADE["cells"].panels if panel.name == "3.5"]
     assert panel.title.endswith("1 of 1 inside")
+
+
+def test_a_parameter_is_known_by_its_label_and_an_eigenvalue_keeps_its_size() -> None:
+    chart = MADE["identification"]
+    shrunk = chart.table.where(panel="shrinkage")
+    assert [(row["parameter"], row["series"]) for row in shrunk] == [
+        ("practice", "prior"),
+        ("push_base", "data"),
+    ]
+    assert [row["value"] for row in chart.table.where(series="emulator")] == [4.0, 0.001]
+    assert chart.panels[0].references[0].low == 50.0
+    assert chart.panels[1].title.startswith("1 of 2 directions")
+
+
+def test_the_settings_that_matter_most_are_shown_with_their_way() -> None:
+    rows = MADE["morris"].table.where(panel="wo_to_hbo")
+    assert [row["setting"] for row in rows] == [f"model.choice.x{k}" for k in range(MOST)]
+    assert [row["way"] for row in rows][:2] == ["raises", "lowers"]
+    assert (rows[0]["low"], rows[-1]["low"]) == (4.0, 0.0)
+    assert MADE["morris"].panels[0].y.labels[0] == "choice: x0"
 
 
 def test_the_interval_of_a_share_is_wilsons() -> None:

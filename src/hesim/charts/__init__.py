@@ -7,7 +7,8 @@ matplotlib, for files and reports.
 - Of a run: `flows`, `origin_destination`, `cells`, `stock`, `differences`.
 - Of a study: `league`, `fan`, `tornado`, `dots`, `regret`, `sankey`, and `sentence` where there is
   nothing to draw.
-- Of a calibration: `calibration`, `calibration_cells`, `sensitivity`.
+- Of a calibration: `calibration_cells`, `posterior`, `forecast`, `recovery`, `identification`,
+  `morris`; `calibration` makes them all.
 - For all of them: `colours` (each sector has one), `names` (words for categories), `style` (the
   look of what matplotlib draws).
 """

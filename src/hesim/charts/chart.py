@@ -62,12 +62,14 @@ class Table:
     @property
     def rows(self) -> list[dict[str, Any]]:
         """Rows by column name."""
-        names = [column.name for column in self.columns]
-        return [dict(zip(names, row, strict=True)) for row in self.cells]
+        return self.where()
 
     def where(self, **cells: Any) -> list[dict[str, Any]]:
-        """Rows in which the columns named hold what is asked."""
-        return [row for row in self.rows if all(row[key] == cells[key] for key in cells)]
+        """Rows in which the columns named hold what is asked; all where nothing is."""
+        names = [column.name for column in self.columns]
+        wanted = [(names.index(key), cell) for key, cell in cells.items()]
+        rows = (row for row in self.cells if all(row[at] == cell for at, cell in wanted))
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 @dataclass(frozen=True)

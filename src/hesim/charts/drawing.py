@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from hesim.charts import (
+    calibration_cells,
     cells,
     differences,
     dots,
     fan,
     flows,
+    forecast,
+    identification,
     league,
+    morris,
     origin_destination,
+    posterior,
+    recovery,
     regret,
     sankey,
     sentence,
@@ -21,13 +27,19 @@ from hesim.charts import (
 from hesim.charts.chart import Chart
 
 DRAWERS = {
+    "calibration_cells": calibration_cells,
     "cells": cells,
     "differences": differences,
     "dots": dots,
     "fan": fan,
     "flows": flows,
+    "forecast": forecast,
+    "identification": identification,
     "league": league,
+    "morris": morris,
     "origin_destination": origin_destination,
+    "posterior": posterior,
+    "recovery": recovery,
     "regret": regret,
     "sankey": sankey,
     "sentence": sentence,

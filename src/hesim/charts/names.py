@@ -28,11 +28,39 @@ NAMES = {
     "wo_out": "left wo",
 }
 """Words of categories whose name is no words; a band of ages ends where the next begins."""
+PARAMETERS = {
+    "tilt_work": "push of hbo against wo: the work",
+    "tilt_people": "push of hbo against wo: people",
+    "tilt_conditions": "push of hbo against wo: conditions",
+    "tilt_organisation": "push of hbo against wo: organisation",
+    "offer_work": "offer of hbo's jobs: the work",
+    "offer_conditions": "offer of hbo's jobs: conditions",
+    "offer_preconditions": "offer of hbo's jobs: preconditions",
+    "pull_scale": "how gains show in answers",
+    "push_scale": "how push shows in answers",
+    "push_base": "start of a search, chance a year",
+    "practice": "weight of practice in hbo's hiring",
+    "choice_scale": "weight of what jobs offer",
+    "sector_cost": "cost of a step between hbo and wo",
+    "outside_cost": "cost of a step in or out",
+    "contract_cost": "cost of giving up a permanent post",
+    "own_hbo": "hbo's seekers who think of hbo",
+    "own_wo": "wo's seekers who think of wo",
+    "outside_departure": "outside jobs left for good, a year",
+    "knowledge": "who knows the other sector",
+    "awareness": "what a contact teaches, a month",
+}
+"""Fitted parameters in words."""
 
 
 def readable(name: str) -> str:
     """A category's name as words."""
     return NAMES.get(name, name.replace("_", " "))
+
+
+def parameter_name(parameter: str) -> str:
+    """A fitted parameter in words."""
+    return PARAMETERS.get(parameter, readable(parameter))
 
 
 def short_path(path: str) -> str:
