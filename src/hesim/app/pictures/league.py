@@ -10,6 +10,7 @@ from hesim.app import lever_words
 from hesim.app.pictures import svg
 from hesim.app.words import Words
 from hesim.charts.colours import BLUE, GREY, VERMILION
+from hesim.charts.league import league_chart
 
 WIDTH = 960.0
 LEFT, RIGHT, TOP, ROW = 300.0, 210.0, 60.0, 24.0
@@ -26,13 +27,13 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words)
         unit: Unit of the differences.
         words: Language.
     """
+    chart = league_chart(rows, title, unit, names=[called(str(r["arm"]), words) for r in rows])
+    shown = chart.table.rows
     canvas = svg.Canvas(WIDTH, TOP + ROW * max(len(rows), 1) + 34)
-    canvas.text(8, 18, title, size=14, bold=True)
-    canvas.text(8, 36, unit, size=11, colour=svg.SOFT)
-    ends = [0.0]
-    for row in rows:
-        found = (row["difference_mean"], row["difference_low"], row["difference_high"])
-        ends += [float(v) for v in found if not math.isnan(float(v))]
+    canvas.text(8, 18, chart.title, size=14, bold=True)
+    canvas.text(8, 36, chart.x.title, size=11, colour=svg.SOFT)
+    found = [row[key] for row in shown for key in ("mean", "low", "high")]
+    ends = [0.0, *(value for value in found if value is not None)]
     low, high = min(ends), max(ends)
     room = (high - low) * 0.06 or 1.0
     low, high = low - room, high + room
@@ -48,13 +49,13 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words)
     canvas.line(x(0), TOP - 6, x(0), bottom, svg.LINE, 1.4)
     data: list[tuple[object, ...]] = []
     told = []
-    for k, row in enumerate(rows):
+    for k, (row, source) in enumerate(zip(shown, rows, strict=True)):
         y = TOP + ROW * k + ROW / 2
-        name = called(str(row["arm"]), words)
-        mean, below, above = (float(row[f"difference_{key}"]) for key in ("mean", "low", "high"))
-        grade = str(row["grade"])
+        name, grade, sure = row["name"], row["grade"], row["distinguishable"]
+        mean, below, above = (
+            math.nan if row[key] is None else row[key] for key in ("mean", "low", "high")
+        )
         value = words.written(mean, "+.3g")
-        sure = below > 0 or above < 0
         colour = GRADE_COLOURS.get(grade, GREY)
         canvas.text(LEFT - 8, y + 4, _short(name), anchor="end", size=12)
         if not math.isnan(below):
@@ -67,10 +68,11 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words)
         canvas.text(WIDTH - RIGHT + 8, y + 11, words.known(f"rests_{grade}", grade) + doubt,
                     size=9, colour=svg.SOFT)  # fmt: skip
         told.append(f"{name} {text} ({grade})")
-        data.append((row["arm"], row["outcome"], row["scenario"], mean, below, above, grade, sure))
+        where = row["arm"], source["outcome"], source["scenario"]
+        data.append((*where, mean, below, above, grade, sure))
     canvas.text(8, bottom + 28, words("league_note"), size=11, colour=svg.SOFT)
     header = ("arm", "outcome", "scenario", "difference", "low", "high", "grade", "distinguishable")
-    return canvas.picture("league", title, "; ".join(told), header, data)
+    return canvas.picture(chart.form, chart.title, "; ".join(told), header, data)
 
 
 def called(arm: str, words: Words) -> str:
