@@ -13,6 +13,7 @@ from hesim.model.careers import DECIDED, KEPT, PROMISED
 from hesim.model.higher_education import HigherEducation
 from hesim.model.market import empty_vacancies
 from hesim.model.moves import become_jobless
+from hesim.model.rates.careers import slot_rates
 from hesim.model.slots import (
     PermanentPosts,
     Slots,
@@ -27,6 +28,7 @@ from hesim.scenario import compose
 from hesim.tables import ReportTables
 
 STANDING = ("model.careers.permanence=standing",)
+GROWING = ("model.careers.permanence=growing",)
 SMALL = (*STANDING, "population.scale=0.05", "burn_in=0", "years=3")
 KEY = np.uint64(7)
 FIXED, TIED, LOOSE = c.PERMANENT, c.WITH_PROSPECT, c.WITHOUT_PROSPECT
@@ -202,21 +204,51 @@ def test_levers_of_strength_zero_are_the_baseline_with_slots_too(tables: ReportT
 
 
 def test_growing_slots_take_the_place_of_temporary_posts(tables: ReportTables) -> None:
-    model = HigherEducation(compose([*SMALL, "model.careers.permanence=growing"]), tables, 0)
+    model = HigherEducation(compose([*SMALL, *GROWING]), tables, 0)
     rates = model.rates.slots
     now, later = rates.share_in(0), rates.share_in(60)
     assert np.array_equal(now, rates.share)
     assert np.array_equal(now[c.HBO], later[c.HBO])
     assert (later[c.WO, list((c.POSTDOC, c.PHD_CANDIDATE))] == 0.0).all()
-    grows = (c.UNIVERSITY_LECTURER, c.OTHER_ACADEMIC, c.PROFESSOR)
-    assert (later[c.WO, grows] > now[c.WO, grows]).all()
-    # After ever so many years every post that can be permanent is, and no more.
-    assert rates.share_in(12 * 60).max() == pytest.approx(1.0)
+    # Where temporary posts are at the floor already there is nothing to gain.
+    full = (c.UNIVERSITY_LECTURER, c.PROFESSOR)
+    assert now[c.WO, full] == pytest.approx(later[c.WO, full])
     p = model.persons
     roles = np.bincount(p.role[(p.present == 1) & (p.role <= c.PROFESSOR)], minlength=9)
     gained = float((later - now)[c.WO] @ roles)
     fixed = np.count_nonzero((p.contract == FIXED) & (p.role <= c.PROFESSOR))
     assert gained == pytest.approx(fixed * (1.029**5 - 1.0), rel=0.03)
+    # Growth ends at the floor.
+    ever = rates.permanent_in(12 * 60)
+    assert ever[c.WO, c.OTHER_ACADEMIC] == pytest.approx(0.85)
+    assert np.array_equal(ever, rates.permanent_in(12 * 30))
+
+
+def test_growth_is_spread_in_proportion_to_what_each_role_can_take(tables: ReportTables) -> None:
+    settings = compose([*GROWING, "model.careers.permanence_floor=0.02"])
+    rates = slot_rates(settings, tables)
+    gained = (rates.permanent_in(24) - rates.permanent_in(0))[c.WO]
+    able = [c.UNIVERSITY_LECTURER, c.OTHER_ACADEMIC, c.PROFESSOR]
+    assert gained[able] / gained[c.OTHER_ACADEMIC] == pytest.approx([0.13 / 0.56, 1.0, 0.01 / 0.56])
+
+
+def test_a_floor_above_all_temporary_posts_leaves_the_standing_world(tables: ReportTables) -> None:
+    high = slot_rates(compose([*GROWING, "model.careers.permanence_floor=0.9"]), tables)
+    standing = slot_rates(compose(list(STANDING)), tables)
+    for name in ("share", "prospects", "at_once"):
+        assert np.array_equal(getattr(high, name), getattr(standing, name)), name
+    assert np.array_equal(high.permanent_in(120), standing.permanent_in(120))
+
+
+def test_growing_permanent_posts_are_filled_in_every_year(tables: ReportTables) -> None:
+    model = HigherEducation(compose([*GROWING, "population.scale=0.1", "burn_in=0"]), tables, 0)
+    rates = model.rates.slots
+    for _ in range(8):
+        for _ in range(12):
+            model.step()
+        for role in (c.UNIVERSITY_LECTURER, c.OTHER_ACADEMIC, c.PROFESSOR):
+            declared = rates.permanent_in(model.month)[c.WO, role]
+            assert of_role(model, role, FIXED) == pytest.approx(declared, abs=0.06), c.ROLES[role]
 
 
 def test_a_slot_for_which_nobody_waits_is_set_aside_for_offers(tables: ReportTables) -> None:

@@ -49,7 +49,9 @@ def test_as_many_of_each_contract_leave_as_enter(
     # More is promised than will be free.
     assert solved.promise > 1.0
     turnover = tables.macro_value("turnover", sector) / 100.0
-    assert solved.entrants.sum() == pytest.approx(turnover, rel=0.1)
+    # Where posts become permanent fewer have to leave.
+    within = 0.15 if permanence == "growing" else 0.1
+    assert solved.entrants.sum() == pytest.approx(turnover, rel=within)
 
 
 def test_renewal_rises_as_turnover_falls(tables: ReportTables) -> None:

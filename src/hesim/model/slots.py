@@ -42,9 +42,9 @@ class SlotRates(NamedTuple):
             permanent posts, and those that wait for who is to be kept.
         pooled: Permanent share of each role's staff at the start, which also makes the pools,
             shape (2, roles).
-        loose: Share of the sector's staff that can become permanent at most, shape (2,).
+        spare: Share of each role's staff that can become permanent at most, shape (2, roles).
         growth: Growth of permanent posts a year, as a share of those at the start, shape (2,).
-        fixed: Permanent posts at the start, as a share of the sector's staff, shape (2,).
+        gain: Permanent posts at the start over those that can become permanent, shape (2,).
         at_once: Share of the slots that come free which is offered with a vacancy, shape (2,).
         prospects: Share of each role's staff to which permanence is promised, shape (2, roles).
     """
@@ -52,26 +52,25 @@ class SlotRates(NamedTuple):
     on: bool
     share: NDArray[np.float64]
     pooled: NDArray[np.float64]
-    loose: NDArray[np.float64]
+    spare: NDArray[np.float64]
     growth: NDArray[np.float64]
-    fixed: NDArray[np.float64]
+    gain: NDArray[np.float64]
     at_once: NDArray[np.float64]
     prospects: NDArray[np.float64]
 
     def share_in(self, month: int) -> NDArray[np.float64]:
         """Slots by sector and role in a month, as a share of staff."""
-        return self._grown(self.share, month)
+        return np.minimum(self.share + self._gained(month), 1.0)
 
     def permanent_in(self, month: int) -> NDArray[np.float64]:
         """Permanent share by sector and role that is declared for a month."""
-        return self._grown(self.pooled, month)
+        return self.pooled + self._gained(month)
 
-    def _grown(self, share: NDArray[np.float64], month: int) -> NDArray[np.float64]:
-        """Shares after growth: in each role the same part of temporary posts becomes permanent."""
+    def _gained(self, month: int) -> NDArray[np.float64]:
+        """Shares that growth adds: in each role the same part of the posts that it can take."""
         years = max(month, 0) / 12.0
-        gained = self.fixed * ((1.0 + self.growth) ** years - 1.0)
-        part = np.minimum(gained / np.maximum(self.loose, 1e-9), 1.0)[:, None]
-        return np.where(share > 0.0, share + (1.0 - share) * part, 0.0)
+        part = np.minimum(self.gain * ((1.0 + self.growth) ** years - 1.0), 1.0)
+        return self.spare * part[:, None]
 
 
 class Slots(NamedTuple):
@@ -259,8 +258,11 @@ class PermanentPosts:
         # A slot for which nobody waits is offered too.
         slots.aside[:] = np.maximum(slots.aside, slots.free - counts[3])
         slots.seen[:] = slots.free
-        grown = share / np.maximum(self.rates.share[self.sector, self.role], 1e-9)
-        self.room = self.rates.prospects[self.sector, self.role] * grown * self.staff
+        # Fewer temporary posts hold so much fewer promises.
+        temporary = 1.0 - self.rates.permanent_in(month)[self.sector, self.role]
+        first = np.maximum(1.0 - self.rates.pooled[self.sector, self.role], 1e-9)
+        part = self.rates.prospects[self.sector, self.role] * temporary / first
+        self.room = part * self.staff
         self.promised = counts[2]
 
     def set_terms(self, gap: NDArray[np.int32], opening: float) -> None:

@@ -95,6 +95,11 @@ def growth_of_slots(settings: Settings) -> dict[str, float]:
     return {sector: float(rate) if grows else 0.0 for sector, rate in declared.items()}
 
 
+def spare_posts(fixed: NDArray[np.float64], floor: float) -> NDArray[np.float64]:
+    """Share of each role's posts that may become permanent: the temporary ones above the floor."""
+    return np.where(fixed > 0.0, np.maximum(1.0 - floor - fixed, 0.0), 0.0)
+
+
 def slot_pools(
     posts: NDArray[np.int32],
     shares: NDArray[np.float64],

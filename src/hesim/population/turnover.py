@@ -23,6 +23,7 @@ from hesim.population.contracts import (
     declared_contracts,
     growth_of_slots,
     slots_are_on,
+    spare_posts,
 )
 from hesim.population.employers import role_shares
 from hesim.population.ladder import LADDER
@@ -163,13 +164,20 @@ def _flows(
     )
 
 
-def _expected(settings: Settings, slots: Floats, rate: Floats, growth: float) -> Floats:
+def _gained(settings: Settings, roles: Floats, fixed: Floats, growth: float) -> Floats:
+    """Slots that growth adds in the first year, by role, as a share of staff."""
+    spare = roles * spare_posts(fixed, settings.number("model.careers.permanence_floor"))
+    whole = float(spare.sum())
+    return spare * min(growth * float(roles @ fixed) / max(whole, 1e-9), 1.0)
+
+
+def _expected(settings: Settings, slots: Floats, rate: Floats, gained: Floats) -> Floats:
     """Slots that come free a year for offers and promises, by role, as a share of staff.
 
     Where somebody steps up, the free slot moves to the role that the step left.
     """
     steps = settings.mapping("model.careers.internal_step")
-    free = (rate + growth) * slots
+    free = rate * slots + gained
     for origin, target, _ in LADDER:
         if slots[origin] > 0 and slots[target] > 0:
             moved = float(steps.get(c.ROLES[target], 0.0)) * rate[target] * slots[target]
@@ -208,8 +216,8 @@ def solve_turnover(settings: Settings, tables: ReportTables, sector: str) -> Tur
     flows = _flows(settings, tables, sector, roles, fixed)
     enters = flows.surveyed * offered_contracts(settings, tables, sector)
     slots = roles * fixed
-    growth = growth_of_slots(settings)[sector]
-    free = _expected(settings, slots, flows.permanent, growth)
+    gained = _gained(settings, roles, fixed, growth_of_slots(settings)[sector])
+    free = _expected(settings, slots, flows.permanent, gained)
     at_once = min(float(enters[c.PERMANENT] / max(free.sum(), 1e-9)), 1.0)
 
     loose = roles * (1.0 - fixed)

@@ -23,6 +23,7 @@ from hesim.population.contracts import (
     declared_contracts,
     growth_of_slots,
     slots_are_on,
+    spare_posts,
 )
 from hesim.population.employers import role_shares
 from hesim.population.hours import hours_of_band, stock_hours
@@ -99,24 +100,25 @@ def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
 def slot_rates(settings: Settings, tables: ReportTables) -> SlotRates:
     """Numbers of permanent posts; see `population.turnover`."""
     on = slots_are_on(settings)
-    share, pooled, prospects = (np.zeros((2, len(c.ROLES))) for _ in range(3))
-    loose, fixed, at_once = np.zeros(2), np.zeros(2), np.zeros(2)
-    growth = growth_of_slots(settings)
+    share, pooled, prospects, spare = (np.zeros((2, len(c.ROLES))) for _ in range(4))
+    gain, at_once = np.zeros(2), np.zeros(2)
+    growth, floor = growth_of_slots(settings), settings.number("model.careers.permanence_floor")
     for code, sector in enumerate(SECTOR_NAMES if on else ()):
         roles = role_shares(settings, tables, sector)
         solved = solve_turnover(settings, tables, sector)
         pooled[code] = declared_contracts(settings, tables, sector)[:, c.PERMANENT]
         share[code] = np.minimum(pooled[code] + solved.waiting, 1.0)
         prospects[code], at_once[code] = solved.prospects, solved.at_once
-        fixed[code] = roles @ share[code]
-        loose[code] = roles @ np.where(share[code] > 0.0, 1.0 - share[code], 0.0)
+        spare[code] = spare_posts(pooled[code], floor)
+        whole = float(roles @ spare[code])
+        gain[code] = float(roles @ pooled[code]) / whole if whole > 0.0 else 0.0
     return SlotRates(
         on=on,
         share=share,
         pooled=pooled,
-        loose=loose,
+        spare=spare,
         growth=np.array([growth[sector] for sector in SECTOR_NAMES]),
-        fixed=fixed,
+        gain=gain,
         at_once=at_once,
         prospects=prospects,
     )
