@@ -275,7 +275,9 @@ def _persons(persons: Mapping[str, Array], months: int) -> Iterator[tuple[str, f
     age = (months - persons["born"].astype(np.float64)) / 12.0
     yield "persons", float(kinds.size)
     for role, name in enumerate(c.ROLES):
-        yield f"stock {name}", float(np.sum(persons["role"] == role))
+        mine = persons["role"] == role
+        yield f"stock {name}", float(np.sum(mine))
+        yield from _share(persons["contract"][mine], c.CONTRACTS[:3], f"stock {name} contract")
     for code, kind in enumerate(KINDS):
         mine = kinds == code
         p = {name: np.asarray(column[mine], np.float64) for name, column in persons.items()}

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Cell = tuple[int, int]
 """Role and field."""
+RARE = 0.002
+"""Least share that a role offers of anything where contracts do not bind the raking."""
 
 
 @dataclass(eq=False)
@@ -133,10 +135,18 @@ def build(employers: Employers, random: Random) -> list[Employer]:
 class Offers:
     """What vacancies offer and ask, by role: shares of level, contract, hours and experience."""
 
-    def __init__(self, settings: Settings, tables: ReportTables) -> None:
+    def __init__(
+        self, settings: Settings, tables: ReportTables, entrants: np.ndarray | None = None
+    ) -> None:
         """Take hbo from table 3.2, wo from the settings raked to table 3.3, outside uniform.
 
         Both tables are of entrants; `model.inputs.offers` turns them into what vacancies offer.
+
+        Args:
+            settings: `model.vacancies` and `model.inputs.offers`.
+            tables: The report's tables.
+            entrants: Who enters wo by role where permanent posts are limited: slots then decide on
+                contracts, and nothing is so rare that no role asks it.
         """
         self.shares: dict[int, dict[str, list[float]]] = {}
 
@@ -167,14 +177,18 @@ class Offers:
             ]
         hires = settings.mapping("model.vacancies.hires_of_role")
         roles = [c.ROLES.index(name) for name in hires]
-        weights = np.array(list(hires.values()))
+        weights = np.array(list(hires.values()) if entrants is None else entrants[roles])
         weights /= weights.sum()
+        least = 0.0 if entrants is None else RARE
         for part, name, categories in (
             ("contract", "contract", c.CONTRACTS[:3]),
             ("hours", "weekly_hours", c.HOURS_BANDS),
             ("seniority", "experience", c.EXPERIENCE_BANDS),
         ):
-            seed = np.array([self.shares[role][part] for role in roles]) * weights[:, None]
+            if entrants is not None and part == "contract":
+                continue
+            offered = np.array([self.shares[role][part] for role in roles])
+            seed = np.maximum(offered, least) * weights[:, None]
             margin = np.array(block("3.3", name, "wo_in", categories))
             table = rake(seed, [((0,), weights), ((1,), margin)]).table
             for role, row in zip(roles, table, strict=True):

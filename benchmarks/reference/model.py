@@ -11,6 +11,7 @@ import numpy as np
 from benchmarks.reference.agents import Person
 from benchmarks.reference.biography import Familiarity
 from benchmarks.reference.channels import Channels
+from benchmarks.reference.contracts import PermanentPosts
 from benchmarks.reference.demand import Demand
 from benchmarks.reference.entrants import Entrants
 from benchmarks.reference.market import (
@@ -29,7 +30,6 @@ from benchmarks.reference.rates import HBO, OUTSIDE, WO, CareerRates, SearchRate
 from benchmarks.reference.record import FILLED, WITHDRAWN, Record
 from benchmarks.reference.thinning import Shortage
 from hesim import categories as c
-from hesim.population import contracts
 from hesim.population.biography import STUDIED, WORKED
 from hesim.population.employers import build_employers
 from hesim.population.stock import build_population
@@ -68,8 +68,6 @@ class ReferenceModel(mesa.Model):
         """
         if settings.mapping("levers"):
             raise ValueError("the reference model knows no levers")
-        if contracts.slots_are_on(settings):
-            raise ValueError("the reference model knows no limit to permanent posts yet")
         super().__init__(rng=seed)
         self.settings, self.month, self.record = settings, 0, Record()
         year, start = (int(part) for part in settings.text("start").split("-"))
@@ -79,7 +77,6 @@ class ReferenceModel(mesa.Model):
         self.market = OpenMarket(settings, tables) if is_open else None
         self.preferences = Preferences(settings, tables)
         self.channels, self.hiring = Channels(settings, tables), Hiring(settings)
-        self.offers = Offers(settings, tables)
         self.candidate_age = settings.integer("model.hiring.candidate_age")
         self.re_employed_within = settings.integer("survey.re_employed_within")
         self.job_known_within = settings.integer("survey.job_known_within")
@@ -98,6 +95,13 @@ class ReferenceModel(mesa.Model):
             self.searching.awareness_each = 0.0
         self._lay_out(layout)
         self.demand = Demand(settings, self.employers)
+        self.slots: PermanentPosts | None = None
+        if settings.text("model.careers.permanence") != "open":
+            self.slots = PermanentPosts(settings, tables, self.employers)
+            for kind, solved in self.slots.solved.items():
+                self.careers.renewal[kind, c.WITHOUT_PROSPECT] = solved.renewal
+        entrants = None if self.slots is None else self.slots.solved[WO].entrants
+        self.offers = Offers(settings, tables, entrants)
         self.entrants = Entrants(settings, tables, self.market)
         self.vacancies: list[Vacancy] = []
         self.boards: list[Board] = []
@@ -190,6 +194,9 @@ class ReferenceModel(mesa.Model):
         calendar = self.first_calendar + self.month
         self.pension_months = self.careers.pension_months(calendar // 12)
         self.agents.shuffle_do("age")
+        if self.slots is not None:
+            self.slots.count(self, begins=True)
+            self.slots.decide(self)
         self.agents.shuffle_do("careers")
         self.entrants.enter(self)
         if self.market is not None:
@@ -198,7 +205,11 @@ class ReferenceModel(mesa.Model):
         self.demand.set_targets(max(self.month - self.burn_in, 0))
         self.withdraw()
         gaps = self.missing_posts()
+        if self.slots is not None:
+            self.slots.count(self)
         self.fill_from_inside(gaps)
+        if self.slots is not None:
+            self.slots.set_terms(gaps, self.opening[WO])
         self.open_vacancies(gaps)
         self.search()
         self.move(self.hire())
@@ -243,12 +254,17 @@ class ReferenceModel(mesa.Model):
                 person
                 for person in employer.staff[STEPS_FROM.get(role, NOBODY), field]
                 if person.education >= STEPS_NEED.get(role, 0)
+                and (self.slots is None or self.slots.finds_slot(person, role))
             ]
             chance = self.careers.internal_step.get(c.ROLES[role], 0.0) * alone
             if able and self.random.random() < chance:
                 steps.append((max(able, key=lambda one: one.academic), role))
         for person, role in steps:
             assert person.employer is not None
+            if self.slots is not None and self.slots.needs_slot(person, role):
+                if not self.slots.finds_slot(person, role):
+                    continue
+                self.slots.of(person, role).free -= 1.0
             gaps[person.employer, (role, person.field)] -= 1
             self.change_role(person, role)
             if role in (c.PROFESSOR, c.LECTOR):
@@ -272,13 +288,19 @@ class ReferenceModel(mesa.Model):
             role=role,
             field=field,
             level=self.offers.draw_level(role, employer.sector, self.random),
-            contract=self.offers.draw(role, "contract", self.random),
+            contract=self.offered_contract(employer, role),
             hours=self.careers.hours[self.offers.draw(role, "hours", self.random)],
             seniority=self.offers.draw(role, "seniority", self.random),
             town=town,
             region=self.town_region[town],
             opened=self.month,
         )
+
+    def offered_contract(self, employer: Employer, role: int) -> int:
+        """Draw a vacancy's contract; slots decide where permanent posts are limited."""
+        if self.slots is None or employer.kind == OUTSIDE:
+            return self.offers.draw(role, "contract", self.random)
+        return self.slots.pools[employer, role].contract(self.random.random())
 
     def search(self) -> None:
         """Hang the vacancies on their circles and let seekers look."""

@@ -52,6 +52,7 @@ class Worker(mesa.Agent):
         self.employer: Employer | None = None
         self.role, self.contract, self.hours, self.town = c.JOB_SEEKER, c.NO_CONTRACT, 0, -1
         self.since, self.ends, self.intention = model.month, None, 0.0
+        self.decided = self.kept = False
         self.employer2: Employer | None = None
         self.hours2, self.ends2 = 0, 0
         self.defence: int | None = None
@@ -201,12 +202,27 @@ class Worker(mesa.Agent):
                 return self.intention < rates.stay
             in_time = self.ends is not None and self.ends - self.since < rates.last_end
             return in_time and self.intention < rates.extension
+        if self.model.slots is not None and self.contract == c.WITH_PROSPECT:
+            return self.kept
         return bool(self.intention < rates.renewal[self.kind, self.contract])
 
     def set_contract(self, contract: int, ends: int | None) -> None:
         """Start a contract; the employer's intention is fixed now."""
         self.contract, self.ends = contract, ends
+        self.decided = self.kept = False
         self.intention = self.model.random.random()
+
+    @property
+    def holds_slot(self) -> bool:
+        """Whether a permanent post is in use by, or waits for, the person."""
+        return self.contract == c.PERMANENT or self.kept
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether it is due to be decided if the person is kept for good."""
+        if self.contract != c.WITH_PROSPECT or self.decided or self.ends is None:
+            return False
+        return self.ends - self.model.month <= self.model.searching.window
 
     def become_permanent(self) -> None:
         """Get a permanent contract; a search because of the old one's end is over."""
@@ -250,6 +266,7 @@ class Worker(mesa.Agent):
         self.lost = self.kind
         self.employer, self.role, self.contract = None, c.JOB_SEEKER, c.NO_CONTRACT
         self.hours, self.town, self.ends, self.dropout = 0, -1, None, None
+        self.decided = self.kept = False
         self.since, self.prior, self.bites = model.month, UNEMPLOYED, 0
         self.start_search(JOBLESS)
 

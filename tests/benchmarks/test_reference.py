@@ -15,6 +15,8 @@ import pytest
 
 # The benchmarks are no part of the package; they are run from the checkout.
 from benchmarks.reference import facts
+from benchmarks.reference.agents import Person
+from benchmarks.reference.contracts import Pool
 from benchmarks.reference.model import ReferenceModel
 from benchmarks.reference.rates import HBO, WO
 from scipy import stats
@@ -56,6 +58,9 @@ BIOGRAPHY = (
     "model.search.sources.home=0.2", "model.search.contacts_per_partnership=0.01",
 )  # fmt: skip
 """Familiarity by biography, strong enough for each of its rules to tell."""
+
+SLOTS = ("model.careers.permanence=standing",)
+"""Permanent posts as slots."""
 
 FAMILY = 0.001
 """Chance that equal models differ in any statistic, by Holm's correction."""
@@ -125,8 +130,8 @@ def suspicious(compared: list[Compared]) -> float:
 
 
 @pytest.mark.parametrize(
-    "changes", [(), OPEN, BIOGRAPHY], ids=["closed", "open", "biography"]
-)  # fmt: skip
+    "changes", [(), OPEN, BIOGRAPHY, SLOTS], ids=["closed", "open", "biography", "slots"]
+)
 @pytest.mark.parametrize("runs", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 def test_both_models_do_the_same(runs: Runs, changes: tuple[str, ...]) -> None:
     compared = compare(
@@ -205,6 +210,19 @@ def test_a_changed_rule_of_biographies_is_noticed(change: str, runs: Runs) -> No
     assert differences(compare(references, hesim_runs(runs.replications, *BIOGRAPHY, change)))
 
 
+def keep(pool: Pool, person: Person) -> None:
+    """Keep everybody, as if slots were without number."""
+    person.decided = person.kept = True
+
+
+def test_a_changed_rule_of_slots_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = hesim_runs(FEW.replications, *SLOTS)
+    monkeypatch.setattr(Pool, "decide", keep)
+    # Not from the cache, which knows nothing of the change.
+    changed = reference_runs.__wrapped__(FEW.references, *SLOTS)
+    assert differences(compare(changed, made))
+
+
 @pytest.mark.long
 def test_the_comparison_finds_no_difference_between_halves() -> None:
     made = reference_runs(MANY.references)
@@ -272,6 +290,23 @@ def test_it_refuses_levers_that_it_does_not_know(tables: ReportTables) -> None:
         ReferenceModel(compose(["levers=[abolish_binary]"]), tables, 1)
 
 
-def test_it_refuses_a_limit_to_permanent_posts_that_it_does_not_know(tables: ReportTables) -> None:
-    with pytest.raises(ValueError, match="knows no limit to permanent posts"):
-        ReferenceModel(compose(["model.careers.permanence=standing"]), tables, 1)
+@pytest.mark.parametrize("permanence", ["standing", "growing"])
+def test_both_have_the_same_slots(tables: ReportTables, permanence: str) -> None:
+    settings = compose([*WORLD, f"model.careers.permanence={permanence}"])
+    theirs, ours = HigherEducation(settings, tables, 0), ReferenceModel(settings, tables, 1)
+    posts, slots = theirs.state.slots, ours.slots
+    assert slots is not None
+    groups = {}
+    for (employer, role), pool in slots.pools.items():
+        groups.setdefault(int(posts.columns.pool[employer.number, role]), set()).add(pool)
+    # One pool of ours for each of theirs.
+    assert -1 not in groups
+    assert all(len(pools) == 1 for pools in groups.values())
+    assert len(slots.all) == posts.role.size
+    for month in (0, 30, 90):
+        share, ours.month = posts.rates.share_in(month), month
+        slots.count(ours, begins=True)
+        for pool in slots.all:
+            used = sum(person.holds_slot for person in pool.people())
+            due = share[pool.kind, pool.role] * pool.staff
+            assert pool.free + used == pytest.approx(due), (month, c.ROLES[pool.role])
