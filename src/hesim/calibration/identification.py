@@ -59,7 +59,7 @@ def identify(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, An
         shrunk = 1.0 - float(posterior[k] / prior[k])
         rows.append(
             {
-                "parameter": parameter.name, "paths": [*parameter.sets, *parameter.shifts],
+                "parameter": parameter.name, "paths": list(parameter.paths()),
                 "posterior_over_prior_sd": float(posterior[k] / prior[k]), "shrinkage": shrunk,
                 "label": "data" if shrunk >= DATA else "prior",
             }

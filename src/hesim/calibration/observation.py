@@ -129,8 +129,29 @@ def _figures(
     for name in ("wo_to_hbo", "hbo_to_wo", "phds_in_hbo_within_5y"):
         scale = model.settings.number("population.scale")
         own[name] = float(outcomes[name].mean()) / scale
-    own |= _heads(model)
+    own |= _heads(model) | _new_job_known(model, movers)
     return [own[n] if n in own else float(outcomes[n].mean()) for n in t.OUTCOMES]
+
+
+def _new_job_known(model: HigherEducation, movers: Movers) -> dict[str, float]:
+    """Percent of leavers, neither retired nor disabled, whose new sector the survey knows.
+
+    Leavers of the last year are left out: they are interviewed after the end of the run.
+    """
+    from hesim.survey.movers import RETIRED_OR_DISABLED
+    from hesim.survey.questionnaire import knows_other_job, other_job_rule
+
+    last = 12 * (model.settings.integer("years") - 1)
+    asked = movers.surveyed & (movers.month >= 0) & (movers.month < max(last, 1))
+    asked &= movers.band["exit_reason"] >= RETIRED_OR_DISABLED
+    known = knows_other_job(movers, other_job_rule(model.settings))
+    found = {}
+    for sector in ("wo", "hbo"):
+        mine = asked & (movers.group == c.MOVER_GROUPS.index(f"{sector}_out"))
+        told = 1.0 - model.settings.number(f"model.outside.not_told.{sector}")
+        share = float(known[mine].mean()) if mine.any() else 0.0
+        found[f"new_job_known_{sector}"] = 100.0 * told * share
+    return found
 
 
 def _heads(model: HigherEducation) -> dict[str, float]:

@@ -29,6 +29,7 @@ class Parameter:
         high: Highest value.
         sets: Paths of settings that take the value.
         shifts: Paths of settings that move by so many times the value.
+        multiplies: Paths of settings that are multiplied by the value.
         about: What it is, in words.
     """
 
@@ -40,7 +41,12 @@ class Parameter:
     high: float
     sets: tuple[str, ...]
     shifts: Mapping[str, float]
+    multiplies: tuple[str, ...]
     about: str
+
+    def paths(self) -> tuple[str, ...]:
+        """Paths of all settings that it moves."""
+        return (*self.sets, *self.shifts, *self.multiplies)
 
     def forward(self, value: Floats | float) -> Any:
         """From the natural scale to the prior's."""
@@ -112,6 +118,8 @@ class Parameters:
                 found[path] = float(value)
             for path, times in p.shifts.items():
                 found[path] = found.get(path, base.number(path)) + times * float(value)
+            for path in p.multiplies:
+                found[path] = found.get(path, base.number(path)) * float(value)
         return found
 
 
@@ -125,5 +133,6 @@ def _parameter(name: str, given: Mapping[str, Any]) -> Parameter:
     low, high = given["bounds"]
     return Parameter(
         name, given.get("scale", "plain"), float(mean), float(sd), float(low), float(high),
-        tuple(given.get("sets", ())), dict(given.get("shifts", {})), given.get("about", ""),
+        tuple(given.get("sets", ())), dict(given.get("shifts", {})),
+        tuple(given.get("multiplies", ())), given.get("about", ""),
     )  # fmt: skip
