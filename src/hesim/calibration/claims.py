@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.calibration.design import FIRST
-from hesim.calibration.plan import CalibrationPlan
+from hesim.calibration.plan import CalibrationPlan, tables_of
 from hesim.calibration.runs import results
 from hesim.calibration.sensitivity import difference, means, paired
 from hesim.execution.replication import simulate_one
 from hesim.execution.task import Calls
 from hesim.scenario import compose
-from hesim.tables import read
 
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.model.higher_education import HigherEducation
+    from hesim.tables import ReportTables
 
 HARDLY = 0.10
 """Share of a flow at most, by the 95% interval's upper end, that is "hardly" (declared)."""
@@ -89,7 +89,9 @@ def _decades(
     tell: Callable[[str], None],
 ) -> list[float]:
     """One number of each of some decades at the point."""
-    settings = compose([f"calibration={plan.name}", f"seed={plan.count('seed')}", *overrides])
+    chosen: dict[str, object] = {"calibration": plan.place, "data": plan.base["data"]}
+    words = [f"structure={plan.structure}", f"seed={plan.count('seed')}", *overrides]
+    settings = compose(words, extra=chosen)
     found: dict[int, float] = {}
     for number, made in results(plan, Calls(function, settings), range(DECADES), tell):
         found[number] = made
@@ -104,11 +106,16 @@ def placements(settings: Settings, replication: int) -> float:
     return placed / settings.integer("years")
 
 
+def _tables(settings: Settings) -> ReportTables:
+    folder = settings["data"]
+    return tables_of(None if folder is None else str(folder))
+
+
 def careers(settings: Settings, replication: int) -> float:
     """Share of PhD candidates who have a career in wo."""
     from hesim.execution.simulate import simulate
 
-    model, cohorts = simulate(settings, read(), replication, Cohorts())
+    model, cohorts = simulate(settings, _tables(settings), replication, Cohorts())
     model.let_go()
     return cohorts.stayed / cohorts.count
 

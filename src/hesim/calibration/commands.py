@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from hesim.calibration.plan import CalibrationPlan, read_calibration_plan
+from hesim.calibration.plan import INPUTS, CalibrationPlan, read_calibration_plan
 from hesim.calibration.stages import Work
 from hesim.files import put
 
@@ -34,7 +34,28 @@ def calibrate(overrides: Sequence[str], tell: Tell = print) -> None:
     def timed(words: str) -> None:
         tell(f"[{time.perf_counter() - start:6.0f} s] {words}")
 
-    STAGES[plan.stage](plan, timed)
+    if plan.own_data and plan.stage == "all":
+        _chain(overrides, timed)
+    else:
+        STAGES[plan.stage](plan, timed)
+
+
+def _chain(overrides: Sequence[str], tell: Tell) -> None:
+    """Calibrate to tables of one's own from the beginning: inputs, both fits, and what they tell.
+
+    Production learns from the runs of the blind calibration too, so that one comes first.
+    """
+    plan = read_calibration_plan(overrides)
+    if not (plan.output / INPUTS).is_file():
+        _inputs(plan, tell)
+    kinds = ["blind"] if plan.blind else ["blind", "production"]
+    for kind in kinds:
+        # Read anew: the inputs that it begins from are there now.
+        plan = read_calibration_plan([*overrides, f"name={kind}"])
+        _whole(plan, tell)
+    _fit(plan, tell)
+    _identify(plan, tell)
+    tell(f"done; in every command: calibration={plan.output} data={plan.base['data']}")
 
 
 def _whole(plan: CalibrationPlan, tell: Tell) -> None:
@@ -63,6 +84,10 @@ def _inputs(plan: CalibrationPlan, tell: Tell) -> None:
 
     middle = np.zeros(plan.parameters.size)
     found = solve(plan, "inputs", middle, 0, plan.count("checks"), tell)
+    if plan.own_data:
+        put(plan.output / INPUTS, (json.dumps(found, indent=1) + "\n").encode())
+        tell(f"wrote the inputs into {plan.output / INPUTS}: later stages begin from them")
+        return
     write_default(found, plan.structure)
     tell("wrote the inputs into the packaged configuration: later stages begin from them")
 
@@ -144,14 +169,12 @@ def _claims(plan: CalibrationPlan, tell: Tell) -> None:
 
 def keep(plan: CalibrationPlan, what: str, found: dict[str, Any]) -> None:
     """Keep a stage's findings beside the shipped calibration."""
-    from hesim.calibration.shipment import shipped_folder
-
     body = {
         "calibration": plan.name, "stage": what, "date": datetime.now(UTC).date().isoformat(),
         "fingerprint": plan.fingerprint(), **found,
     }  # fmt: skip
     text = json.dumps(body, indent=1) + "\n"
-    put(shipped_folder() / f"{plan.name}_{what}.json", text.encode())
+    put(plan.shipped / f"{plan.name}_{what}.json", text.encode())
 
 
 STAGES: dict[str, Stage] = {

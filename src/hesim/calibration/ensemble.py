@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.config.points import points
+from hesim.config.points import calibration_file, points
 
 Floats = NDArray[np.float64]
 
@@ -20,8 +20,9 @@ def available() -> tuple[str, ...]:
     return points()
 
 
-def _file(name: str) -> Any:
-    return files("hesim.calibration") / "shipped" / name
+def is_there(name: str) -> bool:
+    """Whether there is a calibration with draws: one that is shipped, or one in a user's folder."""
+    return calibration_file(name, ".npz").is_file()
 
 
 @cache
@@ -31,15 +32,16 @@ def manifest(name: str) -> dict[str, Any]:
     Raises:
         KeyError: no calibration of that name is shipped.
     """
-    if name not in available():
+    file = calibration_file(name)
+    if not file.is_file():
         raise KeyError(f"no calibration {name!r}; there are {', '.join(available()) or 'none'}")
-    body: dict[str, Any] = json.loads(_file(f"{name}.json").read_text(encoding="utf-8"))
+    body: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return body
 
 
 def finding(name: str, stage: str) -> dict[str, Any] | None:
     """What a further stage (`identification`, `recovery`, ...) found, or None if it never ran."""
-    file = _file(f"{name}_{stage}.json")
+    file = calibration_file(name).with_name(f"{Path(name).name}_{stage}.json")
     if not file.is_file():
         return None
     body: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
@@ -58,7 +60,7 @@ def arrays(name: str) -> dict[str, NDArray[np.generic]]:
     (residuals, parameters), whitened, at the point, and `roots`, what whitens table 3.5's.
     """
     manifest(name)
-    with _file(f"{name}.npz").open("rb") as handle, np.load(handle) as kept:
+    with calibration_file(name, ".npz").open("rb") as handle, np.load(handle) as kept:
         return {key: kept[key] for key in kept.files}
 
 
@@ -66,7 +68,7 @@ def draws(name: str) -> list[dict[str, float]]:
     """Draws of the posterior, equally likely: each maps paths of settings to values.
 
     Args:
-        name: `production` or `blind`.
+        name: `production`, `blind`, or the path of a calibration of the user's.
 
     Raises:
         KeyError: no calibration of that name is shipped.

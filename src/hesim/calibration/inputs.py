@@ -270,9 +270,7 @@ def solve(
         changed: Other settings by path, such as the scale.
         polish: Further rounds of more runs; then the nearest of these counts.
     """
-    from hesim.tables import read
-
-    tables = read()
+    tables = plan.tables
     values, aims = inputs_of(plan.base), reported(tables)
     gain = {each.path: GAIN[each.kind] for each in listed()}
     before: dict[str, float] = {}

@@ -6,21 +6,25 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hesim.calibration.parameters import Parameters
 from hesim.config import ConfigErrors, Problem, Settings
-from hesim.config.points import STRUCTURE, structure_of
+from hesim.config.points import SHIPPED, STRUCTURE, structure_of
 from hesim.input.document import BadDocument, parse
 from hesim.input.problems import nearest
 from hesim.scenario import compose
 from hesim.sources import file_hashes, packaged
+from hesim.tables import ReportTables, read
+from hesim.tables.schema import DataError
 
 STAGES = (
     "all", "inputs", "fit", "identification", "recovery", "morris", "joints", "claims",
 )  # fmt: skip
 NAMES = ("blind", "production")
+SCALES = ("scale", "final_scale")
 COUNTS = (
     "years", "burn_in", "seed", "design", "refine", "confirm", "draws", "walkers", "steps",
     "checks", "recovery", "morris",
@@ -39,6 +43,8 @@ class CalibrationPlan:
         values: Everything of the plan's file, overrides applied.
         parameters: What is fitted.
         base: Settings without any calibration, at the plan's scale and length, on its engine.
+        shipped: Folder that the result is written to: the package's, or with tables of one's own
+            the output itself.
     """
 
     name: str
@@ -47,6 +53,23 @@ class CalibrationPlan:
     values: Mapping[str, Any]
     parameters: Parameters
     base: Settings
+    shipped: Path
+
+    @property
+    def place(self) -> str:
+        """How settings name it, once it is there: by name, or by path in the user's folder."""
+        return str((self.shipped / self.name).resolve()) if self.own_data else self.name
+
+    @property
+    def tables(self) -> ReportTables:
+        """The tables that it is fitted to."""
+        folder = self.base["data"]
+        return tables_of(None if folder is None else str(folder))
+
+    @property
+    def own_data(self) -> bool:
+        """Whether it is fitted to tables of the user's own."""
+        return self.base["data"] is not None
 
     @property
     def blind(self) -> bool:
@@ -73,9 +96,21 @@ class CalibrationPlan:
         matter = [self.base.mapping(part) for part in ("model", "population", "survey")]
         if self.structure != STRUCTURE:
             matter.append({"structure": self.structure})
+        if self.own_data:
+            matter.append({"data": dict(self.tables.hashes)})
         code = file_hashes("calibration/observation.py")
         text = json.dumps([kept, matter, self.base.text("start"), code], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+INPUTS = "inputs.json"
+"""File, in the output of a calibration to one's own tables, of the inputs to begin from."""
+
+
+@cache
+def tables_of(folder: str | None) -> ReportTables:
+    """The packaged tables, with those of a folder in their place."""
+    return read(None if folder is None else Path(folder))
 
 
 def name_of(structure: str, kind: str) -> str:
@@ -96,6 +131,7 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
 
     own: dict[str, Any] = {
         "name": "production", "structure": STRUCTURE, "stage": "all", "workers": 1, "output": "",
+        "data": "",
     }  # fmt: skip
     plans = {file.stem: file for file in (packaged() / "calibration" / "plan").glob("*.yaml")}
     chosen = [line.partition("=")[2] for line in overrides if line.startswith("structure=")]
@@ -107,13 +143,13 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
         key, _, text = line.partition("=")
         if key == "engine" or key.startswith("engine."):
             machine.append(line)
-        elif key in own or key in COUNTS or key == "scale":
+        elif key in own or key in COUNTS or key in SCALES:
             try:
                 (own if key in own else values)[key] = parse(text)
             except BadDocument as error:
                 problems.append(Problem(key, text, error.without_line()))
         else:
-            known = (*own, "engine", "scale", *COUNTS)
+            known = (*own, "engine", *SCALES, *COUNTS)
             problems.append(Problem(key, text, "no such key of a calibration", nearest(key, known)))
     problems += _check(own, values, tuple(sorted(plans)))
     given = [] if problems else [
@@ -121,19 +157,31 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
         f"population.scale={values['scale']}", f"years={values['years']}",
         f"burn_in={values['burn_in']}", f"seed={values['seed']}", f"workers={own['workers']}",
     ]  # fmt: skip
-    try:
-        base = compose(["calibration=none", *given, *machine])
-    except ConfigErrors as error:
-        problems += error.problems
-    if problems:
-        raise ConfigErrors(problems)
     usual = Path("outputs", "calibration")
     if own["structure"] != STRUCTURE:
-        usual /= own["structure"]
-    folder = Path(own["output"] or usual)
+        usual /= str(own["structure"])
+    if own["data"]:
+        usual /= Path(str(own["data"])).resolve().name
+    folder = Path(str(own["output"] or usual))
+    extra: dict[str, object] = {}
+    if own["data"]:
+        extra["data"] = str(Path(str(own["data"])).resolve())
+        if (folder / INPUTS).is_file():
+            extra |= json.loads((folder / INPUTS).read_text(encoding="utf-8"))
+    try:
+        base = compose(["calibration=none", *given, *machine], extra=extra)
+        if own["data"]:
+            tables_of(str(base["data"]))
+    except ConfigErrors as error:
+        problems += error.problems
+    except DataError as error:
+        problems.append(Problem("data", own["data"], str(error)))
+    if problems:
+        raise ConfigErrors(problems)
     parameters = Parameters(values["parameters"])
     name = name_of(own["structure"], own["name"])
-    return CalibrationPlan(name, own["stage"], folder, values, parameters, base)
+    shipped = folder if own["data"] else SHIPPED
+    return CalibrationPlan(name, own["stage"], folder, values, parameters, base, shipped)
 
 
 def _check(
@@ -148,7 +196,7 @@ def _check(
         value = own[key] if key in own else values[key]
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             found.append(Problem(key, value, "must be a whole number of at least 1"))
-    scale = values["scale"]
-    if not isinstance(scale, int | float) or not 0.02 <= scale <= 1:
-        found.append(Problem("scale", scale, "must be a number from 0.02 to 1"))
+    for key in SCALES:
+        if not isinstance(values[key], int | float) or not 0.02 <= values[key] <= 1:
+            found.append(Problem(key, values[key], "must be a number from 0.02 to 1"))
     return found

@@ -6,7 +6,6 @@ import gc
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,13 +13,12 @@ from numpy.typing import NDArray
 
 from hesim.calibration.observation import Observed, observe_point
 from hesim.calibration.parts import Runs, has_part, read_parts, write_runs
-from hesim.calibration.plan import CalibrationPlan
+from hesim.calibration.plan import CalibrationPlan, tables_of
 from hesim.config import Settings
 from hesim.execution.engines.choice import make_engine
 from hesim.execution.engines.engine import Engine, EngineFailed
 from hesim.execution.exchange import AHEAD, chunk_size, reports_of
 from hesim.execution.task import OK, Calls, Loss, Month, Report, Task
-from hesim.tables import ReportTables, read
 
 Floats = NDArray[np.float64]
 Tell = Callable[[str], None]
@@ -193,12 +191,9 @@ def run_point(base: Settings, content: tuple[dict[str, Any], int]) -> Observed:
         content: Values that differ by path, and the number of the replication.
     """
     paths, number = content
-    shown = observe_point(base.with_values(paths), _tables(), number)
+    folder = base["data"]
+    tables = tables_of(None if folder is None else str(folder))
+    shown = observe_point(base.with_values(paths), tables, number)
     # A model is a ring of references: without this, worlds pile up in memory.
     gc.collect()
     return shown
-
-
-@cache
-def _tables() -> ReportTables:
-    return read()

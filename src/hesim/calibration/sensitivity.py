@@ -18,7 +18,6 @@ from hesim.calibration.runs import run_settings
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
 from hesim.sources import packaged
-from hesim.tables import read
 
 Floats = NDArray[np.float64]
 HEADLINE = (
@@ -45,8 +44,8 @@ def varied(plan: CalibrationPlan) -> tuple[list[str], Floats]:
     the population the plain numbers count, not those by role, region or institution; published
     numbers stay.
     """
-    chosen = manifest(plan.name)["settings"]
-    drawn = draws(plan.name)
+    chosen = manifest(plan.place)["settings"]
+    drawn = draws(plan.place)
     schema = read_schema(packaged())
     paths, ranges = [], []
     for path, value in leaves(plan.base.resolved()):
@@ -72,12 +71,12 @@ def varied(plan: CalibrationPlan) -> tuple[list[str], Floats]:
 
 
 def _mark(plan: CalibrationPlan, more: object) -> str:
-    matter = json.dumps([manifest(plan.name)["settings"], more], sort_keys=True)
+    matter = json.dumps([manifest(plan.place)["settings"], more], sort_keys=True)
     return plan.fingerprint() + hashlib.sha256(matter.encode()).hexdigest()[:16]
 
 
-def _headline(values: Floats) -> Floats:
-    order = names(read())
+def _headline(plan: CalibrationPlan, values: Floats) -> Floats:
+    order = names(plan.tables)
     return values[:, [order.index(f"outcome|{name}") for name in HEADLINE]]
 
 
@@ -96,15 +95,16 @@ def morris(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]
     problem = {"num_vars": len(paths), "names": paths, "bounds": ranges.tolist()}
     seed, trajectories = plan.count("seed"), plan.count("morris")
     points = sampling.sample(problem, trajectories, num_levels=LEVELS, seed=seed)
-    chosen = {**manifest(plan.name)["settings"], **SMALL}
+    chosen = {**manifest(plan.place)["settings"], **SMALL}
     moved = [{**chosen, **dict(zip(paths, map(float, p), strict=True))} for p in points]
     # One seed for all: an effect is a paired difference.
     numbers, mark = [FIRST["morris"]] * len(moved), _mark(plan, [paths, SMALL])
     stage = f"{plan.name}_morris"
-    shown = _headline(run_settings(plan, stage, points, moved, numbers, mark, tell).values)
+    shown = _headline(plan, run_settings(plan, stage, points, moved, numbers, mark, tell).values)
     still = np.arange(REPEATS, dtype=np.float64)[:, None]
     numbers = [FIRST["morris"] + 1 + k for k in range(REPEATS)]
     chance = _headline(
+        plan,
         run_settings(
             plan,
             f"{stage}_noise",
@@ -113,7 +113,7 @@ def morris(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]
             numbers,
             _mark(plan, ["noise", SMALL]),
             tell,
-        ).values
+        ).values,
     )
     found: dict[str, Any] = {
         "settings": len(paths), "runs": len(points), "trajectories": trajectories,
@@ -150,13 +150,13 @@ def paired(
     tell: Callable[[str], None],
 ) -> dict[str, Floats]:
     """Headline outcomes of each arm at the point, the same random numbers in all of them."""
-    chosen = manifest(plan.name)["settings"]
+    chosen = manifest(plan.place)["settings"]
     points = np.array([[arm, k] for arm in range(len(arms)) for k in range(REPEATS)], np.float64)
     moved = [{**chosen, **changed} for changed in arms.values() for _ in range(REPEATS)]
     numbers = [first + k for _ in arms for k in range(REPEATS)]
     mark = _mark(plan, list(arms.items()))
     runs = run_settings(plan, f"{plan.name}_{what}", points, moved, numbers, mark, tell)
-    parts = _headline(runs.values).reshape(len(arms), REPEATS, len(HEADLINE))
+    parts = _headline(plan, runs.values).reshape(len(arms), REPEATS, len(HEADLINE))
     return dict(zip(arms, parts, strict=True))
 
 

@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,11 +19,6 @@ from hesim.files import put
 from hesim.record.manifest import code_facts, versions
 
 Floats = NDArray[np.float64]
-
-
-def shipped_folder() -> Path:
-    """Where the package keeps its calibrations."""
-    return Path(__file__).resolve().parent / "shipped"
 
 
 def settings_of(
@@ -129,6 +123,7 @@ def ship(work: Work) -> dict[str, Any]:
     }  # fmt: skip
     body = {
         "name": plan.name,
+        "structure": plan.structure,
         "date": datetime.now(UTC).date().isoformat(),
         **code_facts(),
         "fingerprint": plan.fingerprint(),
@@ -138,7 +133,7 @@ def ship(work: Work) -> dict[str, Any]:
         "settings": chosen,
         "figures": figures(work),
     }
-    folder = shipped_folder()
+    folder = plan.shipped
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **kept)
     put(folder / f"{plan.name}.npz", buffer.getvalue())

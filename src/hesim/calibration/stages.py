@@ -19,10 +19,9 @@ from hesim.calibration.observation import names
 from hesim.calibration.parts import Runs, stored_points
 from hesim.calibration.plan import CalibrationPlan
 from hesim.calibration.runs import run_points
-from hesim.tables import ReportTables, read
+from hesim.tables import ReportTables
 
 Floats = NDArray[np.float64]
-FULL_SCALE = {"population.scale": 1.0}
 FLOW_ERROR = 0.15
 """Declared standard deviation of table 1.1's mean flows: years differ, and so do populations."""
 ENOUGH, ROUNDS = 110, 5
@@ -72,7 +71,7 @@ class Work:
     def __init__(self, plan: CalibrationPlan, tell: Callable[[str], None]) -> None:
         """Read the tables."""
         self.plan, self.tell = plan, tell
-        self.tables: ReportTables = read()
+        self.tables: ReportTables = plan.tables
         self.names = names(self.tables)
         self.blocks: list[Block] = blocks(self.tables, self.outcomes(), blind=plan.blind)
         self.offset = 0 if plan.blind else 5_000
@@ -178,19 +177,23 @@ class Work:
         assert drawn is not None
         return Confirmed(drawn.points, drawn, share, fitted, emulator)
 
+    def _full(self) -> dict[str, object]:
+        """The scale of all runs at the best point, by path."""
+        return {"population.scale": float(self.plan.values["final_scale"])}
+
     @cached_property
     def inputs(self) -> dict[str, float]:
         """Inputs at the best point (stage A), rounded as they are shipped."""
         point, runs = self.confirmed.fitted.point, self.plan.count("checks")
         stage = f"{self.plan.name}_inputs"
-        full = dict(FULL_SCALE)
+        full = self._full()
         found = solve(self.plan, stage, point, self.offset, runs, self.tell, full, POLISHED)
         return {path: round(value, DECIMALS) for path, value in found.items()}
 
     @cached_property
     def checks(self) -> Runs:
         """Runs at the best point with fresh seeds, at full scale: what every figure rests on."""
-        changed: dict[str, object] = {**FULL_SCALE, **self.inputs}
+        changed: dict[str, object] = {**self._full(), **self.inputs}
         point = self.confirmed.fitted.point
         points = np.repeat(point[None], self.plan.count("checks"), axis=0)
         return run_points(

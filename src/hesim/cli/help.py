@@ -123,7 +123,11 @@ calibration goes on where it was. Needs the extra `hesim[calibrate]`.
                     recovery, morris, joints, claims       structure=first  or another: hesim config
   design=300        runs of the first design               refine=150    more near the posterior
   confirm=200       draws that are run in each round       draws=200     of them shipped
-  scale=0.75        of all runs but checks                 years=4       years, after burn_in=24
+  scale=0.75        of all runs but those at the end       years=4       years, after burn_in=24
+  final_scale=1     of the runs at the best point
+
+  data=FOLDER       tables of a survey of your own: the whole chain, into the output; then
+                    calibration=OUTPUT data=FOLDER in every command
 
 The stage `inputs` sets the default inputs (conf/model/inputs.yaml) and comes before `all`.
 Other stages need what `all` shipped; each writes NAME_STAGE.json beside it and goes on where it was

@@ -13,6 +13,7 @@ from hesim.config.checks import DESCRIBING, LEVERS, check_folders, check_values,
 from hesim.config.composition import NotComposed, composed, order
 from hesim.config.folders import CALIBRATION, STRUCTURE, options, packaged_places
 from hesim.config.nodes import (
+    Node,
     Nodes,
     at,
     calibration,
@@ -21,10 +22,16 @@ from hesim.config.nodes import (
     with_own,
 )
 from hesim.config.overrides import EXPERIMENT, Override, doubt, read_overrides
-from hesim.config.points import points, structure_of, usual_calibration
+from hesim.config.points import (
+    calibration_in,
+    points,
+    structure_of,
+    usual_calibration,
+)
+from hesim.config.points import point as point_of
 from hesim.config.schema import Schema, read_schema
 from hesim.config.settings import Settings
-from hesim.config.trees import Tree, branches, laid_over, leaves, without
+from hesim.config.trees import Tree, branches, laid_over, leaves, tree_of, without
 from hesim.input.document import DEEPEST
 from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.sources import packaged
@@ -90,11 +97,11 @@ def layers(
     more = [_choice_of(key, of_python.pop(key)) for key in chosen if key in of_python]
     of_paths = [meaning.path for meaning in schema.meanings if meaning.type == "path"]
     parsed, plain, problems = read_overrides([*overrides, *more], of_paths)
-    choices, rest, wrong = _choices(parsed, groups)
+    choices, rest, wrong, fitted = _choices(parsed, groups)
     problems.extend(wrong)
     try:
         defaults = _defaults()
-        nodes, places, point = _composed(own, choices)
+        nodes, places, point = _composed(own, choices, fitted)
     except NotComposed as error:
         raise ConfigErrors([*problems, Problem("configuration", None, str(error))]) from error
     known = composed(nodes, places)
@@ -133,13 +140,17 @@ def _choice_of(group: str, given: object) -> str:
 
 def _choices(
     parsed: Sequence[Override], groups: Mapping[str, Sequence[str]]
-) -> tuple[list[str], list[Override], list[Problem]]:
-    """Overrides that choose options, as Hydra takes them; the others; and what is wrong."""
+) -> tuple[list[str], list[Override], list[Problem], str]:
+    """Overrides that choose options, as Hydra takes them; the others; and what is wrong.
+
+    The last is a calibration in a folder of the user's, or empty.
+    """
     choices: list[str] = []
     levers: list[str] = []
     rest: list[Override] = []
     problems: list[Problem] = []
     picked: dict[str, str] = {}
+    fitted = ""
     for override in parsed:
         key, value, line = override
         if key == LEVERS:
@@ -153,17 +164,25 @@ def _choices(
             # An experiment has no default that it replaces.
             choices.append(f"+{line.lstrip('+')}" if key == EXPERIMENT else line)
             picked[key] = str(value)
+        elif key == CALIBRATION and (found := calibration_in(str(value))) is not None:
+            # Its point takes the place of the packaged file for no calibration.
+            fitted = picked[key] = found
+            choices.append(f"{key}=none")
         else:
             allowed = "must be one of " + ", ".join(groups[key])
+            if key == CALIBRATION:
+                allowed += ", or a folder that `hesim calibrate data=FOLDER` filled"
             problems.append(Problem(key, value, allowed, nearest(str(value), groups[key])))
     if STRUCTURE in picked and CALIBRATION not in picked:
         choices.append(f"{CALIBRATION}={usual_calibration(picked[STRUCTURE])}")
     if levers:
         choices.append(f"{LEVERS}=[{','.join(dict.fromkeys(levers))}]")
-    return choices, rest, problems
+    return choices, rest, problems, fitted
 
 
-def _composed(own: Nodes, choices: Sequence[str]) -> tuple[Nodes, tuple[str, ...], Tree]:
+def _composed(
+    own: Nodes, choices: Sequence[str], fitted: str
+) -> tuple[Nodes, tuple[str, ...], Tree]:
     """All files, the places of those that are in force, and what the calibration says by path.
 
     What the user's files say of a fitted setting is in force: the calibration leaves it alone.
@@ -172,10 +191,10 @@ def _composed(own: Nodes, choices: Sequence[str]) -> tuple[Nodes, tuple[str, ...
         NotComposed: Hydra did not understand the files.
     """
     if not own:
-        nodes: Nodes = packaged_nodes(choices)
+        nodes: Nodes = _with_fitted(packaged_nodes(choices), fitted)
         places = _packaged_order(tuple(choices))
         return nodes, places, _point(nodes, places)
-    nodes = with_own(packaged_nodes(), own)
+    nodes = _with_fitted(with_own(packaged_nodes(), own), fitted)
     places = order(nodes, choices)
     point = _point(nodes, places)
     mine = (path for place in own for path, _ in leaves(own[place].tree()) if place in places)
@@ -187,6 +206,14 @@ def _composed(own: Nodes, choices: Sequence[str]) -> tuple[Nodes, tuple[str, ...
         for place, node in nodes.items()
     }
     return nodes, places, point
+
+
+def _with_fitted(nodes: dict[str, Node], fitted: str) -> dict[str, Node]:
+    """Files with the point of a calibration of the user's, where one is chosen."""
+    if fitted:
+        body = {**tree_of(point_of(fitted)), CALIBRATION: fitted}
+        nodes[f"{CALIBRATION}/none.yaml"] = Node("", body)
+    return nodes
 
 
 def _point(nodes: Nodes, places: Sequence[str]) -> Tree:
@@ -210,7 +237,7 @@ def _misnamed(name: object, places: Sequence[str], known: Sequence[str]) -> Iter
 def _mismatched(values: Tree) -> Iterator[Problem]:
     """Yield the problem of a calibration that was made for another structure."""
     name, structure = values.get(CALIBRATION), values.get(STRUCTURE)
-    if name not in points() or structure_of(str(name)) == structure:
+    if str(name) == "none" or structure_of(str(name)) == structure:
         return
     words = (
         f"was made for structure={structure_of(str(name))}; "

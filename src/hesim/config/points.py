@@ -1,4 +1,8 @@
-"""Read the points that calibrations found: a value for each fitted setting, beside their draws."""
+"""Read the points that calibrations found: a value for each fitted setting, beside their draws.
+
+A calibration is named as the package ships it, or by the path of its files without their ending
+where it was fitted to tables of the user's own.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +19,43 @@ PRODUCTION = "production"
 """The calibration for answers: it has learnt from all tables."""
 
 
-def point_file(name: str) -> Path:
-    """The file that holds the point of a calibration, among what it says of itself."""
-    return SHIPPED / f"{name}.json"
+def calibration_file(name: str, ending: str = ".json") -> Path:
+    """A file of a calibration; `.json` holds its point, among what it says of itself."""
+    folder = SHIPPED if name in shipped_names() else Path()
+    return folder / f"{name}{ending}"
+
+
+@cache
+def shipped_names() -> frozenset[str]:
+    """Names of all files of calibrations in the package, without their ending."""
+    return frozenset(file.stem for file in SHIPPED.iterdir())
+
+
+def names_in(folder: Path) -> tuple[str, ...]:
+    """Names of the calibrations in a folder: those with draws and a point."""
+    drawn = (file for file in folder.glob("*.npz") if file.with_suffix(".json").is_file())
+    return tuple(sorted(file.stem for file in drawn))
 
 
 @cache
 def points() -> tuple[str, ...]:
     """Names of the calibrations that the package ships: those with draws and a point."""
-    drawn = (file.stem for file in SHIPPED.glob("*.npz"))
-    return tuple(sorted(name for name in drawn if point_file(name).is_file()))
+    return names_in(SHIPPED)
+
+
+def calibration_in(folder: str) -> str | None:
+    """Name of the calibration that a user's folder holds: the one for answers, if there are two.
+
+    Args:
+        folder: What `hesim calibrate data=...` wrote into, or a file there without its ending.
+    """
+    place = Path(folder).expanduser()
+    if place.parent.is_dir() and place.name in names_in(place.parent):
+        return str(place.resolve())
+    names = names_in(place) if place.is_dir() else ()
+    of_answers = [name for name in names if name.rpartition("_")[2] == PRODUCTION]
+    chosen = (*of_answers, *names)
+    return str((place / chosen[0]).resolve()) if chosen else None
 
 
 @cache
@@ -32,9 +63,9 @@ def point(name: str) -> Mapping[str, float]:
     """The fitted value of each setting by its path.
 
     Args:
-        name: One of `points()`.
+        name: One of `points()`, or of `calibration_in`.
     """
-    body = json.loads(point_file(name).read_text(encoding="utf-8"))
+    body = json.loads(calibration_file(name).read_text(encoding="utf-8"))
     return {str(path): float(value) for path, value in body["settings"].items()}
 
 
@@ -42,9 +73,10 @@ def structure_of(name: str) -> str:
     """The structure that a shipped calibration was made for.
 
     Args:
-        name: One of `points()`: `production`, or `standing_production` for another structure.
+        name: One of `points()`: `production`, or `standing_production` for another structure; or
+            of `calibration_in`.
     """
-    return name.rpartition("_")[0] or STRUCTURE
+    return Path(name).name.rpartition("_")[0] or STRUCTURE
 
 
 def usual_calibration(structure: str) -> str:

@@ -188,7 +188,7 @@ def _draws(settings: Settings) -> tuple[list[World | None], list[Problem]]:
         return [None], []
     from hesim.calibration import ensemble
 
-    if name not in ensemble.available():
+    if not ensemble.is_there(name):
         shipped = ", ".join(ensemble.available()) or "none"
         words = f"needs a calibration with draws, as calibration=NAME; there are: {shipped}"
         return [None], [Problem("study.draws", count, words)]
@@ -196,7 +196,8 @@ def _draws(settings: Settings) -> tuple[list[World | None], list[Problem]]:
     if count > len(found):
         words = f"the calibration {name} has {len(found)} draws"
         return [None], [Problem("study.draws", count, words)]
-    point = dict(leaves(compose([f"calibration={name}"]).resolved()))
+    structure = settings.text("structure")
+    point = dict(leaves(compose([f"structure={structure}", f"calibration={name}"]).resolved()))
     problems = [
         Problem(path, settings[path], "is set by each draw; leave it out, or study.draws=0")
         for path in found[0]
