@@ -167,6 +167,18 @@ def _claims(plan: CalibrationPlan, tell: Tell) -> None:
         tell(f"  {row['claim']}: {'holds' if row['holds'] else 'FAILS'} ({row['found']})")
 
 
+def _falsify(plan: CalibrationPlan, tell: Tell) -> None:
+    from hesim.calibration.falsification import NotFollowed, falsify
+
+    found = falsify(plan, tell)
+    keep(plan, "falsify", found)
+    missed = [words for words, holds in found["holds"].items() if not holds]
+    for words, holds in found["holds"].items():
+        tell(f"  {words}: {'holds' if holds else 'FAILS'}")
+    if missed:
+        raise NotFollowed("preferences do not follow the survey: " + "; ".join(missed))
+
+
 def keep(plan: CalibrationPlan, what: str, found: dict[str, Any]) -> None:
     """Keep a stage's findings beside the shipped calibration."""
     body = {
@@ -186,4 +198,5 @@ STAGES: dict[str, Stage] = {
     "morris": _morris,
     "joints": _joints,
     "claims": _claims,
+    "falsify": _falsify,
 }

@@ -22,6 +22,7 @@ from hesim.tables.schema import DataError
 
 STAGES = (
     "all", "inputs", "fit", "identification", "recovery", "morris", "joints", "claims",
+    "falsify",
 )  # fmt: skip
 NAMES = ("blind", "production")
 SCALES = ("scale", "final_scale")

@@ -192,12 +192,13 @@ def calibrate(arguments: list[str]) -> int:
     words = _read(arguments, settings=False)
     _refuse(words, words.plain)
     from hesim.calibration.commands import calibrate as carry_out
+    from hesim.calibration.falsification import NotFollowed
     from hesim.calibration.parts import DamagedPart, NoRuns, OtherRuns
     from hesim.calibration.runs import CalibrationStopped
 
     try:
         carry_out(words.overrides, lambda line: print(line, flush=True))
-    except CalibrationStopped as error:
+    except (CalibrationStopped, NotFollowed) as error:
         print(f"hesim: {error}", file=sys.stderr)
         return 1
     except (DamagedPart, NoRuns, OtherRuns) as error:

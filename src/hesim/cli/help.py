@@ -120,7 +120,8 @@ calibration goes on where it was. Needs the extra `hesim[calibrate]`.
 
   name=production   blind never sees tables 3.1 and 1.1    workers=1     processes
   stage=all         all, inputs, fit, identification,      output=DIR    where its runs are kept
-                    recovery, morris, joints, claims       structure=first  or another: hesim config
+                    recovery, morris, joints, claims,      structure=first  or another: hesim config
+                    falsify
   design=300        runs of the first design               refine=150    more near the posterior
   confirm=200       draws that are run in each round       draws=200     of them shipped
   scale=0.75        of all runs but those at the end       years=4       years, after burn_in=24
@@ -129,7 +130,8 @@ calibration goes on where it was. Needs the extra `hesim[calibrate]`.
   data=FOLDER       tables of a survey of your own: the whole chain, into the output; then
                     calibration=OUTPUT data=FOLDER in every command
 
-The stage `inputs` sets the default inputs (conf/model/inputs.yaml) and comes before `all`.
+The stage `falsify` calibrates to surveys that never were, and fails when preferences do not follow
+them. The stage `inputs` sets the default inputs (conf/model/inputs.yaml) and comes before `all`.
 Other stages need what `all` shipped; each writes NAME_STAGE.json beside it and goes on where it was
 stopped. With two workers a calibration takes 15 to 20 minutes, screening (morris) 10, the
 others 2 to 8. Production learns from the blind calibration's runs: do that one first.
