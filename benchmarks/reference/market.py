@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.reference.rates import OUTSIDE, kind_of
+from benchmarks.reference.requirements import Requirements
 from hesim import categories as c
 from hesim.population.hours import lector_hours
 from hesim.population.raking import rake
@@ -90,6 +91,7 @@ class Vacancy:
     town: int
     region: int
     opened: int
+    asks: frozenset[str] = frozenset()
     noise: dict[Person, float] = dataclasses.field(default_factory=dict)
 
 
@@ -236,7 +238,8 @@ class Hiring:
     """How employers score applicants."""
 
     def __init__(self, settings: Settings) -> None:
-        """Read `model.hiring`."""
+        """Read `model.hiring`, and what posts ask."""
+        self.requirements = Requirements(settings)
         self.points = settings.mapping("model.hiring")
         self.standard = [self.points["standard"][kind] for kind in ("hbo", "wo", "outside")]
 
@@ -254,18 +257,23 @@ class Hiring:
         score -= points["seniority"] * abs(person.experience_band - vacancy.seniority)
         if vacancy.employer.sector in (c.WO, c.RESEARCH, c.UMC):
             full = 12.0 * points["research_full"]
-            score += points["research"] * min(person.academic / full, 1.0)
+            academic = self.requirements.beyond(vacancy.asks, "research", person.academic)
+            score += points["research"] * min(academic / full, 1.0)
         elif vacancy.employer.kind != OUTSIDE:
             full = 12.0 * points["practice_full"]
-            score += points["practice"] * min(person.practice / full, 1.0)
+            practice = self.requirements.beyond(vacancy.asks, "practice", person.practice)
+            score += points["practice"] * min(practice / full, 1.0)
         if person not in vacancy.noise:
             vacancy.noise[person] = random.gauss(0.0, 1.0)
         others = (random.gauss(0.0, 1.0) for _ in range(posts - 1))
         return score + float(points["noise"] * max(vacancy.noise[person], *others, -math.inf))
 
     def good_enough(self, application: Application) -> bool:
-        """Whether the employer's standard is reached."""
-        return bool(application.score >= self.standard[application.vacancy.employer.kind])
+        """Whether the post's conditions are met and the employer's standard is reached."""
+        vacancy = application.vacancy
+        if not self.requirements.met(application.person, vacancy.asks):
+            return False
+        return bool(application.score >= self.standard[vacancy.employer.kind])
 
 
 def deferred_acceptance(lists: list[list[Application]]) -> list[Application]:

@@ -294,6 +294,7 @@ class ReferenceModel(mesa.Model):
             town=town,
             region=self.town_region[town],
             opened=self.month,
+            asks=self.hiring.requirements.draw(role, self.random),
         )
 
     def offered_contract(self, employer: Employer, role: int) -> int:

@@ -64,6 +64,7 @@ class Worker(mesa.Agent):
         self.spell: Spell | None = None
         low, high = model.preferences.taste_range
         self.taste = [model.random.uniform(low, high) for _ in HEADINGS]
+        self.leaning_to_teach, self.foreignness = model.random.random(), model.random.random()
 
     ends: int | None
 

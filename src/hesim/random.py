@@ -50,6 +50,7 @@ class Streams(NamedTuple):
     offer: np.uint64
     levers: np.uint64
     outside: np.uint64
+    requirement: np.uint64
 
 
 STREAMS: tuple[str, ...] = Streams._fields

@@ -58,6 +58,17 @@ BIOGRAPHY = (
     "model.search.sources.home=0.2", "model.search.contacts_per_partnership=0.01",
 )  # fmt: skip
 """Familiarity by biography, strong enough for each of its rules to tell."""
+ASKING = (
+    "model.requirements.asked.practice.lecturer=0.6",
+    "model.requirements.asked.practice.lector=0.5",
+    "model.requirements.asked.certificate.lecturer=0.4",
+    "model.requirements.asked.research.university_lecturer=0.9",
+    "model.requirements.asked.research.other_academic=0.6", "model.requirements.research=6",
+    "model.requirements.asked.dutch.lecturer=0.9",
+    "model.requirements.asked.dutch.university_lecturer=0.6",
+    "model.requirements.without_dutch=1",
+)  # fmt: skip
+"""Posts with conditions, each of which keeps many out."""
 
 SLOTS = ("model.careers.permanence=standing",)
 """Permanent posts as slots."""
@@ -130,7 +141,9 @@ def suspicious(compared: list[Compared]) -> float:
 
 
 @pytest.mark.parametrize(
-    "changes", [(), OPEN, BIOGRAPHY, SLOTS], ids=["closed", "open", "biography", "slots"]
+    "changes",
+    [(), OPEN, BIOGRAPHY, SLOTS, ASKING],
+    ids=["closed", "open", "biography", "slots", "asking"],
 )
 @pytest.mark.parametrize("runs", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 def test_both_models_do_the_same(runs: Runs, changes: tuple[str, ...]) -> None:

@@ -13,6 +13,7 @@ from hesim.model.geography import Geography
 from hesim.model.hiring import REFUSED, HiringRates, Points, Weights
 from hesim.model.market import empty_vacancies
 from hesim.model.policy import RankShift
+from hesim.model.requirements import PRACTICE, RESEARCH, Thresholds
 from hesim.model.search import Applications
 from hesim.population.persons import COLUMNS, Columns
 from hesim.random import BATCH, join, normal
@@ -26,8 +27,9 @@ WEIGHTS = Weights(
     practice_full=120.0, research_full=60.0,
 )  # fmt: skip
 RATES = HiringRates(
-    weights=WEIGHTS, noise=0.0, standard=np.array([-9.0, -9.0, -9.0]), bands=np.array([36, 120])
-)
+    weights=WEIGHTS, noise=0.0, standard=np.array([-9.0, -9.0, -9.0]), bands=np.array([36, 120]),
+    thresholds=Thresholds(36, 48, 24, 1.0, 0.0, 1.0, 60),
+)  # fmt: skip
 
 
 ALONE = Applications(np.array([0]), np.array([0]), np.zeros(1), np.ones(1, np.uint8))
@@ -66,8 +68,8 @@ def points(
         getattr(vacancies, name)[0] = value
     parts, score = np.empty((1, len(Points._fields))), np.empty(1)
     hiring.rank_applicants(
-        columns, vacancies, ALONE, where or places(), RATES, by or shift(), 0, np.uint64(1), score,
-        parts,
+        columns, vacancies, ALONE, where or places(), RATES, by or shift(), 0, np.uint64(1),
+        np.uint64(1), score, parts,
     )  # fmt: skip
     assert score[0] == pytest.approx(parts.sum())
     return Points(*parts[0].tolist())
@@ -181,7 +183,7 @@ def rank(
     vacancies.level[:], vacancies.field[:] = c.MASTER, 4
     score, parts = np.empty(applications.seeker.size), np.full((room, len(Points._fields)), 9.0)
     hiring.rank_applicants(
-        columns, vacancies, applications, places(), rates, shift(), month, KEY, score, parts
+        columns, vacancies, applications, places(), rates, shift(), month, KEY, KEY, score, parts
     )
     return score, parts
 
@@ -253,3 +255,34 @@ def test_an_applicant_of_few_points_is_better_than_nobody() -> None:
 def test_nobody_falls_through_to_another_persons_applications() -> None:
     # 0 loses A and has no other application; the next row is somebody else's.
     assert match([0, 1], [0, 0], [1.0, 2.0], 1) == [1]
+
+
+def asking(asks: int, **person: Any) -> tuple[float, Points]:
+    """Score and points of an applicant at a hogeschool and a university that ask something."""
+    columns = Columns(*(np.zeros(1, kind) for _, kind, _ in COLUMNS))
+    for name, value in {"education": c.MASTER, "employer": -1, **person}.items():
+        getattr(columns, name)[0] = value
+    vacancies = empty_vacancies(1)
+    vacancies.level[0], vacancies.asks[0] = c.MASTER, asks
+    vacancies.employer[0] = UNIVERSITY if asks & RESEARCH else HOGESCHOOL
+    parts, score = np.empty((1, len(Points._fields))), np.empty(1)
+    hiring.rank_applicants(
+        columns, vacancies, ALONE, places(), RATES, shift(), 0, KEY, KEY, score, parts
+    )
+    return float(score[0]), Points(*parts[0].tolist())
+
+
+def test_who_lacks_what_a_post_asks_is_refused_whatever_the_points() -> None:
+    assert asking(0, practice=35)[0] > REFUSED
+    assert asking(PRACTICE, practice=35, field=0)[0] == REFUSED
+    assert asking(PRACTICE, practice=36)[0] > REFUSED
+    assert asking(RESEARCH, academic=47)[0] == REFUSED
+    assert asking(RESEARCH, academic=48)[0] > REFUSED
+
+
+def test_only_what_is_beyond_a_condition_gives_points() -> None:
+    assert asking(0, practice=60)[1].practice == pytest.approx(4.0 * 60 / 120)
+    assert asking(PRACTICE, practice=60)[1].practice == pytest.approx(4.0 * 24 / 120)
+    assert asking(RESEARCH, academic=54)[1].research_record == pytest.approx(8.0 * 6 / 60)
+    doctor = asking(RESEARCH, academic=12, education=c.PHD)
+    assert doctor[1].research_record == 0.0 and doctor[0] > REFUSED

@@ -7,7 +7,7 @@ import pytest
 from rule_mutation import more_of, mutated
 
 from hesim.levers.processes import joint_appointment
-from hesim.model import choice, hiring, interface, visibility, weighing
+from hesim.model import choice, hiring, interface, requirements, visibility, weighing
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
 from hesim.scenario import compose
@@ -121,3 +121,19 @@ def test_how_an_employer_ranks_is_one_rule(month: HigherEducation) -> None:
         month.carry_out("hiring")
     both = np.isfinite(taken) & np.isfinite(month.market.score[:n])
     assert month.market.score[:n][both] == pytest.approx(taken[both] + MORE)
+
+
+def test_what_a_post_asks_is_one_rule(month: HigherEducation) -> None:
+    month.market.vacancies.asks[: month.market.open_count] = requirements.PRACTICE
+
+    def taken() -> np.ndarray:
+        month.carry_out("hiring")
+        held = month.market.held[: month.market.open_count]
+        return month.persons.practice[month.market.applications.seeker[held[held >= 0]]]
+
+    asked = month.rates.hiring.thresholds.practice
+    assert taken().size and taken().min() >= asked
+    with mutated(requirements.unmet, "0 * made"):
+        assert taken().min() < asked
+    with mutated(requirements.unmet, "made | 1"):
+        assert taken().size == 0

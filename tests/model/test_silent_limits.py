@@ -54,7 +54,7 @@ def test_vacancies_without_room_are_an_error(model: HigherEducation) -> None:
         open_vacancies(
             v, 0, np.ones(e.target.shape, np.int32), model.market.ordinals, 0,
             model.state.places, model.rates.vacancies._replace(opening=1.0, outside=1.0),
-            model.effects.offers, model.state.slots.columns, model.streams,
+            model.effects.offers, model.effects.ranking, model.state.slots.columns, model.streams,
         )  # fmt: skip
 
 

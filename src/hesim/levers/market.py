@@ -165,6 +165,7 @@ def _rank(model: HigherEducation, area: Area, given: Parameters, effects: Effect
     rank.crosser[here] += given.get("crosser", 0.0)
     rank.near[here] += given.get("near", 0.0)
     rank.asked[here] *= 1.0 - given.get("experience", 0.0)
+    rank.teaching[here] += (1.0 - rank.teaching[here]) * given.get("teaching", 0.0)
     for name, level, points in (("phd", c.PHD, rank.doctor), ("master", c.MASTER, rank.master)):
         if given.get(name, 0.0):
             until = given.get(f"{name}_until", 0.0)

@@ -53,7 +53,7 @@ _ALL = (
     ),
     Mechanism(
         "practice",
-        "experience outside academia, which hbo ranks",
+        "experience outside academia, which hbo ranks and asks",
         {"months": "months that an invitation, or a year, adds"},
     ),
     Mechanism(
@@ -96,7 +96,7 @@ _ALL = (
             "sector": "share of the cost of a step between hbo and wo that goes",
             "outside": "share of the cost of a step between higher education and outside",
             "knowledge": "share of what is not considered of hbo and wo that becomes known",
-            "requirements": "share by which practice (hbo) and research (wo) count less in ranking",
+            "requirements": "share by which practice and research count less and are asked less",
         },
     ),
     Mechanism(
@@ -110,7 +110,8 @@ _ALL = (
             "phd_until": "only while fewer of the staff than this share hold one (0: always)",
             "master": "points for a master",
             "master_until": "only while fewer of the staff than this share hold one or a PhD",
-            "experience": "share by which practice (hbo) and research (wo) count less",
+            "experience": "share by which practice and research count less and are asked less",
+            "teaching": "share of research records asked that a teaching certificate stands for",
         },
     ),
     Mechanism(

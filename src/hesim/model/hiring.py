@@ -3,7 +3,8 @@
 Theory: two-sided matching (Gale and Shapley 1962, hospital-resident form with one post each):
 applicants propose in the order of their own utility, vacancies hold the best so far. The result is
 stable. Ranking: level, field, seniority, practice experience (hbo), research record (wo, research,
-umc), above a minimum standard: assumed weights.
+umc), above a minimum standard: assumed weights. Who does not meet what a post asks is refused
+whatever the points (`requirements`); of practice and research only what is beyond it gives points.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from hesim.compilation import compiled
 from hesim.model.geography import Geography
 from hesim.model.market import Vacancies
 from hesim.model.policy import RankShift
+from hesim.model.requirements import PRACTICE, Background, Thresholds, unmet
+from hesim.model.requirements import RESEARCH as RECORD
 from hesim.model.search import Applications
 from hesim.population.persons import Columns
 from hesim.random import BATCH, box_muller, draw_batch, join, moment, normal
@@ -59,12 +62,14 @@ class HiringRates(NamedTuple):
         noise: Standard deviation of what employers see and the model does not.
         standard: Points that hbo, wo and outside ask at least, shape (3,).
         bands: Months at which a higher band of experience begins, shape (2,).
+        thresholds: What meets the conditions of a post.
     """
 
     weights: Weights
     noise: float
     standard: NDArray[np.float64]
     bands: NDArray[np.int64]
+    thresholds: Thresholds
 
 
 @compiled
@@ -112,8 +117,8 @@ class Fit(NamedTuple):
         over: Levels of education above the one asked; negative below it.
         same_field: Whether the applicant works in the vacancy's field now.
         bands_off: Bands of experience above or below the one wanted.
-        practice: Months outside academia.
-        academic: Months in hbo and wo.
+        practice: Months outside academia, beyond what the post asks.
+        academic: Months in hbo and wo, beyond what the post asks.
         crosses: Whether the applicant comes from the other sector of hbo and wo.
         partner: Whether the applicant comes from hbo or wo, from a partner.
         near: Whether the applicant comes from hbo or wo in the employer's region.
@@ -216,10 +221,13 @@ def rank_applicants(
     shift: RankShift,
     month: int,
     key: np.uint64,
+    conditions: np.uint64,
     score: NDArray[np.float64],
     parts: NDArray[np.float64],
 ) -> None:
-    """Write each application's score by the employer into `score`; `REFUSED` below the standard.
+    """Write each application's score by the employer into `score`, or `REFUSED`.
+
+    Refused is who does not meet the post's conditions, and who is below the standard.
 
     What the employer sees and the model does not is one draw for person and vacancy: who was
     refused is refused again.
@@ -233,6 +241,7 @@ def rank_applicants(
         shift: What policy makes employers favour.
         month: Month number.
         key: Key of the stream `tie`.
+        conditions: Key of the stream `requirement`.
         score: Filled, shape (applications,).
         parts: Filled with the `Points` where there is room, shape (applications or 0, 11).
     """
@@ -245,10 +254,19 @@ def rank_applicants(
         worked = p.practice[i] + p.academic[i]
         band = int(worked >= rates.bands[0]) + int(worked >= rates.bands[1])
         inside = own >= 0 and places.sector_of[own] <= WO
+        practice, academic = int(p.practice[i]), int(p.academic[i])
+        asks, missing = v.asks[k], 0
+        if asks != 0:
+            person = Background(p.id[i], p.education[i], p.role[i], practice, academic)
+            missing = unmet(asks, person, rates.thresholds, conditions)
+            if asks & PRACTICE:
+                practice = max(practice - rates.thresholds.practice, 0)
+            if asks & RECORD:
+                academic = max(academic - rates.thresholds.research, 0)
         # Single numbers go into the rule: to hand whole columns on costs more than the rule does.
         fit = Fit(
             sector, np.int64(p.education[i]) - np.int64(v.level[k]), p.field[i] == v.field[k],
-            abs(band - np.int64(v.seniority[k])), p.practice[i], p.academic[i],
+            abs(band - np.int64(v.seniority[k])), practice, academic,
             inside and places.sector_of[own] + sector == HBO + WO,
             inside and places.partner[own, hirer] == 1,
             inside and places.region_of[own] == places.region_of[hirer], p.education[i],
@@ -262,7 +280,8 @@ def rank_applicants(
             for factor, value in enumerate(points):
                 parts[a, factor] = value
         total = score_of(points, rates.noise * score[a])
-        score[a] = total if total >= rates.standard[min(sector, 2)] else REFUSED
+        fits = missing == 0 and total >= rates.standard[min(sector, 2)]
+        score[a] = total if fits else REFUSED
 
 
 @compiled

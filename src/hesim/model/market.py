@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.compilation import compiled
 from hesim.model.geography import Geography
-from hesim.model.policy import OfferShift
+from hesim.model.policy import OfferShift, RankShift
+from hesim.model.requirements import asked_of
 from hesim.model.slots import Slots, contract_on_offer
 from hesim.random import Streams, uniform
 
@@ -24,7 +25,10 @@ NEARLY_FULL = c.HOURS_BANDS.index("32_35")
 
 
 class Vacancies(NamedTuple):
-    """Columns of vacancies; the first `count` (kept by the model) are open."""
+    """Columns of vacancies; the first `count` (kept by the model) are open.
+
+    `asks` has a bit for each condition, see `requirements.CONDITIONS`.
+    """
 
     id: NDArray[np.uint64]
     employer: NDArray[np.int16]
@@ -36,13 +40,14 @@ class Vacancies(NamedTuple):
     seniority: NDArray[np.uint8]
     place: NDArray[np.int16]
     opened: NDArray[np.int16]
+    asks: NDArray[np.uint8]
 
 
 def empty_vacancies(size: int) -> Vacancies:
     """Make columns for `size` vacancies."""
     types = (
         np.uint64, np.int16, np.uint8, np.uint8, np.uint8, np.uint8, np.uint8, np.uint8,
-        np.int16, np.int16,
+        np.int16, np.int16, np.uint8,
     )  # fmt: skip
     columns: list[Any] = [np.zeros(size, t) for t in types]
     return Vacancies(*columns)
@@ -52,6 +57,7 @@ class Profiles(NamedTuple):
     """Cumulative shares from which a vacancy's offer is drawn, by role: shape (roles, bands).
 
     Level has further rows, one for each outside sector: shape (roles + outside sectors, levels).
+    Conditions are no bands: each has the share of posts that ask it, shape (roles, conditions).
     """
 
     level: NDArray[np.float64]
@@ -59,6 +65,7 @@ class Profiles(NamedTuple):
     hours: NDArray[np.float64]
     seniority: NDArray[np.float64]
     hours_of_band: NDArray[np.uint8]
+    conditions: NDArray[np.float64]
 
 
 class VacancyRates(NamedTuple):
@@ -116,6 +123,7 @@ def write_vacancy(
     places: Geography,
     profiles: Profiles,
     shift: OfferShift,
+    ranking: RankShift,
     slots: Slots,
     streams: Streams,
 ) -> None:
@@ -144,6 +152,13 @@ def write_vacancy(
     if hopes and v.contract[at] == WITHOUT_PROSPECT:
         v.contract[at] = WITH_PROSPECT
     v.seniority[at] = pick(profiles.seniority[role], uniform(key, v.id[at], 0, 3))
+    v.asks[at] = asked_of(
+        profiles.conditions[role],
+        v.id[at],
+        ranking.asked[employer],
+        ranking.teaching[employer],
+        streams.requirement,
+    )
     if places.town_of[employer] >= 0:
         v.place[at] = places.town_of[employer]
     else:
@@ -162,6 +177,7 @@ def open_vacancies(
     places: Geography,
     rates: VacancyRates,
     shift: OfferShift,
+    ranking: RankShift,
     slots: Slots,
     streams: Streams,
 ) -> int:
@@ -183,8 +199,9 @@ def open_vacancies(
                     if uniform(streams.vacancy, name, month, 5 + missing) >= chance:
                         continue
                     write_vacancy(
-                        v, count, post, month, places, rates.profiles, shift, slots, streams
-                    )
+                        v, count, post, month, places, rates.profiles, shift, ranking, slots,
+                        streams,
+                    )  # fmt: skip
                     ordinals[employer, role, field] += 1
                     count += 1
     return count
@@ -212,6 +229,6 @@ def keep(v: Vacancies, count: int, gone: NDArray[np.bool_]) -> int:
             v.field[stay], v.level[stay] = v.field[k], v.level[k]
             v.contract[stay], v.hours[stay] = v.contract[k], v.hours[k]
             v.seniority[stay], v.place[stay] = v.seniority[k], v.place[k]
-            v.opened[stay] = v.opened[k]
+            v.opened[stay], v.asks[stay] = v.opened[k], v.asks[k]
         stay += 1
     return stay

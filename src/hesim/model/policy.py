@@ -78,7 +78,9 @@ class RankShift(NamedTuple):
         near: Points for applicants of hbo or wo in the employer's region.
         doctor: Points for a PhD.
         master: Points for a master.
-        asked: Factor on what practice (hbo) and research record (wo) count.
+        asked: Factor on what practice (hbo) and research record (wo) count, and on the share of
+            new posts that make them, or the teaching certificate, a condition.
+        teaching: Share of research records asked by new posts in whose place teaching does.
     """
 
     partner: Floats
@@ -87,6 +89,7 @@ class RankShift(NamedTuple):
     doctor: Floats
     master: Floats
     asked: Floats
+    teaching: Floats
 
 
 class OfferShift(NamedTuple):
@@ -170,6 +173,7 @@ def no_effects(shape: tuple[int, int, int], push_headings: NDArray[np.int64]) ->
         RankShift(
             partner=np.zeros(employers), crosser=np.zeros(employers), near=np.zeros(employers),
             doctor=np.zeros(employers), master=np.zeros(employers), asked=np.ones(employers),
+            teaching=np.zeros(employers),
         ),
         OfferShift(full=np.zeros(shape), part=np.zeros(shape), prospect=np.zeros(shape)),
         None,

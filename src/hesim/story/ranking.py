@@ -94,7 +94,7 @@ def _points(model: HigherEducation, i: int, k: int, posts: int) -> dict[str, flo
     alone = Applications(np.array([i]), np.array([k]), np.zeros(1), np.ones(1, np.uint8))
     rank_applicants(
         model.persons.columns, v, alone, model.state.places, rates, model.effects.ranking,
-        model.month, key, np.empty(1), parts,
+        model.month, key, model.streams.requirement, np.empty(1), parts,
     )  # fmt: skip
     points = dict(zip(Points._fields, parts[0].tolist(), strict=True))
     pair = np.uint64(join(model.persons.id[i], v.id[k]))

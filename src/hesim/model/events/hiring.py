@@ -31,7 +31,7 @@ def event_hiring(state: State, rates: Rates, streams: Streams, effects: Effects)
     personal = made.vacancy >= market.open_count
     rank_applicants(
         state.persons.columns, market.vacancies, made, state.places, rates.hiring,
-        effects.ranking, state.month, streams.tie, score, NO_PARTS,
+        effects.ranking, state.month, streams.tie, streams.requirement, score, NO_PARTS,
     )  # fmt: skip
     score[personal] = 0.0
     posts = market.open_count + market.personal.seeker.size

@@ -38,5 +38,5 @@ def event_vacancies(state: State, rates: Rates, streams: Streams, effects: Effec
     market.vacancies = lengthened(market.vacancies, market.open_count + int(gap.sum()))
     market.open_count = open_vacancies(
         market.vacancies, market.open_count, gap, market.ordinals, month, state.places,
-        rates.vacancies, effects.offers, state.slots.columns, streams,
+        rates.vacancies, effects.offers, effects.ranking, state.slots.columns, streams,
     )  # fmt: skip
