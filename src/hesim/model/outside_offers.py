@@ -194,7 +194,7 @@ def reach_people(
         v.id[at] = output_at(moment(key, month, LANES * (found + 1) + IDENTITY), identity)
         v.employer[at], v.role[at], v.field[at] = best.employer, best.role, p.field[i]
         v.level[at], v.contract[at], v.hours[at] = p.education[i], best.contract, best.hours
-        v.seniority[at], v.place[at], v.opened[at] = 0, best.town, month
+        v.seniority[at], v.place[at], v.opened[at], v.asks[at] = 0, best.town, month, 0
         out.seeker[count], out.utility[count] = i, bar
         out.abroad[count] = np.uint8(best_abroad)
         count += 1
