@@ -80,7 +80,9 @@ class Person(Worker):
     def end_search_chance(self) -> float:
         """Monthly chance to look around because the contract ends."""
         rates = self.model.searching
-        return rates.offered_search[self.kind] if self.wanted_longer() else rates.end_search
+        if self.wanted_longer():
+            return rates.offered_search[self.kind]
+        return rates.end_search[self.role]
 
     # --- search and choice -------------------------------------------------------------------
 

@@ -157,8 +157,12 @@ class CareerRates:
         self.dropout_left: float = settings.number("population.phd_dropout_left")
         self.dropout_months: float = careers["phd_dropout_months"]
         self.dropout_latest: float = careers["phd_dropout_latest"]
-        self.success = tables.context_value("phd_success_employed") / 100.0
-        self.defence_mean = tables.context_value("phd_duration_mean") * 12.0
+        self.success = careers["phd_success"] or (
+            tables.context_value("phd_success_employed") / 100.0
+        )
+        self.defence_mean = careers["phd_months"] or (
+            tables.context_value("phd_duration_mean") * 12.0
+        )
         self.defence_sd: float = careers["phd_defence_sd"]
         self.defence_earliest: float = careers["phd_defence_earliest"]
         self.stay: float = careers["phd_stay"]
@@ -242,6 +246,9 @@ class SearchRates:
         self.importance: float = push["importance"]
         self.stop: float = push["stop"]
         self.window: int = push["contract_window"]
-        self.end_search: float = push["contract_end_search"]
+        self.end_search = [
+            push["contract_end_search"] * push["end_search_of_role"].get(role, 1.0)
+            for role in c.ROLES
+        ]
         self.offered_search = [push["offered_search"]["hbo"], push["offered_search"]["wo"]]
         self.jobless_search: float = push["jobless_search"]

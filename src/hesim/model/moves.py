@@ -52,7 +52,11 @@ DEPARTURE = book.DEPARTURE
 
 
 class PhdClocks(NamedTuple):
-    """The clocks set when a PhD starts: chances and months (see `conf/model/careers.yaml`)."""
+    """The clocks set when a PhD starts: chances and months (see `conf/model/careers.yaml`).
+
+    `everywhere` says whether those who left the model still defend. `in_service` is the monthly
+    chance of an hbo lecturer with a master to take a doctorate; see `doctorates`.
+    """
 
     dropout: float
     dropout_months: float
@@ -61,6 +65,8 @@ class PhdClocks(NamedTuple):
     success: float
     defence_mean: float
     defence_sd: float
+    everywhere: bool
+    in_service: float
 
 
 @compiled

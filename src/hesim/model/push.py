@@ -55,7 +55,7 @@ class PushRates(NamedTuple):
         of_age: Factor on that chance by years of age, shape (OLDEST + 1,).
         stop: Monthly chance that a search on the job ends.
         window: Months before contract end in which people look around.
-        ending: Monthly chance to start then.
+        ending: Monthly chance to start then, shape (roles,).
         offered: The same for those whom hbo and wo mean to keep, shape (2,).
         jobless: Chance that a jobless person looks this month.
     """
@@ -66,7 +66,7 @@ class PushRates(NamedTuple):
     of_age: NDArray[np.float64]
     stop: float
     window: int
-    ending: float
+    ending: NDArray[np.float64]
     offered: NDArray[np.float64]
     jobless: float
 
@@ -152,7 +152,9 @@ def push_events(
         ):
             if p.search[i] != ENDING:
                 kept = at_contract_end(p, i, month, kind, careers, streams.renewal) != LEAVES
-                if draw(at_end, p.id[i]) < (rates.offered[kind] if kept else rates.ending):
+                if draw(at_end, p.id[i]) < (
+                    rates.offered[kind] if kept else rates.ending[p.role[i]]
+                ):
                     p.search[i], p.search_since[i] = ENDING, month
         elif p.search[i] == ENDING:
             p.search[i] = IDLE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from hesim.model.ledger import NOBODY
 from hesim.model.market import Vacancies
 from hesim.model.policy import DUAL
 from hesim.model.stocks import HEAD, Stocks, Whole, changes_between, smallest
-from hesim.population.persons import Columns, Persons
+from hesim.population.persons import NEVER, Columns, Persons
 
 FILLED, WITHDRAWN, OPEN = 0, 1, 2
 VACANCY_OUTCOMES = c.VACANCY_OUTCOMES
@@ -90,6 +91,7 @@ class Recorder:
         self.shape = (employers + 1, len(c.ROLES), len(c.FIELDS), 2, len(c.EDUCATION))
         self.closings: list[Closing] = []
         self.defences: dict[int, int] = {}
+        self.expected: Counter[int] = Counter()
         self._months: list[int] = []
         self._changes: list[NDArray[np.uint8]] = []
         self._last = np.zeros(self.shape, np.int64)
@@ -106,8 +108,17 @@ class Recorder:
         """
         now = copy.copy(self)
         now.closings, now.defences = list(self.closings), dict(self.defences)
+        now.expected = self.expected.copy()
         now._months, now._changes = list(self._months), list(self._changes)
         return now
+
+    def expect_defences(self, months: NDArray[np.int16]) -> None:
+        """Keep in mind when those defend whom the model no longer follows; most never do."""
+        self.expected.update(months[months < NEVER].tolist())
+
+    def count_defences(self, month: int, persons: int) -> None:
+        """Note how many defend in a month, with those who are no longer in the model."""
+        self.defences[month] = persons + self.expected.pop(month, 0)
 
     def count_stock(self, persons: Persons, month: int) -> None:
         """Count the stock at the end of a month."""

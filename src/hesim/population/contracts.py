@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,23 @@ def candidate_ends(settings: Settings) -> NDArray[np.int64]:
     return first + more * np.arange(settings.integer("model.careers.phd_extensions") + 1)
 
 
+class ThesisClock(NamedTuple):
+    """The share of PhD candidates who defend, and the mean months until then."""
+
+    success: float
+    months: float
+
+
+def thesis_clock(settings: Settings, tables: ReportTables) -> ThesisClock:
+    """Say who defends and when: by settings, and where these are 0 by the context facts."""
+    success = settings.number("model.careers.phd_success")
+    months = settings.number("model.careers.phd_months")
+    return ThesisClock(
+        success or tables.context_value("phd_success_employed") / 100.0,
+        months or tables.context_value("phd_duration_mean") * 12.0,
+    )
+
+
 def candidate_survival(settings: Settings, tables: ReportTables) -> NDArray[np.float64]:
     """Share of PhD candidates still in post after each month, up to the last extension; derived.
 
@@ -48,8 +65,7 @@ def candidate_survival(settings: Settings, tables: ReportTables) -> NDArray[np.f
         1.0 - np.exp(-months / get("model.careers.phd_dropout_months"))
     )
     left = 1.0 - stopped
-    success = tables.context_value("phd_success_employed") / 100.0
-    mean = tables.context_value("phd_duration_mean") * 12.0
+    success, mean = thesis_clock(settings, tables)
     for end in ends[:-1]:
         spread = get("model.careers.phd_defence_sd") * math.sqrt(2.0)
         defended = success * 0.5 * (1.0 + math.erf((end - mean) / spread))

@@ -24,6 +24,7 @@ from hesim.population.contracts import (
     growth_of_slots,
     slots_are_on,
     spare_posts,
+    thesis_clock,
 )
 from hesim.population.employers import role_shares
 from hesim.population.ladder import LADDER
@@ -226,7 +227,7 @@ def solve_turnover(settings: Settings, tables: ReportTables, sector: str) -> Tur
     term = float(terms[:, c.WITH_PROSPECT].max())
     # Somebody with prospect stays for the term, but for those who leave before: half of it each.
     lasts = term * max(1.0 - flows.temporary * term / 2.0, 0.1)
-    stays = tables.context_value("phd_success_employed") / 100.0
+    stays = thesis_clock(settings, tables).success
     stays *= settings.number("model.careers.phd_stay") * flows.candidates
     inflow = max(float(enters[c.WITHOUT_PROSPECT]) - flows.candidates, 0.0) + stays
     hires = loose + free

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hesim.model.careers import STAYS, Fates, career_events, carry_on
+from hesim.model.doctorates import let_go
 from hesim.model.jobs import change_jobs
 from hesim.model.ledger import NO_REASON
 from hesim.model.moves import carry_out_exits, note_next_roles
@@ -37,5 +38,5 @@ def event_careers(state: State, rates: Rates, streams: Streams, effects: Effects
     note_next_roles(p.columns, month, fates, touched, ledger)
     carry_on(p.columns, month, careers, fates, touched)
     count = carry_out_exits(p.columns, places, month, fates, touched, ledger, gone)
-    p.clear(gone[:count])
+    let_go(state, rates, gone[:count])
     change_jobs(p.columns, places, month, rates.jobs, streams, ledger)

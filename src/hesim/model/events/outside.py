@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hesim.model.doctorates import let_go
 from hesim.model.market import lengthened
 from hesim.model.outside_exits import go_abroad, go_out_of_reach
 from hesim.model.outside_offers import PersonalOffers, no_personal_offers, reach_people
@@ -60,7 +61,7 @@ def leave_for_abroad(
     go_abroad(
         persons.columns, gone, state.places, state.month, rates.careers, streams, state.ledger
     )
-    persons.clear(gone)
+    let_go(state, rates, gone)
     hired[rows] = -1
 
 
@@ -73,4 +74,4 @@ def leave_for_good(state: State, rates: Rates, streams: Streams, hired: NDArray[
         state.persons.columns, rows[rows >= 0], state.month, rates.outside.out_of_reach,
         streams.outside, state.ledger,
     )  # fmt: skip
-    state.persons.clear(gone)
+    let_go(state, rates, gone)

@@ -24,6 +24,7 @@ from hesim.population.contracts import (
     growth_of_slots,
     slots_are_on,
     spare_posts,
+    thesis_clock,
 )
 from hesim.population.employers import role_shares
 from hesim.population.hours import hours_of_band, stock_hours
@@ -161,16 +162,18 @@ def pension_rule(settings: Settings, tables: ReportTables) -> Pension:
 
 
 def phd_clocks(settings: Settings, tables: ReportTables) -> PhdClocks:
-    """Numbers of the PhD's clocks; completion from the context facts."""
-    get = settings.number
+    """Numbers of the PhD's clocks."""
+    get, clock = settings.number, thesis_clock(settings, tables)
     return PhdClocks(
         dropout=get("model.careers.phd_dropout"),
         dropout_months=get("model.careers.phd_dropout_months"),
         dropout_latest=get("model.careers.phd_dropout_latest"),
         defence_earliest=get("model.careers.phd_defence_earliest"),
-        success=tables.context_value("phd_success_employed") / 100.0,
-        defence_mean=tables.context_value("phd_duration_mean") * 12.0,
+        success=clock.success,
+        defence_mean=clock.months,
         defence_sd=get("model.careers.phd_defence_sd"),
+        everywhere=settings.text("model.careers.completions") == "all",
+        in_service=monthly(get("model.careers.doctorate_in_service")),
     )
 
 

@@ -76,6 +76,7 @@ def push_rates(
     odds = np.log(items.pooled / (1.0 - items.pooled))
     strength = get("model.push.prevalence")
     everything = odds + shift[:, :, None, :][..., items.heading] + temporary
+    later = settings.mapping("model.push.end_search_of_role")
     return PushRates(
         prevalence=strength / (1.0 + np.exp(-everything)),
         typical=strength * items.pooled,
@@ -83,7 +84,7 @@ def push_rates(
         of_age=np.exp(get("model.push.per_age_decade") * (np.arange(OLDEST + 1) - 40.0) / 10.0),
         stop=get("model.push.stop"),
         window=settings.integer("model.push.contract_window"),
-        ending=get("model.push.contract_end_search"),
+        ending=get("model.push.contract_end_search") * np.array([later[role] for role in c.ROLES]),
         offered=np.array([settings.number(f"model.push.offered_search.{k}") for k in KINDS[:2]]),
         jobless=get("model.push.jobless_search"),
     )

@@ -1,0 +1,106 @@
+"""Theses of those who left the model, doctorates in service, and the clocks of candidates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from benchmarks.reference.model import ReferenceModel
+
+from hesim import categories as c
+from hesim.model.doctorates import defend_in_service, let_go
+from hesim.model.higher_education import HigherEducation
+from hesim.model.order import ORDER
+from hesim.population.contracts import thesis_clock
+from hesim.population.persons import NEVER
+from hesim.scenario import compose
+from hesim.tables import ReportTables
+
+CAREERS = "model.careers"
+
+
+def world(tables: ReportTables, *words: str) -> HigherEducation:
+    return HigherEducation(compose(["population.scale=0.02", "burn_in=0", *words]), tables, 0)
+
+
+@pytest.mark.parametrize(("counts", "expected"), [("present", 0), ("all", 2)])
+def test_who_left_the_model_defends_in_the_month_that_was_drawn(
+    tables: ReportTables, counts: str, expected: int
+) -> None:
+    model = world(tables, f"{CAREERS}.completions={counts}")
+    p, recorder = model.persons, model.state.recorder
+    p.defence[:] = NEVER
+    rows = np.flatnonzero(p.role == c.PHD_CANDIDATE)[:4]
+    p.defence[rows] = [3, 3, 3, NEVER]
+    let_go(model.state, model.rates, rows[[0, 1, 3]])
+    assert not p.present[rows[[0, 1, 3]]].any() and p.present[rows[2]]
+    recorder.count_defences(2, 5)
+    recorder.count_defences(3, 1)
+    recorder.count_defences(4, 7)
+    assert recorder.defences == {2: 5, 3: 1 + expected, 4: 7}
+
+
+def test_completions_of_those_who_left_come_on_top_and_change_nothing_else(
+    tables: ReportTables,
+) -> None:
+    words = [f"{CAREERS}.jobless_departure=0.9", f"{CAREERS}.phd_extension=0.3"]
+    both = [world(tables, *words, f"{CAREERS}.completions={which}") for which in ("present", "all")]
+    for model in both:
+        for _ in range(30):
+            for event in ORDER:
+                model.carry_out(event.name)
+            model.state.month += 1
+    present, everybody = (model.state.recorder.defences for model in both)
+    assert sum(everybody.values()) > sum(present.values()) > 0
+    assert all(everybody[month] >= number for month, number in present.items())
+    assert np.array_equal(both[0].persons.education, both[1].persons.education)
+
+
+def test_lecturers_with_a_master_become_doctors_in_place(tables: ReportTables) -> None:
+    model = world(tables, f"{CAREERS}.doctorate_in_service=0.1")
+    p = model.persons
+    before = {name: getattr(p, name).copy() for name in ("education", "employer", "role", "ends")}
+    fits = (p.role == c.LECTURER) & (p.education == c.MASTER)
+    number = defend_in_service(model.state, model.rates, model.streams)
+    became = p.education != before["education"]
+    assert np.count_nonzero(became) == number
+    assert (p.education[became] == c.PHD).all() and fits[became].all()
+    assert all(np.array_equal(getattr(p, name), before[name]) for name in ("employer", "role"))
+    # One in 114 a month is a tenth a year.
+    for month in range(1, 12):
+        model.state.month = month
+        number += defend_in_service(model.state, model.rates, model.streams)
+    assert number == pytest.approx(0.1 * fits.sum(), rel=0.35)
+    assert defend_in_service(model.state, world(tables).rates, model.streams) == 0
+
+
+def test_clocks_are_the_context_facts_unless_settings_say_otherwise(tables: ReportTables) -> None:
+    assert thesis_clock(compose([]), tables) == (0.75, 60.0)
+    words = [f"{CAREERS}.phd_success=0.8", f"{CAREERS}.phd_months=63.5"]
+    assert thesis_clock(compose(words), tables) == (0.8, 63.5)
+    later = [world(tables, *some).persons for some in ([], words[1:])]
+    rows = [p.defence[(p.defence < NEVER) & (p.defence > 24)].mean() for p in later]
+    assert rows[1] > rows[0] + 1.0
+    ours = ReferenceModel(compose(["population.scale=0.005", *words]), tables, 1)
+    assert (ours.careers.success, ours.careers.defence_mean) == (0.8, 63.5)
+
+
+def test_candidates_of_the_standing_structure_stop_as_published(tables: ReportTables) -> None:
+    clocks = world(tables, "structure=standing").rates.phd
+    early = clocks.dropout * -np.expm1(-18.0 / clocks.dropout_months)
+    assert early == pytest.approx(0.07, abs=0.001)
+    assert clocks.dropout - early == pytest.approx(0.03, abs=0.001)
+    assert 1.0 - clocks.dropout - clocks.success == pytest.approx(0.10)
+    assert clocks.defence_mean == 63.5
+
+
+def test_a_role_begins_its_search_at_the_end_of_a_contract_more_slowly(
+    tables: ReportTables,
+) -> None:
+    words = ["structure=standing"]
+    push = world(tables, *words).rates.push
+    assert push.ending[c.POSTDOC] == 0.35
+    # Over the months of the window three in four begin.
+    never = (1.0 - push.ending[c.PHD_CANDIDATE]) ** push.window
+    assert never == pytest.approx(0.25, abs=0.01)
+    ours = ReferenceModel(compose(["population.scale=0.005", *words]), tables, 1)
+    assert ours.searching.end_search == pytest.approx(push.ending)
