@@ -26,7 +26,7 @@ from benchmarks.reference.market import (
 )
 from benchmarks.reference.outside import OpenMarket, PersonalOffer
 from benchmarks.reference.preferences import ROLES_OF_KIND, Preferences
-from benchmarks.reference.rates import HBO, OUTSIDE, WO, CareerRates, SearchRates
+from benchmarks.reference.rates import HBO, KINDS, OUTSIDE, WO, CareerRates, SearchRates
 from benchmarks.reference.record import FILLED, WITHDRAWN, Record
 from benchmarks.reference.thinning import Shortage
 from hesim import categories as c
@@ -82,6 +82,9 @@ class ReferenceModel(mesa.Model):
         self.job_known_within = settings.integer("survey.job_known_within")
         vacancies = settings.mapping("model.vacancies")
         self.withdrawn_after: int = vacancies["withdrawn_after"]
+        self.direct = {kind: vacancies["direct"][KINDS[kind]] for kind in (HBO, WO)}
+        self.decision: float = vacancies["decision"]
+        self.looking_on: set[Vacancy] = set()
         self.opening = [vacancies["opening_rate"]] * 2 + [vacancies["outside_opening_rate"]]
         if self.market is not None:
             self.opening[OUTSIDE] = 0.0
@@ -217,7 +220,10 @@ class ReferenceModel(mesa.Model):
         self.month += 1
 
     def withdraw(self) -> None:
-        """Withdraw vacancies that stood open too long."""
+        """Withdraw vacancies that stood open too long; who looks on without one opens now."""
+        for vacancy in self.looking_on:
+            vacancy.opened = self.month
+        self.looking_on.clear()
         kept = []
         for vacancy in self.vacancies:
             if self.month - vacancy.opened < self.withdrawn_after:
@@ -318,6 +324,7 @@ class ReferenceModel(mesa.Model):
     def hire(self) -> list[Application]:
         """Score and refuse applicants, then match the others."""
         lists = []
+        decided = {vacancy for vacancy in self.vacancies if self.decides(vacancy)}
         for person, vacancies in self.applications:
             mine = [
                 Application(person, vacancy, self.hiring.score(person, vacancy, n, self.random))
@@ -328,9 +335,28 @@ class ReferenceModel(mesa.Model):
                 for one in mine
                 if isinstance(one.vacancy, PersonalOffer) or self.hiring.good_enough(one)
             ]
+            mine = [
+                one
+                for one in mine
+                if isinstance(one.vacancy, PersonalOffer) or one.vacancy in decided
+            ]
             if mine:
                 lists.append(mine)
         return deferred_acceptance(lists)
+
+    def decides(self, vacancy: Vacancy) -> bool:
+        """Whether the employer decides this month: at once for a direct hire, later else."""
+        if vacancy.employer.kind == OUTSIDE:
+            return True
+        direct = self.direct[vacancy.employer.kind]
+        if vacancy.opened < self.month:
+            return self.decision >= 1.0 or self.random.random() < self.decision
+        if direct >= 1.0:
+            return True
+        if self.random.random() < direct:
+            self.looking_on.add(vacancy)
+            return True
+        return False
 
     def move(self, matches: list[Application]) -> None:
         """Carry out the matches."""

@@ -75,12 +75,16 @@ class VacancyRates(NamedTuple):
         opening: Chance a month that a missing post of an institution is advertised.
         outside: The same of an outside employer.
         withdrawn_after: Months after which a vacancy is withdrawn.
+        direct: Chance a month that a post of hbo or wo is not advertised, shape (2,).
+        decision: Chance a month that an employer decides on an advertised vacancy.
         profiles: What a vacancy offers.
     """
 
     opening: float
     outside: float
     withdrawn_after: int
+    direct: NDArray[np.float64]
+    decision: float
     profiles: Profiles
 
 

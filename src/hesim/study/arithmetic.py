@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 
+HEADING = "arithmetic that the model must meet"
+
+
 @dataclass(frozen=True)
 class Check:
     """One figure and the band it must lie in."""
@@ -165,9 +168,9 @@ def _permanence(run: Run, settings: Settings, tables: ReportTables) -> Iterator[
         yield Check(f"{role}: permanent share, points off at worst", gap, -5, 5)
 
 
-def text_of(checks: list[Check]) -> str:
+def text_of(checks: list[Check], heading: str = HEADING) -> str:
     """Print checks as lines, each with its band and whether it holds."""
-    lines = ["", f"{'arithmetic that the model must meet':52}{'value':>9}  band"]
+    lines = ["", f"{heading:52}{'value':>9}  band"]
     for check in checks:
         verdict = "" if check.holds else "   MISSED"
         lines.append(f"{check.name:52}{check.value:9.2f}  {check.low:g} to {check.high:g}{verdict}")

@@ -21,6 +21,7 @@ from hesim.shelf import shelf
 from hesim.study import heldout
 from hesim.study.arithmetic import arithmetic, text_of
 from hesim.study.progress import RunProgress
+from hesim.study.published import HEADING, published
 from hesim.study.run_outputs import RunFailed, RunOutputs
 from hesim.study.run_plan import plan_run, run_name
 from hesim.study.run_screen import INPUTS, Screen
@@ -107,6 +108,7 @@ def _tell(settings: Settings, tables: ReportTables, outputs: RunOutputs, screen:
     base = made.of_arm(BASELINE)
     if settings.flag("check"):
         screen.say(text_of(arithmetic(base, settings, tables)))
+        screen.say(text_of(published(base, settings), HEADING))
     if settings.flag("heldout"):
         screen.say("\n" + "\n".join(heldout.lines(base.survey, base.summary, tables)))
     return Run(outputs.folder)

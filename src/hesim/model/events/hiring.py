@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hesim.model.decisions import decides_at_once, put_off
 from hesim.model.hiring import Points, deferred_acceptance, rank_applicants
 from hesim.model.search import Applications
 
@@ -34,5 +35,10 @@ def event_hiring(state: State, rates: Rates, streams: Streams, effects: Effects)
         effects.ranking, state.month, streams.tie, streams.requirement, score, NO_PARTS,
     )  # fmt: skip
     score[personal] = 0.0
+    if not decides_at_once(rates.vacancies):
+        put_off(
+            made.vacancy, market.vacancies, market.open_count, state.places.sector_of, state.month,
+            rates.vacancies, streams.vacancy, score,
+        )  # fmt: skip
     posts = market.open_count + market.personal.seeker.size
     market.held = deferred_acceptance(made.seeker, made.vacancy, score, posts)

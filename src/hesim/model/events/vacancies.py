@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hesim.model.decisions import decides_at_once, look_on
 from hesim.model.internal import step_up
 from hesim.model.market import keep, lengthened, open_vacancies
 from hesim.model.recorder import WITHDRAWN, count_posts
@@ -22,6 +23,11 @@ def event_vacancies(state: State, rates: Rates, streams: Streams, effects: Effec
     market, month, target = state.market, state.month, state.employers.target
     if month % 12 == 0 or state.demand.moves(month):
         state.grow_targets(effects)
+    if not decides_at_once(rates.vacancies):
+        look_on(
+            market.vacancies, market.open_count, state.places.sector_of, month, rates.vacancies,
+            streams.vacancy,
+        )  # fmt: skip
     age = month - market.vacancies.opened[: market.open_count]
     stale = age >= rates.vacancies.withdrawn_after
     state.close(np.flatnonzero(stale), WITHDRAWN)

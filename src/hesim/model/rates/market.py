@@ -268,6 +268,7 @@ def raked_offers(
 
 def vacancy_rates(settings: Settings, tables: ReportTables) -> VacancyRates:
     """Numbers of how vacancies open, and what they offer."""
+    direct = settings.mapping("model.vacancies.direct")
     return VacancyRates(
         opening=settings.number("model.vacancies.opening_rate"),
         # Where personal offers come from outside, no post there is advertised.
@@ -275,6 +276,8 @@ def vacancy_rates(settings: Settings, tables: ReportTables) -> VacancyRates:
         if is_open(settings)
         else settings.number("model.vacancies.outside_opening_rate"),
         withdrawn_after=settings.integer("model.vacancies.withdrawn_after"),
+        direct=np.array([direct[c.SECTORS[code]] for code in (c.HBO, c.WO)]),
+        decision=settings.number("model.vacancies.decision"),
         profiles=vacancy_profiles(settings, tables),
     )
 

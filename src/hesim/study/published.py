@@ -1,0 +1,90 @@
+"""Compare a run with figures that others have published (`check=true`).
+
+Each figure stands with its source in `public_facts.csv` and `context_facts.csv`; the bands are
+declared here, not fitted. None is of tables 3.1 or 1.1. A line is printed only where the run's
+files hold what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hesim.study.arithmetic import Check
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hesim.config import Settings
+    from hesim.record.run_folder import Run
+
+INSIDE = ("hbo", "wo")
+HEADING = "figures that others have published"
+FTE_OF_YEAR = {"2011": 18300.0, "2012": 18800.0}
+"""Teaching staff of hbo, full-time equivalents."""
+
+
+def published(run: Run, settings: Settings) -> list[Check]:
+    """Compare a run with what is published of its years.
+
+    Args:
+        run: The run.
+        settings: Its settings.
+    """
+    scale = settings.number("population.scale") * run.stocks["replication"].nunique()
+    return [*_doctors(run, scale), *_hours(run, scale), *_vacancies(run, settings)]
+
+
+def _persons(rows: pd.DataFrame) -> float:
+    return float(rows["persons"].sum())
+
+
+def _doctors(run: Run, scale: float) -> Iterator[Check]:
+    lecturers = run.stocks[run.stocks["role"] == "lecturer"]
+    month = lecturers["month"].astype(str)
+    first = lecturers[month == month.min()]
+    doctors = _persons(first[first["education"] == "phd"]) / max(_persons(first), 1.0)
+    # 4 to 6% in 2009, and a point more in the two years until the first month.
+    yield Check("hbo lecturers with a PhD, percent, first month", 100.0 * doctors, 4, 7)
+    starts = run.flows
+    starts = starts[starts["destination_role"] == "phd_candidate"]
+    begun = _persons(starts[starts["kind"].isin(["hire", "move", "step"])]) / scale
+    years = month.str[:4].nunique()
+    defences = run.summary.set_index(["outcome", "year"])["mean"]["phd_completions", "all"]
+    share = 100.0 * float(defences) * years / max(begun, 1.0)
+    yield Check("theses defended, percent of PhDs begun", share, 70, 85)
+
+
+def _hours(run: Run, scale: float) -> Iterator[Check]:
+    staff = run.stocks[run.stocks["sector"] == "hbo"]
+    year = staff["month"].astype(str).str[:4]
+    for name, fte in FTE_OF_YEAR.items():
+        mine = staff[year == name]
+        if mine.empty:
+            continue
+        value = float(mine["fte"].sum()) / float(mine["month"].nunique()) / scale
+        yield Check(f"hbo fte in {name}", value, 0.97 * fte, 1.03 * fte)
+
+
+def advertised(run: Run, settings: Settings) -> pd.DataFrame:
+    """Vacancies of hbo and wo that were open to all, not those of a direct hire.
+
+    Where some posts are filled without one, a vacancy stands open for a month at least.
+    """
+    rows = run.vacancies[run.vacancies["sector"].isin(INSIDE)]
+    if min(map(float, settings.mapping("model.vacancies.direct").values())) >= 1.0:
+        return rows
+    return rows[(rows["months"] > 0) | (rows["outcome"] != "filled")]
+
+
+def _vacancies(run: Run, settings: Settings) -> Iterator[Check]:
+    rows = advertised(run, settings)
+    staff = _persons(run.stocks[run.stocks["sector"].isin(INSIDE)])
+    entrants = int(np.count_nonzero(run.movers["group"].isin(["hbo_in", "wo_in"])))
+    waited = float(rows["months"].to_numpy().sum())
+    yield Check("vacancies: months open", waited / max(float(len(rows)), 1.0), 1.2, 2.2)
+    yield Check("vacancies: open, percent of staff", 100.0 * waited / max(staff, 1.0), 0.5, 1.0)
+    created = 100.0 * float(len(rows)) / max(float(entrants), 1.0)
+    yield Check("vacancies: created, percent of entrants", created, 30, 50)
