@@ -39,6 +39,10 @@ class Demand:
             kind: 1.0 + unfilled[KINDS[kind]] / 100.0 for kind in (HBO, WO)
         } | {OUTSIDE: 1.0}
         self.of_kind: list[float] = [vacancies["growth"][kind] for kind in KINDS[:3]]
+        until = vacancies["growth_until"]
+        self.most_years = until - int(settings.text("start")[:4]) if until else math.inf
+        in_hbo = 1.0 + vacancies["growth"]["hbo"]
+        self.of_lectoren = (in_hbo + vacancies["lector_growth"]) / in_hbo
         self.field_years: float = vacancies["field_years"]
         self.of_field: dict[tuple[int, int], float] = {}
         self.employers = employers
@@ -69,13 +73,18 @@ class Demand:
                 for cell, posts in employer.posts.items():
                     yield employer, cell, posts * self.scale
 
+    def grown_years(self, month: int) -> int:
+        """Whole years of growth so many months after the first one."""
+        return int(max(min(month // 12, self.most_years), 0))
+
     def field_ratio(self, kind: int, cell: Cell, month: int) -> float:
         """Posts of a cell over those of the first month; professors' follow no field."""
         role, field = cell
         if role == c.PROFESSOR:
             return 1.0
         years = min(month / 12.0, self.field_years)
-        return max(1.0 + self.of_field.get((kind, field), 0.0) * years, 0.0)
+        ratio = max(1.0 + self.of_field.get((kind, field), 0.0) * years, 0.0)
+        return ratio * self.of_lectoren ** self.grown_years(month) if role == c.LECTOR else ratio
 
     def set_targets(self, month: int) -> None:
         """Tell the employers what they want so many months after the first recorded one.
@@ -84,7 +93,9 @@ class Demand:
         stand open all the time.
         """
         for kind, cells in self.cells.items():
-            ratio = self.posts_per_head[kind] * (1.0 + self.of_kind[kind]) ** (month // 12)
+            ratio = self.posts_per_head[kind] * (1.0 + self.of_kind[kind]) ** self.grown_years(
+                month
+            )
             left_over: dict[int, list[tuple[float, int, Employer, Cell]]] = defaultdict(list)
             for number, (employer, cell) in enumerate(cells):
                 due = employer.first_target[cell] * ratio * self.field_ratio(kind, cell, month)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from benchmarks.reference.model import ReferenceModel
 
 from hesim import categories as c
 from hesim.config import Settings
 from hesim.model.demand import STEADY, Demand
+from hesim.model.higher_education import HigherEducation
 from hesim.population.employers import Employers, build_employers
 from hesim.scenario import compose
 from hesim.tables import ReportTables
@@ -157,3 +159,36 @@ def test_open_posts_and_growth_go_together(employers: Employers) -> None:
     more, usual = _posts(demand, 36)[wo].sum(), _posts(alone, 36)[wo].sum()
     assert more == pytest.approx(1.01 * usual, abs=_rounded(demand.first[wo]))
     assert more > usual
+
+
+PATH = [
+    "model.vacancies.growth.hbo=0.04", "model.vacancies.lector_growth=0.1",
+    "model.vacancies.growth_until=2012", "model.vacancies.field_years=0",
+]  # fmt: skip
+
+
+def test_posts_grow_up_to_a_year_and_lectoren_faster(tables: ReportTables) -> None:
+    settings = compose(["population.scale=1.0", "burn_in=0", *PATH])
+    employers = build_employers(settings, tables)
+    demand, hbo = Demand(settings, employers), employers.sector == c.HBO
+    by_month = [demand.posts(month, None) for month in (0, 12, 24, 96)]
+    posts = [wanted for wanted in by_month if wanted is not None]
+    lecturers, lectoren = (
+        [int(wanted[hbo, role].sum()) for wanted in posts] for role in (c.LECTURER, c.LECTOR)
+    )
+    assert lecturers[1] == pytest.approx(1.04 * lecturers[0], rel=0.002)
+    assert lectoren[1] == pytest.approx(1.14 * lectoren[0], rel=0.02)
+    assert lecturers[1:] == [lecturers[1]] * 3 and lectoren[1:] == [lectoren[1]] * 3
+    assert np.array_equal(posts[0][~hbo], posts[3][~hbo])
+
+
+@pytest.mark.parametrize("month", [0, 12, 30])
+def test_the_reference_grows_along_the_same_path(tables: ReportTables, month: int) -> None:
+    settings = compose(["population.scale=0.02", "burn_in=0", *PATH])
+    theirs, ours = HigherEducation(settings, tables, 0), ReferenceModel(settings, tables, 1)
+    wanted = theirs.state.demand.posts(month, None)
+    assert wanted is not None
+    ours.demand.set_targets(month)
+    for employer in ours.employers:
+        for (role, field), posts in employer.target.items():
+            assert posts == wanted[employer.number, role, field]

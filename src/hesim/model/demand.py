@@ -39,6 +39,10 @@ class Demand:
         self.beyond = 1.0 + np.array([open_.get(kind, 0.0) for kind in c.KINDS[: c.NO_KIND]]) / 100
         growth = settings.mapping("model.vacancies.growth")
         self.by_sector = np.array([growth[kind] for kind in c.KINDS[: c.NO_KIND]])
+        until = settings.integer("model.vacancies.growth_until")
+        self.growth_years = until - int(settings.text("start")[:4]) if until else None
+        more = settings.number("model.vacancies.lector_growth")
+        self.lectoren = (1.0 + growth["hbo"] + more) / (1.0 + growth["hbo"])
         self.kind = np.minimum(employers.sector, self.by_sector.size - 1)
         self.field_months = 12.0 * settings.number("model.vacancies.field_years")
         self.by_field = self._field_growth(settings)
@@ -72,16 +76,22 @@ class Demand:
             month: Month number.
             policy: What policy multiplies them by, shape (employers, roles, fields).
         """
-        grows = np.any(self.by_sector) or (month > 0 and np.any(self.by_field))
+        grows = np.any(self.by_sector) or self.lectoren != 1.0
+        grows = grows or (month > 0 and np.any(self.by_field))
         steady = not grows and not np.any(self.beyond != 1.0)
         if steady and policy is None and not self.changed:
             return None
         self.changed = policy is not None
         since = max(month, 0)
-        of_kind = self.beyond * (1.0 + self.by_sector) ** (since // 12)
+        years = since // 12
+        if self.growth_years is not None:
+            years = min(years, max(self.growth_years, 0))
+        of_kind = self.beyond * (1.0 + self.by_sector) ** years
         of_field = np.maximum(1.0 + self.by_field * min(since, self.field_months) / 12.0, 0.0)
         factor = of_kind[self.kind][:, None, None] * of_field + np.zeros(self.first.shape)
         factor[:, STEADY] = of_kind[self.kind][:, None, None]
+        if self.lectoren != 1.0:
+            factor[:, c.LECTOR] *= self.lectoren**years
         wanted = self.first * factor if policy is None else self.first * factor * policy
         posts = np.floor(wanted + self.turn).astype(np.int32)
         if self.thinned is not None:
