@@ -68,6 +68,8 @@ class ReferenceModel(mesa.Model):
         """
         if settings.mapping("levers"):
             raise ValueError("the reference model knows no levers")
+        if settings.number("model.careers.doctorate_in_service") > 0:
+            raise ValueError("the reference model knows no doctorates taken in service")
         super().__init__(rng=seed)
         self.settings, self.month, self.record = settings, 0, Record()
         year, start = (int(part) for part in settings.text("start").split("-"))

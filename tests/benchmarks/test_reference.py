@@ -303,6 +303,12 @@ def test_it_refuses_levers_that_it_does_not_know(tables: ReportTables) -> None:
         ReferenceModel(compose(["levers=[abolish_binary]"]), tables, 1)
 
 
+def test_it_refuses_doctorates_in_service(tables: ReportTables) -> None:
+    words = [*WORLD, "model.careers.doctorate_in_service=0.002"]
+    with pytest.raises(ValueError, match="no doctorates taken in service"):
+        ReferenceModel(compose(words), tables, 1)
+
+
 @pytest.mark.parametrize("permanence", ["standing", "growing"])
 def test_both_have_the_same_slots(tables: ReportTables, permanence: str) -> None:
     settings = compose([*WORLD, f"model.careers.permanence={permanence}"])
