@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hesim.study import observation
 from hesim.study.branches import Branch, Branches, Close, Work, outcomes_of
-from hesim.study.observation import observe
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -93,7 +93,9 @@ class StudyPlan:
             close: What becomes of that.
         """
         arms = {arm.name: arm.settings for arm in self.arms}
-        return Branches(self.settings, arms, work or observe, close, compiled=work is None)
+        return Branches(
+            self.settings, arms, work or observation.observe, close, compiled=work is None
+        )
 
     def branch(self, number: int) -> Branch:
         """The run of a number: replications interleave, so a stopped study is balanced."""
