@@ -142,8 +142,14 @@ def suspicious(compared: list[Compared]) -> float:
 
 @pytest.mark.parametrize(
     "changes",
-    [(), OPEN, BIOGRAPHY, SLOTS, ASKING],
-    ids=["closed", "open", "biography", "slots", "asking"],
+    [
+        pytest.param((), id="closed"),
+        pytest.param(OPEN, id="open"),
+        # What runs by default has to stay short.
+        pytest.param(BIOGRAPHY, id="biography", marks=pytest.mark.long),
+        pytest.param(SLOTS, id="slots", marks=pytest.mark.long),
+        pytest.param(ASKING, id="asking", marks=pytest.mark.long),
+    ],
 )
 @pytest.mark.parametrize("runs", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 def test_both_models_do_the_same(runs: Runs, changes: tuple[str, ...]) -> None:
@@ -196,7 +202,7 @@ def test_a_changed_rule_is_noticed(change: str, runs: Runs) -> None:
 @pytest.mark.parametrize(
     ("change", "runs"),
     [
-        ("model.outside.out_of_reach=0.1", FEW),
+        pytest.param("model.outside.out_of_reach=0.1", FEW, marks=pytest.mark.long),
         *(
             pytest.param(change, MANY, marks=pytest.mark.long)
             for change in ("model.outside.thesis.share=0", "model.outside.offers.employed=0.6")
@@ -211,7 +217,7 @@ def test_a_changed_rule_of_the_open_market_is_noticed(change: str, runs: Runs) -
 @pytest.mark.parametrize(
     ("change", "runs"),
     [
-        ("population.masters_in_wo=0.5", FEW),
+        pytest.param("population.masters_in_wo=0.5", FEW, marks=pytest.mark.long),
         *(
             pytest.param(f"model.search.{change}", MANY, marks=pytest.mark.long)
             for change in ("familiarity_level=0.7", "sources.worked=0.1", "familiarity=gate")
@@ -228,6 +234,7 @@ def keep(pool: Pool, person: Person) -> None:
     person.decided = person.kept = True
 
 
+@pytest.mark.long
 def test_a_changed_rule_of_slots_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     made = hesim_runs(FEW.replications, *SLOTS)
     monkeypatch.setattr(Pool, "decide", keep)
