@@ -96,7 +96,8 @@ def test_candidates_of_the_standing_structure_stop_as_published(tables: ReportTa
 def test_a_role_begins_its_search_at_the_end_of_a_contract_more_slowly(
     tables: ReportTables,
 ) -> None:
-    words = ["structure=standing"]
+    # The reference knows no doctorates in service.
+    words = ["structure=standing", f"{CAREERS}.doctorate_in_service=0"]
     push = world(tables, *words).rates.push
     assert push.ending[c.POSTDOC] == 0.35
     # Over the months of the window three in four begin.
