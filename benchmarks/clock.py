@@ -36,9 +36,7 @@ def share(spent: Iterable[Spent]) -> float:
     return total.cpu / total.wall if total.wall > 0 else 1.0
 
 
-def interleave(
-    works: Mapping[str, Callable[[], Spent]], rounds: int
-) -> dict[str, list[Spent]]:  # fmt: skip
+def interleave(works: Mapping[str, Callable[[], Spent]], rounds: int) -> dict[str, list[Spent]]:
     """Do every work once a round, in turn (A B A B ...), so that drift meets all alike."""
     spent: dict[str, list[Spent]] = {name: [] for name in works}
     for _ in range(rounds):
@@ -83,9 +81,13 @@ def command(
     """
     began = time.perf_counter()
     with subprocess.Popen(
-        words, env={**os.environ, **(environment or {})}, cwd=folder, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    ) as process:  # fmt: skip
+        words,
+        env={**os.environ, **(environment or {})},
+        cwd=folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
         text = process.stdout.read() if process.stdout else ""
         # wait4 tells what this child alone used, which Popen.wait would throw away.
         _, status, used = os.wait4(process.pid, 0)

@@ -39,9 +39,7 @@ def kinds(model: HigherEducation) -> NDArray[np.int64]:
     return np.where(p.present == 1, kind, -1)
 
 
-def chances(
-    model: HigherEducation, rows: NDArray[np.bool_], other: int
-) -> NDArray[np.float64]:  # fmt: skip
+def chances(model: HigherEducation, rows: NDArray[np.bool_], other: int) -> NDArray[np.float64]:
     """Chance that each of some persons would think of a sector by what they have lived."""
     p, rates = model.persons, model.rates.search.familiarity
     past = p.past[rows] | rates.near[p.home[rows]]

@@ -64,16 +64,22 @@ def text_of(body: dict[str, Any]) -> str:
         lines.append(f"  skipped: {body['skipped']}")
         return "\n".join(lines)
     for figure in body["figures"]:
-        lines.append(f"  {figure['about']:50} {_spread(figure):26} {figure['bar']:24} "
-                     f"{figure['verdict']}".rstrip())  # fmt: skip
+        lines.append(
+            f"  {figure['about']:50} {_spread(figure):26} {figure['bar']:24} "
+            f"{figure['verdict']}".rstrip()
+        )
         if figure["cpu_share"] is not None:
             lines.append(f"  {'':50} CPU {figure['cpu_share']:.0%} of wall time")
     lines += [f"    {name}: {_short(value)}" for name, value in body["facts"].items()]
     return "\n".join(lines)
 
 
-def whole(bodies: list[dict[str, Any]], options: Options, machine: dict[str, str],
-          versions: dict[str, str]) -> dict[str, Any]:  # fmt: skip
+def whole(
+    bodies: list[dict[str, Any]],
+    options: Options,
+    machine: dict[str, str],
+    versions: dict[str, str],
+) -> dict[str, Any]:
     """Make the whole JSON body."""
     return {
         "quick": options.quick,

@@ -89,9 +89,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _draw(
-    order: list[str], files: Counter[str], lines: Counter[str],
-    arrows: Counter[tuple[str, str]], title: str, path: Path,
-) -> None:  # fmt: skip
+    order: list[str],
+    files: Counter[str],
+    lines: Counter[str],
+    arrows: Counter[tuple[str, str]],
+    title: str,
+    path: Path,
+) -> None:
     from matplotlib.figure import Figure
     from matplotlib.patches import Arc
 
@@ -110,17 +114,29 @@ def _draw(
         x, color = (9.8, DOWN) if down else (-0.15, UP)
         width = 0.5 * abs(a - b)
         axes.add_patch(
-            Arc((x, (a + b) / 2), width, abs(a - b), theta1=-90 if down else 90,
-                theta2=90 if down else 270, color=color, lw=0.6 + 0.25 * number**0.6, alpha=0.75)
-        )  # fmt: skip
+            Arc(
+                (x, (a + b) / 2),
+                width,
+                abs(a - b),
+                theta1=-90 if down else 90,
+                theta2=90 if down else 270,
+                color=color,
+                lw=0.6 + 0.25 * number**0.6,
+                alpha=0.75,
+            )
+        )
     axes.set_xlim(-2.5, 15.0)
     axes.set_ylim(-0.7, len(order) - 0.3)
     axes.set_axis_off()
     axes.set_title(title, fontsize=11, loc="left")
     axes.text(
-        9.6, -0.6, "grey: imports of a room below; orange, at the left: of a room above",
-        fontsize=8, color="#333333", ha="center",
-    )  # fmt: skip
+        9.6,
+        -0.6,
+        "grey: imports of a room below; orange, at the left: of a room above",
+        fontsize=8,
+        color="#333333",
+        ha="center",
+    )
     path.write_text(svg(figure), encoding="utf-8")
 
 

@@ -91,10 +91,15 @@ def both(model: HigherEducation, folder: Path) -> tuple[Kernel, binding.Call]:
         model.carry_out(event.name)
     state, rates = model.state, model.rates
     arguments = (
-        state.persons.columns, state.market.board, state.market.seekers, state.places, state.month,
-        SeekerRates(rates.search, rates.channels, state.choice), model.effects.frictions,
+        state.persons.columns,
+        state.market.board,
+        state.market.seekers,
+        state.places,
+        state.month,
+        SeekerRates(rates.search, rates.channels, state.choice),
+        model.effects.frictions,
         model.streams,
-    )  # fmt: skip
+    )
     kernel = Kernel(arguments, _room(model))
     return kernel, binding.Call(binding.build(folder), arguments, _room(model))
 
@@ -104,9 +109,11 @@ def _room(model: HigherEducation) -> Applications:
 
     room = model.market.seekers.size * int(np.ceil(model.rates.search.applications)) + 1
     return Applications(
-        np.full(room, -1, np.int64), np.full(room, -1, np.int64), np.full(room, np.nan),
+        np.full(room, -1, np.int64),
+        np.full(room, -1, np.int64),
+        np.full(room, np.nan),
         np.zeros(room, np.uint8),
-    )  # fmt: skip
+    )
 
 
 def agree(kernel: Kernel, in_c: binding.Call) -> int:

@@ -30,9 +30,11 @@ def measure(options: Options) -> Measured:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "run"
         settings = worlds.settings(
-            options.pick(1.0, 0.02), years=options.whole(10, 1),
-            replications=options.whole(4, 1), output=str(folder),
-        )  # fmt: skip
+            options.pick(1.0, 0.02),
+            years=options.whole(10, 1),
+            replications=options.whole(4, 1),
+            output=str(folder),
+        )
         run(settings=settings)
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         sizes = {path.relative_to(folder).as_posix(): path.stat().st_size / 1e6 for path in files}
@@ -60,9 +62,8 @@ def read_pandas(tables: list[Path]) -> list[Any]:
     import pandas as pd
 
     return [
-        pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-        for path in tables
-    ]  # fmt: skip
+        pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path) for path in tables
+    ]
 
 
 def read_duckdb(tables: list[Path]) -> list[Any]:

@@ -76,9 +76,13 @@ def measure(options: Options) -> Measured:
     """Time whole runs, and the rows of a ledger apart."""
     worlds.world(0.01, 2)
     make = partial(
-        worlds.settings, options.pick(1.0, 0.02), years=options.whole(10, 1), replications=1,
-        workers=1, figures=False,
-    )  # fmt: skip
+        worlds.settings,
+        options.pick(1.0, 0.02),
+        years=options.whole(10, 1),
+        replications=1,
+        workers=1,
+        figures=False,
+    )
     flow, spell = row_seconds()
     parts: dict[str, list[float]] = {}
     spent: list[Spent] = []

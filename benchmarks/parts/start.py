@@ -75,9 +75,16 @@ def says_compiling() -> bool:
     """Whether a first run with an empty cache tells that it compiles."""
     with tempfile.TemporaryDirectory() as folder:
         words = [
-            *hesim_command(), "run", f"population.scale={TINY}", "years=1", "burn_in=0",
-            "replications=1", "workers=1", "figures=false", f"output={folder}/run",
-        ]  # fmt: skip
+            *hesim_command(),
+            "run",
+            f"population.scale={TINY}",
+            "years=1",
+            "burn_in=0",
+            "replications=1",
+            "workers=1",
+            "figures=false",
+            f"output={folder}/run",
+        ]
         _, text = command(words, {"NUMBA_CACHE_DIR": f"{folder}/cache"}, folder)
     return "ompil" in text
 

@@ -38,9 +38,15 @@ def study(model: str, runs: int, *overrides: str) -> tuple[Spent, dict[str, Any]
     root = Path(__file__).resolve().parents[2]
     with tempfile.TemporaryDirectory(prefix="hesim-bench-") as place:
         words = [
-            sys.executable, "-m", "benchmarks.studying", model, f"output={place}/study",
-            f"study.replications={runs}", "workers=2", *overrides,
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "benchmarks.studying",
+            model,
+            f"output={place}/study",
+            f"study.replications={runs}",
+            "workers=2",
+            *overrides,
+        ]
         spent, text = command(words, folder=str(root))
     seen: dict[str, Any] = json.loads(text.splitlines()[-1])
     return spent, seen

@@ -37,17 +37,22 @@ def measure(options: Options) -> Measured:
     root = Path(__file__).resolve().parents[2]
     with tempfile.TemporaryDirectory(prefix="hesim-bench-") as place:
         settings = [
-            "population.scale=0.02", "years=2", "burn_in=12", "workers=2",
+            "population.scale=0.02",
+            "years=2",
+            "burn_in=12",
+            "workers=2",
             f"study.replications={runs // 5}",
             "study.uncertainties=[model.choice.sector_cost:1|1.5|2|2.5|3]",
-        ]  # fmt: skip
+        ]
         hesim = [sys.executable, "-m", "hesim"]
         peace, war = Path(place) / "peace", Path(place) / "war"
         began = time.perf_counter()
         subprocess.run(
-            [*hesim, "study", *settings, f"output={peace}"], cwd=root, check=True,
+            [*hesim, "study", *settings, f"output={peace}"],
+            cwd=root,
+            check=True,
             stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
         took = time.perf_counter() - began
         kills, told, victims = 0, [*hesim, "study", *settings, f"output={war}"], []
         while kills < KILLS:
@@ -83,10 +88,13 @@ def measure(options: Options) -> Measured:
     return Measured(
         {"lost": Figure((float(lost),)), "kills": Figure((float(kills),))},
         {
-            "runs": runs, "rows": len(theirs), "killed": ", ".join(victims),
-            "sessions": sessions, "seconds in peace": took,
+            "runs": runs,
+            "rows": len(theirs),
+            "killed": ", ".join(victims),
+            "sessions": sessions,
+            "seconds in peace": took,
         },
-    )  # fmt: skip
+    )
 
 
 def _runs(folder: Path) -> int:

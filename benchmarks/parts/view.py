@@ -121,8 +121,10 @@ def _many(browser: Any, address: str, process: psutil.Process, visitors: int) ->
 def _server(*words: str) -> Iterator[tuple[str, psutil.Process]]:
     started = subprocess.Popen(
         [*hesim_command(), "view", "--port", "0", "--no-open", *words],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     try:
         assert started.stdout is not None
         for line in started.stdout:

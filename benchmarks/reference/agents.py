@@ -185,9 +185,7 @@ class Person(Worker):
         """Chance that some channel shows the vacancy."""
         return self.model.channels.visibility(*self.circumstances(vacancy))
 
-    def job_value(
-        self, employer: Employer, role: int, contract: int, town: int
-    ) -> float:  # fmt: skip
+    def job_value(self, employer: Employer, role: int, contract: int, town: int) -> float:
         """Value of a job, present or offered."""
         preferences = self.model.preferences
         value = preferences.security[contract]

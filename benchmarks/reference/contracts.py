@@ -181,9 +181,14 @@ class PermanentPosts:
             pool = None if alone else shared
             if pool is None:
                 pool = Pool(
-                    kind, role, declared, min(float(solved.waiting[role]), 1.0 - declared),
-                    spare, float(solved.prospects[role]), solved.at_once,
-                )  # fmt: skip
+                    kind,
+                    role,
+                    declared,
+                    min(float(solved.waiting[role]), 1.0 - declared),
+                    spare,
+                    float(solved.prospects[role]),
+                    solved.at_once,
+                )
                 self.all.append(pool)
                 if not alone:
                     shared = pool

@@ -24,18 +24,50 @@ RETIREMENT = c.EXIT_REASONS.index("retirement")
 ITEMS = np.uint64((1 << 63) - 1)
 """The bits of an exposure that stand for items."""
 SPELL = (
-    "left", "joined", "old_sector", "new_sector", "old_role", "new_role", "old_contract",
-    "new_contract", "old_hours", "new_hours", "old_education", "new_education",
-    "old_experience", "new_experience", "reason", "prior", "born", "sex", "field",
-    "channels", "bites",
-)  # fmt: skip
+    "left",
+    "joined",
+    "old_sector",
+    "new_sector",
+    "old_role",
+    "new_role",
+    "old_contract",
+    "new_contract",
+    "old_hours",
+    "new_hours",
+    "old_education",
+    "new_education",
+    "old_experience",
+    "new_experience",
+    "reason",
+    "prior",
+    "born",
+    "sex",
+    "field",
+    "channels",
+    "bites",
+)
 FLOW = ("kind", "old_sector", "old_role", "new_sector", "new_role", "reason")
 VACANCY = ("sector", "role", "opened", "closed", "withdrawn")
 PERSON = (
-    "sector", "role", "education", "contract", "hours", "born", "since", "search", "contacts",
-    "awareness", "practice", "academic", "second", "km", "prior", "field", "sex",
+    "sector",
+    "role",
+    "education",
+    "contract",
+    "hours",
+    "born",
+    "since",
+    "search",
+    "contacts",
+    "awareness",
+    "practice",
+    "academic",
+    "second",
+    "km",
+    "prior",
+    "field",
+    "sex",
     "past",
-)  # fmt: skip
+)
 PASTS = ("studied in hbo", "studied in wo", "worked in hbo", "worked in wo")
 
 
@@ -79,11 +111,15 @@ def run_reference(settings: Settings, tables: ReportTables, seed: int, months: i
     reasons_of[None] = NONE
     flows = [
         (
-            c.FLOW_KINDS.index(f.kind), f.origin, f.origin_role, f.destination,
-            f.destination_role, reasons_of[f.reason],
+            c.FLOW_KINDS.index(f.kind),
+            f.origin,
+            f.origin_role,
+            f.destination,
+            f.destination_role,
+            reasons_of[f.reason],
         )
         for f in record.flows
-    ]  # fmt: skip
+    ]
 
     def side(job: Any) -> tuple[int, ...]:
         if job is None:
@@ -96,26 +132,57 @@ def run_reference(settings: Settings, tables: ReportTables, seed: int, months: i
         both = [value for pair in zip(side(s.old), side(s.new), strict=True) for value in pair]
         left, joined = (NONE if month is None else month for month in (s.left, s.joined))
         mask = sum(1 << k for k in s.channels)
-        spells.append((left, joined, *both, reasons_of[s.reason], s.prior, s.born, s.sex,
-                       s.field, mask, s.bites))  # fmt: skip
-    closed = [(v.sector, v.role, v.opened, v.closed, v.outcome == "withdrawn")
-              for v in record.vacancies]  # fmt: skip
+        spells.append(
+            (
+                left,
+                joined,
+                *both,
+                reasons_of[s.reason],
+                s.prior,
+                s.born,
+                s.sex,
+                s.field,
+                mask,
+                s.bites,
+            )
+        )
+    closed = [
+        (v.sector, v.role, v.opened, v.closed, v.outcome == "withdrawn") for v in record.vacancies
+    ]
     persons = [
         (
-            c.NO_JOB if p.employer is None else p.employer.sector, p.role, p.education,
-            p.contract, p.hours, p.born, p.since, p.search, p.contacts, p.awareness, p.practice,
-            p.academic, p.employer2 is not None,
-            0.0 if p.town < 0 else model.distance[p.home][p.town], p.prior, p.field, p.sex,
+            c.NO_JOB if p.employer is None else p.employer.sector,
+            p.role,
+            p.education,
+            p.contract,
+            p.hours,
+            p.born,
+            p.since,
+            p.search,
+            p.contacts,
+            p.awareness,
+            p.practice,
+            p.academic,
+            p.employer2 is not None,
+            0.0 if p.town < 0 else model.distance[p.home][p.town],
+            p.prior,
+            p.field,
+            p.sex,
             sum(STUDIED << kind for kind in p.studied) + sum(WORKED << kind for kind in p.worked),
         )
         for p in model.agents
-    ]  # fmt: skip
+    ]
     # Mesa keeps every model that ever made an agent, for its counters; let this one go.
     getattr(mesa.Agent, "_ids", {}).pop(model, None)
     return Facts(
-        months, _columns(FLOW, flows), _columns(SPELL, spells), _columns(VACANCY, closed),
-        _columns(PERSON, persons), record.seekers, record.applications,
-    )  # fmt: skip
+        months,
+        _columns(FLOW, flows),
+        _columns(SPELL, spells),
+        _columns(VACANCY, closed),
+        _columns(PERSON, persons),
+        record.seekers,
+        record.applications,
+    )
 
 
 def run_hesim(settings: Settings, tables: ReportTables, replication: int, months: int) -> Facts:
@@ -138,16 +205,24 @@ def run_hesim(settings: Settings, tables: ReportTables, replication: int, months
     def reason(column: Array) -> Array:
         return np.where(column < len(c.EXIT_REASONS), column.astype(np.int64), NONE)
 
-    f = {name: getattr(book, f"f_{name}")[:flow_rows] for name in
-         ("kind", "from", "from_role", "to", "to_role", "reason")}  # fmt: skip
+    f = {
+        name: getattr(book, f"f_{name}")[:flow_rows]
+        for name in ("kind", "from", "from_role", "to", "to_role", "reason")
+    }
     flows = dict(
         zip(
             FLOW,
-            (f["kind"], sector(f["from"]), f["from_role"], sector(f["to"]), f["to_role"],
-             reason(f["reason"])),
+            (
+                f["kind"],
+                sector(f["from"]),
+                f["from_role"],
+                sector(f["to"]),
+                f["to_role"],
+                reason(f["reason"]),
+            ),
             strict=True,
         )
-    )  # fmt: skip
+    )
     # Who leaves the pool has no reason of table 2.2; hesim fills in a code all the same.
     pool = (flows["kind"] == c.FLOW_KINDS.index("departure")) & (flows["old_sector"] > c.WO)
     flows["reason"] = np.where(pool & (flows["reason"] != RETIREMENT), NONE, flows["reason"])
@@ -156,30 +231,65 @@ def run_hesim(settings: Settings, tables: ReportTables, replication: int, months
         zip(
             SPELL,
             (
-                m["left"], m["joined"], sector(m["from"]), sector(m["to"]), m["from_role"],
-                m["to_role"], m["from_contract"], m["to_contract"], m["from_hours"],
-                m["to_hours"], m["education_left"], m["education_joined"],
-                m["experience_left"], m["experience_joined"], reason(m["reason"]), m["prior"],
-                m["born"], m["sex"], m["field"], m["channels"],
+                m["left"],
+                m["joined"],
+                sector(m["from"]),
+                sector(m["to"]),
+                m["from_role"],
+                m["to_role"],
+                m["from_contract"],
+                m["to_contract"],
+                m["from_hours"],
+                m["to_hours"],
+                m["education_left"],
+                m["education_joined"],
+                m["experience_left"],
+                m["experience_joined"],
+                reason(m["reason"]),
+                m["prior"],
+                m["born"],
+                m["sex"],
+                m["field"],
+                m["channels"],
                 np.bitwise_count(m["exposure"] & ITEMS),
             ),
             strict=True,
         )
-    )  # fmt: skip
+    )
     one = model.recorder.closed()
     closed = [
-        (e.sector[one["employer"][k]], one["role"][k], one["opened"][k], one["closed"][k],
-         one["outcome"][k] == 1)
+        (
+            e.sector[one["employer"][k]],
+            one["role"][k],
+            one["opened"][k],
+            one["closed"][k],
+            one["outcome"][k] == 1,
+        )
         for k in range(one["role"].size)
         if one["outcome"][k] < 2
-    ]  # fmt: skip
+    ]
     p, here = model.persons, model.persons.present == 1
     km = np.where(p.place >= 0, e.distance[p.home, p.place], 0.0)
     columns = (
-        sector(p.employer), p.role, p.education, p.contract, p.hours, p.born, p.since, p.search,
-        p.contacts, p.awareness, p.practice, p.academic, p.employer2 >= 0, km, p.prior, p.field,
-        p.sex, p.past,
-    )  # fmt: skip
+        sector(p.employer),
+        p.role,
+        p.education,
+        p.contract,
+        p.hours,
+        p.born,
+        p.since,
+        p.search,
+        p.contacts,
+        p.awareness,
+        p.practice,
+        p.academic,
+        p.employer2 >= 0,
+        km,
+        p.prior,
+        p.field,
+        p.sex,
+        p.past,
+    )
     persons = {name: np.asarray(x)[here] for name, x in zip(PERSON, columns, strict=True)}
     return Facts(months, flows, spells, _columns(VACANCY, closed), persons, seekers, applications)
 

@@ -153,10 +153,16 @@ class ReferenceModel(mesa.Model):
                 continue
             person = Person(
                 self,
-                born=int(p.born[i]), sex=int(p.sex[i]), education=int(p.education[i]),
-                field=int(p.field[i]), home=int(p.home[i]), knowledge=float(p.knowledge[i]),
-                prior=int(p.prior[i]), practice=int(p.practice[i]), academic=int(p.academic[i]),
-            )  # fmt: skip
+                born=int(p.born[i]),
+                sex=int(p.sex[i]),
+                education=int(p.education[i]),
+                field=int(p.field[i]),
+                home=int(p.home[i]),
+                knowledge=float(p.knowledge[i]),
+                prior=int(p.prior[i]),
+                practice=int(p.practice[i]),
+                academic=int(p.academic[i]),
+            )
             person.since, person.contacts = int(p.since[i]), float(p.contacts[i])
             person.studied |= {kind for kind in (HBO, WO) if p.past[i] & STUDIED << kind}
             person.worked |= {kind for kind in (HBO, WO) if p.past[i] & WORKED << kind}

@@ -123,12 +123,18 @@ class OpenMarket:
         sector = c.SECTORS.index(c.OUTSIDE_SECTORS[row])
         employer = next(e for e in model.outside if (e.sector, e.region) == (sector, region))
         return PersonalOffer(
-            employer=employer, role=c.PROFESSIONAL, field=person.field, level=person.education,
+            employer=employer,
+            role=c.PROFESSIONAL,
+            field=person.field,
+            level=person.education,
             contract=c.PERMANENT,
             hours=model.careers.hours[model.offers.draw(c.PROFESSIONAL, "hours", random)],
-            seniority=0, town=random.choice(model.towns_of[region]), region=region,
-            opened=model.month, abroad=random.random() < self.share_abroad(person),
-        )  # fmt: skip
+            seniority=0,
+            town=random.choice(model.towns_of[region]),
+            region=region,
+            opened=model.month,
+            abroad=random.random() < self.share_abroad(person),
+        )
 
     def writes_up(self, person: Person) -> bool:
         """Whether somebody looks for no work because the thesis comes first."""

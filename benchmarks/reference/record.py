@@ -91,9 +91,15 @@ class Record:
     def open_spell(self, person: Person, month: int, reason: str | None) -> Spell:
         """Open a spell for a person who leaves a job."""
         spell = Spell(
-            person.born, person.sex, person.field, person.prior, left=month, old=person.as_job(),
-            reason=reason, bites=person.bites,
-        )  # fmt: skip
+            person.born,
+            person.sex,
+            person.field,
+            person.prior,
+            left=month,
+            old=person.as_job(),
+            reason=reason,
+            bites=person.bites,
+        )
         self.spells.append(spell)
         return spell
 

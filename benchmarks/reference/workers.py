@@ -32,9 +32,19 @@ class Worker(mesa.Agent):
     model: ReferenceModel
 
     def __init__(
-        self, model: ReferenceModel, *, born: int, sex: int, education: int, field: int,
-        home: int, knowledge: float, prior: int, practice: int = 0, academic: int = 0,
-    ) -> None:  # fmt: skip
+        self,
+        model: ReferenceModel,
+        *,
+        born: int,
+        sex: int,
+        education: int,
+        field: int,
+        home: int,
+        knowledge: float,
+        prior: int,
+        practice: int = 0,
+        academic: int = 0,
+    ) -> None:
         """Make a person without a job; `model.occupy` gives one."""
         super().__init__(model)
         self.born, self.sex, self.education, self.field, self.home = (
@@ -99,9 +109,13 @@ class Worker(mesa.Agent):
     def as_job(self) -> Job:
         """The present job and person, for the record."""
         return Job(
-            self.employer, self.role, self.contract, self.hours, self.education,
+            self.employer,
+            self.role,
+            self.contract,
+            self.hours,
+            self.education,
             self.practice + self.academic,
-        )  # fmt: skip
+        )
 
     # --- age ---------------------------------------------------------------------------------
 

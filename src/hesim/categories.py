@@ -145,7 +145,10 @@ VACANCY_OUTCOMES: tuple[str, ...] = ("filled", "withdrawn", "open")
 """What comes of a vacancy; `open`: it stands open at the end of the run."""
 
 ENTRANT_BLOCKS: dict[str, tuple[str, ...]] = {
-    "prior_situation": PRIOR_SITUATIONS, "age": AGE_BANDS, "education_level": EDUCATION,
-    "experience": EXPERIENCE_BANDS, "sex": SEXES,
-}  # fmt: skip
+    "prior_situation": PRIOR_SITUATIONS,
+    "age": AGE_BANDS,
+    "education_level": EDUCATION,
+    "experience": EXPERIENCE_BANDS,
+    "sex": SEXES,
+}
 """What tables 2.1, 3.2 and 3.3 say of who enters, with its categories."""

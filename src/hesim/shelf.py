@@ -31,9 +31,15 @@ SAID = "HESIM_CACHE_NOTICE"
 """Set in the environment when the notice was given, so that workers do not repeat it."""
 LOCK, WHOLE, TRIAL = "in_use", "whole", "trial"
 COMPILER_OPTIONS = (
-    "OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "ENABLE_AVX", "BOUNDSCHECK", "DEBUGINFO_DEFAULT",
-    "CPU_NAME", "CPU_FEATURES",
-)  # fmt: skip
+    "OPT",
+    "LOOP_VECTORIZE",
+    "SLP_VECTORIZE",
+    "ENABLE_AVX",
+    "BOUNDSCHECK",
+    "DEBUGINFO_DEFAULT",
+    "CPU_NAME",
+    "CPU_FEATURES",
+)
 """Of Numba, by its names: what changes the code that it writes."""
 
 

@@ -40,9 +40,16 @@ def code_hash() -> str:
 
 
 WORLD = (
-    "categories.py", "random.py", "tables", "population", "model", "levers", "outcomes", "survey",
+    "categories.py",
+    "random.py",
+    "tables",
+    "population",
+    "model",
+    "levers",
+    "outcomes",
+    "survey",
     "execution",
-)  # fmt: skip
+)
 """Code that can change what a world leaves; the rest of the package plans, stores and shows."""
 
 

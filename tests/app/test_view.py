@@ -149,10 +149,20 @@ def test_a_recorded_run_knows_each_december(folder: Path, live: LiveRecord, plac
 
 def test_an_address_survives_writing_and_reading() -> None:
     view = View(
-        language="nl", tab="person", month=30, back=12, period="1", seed=7, scale=0.1, years=3,
-        chosen=Selection("hbo", "lecturer", "law", "west"), replications=4, person=2**63 + 5,
-        institution=3, levers=((0, "single_cao"), (12, "single_cao(terms_share=0.5)")),
-    )  # fmt: skip
+        language="nl",
+        tab="person",
+        month=30,
+        back=12,
+        period="1",
+        seed=7,
+        scale=0.1,
+        years=3,
+        chosen=Selection("hbo", "lecturer", "law", "west"),
+        replications=4,
+        person=2**63 + 5,
+        institution=3,
+        levers=((0, "single_cao"), (12, "single_cao(terms_share=0.5)")),
+    )
     assert read(write(view)) == (view, [])
     assert write(DEFAULT) == "" and read("") == (DEFAULT, [])
 
@@ -188,9 +198,16 @@ def test_levers_survive_writing_and_reading() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["no_lever", "single_cao(terms_share=2)", "single_cao(nodial=1)", "single_cao(terms_share=nan)",
-     "single_cao(terms_share=__import__)", "a(b(c", "../../etc"],
-)  # fmt: skip
+    [
+        "no_lever",
+        "single_cao(terms_share=2)",
+        "single_cao(nodial=1)",
+        "single_cao(terms_share=nan)",
+        "single_cao(terms_share=__import__)",
+        "a(b(c",
+        "../../etc",
+    ],
+)
 def test_levers_that_cannot_be_are_left_out_and_told(text: str) -> None:
     chosen, wrong = levers.read_choice(text)
     assert len(wrong) == 1

@@ -270,9 +270,12 @@ def _visits(server: Server) -> int:
 def test_a_port_in_use_is_told(server: Server) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "hesim", "view", "--no-open", "--port", str(server.port), *SETTINGS],
-        capture_output=True, text=True, timeout=processes.HANG, check=False,
+        capture_output=True,
+        text=True,
+        timeout=processes.HANG,
+        check=False,
         env={**os.environ, "PYTHONWARNINGS": "error::ResourceWarning"},
-    )  # fmt: skip
+    )
     assert done.returncode == 1
     assert f"port {server.port} is in use" in done.stderr and "Traceback" not in done.stderr
 

@@ -30,9 +30,13 @@ pytestmark = pytest.mark.once
 OVERRIDES = ("population.scale=0.2", "years=3", "burn_in=6")
 ON = ("secondment", "job_swap", "joint_appointment", "regional_employer")
 RATES = (
-    "hbo_inflow_from_wo", "wo_outflow_to_hbo", "turnover_wo", "turnover_hbo", "hbo_phd_share",
+    "hbo_inflow_from_wo",
+    "wo_outflow_to_hbo",
+    "turnover_wo",
+    "turnover_hbo",
+    "hbo_phd_share",
     "vacancies_unfilled",
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +83,17 @@ def _staff(record: Record, places: Places, month: int, sector: int, region: int)
 def test_a_sector_has_the_rates_of_everybody_and_the_other_sector_none(now: Snapshot) -> None:
     everybody = _series(now, Selection())
     for sector, own, other in (
-        ("hbo", ("turnover_hbo", "hbo_phd_share", "hbo_inflow_from_wo"),
-         ("turnover_wo", "wo_outflow_to_hbo")),
-        ("wo", ("turnover_wo", "wo_outflow_to_hbo"),
-         ("turnover_hbo", "hbo_phd_share", "hbo_inflow_from_wo")),
-    ):  # fmt: skip
+        (
+            "hbo",
+            ("turnover_hbo", "hbo_phd_share", "hbo_inflow_from_wo"),
+            ("turnover_wo", "wo_outflow_to_hbo"),
+        ),
+        (
+            "wo",
+            ("turnover_wo", "wo_outflow_to_hbo"),
+            ("turnover_hbo", "hbo_phd_share", "hbo_inflow_from_wo"),
+        ),
+    ):
         found = _series(now, Selection(sector=sector))
         for name in own:
             assert found[name] == pytest.approx(everybody[name], nan_ok=True), name
@@ -97,9 +107,12 @@ def test_the_turnover_of_a_region_is_that_of_its_own_staff(now: Snapshot) -> Non
     moved = record.movers()
     passed = 0
     for group, month, origin, target in zip(
-        moved.group.tolist(), moved.month.tolist(), moved.origin.tolist(), moved.target.tolist(),
+        moved.group.tolist(),
+        moved.month.tolist(),
+        moved.origin.tolist(),
+        moved.target.tolist(),
         strict=True,
-    ):  # fmt: skip
+    ):
         name = c.MOVER_GROUPS[group]
         own = target if name == "wo_in" else origin
         if name in ("wo_in", "wo_out") and 12 <= month < 24 and places.region[own] == west:
@@ -141,13 +154,17 @@ def test_staff_of_whom_there_are_none_get_no_percentages(language: str, now: Sna
     empty = bars.draw("staff_role", ["a", "b"], {"baseline": [np.zeros((2, 2))]}, words)
     assert empty.rows == [] and words("no_figure_staff") in empty.svg
     half = bars.draw(
-        "staff_role", ["a", "b"],
-        {"baseline": [np.array([[0.5, 0.0], [0, 0]])], "policy": [np.zeros((2, 2))]}, words,
-    )  # fmt: skip
+        "staff_role",
+        ["a", "b"],
+        {"baseline": [np.array([[0.5, 0.0], [0, 0]])], "policy": [np.zeros((2, 2))]},
+        words,
+    )
     assert {(row[0], row[2]): row[4] for row in half.rows} == {
-        ("baseline", "a"): 100.0, ("baseline", "b"): 0.0, ("policy", "a"): None,
+        ("baseline", "a"): 100.0,
+        ("baseline", "b"): 0.0,
+        ("policy", "a"): None,
         ("policy", "b"): None,
-    }  # fmt: skip
+    }
 
 
 def _persons(f: object, mine: np.ndarray, months: int) -> np.ndarray:
@@ -254,8 +271,13 @@ def test_every_picture_is_of_all_replications_and_says_how_many(now: Snapshot) -
     told = speak("en")("mean_of_runs", count=2)
     scene = _scene(many, institution=3)
     chosen, (start, stop) = Selection(), scene.period()
-    for page in (gallery.flows, gallery.outcomes, gallery.staff, gallery.market,
-                 lambda scene: institution.chart(scene, 3)):  # fmt: skip
+    for page in (
+        gallery.flows,
+        gallery.outcomes,
+        gallery.staff,
+        gallery.market,
+        lambda scene: institution.chart(scene, 3),
+    ):
         for plan in page(scene):
             picture = plan.make()
             assert told in picture.svg.replace("\n", " ") or _joined(picture.svg, told), plan.name

@@ -32,9 +32,13 @@ from hesim.tables import ReportTables
 OVERRIDES = ("population.scale=0.03", "years=2", "burn_in=3")
 WORDS = levers.overrides({2: {"single_cao": {}, "job_swap": {}}}, 2, "2011-01")
 PAGES: tuple[Callable[[Scene], list[Plan]], ...] = (
-    gallery.flows, gallery.differences, gallery.outcomes, gallery.staff, gallery.market,
+    gallery.flows,
+    gallery.differences,
+    gallery.outcomes,
+    gallery.staff,
+    gallery.market,
     partial(institution.chart, code=3),
-)  # fmt: skip
+)
 
 
 @pytest.fixture

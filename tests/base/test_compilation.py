@@ -53,8 +53,11 @@ def python(code: str, *words: str, source: Path = PACKAGE.parent, **environment:
     start = f"import sys; sys.path.insert(0, {str(source)!r})\n"
     ended = subprocess.run(
         [sys.executable, "-c", start + code, *words],
-        env={**os.environ, **environment}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ended.returncode == 0, ended.stderr
     return ended.stdout + ended.stderr
 
@@ -98,9 +101,15 @@ def test_an_edit_of_an_inlined_function_changes_the_code_that_runs(
 def test_an_edit_of_class_of_changes_what_the_survey_says(copy: Path, tmp_path: Path) -> None:
     def survey(name: str) -> bytes:
         words = [
-            "run", "years=1", "burn_in=2", "population.scale=0.02", "replications=1", "workers=1",
-            "figures=false", f"output={tmp_path / name}",
-        ]  # fmt: skip
+            "run",
+            "years=1",
+            "burn_in=2",
+            "population.scale=0.02",
+            "replications=1",
+            "workers=1",
+            "figures=false",
+            f"output={tmp_path / name}",
+        ]
         code = f"from hesim.cli import main; sys.exit(main({words!r}))"
         python(code, source=copy.parent, NUMBA_CACHE_DIR=str(tmp_path / "cache"))
         return (tmp_path / name / "survey.csv").read_bytes()
@@ -163,9 +172,10 @@ def test_a_new_module_counts_from_the_moment_it_is_imported_somewhere_deep(copy:
     before = digest(compiled_sources(copy))
     assert "model/novelty.py" not in compiled_sources(copy)
     edit(
-        copy / "model" / "eligibility.py", "from __future__ import annotations\n",
+        copy / "model" / "eligibility.py",
+        "from __future__ import annotations\n",
         "from __future__ import annotations\ndef later():\n    from . import novelty\n",
-    )  # fmt: skip
+    )
     assert "model/novelty.py" in compiled_sources(copy)
     assert digest(compiled_sources(copy)) != before
 
@@ -177,9 +187,8 @@ def test_sources_that_cannot_be_read_are_no_sources(tmp_path: Path) -> None:
 
 def test_without_a_place_the_notice_comes_once_and_the_model_runs() -> None:
     code = MOMENTS + (
-        "import subprocess\n"
-        f"subprocess.run([sys.executable, '-c', {MOMENTS!r}], check=True)\n"
-    )  # fmt: skip
+        f"import subprocess\nsubprocess.run([sys.executable, '-c', {MOMENTS!r}], check=True)\n"
+    )
     told = python(code, NUMBA_CACHE_DIR="/dev/null/nowhere")
     assert told.count("compiled code cannot be kept") == 1
     assert "Traceback" not in told
@@ -272,8 +281,9 @@ def test_old_folders_go_but_none_in_use_and_none_of_today(tmp_path: Path) -> Non
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(in_use / LOCK)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"locked\n"
         prune(tmp_path, "own")

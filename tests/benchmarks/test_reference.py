@@ -48,26 +48,32 @@ WORLD = (
 """About 8,000 persons; attention small enough for arcs to be shorter than the circle. What the next
 structure switches on is on here as well."""
 OPEN = (
-    "model.outside.market=open", "model.outside.attention=10", "model.outside.thesis.share=0.3",
-    "model.outside.offer_factor.education=[0.5,0.7,1,1.5]", "model.outside.offers.jobless=0.4",
-)  # fmt: skip
+    "model.outside.market=open",
+    "model.outside.attention=10",
+    "model.outside.thesis.share=0.3",
+    "model.outside.offer_factor.education=[0.5,0.7,1,1.5]",
+    "model.outside.offers.jobless=0.4",
+)
 """An open market outside, in which each of its rules tells."""
 
 BIOGRAPHY = (
-    "model.search.familiarity=biography", "model.search.familiarity_level=2",
-    "model.search.sources.home=0.2", "model.search.contacts_per_partnership=0.01",
-)  # fmt: skip
+    "model.search.familiarity=biography",
+    "model.search.familiarity_level=2",
+    "model.search.sources.home=0.2",
+    "model.search.contacts_per_partnership=0.01",
+)
 """Familiarity by biography, strong enough for each of its rules to tell."""
 ASKING = (
     "model.requirements.asked.practice.lecturer=0.6",
     "model.requirements.asked.practice.lector=0.5",
     "model.requirements.asked.certificate.lecturer=0.4",
     "model.requirements.asked.research.university_lecturer=0.9",
-    "model.requirements.asked.research.other_academic=0.6", "model.requirements.research=6",
+    "model.requirements.asked.research.other_academic=0.6",
+    "model.requirements.research=6",
     "model.requirements.asked.dutch.lecturer=0.9",
     "model.requirements.asked.dutch.university_lecturer=0.6",
     "model.requirements.without_dutch=1",
-)  # fmt: skip
+)
 """Posts with conditions, each of which keeps many out."""
 
 SLOTS = ("model.careers.permanence=standing",)
@@ -105,9 +111,7 @@ def hesim_runs(count: int, *changes: str) -> list[dict[str, float]]:
     return [facts.statistics(facts.run_hesim(settings, read(), k, MONTHS)) for k in range(count)]
 
 
-def compare(
-    reference: list[dict[str, float]], hesim: list[dict[str, float]]
-) -> list[Compared]:  # fmt: skip
+def compare(reference: list[dict[str, float]], hesim: list[dict[str, float]]) -> list[Compared]:
     """Welch's test of each statistic, smallest p first; not of those too rare for it or fixed."""
     found = []
     for name in reference[0]:
@@ -181,10 +185,12 @@ def test_a_second_phd_has_a_fate_of_its_own(tables: ReportTables) -> None:
 
 
 CHANGES = (
-    "model.careers.renewal.wo_without_prospect=0.40", "model.choice.stay=1.9",
-    "model.hiring.seniority=0.5", "model.vacancies.field_years=0",
+    "model.careers.renewal.wo_without_prospect=0.40",
+    "model.choice.stay=1.9",
+    "model.hiring.seniority=0.5",
+    "model.vacancies.field_years=0",
     "model.inputs.entrants.hbo.age.under_25=2",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(
@@ -280,8 +286,9 @@ def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> N
             steps = np.cumsum(shares[part]) / np.sum(shares[part])
             offered = getattr(theirs.rates.vacancies.profiles, part)[role]
             assert steps == pytest.approx(offered, abs=1e-7), (
-                c.ROLES[role], part,
-            )  # fmt: skip
+                c.ROLES[role],
+                part,
+            )
     for row, name in enumerate(c.OUTSIDE_SECTORS):
         steps = np.cumsum(ours.offers.outside[c.SECTORS.index(name)])
         assert steps == pytest.approx(theirs.rates.vacancies.profiles.level[len(c.ROLES) + row]), (

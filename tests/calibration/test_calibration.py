@@ -100,9 +100,10 @@ def test_intercepts_give_the_pooled_level_and_leave_the_groups_apart(
     tables: ReportTables,
 ) -> None:
     tilted = {
-        "model.push.tilt.hbo.organisation": 3.0, "model.push.tilt.wo.organisation": -3.0,
+        "model.push.tilt.hbo.organisation": 3.0,
+        "model.push.tilt.wo.organisation": -3.0,
         "survey.push_scale": 2.0,
-    }  # fmt: skip
+    }
     settings = compose(
         ["calibration=none", "population.scale=0.05", "years=2", "burn_in=3"], extra=tilted
     )
@@ -398,9 +399,10 @@ def _fake(tables: ReportTables, shares: dict[str, np.ndarray]) -> ReportTables:
     sectors = list(t.SECTORS)
     cells = tuple(
         replace(x, percent=100 * float(shares[x.group][sectors.index(x.item)]))
-        if x.table == "3.1" else x
+        if x.table == "3.1"
+        else x
         for x in tables.cells
-    )  # fmt: skip
+    )
     return replace(tables, cells=cells)
 
 

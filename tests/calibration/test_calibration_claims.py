@@ -28,9 +28,12 @@ def test_candidates_who_all_stay_have_a_career_and_nobody_else(tables: ReportTab
     """A year later most are gone; where employers keep all of them, most are there."""
     usual = _followed(tables, 12)
     stayed = _followed(
-        tables, 12, "model.careers.phd_stay=1", "model.careers.renewal.wo_without_prospect=1",
+        tables,
+        12,
+        "model.careers.phd_stay=1",
+        "model.careers.renewal.wo_without_prospect=1",
         "model.careers.phd_dropout=0",
-    )  # fmt: skip
+    )
     assert 0.1 < usual[0] / usual[1] < 0.6
     assert stayed[0] / stayed[1] > usual[0] / usual[1] + 0.1
 

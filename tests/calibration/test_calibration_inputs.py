@@ -186,7 +186,7 @@ def test_no_input_leaves_its_range(tables: ReportTables) -> None:
     values = {x.path: WIDEST[x.kind] * (1 if k % 2 else -1) for k, x in enumerate(listed())}
     shown = {
         name: 0.9 if k % 2 else LEAST / 9 for k, name in enumerate(sorted(reported(tables)))
-    } | {name: 1e-3 for name in FILLED}  # fmt: skip
+    } | {name: 1e-3 for name in FILLED}
     after = _step(values, shown, tables)
     for each in listed():
         assert abs(after[each.path]) <= WIDEST[each.kind]

@@ -37,8 +37,9 @@ def test_an_ensemble_is_whole(name: str) -> None:
     assert body["figures"]["effective_sample_size"] >= 100
     assert body["figures"]["monte_carlo_share"] < 0.10
     assert set(drawn[0]) == set(body["settings"])
-    values = np.array([[d[path] for path in body["plan"]["parameters"]["push_base"]["sets"]]
-                       for d in drawn])  # fmt: skip
+    values = np.array(
+        [[d[path] for path in body["plan"]["parameters"]["push_base"]["sets"]] for d in drawn]
+    )
     assert values.std() > 0
     for draw in (drawn[0], drawn[-1]):
         settings = compose(["calibration=none"], extra=draw)
@@ -110,10 +111,15 @@ def test_the_shipped_calibration_still_fits(name: str, tables: ReportTables) -> 
     kept, body = arrays(name), manifest(name)
     plan = body["plan"]
     settings = compose(
-        [f"calibration={name}", f"population.scale={SCALE}", f"years={plan['years']}",
-         f"burn_in={plan['burn_in']}", f"seed={plan['seed']}"],
+        [
+            f"calibration={name}",
+            f"population.scale={SCALE}",
+            f"years={plan['years']}",
+            f"burn_in={plan['burn_in']}",
+            f"seed={plan['seed']}",
+        ],
         extra={path: 0.0 for path in body["settings"] if path.startswith("survey.offset.")},
-    )  # fmt: skip
+    )
     order = [str(x) for x in kept["names"]]
     now = list(names(tables))
     # What a calibration showed must be shown still; figures may have come that it had no use for.
@@ -187,10 +193,14 @@ def test_staff_of_a_draw_comes_out(name: str, sector: str, tables: ReportTables)
     draw = max(draws(name), key=lambda each: each[path])
     plan = manifest(name)["plan"]
     settings = compose(
-        [f"calibration={name}", "population.scale=0.3", f"years={plan['years']}",
-         f"burn_in={plan['burn_in']}"],
+        [
+            f"calibration={name}",
+            "population.scale=0.3",
+            f"years={plan['years']}",
+            f"burn_in={plan['burn_in']}",
+        ],
         extra=draw,
-    )  # fmt: skip
+    )
     # Of single replications the standard deviation is 1.
     shown = [
         dict(zip(names(tables), observe_point(settings, tables, number).values, strict=True))

@@ -49,10 +49,11 @@ def test_surveys_of_a_true_model_lie_in_the_band_of_their_design_effect(effect: 
 def test_a_wrong_model_lies_below_all_bands() -> None:
     rng = np.random.default_rng(2)
     listed = [
-        _group(np.roll([x.reported for x in g.cells], 1), np.array([x.simulated for x in g.cells]),
-               g.n)
+        _group(
+            np.roll([x.reported for x in g.cells], 1), np.array([x.simulated for x in g.cells]), g.n
+        )
         for g in _surveys(rng, 400, 1.0)
-    ]  # fmt: skip
+    ]
     found = tally(listed)
     assert found["inside_95"] < found["bands"]["2"][0]
     assert found["effect_size_mean_h"] > tally(_surveys(rng, 400, 1.0))["effect_size_mean_h"]

@@ -112,9 +112,17 @@ def test_a_current_folder_that_is_gone_is_bad_input(
 
 def test_a_reader_that_leaves_does_not_end_the_run(tmp_path: Path) -> None:
     command = [
-        sys.executable, "-m", "hesim", "run", "years=1", "burn_in=0", "population.scale=0.2",
-        "replications=1", "figures=false", f"output={tmp_path}/run",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "hesim",
+        "run",
+        "years=1",
+        "burn_in=0",
+        "population.scale=0.2",
+        "replications=1",
+        "figures=false",
+        f"output={tmp_path}/run",
+    ]
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert run.stdout is not None and run.stderr is not None
     assert run.stdout.readline().startswith(("Compiling the model", "Loading the compiled model"))
@@ -190,8 +198,9 @@ def test_run_stays_a_function_when_its_module_is_imported() -> None:
 def test_a_reader_that_has_seen_enough_is_no_error(arguments: list[str]) -> None:
     made = subprocess.Popen(
         [sys.executable, "-m", "hesim", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     assert made.stdout is not None and made.stderr is not None
     made.stdout.close()
     assert made.stderr.read() == b""

@@ -269,27 +269,34 @@ LEVERS: dict[str, tuple[Make, str]] = {
     "with a dial that is a text": (lever(own_lever(budget="much")), "levers.mine.budget"),
     "with a decimal comma": (lever(own_lever(), "levers.mine.budget='0,5'"), "0.5"),
     "with a dial that is no number, by force": (
-        lever(own_lever(), "levers.mine.budget=nan", "force=true"), "finite"
+        lever(own_lever(), "levers.mine.budget=nan", "force=true"),
+        "finite",
     ),
     "with a range upside down": (
-        lever(own_lever().replace("    min: 0\n", "    min: -3\n").replace(
-            "    max: 1\n", "    max: -5\n")), "range must include 0",
+        lever(
+            own_lever()
+            .replace("    min: 0\n", "    min: -3\n")
+            .replace("    max: 1\n", "    max: -5\n")
+        ),
+        "range must include 0",
     ),
     "that is a list": (lever("# @package levers.mine\n- 1\n"), "`key: value`"),
     "as listed": (
         lambda folder: [
-            "levers", "--config",
+            "levers",
+            "--config",
             put(folder / "c", "levers/mine.yaml", own_lever(reach=5, about=None)).name,
         ],
         "about is missing",
     ),
     "by a wrong name": (words("check", "levers=[single_coa]"), "did you mean single_cao?"),
     "by a name with a space": (words("check", "levers=[single cao]"), "no such lever"),
-}  # fmt: skip
+}
 
 OVERRIDES: dict[str, tuple[Make, str]] = {
     "values that do not go together": (
-        words("check", "population.hours_of_band=[8,8,8,8]"), "no model can be made"
+        words("check", "population.hours_of_band=[8,8,8,8]"),
+        "no model can be made",
     ),
     "a decimal comma": (words("check", "population.scale=0,5"), "did you mean 0.5?"),
     "a quoted decimal comma": (words("check", "population.scale='0,5'"), "did you mean 0.5?"),
@@ -310,7 +317,8 @@ OVERRIDES: dict[str, tuple[Make, str]] = {
     "the environment": (words("check", "data=${oc.env:HOME}"), "data"),
     "an interpolated group": (words("check", "population=${oc.env:HOME}"), "must be one of"),
     "an alias in a band": (
-        words("check", "model.inputs.entrants.hbo.age.55_plus=&a [*a]"), "anchors"
+        words("check", "model.inputs.entrants.hbo.age.55_plus=&a [*a]"),
+        "anchors",
     ),
     "octal in a band": (words("check", "model.inputs.entrants.hbo.age.55_plus=010"), "numbers"),
     "no value": (words("check", "years="), "a whole number"),
@@ -323,42 +331,51 @@ OVERRIDES: dict[str, tuple[Make, str]] = {
     "an empty data": (words("check", "data="), "data"),
     "a file as data": (words("check", "data=/etc/passwd"), "must be a folder"),
     "an unknown uncertainty": (
-        words("study", "study.uncertainties=[model.choice.sector_csot:1:2]"), "sector_cost"
+        words("study", "study.uncertainties=[model.choice.sector_csot:1:2]"),
+        "sector_cost",
     ),
     "an uncertainty of nan": (
-        words("study", "study.uncertainties=[model.choice.sector_cost:nan:2]"), "finite"
+        words("study", "study.uncertainties=[model.choice.sector_cost:nan:2]"),
+        "finite",
     ),
     "an uncertainty in octal": (
-        words("study", "study.uncertainties=['years:010|020']"), "several numbers"
+        words("study", "study.uncertainties=['years:010|020']"),
+        "several numbers",
     ),
     "an uncertainty upside down": (
-        words("study", "study.uncertainties=[model.choice.sector_cost:3:1]"), "low end"
+        words("study", "study.uncertainties=[model.choice.sector_cost:3:1]"),
+        "low end",
     ),
     "a scenario in octal": (words("study", "study.scenarios=['years:010']"), "several numbers"),
     "a scenario that explodes": (words("study", "study.scenarios=['years:&a [*a]']"), "anchors"),
     "a calibration in octal": (words("calibrate", "design=010"), "several numbers"),
     "a calibration that explodes": (words("calibrate", "design=&a [*a]"), "anchors"),
-}  # fmt: skip
+}
 
 TABLES: dict[str, tuple[Make, str]] = {
     "semicolons": (
-        table("report_tables.csv", lambda t: t.replace(",", ";")), "parted by semicolons"
+        table("report_tables.csv", lambda t: t.replace(",", ";")),
+        "parted by semicolons",
     ),
     "tabs": (table("institutions.csv", lambda t: t.replace(",", "\t")), "parted by tabs"),
     "decimal commas in quotes": (
-        table("macro_2011.csv", once("wo,16,", 'wo,"16,0",')), "a decimal point"
+        table("macro_2011.csv", once("wo,16,", 'wo,"16,0",')),
+        "a decimal point",
     ),
     "decimal commas": (table("macro_2011.csv", once("wo,16,", "wo,16,0,")), "decimal comma"),
     "Windows-1252": (
-        table("institutions.csv", lambda t: t.replace("Arnhem", "\xc9").encode("cp1252")), "UTF-8"
+        table("institutions.csv", lambda t: t.replace("Arnhem", "\xc9").encode("cp1252")),
+        "UTF-8",
     ),
     "UTF-16": (table("institutions.csv", lambda t: t.encode("utf-16")), "UTF-16"),
     "a NUL": (table("institutions.csv", lambda t: t + "\0"), "NUL"),
     "a column twice": (
-        table("macro_2011.csv", once("quantity,sector", "quantity,quantity")), "stands 2 times"
+        table("macro_2011.csv", once("quantity,sector", "quantity,quantity")),
+        "stands 2 times",
     ),
     "a column misspelled": (
-        table("macro_2011.csv", once("quantity,", "quantitty,")), "did you mean quantity?"
+        table("macro_2011.csv", once("quantity,", "quantitty,")),
+        "did you mean quantity?",
     ),
     "no header": (table("macro_2011.csv", lambda t: t.partition("\n")[2]), "has no header"),
     "an empty file": (data("macro_2011.csv", ""), "is empty"),
@@ -366,7 +383,8 @@ TABLES: dict[str, tuple[Make, str]] = {
     "a quote that never ends": (table("macro_2011.csv", once("staff,", '"staff,')), "no CSV"),
     "a short row": (table("macro_2011.csv", lambda t: t + "staff,wo\n"), "must have 6 values"),
     "a row missing": (
-        table("macro_2011.csv", once("turnover,wo,16,", "trunover,wo,16,")), "turnover wo"
+        table("macro_2011.csv", once("turnover,wo,16,", "trunover,wo,16,")),
+        "turnover wo",
     ),
     "400 digits": (table("macro_2011.csv", once("wo,16,", f"wo,{'9' * 400},")), "a number"),
     "not a number": (table("macro_2011.csv", once("wo,16,", "wo,nan,")), "a number"),
@@ -379,7 +397,8 @@ TABLES: dict[str, tuple[Make, str]] = {
     "one institution": (data("institutions.csv", HEAD + ROW), "at least one institution"),
     "no institution": (data("institutions.csv", HEAD), "at least one institution"),
     "a region without any": (
-        table("institutions.csv", lambda t: t.replace(",north,", ",east,")), "'north' is missing"
+        table("institutions.csv", lambda t: t.replace(",north,", ",east,")),
+        "'north' is missing",
     ),
     "a town in two regions": (
         table("institutions.csv", once("wo,north,general,Groningen", "wo,east,general,Groningen")),
@@ -391,23 +410,26 @@ TABLES: dict[str, tuple[Make, str]] = {
     "a place abroad": (table("institutions.csv", once("53.219", "5.3")), "50.5 to 53.7"),
     "no students": (table("institutions.csv", once(",27082,", ",0,")), "students"),
     "a share above all": (
-        table("report_tables.csv", once("hbo_in,share,6.9", "hbo_in,share,690")), "0 to 100"
+        table("report_tables.csv", once("hbo_in,share,6.9", "hbo_in,share,690")),
+        "0 to 100",
     ),
     "a share left out": (
-        table("report_tables.csv", once("hbo_in,share,6.9", "hbo_in,share,")), "has no dash here"
+        table("report_tables.csv", once("hbo_in,share,6.9", "hbo_in,share,")),
+        "has no dash here",
     ),
-    "no respondents": (
-        table("report_tables.csv", lambda t: t.replace(",207,", ",0,")), "rows"
-    ),
+    "no respondents": (table("report_tables.csv", lambda t: t.replace(",207,", ",0,")), "rows"),
     "a fact that is a word": (
-        table("context_facts.csv", once("lectoren,563", "lectoren,many")), "for lectoren"
+        table("context_facts.csv", once("lectoren,563", "lectoren,many")),
+        "for lectoren",
     ),
     "a fact of nothing": (
-        table("context_facts.csv", once("lectoren,563", "lectoren,0")), "for lectoren"
+        table("context_facts.csv", once("lectoren,563", "lectoren,0")),
+        "for lectoren",
     ),
     "a fact missing": (table("context_facts.csv", once("lectoren,", "lektoren,")), "lectoren"),
     "a mix that lacks a sector": (
-        table("context_facts.csv", once("umc 0.036; ", "")), "name and share of each"
+        table("context_facts.csv", once("umc 0.036; ", "")),
+        "name and share of each",
     ),
     "a pipe": (odd("d/institutions.csv", os.mkfifo, *DATA), "is a pipe"),
     "a device": (odd("d/institutions.csv", device, "tables", "data=d"), "is a device"),
@@ -417,7 +439,7 @@ TABLES: dict[str, tuple[Make, str]] = {
     "a spreadsheet": (data("institutions.xlsx", "x"), "replaces no table"),
     "no folder": (words("tables", "data=/nope"), "must be a folder that exists"),
     "an unknown table": (words("tables", "3.6"), "no such table"),
-}  # fmt: skip
+}
 
 STUDIES: dict[str, tuple[Make, str]] = {
     "query without words": (words("query"), "needs a folder"),
@@ -436,11 +458,14 @@ STUDIES: dict[str, tuple[Make, str]] = {
 CASES = {
     f"{kind}: {name}": case
     for kind, cases in (
-        ("settings", SETTINGS), ("a lever", LEVERS), ("an override", OVERRIDES),
-        ("a table", TABLES), ("a study", STUDIES),
+        ("settings", SETTINGS),
+        ("a lever", LEVERS),
+        ("an override", OVERRIDES),
+        ("a table", TABLES),
+        ("a study", STUDIES),
     )
     for name, case in cases.items()
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module", autouse=True)

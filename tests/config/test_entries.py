@@ -50,8 +50,12 @@ def test_a_packaged_file_holds_entries_or_options_of_one_that_does() -> None:
         if place in WITH_ENTRIES or group in ("levers", "experiment", "structure"):
             continue
         plain = {key for key in packaged_file(place).body if key != "defaults"}
-        described = {key for each in WITH_ENTRIES if each.startswith(f"{group}/")
-                     for key in entries_of(packaged_file(each).body)}  # fmt: skip
+        described = {
+            key
+            for each in WITH_ENTRIES
+            if each.startswith(f"{group}/")
+            for key in entries_of(packaged_file(each).body)
+        }
         assert plain <= described, place
 
 
@@ -119,10 +123,13 @@ def test_a_copy_may_change_values_fitted_or_not(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "choices",
     [
-        (), ("calibration=blind",), ("calibration=none", "engine=slurm"), ("levers=[everything]",),
+        (),
+        ("calibration=blind",),
+        ("calibration=none", "engine=slurm"),
+        ("levers=[everything]",),
         ("levers=[single_cao,exchange]", "+experiment=headline_levers"),
     ],
-)  # fmt: skip
+)
 def test_files_are_laid_over_one_another_as_hydra_would(choices: tuple[str, ...]) -> None:
     every = nodes.packaged_nodes()
     with stored(every), hydra.initialize(config_path=None, version_base="1.3"):

@@ -134,9 +134,14 @@ def test_config_explains_one_setting(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["config", SECTOR_COST]) == 0
     told = capsys.readouterr().out
     for words in (
-        f"{SECTOR_COST} = {point('production')[SECTOR_COST]}", "[utility]", "from 0 to 10", "prior",
-        "docs/trace.md", "set by the calibration production", "without a calibration it is 2.0",
-    ):  # fmt: skip
+        f"{SECTOR_COST} = {point('production')[SECTOR_COST]}",
+        "[utility]",
+        "from 0 to 10",
+        "prior",
+        "docs/trace.md",
+        "set by the calibration production",
+        "without a calibration it is 2.0",
+    ):
         assert words in told
     assert main(["config", "years", "years=3"]) == 0
     assert "set by the command line" in capsys.readouterr().out

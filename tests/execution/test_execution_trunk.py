@@ -56,9 +56,14 @@ def no_trunk():
 
 
 OFTEN = (
-    "single_cao", "meet_and_greet", "secondment", "joint_appointment", "job_swap",
-    "mobility_network", "doctoral_track",
-)  # fmt: skip
+    "single_cao",
+    "meet_and_greet",
+    "secondment",
+    "joint_appointment",
+    "job_swap",
+    "mobility_network",
+    "doctoral_track",
+)
 """On the market, on people, and all that have a process of their own."""
 
 

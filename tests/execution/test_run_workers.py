@@ -79,8 +79,15 @@ def hangs_second(settings, replication):
 
 
 def test_a_worker_that_dies_loses_only_its_own_replication(tmp_path, capsys):
-    settings = compose(extra={"years": 1, "replications": 4, "workers": 2, "figures": False,
-                              "output": str(tmp_path / "run")})  # fmt: skip
+    settings = compose(
+        extra={
+            "years": 1,
+            "replications": 4,
+            "workers": 2,
+            "figures": False,
+            "output": str(tmp_path / "run"),
+        }
+    )
     made = hesim.run(settings=settings, show=True, simulate=dies_always)
     told, shown = made.manifest, capsys.readouterr().out
     assert told["status"] == "incomplete"

@@ -34,9 +34,12 @@ pytestmark = pytest.mark.once
 pytest.importorskip("distributed")
 
 SWEEP = [
-    "years=2", "study.outcome=wo_to_hbo", f"study.uncertainties=[{DIAL}:1|2|3|4]",
-    "study.replications=10", "engine.chunk_seconds=0.15",
-]  # fmt: skip
+    "years=2",
+    "study.outcome=wo_to_hbo",
+    f"study.uncertainties=[{DIAL}:1|2|3|4]",
+    "study.replications=10",
+    "engine.chunk_seconds=0.15",
+]
 
 
 class Cluster:
@@ -295,9 +298,12 @@ def test_a_dask_cluster_is_started_and_ended(undisturbed: Path, tmp_path: Path) 
     ],
 )
 def test_an_address_where_no_scheduler_can_be_is_told_in_words(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
-    place: str, words: str,
-) -> None:  # fmt: skip
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    words: str,
+) -> None:
     def never(*given: object, **options: object) -> None:
         raise AssertionError("Dask itself takes a minute to find out")
 

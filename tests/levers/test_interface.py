@@ -54,8 +54,10 @@ def test_levers_read_what_the_interface_lists(file: Path) -> None:
 def test_so_does_the_example_of_the_guide() -> None:
     code = guide.files()["processes/newsletter.py"]
     assert set(chains(ast.parse(code))) == {
-        "persons", "market.vacancies", "month",
-    }  # fmt: skip
+        "persons",
+        "market.vacancies",
+        "month",
+    }
 
 
 def test_all_that_the_interface_lists_is_there_and_used(finished: HigherEducation) -> None:
@@ -121,9 +123,14 @@ class Watched(Levers):
 
 def test_levers_change_what_the_interface_lists() -> None:
     chosen = (
-        "secondment", "joint_appointment", "job_swap", "mobility_network", "doctoral_track",
-        "guest_lectures", "meet_and_greet",
-    )  # fmt: skip
+        "secondment",
+        "joint_appointment",
+        "job_swap",
+        "mobility_network",
+        "doctoral_track",
+        "guest_lectures",
+        "meet_and_greet",
+    )
     more = tuple(f"levers.{name}.start='2011-01'" for name in chosen)
     settings = worlds.settings(
         *chosen, more=more, small=("population.scale=0.05", "years=2", "burn_in=0")

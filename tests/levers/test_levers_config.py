@@ -30,15 +30,20 @@ def test_without_levers_there_are_none() -> None:
 
 def test_levers_combine_and_dials_are_overridden() -> None:
     settings = compose(
-        ["levers=[single_cao,meet_and_greet]", "levers.single_cao.pay_alignment=0.5",
-         "levers.meet_and_greet.start=2015-01", "levers.meet_and_greet.reach.regions=[north]"]
-    )  # fmt: skip
+        [
+            "levers=[single_cao,meet_and_greet]",
+            "levers.single_cao.pay_alignment=0.5",
+            "levers.meet_and_greet.start=2015-01",
+            "levers.meet_and_greet.reach.regions=[north]",
+        ]
+    )
     assert list(settings.mapping("levers")) == ["single_cao", "meet_and_greet"]
     assert settings.number("levers.single_cao.pay_alignment") == 0.5
     assert settings.changed() == (
-        "levers.meet_and_greet.reach.regions", "levers.meet_and_greet.start",
+        "levers.meet_and_greet.reach.regions",
+        "levers.meet_and_greet.start",
         "levers.single_cao.pay_alignment",
-    )  # fmt: skip
+    )
     from_python = compose(extra={"levers": ["job_swap"], "levers.job_swap.months": 6})
     assert from_python.number("levers.job_swap.months") == 6
 
@@ -66,11 +71,16 @@ def test_every_lever_is_described_and_acts_on_what_exists() -> None:
 
 def test_all_errors_at_once_each_with_what_is_allowed() -> None:
     found = problems(
-        "levers=[single_coa,single_cao,meet_and_greet]", "levers.single_cao.pay_alignment=1.5",
-        "levers.single_cao.start=2019-01", "levers.single_cao.end=2018-12",
-        "levers.meet_and_greet.reach.share=1.2", "levers.meet_and_greet.contact=1",
-        "levers.job_swap.months=6", "years=-1", "without=[awarenes]",
-    )  # fmt: skip
+        "levers=[single_coa,single_cao,meet_and_greet]",
+        "levers.single_cao.pay_alignment=1.5",
+        "levers.single_cao.start=2019-01",
+        "levers.single_cao.end=2018-12",
+        "levers.meet_and_greet.reach.share=1.2",
+        "levers.meet_and_greet.contact=1",
+        "levers.job_swap.months=6",
+        "years=-1",
+        "without=[awarenes]",
+    )
     assert "did you mean single_cao?" in found["levers"]
     assert "from 0 to 1 share" in found["levers.single_cao.pay_alignment"]
     assert "not be after the end, 2018-12" in found["levers.single_cao.start"]
@@ -133,10 +143,15 @@ def test_a_lever_of_ones_own_needs_no_python(tmp_path: Path) -> None:
 
 def test_amounts_follow_dates_ramp_and_fading() -> None:
     settings = compose(
-        ["levers=[guest_lectures]", "levers.guest_lectures.start=2012-01",
-         "levers.guest_lectures.end=2014-12", "levers.guest_lectures.ramp=12",
-         "levers.guest_lectures.fade=0.5", "levers.guest_lectures.strength=0.8"]
-    )  # fmt: skip
+        [
+            "levers=[guest_lectures]",
+            "levers.guest_lectures.start=2012-01",
+            "levers.guest_lectures.end=2014-12",
+            "levers.guest_lectures.ramp=12",
+            "levers.guest_lectures.fade=0.5",
+            "levers.guest_lectures.strength=0.8",
+        ]
+    )
     lever = read_lever("g", settings.mapping("levers")["guest_lectures"], "2011-01")
     assert [lever.amount(month) for month in (-5, 11, 48)] == [0.0, 0.0, 0.0]
     assert lever.amount(12) == pytest.approx(0.8 / 12)

@@ -40,10 +40,19 @@ def test_a_policy_is_averaged_over_the_years_in_force(
 
     folder = tmp_path_factory.mktemp("dates") / "run"
     code = main(
-        ["run", "levers=[meet_and_greet]", "levers.meet_and_greet.start=2012-01", "years=3",
-         "population.scale=0.02", "burn_in=2", "replications=2", "figures=false",
-         "calibration=none", f"output={folder}"]
-    )  # fmt: skip
+        [
+            "run",
+            "levers=[meet_and_greet]",
+            "levers.meet_and_greet.start=2012-01",
+            "years=3",
+            "population.scale=0.02",
+            "burn_in=2",
+            "replications=2",
+            "figures=false",
+            "calibration=none",
+            f"output={folder}",
+        ]
+    )
     assert code == 0
     assert "mean of 2012 to 2013" in capsys.readouterr().out
     rows = hesim.load(folder).summary

@@ -18,8 +18,16 @@ pytestmark = pytest.mark.once
 
 EAST = c.REGIONS.index("east")
 PROCESSES = ("secondment", "joint_appointment", "job_swap", "mobility_network", "doctoral_track")
-PEOPLE = ("meet_and_greet", "career_event", "taster_placement", "guest_lectures", "joint_research",
-          "image_campaign", "practice_placement", "phd_premium_share")  # fmt: skip
+PEOPLE = (
+    "meet_and_greet",
+    "career_event",
+    "taster_placement",
+    "guest_lectures",
+    "joint_research",
+    "image_campaign",
+    "practice_placement",
+    "phd_premium_share",
+)
 """Levers that touch people alone: their effects on the market are null."""
 SUPPORTING = ("executive_support", "secondment_rules")
 
@@ -139,9 +147,11 @@ def touched(key: str, *more: str) -> tuple[HigherEducation, HigherEducation, np.
 @pytest.mark.parametrize("key", PEOPLE)
 def test_people_are_touched_inside_the_reach_alone(key: str) -> None:
     model, _, changed = touched(
-        key, "reach.regions=[east]", "reach.fields=[engineering,economics,arts_teaching]",
+        key,
+        "reach.regions=[east]",
+        "reach.fields=[engineering,economics,arts_teaching]",
         "reach.share=0.9",
-    )  # fmt: skip
+    )
     p, e = model.persons, model.employers
     assert changed.sum() > 0
     assert np.all(p.employer[changed] >= 0)
@@ -152,11 +162,15 @@ def test_people_are_touched_inside_the_reach_alone(key: str) -> None:
 
 
 GAINS = {
-    "meet_and_greet": ("awareness", "contacts"), "career_event": ("awareness",),
-    "guest_lectures": ("awareness", "contacts"), "phd_premium_share": ("awareness", "contacts"),
-    "taster_placement": ("awareness", "contacts"), "image_campaign": ("outlook",),
-    "practice_placement": ("practice",), "joint_research": ("contacts",),
-}  # fmt: skip
+    "meet_and_greet": ("awareness", "contacts"),
+    "career_event": ("awareness",),
+    "guest_lectures": ("awareness", "contacts"),
+    "phd_premium_share": ("awareness", "contacts"),
+    "taster_placement": ("awareness", "contacts"),
+    "image_campaign": ("outlook",),
+    "practice_placement": ("practice",),
+    "joint_research": ("contacts",),
+}
 
 
 @pytest.mark.parametrize("key", GAINS)

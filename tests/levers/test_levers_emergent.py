@@ -16,8 +16,13 @@ from hesim.random import uniforms
 
 pytestmark = pytest.mark.once
 
-OPEN = ("population.scale=0.15", "years=2", "burn_in=3", "start=2014-01",
-        "model.search.knowledge.mean=0.4")  # fmt: skip
+OPEN = (
+    "population.scale=0.15",
+    "years=2",
+    "burn_in=3",
+    "start=2014-01",
+    "model.search.knowledge.mean=0.4",
+)
 """Worlds in which people know the other sector well enough to cross in numbers that can be told."""
 
 
@@ -100,8 +105,12 @@ def test_an_image_campaign_moves_nobody_without_vacancies() -> None:
 
 def test_meetings_without_forgetting_saturate() -> None:
     """Each meeting teaches a share of what is left to learn, so that gains shrink."""
-    more = ("model.search.awareness_decay=0", "levers.meet_and_greet.reach.share=0.9",
-            "model.search.awareness_per_contact=0", "model.search.contacts_kept=0")  # fmt: skip
+    more = (
+        "model.search.awareness_decay=0",
+        "levers.meet_and_greet.reach.share=0.9",
+        "model.search.awareness_per_contact=0",
+        "model.search.contacts_kept=0",
+    )
     given = settings("meet_and_greet", more=more, small=OPEN)
     model = HigherEducation(given, tables(), 0)
     known = []
@@ -128,8 +137,13 @@ def test_tasters_can_lower_interest() -> None:
 @pytest.mark.slow
 def test_pairs_vary_less_than_strangers() -> None:
     """Common random numbers: a paired difference varies half as much as an unpaired one."""
-    small = ("population.scale=0.25", "years=3", "burn_in=6", "start=2013-01",
-             "model.search.knowledge.mean=0.3")  # fmt: skip
+    small = (
+        "population.scale=0.25",
+        "years=3",
+        "burn_in=6",
+        "start=2013-01",
+        "model.search.knowledge.mean=0.3",
+    )
     given = settings("single_cao", small=small)
     plain = settings(small=small)
     paired, base, other = [], [], []

@@ -17,11 +17,19 @@ from hesim.record.replication import Replication
 pytestmark = pytest.mark.once
 
 BIOGRAPHY = ("calibration=none", "model.search.familiarity=biography")
-TELLING = ("meet_and_greet", "career_event", "taster_placement", "guest_lectures",
-           "phd_premium_share")  # fmt: skip
+TELLING = (
+    "meet_and_greet",
+    "career_event",
+    "taster_placement",
+    "guest_lectures",
+    "phd_premium_share",
+)
 OPENING = ("abolish_binary", "industry_links")
-SENDING = {"secondment": "volunteers=0.2", "joint_appointment": "offers=0.3",
-           "job_swap": "volunteers=0.2"}  # fmt: skip
+SENDING = {
+    "secondment": "volunteers=0.2",
+    "joint_appointment": "offers=0.3",
+    "job_swap": "volunteers=0.2",
+}
 """Each with many who take part, as the worlds are small."""
 START = "2011-01"
 

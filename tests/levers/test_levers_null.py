@@ -27,8 +27,12 @@ def test_dated_after_the_horizon_is_the_baseline() -> None:
 
 def test_mixtures_of_strength_zero_are_the_baseline() -> None:
     assert same(results("everything", more=without_strength("everything")), baseline())
-    assert same(results("abolish_binary", *MIXTURE[1:], more=without_strength(
-        "abolish_binary", *MIXTURE[1:])), baseline())  # fmt: skip
+    assert same(
+        results(
+            "abolish_binary", *MIXTURE[1:], more=without_strength("abolish_binary", *MIXTURE[1:])
+        ),
+        baseline(),
+    )
 
 
 def test_a_null_lever_beside_one_that_acts_changes_nothing() -> None:

@@ -47,8 +47,11 @@ def staff(model: HigherEducation) -> np.ndarray:
 
 
 def test_a_seconded_person_returns_or_moves_but_never_vanishes() -> None:
-    model = world("secondment", more=("levers.secondment.volunteers=0.2",
-                                      "levers.secondment.months=6"), small=WIDE)  # fmt: skip
+    model = world(
+        "secondment",
+        more=("levers.secondment.volunteers=0.2", "levers.secondment.months=6"),
+        small=WIDE,
+    )
     mine = process(model)
     assert isinstance(mine, Secondment)
     started, ended = flows(model, SECONDED), flows(model, RETURNED)
@@ -80,8 +83,9 @@ def test_a_secondment_is_no_move_and_leaves_the_contract() -> None:
 
 def test_clear_rules_make_more_secondments_and_sooner() -> None:
     def started(*levers: str) -> float:
-        return counts(world(*levers, more=("levers.secondment.volunteers=0.1",), small=WIDE),
-                      "started")  # fmt: skip
+        return counts(
+            world(*levers, more=("levers.secondment.volunteers=0.1",), small=WIDE), "started"
+        )
 
     assert started("secondment", "secondment_rules") > started("secondment")
 
@@ -150,8 +154,15 @@ def test_the_hours_of_the_first_job_come_back() -> None:
 
 
 def test_a_swap_conserves_heads_and_comes_back() -> None:
-    model = world("job_swap", more=("levers.job_swap.volunteers=0.2", "levers.job_swap.months=6",
-                                    "levers.job_swap.end=2014-12"), small=WIDE)  # fmt: skip
+    model = world(
+        "job_swap",
+        more=(
+            "levers.job_swap.volunteers=0.2",
+            "levers.job_swap.months=6",
+            "levers.job_swap.end=2014-12",
+        ),
+        small=WIDE,
+    )
     assert flows(model, SWAPPED) > 20
     assert flows(model, SWAPPED) % 2 == 0 and flows(model, SWAPPED_BACK) % 2 == 0
     assert 0 < flows(model, SWAPPED_BACK) <= flows(model, SWAPPED)
@@ -180,8 +191,11 @@ def test_the_month_of_a_swap_changes_nobodys_number_of_staff() -> None:
 @pytest.mark.parametrize("key", ["secondment", "joint_appointment", "job_swap", "everything"])
 def test_stocks_are_flows_with_processes_too(key: str) -> None:
     """Heads by employer change by moves, hires, entries, leavings and swaps alone."""
-    more = {"secondment": "volunteers=0.2", "joint_appointment": "offers=0.3",
-            "job_swap": "volunteers=0.2"}  # fmt: skip
+    more = {
+        "secondment": "volunteers=0.2",
+        "joint_appointment": "offers=0.3",
+        "job_swap": "volunteers=0.2",
+    }
     given = tuple(
         f"levers.{name}.{dial}" for name, dial in more.items() if key in (name, "everything")
     )
@@ -203,8 +217,11 @@ def test_stocks_are_flows_with_processes_too(key: str) -> None:
 
 
 def test_a_doctorate_beside_the_work_makes_phds_of_hbo_lecturers() -> None:
-    more = ("levers.doctoral_track.grants=0.05", "levers.doctoral_track.months=10",
-            "levers.doctoral_track.success=1")  # fmt: skip
+    more = (
+        "levers.doctoral_track.grants=0.05",
+        "levers.doctoral_track.months=10",
+        "levers.doctoral_track.success=1",
+    )
     model, base = world("doctoral_track", more=more, small=WIDE), world(small=WIDE)
     mine = process(model)
     assert isinstance(mine, DoctoralTrack)
@@ -226,9 +243,11 @@ def test_doctorates_respect_the_age_limit() -> None:
 
 
 def test_a_network_brings_displaced_people_to_vacancies_of_their_region() -> None:
-    model = world("mobility_network", more=("levers.mobility_network.contact=1",
-                                            "levers.mobility_network.reach.regions=[east]"),
-                  small=WIDE)  # fmt: skip
+    model = world(
+        "mobility_network",
+        more=("levers.mobility_network.contact=1", "levers.mobility_network.reach.regions=[east]"),
+        small=WIDE,
+    )
     assert counts(model, "placed") > 0
     assert set(np.flatnonzero(policy(model)._areas.popitem()[1].employers)) == set(
         np.flatnonzero(model.employers.region == c.REGIONS.index("east"))

@@ -13,8 +13,15 @@ import hesim
 from hesim.record.run_folder import Run
 
 TABLES = ("stocks", "flows", "vacancies", "movers", "survey")
-GIVEN = {"scale": 0.02, "years": 2, "burn_in": 2, "start": "2013-07", "replications": 3,
-         "workers": 1, "figures": False}  # fmt: skip
+GIVEN = {
+    "scale": 0.02,
+    "years": 2,
+    "burn_in": 2,
+    "start": "2013-07",
+    "replications": 3,
+    "workers": 1,
+    "figures": False,
+}
 
 
 def go(folder: Path, **more: object) -> Run:
@@ -87,9 +94,11 @@ def test_a_mechanism_switched_off_is_not_attributed(tmp_path: Path) -> None:
 
 def test_workers_do_not_change_a_policy(tmp_path: Path, made: Run) -> None:
     again = go(
-        tmp_path / "two", levers=["meet_and_greet", "full_time_offers"], attribution=True,
+        tmp_path / "two",
+        levers=["meet_and_greet", "full_time_offers"],
+        attribution=True,
         workers=2,
-    )  # fmt: skip
+    )
     for name in ("flows.parquet", "summary.csv", "levers.csv", "attribution.csv"):
         assert (again.folder / name).read_bytes() == (made.folder / name).read_bytes(), name
 
@@ -105,6 +114,13 @@ def test_the_screen_says_what_is_assumed_and_what_cannot_be_told(
     )
     hesim.run(settings=settings, show=True)
     shown = capsys.readouterr().out
-    for words in ("baseline", "policy", "difference", "95% interval", "not distinguishable",
-                  "common random numbers", "not findings"):  # fmt: skip
+    for words in (
+        "baseline",
+        "policy",
+        "difference",
+        "95% interval",
+        "not distinguishable",
+        "common random numbers",
+        "not findings",
+    ):
         assert words in shown

@@ -22,10 +22,14 @@ from hesim.sources import PACKAGE
 from hesim.tables import ReportTables
 
 LEVERS = (
-    "population.scale=0.02", "burn_in=0", "years=1", "levers=[abolish_binary,meet_and_greet]",
-    "levers.abolish_binary.start='2011-01'", "levers.abolish_binary.ramp=0",
+    "population.scale=0.02",
+    "burn_in=0",
+    "years=1",
+    "levers=[abolish_binary,meet_and_greet]",
+    "levers.abolish_binary.start='2011-01'",
+    "levers.abolish_binary.ramp=0",
     "levers.meet_and_greet.start='2011-01'",
-)  # fmt: skip
+)
 
 
 @pytest.fixture

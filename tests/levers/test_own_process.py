@@ -22,8 +22,12 @@ from hesim.study.resumption import Mismatch, resume
 
 PROCESS, LEVER = "processes/newsletter.py", "levers.newsletter"
 SMALL = (
-    "population.scale=0.02", "years=1", "burn_in=0", "replications=2", "workers=2",
-)  # fmt: skip
+    "population.scale=0.02",
+    "years=1",
+    "burn_in=0",
+    "replications=2",
+    "workers=2",
+)
 CHOSEN = ("levers=[newsletter]", f"{LEVER}.start='2011-01'", f"{LEVER}.readers=0.2")
 
 

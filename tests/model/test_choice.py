@@ -19,15 +19,28 @@ from hesim.model.choice import (
 
 HBO, WO, OUTSIDE, NO_JOB = 0, 1, 2, 3
 COSTS = Costs(
-    distance=0.5, sector=2.0, outside=3.0, jobless=0.0, contract=1.5, prospect_risk=0.4, hours=0.8,
-    stay=0.3, full_week=40.0,
-)  # fmt: skip
+    distance=0.5,
+    sector=2.0,
+    outside=3.0,
+    jobless=0.0,
+    contract=1.5,
+    prospect_risk=0.4,
+    hours=0.8,
+    stay=0.3,
+    full_week=40.0,
+)
 SECURITY = np.array([0.1, 0.2, 0.7, 0.4])
 SCALE = np.array([2.0, 3.0, 5.0])
 RATES = ChoiceRates(
-    value=np.zeros((1, 1, 5)), security=SECURITY, scale=SCALE, costs=COSTS, push=0.25, ending=1.1,
-    jobless=9.0, taste_sd=0.2,
-)  # fmt: skip
+    value=np.zeros((1, 1, 5)),
+    security=SECURITY,
+    scale=SCALE,
+    costs=COSTS,
+    push=0.25,
+    ending=1.1,
+    jobless=9.0,
+    taste_sd=0.2,
+)
 PERMANENT, PROSPECT = c.PERMANENT, c.WITH_PROSPECT
 OTHER = next(k for k in range(3) if k not in (PERMANENT, PROSPECT))
 
@@ -39,17 +52,29 @@ def as_columns(facts: dict[str, object]) -> dict[str, object]:
 
 def someone(**facts: object) -> Mover:
     ordinary = {
-        "kind": HBO, "origin": HBO, "contract": OTHER, "hours": 40, "outlook": 0.6, "pool": -1,
-        "sector_left": 1.0, "outside_left": 1.0,
-    }  # fmt: skip
+        "kind": HBO,
+        "origin": HBO,
+        "contract": OTHER,
+        "hours": 40,
+        "outlook": 0.6,
+        "pool": -1,
+        "sector_left": 1.0,
+        "outside_left": 1.0,
+    }
     return Mover(**as_columns({**ordinary, **facts}))
 
 
 def offer(who: Mover, **facts: object) -> OfferParts:
     ordinary = {
-        "kind": HBO, "contract": OTHER, "hours": 40, "km": 0.0, "offers": 1.0, "pool": -1,
-        "sector_left": 1.0, "outside_left": 1.0,
-    }  # fmt: skip
+        "kind": HBO,
+        "contract": OTHER,
+        "hours": 40,
+        "km": 0.0,
+        "offers": 1.0,
+        "pool": -1,
+        "sector_left": 1.0,
+        "outside_left": 1.0,
+    }
     new = Offer(**as_columns({**ordinary, **facts}))
     return choice.offer_parts.py_func(who, new, SECURITY, SCALE, COSTS)
 
@@ -167,10 +192,20 @@ def test_who_has_no_job_owes_the_step_from_the_last_sector(
 ) -> None:
     """Nothing of what belongs to leaving a job, and only what the new employer leaves."""
     who = someone(kind=NO_JOB, origin=origin, sector_left=0.9, outside_left=0.9, hours=0)
-    new = Offer(**as_columns({
-        "kind": kind, "contract": OTHER, "hours": 40, "km": 0.0, "offers": 1.0, "pool": -1,
-        "sector_left": 0.5, "outside_left": 0.6,
-    }))  # fmt: skip
+    new = Offer(
+        **as_columns(
+            {
+                "kind": kind,
+                "contract": OTHER,
+                "hours": 40,
+                "km": 0.0,
+                "offers": 1.0,
+                "pool": -1,
+                "sector_left": 0.5,
+                "outside_left": 0.6,
+            }
+        )
+    )
     parts = choice.offer_parts.py_func(who, new, SECURITY, SCALE, COSTS._replace(jobless=share))
     crosses = {origin, kind} == {HBO, WO}
     steps_out = origin not in (kind, NO_JOB) and not crosses

@@ -23,9 +23,7 @@ GROWTH = {
 FULL = [f"model.inputs.posts.{s}=0" for s in GROWTH]
 """No post stands open on average."""
 NONE = [*FULL, *(f"model.inputs.growth.{s}.{f}=0" for s in GROWTH for f in c.FIELDS)]
-SOME = [
-    *FULL, *(f"model.inputs.growth.{s}.{f}={x}" for s in GROWTH for f, x in GROWTH[s].items())
-]  # fmt: skip
+SOME = [*FULL, *(f"model.inputs.growth.{s}.{f}={x}" for s in GROWTH for f, x in GROWTH[s].items())]
 MOVING = np.delete(np.arange(len(c.ROLES)), STEADY)
 
 
@@ -162,9 +160,11 @@ def test_open_posts_and_growth_go_together(employers: Employers) -> None:
 
 
 PATH = [
-    "model.vacancies.growth.hbo=0.04", "model.vacancies.lector_growth=0.1",
-    "model.vacancies.growth_until=2012", "model.vacancies.field_years=0",
-]  # fmt: skip
+    "model.vacancies.growth.hbo=0.04",
+    "model.vacancies.lector_growth=0.1",
+    "model.vacancies.growth_until=2012",
+    "model.vacancies.field_years=0",
+]
 
 
 def test_posts_grow_up_to_a_year_and_lectoren_faster(tables: ReportTables) -> None:

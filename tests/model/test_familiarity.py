@@ -24,11 +24,15 @@ from hesim.story import search
 from hesim.tables import ReportTables
 
 BIOGRAPHY = (
-    "calibration=none", "model.search.familiarity=biography", "population.scale=0.03",
-    "model.search.sources.anyone=0.1", "model.search.sources.home=0.2",
-    "model.search.sources.studied=0.3", "model.search.sources.worked=0.5",
+    "calibration=none",
+    "model.search.familiarity=biography",
+    "population.scale=0.03",
+    "model.search.sources.anyone=0.1",
+    "model.search.sources.home=0.2",
+    "model.search.sources.studied=0.3",
+    "model.search.sources.worked=0.5",
     "model.search.sources.contact=0.25",
-)  # fmt: skip
+)
 HBO, WO, OUTSIDE, NONE = 0, 1, 2, 3
 KEY = np.uint64(3)
 PEOPLE = 3000
@@ -46,10 +50,21 @@ def rates(*more: str) -> FamiliarityRates:
 
 def someone(**facts: Any) -> Viewer:
     whole = {
-        "identity": np.uint64(1), "since": 5, "kind": HBO, "origin": HBO, "insider": True,
-        "worked": True, "region": 2, "knowledge": 0.9, "awareness": 0.0, "past": 0,
-        "contacts": 0.0, "known": 0.0, "elsewhere": 0.5, **facts,
-    }  # fmt: skip
+        "identity": np.uint64(1),
+        "since": 5,
+        "kind": HBO,
+        "origin": HBO,
+        "insider": True,
+        "worked": True,
+        "region": 2,
+        "knowledge": 0.9,
+        "awareness": 0.0,
+        "past": 0,
+        "contacts": 0.0,
+        "known": 0.0,
+        "elsewhere": 0.5,
+        **facts,
+    }
     codes = {name: np.int64(whole[name]) for name in ("kind", "origin", "region", "since", "past")}
     return Viewer(**whole | codes)
 
@@ -119,11 +134,13 @@ def test_who_thinks_of_a_sector_is_drawn_with_that_chance() -> None:
 
     def share(kind: int, familiarity: FamiliarityRates, **facts: Any) -> float:
         return float(
-            np.mean([
-                rule(someone(identity=np.uint64(i), **facts), kind, 0.3, 1.0, familiarity, KEY)
-                for i in range(PEOPLE)
-            ])
-        )  # fmt: skip
+            np.mean(
+                [
+                    rule(someone(identity=np.uint64(i), **facts), kind, 0.3, 1.0, familiarity, KEY)
+                    for i in range(PEOPLE)
+                ]
+            )
+        )
 
     given = rates()
     assert share(WO, given, past=STUDIED << WO) == pytest.approx(0.37, abs=0.03)

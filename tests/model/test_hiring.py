@@ -19,17 +19,30 @@ from hesim.population.persons import COLUMNS, Columns
 from hesim.random import BATCH, join, normal
 
 HOGESCHOOL, UNIVERSITY, INSTITUTE, HOSPITAL, FIRM = range(5)
-SECTORS = (c.HBO, c.WO, c.RESEARCH, c.UMC, next(
-    k for k in range(len(c.SECTORS)) if k not in (c.HBO, c.WO, c.RESEARCH, c.UMC)
-))  # fmt: skip
+SECTORS = (
+    c.HBO,
+    c.WO,
+    c.RESEARCH,
+    c.UMC,
+    next(k for k in range(len(c.SECTORS)) if k not in (c.HBO, c.WO, c.RESEARCH, c.UMC)),
+)
 WEIGHTS = Weights(
-    level=1.0, overqualified=0.5, field=2.0, seniority=0.25, practice=4.0, research=8.0,
-    practice_full=120.0, research_full=60.0,
-)  # fmt: skip
+    level=1.0,
+    overqualified=0.5,
+    field=2.0,
+    seniority=0.25,
+    practice=4.0,
+    research=8.0,
+    practice_full=120.0,
+    research_full=60.0,
+)
 RATES = HiringRates(
-    weights=WEIGHTS, noise=0.0, standard=np.array([-9.0, -9.0, -9.0]), bands=np.array([36, 120]),
+    weights=WEIGHTS,
+    noise=0.0,
+    standard=np.array([-9.0, -9.0, -9.0]),
+    bands=np.array([36, 120]),
     thresholds=Thresholds(36, 48, 24, 1.0, 0.0, 1.0, 60),
-)  # fmt: skip
+)
 
 
 ALONE = Applications(np.array([0]), np.array([0]), np.zeros(1), np.ones(1, np.uint8))
@@ -45,20 +58,32 @@ def places(partner: tuple[int, int] | None = None) -> Geography:
     if partner is not None:
         partners[partner] = 1
     return Geography(
-        town_region=np.zeros(1, np.int8), distance=np.zeros((1, 1), np.float32),
-        towns=np.zeros(1, np.int16), town_start=np.array([0, 1, 1]), town_of=np.zeros(5, np.int16),
-        sector_of=np.array(SECTORS, np.int8), region_of=np.array([0, 0, 1, 1, 0], np.int8),
-        institutions=2, partner=partners, partnerships=partners.sum(axis=1).astype(np.float64),
-    )  # fmt: skip
+        town_region=np.zeros(1, np.int8),
+        distance=np.zeros((1, 1), np.float32),
+        towns=np.zeros(1, np.int16),
+        town_start=np.array([0, 1, 1]),
+        town_of=np.zeros(5, np.int16),
+        sector_of=np.array(SECTORS, np.int8),
+        region_of=np.array([0, 0, 1, 1, 0], np.int8),
+        institutions=2,
+        partner=partners,
+        partnerships=partners.sum(axis=1).astype(np.float64),
+    )
 
 
 def points(
-    hirer: int = HOGESCHOOL, by: RankShift | None = None, where: Geography | None = None,
+    hirer: int = HOGESCHOOL,
+    by: RankShift | None = None,
+    where: Geography | None = None,
     **person: Any,
-) -> Points:  # fmt: skip
+) -> Points:
     ordinary = {
-        "education": c.MASTER, "practice": 0, "academic": 0, "employer": -1, "field": 3,
-    }  # fmt: skip
+        "education": c.MASTER,
+        "practice": 0,
+        "academic": 0,
+        "employer": -1,
+        "field": 3,
+    }
     columns = Columns(*(np.zeros(1, kind) for _, kind, _ in COLUMNS))
     for name, value in {**ordinary, **person}.items():
         getattr(columns, name)[0] = value
@@ -68,9 +93,18 @@ def points(
         getattr(vacancies, name)[0] = value
     parts, score = np.empty((1, len(Points._fields))), np.empty(1)
     hiring.rank_applicants(
-        columns, vacancies, ALONE, where or places(), RATES, by or shift(), 0, np.uint64(1),
-        np.uint64(1), score, parts,
-    )  # fmt: skip
+        columns,
+        vacancies,
+        ALONE,
+        where or places(),
+        RATES,
+        by or shift(),
+        0,
+        np.uint64(1),
+        np.uint64(1),
+        score,
+        parts,
+    )
     assert score[0] == pytest.approx(parts.sum())
     return Points(*parts[0].tolist())
 
@@ -102,9 +136,14 @@ def test_each_band_of_experience_off_costs(practice: int, academic: int, bands: 
 
 @pytest.mark.parametrize(
     ("employer", "practice", "research"),
-    [(HOGESCHOOL, 2.0, 0.0), (UNIVERSITY, 0.0, 4.0), (INSTITUTE, 0.0, 4.0), (HOSPITAL, 0.0, 4.0),
-     (FIRM, 0.0, 0.0)],
-)  # fmt: skip
+    [
+        (HOGESCHOOL, 2.0, 0.0),
+        (UNIVERSITY, 0.0, 4.0),
+        (INSTITUTE, 0.0, 4.0),
+        (HOSPITAL, 0.0, 4.0),
+        (FIRM, 0.0, 0.0),
+    ],
+)
 def test_practice_counts_in_hbo_and_a_research_record_in_research(
     employer: int, practice: float, research: float
 ) -> None:

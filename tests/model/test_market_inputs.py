@@ -113,11 +113,16 @@ def test_offers_are_the_entrants_but_for_the_factor(tables: ReportTables) -> Non
 
 def test_women_who_think_of_hbo_more_often_enter_it_more_often(tables: ReportTables) -> None:
     def women(shift: float) -> dict[str, float]:
-        settings = compose([
-            "calibration=none", "population.scale=0.05", "burn_in=0", "years=1",
-            f"model.inputs.entrants.hbo.sex.female={shift}",
-            f"model.inputs.entrants.hbo.sex.male={-shift}",
-        ])  # fmt: skip
+        settings = compose(
+            [
+                "calibration=none",
+                "population.scale=0.05",
+                "burn_in=0",
+                "years=1",
+                f"model.inputs.entrants.hbo.sex.female={shift}",
+                f"model.inputs.entrants.hbo.sex.male={-shift}",
+            ]
+        )
         model = HigherEducation(settings, tables, 0)
         while model.month < 12:
             model.step()
@@ -133,9 +138,13 @@ def test_women_who_think_of_hbo_more_often_enter_it_more_often(tables: ReportTab
 
 def test_so_many_arrivals_were_disabled_as_is_assumed(tables: ReportTables) -> None:
     share = 0.3
-    settings = compose([
-        "population.scale=0.05", "burn_in=0", f"model.careers.disabled_share={share}",
-    ])  # fmt: skip
+    settings = compose(
+        [
+            "population.scale=0.05",
+            "burn_in=0",
+            f"model.careers.disabled_share={share}",
+        ]
+    )
     model = HigherEducation(settings, tables, 0)
     known = set(model.persons.id[model.persons.present == 1].tolist())
     for _ in range(8):

@@ -175,9 +175,18 @@ def test_an_offer_is_weighed_by_the_one_rule(tables: ReportTables) -> None:
         np.empty(seekers.size, np.int64), np.empty(seekers.size), np.empty(seekers.size, np.uint8)
     )
     count = reach_people(
-        p.columns, seekers, model.state.places, model.month, of_outside(model.rates.outside),
-        model.state.choice, model.effects.frictions, model.streams, market.vacancies, start, room,
-    )  # fmt: skip
+        p.columns,
+        seekers,
+        model.state.places,
+        model.month,
+        of_outside(model.rates.outside),
+        model.state.choice,
+        model.effects.frictions,
+        model.streams,
+        market.vacancies,
+        start,
+        room,
+    )
     assert count > 30
     v, key, month = market.vacancies, model.streams.outside, model.month
     for n in range(count):
@@ -196,9 +205,13 @@ def test_an_offer_is_weighed_by_the_one_rule(tables: ReportTables) -> None:
         luck = -math.log(-math.log(uniform(key, p.id[row], month, lane + LUCK)))
         assert room.utility[n] == pytest.approx(utility(parts_of_job(model, row, job)) + luck)
         expected = expected_offers(
-            p.columns, row, min(int(model.employers.sector[p.employer[row]]), c.OUTSIDE_KIND)
-            if p.employer[row] >= 0 else c.NO_KIND, of_outside(model.rates.outside),
-        )  # fmt: skip
+            p.columns,
+            row,
+            min(int(model.employers.sector[p.employer[row]]), c.OUTSIDE_KIND)
+            if p.employer[row] >= 0
+            else c.NO_KIND,
+            of_outside(model.rates.outside),
+        )
         assert offers_of_month(expected, uniform(key, p.id[row], month, HOW_MANY)) * LANES >= lane
 
 
@@ -295,11 +308,14 @@ def test_who_writes_up_looks_for_no_work_before_the_defence(tables: ReportTables
 
 def test_offers_hang_on_education_field_and_experience(tables: ReportTables) -> None:
     model = world(
-        tables, OPEN, "model.outside.offers.employed=2", "model.outside.offers.jobless=3",
+        tables,
+        OPEN,
+        "model.outside.offers.employed=2",
+        "model.outside.offers.jobless=3",
         "model.outside.offer_factor.education=[0.1,0.2,0.5,1]",
         "model.outside.offer_factor.experience=[1,0.5,0.25]",
         "model.outside.offer_factor.field.law=2",
-    )  # fmt: skip
+    )
     p, rates = model.persons.columns, of_outside(model.rates.outside)
     p.education[0], p.field[0], p.practice[0], p.academic[0] = c.PHD, 0, 60, 59
     assert expected_offers(p, 0, c.HBO, rates) == pytest.approx(2 * 1 * 2 * 1)

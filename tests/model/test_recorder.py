@@ -59,9 +59,12 @@ def test_closed_vacancies_read_back_as_they_were() -> None:
     v = empty_vacancies(200)
     v.employer[:] = rng.integers(0, 700, 200)
     for column, most in (
-        (v.role, len(c.ROLES)), (v.field, len(c.FIELDS)), (v.level, len(c.EDUCATION)),
-        (v.contract, len(c.CONTRACTS)), (v.hours, 41),
-    ):  # fmt: skip
+        (v.role, len(c.ROLES)),
+        (v.field, len(c.FIELDS)),
+        (v.level, len(c.EDUCATION)),
+        (v.contract, len(c.CONTRACTS)),
+        (v.hours, 41),
+    ):
         column[:] = rng.integers(0, most, 200)
     v.opened[:] = rng.integers(-24, 5, 200)
     recorder = Recorder(700)

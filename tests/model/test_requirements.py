@@ -29,9 +29,14 @@ from hesim.tables import ReportTables
 
 KEY = np.uint64(11)
 MET = Thresholds(
-    practice=36, research=120, teaching=24, certified=1.0, certified_before=0.0, no_dutch=1.0,
+    practice=36,
+    research=120,
+    teaching=24,
+    certified=1.0,
+    certified_before=0.0,
+    no_dutch=1.0,
     settled=60,
-)  # fmt: skip
+)
 """Whom luck does not help: who taught is certified, who came from abroad speaks no Dutch."""
 EVERY = (1.0,) * len(CONDITIONS)
 PEOPLE = 4000
@@ -134,9 +139,12 @@ def test_so_many_are_certified_and_speak_dutch() -> None:
 
 
 @given(
-    some.integers(0, 10**9), some.sampled_from([c.MASTER, c.PHD]),
-    some.integers(0, 300), some.integers(0, 300), some.integers(0, 60),
-)  # fmt: skip
+    some.integers(0, 10**9),
+    some.sampled_from([c.MASTER, c.PHD]),
+    some.integers(0, 300),
+    some.integers(0, 300),
+    some.integers(0, 60),
+)
 def test_nobody_loses_by_working_on_what_was_met(
     identity: int, education: int, practice: int, academic: int, more: int
 ) -> None:
@@ -149,9 +157,13 @@ def test_nobody_loses_by_working_on_what_was_met(
 
 def test_settings_become_months_and_shares() -> None:
     settings = compose(
-        ["model.requirements.asked.dutch.professor=0.25", "model.requirements.practice=2.5",
-         "model.requirements.foreign=0.4", "model.requirements.without_dutch=0.5"]
-    )  # fmt: skip
+        [
+            "model.requirements.asked.dutch.professor=0.25",
+            "model.requirements.practice=2.5",
+            "model.requirements.foreign=0.4",
+            "model.requirements.without_dutch=0.5",
+        ]
+    )
     met = thresholds(settings)
     assert (met.practice, met.research, met.teaching, met.settled) == (30, 120, 24, 120)
     assert met.no_dutch == pytest.approx(0.2)

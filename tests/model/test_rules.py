@@ -24,9 +24,15 @@ MORE = 0.1
 def month(tables: ReportTables) -> HigherEducation:
     """A model after the search of a month with levers."""
     settings = compose(
-        ["population.scale=0.03", "years=2", "burn_in=3", "levers=[regional_employer,secondment]",
-         "levers.regional_employer.start='2011-01'", "levers.secondment.start='2011-01'"]
-    )  # fmt: skip
+        [
+            "population.scale=0.03",
+            "years=2",
+            "burn_in=3",
+            "levers=[regional_employer,secondment]",
+            "levers.regional_employer.start='2011-01'",
+            "levers.secondment.start='2011-01'",
+        ]
+    )
     model = HigherEducation(settings, tables, 0)
     while model.month < 3:
         model.step()

@@ -52,10 +52,18 @@ def test_vacancies_without_room_are_an_error(model: HigherEducation) -> None:
     v, e = empty_vacancies(2), model.employers
     with pytest.raises(IndexError, match="no room for another vacancy"):
         open_vacancies(
-            v, 0, np.ones(e.target.shape, np.int32), model.market.ordinals, 0,
-            model.state.places, model.rates.vacancies._replace(opening=1.0, outside=1.0),
-            model.effects.offers, model.effects.ranking, model.state.slots.columns, model.streams,
-        )  # fmt: skip
+            v,
+            0,
+            np.ones(e.target.shape, np.int32),
+            model.market.ordinals,
+            0,
+            model.state.places,
+            model.rates.vacancies._replace(opening=1.0, outside=1.0),
+            model.effects.offers,
+            model.effects.ranking,
+            model.state.slots.columns,
+            model.streams,
+        )
 
 
 def test_longer_columns_keep_what_they_hold() -> None:
@@ -130,10 +138,14 @@ def test_two_levers_cannot_close_the_same_gap_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "", "# nothing\n", "{}\n", "defaults: []\n", "defaults: [_self_]\n",
+        "",
+        "# nothing\n",
+        "{}\n",
+        "defaults: []\n",
+        "defaults: [_self_]\n",
         "# @package levers.empty\n",
     ],
-)  # fmt: skip
+)
 def test_a_file_without_a_lever_is_refused(
     content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -170,8 +182,14 @@ def test_a_lever_outside_the_run_is_told_at_check(capsys: pytest.CaptureFixture[
 def test_a_lever_outside_the_run_is_told_by_run_and_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = [*TINY, "levers=[single_cao]", "levers.single_cao.start='2030-01'", "replications=1",
-             "figures=false", "workers=1"]  # fmt: skip
+    given = [
+        *TINY,
+        "levers=[single_cao]",
+        "levers.single_cao.start='2030-01'",
+        "replications=1",
+        "figures=false",
+        "workers=1",
+    ]
     assert main(["run", *given, f"output={tmp_path / 'one'}"]) == 0
     assert LATE in capsys.readouterr().err
     kept = json.loads((tmp_path / "one" / "manifest.json").read_text("utf-8"))["warnings"]

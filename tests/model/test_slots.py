@@ -39,9 +39,13 @@ def slots(free: list[float], aside: float = 0.0) -> Slots:
     pool = np.full((1, len(c.ROLES)), -1, np.int64)
     pool[0, : len(free)] = np.arange(len(free))
     return Slots(
-        True, pool, np.array(free), np.array(free), np.full(len(free), aside),
+        True,
+        pool,
+        np.array(free),
+        np.array(free),
+        np.full(len(free), aside),
         np.array([[1.0, 1.0]] * len(free)),
-    )  # fmt: skip
+    )
 
 
 def staff(*contracts: int, role: int = 0, ends: int = 4) -> Persons:

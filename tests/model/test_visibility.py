@@ -22,31 +22,46 @@ PEOPLE = 3000
 
 def someone(**facts: Any) -> Viewer:
     ordinary = {
-        "identity": np.uint64(1), "since": 5, "kind": HBO, "origin": HBO, "insider": True,
-        "worked": True, "region": 2, "knowledge": 0.25, "awareness": 0.2, "past": 0,
-        "contacts": 0.0, "known": 0.0, "elsewhere": 0.5,
-    }  # fmt: skip
+        "identity": np.uint64(1),
+        "since": 5,
+        "kind": HBO,
+        "origin": HBO,
+        "insider": True,
+        "worked": True,
+        "region": 2,
+        "knowledge": 0.25,
+        "awareness": 0.2,
+        "past": 0,
+        "contacts": 0.0,
+        "known": 0.0,
+        "elsewhere": 0.5,
+    }
     whole = {**ordinary, **facts}
     # Codes are NumPy's numbers, as they come out of columns.
     codes = {name: np.int64(whole[name]) for name in ("kind", "origin", "region", "since")}
     return Viewer(**whole | codes)
 
 
-GATE = FamiliarityRates(
-    False, np.ones((64, 2)), np.ones((64, 2)), 0.0, np.zeros(1, np.uint8)
-)  # fmt: skip
+GATE = FamiliarityRates(False, np.ones((64, 2)), np.ones((64, 2)), 0.0, np.zeros(1, np.uint8))
 
 
 def share(kind: int, outsider: float = 0.3, again: float = 0.6, **facts: Any) -> float:
     rule: Any = visibility.thinks_of.py_func
     return float(
-        np.mean([
-            rule(
-                someone(identity=np.uint64(i), **facts), np.int64(kind), outsider, again, GATE, KEY
-            )
-            for i in range(PEOPLE)
-        ])
-    )  # fmt: skip
+        np.mean(
+            [
+                rule(
+                    someone(identity=np.uint64(i), **facts),
+                    np.int64(kind),
+                    outsider,
+                    again,
+                    GATE,
+                    KEY,
+                )
+                for i in range(PEOPLE)
+            ]
+        )
+    )
 
 
 def test_everybody_thinks_of_outside() -> None:
@@ -124,9 +139,17 @@ def limits(who: Viewer, promoted: float = 0.0, again: float = 1.0) -> tuple[int,
     more[1] = promoted
     found = np.zeros((2 * 3 * REGIONS, 2), np.uint64)
     bits = rule(
-        who, np.array([0.0, 0.0]), np.array([again, again]), GATE, CHANNELS.unseen,
-        CHANNELS.chance, CHANNELS, more, KEY, found,
-    )  # fmt: skip
+        who,
+        np.array([0.0, 0.0]),
+        np.array([again, again]),
+        GATE,
+        CHANNELS.unseen,
+        CHANNELS.chance,
+        CHANNELS,
+        more,
+        KEY,
+        found,
+    )
     return int(bits), found.reshape(2, 3, REGIONS, 2)
 
 
@@ -169,12 +192,21 @@ def circles(mixing: float) -> Rounds:
 @pytest.mark.parametrize(
     ("draw", "mixing", "circle"),
     [
-        (0.0, 0.0, 0), (0.04, 0.0, 0), (0.06, 0.0, 1), (0.199, 0.0, 3), (0.2, 0.0, 2),
-        (0.21, 0.0, 2), (0.999, 0.0, 2),
-        (0.2, 0.4, 0), (0.23, 0.4, 0), (0.25, 0.4, 1), (0.37, 0.4, 2), (0.59, 0.4, 3),
+        (0.0, 0.0, 0),
+        (0.04, 0.0, 0),
+        (0.06, 0.0, 1),
+        (0.199, 0.0, 3),
+        (0.2, 0.0, 2),
+        (0.21, 0.0, 2),
+        (0.999, 0.0, 2),
+        (0.2, 0.4, 0),
+        (0.23, 0.4, 0),
+        (0.25, 0.4, 1),
+        (0.37, 0.4, 2),
+        (0.59, 0.4, 3),
         (0.61, 0.4, 2),
     ],
-)  # fmt: skip
+)
 def test_a_seeker_looks_at_the_own_circle_or_now_and_then_another(
     draw: float, mixing: float, circle: int
 ) -> None:
@@ -232,9 +264,17 @@ def rows(start: float, width: float, circle: int = 1) -> list[int]:
 
 @pytest.mark.parametrize(
     ("start", "width", "circle"),
-    [(1.0, 0.3, 1), (1.2, 0.35, 1), (1.8, 0.5, 1), (1.999, 0.9, 1), (0.3, 0.2, 0), (0.95, 0.3, 0),
-     (1.4, 1.0, 1), (1.31, 0.02, 1)],
-)  # fmt: skip
+    [
+        (1.0, 0.3, 1),
+        (1.2, 0.35, 1),
+        (1.8, 0.5, 1),
+        (1.999, 0.9, 1),
+        (0.3, 0.2, 0),
+        (0.95, 0.3, 0),
+        (1.4, 1.0, 1),
+        (1.31, 0.02, 1),
+    ],
+)
 def test_a_stretch_holds_what_lies_on_it_and_goes_on_at_the_beginning(
     start: float, width: float, circle: int
 ) -> None:

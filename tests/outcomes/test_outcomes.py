@@ -175,8 +175,10 @@ WAYS = (
     ((("wo", "2010-02", "hbo", "2010-02", "phd"),), (0, 0)),  # before the first
     # On the way through industry; without a job known in between; with a spell of no job.
     (
-        (("wo", "2008-01", "industry", "2008-01", "phd"),
-         ("industry", "2012-03", "hbo", "2012-03", "phd")),
+        (
+            ("wo", "2008-01", "industry", "2008-01", "phd"),
+            ("industry", "2012-03", "hbo", "2012-03", "phd"),
+        ),
         (0, 1),
     ),
     (
@@ -195,12 +197,14 @@ WAYS = (
     ),
     # Arrives before leaving wo: no arrival after it.
     (
-        (("industry", "2011-01", "hbo", "2011-01", "phd"),
-         ("hbo", "2011-06", "wo", "2011-06", "phd"),
-         ("wo", "2012-05", "umc", "2012-05", "phd")),
+        (
+            ("industry", "2011-01", "hbo", "2011-01", "phd"),
+            ("hbo", "2011-06", "wo", "2011-06", "phd"),
+            ("wo", "2012-05", "umc", "2012-05", "phd"),
+        ),
         (0, 0),
     ),
-)  # fmt: skip
+)
 
 
 @of("phds_in_hbo_within_5y")
@@ -241,10 +245,21 @@ def test_starts_are_counted_and_ends_and_moves_are_not(name: str, kind: str) -> 
             each.flow(kind, when)
         assert alone.outcome(name) == [int(expected == 0), int(expected == 1)], when
     others = {
-        "move", "hire", "separation", "step", "entry", "departure", "second_job_start",
-        "second_job_end", "dual_start", "dual_end", "secondment_start", "secondment_end", "swap",
+        "move",
+        "hire",
+        "separation",
+        "step",
+        "entry",
+        "departure",
+        "second_job_start",
+        "second_job_end",
+        "dual_start",
+        "dual_end",
+        "secondment_start",
+        "secondment_end",
+        "swap",
         "swap_back",
-    } - {kind}  # fmt: skip
+    } - {kind}
     for other in sorted(others):
         ledger.flow(other, "2011-06")
     assert ledger.outcome(name) == [3, 2]
@@ -321,14 +336,25 @@ def test_no_outcome_is_without_a_hand_written_ledger() -> None:
 
 
 KINDS = {
-    "wo_to_hbo": "count", "hbo_to_wo": "count", "wo_to_hbo_direct": "count",
-    "hbo_to_wo_direct": "count", "hbo_inflow_from_wo": "share",
-    "wo_outflow_to_hbo": "share", "turnover_wo": "share", "turnover_hbo": "share",
-    "hbo_phd_share": "share", "phd_completions": "count", "phds_in_hbo_within_5y": "count",
-    "second_jobs": "count", "joint_appointments": "count", "secondments": "count",
-    "swaps": "count", "wo_jobless_6m": "share", "vacancy_months": "duration",
+    "wo_to_hbo": "count",
+    "hbo_to_wo": "count",
+    "wo_to_hbo_direct": "count",
+    "hbo_to_wo_direct": "count",
+    "hbo_inflow_from_wo": "share",
+    "wo_outflow_to_hbo": "share",
+    "turnover_wo": "share",
+    "turnover_hbo": "share",
+    "hbo_phd_share": "share",
+    "phd_completions": "count",
+    "phds_in_hbo_within_5y": "count",
+    "second_jobs": "count",
+    "joint_appointments": "count",
+    "secondments": "count",
+    "swaps": "count",
+    "wo_jobless_6m": "share",
+    "vacancy_months": "duration",
     "vacancies_unfilled": "share",
-}  # fmt: skip
+}
 
 
 def test_counts_are_divided_by_the_scale_and_nothing_else_is() -> None:

@@ -87,9 +87,10 @@ def test_all_years_count_where_none_is_said_to_come_before_the_levers():
 
 def test_means_are_told_with_four_decimals_and_no_interval_where_there_is_none():
     (row,) = [
-        row for row in summarise(of_arm("baseline", [1 / 3]), 2011, 1.0)
+        row
+        for row in summarise(of_arm("baseline", [1 / 3]), 2011, 1.0)
         if row["outcome"] == "wo_to_hbo" and row["year"] == "all"
-    ]  # fmt: skip
+    ]
     assert row["mean"] == 0.3333
     assert (row["low"], row["high"], row["replications"]) == (None, None, 1)
 

@@ -180,9 +180,11 @@ def test_an_older_study_of_another_model_is_not_gone_on_with(study: Path, tmp_pa
 
 
 def test_what_an_older_study_lacks_becomes_words_and_our_own_errors_stay(
-    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    study: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     from hesim.study.answers import effects
 
     def lacking(*given: object, **more: object) -> None:

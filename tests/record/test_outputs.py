@@ -35,8 +35,16 @@ def test_tables_begin_with_arm_and_replication_and_hold_names(tmp_path):
     summary = load(made.folder).summary
     assert "all" in set(summary["year"])
     assert list(summary.columns) == [
-        "arm", "outcome", "year", "mean", "low", "high", "replications", "unit", "grade",
-    ]  # fmt: skip
+        "arm",
+        "outcome",
+        "year",
+        "mean",
+        "low",
+        "high",
+        "replications",
+        "unit",
+        "grade",
+    ]
 
 
 @pytest.mark.parametrize(("model", "workers"), [(fails_once, 1), (fails_once, 2)])
@@ -113,8 +121,16 @@ def test_an_existing_output_is_refused_and_untouched(tmp_path):
 def test_held_out_figures_are_shown_only_when_asked(tmp_path, capsys, heldout):
     from hesim.scenario import compose
 
-    settings = compose(extra={"years": 2, "replications": 2, "workers": 1, "figures": False,
-                              "output": str(tmp_path / "run"), "heldout": heldout})  # fmt: skip
+    settings = compose(
+        extra={
+            "years": 2,
+            "replications": 2,
+            "workers": 1,
+            "figures": False,
+            "output": str(tmp_path / "run"),
+            "heldout": heldout,
+        }
+    )
     run(settings=settings, show=True, simulate=simulate)
     shown = capsys.readouterr().out
     assert ("held out: table 3.1" in shown) == heldout
@@ -126,9 +142,16 @@ def test_held_out_figures_are_shown_only_when_asked(tmp_path, capsys, heldout):
 def test_the_screen_says_when_counts_are_scaled_up(tmp_path, capsys, scale):
     from hesim.scenario import compose
 
-    settings = compose(extra={"years": 1, "replications": 2, "workers": 1, "figures": False,
-                              "output": str(tmp_path / "run"),
-                              "population.scale": scale})  # fmt: skip
+    settings = compose(
+        extra={
+            "years": 1,
+            "replications": 2,
+            "workers": 1,
+            "figures": False,
+            "output": str(tmp_path / "run"),
+            "population.scale": scale,
+        }
+    )
     made = run(settings=settings, show=True, simulate=simulate)
     assert ("divided by it" in capsys.readouterr().out) == (scale != 1)
     summary = made.summary.set_index(["outcome", "year"])["mean"]
@@ -142,8 +165,16 @@ def test_the_profile_keeps_the_order_of_the_month(tmp_path, capsys):
 
     events = [event.name for event in ORDER]
     assert events != sorted(events)
-    settings = compose(extra={"years": 1, "replications": 2, "workers": 1, "figures": False,
-                              "output": str(tmp_path / "run"), "profile": True})  # fmt: skip
+    settings = compose(
+        extra={
+            "years": 1,
+            "replications": 2,
+            "workers": 1,
+            "figures": False,
+            "output": str(tmp_path / "run"),
+            "profile": True,
+        }
+    )
     made = run(settings=settings, show=True, simulate=profiled)
     assert list(made.manifest["milliseconds_a_month"]) == events
     shown = capsys.readouterr().out.partition("milliseconds a month")[2]

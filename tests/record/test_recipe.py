@@ -58,11 +58,17 @@ def first(cheap: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("recipe") / "place"
     place.mkdir()
     start(
-        ["calibration=none", "engine=serial", "study.outcome=wo_to_hbo", LEVER,
-         "study.replications=3", override_of("data", str(place / "my data")),
-         override_of("output", str(place / "study"))],
+        [
+            "calibration=none",
+            "engine=serial",
+            "study.outcome=wo_to_hbo",
+            LEVER,
+            "study.replications=3",
+            override_of("data", str(place / "my data")),
+            override_of("output", str(place / "study")),
+        ],
         configure(place),
-    )  # fmt: skip
+    )
     return shutil.copytree(place, place.parent / "copy")
 
 
@@ -179,10 +185,20 @@ def test_a_run_is_made_again_from_its_folder_alone(
 ) -> None:
     monkeypatch.chdir(own.parent)
     words = [
-        "run", "--config", str(own), "levers=[our_swap]", "population.scale=0.01", "burn_in=1",
-        "calibration=none", "replications=1", "workers=1", "figures=false", "output=first",
-        "levers.our_swap.start='2011-03'", override_of("data", str(own.parent / "my data")),
-    ]  # fmt: skip
+        "run",
+        "--config",
+        str(own),
+        "levers=[our_swap]",
+        "population.scale=0.01",
+        "burn_in=1",
+        "calibration=none",
+        "replications=1",
+        "workers=1",
+        "figures=false",
+        "output=first",
+        "levers.our_swap.start='2011-03'",
+        override_of("data", str(own.parent / "my data")),
+    ]
     assert main(words) == 0, capsys.readouterr().err
     first = own.parent / "first"
     gone(own)
@@ -196,10 +212,36 @@ def test_a_run_is_made_again_from_its_folder_alone(
 
 @pytest.mark.parametrize(
     "value",
-    ["a b", "a=b", "[x]", "it's", 'say "hi"', "back\\slash", "end\\", 'x\\"y', "new\nline", "é🎓",
-     "$HOME", "a,b", "{a}", "#", "100%", "*?", "null", "1", "2011-01", "~x", "-x", " lead", 1.5,
-     None, True, [1, "a,b", None], {"a": 1, "b": "q r"}],
-)  # fmt: skip
+    [
+        "a b",
+        "a=b",
+        "[x]",
+        "it's",
+        'say "hi"',
+        "back\\slash",
+        "end\\",
+        'x\\"y',
+        "new\nline",
+        "é🎓",
+        "$HOME",
+        "a,b",
+        "{a}",
+        "#",
+        "100%",
+        "*?",
+        "null",
+        "1",
+        "2011-01",
+        "~x",
+        "-x",
+        " lead",
+        1.5,
+        None,
+        True,
+        [1, "a,b", None],
+        {"a": 1, "b": "q r"},
+    ],
+)
 def test_an_override_says_what_it_was_made_from(value: object) -> None:
     from hydra.core.override_parser.overrides_parser import OverridesParser
 

@@ -51,24 +51,36 @@ CASES |= {
     f"{name} {what}": (name, text(name, content))
     for name, contents in {
         "manifest.json": {
-            "a list": "[]", "a number": "1", "null": "null", "an empty mapping": "{}",
-            "UTF-16": "{}".encode("utf-16"), "nested deeply": "[" * 100_000,
+            "a list": "[]",
+            "a number": "1",
+            "null": "null",
+            "an empty mapping": "{}",
+            "UTF-16": "{}".encode("utf-16"),
+            "nested deeply": "[" * 100_000,
         },
         "config.yaml": {
-            "a list": "- 1\n", "a number": "3\n", "not YAML": "a: [", "another's": "years: 2\n",
-            "nested deeply": "a: " + "[" * 3000, "UTF-16": "years: 2\n".encode("utf-16"),
+            "a list": "- 1\n",
+            "a number": "3\n",
+            "not YAML": "a: [",
+            "another's": "years: 2\n",
+            "nested deeply": "a: " + "[" * 3000,
+            "UTF-16": "years: 2\n".encode("utf-16"),
         },
         "summary.csv": {"words": "not a table\n", "another's": "a;b\n1;2\n"},
     }.items()
     for what, content in contents.items()
-}  # fmt: skip
+}
 CASES |= {
     f"manifest.json {key} {value!r}": ("manifest.json", manifest(key, value))
     for key, value in (
-        ("replications", 4), ("replications", {"done": 3}), ("replications", []),
-        ("status", 3), ("seed", "x"), ("data_sha256", []),
+        ("replications", 4),
+        ("replications", {"done": 3}),
+        ("replications", []),
+        ("status", 3),
+        ("seed", "x"),
+        ("data_sha256", []),
     )
-}  # fmt: skip
+}
 CASES["summary.csv without a column"] = ("summary.csv", without_column)
 
 

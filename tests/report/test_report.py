@@ -58,11 +58,18 @@ class Page(HTMLParser):
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports") / "study"
     start(
-        ["calibration=none", "years=3", "engine=serial", 'study.question="Which <lever> & why?"',
-         "study.levers=[job_swap,meet_and_greet]", "study.replications=3",
-         "study.uncertainties=[model.choice.sector_cost:1:3]", f"output={folder}"],
+        [
+            "calibration=none",
+            "years=3",
+            "engine=serial",
+            'study.question="Which <lever> & why?"',
+            "study.levers=[job_swap,meet_and_greet]",
+            "study.replications=3",
+            "study.uncertainties=[model.choice.sector_cost:1:3]",
+            f"output={folder}",
+        ],
         simulate=study_fakes.policy,
-    )  # fmt: skip
+    )
     return folder
 
 
@@ -73,9 +80,14 @@ def test_a_study_is_written_up(study: Path, capsys: pytest.CaptureFixture[str]) 
     page = Page(text)
     assert not page.open and not page.outside
     assert page.headings == [
-        "Answer", "Figures", "Figures in numbers", "Assumptions", "Calibration", "Provenance",
+        "Answer",
+        "Figures",
+        "Figures in numbers",
+        "Assumptions",
+        "Calibration",
+        "Provenance",
         "How to do it again",
-    ]  # fmt: skip
+    ]
     assert "Which &lt;lever&gt; &amp; why?" in text
     assert len(page.images) >= 4
     for image in page.images:
@@ -118,9 +130,19 @@ def test_a_browser_draws_the_league(study: Path, tmp_path: Path) -> None:
         pytest.skip("no Chromium here")
     report = write_report(study, tmp_path / "report.html")
     shown = subprocess.run(
-        [browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
-         f"--user-data-dir={tmp_path / 'profile'}", report.as_uri()],
-        capture_output=True, text=True, timeout=processes.HANG, check=True,
-    ).stdout  # fmt: skip
+        [
+            browser,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--dump-dom",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            report.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=processes.HANG,
+        check=True,
+    ).stdout
     league = shown.split('id="league-chart"')[1].split('id="league-told"')[0]
     assert league.count("<circle") == 2 and "meet and greet" in league

@@ -21,16 +21,60 @@ from hesim.study import load, observation, start
 pytestmark = pytest.mark.once
 
 NAMES = [
-    "two words", " leading space", "trailing space ", "it's", 'so "said"', "naïve", "Zürich/ü",
-    "эксперимент", "研究", "🎓 study", "-x", "--force", "100%", "%20", "#1", "a[b]c", "[x]", "a=b",
-    "year=2099", "a,b", "{a,b}", "l" * 200, "dot.", ".hidden", "new\nline", "tab\tin", "con",
-    "nul.txt", "st*r", "wh?t", "$HOME", "back\\slash", "~tilde", "semi;colon", "a&b", "a|b",
-    "(round)", "<angle>", "null", "1e5", "2011-01", "true", "study.part", "@at", "!bang",
-]  # fmt: skip
+    "two words",
+    " leading space",
+    "trailing space ",
+    "it's",
+    'so "said"',
+    "naïve",
+    "Zürich/ü",
+    "эксперимент",
+    "研究",
+    "🎓 study",
+    "-x",
+    "--force",
+    "100%",
+    "%20",
+    "#1",
+    "a[b]c",
+    "[x]",
+    "a=b",
+    "year=2099",
+    "a,b",
+    "{a,b}",
+    "l" * 200,
+    "dot.",
+    ".hidden",
+    "new\nline",
+    "tab\tin",
+    "con",
+    "nul.txt",
+    "st*r",
+    "wh?t",
+    "$HOME",
+    "back\\slash",
+    "~tilde",
+    "semi;colon",
+    "a&b",
+    "a|b",
+    "(round)",
+    "<angle>",
+    "null",
+    "1e5",
+    "2011-01",
+    "true",
+    "study.part",
+    "@at",
+    "!bang",
+]
 PLAN = [
-    "calibration=none", "years=2", "engine=serial", "study.outcome=wo_to_hbo", "study.flows=false",
+    "calibration=none",
+    "years=2",
+    "engine=serial",
+    "study.outcome=wo_to_hbo",
+    "study.flows=false",
     "study.replications=2",
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -49,9 +93,17 @@ def cheap() -> Iterator[None]:
 
 
 OFTEN = (
-    'so "said"', "Zürich/ü", "-x", "a[b]c", "year=2099", "new\nline", "st*r", "$HOME",
-    "back\\slash", "null",
-)  # fmt: skip
+    'so "said"',
+    "Zürich/ü",
+    "-x",
+    "a[b]c",
+    "year=2099",
+    "new\nline",
+    "st*r",
+    "$HOME",
+    "back\\slash",
+    "null",
+)
 """Names in which a study is made each time; in the others a run is read."""
 
 

@@ -15,9 +15,14 @@ from hesim.study.permanence import permanent_shares, worst_gaps
 from hesim.tables import ReportTables
 
 WORLD = [
-    "population.scale=0.02", "burn_in=0", "years=2", "replications=1", "workers=1",
-    "figures=false", "model.careers.permanence=standing",
-]  # fmt: skip
+    "population.scale=0.02",
+    "burn_in=0",
+    "years=2",
+    "replications=1",
+    "workers=1",
+    "figures=false",
+    "model.careers.permanence=standing",
+]
 
 
 @pytest.fixture(scope="module")

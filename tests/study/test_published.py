@@ -12,9 +12,14 @@ from hesim.scenario import compose
 from hesim.study.published import advertised, published
 
 WORLD = [
-    "population.scale=0.02", "burn_in=0", "years=2", "replications=1", "workers=1",
-    "figures=false", "model.vacancies.direct={hbo: 0.7, wo: 0.7}",
-]  # fmt: skip
+    "population.scale=0.02",
+    "burn_in=0",
+    "years=2",
+    "replications=1",
+    "workers=1",
+    "figures=false",
+    "model.vacancies.direct={hbo: 0.7, wo: 0.7}",
+]
 
 
 @pytest.fixture(scope="module")

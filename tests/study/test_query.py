@@ -70,10 +70,16 @@ ATTACKS = (
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     folder = tmp_path_factory.mktemp("sql") / "S"
     made = start(
-        ["calibration=none", "years=2", "engine=serial", "study.levers=[job_swap]",
-         "study.replications=3", f"output={folder}"],
+        [
+            "calibration=none",
+            "years=2",
+            "engine=serial",
+            "study.levers=[job_swap]",
+            "study.replications=3",
+            f"output={folder}",
+        ],
         simulate=study_fakes.policy,
-    )  # fmt: skip
+    )
     assert made is not None
     return made
 
@@ -81,8 +87,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 def contents(folder: Path) -> dict[str, str]:
     return {
         str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in folder.rglob("*") if file.is_file()
-    }  # fmt: skip
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
 
 
 @pytest.mark.parametrize("sql", ATTACKS)

@@ -22,9 +22,13 @@ from hesim.study.store import InUse, Store
 
 ARMS = "study.levers=[job_swap,meet_and_greet]"
 BASIC = [
-    "calibration=none", "years=2", "study.replications=4", "engine=serial",
-    f"study.uncertainties=[{DIAL}:1:3]", "study.outcome=wo_to_hbo",
-]  # fmt: skip
+    "calibration=none",
+    "years=2",
+    "study.replications=4",
+    "engine=serial",
+    f"study.uncertainties=[{DIAL}:1:3]",
+    "study.outcome=wo_to_hbo",
+]
 
 
 def make(folder: Path, *more: str, simulate: object = study_fakes.effect) -> Study:
@@ -197,9 +201,16 @@ def test_code_that_can_change_a_row_is_part_of_what_a_study_is() -> None:
     )
     hashed = {name.removesuffix(".py").removesuffix("/__init__") for name in code_hashes()}
     others = {
-        "cautions", "compilation", "config", "input", "process", "scenario", "shelf", "sources",
+        "cautions",
+        "compilation",
+        "config",
+        "input",
+        "process",
+        "scenario",
+        "shelf",
+        "sources",
         "study",
-    }  # fmt: skip
+    }
     names = {name.removeprefix("hesim.").replace(".", "/") for name in answer.stdout.split()}
     assert {name for name in names if name.split("/")[0] not in others} <= hashed
     assert any(name.startswith("outcomes/") for name in hashed)

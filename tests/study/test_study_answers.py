@@ -37,10 +37,14 @@ def make(folder: Path, *more: str) -> Study:
 @pytest.fixture(scope="module")
 def sampled(tmp_path_factory: pytest.TempPathFactory) -> Study:
     return make(
-        tmp_path_factory.mktemp("answers") / "sampled", DIALS, "study.design=lhs", "study.n=60",
-        "study.levers=[job_swap,meet_and_greet,job_swap+meet_and_greet]", "study.replications=4",
+        tmp_path_factory.mktemp("answers") / "sampled",
+        DIALS,
+        "study.design=lhs",
+        "study.n=60",
+        "study.levers=[job_swap,meet_and_greet,job_swap+meet_and_greet]",
+        "study.replications=4",
         "study.threshold=5",
-    )  # fmt: skip
+    )
 
 
 def test_components_of_variance_are_found_again() -> None:
@@ -134,16 +138,24 @@ def test_tornado_is_paired(tmp_path: Path) -> None:
 
 
 def test_sobol_and_morris_find_what_matters(tmp_path: Path) -> None:
-    sobol = answer_study(
-        make(tmp_path / "s", DIALS, "study.design=sobol", "study.n=64", "study.replications=2")
-    ).tables["sensitivity"].set_index("uncertainty")  # fmt: skip
+    sobol = (
+        answer_study(
+            make(tmp_path / "s", DIALS, "study.design=sobol", "study.n=64", "study.replications=2")
+        )
+        .tables["sensitivity"]
+        .set_index("uncertainty")
+    )
     # Levels: 10 x (1..3) and 3 x (0..1): variances in the ratio 400 to 9.
     assert sobol.loc["model.choice.sector_cost", "total"] == pytest.approx(400 / 409, abs=0.15)
     assert sobol.loc["model.choice.distance_cost", "total"] == pytest.approx(9 / 409, abs=0.02)
     assert (sobol["total_half"] > 0).all() and sobol["seed_noise"].max() < 1e-6
-    morris = answer_study(
-        make(tmp_path / "m", DIALS, "study.design=morris", "study.n=6", "study.replications=1")
-    ).tables["sensitivity"].set_index("uncertainty")  # fmt: skip
+    morris = (
+        answer_study(
+            make(tmp_path / "m", DIALS, "study.design=morris", "study.n=6", "study.replications=1")
+        )
+        .tables["sensitivity"]
+        .set_index("uncertainty")
+    )
     assert morris["mu_star"].to_list() == pytest.approx([20.0, 3.0], rel=0.01)
 
 
@@ -195,9 +207,16 @@ def test_compare_writes_tables_and_figures(
     assert "job_swap+meet_and_greet" in said and "Across worlds" in said and "PRIM" in said
     names = {file.name for file in (sampled.folder / "answers").iterdir()}
     assert {
-        "comparison.csv", "league.png", "fan.png", "sensitivity.png", "regret.png",
-        "flows_job_swap.png", "robustness.csv", "discovery.csv", "trade_offs.csv",
-    } <= names  # fmt: skip
+        "comparison.csv",
+        "league.png",
+        "fan.png",
+        "sensitivity.png",
+        "regret.png",
+        "flows_job_swap.png",
+        "robustness.csv",
+        "discovery.csv",
+        "trade_offs.csv",
+    } <= names
     for file in (sampled.folder / "answers").glob("*.png"):
         assert file.stat().st_size > 10_000
     with pytest.raises(ConfigErrors, match="must be more or less"):

@@ -157,10 +157,12 @@ def test_prim_says_which_way_the_worlds_are_alike() -> None:
 def test_trade_offs_keep_an_outcome_without_figures() -> None:
     frame = pd.DataFrame(
         {
-            "arm": ["a", "a"], "scenario": "central", "outcome": ["x", "y"],
+            "arm": ["a", "a"],
+            "scenario": "central",
+            "outcome": ["x", "y"],
             "difference_mean": [1.0, np.nan],
         }
-    )  # fmt: skip
+    )
     found = trade_offs(frame, {"x": "more", "y": "less"}).set_index("arm")
     assert found.loc["a", "x"] == 1.0 and np.isnan(found.loc["a", "y"])
 

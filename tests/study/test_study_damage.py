@@ -24,9 +24,13 @@ pytestmark = pytest.mark.once
 
 CASES = study_damage.cases()
 PLAN = [
-    "calibration=none", "years=2", "engine=serial", "study.outcome=wo_to_hbo", "study.flows=false",
+    "calibration=none",
+    "years=2",
+    "engine=serial",
+    "study.outcome=wo_to_hbo",
+    "study.flows=false",
     f"study.uncertainties=[{DIAL}:1|2|3|4]",
-]  # fmt: skip
+]
 RUNS = 4 * 5
 """Four points, five times each."""
 

@@ -20,9 +20,14 @@ from hesim.study import launch, load, resume, start
 pytestmark = pytest.mark.once
 
 QUICK = [
-    "calibration=none", "years=2", "burn_in=0", "study.outcome=wo_to_hbo", "engine=serial",
-    f"study.uncertainties=[{DIAL}:1|2]", "study.replications=2",
-]  # fmt: skip
+    "calibration=none",
+    "years=2",
+    "burn_in=0",
+    "study.outcome=wo_to_hbo",
+    "engine=serial",
+    f"study.uncertainties=[{DIAL}:1|2]",
+    "study.replications=2",
+]
 
 
 @pytest.fixture
@@ -40,8 +45,11 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path, int], No
 
     def make(folder: Path, number: int) -> None:
         def check(path: object, flags: object = "w") -> None:
-            writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) if isinstance(
-                flags, int) else set(str(flags)) & set("wax+")  # fmt: skip
+            writes = (
+                flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+                if isinstance(flags, int)
+                else set(str(flags)) & set("wax+")
+            )
             inside = isinstance(path, str | Path) and Path(path).absolute().is_relative_to(folder)
             if writes and inside:
                 raise OSError(number, os.strerror(number), str(path))
@@ -50,8 +58,13 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path, int], No
             real = getattr(module, name)
 
             def call(path: object, *given: object, **options: object) -> object:
-                flags = "w" if where is None else (*given, "r")[0] if given else options.get(
-                    "mode", "r")  # fmt: skip
+                flags = (
+                    "w"
+                    if where is None
+                    else (*given, "r")[0]
+                    if given
+                    else options.get("mode", "r")
+                )
                 check(path, flags)
                 return real(path, *given, **options)
 
@@ -78,9 +91,11 @@ def listing(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("number", FAULTS)
 def test_a_study_that_cannot_be_written_is_not_begun(
-    tmp_path: Path, broken: Callable[[Path, int], None], number: int,
+    tmp_path: Path,
+    broken: Callable[[Path, int], None],
+    number: int,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     (tmp_path / "full").mkdir()
     broken(tmp_path / "full", number)
     assert main(["study", *QUICK, f"output={tmp_path / 'full' / 'study'}"]) == 2
@@ -93,9 +108,11 @@ def test_a_study_that_cannot_be_written_is_not_begun(
 
 @pytest.mark.parametrize("number", FAULTS)
 def test_a_study_that_cannot_be_written_is_not_resumed(
-    study: Path, broken: Callable[[Path, int], None], number: int,
+    study: Path,
+    broken: Callable[[Path, int], None],
+    number: int,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     before = listing(study)
     broken(study, number)
     assert main(["resume", str(study), "study.replications=3"]) == 2
@@ -134,9 +151,12 @@ def test_a_disk_that_fills_while_the_folder_is_made_leaves_nothing(
 
 @pytest.mark.parametrize("number", FAULTS)
 def test_a_study_that_may_only_be_read_is_answered_elsewhere(
-    study: Path, broken: Callable[[Path, int], None], number: int,
-    capsys: pytest.CaptureFixture[str], tmp_path: Path,
-) -> None:  # fmt: skip
+    study: Path,
+    broken: Callable[[Path, int], None],
+    number: int,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
     before = listing(study)
     broken(study, number)
     assert main(["compare", str(study)]) == 2

@@ -54,8 +54,13 @@ def test_without_flows_they_are_left_out() -> None:
 def test_a_study_from_the_command_line(tmp_path: Path, capsys: object) -> None:
     folder = tmp_path / "study"
     # Offers to so many that some accept even in a world of a few hundred people.
-    words = [*TINY, "study.levers=[joint_appointment]", LEVER[1],
-             "levers.joint_appointment.offers=0.3", "study.replications=2"]  # fmt: skip
+    words = [
+        *TINY,
+        "study.levers=[joint_appointment]",
+        LEVER[1],
+        "levers.joint_appointment.offers=0.3",
+        "study.replications=2",
+    ]
     assert main(["study", *words, f"output={tmp_path / 'no'}", "--dry-run", "engine=serial"]) == 0
     assert not (tmp_path / "no").exists()
     assert main(["study", *words, f"output={folder}", "workers=2"]) == 0
@@ -78,12 +83,20 @@ def test_a_study_from_the_command_line(tmp_path: Path, capsys: object) -> None:
 
 
 def test_hydras_multirun_sweeps_coarse_axes(tmp_path: Path) -> None:
-    words = [*TINY, "seed=1,2", "study.uncertainties=[model.choice.sector_cost:1:3]",
-             "study.replications=1", "engine=serial"]  # fmt: skip
+    words = [
+        *TINY,
+        "seed=1,2",
+        "study.uncertainties=[model.choice.sector_cost:1:3]",
+        "study.replications=1",
+        "engine=serial",
+    ]
     made = subprocess.run(
-        [sys.executable, "-m", "hesim.multirun", "--multirun", *words], cwd=tmp_path,
-        capture_output=True, text=True, timeout=processes.HANG,
-    )  # fmt: skip
+        [sys.executable, "-m", "hesim.multirun", "--multirun", *words],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=processes.HANG,
+    )
     assert made.returncode == 0, made.stderr[-3000:]
     studies = sorted((tmp_path / "outputs" / "studies").iterdir())
     assert [Study(folder).settings["seed"] for folder in studies] == [1, 2]
@@ -93,9 +106,14 @@ def test_hydras_multirun_sweeps_coarse_axes(tmp_path: Path) -> None:
 
 
 def test_runs_that_share_their_first_months_give_what_they_give_alone(tmp_path: Path) -> None:
-    words = [*TINY, "study.levers=[meet_and_greet,single_cao]", "study.design=grid",
-             "levers.meet_and_greet.start=2011-07", "levers.single_cao.start=2011-04",
-             "study.replications=2"]  # fmt: skip
+    words = [
+        *TINY,
+        "study.levers=[meet_and_greet,single_cao]",
+        "study.design=grid",
+        "levers.meet_and_greet.start=2011-07",
+        "levers.single_cao.start=2011-04",
+        "study.replications=2",
+    ]
     plan = plan_study(words)
     made = start_plan(plan_study([*words, f"output={tmp_path / 'shared'}", "workers=2"]))
     assert made is not None
@@ -111,10 +129,17 @@ def test_runs_that_share_their_first_months_give_what_they_give_alone(tmp_path: 
 
 def test_groups_put_the_first_to_branch_first_and_the_baseline_last() -> None:
     plan = plan_study(
-        [*TINY, "study.levers=[meet_and_greet,single_cao]", "study.replications=2",
-         "levers.meet_and_greet.start=2011-07", "levers.single_cao.start=2011-04",
-         "study.uncertainties=[model.choice.sector_cost:1:3]", "study.design=grid", "study.n=2"]
-    )  # fmt: skip
+        [
+            *TINY,
+            "study.levers=[meet_and_greet,single_cao]",
+            "study.replications=2",
+            "levers.meet_and_greet.start=2011-07",
+            "levers.single_cao.start=2011-04",
+            "study.uncertainties=[model.choice.sector_cost:1:3]",
+            "study.design=grid",
+            "study.n=2",
+        ]
+    )
     groups = Groups(plan)
     cut = groups.of(range(plan.runs))
     assert sorted(number for group in cut for number in group) == list(range(plan.runs))

@@ -28,8 +28,11 @@ def plan() -> StudyPlan:
 
 def test_a_plan_is_arms_times_worlds_without_doubles(plan: StudyPlan) -> None:
     assert [arm.name for arm in plan.arms] == [
-        "baseline", "single_cao", "meet_and_greet", "single_cao+meet_and_greet",
-    ]  # fmt: skip
+        "baseline",
+        "single_cao",
+        "meet_and_greet",
+        "single_cao+meet_and_greet",
+    ]
     # Central, two ends of two uncertainties.
     assert len(plan.worlds) == 5
     assert len(plan.rows) == 4 * 5
@@ -108,21 +111,32 @@ def test_all_mistakes_are_told() -> None:
             [
                 "study.uncertainties=[model.choice.sector_costs,model.choice.sector_cost:0:99,"
                 "model.choice.distance_cost:2:1]",
-                "study.outcome=wo_too_hbo", "study.draws=7", "calibration=none",
+                "study.outcome=wo_too_hbo",
+                "study.draws=7",
+                "calibration=none",
                 "study.scenarios=[population.scale]",
             ]
-        )  # fmt: skip
+        )
     text = str(caught.value)
     for words in (
-        "did you mean model.choice.sector_cost?", "from 0 to 10", "low end below its high end",
-        "did you mean wo_to_hbo?", "study.draws", "study.scenarios",
-    ):  # fmt: skip
+        "did you mean model.choice.sector_cost?",
+        "from 0 to 10",
+        "low end below its high end",
+        "did you mean wo_to_hbo?",
+        "study.draws",
+        "study.scenarios",
+    ):
         assert words in text
     with pytest.raises(ConfigErrors, match="did you mean single_cao"):
         plan_study(["study.levers=[singel_cao]"])
     with pytest.raises(ConfigErrors, match="power of 2"):
-        plan_study([TWO.replace(",levers.single_cao.pay_alignment", ""), "study.design=sobol",
-                    "study.n=12"])  # fmt: skip
+        plan_study(
+            [
+                TWO.replace(",levers.single_cao.pay_alignment", ""),
+                "study.design=sobol",
+                "study.n=12",
+            ]
+        )
     with pytest.raises(ConfigErrors, match="not chosen"):
         plan_study(["study.levers=[job_swap]", "levers.single_cao.start=2015-01"])
 
@@ -155,8 +169,9 @@ def test_draws_are_points_of_their_own() -> None:
 def test_very_many_points_need_force() -> None:
     many = [
         "study.uncertainties=[model.choice.sector_cost:1:3,model.choice.distance_cost:0:1]",
-        "study.design=grid", "study.n=101",
-    ]  # fmt: skip
+        "study.design=grid",
+        "study.n=101",
+    ]
     with pytest.raises(ConfigErrors, match="10,201 points"):
         plan_study(many)
     assert len(plan_study([*many, "force=true"]).points) == 10201

@@ -16,9 +16,13 @@ from hesim.study import resume, start, store
 from hesim.study.folder import Study
 
 SWEEP = [
-    "calibration=none", "years=2", "study.outcome=wo_to_hbo", "engine=serial",
-    f"study.uncertainties=[{DIAL}:1|2|3|4]", "study.replications=8",
-]  # fmt: skip
+    "calibration=none",
+    "years=2",
+    "study.outcome=wo_to_hbo",
+    "engine=serial",
+    f"study.uncertainties=[{DIAL}:1|2|3|4]",
+    "study.replications=8",
+]
 
 
 class Disk:

@@ -182,9 +182,14 @@ def test_points_that_raise_hang_eat_memory_or_kill(tmp_path: Path) -> None:
     folder = tmp_path / "study"
     faults = f"study.uncertainties=[{DIAL}:1|5|6|7|8]"
     overrides = [
-        *COMMON, faults, "study.replications=2", "workers=2", "engine.time_limit=12",
-        "engine.memory_limit=350", f"output={folder}",
-    ]  # fmt: skip
+        *COMMON,
+        faults,
+        "study.replications=2",
+        "workers=2",
+        "engine.time_limit=12",
+        "engine.memory_limit=350",
+        f"output={folder}",
+    ]
     made = start(overrides, simulate=study_fakes.faulty)
     assert made is not None and made.manifest["status"] == "incomplete"
     states = made.query(

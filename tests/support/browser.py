@@ -51,9 +51,13 @@ def _install() -> str:
     for command in (["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]):
         try:
             done = subprocess.run(
-                command, capture_output=True, text=True, timeout=400, check=False,
+                command,
+                capture_output=True,
+                text=True,
+                timeout=400,
+                check=False,
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            )  # fmt: skip
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             return str(error)
         told = done.stderr.strip()[-300:]
@@ -66,8 +70,11 @@ class Server:
     def __init__(self, *words: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "hesim", "view", "--port", "0", "--no-open", *words],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1,
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            bufsize=1,
+        )
         self.told = ""
         assert self.process.stdout is not None
         for line in self.process.stdout:

@@ -15,8 +15,14 @@ from hesim.survey.movers import sort_movers
 
 FIRST_YEAR = 2011
 EMPLOYERS = {
-    "hbo": 0, "hbo 2": 1, "wo": 2, "wo 2": 3, "umc": 4, "industry": 5, "no job": -1,
-}  # fmt: skip
+    "hbo": 0,
+    "hbo 2": 1,
+    "wo": 2,
+    "wo 2": 3,
+    "umc": 4,
+    "industry": 5,
+    "no job": -1,
+}
 """Employer codes; the first four are the institutions."""
 SECTORS = ("hbo", "hbo", "wo", "wo", "umc", "industry")
 INSTITUTIONS = 4
@@ -40,10 +46,17 @@ class HandLedger:
         self.shape = (len(SECTORS) + 1, len(c.ROLES), len(c.FIELDS), 2, len(c.EDUCATION))
 
     def spell(
-        self, origin: str, left: str, target: str, joined: str, reason: str = "resigned",
-        person: int | None = None, education: str = "master", education_joined: str = "phd",
+        self,
+        origin: str,
+        left: str,
+        target: str,
+        joined: str,
+        reason: str = "resigned",
+        person: int | None = None,
+        education: str = "master",
+        education_joined: str = "phd",
         lost: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Somebody leaves one job and joins another, perhaps later, perhaps never.
 
         `lost` says that the job is lost and another found, not changed for it; it is the rule where
@@ -53,13 +66,16 @@ class HandLedger:
         self.ledger.used[1] += 1
         row = {
             "person": 1000 + at if person is None else person,
-            "from": EMPLOYERS[origin], "left": month(left),
-            "to": EMPLOYERS[target], "joined": month(joined),
+            "from": EMPLOYERS[origin],
+            "left": month(left),
+            "to": EMPLOYERS[target],
+            "joined": month(joined),
             "reason": c.EXIT_REASONS.index(reason),
             "education_left": c.EDUCATION.index(education),
             "education_joined": c.EDUCATION.index(education_joined),
-            "from_role": c.ROLES.index("lecturer"), "to_role": c.ROLES.index("lecturer"),
-        }  # fmt: skip
+            "from_role": c.ROLES.index("lecturer"),
+            "to_role": c.ROLES.index("lecturer"),
+        }
         for name, value in row.items():
             getattr(self.ledger, f"m_{name}")[at] = value
         if left == joined and not lost:

@@ -53,11 +53,14 @@ def simulate(settings, replication):
     survey = [
         {
             **{k: getattr(cell, k) for k in keys},
-            "year": 2011, "n": cell.n, "note": "", "percent": cell.percent,
+            "year": 2011,
+            "n": cell.n,
+            "note": "",
+            "percent": cell.percent,
             "percent_movers": min(100.0, abs((cell.percent or 0) + rng.normal(0, 4))),
         }
         for cell in tables.cells
-    ]  # fmt: skip
+    ]
     names = OUTCOMES
     outcomes = {name: rng.normal(120, 20, years) for name in names}
     bands = {"age": c.AGE_BANDS, "contract": c.CONTRACTS[:3], "hours": c.HOURS_BANDS}
@@ -90,8 +93,17 @@ def interrupts(settings, replication):
 
 
 def go(folder, model=simulate, **overrides):
-    return run(**{"simulate": model, "years": 2, "replications": 3, "workers": 1,
-                  "figures": False, "output": str(folder), **overrides})  # fmt: skip
+    return run(
+        **{
+            "simulate": model,
+            "years": 2,
+            "replications": 3,
+            "workers": 1,
+            "figures": False,
+            "output": str(folder),
+            **overrides,
+        }
+    )
 
 
 def files(folder):

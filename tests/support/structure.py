@@ -25,10 +25,26 @@ PACKAGE = Path(__file__).resolve().parents[2] / "src" / "hesim"
 BASE = ["categories", "random", "compilation", "shelf", "sources", "files", "process", "input"]
 TOP = ["hesim", "__main__", "cli", "api", "multirun"]
 ROOMS: tuple[tuple[str, ...], ...] = (
-    tuple(BASE), ("tables",), ("config",), ("population",), ("model",), ("levers",), ("survey",),
-    ("outcomes",), ("scenario",), ("cautions",), ("record",), ("story",), ("execution",),
-    ("calibration",), ("study",), ("charts",), ("report",), ("app",), tuple(TOP),
-)  # fmt: skip
+    tuple(BASE),
+    ("tables",),
+    ("config",),
+    ("population",),
+    ("model",),
+    ("levers",),
+    ("survey",),
+    ("outcomes",),
+    ("scenario",),
+    ("cautions",),
+    ("record",),
+    ("story",),
+    ("execution",),
+    ("calibration",),
+    ("study",),
+    ("charts",),
+    ("report",),
+    ("app",),
+    tuple(TOP),
+)
 """Rooms from the lowest to the highest; those of one line may import one another."""
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 

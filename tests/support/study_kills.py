@@ -31,9 +31,12 @@ class Kill(NamedTuple):
 
 
 WAYS = (
-    ("main", "SIGKILL"), ("worker", "SIGKILL"), ("main", "SIGTERM"), ("main", "SIGINT"),
+    ("main", "SIGKILL"),
+    ("worker", "SIGKILL"),
+    ("main", "SIGTERM"),
+    ("main", "SIGINT"),
     ("main", "SIGHUP"),
-)  # fmt: skip
+)
 
 
 def drawn(seed: int, count: int) -> list[Kill]:

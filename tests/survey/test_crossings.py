@@ -41,10 +41,15 @@ LEVER = "meet_and_greet"
 KNOWN_WITHIN = 9
 """Not the usual 12 months, so that a number typed in anywhere shows."""
 WORLD = [
-    f"population.scale={SCALE}", f"years={YEARS}", "burn_in=14", "start=2013-01",
-    f"survey.job_known_within={KNOWN_WITHIN}", "model.search.knowledge.mean=0.4",
-    f"levers.{LEVER}.start=2013-01", f"levers.{LEVER}.reach.share=0.5",
-]  # fmt: skip
+    f"population.scale={SCALE}",
+    f"years={YEARS}",
+    "burn_in=14",
+    "start=2013-01",
+    f"survey.job_known_within={KNOWN_WITHIN}",
+    "model.search.knowledge.mean=0.4",
+    f"levers.{LEVER}.start=2013-01",
+    f"levers.{LEVER}.reach.share=0.5",
+]
 """People know the other sector well enough to cross in numbers that can be told."""
 ENDS = {"wo_to_hbo": ("hbo_in", "wo to hbo"), "hbo_to_wo": ("wo_in", "hbo to wo")}
 

@@ -54,11 +54,13 @@ def test_each_flow_knows_the_job_before_up_to_eighteen_months() -> None:
     sector = [*model.employers.sector, c.NO_JOB]
     shown = [
         (
-            c.FLOW_KINDS[model.ledger.f_kind[row]], c.SECTORS[sector[found.employer[row]]],
-            int(found.months[row]), CODES[found.crossing[row]],
+            c.FLOW_KINDS[model.ledger.f_kind[row]],
+            c.SECTORS[sector[found.employer[row]]],
+            int(found.months[row]),
+            CODES[found.crossing[row]],
         )
         for row in range(used)
-    ]  # fmt: skip
+    ]
     assert shown == expected
 
 

@@ -98,9 +98,12 @@ class Diary:
         words, facts = self.words, one.facts
         shown: dict[str, object] = {}
         for key, names in (
-            ("role", c.ROLES), ("origin_role", c.ROLES), ("contract", c.CONTRACTS),
-            ("education", c.EDUCATION), ("field", c.FIELDS),
-        ):  # fmt: skip
+            ("role", c.ROLES),
+            ("origin_role", c.ROLES),
+            ("contract", c.CONTRACTS),
+            ("education", c.EDUCATION),
+            ("field", c.FIELDS),
+        ):
             if key in facts:
                 shown[key] = escape(words(names[int(str(facts[key]))]))
         for key in ("employer", "origin"):
@@ -133,9 +136,12 @@ class Diary:
         words = self.words
         applied = sorted((one for one in look.seen if one.rank), key=lambda one: one.rank)
         told = words(
-            "look_line", passed=look.passed, seen=len(look.seen), applied=len(applied),
+            "look_line",
+            passed=look.passed,
+            seen=len(look.seen),
+            applied=len(applied),
             field=words(c.FIELDS[look.circle]),
-        )  # fmt: skip
+        )
         outcome = "; ".join(
             f"{self.plain(one.employer)}: {words('outcome_' + one.outcome)}" for one in applied
         )
@@ -243,10 +249,13 @@ def applicant_row(place: int, one: Applicant, me: bool, employer: str, words: Wo
         words: Language.
     """
     who = words(
-        "applicant", age=f"{one.age:.0f}", education=words(c.EDUCATION[one.education]),
-        role=words(c.ROLES[one.role]), practice=words.number(one.practice, 0),
+        "applicant",
+        age=f"{one.age:.0f}",
+        education=words(c.EDUCATION[one.education]),
+        role=words(c.ROLES[one.role]),
+        practice=words.number(one.practice, 0),
         academic=words.number(one.academic, 0),
-    )  # fmt: skip
+    )
     named = f"<b>{escape(words('this_person'))}</b>: " if me else ""
     why = ", ".join(
         f"{words('points_' + name)} {words.written(value, '+.2f')}"

@@ -13,12 +13,21 @@ from hesim.record.run_folder import NoRun, Run
 from hesim.scenario import compose
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "flows": ("arm", "replication", "month", "kind", "origin_sector", "destination_sector",
-              "origin_institution", "origin_region", "persons"),
+    "flows": (
+        "arm",
+        "replication",
+        "month",
+        "kind",
+        "origin_sector",
+        "destination_sector",
+        "origin_institution",
+        "origin_region",
+        "persons",
+    ),
     "stocks": ("arm", "replication", "month", "sector", "institution", "role", "persons"),
     "movers": ("arm", "replication", "month", "group", "origin_role", "destination_role"),
     "vacancies": ("arm", "replication", "institution", "opened", "closed", "months", "outcome"),
-}  # fmt: skip
+}
 """Tables of a run's folder and columns without which the page cannot draw."""
 
 

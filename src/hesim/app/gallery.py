@@ -79,9 +79,15 @@ def _map(scene: Scene, arm: str) -> Picture:
     ]
     moves = measures.lines(records, places, chosen, *scene.period())
     return netherlands.draw(
-        places, scene.circles(), staff, moves, now.scale, scene.words, _head(scene, arm),
+        places,
+        scene.circles(),
+        staff,
+        moves,
+        now.scale,
+        scene.words,
+        _head(scene, arm),
         scene.view.institution,
-    )  # fmt: skip
+    )
 
 
 def _sankey(scene: Scene, arm: str) -> Picture:
@@ -161,9 +167,11 @@ def staff(scene: Scene) -> list[Plan]:
     return plans + [
         Plan(f"staff_{column}", partial(_staff, scene, column, bands))
         for column, bands in (
-            ("field", c.FIELDS), ("role", c.ROLES[:7]), ("education", c.EDUCATION),
+            ("field", c.FIELDS),
+            ("role", c.ROLES[:7]),
+            ("education", c.EDUCATION),
         )
-    ]  # fmt: skip
+    ]
 
 
 def margins_known(scene: Scene) -> bool:

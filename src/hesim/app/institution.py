@@ -210,11 +210,14 @@ def people_html(watcher: Watcher, scene: Scene) -> str:
     for one in watcher.contests[::-1][:LISTED]:
         taken = any(each.taken for each in one.applicants)
         told = words(
-            "contest", month=words.month(one.month, scene.first), role=words(c.ROLES[one.role]),
-            field=words(c.FIELDS[one.field]), count=len(one.applicants),
+            "contest",
+            month=words.month(one.month, scene.first),
+            role=words(c.ROLES[one.role]),
+            field=words(c.FIELDS[one.field]),
+            count=len(one.applicants),
             waited=one.month - one.opened,
             outcome=words("contest_filled" if taken else "contest_open"),
-        )  # fmt: skip
+        )
         rows = "".join(
             applicant_row(place, each, False, diary.name(each.employer), words)
             for place, each in enumerate(one.applicants[:12], 1)

@@ -23,21 +23,29 @@ def Levers(visit: Visit) -> None:
     visit.watch()
     words = visit.words
     v.Html(tag="h2", children=[words("levers")])
-    around = {"title": words("levers"), "note": words("levers_note"), "section": words("section"),
-              "package": words("ready_package"), "switch_on": words("switch_on")}  # fmt: skip
+    around = {
+        "title": words("levers"),
+        "note": words("levers_note"),
+        "section": words("section"),
+        "package": words("ready_package"),
+        "switch_on": words("switch_on"),
+    }
     now = visit.snapshot
     chosen = visit.levers.on(now.month if now else 0)
     LeverControls(
-        groups=groups(chosen, words), packages=ready(words), words=around,
+        groups=groups(chosen, words),
+        packages=ready(words),
+        words=around,
         event_change=visit.change_lever,
-    )  # fmt: skip
+    )
     for month, chosen in sorted(visit.levers.changes.items()):
         told = lever_words.told(chosen, words)
         when = words.month(month, visit.first)
         v.Html(
-            tag="p", class_="hesim-small hesim-change",
+            tag="p",
+            class_="hesim-small hesim-change",
             children=[words("levers_from", month=when, levers=told)],
-        )  # fmt: skip
+        )
 
 
 def ready(words: Words) -> list[dict[str, str]]:
@@ -94,11 +102,18 @@ def _lever(key: str, chosen: Choice, words: Words) -> dict[str, Any]:
         value = chosen[key].get(name, default(lever, name))
         shown["dials"].append(
             {
-                "name": name, "label": lever_words.label(lever, name, words),
-                "low": low, "high": high, "value": value, "shown": float(f"{value:.4g}"),
-                "unit": unit, "about": about, "source": source, "grade": grade,
+                "name": name,
+                "label": lever_words.label(lever, name, words),
+                "low": low,
+                "high": high,
+                "value": value,
+                "shown": float(f"{value:.4g}"),
+                "unit": unit,
+                "about": about,
+                "source": source,
+                "grade": grade,
                 "grade_words": words(f"grade_{grade}") if grade else "",
                 "range": words("from_to", low=words.written(low), high=words.written(high)),
             }
-        )  # fmt: skip
+        )
     return shown

@@ -228,9 +228,11 @@ def movers_by_month(
 ) -> dict[str, NDArray[np.float64]]:
     """Count movers by month: each group, and those who cross between hbo and wo."""
     mine = chosen.moves(
-        places, Side(moved.origin, moved.origin_role), Side(moved.target, moved.target_role),
+        places,
+        Side(moved.origin, moved.origin_role),
+        Side(moved.target, moved.target_role),
         moved.field,
-    )  # fmt: skip
+    )
     origin, target = places.sector[moved.origin], places.sector[moved.target]
 
     def count(group: str, more: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:

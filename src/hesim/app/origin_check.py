@@ -36,8 +36,9 @@ class Guard:
         await self._app(scope, receive, send)
 
     def _welcome(self, scope: Scope) -> bool:
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in
-                   scope["headers"]}  # fmt: skip
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
         host = headers.get("host", "")
         if self._hosts is not None and _name(host) not in self._hosts:
             return False

@@ -23,9 +23,12 @@ def Page() -> None:
     solara.use_effect(lambda: visit.close, [])
     words = visit.words
     Address(
-        query=visit.query, frame=visit.frame.value, language=visit.view.value.language,
-        title=words("title"), event_shown=visit.drawn,
-    )  # fmt: skip
+        query=visit.query,
+        frame=visit.frame.value,
+        language=visit.view.value.language,
+        title=words("title"),
+        event_shown=visit.drawn,
+    )
     if visit.served.answers is not None:
         with v.Html(tag="div", class_="hesim-page"):
             StudyPage(visit)

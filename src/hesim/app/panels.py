@@ -36,26 +36,42 @@ def Head(visit: Visit) -> None:
             ready = now is not None
             over = now is not None and now.over
             solara.Button(
-                words("pause" if visit.player.playing else "play"), on_click=visit.play,
-                icon_name="mdi-pause" if visit.player.playing else "mdi-play", color="primary",
-                disabled=not ready or over, classes=["hesim-play"],
-            )  # fmt: skip
+                words("pause" if visit.player.playing else "play"),
+                on_click=visit.play,
+                icon_name="mdi-pause" if visit.player.playing else "mdi-play",
+                color="primary",
+                disabled=not ready or over,
+                classes=["hesim-play"],
+            )
             solara.Button(
-                words("step"), on_click=visit.step, icon_name="mdi-skip-next", outlined=True,
-                disabled=not ready or over, classes=["hesim-step"],
-            )  # fmt: skip
+                words("step"),
+                on_click=visit.step,
+                icon_name="mdi-skip-next",
+                outlined=True,
+                disabled=not ready or over,
+                classes=["hesim-step"],
+            )
             solara.Button(
-                words("reset"), on_click=visit.reset, icon_name="mdi-restart", outlined=True,
-                disabled=not ready, classes=["hesim-reset"],
-            )  # fmt: skip
+                words("reset"),
+                on_click=visit.reset,
+                icon_name="mdi-restart",
+                outlined=True,
+                disabled=not ready,
+                classes=["hesim-reset"],
+            )
             Speed(visit)
             v.Html(tag="span", class_="hesim-month", children=[_where(visit, now)])
         if now is not None:
             v.Slider(
-                v_model=visit.view.value.at(now.month), min=0, max=now.horizon,
-                hide_details=True, dense=True, label=words("month"), class_="hesim-slider",
+                v_model=visit.view.value.at(now.month),
+                min=0,
+                max=now.horizon,
+                hide_details=True,
+                dense=True,
+                label=words("month"),
+                class_="hesim-slider",
                 on_v_model=lambda month: visit.seek(int(month)),
-            )  # fmt: skip
+            )
         for problem in visit.problems:
             solara.Warning(problem, dense=True)
 
@@ -71,9 +87,11 @@ def Titles(visit: Visit, title: str, note: str = "") -> None:
             if note:
                 v.Html(tag="span", class_="hesim-small", children=[note])
         solara.Button(
-            words("language"), text=True, classes=["hesim-language"],
+            words("language"),
+            text=True,
+            classes=["hesim-language"],
             on_click=lambda: visit.look(language="nl" if view.language == "en" else "en"),
-        )  # fmt: skip
+        )
 
 
 @solara.component
@@ -87,9 +105,13 @@ def Speed(visit: Visit) -> None:
         chosen.value = visit.player.speed = SPEEDS[names.index(name)]
 
     Choice(
-        words("speed"), names, names, names[SPEEDS.index(chosen.value)], change,
+        words("speed"),
+        names,
+        names,
+        names[SPEEDS.index(chosen.value)],
+        change,
         name="hesim-speed",
-    )  # fmt: skip
+    )
 
 
 def _where(visit: Visit, now: Snapshot | None) -> str:
@@ -113,14 +135,19 @@ def Selecting(visit: Visit) -> None:
     v.Html(tag="h2", children=[words("show")])
     for name, values in CHOICES.items():
         Choice(
-            words(name), [ALL, *values], [words("all"), *(words(value) for value in values)],
+            words(name),
+            [ALL, *values],
+            [words("all"), *(words(value) for value in values)],
             getattr(view.chosen, name) or ALL,
             lambda value, name=name: visit.choose(name, value or None),
-        )  # fmt: skip
+        )
     Choice(
-        words("period"), list(PERIODS), [words(f"period_{period}") for period in PERIODS],
-        view.period, lambda value: visit.look(period=value),
-    )  # fmt: skip
+        words("period"),
+        list(PERIODS),
+        [words(f"period_{period}") for period in PERIODS],
+        view.period,
+        lambda value: visit.look(period=value),
+    )
 
 
 @solara.component
@@ -205,9 +232,12 @@ def Settings(visit: Visit) -> None:
     solara.InputFloat(words("scale"), value=scale, continuous_update=False)
     solara.InputInt(words("years"), value=years, continuous_update=False)
     Choice(
-        words("replications"), [str(k) for k in REPLICATIONS], [str(k) for k in REPLICATIONS],
-        str(view.replications), lambda value: visit.want(int(value)),
-    )  # fmt: skip
+        words("replications"),
+        [str(k) for k in REPLICATIONS],
+        [str(k) for k in REPLICATIONS],
+        str(view.replications),
+        lambda value: visit.want(int(value)),
+    )
     v.Html(tag="p", class_="hesim-small", children=[_replicated(visit)])
 
     def apply() -> None:

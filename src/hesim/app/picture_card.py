@@ -25,11 +25,14 @@ def Shown(visit: Visit, picture: Picture, on_pick: Callable[[str], None] | None 
     """A picture with its downloads."""
     sheet, set_sheet = solara.use_state({})
     PictureView(
-        svg=picture.svg, name=picture.name, title=picture.title,
-        words={"download": visit.words("download")}, sheet=sheet,
+        svg=picture.svg,
+        name=picture.name,
+        title=picture.title,
+        words={"download": visit.words("download")},
+        sheet=sheet,
         event_pick=on_pick or (lambda mark: None),
         event_sheet=lambda _: set_sheet({"text": picture.csv(), "stamp": next(_stamps)}),
-    )  # fmt: skip
+    )
 
 
 @solara.component

@@ -70,7 +70,7 @@ def run(taken: socket.socket, host: str, open_browser: bool, say: Any = print) -
         access_log=False,
         timeout_graceful_shutdown=2,
         ws_max_size=2**22,
-    )  # fmt: skip
+    )
     server = uvicorn.Server(config)
     shown = host if host not in ("0.0.0.0", "::") else LOOPBACK
     address = f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"

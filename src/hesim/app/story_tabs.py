@@ -40,17 +40,24 @@ def Person(visit: Visit, scene: Scene) -> None:
 
     with v.Html(tag="div", class_="hesim-row hesim-choose"):
         Choice(
-            words("role"), list(FOLLOWED), [words(name) for name in FOLLOWED], role.value,
+            words("role"),
+            list(FOLLOWED),
+            [words(name) for name in FOLLOWED],
+            role.value,
             role.set,
-        )  # fmt: skip
+        )
         solara.Button(
-            words("draw_anybody"), outlined=True, classes=["hesim-draw"],
+            words("draw_anybody"),
+            outlined=True,
+            classes=["hesim-draw"],
             on_click=lambda: visit.draw(role.value, crossed=False),
-        )  # fmt: skip
+        )
         solara.Button(
-            words("draw_crosser"), outlined=True, classes=["hesim-crosser"],
+            words("draw_crosser"),
+            outlined=True,
+            classes=["hesim-crosser"],
             on_click=lambda: visit.draw(role.value, crossed=True),
-        )  # fmt: skip
+        )
         solara.InputText(words("person_number"), value=typed)
         solara.Button(words("follow"), outlined=True, on_click=follow)
     v.Html(tag="p", class_="hesim-small", children=[words("person_note")])
@@ -106,14 +113,19 @@ def Institution(visit: Visit, scene: Scene) -> None:
     numbers = sorted(range(places.institutions), key=lambda k: places.names[k])
     with v.Html(tag="div", class_="hesim-row hesim-choose"):
         Choice(
-            words("institution"), [str(k) for k in numbers], [places.names[k] for k in numbers],
+            words("institution"),
+            [str(k) for k in numbers],
+            [places.names[k] for k in numbers],
             "" if view.institution is None else str(view.institution),
             lambda value: visit.pick(f"institution:{value}"),
-        )  # fmt: skip
+        )
         solara.Button(
-            words("replay_institution"), outlined=True, classes=["hesim-replay"],
-            on_click=visit.watch_institution, disabled=view.institution is None,
-        )  # fmt: skip
+            words("replay_institution"),
+            outlined=True,
+            classes=["hesim-replay"],
+            on_click=visit.watch_institution,
+            disabled=view.institution is None,
+        )
     if view.institution is None or view.institution >= places.institutions:
         v.Html(tag="p", class_="hesim-wait", children=[words("choose_institution")])
         return

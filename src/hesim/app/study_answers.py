@@ -56,9 +56,10 @@ class StudyAnswers:
     def league(self, outcome: str) -> list[dict[str, Any]]:
         """Rows of the arms for an outcome in the central scenario, largest difference first."""
         rows = [
-            row for row in self.rows()
+            row
+            for row in self.rows()
             if row["outcome"] == outcome and row["scenario"] == CENTRAL and _has(row)
-        ]  # fmt: skip
+        ]
         return sorted(rows, key=lambda row: -float(row["difference_mean"]))
 
     def arms(self) -> list[str]:
@@ -88,11 +89,15 @@ class StudyAnswers:
             found = split(both["one", CENTRAL].values)
             rows.append(
                 {
-                    "outcome": outcome, "unit": unit, "one": split(mine.values).mean,
-                    "other": split(theirs.values).mean, "difference": found.mean,
-                    "low": found.low, "high": found.high,
+                    "outcome": outcome,
+                    "unit": unit,
+                    "one": split(mine.values).mean,
+                    "other": split(theirs.values).mean,
+                    "difference": found.mean,
+                    "low": found.low,
+                    "high": found.high,
                 }
-            )  # fmt: skip
+            )
         return rows
 
     def figures(self, outcome: str) -> tuple[list[Picture], list[str]]:

@@ -49,18 +49,24 @@ def StudyPage(visit: Visit) -> None:
         v.Html(tag="p", class_="hesim-small", children=[f"{question} {told}".strip()])
         with v.Html(tag="div", class_="hesim-row hesim-choose"):
             Choice(
-                words("outcome"), list(answers.outcomes), [words(n) for n in answers.outcomes],
-                outcome, lambda value: visit.look(outcome=value), name="hesim-outcome",
-            )  # fmt: skip
+                words("outcome"),
+                list(answers.outcomes),
+                [words(n) for n in answers.outcomes],
+                outcome,
+                lambda value: visit.look(outcome=value),
+                name="hesim-outcome",
+            )
             arms = ["baseline", *answers.arms()]
             names = [league.called(arm, words) for arm in arms]
             for which, chosen in (("arm", view.arm), ("other", view.other)):
                 Choice(
-                    words(f"compare_{which}"), ["", *arms], ["-", *names],
+                    words(f"compare_{which}"),
+                    ["", *arms],
+                    ["-", *names],
                     chosen if chosen in arms else "",
                     lambda value, which=which: visit.look(**{which: value or None}),
                     name=f"hesim-{which}",
-                )  # fmt: skip
+                )
         rows = answers.league(outcome)
         if not rows:
             v.Html(tag="p", class_="hesim-wait", children=[words("no_rows")])

@@ -25,9 +25,11 @@ def Tabs(visit: Visit) -> None:
     visit.watch()
     words, view = visit.words, visit.view.value
     with v.Tabs(
-        v_model=NAMES.index(view.tab) if view.tab in NAMES else 0, class_="hesim-tabs",
-        on_v_model=lambda k: visit.look(tab=NAMES[k]), show_arrows=True,
-    ):  # fmt: skip
+        v_model=NAMES.index(view.tab) if view.tab in NAMES else 0,
+        class_="hesim-tabs",
+        on_v_model=lambda k: visit.look(tab=NAMES[k]),
+        show_arrows=True,
+    ):
         for name in NAMES:
             v.Tab(children=[words(f"tab_{name}")], class_=f"hesim-tab-{name}")
     scene = visit.scene()

@@ -33,9 +33,12 @@ def PictureView(
 
 @solara.component_vue("address.vue")
 def Address(
-    query: str, frame: int, language: str, title: str,
+    query: str,
+    frame: int,
+    language: str,
+    title: str,
     event_shown: Callable[[int], None] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Keep the browser's address, and say which frame it has shown.
 
     Args:

@@ -37,8 +37,9 @@ LATER = 60
 CROSSINGS = ("wo_to_hbo", "hbo_to_wo")
 DECADES = 2
 PARTNERSHIPS: dict[str, Any] = {
-    "model.search.contacts_per_partnership": 0.0, "model.search.partner_gain": 0.0,
-}  # fmt: skip
+    "model.search.contacts_per_partnership": 0.0,
+    "model.search.partner_gain": 0.0,
+}
 
 
 def claims(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]:

@@ -109,11 +109,12 @@ def _fit(plan: CalibrationPlan, tell: Tell) -> None:
         tell(f"  {parameter.name:20}{value:9.4f}   {fitted.point[k]:+.2f} prior deviations")
     found = {
         "gauss_newton_loss": float(-fitted.likelihood.log_posterior(fitted.point)),
-        "cma_es_loss": loss, "farthest_apart": float(apart),
+        "cma_es_loss": loss,
+        "farthest_apart": float(apart),
         "not_ruled_out": {of: share for of, (share, _) in left.items()},
         "lowest_implausibility": {of: best for of, (_, best) in left.items()},
         "point": dict(zip(plan.parameters.names, map(float, fitted.point), strict=True)),
-    }  # fmt: skip
+    }
     keep(plan, "fit", found)
 
 
@@ -182,9 +183,12 @@ def _falsify(plan: CalibrationPlan, tell: Tell) -> None:
 def keep(plan: CalibrationPlan, what: str, found: dict[str, Any]) -> None:
     """Keep a stage's findings beside the shipped calibration."""
     body = {
-        "calibration": plan.name, "stage": what, "date": datetime.now(UTC).date().isoformat(),
-        "fingerprint": plan.fingerprint(), **found,
-    }  # fmt: skip
+        "calibration": plan.name,
+        "stage": what,
+        "date": datetime.now(UTC).date().isoformat(),
+        "fingerprint": plan.fingerprint(),
+        **found,
+    }
     text = json.dumps(body, indent=1) + "\n"
     put(plan.shipped / f"{plan.name}_{what}.json", text.encode())
 

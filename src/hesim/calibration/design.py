@@ -9,10 +9,18 @@ from hesim.calibration.parameters import Parameters
 
 Floats = NDArray[np.float64]
 FIRST = {
-    "design": 0, "refine": 10_000, "checks": 20_000, "confirm": 30_000, "jacobian": 60_000,
-    "cmaes": 70_000, "joints": 80_000, "morris": 90_000, "inputs": 100_000, "truths": 110_000,
+    "design": 0,
+    "refine": 10_000,
+    "checks": 20_000,
+    "confirm": 30_000,
+    "jacobian": 60_000,
+    "cmaes": 70_000,
+    "joints": 80_000,
+    "morris": 90_000,
+    "inputs": 100_000,
+    "truths": 110_000,
     "falsify": 120_000,
-}  # fmt: skip
+}
 """First replication number of each stage: no two stages share random numbers."""
 
 

@@ -38,9 +38,11 @@ FOLDS = 5
 FEW = 300
 """Runs on which length scales are chosen."""
 LOGS = (
-    "outcome|hbo_entrants_phd", "outcome|hbo_phd_from_wo", "outcome|wo_permanent_leavers",
+    "outcome|hbo_entrants_phd",
+    "outcome|hbo_phd_from_wo",
+    "outcome|wo_permanent_leavers",
     *(f"outcome|{name}" for name, outcome in OUTCOMES.items() if outcome.emulation == "log"),
-)  # fmt: skip
+)
 """Flows and rates of flows."""
 SHORTS = ("outcome|heads_wo", "outcome|heads_hbo")
 """Percentages of a target that is missed by little: what counts is by how little."""
@@ -189,9 +191,17 @@ class Emulator:
         rows = np.array([at[name] for name in names], int)
         some = {
             name: getattr(self, name)[..., rows]
-            for name in ("level", "coefficients", "nearby", "bends", "size", "noise", "error",
-                         "spread")
-        }  # fmt: skip
+            for name in (
+                "level",
+                "coefficients",
+                "nearby",
+                "bends",
+                "size",
+                "noise",
+                "error",
+                "spread",
+            )
+        }
         return replace(self, names=tuple(names), related=self.related[np.ix_(rows, rows)], **some)
 
 
@@ -256,11 +266,21 @@ def learn(
     related = kept * related + (1.0 - kept) * np.diag(np.diag(related))
     np.fill_diagonal(related, 1.0)
     return Emulator(
-        names, points, lengths, level, features.T @ chosen.dual * unit,
-        bent * chosen.dual * unit, bases, chosen.bends, chosen.size * unit**2, chosen.noise,
-        np.sqrt((chosen.left_out**2).mean(axis=0)) * unit, spread, related,
+        names,
+        points,
+        lengths,
+        level,
+        features.T @ chosen.dual * unit,
+        bent * chosen.dual * unit,
+        bases,
+        chosen.bends,
+        chosen.size * unit**2,
+        chosen.noise,
+        np.sqrt((chosen.left_out**2).mean(axis=0)) * unit,
+        spread,
+        related,
         _width(straight, near, y, share),
-    )  # fmt: skip
+    )
 
 
 def _width(straight: Floats, near: Floats, y: Floats, share: Floats) -> float:
@@ -319,9 +339,13 @@ def _lengths(
 
 
 def _choose(
-    straight: Floats, near: Floats, y: Floats, share: Floats,
-    bends: tuple[float, ...] = BENDS, noises: tuple[float, ...] = NOISES,
-) -> tuple[_Chosen, tuple[Basis, ...]]:  # fmt: skip
+    straight: Floats,
+    near: Floats,
+    y: Floats,
+    share: Floats,
+    bends: tuple[float, ...] = BENDS,
+    noises: tuple[float, ...] = NOISES,
+) -> tuple[_Chosen, tuple[Basis, ...]]:
     """Bends, noise and size of each output by the likelihood of the runs left out one at a time."""
     best: _Chosen | None = None
     bases = []

@@ -172,11 +172,14 @@ def falsify(plan: CalibrationPlan, tell: Tell) -> dict[str, Any]:
     for name, edit in SURVEYS.items():
         shown = calibrate_to(plan, name, edit, tell)
         found[name] = {
-            "spread": shown.spread, "noise": shown.noise, "following": shown.following,
+            "spread": shown.spread,
+            "noise": shown.noise,
+            "following": shown.following,
             "explained": float(np.corrcoef(shown.mean, shown.fitted)[0, 1] ** 2)
-            if np.ptp(shown.fitted) > 0 else None,
+            if np.ptp(shown.fitted) > 0
+            else None,
             "contrasts": int(shown.mean.size),
-        }  # fmt: skip
+        }
         tell(
             f"{name}: contrasts spread {shown.spread:.2f} points (noise {shown.noise:.2f} taken "
             f"off); correlation with the report's {shown.following:+.2f}"
@@ -191,10 +194,11 @@ def bars(found: dict[str, Any]) -> dict[str, bool]:
         f"no contrasts after the constant survey: spread below {SPREAD_MOST:g} points": bool(
             found["constant"]["spread"] < SPREAD_MOST
         ),
-        f"contrasts upside down after the swapped survey: correlation below {FOLLOWING_MOST:g}":
-            bool(found["swapped"]["following"] < FOLLOWING_MOST),
+        f"contrasts upside down with swapped tables: correlation below {FOLLOWING_MOST:g}": bool(
+            found["swapped"]["following"] < FOLLOWING_MOST
+        ),
         f"enough runs: noise below {NOISE_MOST:g} points": bool(noise < NOISE_MOST),
-    }  # fmt: skip
+    }
 
 
 def calibrate_to(

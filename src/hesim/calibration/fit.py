@@ -78,8 +78,10 @@ def cma_es(likelihood: Likelihood, seed: int) -> tuple[Floats, float]:
     p = likelihood.parameters
     options = {
         "bounds": [np.maximum(p.low, -6).tolist(), np.minimum(p.high, 6).tolist()],
-        "seed": seed + 1, "verbose": -9, "maxfevals": 20_000,
-    }  # fmt: skip
+        "seed": seed + 1,
+        "verbose": -9,
+        "maxfevals": 20_000,
+    }
     search = cma.CMAEvolutionStrategy(np.zeros(p.size), 0.5, options)
     while not search.stop():
         asked = search.ask()
@@ -111,9 +113,13 @@ def not_ruled_out(
 
 
 def maker(
-    parameters: Parameters, emulator: Emulator, listed: list[Block], answers: Floats,
-    discrepancy: dict[str, float], one_run: bool = False,
-) -> Callable[[Floats | None], Likelihood]:  # fmt: skip
+    parameters: Parameters,
+    emulator: Emulator,
+    listed: list[Block],
+    answers: Floats,
+    discrepancy: dict[str, float],
+    one_run: bool = False,
+) -> Callable[[Floats | None], Likelihood]:
     """What makes the likelihood at a point."""
     return lambda centre: Likelihood(
         parameters, emulator, listed, answers, discrepancy, centre, one_run=one_run

@@ -41,9 +41,13 @@ def identify(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, An
     slopes = []
     for seed in range(SEEDS):
         runs = run_points(
-            plan, f"{plan.name}_jacobian_{seed}", points, FIRST["jacobian"] + seed, tell,
+            plan,
+            f"{plan.name}_jacobian_{seed}",
+            points,
+            FIRST["jacobian"] + seed,
+            tell,
             paired=True,
-        )  # fmt: skip
+        )
         residuals = likelihood.whiten(runs.values[:, at])
         apart = np.diag(points[:size] - points[size:])
         slopes.append(((residuals[:size] - residuals[size:]) / apart[:, None]).T)
@@ -51,19 +55,22 @@ def identify(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, An
     pairs = [(a, b) for a in range(SEEDS) for b in range(SEEDS) if a != b]
     real = np.mean([slopes[a].T @ slopes[b] for a, b in pairs], axis=0)
     values, vectors = np.linalg.eigh(made.fitted.information)
-    posterior = np.sqrt(np.average((made.points - made.points.mean(axis=0)) ** 2, axis=0,
-                                   weights=made.weights))  # fmt: skip
+    posterior = np.sqrt(
+        np.average((made.points - made.points.mean(axis=0)) ** 2, axis=0, weights=made.weights)
+    )
     prior = _prior_spread(plan)
     rows = []
     for k, parameter in enumerate(plan.parameters.all):
         shrunk = 1.0 - float(posterior[k] / prior[k])
         rows.append(
             {
-                "parameter": parameter.name, "paths": list(parameter.paths()),
-                "posterior_over_prior_sd": float(posterior[k] / prior[k]), "shrinkage": shrunk,
+                "parameter": parameter.name,
+                "paths": list(parameter.paths()),
+                "posterior_over_prior_sd": float(posterior[k] / prior[k]),
+                "shrinkage": shrunk,
                 "label": "data" if shrunk >= DATA else "prior",
             }
-        )  # fmt: skip
+        )
     return {
         "eigenvalues_emulator": [float(x) for x in values[::-1]],
         "eigenvalues_common_random_numbers": [

@@ -58,9 +58,11 @@ LOWEST = {"posts": 0.0}
 PATH = "model.inputs"
 TABLE = {"hbo_in": "3.2", "wo_out": "3.2", "wo_in": "3.3", "hbo_out": "3.3"}
 OFFERS = {
-    "contract": c.CONTRACTS[:3], "weekly_hours": c.HOURS_BANDS, "experience": c.EXPERIENCE_BANDS,
+    "contract": c.CONTRACTS[:3],
+    "weekly_hours": c.HOURS_BANDS,
+    "experience": c.EXPERIENCE_BANDS,
     "education_level": c.EDUCATION[1:],
-}  # fmt: skip
+}
 ROLE_ASKS = "experience"
 """What no input sets in wo: there the role says how much is asked."""
 STAFF = {"sex": c.SEXES, "field": c.FIELDS}
@@ -102,8 +104,10 @@ def listed() -> tuple[Input, ...]:
         for x in c.CHANNELS
     ]
     for kind, blocks, way in (
-        ("entrants", c.ENTRANT_BLOCKS, "in"), ("offers", OFFERS, "in"), ("staff", STAFF, "out"),
-    ):  # fmt: skip
+        ("entrants", c.ENTRANT_BLOCKS, "in"),
+        ("offers", OFFERS, "in"),
+        ("staff", STAFF, "out"),
+    ):
         for sector in SECTORS:
             for block, items in blocks.items():
                 if kind == "offers" and sector == "wo" and block == ROLE_ASKS:
@@ -117,10 +121,15 @@ def listed() -> tuple[Input, ...]:
     for sector in SECTORS:
         into, out = f"{sector}_in", f"{sector}_out"
         found += [
-            Input("growth", sector, x, f"{TABLE[into]}|field|{x}|{into}",
-                  f"{TABLE[out]}|field|{x}|{out}")
+            Input(
+                "growth",
+                sector,
+                x,
+                f"{TABLE[into]}|field|{x}|{into}",
+                f"{TABLE[out]}|field|{x}|{out}",
+            )
             for x in c.FIELDS
-        ]  # fmt: skip
+        ]
     found += [Input("posts", "", sector, f"outcome|heads_{sector}") for sector in SECTORS]
     return tuple(found)
 

@@ -64,9 +64,13 @@ def set_intercepts(model: HigherEducation, movers: Movers, inside: NDArray[np.bo
     offset: dict[tuple[str, str], float] = {}
     agreement: dict[t.Key, float] = {}
     for side, groups, block, shift, items in zip(
-        SIDES, t.DIRECTIONS, (asks.pull, asks.push), (asks.pull_shift, asks.push_shift),
-        (model.rates.pull_items, model.rates.push_items), strict=True,
-    ):  # fmt: skip
+        SIDES,
+        t.DIRECTIONS,
+        (asks.pull, asks.push),
+        (asks.pull_shift, asks.push_shift),
+        (model.rates.pull_items, model.rates.push_items),
+        strict=True,
+    ):
         spells, weight, member = [], [], []
         for number, group in enumerate(groups):
             cell = next(x for x in model.tables.cells if (x.table, x.group) == ("3.5", group))
@@ -102,9 +106,9 @@ def _item_odds(
     block: Block, k: int, shift: Floats, gain: Floats, bits: NDArray[np.uint64]
 ) -> Floats:
     bitten = (bits >> np.uint64(k)) & np.uint64(1)
-    return block.item[k] + block.of_heading * shift + block.of_gain[k] * gain + (
-        block.of_bit * bitten
-    )  # fmt: skip
+    return (
+        block.item[k] + block.of_heading * shift + block.of_gain[k] * gain + (block.of_bit * bitten)
+    )
 
 
 def _expit(odds: Floats) -> Floats:

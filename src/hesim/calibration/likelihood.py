@@ -82,12 +82,15 @@ def blocks(
         pairs = [listed[k].keys for k in rows]
         found.append(
             Block(
-                f"3.5 {direction[0]} - {direction[1]}", "contrast",
+                f"3.5 {direction[0]} - {direction[1]}",
+                "contrast",
                 np.array([given[a] - given[b] for a, b in pairs]),
-                ["|".join(a) for a, _ in pairs], ["|".join(b) for _, b in pairs],
-                listed[rows[0]].n, places=tuple(rows),
+                ["|".join(a) for a, _ in pairs],
+                ["|".join(b) for _, b in pairs],
+                listed[rows[0]].n,
+                places=tuple(rows),
             )
-        )  # fmt: skip
+        )
     by_block: dict[tuple[str, str, str], list[str]] = {}
     n: dict[tuple[str, str, str], int] = {}
     partial: set[tuple[str, str, str]] = set()

@@ -102,9 +102,13 @@ def observe(model: HigherEducation) -> Observed:
         found.offset[x] for x in offset_names((model.rates.pull_items, model.rates.push_items))
     ]
     values = np.concatenate(
-        [shares, _figures(model, movers, inside, outcomes), _by_sector(model, movers, inside),
-         offsets]
-    )  # fmt: skip
+        [
+            shares,
+            _figures(model, movers, inside, outcomes),
+            _by_sector(model, movers, inside),
+            offsets,
+        ]
+    )
     scale = model.settings.number("population.scale")
     yearly = np.array([outcomes["wo_to_hbo"], outcomes["hbo_to_wo"]]) / scale
     covariance, asked = _answers(t.contrasts(tables), by_key)

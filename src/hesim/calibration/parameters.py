@@ -78,10 +78,12 @@ class Parameters:
             raise ValueError(f"{len(self.all)} parameters are fitted; at most {MOST} may be")
         self.names = tuple(p.name for p in self.all)
         bounds = [
-            [(float(p.forward(end)) - p.mean) / p.sd if _inner(p, end) else sign * np.inf
-             for sign, end in ((-1, p.low), (1, p.high))]
+            [
+                (float(p.forward(end)) - p.mean) / p.sd if _inner(p, end) else sign * np.inf
+                for sign, end in ((-1, p.low), (1, p.high))
+            ]
             for p in self.all
-        ]  # fmt: skip
+        ]
         self.low, self.high = np.array(bounds).T
 
     @property
@@ -132,7 +134,14 @@ def _parameter(name: str, given: Mapping[str, Any]) -> Parameter:
     mean, sd = given["prior"]
     low, high = given["bounds"]
     return Parameter(
-        name, given.get("scale", "plain"), float(mean), float(sd), float(low), float(high),
-        tuple(given.get("sets", ())), dict(given.get("shifts", {})),
-        tuple(given.get("multiplies", ())), given.get("about", ""),
-    )  # fmt: skip
+        name,
+        given.get("scale", "plain"),
+        float(mean),
+        float(sd),
+        float(low),
+        float(high),
+        tuple(given.get("sets", ())),
+        dict(given.get("shifts", {})),
+        tuple(given.get("multiplies", ())),
+        given.get("about", ""),
+    )

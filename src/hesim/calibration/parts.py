@@ -116,11 +116,14 @@ def write_runs(file: Path, points: Floats, mark: str, shown: Sequence[Observed])
     """Write what runs of some points show, whole or not at all."""
     with replacing(file) as part, part.open("wb") as handle:
         np.savez(
-            handle, mark=np.array(mark), points=points,
-            values=np.array([x.values for x in shown]), asked=np.array([x.asked for x in shown]),
+            handle,
+            mark=np.array(mark),
+            points=points,
+            values=np.array([x.values for x in shown]),
+            asked=np.array([x.asked for x in shown]),
             answers=np.mean([x.answers for x in shown], axis=0).astype(np.float32),
             yearly=np.array([x.yearly for x in shown]),
-        )  # fmt: skip
+        )
 
 
 def read_parts(files: Sequence[Path]) -> Runs:

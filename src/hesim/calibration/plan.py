@@ -21,15 +21,32 @@ from hesim.tables import ReportTables, read
 from hesim.tables.schema import DataError
 
 STAGES = (
-    "all", "inputs", "fit", "identification", "recovery", "morris", "joints", "claims",
+    "all",
+    "inputs",
+    "fit",
+    "identification",
+    "recovery",
+    "morris",
+    "joints",
+    "claims",
     "falsify",
-)  # fmt: skip
+)
 NAMES = ("blind", "production")
 SCALES = ("scale", "final_scale")
 COUNTS = (
-    "years", "burn_in", "seed", "design", "refine", "confirm", "draws", "walkers", "steps",
-    "checks", "recovery", "morris",
-)  # fmt: skip
+    "years",
+    "burn_in",
+    "seed",
+    "design",
+    "refine",
+    "confirm",
+    "draws",
+    "walkers",
+    "steps",
+    "checks",
+    "recovery",
+    "morris",
+)
 
 
 @dataclass(frozen=True)
@@ -131,9 +148,13 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
     import yaml
 
     own: dict[str, Any] = {
-        "name": "production", "structure": STRUCTURE, "stage": "all", "workers": 1, "output": "",
+        "name": "production",
+        "structure": STRUCTURE,
+        "stage": "all",
+        "workers": 1,
+        "output": "",
         "data": "",
-    }  # fmt: skip
+    }
     plans = {file.stem: file for file in (packaged() / "calibration" / "plan").glob("*.yaml")}
     chosen = [line.partition("=")[2] for line in overrides if line.startswith("structure=")]
     file = plans.get(chosen[-1] if chosen else STRUCTURE, plans[STRUCTURE])
@@ -153,11 +174,18 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
             known = (*own, "engine", *SCALES, *COUNTS)
             problems.append(Problem(key, text, "no such key of a calibration", nearest(key, known)))
     problems += _check(own, values, tuple(sorted(plans)))
-    given = [] if problems else [
-        f"structure={own['structure']}",
-        f"population.scale={values['scale']}", f"years={values['years']}",
-        f"burn_in={values['burn_in']}", f"seed={values['seed']}", f"workers={own['workers']}",
-    ]  # fmt: skip
+    given = (
+        []
+        if problems
+        else [
+            f"structure={own['structure']}",
+            f"population.scale={values['scale']}",
+            f"years={values['years']}",
+            f"burn_in={values['burn_in']}",
+            f"seed={values['seed']}",
+            f"workers={own['workers']}",
+        ]
+    )
     usual = Path("outputs", "calibration")
     if own["structure"] != STRUCTURE:
         usual /= str(own["structure"])

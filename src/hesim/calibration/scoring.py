@@ -94,9 +94,11 @@ def score_origins(
     model_score, weight = 0.0, {g: n[g] / sum(n.values()) for g in c.MOVER_GROUPS}
     for group in c.MOVER_GROUPS:
         keep = np.array(
-            [not leave_out or (t.HELD_OUT, "sector", s, group) != t.NOT_REPRODUCIBLE
-             for s in sectors]
-        )  # fmt: skip
+            [
+                not leave_out or (t.HELD_OUT, "sector", s, group) != t.NOT_REPRODUCIBLE
+                for s in sectors
+            ]
+        )
         own = np.array([draws[:, at["|".join((t.HELD_OUT, "sector", s, group))]] for s in sectors])
         entrants = group.endswith("_in")
         hires = [draws[:, at[f"{'exits' if entrants else 'hires'}|{s}"]].mean() for s in sectors]
@@ -127,8 +129,9 @@ def score_origins(
     return Origins(
         [summed(rival, c.MOVER_GROUPS) for rival in RIVALS],
         [(g, summed(rival, (g,))) for g in c.MOVER_GROUPS for rival in RIVALS],
-        model_score, cells,
-    )  # fmt: skip
+        model_score,
+        cells,
+    )
 
 
 def _reported(tables: ReportTables, sectors: list[str]) -> tuple[dict[str, Floats], dict[str, int]]:
@@ -153,12 +156,18 @@ def score_flows(tables: ReportTables, yearly: Floats) -> list[YearlyFlow]:
         low, middle, high = np.quantile(yearly[:, k], [0.05, 0.5, 0.95])
         found.append(
             YearlyFlow(
-                flow, float(given.mean()), tuple(given), float(low), float(middle), float(high),
+                flow,
+                float(given.mean()),
+                tuple(given),
+                float(low),
+                float(middle),
+                float(high),
                 bool(low <= given.mean() <= high),
                 int(((given >= low) & (given <= high)).sum()),
-                float(np.abs(np.diff(given)).mean()), float(np.abs(given - middle).mean()),
+                float(np.abs(np.diff(given)).mean()),
+                float(np.abs(given - middle).mean()),
             )
-        )  # fmt: skip
+        )
     return found
 
 

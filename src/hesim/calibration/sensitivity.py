@@ -21,9 +21,13 @@ from hesim.sources import packaged
 
 Floats = NDArray[np.float64]
 HEADLINE = (
-    "wo_to_hbo", "hbo_to_wo", "turnover_wo", "turnover_hbo", "hbo_phd_share",
+    "wo_to_hbo",
+    "hbo_to_wo",
+    "turnover_wo",
+    "turnover_hbo",
+    "hbo_phd_share",
     "phds_in_hbo_within_5y",
-)  # fmt: skip
+)
 SPREAD = 0.3
 """Settings that are not fitted vary by this share of their value, both ways (assumed)."""
 REPEATS = 24
@@ -116,9 +120,13 @@ def morris(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]
         ).values,
     )
     found: dict[str, Any] = {
-        "settings": len(paths), "runs": len(points), "trajectories": trajectories,
-        "spread": SPREAD, "scale": SMALL["population.scale"], "outcomes": {},
-    }  # fmt: skip
+        "settings": len(paths),
+        "runs": len(points),
+        "trajectories": trajectories,
+        "spread": SPREAD,
+        "scale": SMALL["population.scale"],
+        "outcomes": {},
+    }
     # Two independent runs lie 2 / sqrt(pi) standard deviations apart on average; steps of a
     # trajectory are scaled up to the whole range.
     step = LEVELS / (2.0 * (LEVELS - 1))
@@ -132,13 +140,16 @@ def morris(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]
             "noise": float(noise[k]),
             "beyond_noise": int((size > noise[k]).sum()),
             "settings": [
-                {"setting": paths[j], "mean_absolute_effect": float(size[j]),
-                 "mean_effect": float(effect["mu"][j]),
-                 "half_width_95": float(effect["mu_star_conf"][j]),
-                 "standard_deviation": float(effect["sigma"][j])}
+                {
+                    "setting": paths[j],
+                    "mean_absolute_effect": float(size[j]),
+                    "mean_effect": float(effect["mu"][j]),
+                    "half_width_95": float(effect["mu_star_conf"][j]),
+                    "standard_deviation": float(effect["sigma"][j]),
+                }
                 for j in first
             ],
-        }  # fmt: skip
+        }
     return found
 
 

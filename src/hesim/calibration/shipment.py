@@ -108,10 +108,13 @@ def ship(work: Work) -> dict[str, Any]:
     likelihood = made.fitted.likelihood
     contrasts = sum(len(b.plus) for b in work.blocks if b.kind == "contrast")
     kept = {
-        "points": made.points[rows], "paths": np.array(list(chosen)),
+        "points": made.points[rows],
+        "paths": np.array(list(chosen)),
         "values": np.array([[d[path] for path in chosen] for d in drawn]),
-        "names": np.array(work.names), "shown": made.runs.values[rows].astype(np.float32),
-        "yearly": made.runs.yearly[rows].astype(np.float32), "point": point,
+        "names": np.array(work.names),
+        "shown": made.runs.values[rows].astype(np.float32),
+        "yearly": made.runs.yearly[rows].astype(np.float32),
+        "point": point,
         "mean": checks.values.mean(axis=0),
         "error": checks.values.std(axis=0, ddof=1) / np.sqrt(checks.values.shape[0]),
         "answers": checks.answers.astype(np.float32),
@@ -119,8 +122,9 @@ def ship(work: Work) -> dict[str, Any]:
         "roots": likelihood.root[:contrasts, :contrasts],
         "jacobian": jacobian(likelihood.residuals, point),
         "parameters": np.array(plan.parameters.names),
-        "low": plan.parameters.low, "high": plan.parameters.high,
-    }  # fmt: skip
+        "low": plan.parameters.low,
+        "high": plan.parameters.high,
+    }
     body = {
         "name": plan.name,
         "structure": plan.structure,

@@ -99,9 +99,12 @@ class Work:
         """Learn an emulator from runs and find its best point."""
         emulator = learn(self.names, runs.points, runs.values, weights)
         make = maker(
-            self.plan.parameters, emulator, self.blocks, runs.answers,
+            self.plan.parameters,
+            emulator,
+            self.blocks,
+            runs.answers,
             self.plan.values["discrepancy"],
-        )  # fmt: skip
+        )
         return gauss_newton(make, self.plan.count("seed")), emulator
 
     def draw(self, fitted: Fitted, count: int, seed: int) -> Floats:
@@ -197,6 +200,10 @@ class Work:
         point = self.confirmed.fitted.point
         points = np.repeat(point[None], self.plan.count("checks"), axis=0)
         return run_points(
-            self.plan, f"{self.plan.name}_checks", points, FIRST["checks"] + self.offset,
-            self.tell, changed=changed,
-        )  # fmt: skip
+            self.plan,
+            f"{self.plan.name}_checks",
+            points,
+            FIRST["checks"] + self.offset,
+            self.tell,
+            changed=changed,
+        )

@@ -67,12 +67,14 @@ def groups(
         blocks.setdefault((own.table, own.block, own.group), []).append(cell)
     return [
         Group(
-            " ".join(place), tuple(cells), printed[cells[0].name].n,
+            " ".join(place),
+            tuple(cells),
+            printed[cells[0].name].n,
             printed[cells[0].name].kind == "share",
             None if draws is None else np.column_stack([draws[x.name] for x in cells]),
         )
         for place, cells in blocks.items()
-    ]  # fmt: skip
+    ]
 
 
 def tally(listed: list[Group]) -> dict[str, Any]:
@@ -97,9 +99,11 @@ def tally(listed: list[Group]) -> dict[str, Any]:
 def worded(cell: assessment.Cell) -> dict[str, Any]:
     """A cell in per cent, as it is shown."""
     return {
-        "name": cell.name, "reported": round(100 * cell.reported, 1),
-        "simulated": round(100 * cell.simulated, 1), "standard_errors_off": round(cell.off, 2),
-    }  # fmt: skip
+        "name": cell.name,
+        "reported": round(100 * cell.reported, 1),
+        "simulated": round(100 * cell.simulated, 1),
+        "standard_errors_off": round(cell.off, 2),
+    }
 
 
 def _h(first: float, second: float) -> float:
@@ -147,9 +151,10 @@ def _chi_square(group: Group) -> dict[str, float | str]:
         degrees = found.size
     chi2 = float(group.n * value)
     return {
-        "block": group.name, "degrees_of_freedom": int(degrees),
+        "block": group.name,
+        "degrees_of_freedom": int(degrees),
         **{f"over_{effect:g}": chi2 / effect for effect in assessment.DESIGN_EFFECTS},
-    }  # fmt: skip
+    }
 
 
 def lines(part: Mapping[str, Any], by_block: bool = True) -> Iterator[str]:

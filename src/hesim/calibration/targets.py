@@ -127,10 +127,22 @@ def observed_keys(tables: ReportTables) -> tuple[Key, ...]:
 
 
 OUTCOMES = (
-    "turnover_wo", "turnover_hbo", "hbo_phd_share", "hbo_entrants_phd", "hbo_phd_from_wo",
-    "wo_permanent_leavers", "wo_to_hbo", "hbo_to_wo", "wo_jobless_6m", "phds_in_hbo_within_5y",
-    "vacancy_months", "heads_wo", "heads_hbo", "new_job_known_wo", "new_job_known_hbo",
-)  # fmt: skip
+    "turnover_wo",
+    "turnover_hbo",
+    "hbo_phd_share",
+    "hbo_entrants_phd",
+    "hbo_phd_from_wo",
+    "wo_permanent_leavers",
+    "wo_to_hbo",
+    "hbo_to_wo",
+    "wo_jobless_6m",
+    "phds_in_hbo_within_5y",
+    "vacancy_months",
+    "heads_wo",
+    "heads_hbo",
+    "new_job_known_wo",
+    "new_job_known_hbo",
+)
 """Figures of a run that are not cells: percentages, months, and persons a year at full scale;
 `heads` is mean staff in percent of its target. `new_job_known` is the share of leavers, but for the
 retired and disabled, whose new sector the survey gets to know: sample sizes of section 2.1, no

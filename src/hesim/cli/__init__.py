@@ -18,8 +18,16 @@ SELDOM = 100_000
 objects that all stay; looking through them every 700, as usual, takes a tenth of a small run."""
 OF_STUDIES = ("study", "resume", "query", "compare", "report")
 COMMANDS = (
-    "run", "view", "levers", *OF_STUDIES, "calibrate", "validate", "check", "config", "tables"
-)  # fmt: skip
+    "run",
+    "view",
+    "levers",
+    *OF_STUDIES,
+    "calibrate",
+    "validate",
+    "check",
+    "config",
+    "tables",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

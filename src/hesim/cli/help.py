@@ -174,6 +174,13 @@ Examples
   hesim view outputs/runs/my_run --port 9000 --no-open"""
 
 OF_COMMAND = {
-    "run": RUN, "view": VIEW, "levers": LEVERS, "check": CHECK, "config": CONFIG, "tables": TABLES,
-    "validate": VALIDATE, "calibrate": CALIBRATE, **OF_STUDIES,
-}  # fmt: skip
+    "run": RUN,
+    "view": VIEW,
+    "levers": LEVERS,
+    "check": CHECK,
+    "config": CONFIG,
+    "tables": TABLES,
+    "validate": VALIDATE,
+    "calibrate": CALIBRATE,
+    **OF_STUDIES,
+}

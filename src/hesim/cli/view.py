@@ -120,9 +120,12 @@ def _content(asked: _Request) -> Served:
     data = settings["data"]
     tables = read(None if data is None else Path(str(data)))
     return Served(
-        settings, tables, heldout=settings.flag("heldout"), overrides=tuple(asked.overrides),
+        settings,
+        tables,
+        heldout=settings.flag("heldout"),
+        overrides=tuple(asked.overrides),
         config=asked.config,
-    )  # fmt: skip
+    )
 
 
 def _serve(served: Served, asked: _Request) -> int:

@@ -86,9 +86,12 @@ def stored(nodes: Nodes, values: bool = True) -> Iterator[None]:
                 if node.defaults is not None:
                     body["defaults"] = [_plain(entry) for entry in node.defaults]
                 store.store(
-                    name=file, node=body, group=group if slash else None,
-                    package=node.package or "_global_", provider="hesim",
-                )  # fmt: skip
+                    name=file,
+                    node=body,
+                    group=group if slash else None,
+                    package=node.package or "_global_",
+                    provider="hesim",
+                )
             yield
         finally:
             store.repo = before

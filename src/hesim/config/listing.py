@@ -118,9 +118,17 @@ def _row(
     if meaning is None:
         return Row(path, value, origin=origin, calibrated=calibrated, uncalibrated=uncalibrated)
     return Row(
-        path, value, meaning.range(), meaning.unit, meaning.label, meaning.source, meaning.about,
-        origin, calibrated, uncalibrated,
-    )  # fmt: skip
+        path,
+        value,
+        meaning.range(),
+        meaning.unit,
+        meaning.label,
+        meaning.source,
+        meaning.about,
+        origin,
+        calibrated,
+        uncalibrated,
+    )
 
 
 def _origin(path: str, value: object, made: Layers, folder: str | None) -> str:

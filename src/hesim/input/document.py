@@ -24,9 +24,15 @@ LONGEST_NUMBER = 40
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
 _COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
-_NULL, _TRUE, _FALSE = ("", "~", "null", "Null", "NULL"), ("true", "True", "TRUE"), (
-    "false", "False", "FALSE",
-)  # fmt: skip
+_NULL, _TRUE, _FALSE = (
+    ("", "~", "null", "Null", "NULL"),
+    ("true", "True", "TRUE"),
+    (
+        "false",
+        "False",
+        "FALSE",
+    ),
+)
 _SWITCH = re.compile(r"(yes|no|on|off)", re.IGNORECASE)
 _OTHER_NUMBER = re.compile(
     r"[-+]?(0[0-9_]+|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[0-9][0-9_]*_[0-9_]*(\.[0-9_]*)?"

@@ -64,6 +64,9 @@ class Accounts:
         """Rows with the columns of `COLUMNS`, in a fixed order."""
         for (lever, year, what), number in sorted(self._counts.items()):
             yield {
-                "lever": lever, "year": first_year + year, "what": what,
-                "number": round(number, 3), "unit": UNITS[what],
-            }  # fmt: skip
+                "lever": lever,
+                "year": first_year + year,
+                "what": what,
+                "number": round(number, 3),
+                "unit": UNITS[what],
+            }

@@ -107,8 +107,9 @@ def describe(key: str, body: Mapping[str, object]) -> Description:
     faults = [f"levers.{key}: {name} is missing" for name in WORDS if name not in body]
     faults += [
         f"levers.{key}.{name}: {body[name]!r} must be a text"
-        for name in TEXTS if name in body and not isinstance(body[name], str)
-    ]  # fmt: skip
+        for name in TEXTS
+        if name in body and not isinstance(body[name], str)
+    ]
     process = body.get("process") or ""
     if not isinstance(process, str) or (process and not process.isidentifier()):
         faults.append(f"levers.{key}.process: {process!r} must be the name of a process")
@@ -131,14 +132,17 @@ def describe(key: str, body: Mapping[str, object]) -> Description:
     assert isinstance(contradicts, list)
     return Description(
         key=key,
-        title=str(body["title"]), group=str(body["group"]), about=str(body["about"]),
-        section=str(body["section"]), must_not=str(body["must_not"]),
+        title=str(body["title"]),
+        group=str(body["group"]),
+        about=str(body["about"]),
+        section=str(body["section"]),
+        must_not=str(body["must_not"]),
         contradicts=tuple(contradicts),
         taking_part=str(body["taking_part"]),
         dials=tuple(dials),
         settings={k: v for k, v in body.items() if k not in DESCRIBING and k not in given},
         process=process,
-    )  # fmt: skip
+    )
 
 
 def _dial(name: str, body: Mapping[str, object], about: object) -> Dial:
@@ -171,9 +175,17 @@ def _dial(name: str, body: Mapping[str, object], about: object) -> Dial:
     if about["grade"] not in GRADES:
         raise ValueError(f"grade must be one of {', '.join(GRADES)}")
     return Dial(
-        name, default, low, high, str(about["unit"]), str(about["grade"]),
-        str(about["source"]), str(about["about"]), str(about["acts"]), scaled,
-    )  # fmt: skip
+        name,
+        default,
+        low,
+        high,
+        str(about["unit"]),
+        str(about["grade"]),
+        str(about["source"]),
+        str(about["about"]),
+        str(about["acts"]),
+        scaled,
+    )
 
 
 def _number(value: object) -> float:

@@ -114,10 +114,10 @@ def _dials(
             yield Problem(path, value, "must be a finite number")
         elif not dial.low <= value <= dial.high and not force:
             yield Problem(
-                path, value,
-                f"must be from {dial.low:g} to {dial.high:g} {dial.unit} "
-                "(force=true lets it pass)",
-            )  # fmt: skip
+                path,
+                value,
+                f"must be from {dial.low:g} to {dial.high:g} {dial.unit} (force=true lets it pass)",
+            )
 
 
 def _process(key: str, lever: Description, processes: Sequence[ProcessFile]) -> Iterator[Problem]:
@@ -170,10 +170,11 @@ def _reach(key: str, body: Mapping[str, object], tables: ReportTables | None) ->
     if not chosen and not wrong:
         places = ", ".join(regions) or "any region"
         yield Problem(
-            f"levers.{key}.reach", None,
+            f"levers.{key}.reach",
+            None,
             f"reaches nobody: no institution in {places} is left by institutions = "
             f"{reach['institutions'] or 'all'} and partnerships = {reach['partnerships'] or 'all'}",
-        )  # fmt: skip
+        )
 
 
 def _contradictions(known: Mapping[str, Description]) -> Iterator[Problem]:

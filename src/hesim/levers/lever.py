@@ -137,15 +137,18 @@ def read_lever(
         fade=float(str(body["fade"])),
         strength=float(str(body["strength"])),
         reach=Reach(
-            regions=_names(reach["regions"]), institutions=_names(reach["institutions"]),
-            partnerships=_names(reach["partnerships"]), fields=_names(reach["fields"]),
-            roles=_names(reach["roles"]), share=float(reach["share"]),
+            regions=_names(reach["regions"]),
+            institutions=_names(reach["institutions"]),
+            partnerships=_names(reach["partnerships"]),
+            fields=_names(reach["fields"]),
+            roles=_names(reach["roles"]),
+            share=float(reach["share"]),
         ),
         days=float(cost["days"]),
         euros=float(cost["euros"]),
         values={dial.name: float(str(body[dial.name])) for dial in about.dials},
         source=source,
-    )  # fmt: skip
+    )
 
 
 def switched_off(settings: Settings) -> list[str]:

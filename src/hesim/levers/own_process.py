@@ -88,9 +88,10 @@ def load_process(source: Source) -> type[Process]:
     classes = [
         each
         for each in vars(module).values()
-        if isinstance(each, type) and issubclass(each, Process)
+        if isinstance(each, type)
+        and issubclass(each, Process)
         and each.__module__ == module.__name__
-    ]  # fmt: skip
+    ]
     if len(classes) != 1:
         held = ", ".join(each.__name__ for each in classes) or "none"
         words = f"{source.file}: must hold one subclass of Process, and holds {held}"

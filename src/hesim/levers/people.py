@@ -50,9 +50,10 @@ def touch_people(
     chance = share if lever.about.taking_part == "lasting" else 1.0 if lasting else monthly(share)
     bent = acting.get("invitation", {})
     rows = who_comes(
-        model, area,
+        model,
+        area,
         Invitation(chance, lasting, bent.get("seekers", 0.0), bent.get("near_end", 0.0)),
-    )  # fmt: skip
+    )
     part = 12.0 if lasting else 1.0
     _teach(model, rows, acting, part, area.key)
     _satisfy(model, rows, acting.get("satisfaction", {}), area.key)

@@ -43,8 +43,10 @@ def listing(
         few = ", ".join(members)
         yield from textwrap.wrap(
             few if len(members) < len(missing) else f"all but {', '.join(missing)}",
-            WIDTH, initial_indent=f"{name:24}", subsequent_indent=" " * 24,
-        )  # fmt: skip
+            WIDTH,
+            initial_indent=f"{name:24}",
+            subsequent_indent=" " * 24,
+        )
     yield "\ngrades: " + "; ".join(f"{key} {word}" for key, word in GRADES.items())
     yield "Effect sizes are typed in, not found: every range includes zero."
 

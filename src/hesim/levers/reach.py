@@ -96,9 +96,15 @@ class Invitation(NamedTuple):
 
 @compiled
 def _take_part(
-    p: Columns, cells: NDArray[np.bool_], month: int, seed: np.uint64, chance: float,
-    seekers: float, near_end: float, rows: NDArray[np.int64],
-) -> int:  # fmt: skip
+    p: Columns,
+    cells: NDArray[np.bool_],
+    month: int,
+    seed: np.uint64,
+    chance: float,
+    seekers: float,
+    near_end: float,
+    rows: NDArray[np.int64],
+) -> int:
     count = 0
     for i in range(p.id.size):
         if p.present[i] == 0 or p.employer[i] < 0:
@@ -122,7 +128,13 @@ def who_comes(model: HigherEducation, area: Area, invitation: Invitation) -> NDA
     rows = np.empty(p.size, np.int64)
     seed = moment(area.key, -1 if invitation.lasting else model.month, 1)
     count = _take_part(
-        p.columns, area.cells, model.month, np.uint64(seed), invitation.chance,
-        invitation.seekers, invitation.near_end, rows,
-    )  # fmt: skip
+        p.columns,
+        area.cells,
+        model.month,
+        np.uint64(seed),
+        invitation.chance,
+        invitation.seekers,
+        invitation.near_end,
+        rows,
+    )
     return rows[:count]

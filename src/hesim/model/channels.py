@@ -110,9 +110,15 @@ def chance_seen(
 
 @compiled
 def draw_channels(
-    origin: int, target: int, ties: float, worked: bool, rates: ChannelRates,
-    more: NDArray[np.float64], key: np.uint64, pair: np.uint64,
-) -> int:  # fmt: skip
+    origin: int,
+    target: int,
+    ties: float,
+    worked: bool,
+    rates: ChannelRates,
+    more: NDArray[np.float64],
+    key: np.uint64,
+    pair: np.uint64,
+) -> int:
     """Draw the channels that showed a vacancy which was seen, as bits: at least one.
 
     By turn, each given that none came before and one must come; after the first, freely. `more` is

@@ -218,10 +218,15 @@ def present_parts(now: Present, rates: ChoiceRates) -> PresentParts:
     if now.kind == NO_JOB:
         return PresentParts(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, rates.jobless)
     return PresentParts(
-        now.offers, rates.security[now.contract], rates.scale[now.kind],
-        rates.costs.distance * now.km / KM_UNIT, rates.push * now.bites,
-        rates.ending if now.ending else 0.0, now.side, 0.0,
-    )  # fmt: skip
+        now.offers,
+        rates.security[now.contract],
+        rates.scale[now.kind],
+        rates.costs.distance * now.km / KM_UNIT,
+        rates.push * now.bites,
+        rates.ending if now.ending else 0.0,
+        now.side,
+        0.0,
+    )
 
 
 @compiled(inline="always")
@@ -269,9 +274,17 @@ def offer_parts(
             risk = costs.contract * (costs.prospect_risk if signed == WITH_PROSPECT else 1.0)
         other_hours = costs.hours * abs(np.int64(who.hours) - np.int64(new.hours)) / costs.full_week
     return OfferParts(
-        new.offers, security[signed], scale[new.kind], costs.distance * new.km / KM_UNIT, change,
-        sector, outside, risk, other_hours, who.outlook if crosses else 0.0,
-    )  # fmt: skip
+        new.offers,
+        security[signed],
+        scale[new.kind],
+        costs.distance * new.km / KM_UNIT,
+        change,
+        sector,
+        outside,
+        risk,
+        other_hours,
+        who.outlook if crosses else 0.0,
+    )
 
 
 @compiled(inline="always")

@@ -67,9 +67,7 @@ class Demand:
         """Whether fields grow in this month."""
         return bool(0 < month <= self.field_months and np.any(self.by_field))
 
-    def posts(
-        self, month: int, policy: NDArray[np.float64] | None
-    ) -> NDArray[np.int32] | None:  # fmt: skip
+    def posts(self, month: int, policy: NDArray[np.float64] | None) -> NDArray[np.int32] | None:
         """Posts wanted in a month, or None where they are those of the first month's staff still.
 
         Args:

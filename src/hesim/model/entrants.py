@@ -151,9 +151,7 @@ class Entrants:
             )
         return total
 
-    def _towns(
-        self, region: NDArray[np.int64], draw: NDArray[np.float64]
-    ) -> NDArray[np.int64]:  # fmt: skip
+    def _towns(self, region: NDArray[np.int64], draw: NDArray[np.float64]) -> NDArray[np.int64]:
         """A random town of each region."""
         of_region = np.argsort(self.employers.town_region, kind="stable")
         counts = np.bincount(self.employers.town_region, minlength=len(c.REGIONS))

@@ -91,9 +91,13 @@ def best_noise(first: float, pair: np.uint64, posts: int, month: int, key: np.ui
 
 @compiled
 def _draw_noise(
-    p: Columns, v: Vacancies, a: Applications, month: int, key: np.uint64,
+    p: Columns,
+    v: Vacancies,
+    a: Applications,
+    month: int,
+    key: np.uint64,
     noise: NDArray[np.float64],
-) -> None:  # fmt: skip
+) -> None:
     """Write one standard normal for each application, a batch at a time."""
     count, at_first, at_second = a.seeker.size, moment(key, 0, 0), moment(key, 0, 1)
     pairs, second = np.empty(BATCH, np.uint64), np.empty(BATCH)
@@ -193,13 +197,14 @@ def points_of(fit: Fit, weights: Weights, favour: Favour) -> Points:
         weights.level if fit.over == 0 else 0.0,
         weights.field if fit.same_field else 0.0,
         -weights.seniority * fit.bands_off,
-        practice, research,
+        practice,
+        research,
         favour.crosser if fit.crosses else 0.0,
         favour.partner if fit.partner else 0.0,
         favour.near if fit.near else 0.0,
         favour.doctor if fit.education == c.PHD else 0.0,
         favour.master if fit.education == c.MASTER else 0.0,
-    )  # fmt: skip
+    )
 
 
 @compiled(inline="always")
@@ -265,16 +270,25 @@ def rank_applicants(
                 academic = max(academic - rates.thresholds.research, 0)
         # Single numbers go into the rule: to hand whole columns on costs more than the rule does.
         fit = Fit(
-            sector, np.int64(p.education[i]) - np.int64(v.level[k]), p.field[i] == v.field[k],
-            abs(band - np.int64(v.seniority[k])), practice, academic,
+            sector,
+            np.int64(p.education[i]) - np.int64(v.level[k]),
+            p.field[i] == v.field[k],
+            abs(band - np.int64(v.seniority[k])),
+            practice,
+            academic,
             inside and places.sector_of[own] + sector == HBO + WO,
             inside and places.partner[own, hirer] == 1,
-            inside and places.region_of[own] == places.region_of[hirer], p.education[i],
-        )  # fmt: skip
+            inside and places.region_of[own] == places.region_of[hirer],
+            p.education[i],
+        )
         favour = Favour(
-            shift.partner[hirer], shift.crosser[hirer], shift.near[hirer], shift.doctor[hirer],
-            shift.master[hirer], shift.asked[hirer],
-        )  # fmt: skip
+            shift.partner[hirer],
+            shift.crosser[hirer],
+            shift.near[hirer],
+            shift.doctor[hirer],
+            shift.master[hirer],
+            shift.asked[hirer],
+        )
         points = points_of(fit, rates.weights, favour)
         if a < parts.shape[0]:
             for factor, value in enumerate(points):

@@ -66,15 +66,39 @@ READS: tuple[str, ...] = (
 """What may be read of a model from outside, with all that lies below each."""
 
 CHANGES: tuple[str, ...] = (
-    "employer", "role", "place", "hours", "employer2", "hours2", "ends2", "side", "marks", "search",
-    "search_since", "exposure", "practice", "past", "awareness", "contacts", "outlook", "defence",
-)  # fmt: skip
+    "employer",
+    "role",
+    "place",
+    "hours",
+    "employer2",
+    "hours2",
+    "ends2",
+    "side",
+    "marks",
+    "search",
+    "search_since",
+    "exposure",
+    "practice",
+    "past",
+    "awareness",
+    "contacts",
+    "outlook",
+    "defence",
+)
 """Columns of persons that may be changed from outside."""
 
 MODULES: tuple[str, ...] = (
-    "choice", "interface", "items", "jobs", "ledger", "market", "policy", "push", "ties",
+    "choice",
+    "interface",
+    "items",
+    "jobs",
+    "ledger",
+    "market",
+    "policy",
+    "push",
+    "ties",
     "weighing",
-)  # fmt: skip
+)
 """Modules of `hesim.model` of which the levers of the package use functions and codes."""
 
 
@@ -101,9 +125,11 @@ def open_to(model: HigherEducation, row: int) -> NDArray[np.int64]:
     """Open vacancies that a person may apply to, by the rule of `eligibility`."""
     p, v, count = model.persons, model.market.vacancies, model.market.open_count
     own = class_of(
-        int(p.education[row]), model.month - int(p.born[row]), int(p.role[row]),
+        int(p.education[row]),
+        model.month - int(p.born[row]),
+        int(p.role[row]),
         model.rates.search.candidate_age,
-    )  # fmt: skip
+    )
     may = model.rates.qualifying[v.role[:count], v.level[:count]] >> int(own) & 1
     same = (v.employer[:count] == p.employer[row]) & (v.role[:count] == p.role[row])
     return np.flatnonzero((may == 1) & ~same)

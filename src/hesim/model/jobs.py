@@ -85,9 +85,16 @@ def end_second_job(p: Columns, i: int, month: int, ledger: Ledger) -> None:
     """End a person's second job and note it."""
     dual = p.marks[i] & DUAL != 0
     note_flow(
-        ledger, month, DUAL_END if dual else SECOND_END, p.employer2[i],
-        role_beside(p.role[i]) if dual else p.role[i], -1, NO_ROLE, p.field[i], NO_REASON,
-    )  # fmt: skip
+        ledger,
+        month,
+        DUAL_END if dual else SECOND_END,
+        p.employer2[i],
+        role_beside(p.role[i]) if dual else p.role[i],
+        -1,
+        NO_ROLE,
+        p.field[i],
+        NO_REASON,
+    )
     p.employer2[i], p.hours2[i], p.ends2[i] = -1, 0, NEVER_MONTH
     if dual:
         p.marks[i] ^= DUAL
@@ -165,6 +172,13 @@ def change_jobs(
             p.hours2[i], p.ends2[i] = rates.second_hours, month + rates.second_months
             note_work(p, i, sector_of[p.employer2[i]], False)
             note_flow(
-                ledger, month, SECOND_START, -1, NO_ROLE, p.employer2[i], p.role[i], p.field[i],
+                ledger,
+                month,
+                SECOND_START,
+                -1,
+                NO_ROLE,
+                p.employer2[i],
+                p.role[i],
+                p.field[i],
                 NO_REASON,
-            )  # fmt: skip
+            )

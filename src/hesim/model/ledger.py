@@ -141,9 +141,16 @@ def forget_burn_in(ledger: Ledger, persons: Columns) -> None:
 
 @compiled(inline="always")
 def note_flow(
-    ledger: Ledger, month: int, kind: int, origin: int, origin_role: int, target: int,
-    target_role: int, field: int, reason: int,
-) -> int:  # fmt: skip
+    ledger: Ledger,
+    month: int,
+    kind: int,
+    origin: int,
+    origin_role: int,
+    target: int,
+    target_role: int,
+    field: int,
+    reason: int,
+) -> int:
     """Append one flow and return its row.
 
     Raises:
@@ -151,16 +158,30 @@ def note_flow(
     """
     # Callers hand over integers of many widths: as one width it is compiled once, not seven times.
     return _note_flow(
-        ledger, np.int64(month), np.int64(kind), np.int64(origin), np.int64(origin_role),
-        np.int64(target), np.int64(target_role), np.int64(field), np.int64(reason),
-    )  # fmt: skip
+        ledger,
+        np.int64(month),
+        np.int64(kind),
+        np.int64(origin),
+        np.int64(origin_role),
+        np.int64(target),
+        np.int64(target_role),
+        np.int64(field),
+        np.int64(reason),
+    )
 
 
 @compiled
 def _note_flow(
-    ledger: Ledger, month: np.int64, kind: np.int64, origin: np.int64, origin_role: np.int64,
-    target: np.int64, target_role: np.int64, field: np.int64, reason: np.int64,
-) -> int:  # fmt: skip
+    ledger: Ledger,
+    month: np.int64,
+    kind: np.int64,
+    origin: np.int64,
+    origin_role: np.int64,
+    target: np.int64,
+    target_role: np.int64,
+    field: np.int64,
+    reason: np.int64,
+) -> int:
     at = ledger.used[0]
     if at >= ledger.f_month.size:
         raise IndexError("the ledger has no room for another flow")

@@ -46,9 +46,18 @@ class Vacancies(NamedTuple):
 def empty_vacancies(size: int) -> Vacancies:
     """Make columns for `size` vacancies."""
     types = (
-        np.uint64, np.int16, np.uint8, np.uint8, np.uint8, np.uint8, np.uint8, np.uint8,
-        np.int16, np.int16, np.uint8,
-    )  # fmt: skip
+        np.uint64,
+        np.int16,
+        np.uint8,
+        np.uint8,
+        np.uint8,
+        np.uint8,
+        np.uint8,
+        np.uint8,
+        np.int16,
+        np.int16,
+        np.uint8,
+    )
     columns: list[Any] = [np.zeros(size, t) for t in types]
     return Vacancies(*columns)
 
@@ -203,9 +212,17 @@ def open_vacancies(
                     if uniform(streams.vacancy, name, month, 5 + missing) >= chance:
                         continue
                     write_vacancy(
-                        v, count, post, month, places, rates.profiles, shift, ranking, slots,
+                        v,
+                        count,
+                        post,
+                        month,
+                        places,
+                        rates.profiles,
+                        shift,
+                        ranking,
+                        slots,
                         streams,
-                    )  # fmt: skip
+                    )
                     ordinals[employer, role, field] += 1
                     count += 1
     return count

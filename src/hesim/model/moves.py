@@ -147,9 +147,16 @@ def carry_out_exits(
         academic = p.employer[i] >= 0 and sector_of[p.employer[i]] <= ACADEMIC_SECTORS
         leaves = outcome[i] == LEAVES
         flow = note_flow(
-            ledger, month, SEPARATION if leaves else DEPARTURE, p.employer[i], p.role[i],
-            -1 if leaves else OUTSIDE_MODEL, NO_ROLE, p.field[i], reason[i],
-        )  # fmt: skip
+            ledger,
+            month,
+            SEPARATION if leaves else DEPARTURE,
+            p.employer[i],
+            p.role[i],
+            -1 if leaves else OUTSIDE_MODEL,
+            NO_ROLE,
+            p.field[i],
+            reason[i],
+        )
         row = -1
         if academic or leaves:
             row = open_spell(ledger, p, i, month, reason[i])
@@ -173,9 +180,16 @@ def note_next_roles(
     for i in touched:
         if fates.outcome[i] == NEXT_ROLE:
             note_flow(
-                ledger, month, STEP, p.employer[i], p.role[i], p.employer[i], POSTDOC, p.field[i],
+                ledger,
+                month,
+                STEP,
+                p.employer[i],
+                p.role[i],
+                p.employer[i],
+                POSTDOC,
+                p.field[i],
                 NO_REASON,
-            )  # fmt: skip
+            )
 
 
 @compiled
@@ -199,9 +213,15 @@ def reason_to_leave(
 
 @compiled
 def take_job(
-    p: Columns, i: int, v: Vacancies, k: int, month: int, rates: JobChangeRates, kept: bool,
+    p: Columns,
+    i: int,
+    v: Vacancies,
+    k: int,
+    month: int,
+    rates: JobChangeRates,
+    kept: bool,
     key: np.uint64,
-) -> None:  # fmt: skip
+) -> None:
     """Give a person the job of a vacancy; a PhD candidate's clocks start.
 
     Who stays with a common employer (`kept`) keeps the contract if it is the better one.

@@ -53,9 +53,16 @@ def go_abroad(
             if sector <= ACADEMIC_SECTORS:
                 row = open_spell(ledger, p, i, month, reason)
         flow = note_flow(
-            ledger, month, DEPARTURE, employer, p.role[i], OUTSIDE_MODEL, c.PROFESSIONAL,
-            p.field[i], reason,
-        )  # fmt: skip
+            ledger,
+            month,
+            DEPARTURE,
+            employer,
+            p.role[i],
+            OUTSIDE_MODEL,
+            c.PROFESSIONAL,
+            p.field[i],
+            reason,
+        )
         ledger.f_spell[flow] = row
         if p.employer2[i] >= 0:
             end_second_job(p, i, month, ledger)
@@ -85,9 +92,16 @@ def go_out_of_reach(
         if uniform(key, p.id[i], month, GOES_FAR) >= share:
             continue
         note_flow(
-            ledger, month, DEPARTURE, p.employer[i], p.role[i], OUTSIDE_MODEL, NO_ROLE, p.field[i],
+            ledger,
+            month,
+            DEPARTURE,
+            p.employer[i],
+            p.role[i],
+            OUTSIDE_MODEL,
+            NO_ROLE,
+            p.field[i],
             NO_REASON,
-        )  # fmt: skip
+        )
         if p.employer2[i] >= 0:
             end_second_job(p, i, month, ledger)
         gone[count] = i

@@ -181,9 +181,12 @@ def reach_people(
             # offers is that of those who go. (Compiled code keeps a narrow number narrow until
             # something is added.)
             job = Job(
-                places.institutions + sector * regions + region, c.PROFESSIONAL, c.PERMANENT,
-                0 + int(rates.hours_of_band[band]), 0 + int(places.towns[first + town]),
-            )  # fmt: skip
+                places.institutions + sector * regions + region,
+                c.PROFESSIONAL,
+                c.PERMANENT,
+                0 + int(rates.hours_of_band[band]),
+                0 + int(places.towns[first + town]),
+            )
             value = utility(offer_of(p, i, job, places, choice, frictions, streams.taste))
             value -= math.log(-math.log(uniform(key, identity, month, lane + LUCK)))
             if value > bar:

@@ -162,20 +162,30 @@ def no_effects(shape: tuple[int, int, int], push_headings: NDArray[np.int64]) ->
     kinds = len(c.KINDS)
     return Effects(
         Frictions(
-            one.copy(), one.copy(), zero.copy(), np.full(employers + 1, -1, np.int16),
-            np.zeros((1, kinds)), np.zeros((1, kinds, len(c.CHANNELS))),
+            one.copy(),
+            one.copy(),
+            zero.copy(),
+            np.full(employers + 1, -1, np.int16),
+            np.zeros((1, kinds)),
+            np.zeros((1, kinds, len(c.CHANNELS))),
             np.zeros(shape, np.uint16),
         ),
         Drive(
-            np.ones((employers, roles)), np.ones((employers, 1)), np.zeros(employers, np.int64),
+            np.ones((employers, roles)),
+            np.ones((employers, 1)),
+            np.zeros(employers, np.int64),
             relief(push_headings),
         ),
         RankShift(
-            partner=np.zeros(employers), crosser=np.zeros(employers), near=np.zeros(employers),
-            doctor=np.zeros(employers), master=np.zeros(employers), asked=np.ones(employers),
+            partner=np.zeros(employers),
+            crosser=np.zeros(employers),
+            near=np.zeros(employers),
+            doctor=np.zeros(employers),
+            master=np.zeros(employers),
+            asked=np.ones(employers),
             teaching=np.zeros(employers),
         ),
         OfferShift(full=np.zeros(shape), part=np.zeros(shape), prospect=np.zeros(shape)),
         None,
         None,
-    )  # fmt: skip
+    )

@@ -73,9 +73,12 @@ class PushRates(NamedTuple):
 
 @compiled
 def draw_exposure(
-    identity: np.uint64, spell: int, prevalence: NDArray[np.float64], key: np.uint64,
+    identity: np.uint64,
+    spell: int,
+    prevalence: NDArray[np.float64],
+    key: np.uint64,
     words: NDArray[np.uint64],
-) -> np.uint64:  # fmt: skip
+) -> np.uint64:
     """Draw the push bits of one person in one spell (one spell: a year with an employer).
 
     Four items share an output of the generator: 16 bits each, so chances are met to 1 in 65,536.

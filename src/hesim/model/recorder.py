@@ -77,8 +77,13 @@ class Closing(NamedTuple):
 
 
 CLOSED: tuple[tuple[str, ...], ...] = (
-    ("employer",), ("role", "field"), ("level", "contract"), ("hours",), ("waited",), ("source",),
-)  # fmt: skip
+    ("employer",),
+    ("role", "field"),
+    ("level", "contract"),
+    ("hours",),
+    ("waited",),
+    ("source",),
+)
 """What is kept of a vacancy; a second column takes less than `BASE` values, beside the first."""
 BASE = 10
 

@@ -257,32 +257,64 @@ def search_and_choose(
         bar = worth(
             present_parts(
                 Present(
-                    from_kind, contract, searches[i] == ENDING, items_that_bite(exposures[i]),
-                    np.float64(side[i]), km, offers,
+                    from_kind,
+                    contract,
+                    searches[i] == ENDING,
+                    items_that_bite(exposures[i]),
+                    np.float64(side[i]),
+                    km,
+                    offers,
                 ),
                 choice,
             )
-        )  # fmt: skip
+        )
         came_from = from_kind if from_kind != NO_JOB else int(last[i])
         mover = Mover(
-            from_kind, came_from, contract, int(weekly[i]), np.float64(outlook[i]),
-            pool[employer], sector_left[employer], outside_left[employer],
-        )  # fmt: skip
+            from_kind,
+            came_from,
+            contract,
+            int(weekly[i]),
+            np.float64(outlook[i]),
+            pool[employer],
+            sector_left[employer],
+            outside_left[employer],
+        )
 
         # Who thinks of which sector, and sees which share of its vacancies.
         biography = reach[
-            prior[i], band_of(month - born[i], age_edges), education[i],
-            band_of(int(practice[i]) + int(academic[i]), work_edges), sex[i],
-        ]  # fmt: skip
+            prior[i],
+            band_of(month - born[i], age_edges),
+            education[i],
+            band_of(int(practice[i]) + int(academic[i]), work_edges),
+            sex[i],
+        ]
         viewer = Viewer(
-            identity, since[i], from_kind, came_from, from_kind < OUTSIDE or last[i] < OUTSIDE,
-            prior[i] != SCHOOL_LEAVER, region, knowledge[i], awareness[i], past[i] | near[home],
-            contacts[i], known[employer], search.other_region,
-        )  # fmt: skip
+            identity,
+            since[i],
+            from_kind,
+            came_from,
+            from_kind < OUTSIDE or last[i] < OUTSIDE,
+            prior[i] != SCHOOL_LEAVER,
+            region,
+            knowledge[i],
+            awareness[i],
+            past[i] | near[home],
+            contacts[i],
+            known[employer],
+            search.other_region,
+        )
         note_limits(
-            viewer, biography, again, familiarity, unseen, of_channel, channels, promoted,
-            streams.seen, limits,
-        )  # fmt: skip
+            viewer,
+            biography,
+            again,
+            familiarity,
+            unseen,
+            of_channel,
+            channels,
+            promoted,
+            streams.seen,
+            limits,
+        )
 
         own_class = class_of(education[i], month - born[i], role, search.candidate_age)
         own_field, kept, looks = int(field[i]), 0, 0
@@ -290,7 +322,7 @@ def search_and_choose(
         for turn in range(whole_from(rounds.arc[own_field])):
             circle, start, length = look_from(
                 identity, own_field, turn, month, rounds, streams.window
-            )  # fmt: skip
+            )
             while length > 0.0:
                 # Look along the arc. Rows are written and counted only when seen: a jump costs
                 # more.
@@ -324,12 +356,20 @@ def search_and_choose(
                         offer_parts(
                             mover,
                             Offer(
-                                kind, b_contract[k], b_hours[k], distance[home, b_town[k]],
-                                offers, pool[hirer], sector_left[hirer], outside_left[hirer],
+                                kind,
+                                b_contract[k],
+                                b_hours[k],
+                                distance[home, b_town[k]],
+                                offers,
+                                pool[hirer],
+                                sector_left[hirer],
+                                outside_left[hirer],
                             ),
-                            security, scale, costs,
+                            security,
+                            scale,
+                            costs,
                         )
-                    )  # fmt: skip
+                    )
                     luck = lucks[at]
                     if value_to_person + highest[int(luck * LUCK)] <= bar:
                         continue

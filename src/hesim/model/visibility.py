@@ -94,9 +94,7 @@ class FamiliarityRates(NamedTuple):
 
 
 @compiled(inline="always")
-def chance_by_biography(
-    who: Viewer, kind: int, outsider: float, rates: FamiliarityRates
-) -> float:  # fmt: skip
+def chance_by_biography(who: Viewer, kind: int, outsider: float, rates: FamiliarityRates) -> float:
     """Chance that hbo or wo comes to mind by what a person's life had to do with it.
 
     Sources work each on its own: a sector comes to mind if one of them brings it. Outside, where
@@ -120,9 +118,13 @@ def band_of(months: int, edges: NDArray[np.int64]) -> int:
 
 @compiled(inline="always")
 def thinks_of(
-    who: Viewer, kind: int, outsider: float, again: float, familiarity: FamiliarityRates,
+    who: Viewer,
+    kind: int,
+    outsider: float,
+    again: float,
+    familiarity: FamiliarityRates,
     key: np.uint64,
-) -> bool:  # fmt: skip
+) -> bool:
     """Tell whether a person thinks of a kind of employer in this search; of outside everybody does.
 
     Args:
@@ -151,26 +153,39 @@ def thinks_of(
 
 @compiled(inline="always")
 def chance_to_see(
-    who: Viewer, kind: int, partners: bool, unseen: NDArray[np.float64],
-    chance: NDArray[np.float64], channels: ChannelRates,
-) -> float:  # fmt: skip
+    who: Viewer,
+    kind: int,
+    partners: bool,
+    unseen: NDArray[np.float64],
+    chance: NDArray[np.float64],
+    channels: ChannelRates,
+) -> float:
     """Chance that a vacancy of a kind that is thought of is seen, near home and without policy."""
     ties = 1.0
     if who.kind + kind == HBO + WO:
         ties = strength_of_ties(who.contacts, partners, channels.gains)
     return chance_seen(
-        unseen[who.origin, kind, int(who.worked)], chance[who.origin, kind, ACQUAINTANCES],
-        chance[who.origin, kind, ASKED], ties, channels.gains.most,
-    )  # fmt: skip
+        unseen[who.origin, kind, int(who.worked)],
+        chance[who.origin, kind, ACQUAINTANCES],
+        chance[who.origin, kind, ASKED],
+        ties,
+        channels.gains.most,
+    )
 
 
 @compiled(inline="always")
 def note_limits(
-    who: Viewer, reach: NDArray[np.float64], again: NDArray[np.float64],
-    familiarity: FamiliarityRates, unseen: NDArray[np.float64], chance: NDArray[np.float64],
-    channels: ChannelRates, promoted: NDArray[np.float64], key: np.uint64,
+    who: Viewer,
+    reach: NDArray[np.float64],
+    again: NDArray[np.float64],
+    familiarity: FamiliarityRates,
+    unseen: NDArray[np.float64],
+    chance: NDArray[np.float64],
+    channels: ChannelRates,
+    promoted: NDArray[np.float64],
+    key: np.uint64,
     limits: NDArray[np.uint64],
-) -> int:  # fmt: skip
+) -> int:
     """Write how many words of a draw mean to see a vacancy; return the kinds thought of, as bits.
 
     Args:
@@ -273,9 +288,13 @@ def seed_of_look(identity: np.uint64, look: int, month: int, key: np.uint64) -> 
 
 @compiled(inline="always")
 def stretch(
-    board_place: NDArray[np.float64], first: NDArray[np.uint32], circle: int, start: float,
-    width: float, part: int,
-) -> tuple[int, int]:  # fmt: skip
+    board_place: NDArray[np.float64],
+    first: NDArray[np.uint32],
+    circle: int,
+    start: float,
+    width: float,
+    part: int,
+) -> tuple[int, int]:
     """Rows of the board on a person's stretch of a circle, from the first to before the last.
 
     Args:

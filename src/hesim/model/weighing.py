@@ -105,64 +105,108 @@ def present_of(
         offers = _sum(headings_of(p.id[i], employer, p.role[i], choice, key))
         km = float(places.distance[p.home[i], p.place[i]])
     now = Present(
-        kind, p.contract[i], p.search[i] == ENDING, items_that_bite(p.exposure[i]),
-        np.float64(p.side[i]), km, offers,
-    )  # fmt: skip
+        kind,
+        p.contract[i],
+        p.search[i] == ENDING,
+        items_that_bite(p.exposure[i]),
+        np.float64(p.side[i]),
+        km,
+        offers,
+    )
     return present_parts(now, choice)
 
 
 @compiled
 def offer_of(
-    p: Columns, i: int, job: Job, places: Geography, choice: ChoiceRates, frictions: Frictions,
+    p: Columns,
+    i: int,
+    job: Job,
+    places: Geography,
+    choice: ChoiceRates,
+    frictions: Frictions,
     key: np.uint64,
-) -> OfferParts:  # fmt: skip
+) -> OfferParts:
     """What a job is worth to the person in a row, factor by factor."""
     own = int(p.employer[i])
     kind = kind_at(own, places)
     mover = Mover(
-        kind, kind if kind != NO_JOB else int(p.last[i]), int(p.contract[i]),
-        int(p.hours[i]), np.float64(p.outlook[i]), frictions.pool[own],
-        frictions.sector_left[own], frictions.outside_left[own],
-    )  # fmt: skip
+        kind,
+        kind if kind != NO_JOB else int(p.last[i]),
+        int(p.contract[i]),
+        int(p.hours[i]),
+        np.float64(p.outlook[i]),
+        frictions.pool[own],
+        frictions.sector_left[own],
+        frictions.outside_left[own],
+    )
     new = Offer(
-        kind_at(job.employer, places), job.contract, job.hours,
+        kind_at(job.employer, places),
+        job.contract,
+        job.hours,
         float(places.distance[p.home[i], job.town]),
         _sum(headings_of(p.id[i], job.employer, job.role, choice, key)),
-        frictions.pool[job.employer], frictions.sector_left[job.employer],
+        frictions.pool[job.employer],
+        frictions.sector_left[job.employer],
         frictions.outside_left[job.employer],
-    )  # fmt: skip
+    )
     return offer_parts(mover, new, choice.security, choice.scale, choice.costs)
 
 
 @compiled
 def _limits(
-    p: Columns, i: int, month: int, places: Geography, search: SearchRates,
-    channels: ChannelRates, frictions: Frictions, key: np.uint64, limits: NDArray[np.uint64],
-) -> int:  # fmt: skip
+    p: Columns,
+    i: int,
+    month: int,
+    places: Geography,
+    search: SearchRates,
+    channels: ChannelRates,
+    frictions: Frictions,
+    key: np.uint64,
+    limits: NDArray[np.uint64],
+) -> int:
     employer, last = int(p.employer[i]), int(p.last[i])
     kind = kind_at(employer, places)
     viewer = Viewer(
-        p.id[i], p.search_since[i], kind, kind if kind != NO_JOB else last,
-        kind < OUTSIDE or last < OUTSIDE, p.prior[i] != SCHOOL_LEAVER,
-        places.town_region[p.home[i]], p.knowledge[i], p.awareness[i],
-        p.past[i] | search.familiarity.near[p.home[i]], p.contacts[i],
-        frictions.known[employer], search.other_region,
-    )  # fmt: skip
+        p.id[i],
+        p.search_since[i],
+        kind,
+        kind if kind != NO_JOB else last,
+        kind < OUTSIDE or last < OUTSIDE,
+        p.prior[i] != SCHOOL_LEAVER,
+        places.town_region[p.home[i]],
+        p.knowledge[i],
+        p.awareness[i],
+        p.past[i] | search.familiarity.near[p.home[i]],
+        p.contacts[i],
+        frictions.known[employer],
+        search.other_region,
+    )
     biography = search.reach[
-        p.prior[i], band_of(month - p.born[i], search.age_edges), p.education[i],
-        band_of(int(p.practice[i]) + int(p.academic[i]), search.work_edges), p.sex[i],
-    ]  # fmt: skip
+        p.prior[i],
+        band_of(month - p.born[i], search.age_edges),
+        p.education[i],
+        band_of(int(p.practice[i]) + int(p.academic[i]), search.work_edges),
+        p.sex[i],
+    ]
     return note_limits(
-        viewer, biography, search.again, search.familiarity, channels.unseen, channels.chance,
-        channels, frictions.promoted, key, limits,
-    )  # fmt: skip
+        viewer,
+        biography,
+        search.again,
+        search.familiarity,
+        channels.unseen,
+        channels.chance,
+        channels,
+        frictions.promoted,
+        key,
+        limits,
+    )
 
 
 def parts_of_present(model: HigherEducation, row: int) -> PresentParts:
     """What a person has now, factor by factor."""
     parts = present_of(
         model.persons.columns, row, model.state.places, model.state.choice, model.streams.taste
-    )  # fmt: skip
+    )
     return PresentParts(*parts)
 
 
@@ -186,9 +230,14 @@ def parts_of_job(
     if frictions is None:
         frictions = model.effects.frictions
     parts = offer_of(
-        model.persons.columns, row, job, model.state.places, model.state.choice, frictions,
+        model.persons.columns,
+        row,
+        job,
+        model.state.places,
+        model.state.choice,
+        frictions,
         model.streams.taste,
-    )  # fmt: skip
+    )
     return OfferParts(*parts)
 
 
@@ -196,9 +245,12 @@ def job_of_vacancy(model: HigherEducation, vacancy: int) -> Job:
     """The job that an open vacancy offers."""
     v = model.market.vacancies
     return Job(
-        int(v.employer[vacancy]), int(v.role[vacancy]), int(v.contract[vacancy]),
-        int(v.hours[vacancy]), int(v.place[vacancy]),
-    )  # fmt: skip
+        int(v.employer[vacancy]),
+        int(v.role[vacancy]),
+        int(v.contract[vacancy]),
+        int(v.hours[vacancy]),
+        int(v.place[vacancy]),
+    )
 
 
 def luck(model: HigherEducation, row: int, identity: int, look: int = 0) -> float:
@@ -226,9 +278,16 @@ def limits_of(model: HigherEducation, row: int) -> tuple[int, NDArray[np.uint64]
     classes = model.effects.frictions.promoted.shape[0]
     limits = np.empty((classes * c.NO_KIND * REGIONS, 2), np.uint64)
     bits = _limits(
-        model.persons.columns, row, model.month, model.state.places, model.rates.search,
-        model.rates.channels, model.effects.frictions, model.streams.seen, limits,
-    )  # fmt: skip
+        model.persons.columns,
+        row,
+        model.month,
+        model.state.places,
+        model.rates.search,
+        model.rates.channels,
+        model.effects.frictions,
+        model.streams.seen,
+        limits,
+    )
     return int(bits), limits
 
 

@@ -55,10 +55,13 @@ def measurements() -> tuple[str, tuple[Bias, ...]]:
     with TABLE.open(encoding="utf-8", newline="") as file:
         commit = file.readline().removeprefix("# commit ").strip()
         rows = [
-            Bias(float(row.pop("scale")), str(row.pop("outcome")),
-                 **{name: float(value) for name, value in row.items()})
+            Bias(
+                float(row.pop("scale")),
+                str(row.pop("outcome")),
+                **{name: float(value) for name, value in row.items()},
+            )
             for row in csv.DictReader(file)
-        ]  # fmt: skip
+        ]
     return commit, tuple(rows)
 
 

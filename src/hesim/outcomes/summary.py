@@ -13,8 +13,16 @@ from hesim.levers.arms import BASELINE, DIFFERENCE, POLICY, WITHOUT
 from hesim.outcomes.registry import OUTCOMES, Outcome
 
 COLUMNS = (
-    "arm", "outcome", "year", "mean", "low", "high", "replications", "unit", "grade",
-)  # fmt: skip
+    "arm",
+    "outcome",
+    "year",
+    "mean",
+    "low",
+    "high",
+    "replications",
+    "unit",
+    "grade",
+)
 ALL = "all"
 """In the column `year`: the mean over all years."""
 IN_FORCE = "in_force"
@@ -127,11 +135,14 @@ def attribute(
             mean, low, high = (round(x, 4) for x in interval(caused[:, before:].mean(axis=1)))
             rows.append(
                 {
-                    "mechanism": arm.removeprefix(WITHOUT), "outcome": outcome.name, "mean": mean,
+                    "mechanism": arm.removeprefix(WITHOUT),
+                    "outcome": outcome.name,
+                    "mean": mean,
                     "low": None if math.isnan(low) else low,
-                    "high": None if math.isnan(high) else high, "unit": outcome.unit,
+                    "high": None if math.isnan(high) else high,
+                    "unit": outcome.unit,
                 }
-            )  # fmt: skip
+            )
     return rows
 
 
@@ -145,10 +156,16 @@ def _row(
 ) -> dict[str, object]:
     mean, low, high = (round(x, 4) for x in interval(values))
     return {
-        "arm": arm, "outcome": outcome.name, "year": year, "mean": mean,
-        "low": None if math.isnan(low) else low, "high": None if math.isnan(high) else high,
-        "replications": values.size, "unit": outcome.unit, "grade": grade,
-    }  # fmt: skip
+        "arm": arm,
+        "outcome": outcome.name,
+        "year": year,
+        "mean": mean,
+        "low": None if math.isnan(low) else low,
+        "high": None if math.isnan(high) else high,
+        "replications": values.size,
+        "unit": outcome.unit,
+        "grade": grade,
+    }
 
 
 def is_year(row: Mapping[str, object]) -> bool:

@@ -54,9 +54,12 @@ def by_doctorate(education: NDArray[np.integer]) -> NDArray[np.uint8]:
 
 
 def worked_before(
-    settings: Settings, here: int, age: NDArray[np.int64], education: NDArray[np.integer],
+    settings: Settings,
+    here: int,
+    age: NDArray[np.int64],
+    education: NDArray[np.integer],
     draws: tuple[NDArray[np.float64], NDArray[np.float64]],
-) -> NDArray[np.uint8]:  # fmt: skip
+) -> NDArray[np.uint8]:
     """Where people of the stock worked before, as bits; they have worked where they are.
 
     Args:

@@ -38,9 +38,21 @@ NOWHERE = 0xFFF
 
 # Lanes of the stream `population`: one for each characteristic.
 (
-    CELL, AGE, WORKED, TENURE, ELAPSED, TOWN, NEAR, ANY_TOWN, JOBLESS_SINCE, KNOWLEDGE, SETTLED,
-    STUDIED, IN_HBO, IN_WO,
-) = range(14)  # fmt: skip
+    CELL,
+    AGE,
+    WORKED,
+    TENURE,
+    ELAPSED,
+    TOWN,
+    NEAR,
+    ANY_TOWN,
+    JOBLESS_SINCE,
+    KNOWLEDGE,
+    SETTLED,
+    STUDIED,
+    IN_HBO,
+    IN_WO,
+) = range(14)
 
 PART = 4096
 """Slots that are filled at once: speed and memory only."""

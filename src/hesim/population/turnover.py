@@ -38,9 +38,13 @@ Floats = NDArray[np.float64]
 ROUNDS = 200
 """Rounds in which prospects and vacancies settle; each goes half the way."""
 INVOLUNTARY = (
-    "early_retirement", "retirement", "disabled_full", "disabled_part_lost_job", "dismissed",
+    "early_retirement",
+    "retirement",
+    "disabled_full",
+    "disabled_part_lost_job",
+    "dismissed",
     "reorganisation",
-)  # fmt: skip
+)
 """Reasons of table 2.2 for which permanent staff leaves (temporary staff is younger; assumed)."""
 TEMPORARY_TENURE = 1.0
 """Years that temporary staff has been in post, on average, beside the sojourn of the others."""

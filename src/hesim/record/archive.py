@@ -174,9 +174,14 @@ class Folder:
         flows = self._flows(arm, replication)
         stocks, first = self._stocks(arm, replication)
         return RecordCopy(
-            self.months, flows, stocks, first, self._movers(arm, replication),
-            self._vacancies(arm, replication), self._margins(arm, replication),
-        )  # fmt: skip
+            self.months,
+            flows,
+            stocks,
+            first,
+            self._movers(arm, replication),
+            self._vacancies(arm, replication),
+            self._margins(arm, replication),
+        )
 
     def _table(self, name: str) -> pa.Table:
         if name not in self._tables:
@@ -198,12 +203,17 @@ class Folder:
         t = self._rows("flows", arm, replication)
         unknown = np.full(t.num_rows, -1, np.int16)
         flows = Flows(
-            self._months(t, "month"), codes(t, "kind"), self._employer(t, "origin_"),
-            codes(t, "origin_role"), self._employer(t, "destination_"),
-            codes(t, "destination_role"), codes(t, "field"), codes(t, "reason"),
+            self._months(t, "month"),
+            codes(t, "kind"),
+            self._employer(t, "origin_"),
+            codes(t, "origin_role"),
+            self._employer(t, "destination_"),
+            codes(t, "destination_role"),
+            codes(t, "field"),
+            codes(t, "reason"),
             codes(t, "crossing", CODES) if "crossing" in t.column_names else unknown,
             t["persons"].to_numpy(),
-        )  # fmt: skip
+        )
         order = np.argsort(flows.month, kind="stable")
         return Flows(*(column[order] for column in flows))
 
@@ -221,11 +231,16 @@ class Folder:
     def _movers(self, arm: str, replication: int) -> MoverRows:
         t = self._rows("movers", arm, replication)
         return MoverRows(
-            self._months(t, "month"), codes(t, "group"), self._employer(t, "origin_"),
-            codes(t, "origin_role"), self._employer(t, "destination_"),
-            codes(t, "destination_role"), codes(t, "reason"), codes(t, "field"),
+            self._months(t, "month"),
+            codes(t, "group"),
+            self._employer(t, "origin_"),
+            codes(t, "origin_role"),
+            self._employer(t, "destination_"),
+            codes(t, "destination_role"),
+            codes(t, "reason"),
+            codes(t, "field"),
             t["person"].to_numpy(),
-        )  # fmt: skip
+        )
 
     def _vacancies(self, arm: str, replication: int) -> ClosedVacancies:
         t = self._rows("vacancies", arm, replication)

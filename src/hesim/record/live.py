@@ -123,12 +123,17 @@ class LiveRecord:
         ledger = self.ledger
         rows = rows_of(ledger.f_month, start, stop)
         return Flows(
-            ledger.f_month[rows], ledger.f_kind[rows], ledger.f_from[rows],
-            ledger.f_from_role[rows], ledger.f_to[rows], ledger.f_to_role[rows],
-            ledger.f_field[rows], ledger.f_reason[rows],
+            ledger.f_month[rows],
+            ledger.f_kind[rows],
+            ledger.f_from[rows],
+            ledger.f_from_role[rows],
+            ledger.f_to[rows],
+            ledger.f_to_role[rows],
+            ledger.f_field[rows],
+            ledger.f_reason[rows],
             job_before(ledger, self.employers, rows).crossing,
             np.ones(rows.stop - rows.start, np.int64),
-        )  # fmt: skip
+        )
 
     def stock(self, month: int) -> StockRows:
         """Persons at the end of a month."""
@@ -136,9 +141,13 @@ class LiveRecord:
         employer, role, field, sex, education = np.unravel_index(flat, self.recorder.shape)
         nowhere = self.recorder.shape[0] - 1
         return StockRows(
-            np.where(employer == nowhere, -1, employer), role, field, sex, education,
+            np.where(employer == nowhere, -1, employer),
+            role,
+            field,
+            sex,
+            education,
             heads.astype(np.int64),
-        )  # fmt: skip
+        )
 
     def movers(self) -> MoverRows:
         """All movers so far, sorted as the survey sorts them."""
@@ -150,10 +159,16 @@ class LiveRecord:
         kept = found.month >= 0
         rows = found.spell[kept]
         return MoverRows(
-            found.month[kept], found.group[kept], ledger.m_from[rows],
-            ledger.m_from_role[rows], ledger.m_to[rows], ledger.m_to_role[rows],
-            ledger.m_reason[rows], ledger.m_field[rows], ledger.m_person[rows],
-        )  # fmt: skip
+            found.month[kept],
+            found.group[kept],
+            ledger.m_from[rows],
+            ledger.m_from_role[rows],
+            ledger.m_to[rows],
+            ledger.m_to_role[rows],
+            ledger.m_reason[rows],
+            ledger.m_field[rows],
+            ledger.m_person[rows],
+        )
 
     def vacancies(self) -> ClosedVacancies:
         """All vacancies so far, those that stood open last."""

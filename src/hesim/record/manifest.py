@@ -70,8 +70,11 @@ def _git(*words: str) -> str | None:
     try:
         asked = subprocess.run(
             ["git", "-C", str(PACKAGE), *words],
-            capture_output=True, text=True, timeout=5, check=False,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return asked.stdout.strip() if asked.returncode == 0 else None

@@ -19,9 +19,20 @@ if TYPE_CHECKING:
 
 TABLES = ("stocks", "flows", "vacancies", "movers", "margins")
 SURVEY_COLUMNS = (
-    "arm", "replication", "year", "table", "block", "item", "label_nl", "group", "kind",
-    "percent", "n", "note", "percent_movers",
-)  # fmt: skip
+    "arm",
+    "replication",
+    "year",
+    "table",
+    "block",
+    "item",
+    "label_nl",
+    "group",
+    "kind",
+    "percent",
+    "n",
+    "note",
+    "percent_movers",
+)
 LEVER_COLUMNS = ("arm", "replication", "lever", "year", "what", "number", "unit")
 
 

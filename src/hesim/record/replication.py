@@ -101,15 +101,18 @@ def _stocks(model: HigherEducation, namer: _Namer) -> Columns:
     # What a cell is called is worked out once a cell, not once a month.
     employer, role, field, sex, education = np.unravel_index(np.arange(np.prod(shape)), shape)
     cells = namer.place(np.where(employer == namer.last, -1, employer)) | {
-        "role": coded(role, c.ROLES), "field": coded(field, c.FIELDS), "sex": coded(sex, c.SEXES),
+        "role": coded(role, c.ROLES),
+        "field": coded(field, c.FIELDS),
+        "sex": coded(sex, c.SEXES),
         "education": coded(education, c.EDUCATION),
-    }  # fmt: skip
+    }
     cells.pop("region")
     return {
-        "month": namer.month(months), **{name: _only(cells[name], flat) for name in cells},
+        "month": namer.month(months),
+        **{name: _only(cells[name], flat) for name in cells},
         "persons": np.concatenate([p for _, _, p, _ in parts]).astype(np.int32),
         "fte": (np.concatenate([h for _, _, _, h in parts]) / 38.0).astype(np.float32),
-    }  # fmt: skip
+    }
 
 
 def _flows(model: HigherEducation, namer: _Namer) -> Columns:
@@ -140,13 +143,19 @@ def _flows(model: HigherEducation, namer: _Namer) -> Columns:
         kinds >>= width
     month, kind, origin, origin_role, target, target_role, field, reason, left, between, code = rows
     return {
-        "month": namer.month(month), "kind": coded(kind, c.FLOW_KINDS),
-        **namer.place(origin, "origin_"), "origin_role": coded(origin_role, c.ROLES),
-        **namer.place(target, "destination_"), "destination_role": coded(target_role, c.ROLES),
-        "field": coded(field, c.FIELDS), "reason": coded(reason, REASONS),
-        "crossing": coded(code, CODES), "previous_sector": coded(left, c.SECTORS),
-        "months_between": between.astype(np.int16), "persons": persons.astype(np.int32),
-    }  # fmt: skip
+        "month": namer.month(month),
+        "kind": coded(kind, c.FLOW_KINDS),
+        **namer.place(origin, "origin_"),
+        "origin_role": coded(origin_role, c.ROLES),
+        **namer.place(target, "destination_"),
+        "destination_role": coded(target_role, c.ROLES),
+        "field": coded(field, c.FIELDS),
+        "reason": coded(reason, REASONS),
+        "crossing": coded(code, CODES),
+        "previous_sector": coded(left, c.SECTORS),
+        "months_between": between.astype(np.int16),
+        "persons": persons.astype(np.int32),
+    }
 
 
 def _vacancies(model: HigherEducation, namer: _Namer) -> Columns:
@@ -157,8 +166,10 @@ def _vacancies(model: HigherEducation, namer: _Namer) -> Columns:
     source = np.append(namer.sector, len(c.SECTORS) + 1)
     rows = np.where(column["source"] == NOBODY, -1, namer.at(column["source"]))
     return {
-        **namer.place(column["employer"]), "role": coded(column["role"], c.ROLES),
-        "field": coded(column["field"], c.FIELDS), "level": coded(column["level"], c.EDUCATION),
+        **namer.place(column["employer"]),
+        "role": coded(column["role"], c.ROLES),
+        "field": coded(column["field"], c.FIELDS),
+        "level": coded(column["level"], c.EDUCATION),
         "contract": coded(column["contract"], c.CONTRACTS),
         "hours": column["hours"].astype(np.int8),
         "pay": (model.rates.pay[column["role"]] * column["hours"] / full_week).astype(np.float32),
@@ -167,16 +178,17 @@ def _vacancies(model: HigherEducation, namer: _Namer) -> Columns:
         "months": waited.astype(np.int16),
         "outcome": coded(column["outcome"], VACANCY_OUTCOMES),
         "source_sector": coded(source[rows], (*c.SECTORS, "outside_model", "")),
-    }  # fmt: skip
+    }
 
 
 def _movers(model: HigherEducation, namer: _Namer, movers: Movers, answers: Answers) -> Columns:
     ledger, kept = model.ledger, np.flatnonzero(movers.month >= 0)
     rows, months = movers.spell[kept], movers.month[kept]
     out: Columns = {
-        "month": namer.month(months), "person": ledger.m_person[rows],
+        "month": namer.month(months),
+        "person": ledger.m_person[rows],
         "group": coded(movers.group[kept], c.MOVER_GROUPS),
-    }  # fmt: skip
+    }
     for prefix, side in (("origin_", "from"), ("destination_", "to")):
         place = namer.place(getattr(ledger, f"m_{side}")[rows], prefix)
         place.pop(f"{prefix}region")
@@ -191,10 +203,13 @@ def _movers(model: HigherEducation, namer: _Namer, movers: Movers, answers: Answ
     out["prior_situation"] = coded(np.where(before < 0, len(situations) - 1, before), situations)
     out["age"] = ((months - ledger.m_born[rows]) // 12).astype(np.int8)
     for name, names in (
-        ("sex", c.SEXES), ("education_level", c.EDUCATION), ("field", c.FIELDS),
-        ("experience", c.EXPERIENCE_BANDS), ("contract", c.CONTRACTS),
+        ("sex", c.SEXES),
+        ("education_level", c.EDUCATION),
+        ("field", c.FIELDS),
+        ("experience", c.EXPERIENCE_BANDS),
+        ("contract", c.CONTRACTS),
         ("weekly_hours", c.HOURS_BANDS),
-    ):  # fmt: skip
+    ):
         out[name] = coded(movers.band[name][kept], names)
     out["surveyed"] = movers.surveyed[kept]
     for k, column in enumerate(_by_item(answers.channels, rows)):
@@ -256,7 +271,14 @@ def results_of(
     movers, answers = sort_movers(model), ask(model)
     survey = hold_survey(model, movers, answers, years)
     return Replication(
-        model.replication, _stocks(model, namer), _flows(model, namer), _vacancies(model, namer),
-        _movers(model, namer, movers, answers), survey, headline(model, movers, years),
-        margins.columns(staff.counts, namer.month), dict(model.profile), levers=accounts,
-    )  # fmt: skip
+        model.replication,
+        _stocks(model, namer),
+        _flows(model, namer),
+        _vacancies(model, namer),
+        _movers(model, namer, movers, answers),
+        survey,
+        headline(model, movers, years),
+        margins.columns(staff.counts, namer.month),
+        dict(model.profile),
+        levers=accounts,
+    )

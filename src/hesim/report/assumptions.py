@@ -25,17 +25,24 @@ def dials(arms: Mapping[str, Mapping[str, Any]]) -> str:
                 rows.setdefault(
                     f"{lever}.{dial}",
                     {
-                        "lever": lever, "dial": dial, "value": body.get(dial),
+                        "lever": lever,
+                        "dial": dial,
+                        "value": body.get(dial),
                         "range": " to ".join(page.cell_text(end) for end in between),
                         "unit": facts.get("unit", ""),
                         "grade": GRADES.get(str(facts.get("grade")), str(facts.get("grade", ""))),
                         "source": facts.get("source", ""),
                     },
-                )  # fmt: skip
+                )
     columns = {
-        "lever": "Lever", "dial": "Dial", "value": "Value", "range": "Range", "unit": "Unit",
-        "grade": "Grade", "source": "Source",
-    }  # fmt: skip
+        "lever": "Lever",
+        "dial": "Dial",
+        "value": "Value",
+        "range": "Range",
+        "unit": "Unit",
+        "grade": "Grade",
+        "source": "Source",
+    }
     return page.table(list(rows.values()), columns, "Effect sizes of the levers, as set")
 
 
@@ -48,14 +55,23 @@ def settings(values: Mapping[str, Any]) -> str:
         if meaning is None or meaning.label in ("", "setting"):
             continue
         rows.append(
-            {"path": path, "value": str(value), "unit": meaning.unit, "label": meaning.label,
-             "source": meaning.source}
-        )  # fmt: skip
+            {
+                "path": path,
+                "value": str(value),
+                "unit": meaning.unit,
+                "label": meaning.label,
+                "source": meaning.source,
+            }
+        )
     counts = Counter(row["label"] for row in rows)
     said = ", ".join(f"{count} {label}" for label, count in counts.most_common())
     columns = {
-        "path": "Setting", "value": "Value", "unit": "Unit", "label": "Label", "source": "Source",
-    }  # fmt: skip
+        "path": "Setting",
+        "value": "Value",
+        "unit": "Unit",
+        "label": "Label",
+        "source": "Source",
+    }
     return page.paragraph(
         f"The model's settings by what they rest on: {said}. Data: from the report; derived: by "
         "arithmetic from it; prior: a starting point for calibration; assumed: nobody knows."

@@ -12,9 +12,15 @@ from typing import Any
 SCRIPT = files("hesim.report").joinpath("league.js").read_text(encoding="utf-8")
 
 COLUMNS = {
-    "arm": "arm", "scenario": "scenario", "outcome": "outcome", "unit": "unit", "grade": "grade",
-    "mean": "difference_mean", "low": "difference_low", "high": "difference_high",
-}  # fmt: skip
+    "arm": "arm",
+    "scenario": "scenario",
+    "outcome": "outcome",
+    "unit": "unit",
+    "grade": "grade",
+    "mean": "difference_mean",
+    "low": "difference_low",
+    "high": "difference_high",
+}
 
 
 def explorer(rows: Sequence[Mapping[str, Any]], outcome: str) -> str:

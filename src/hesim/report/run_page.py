@@ -54,7 +54,8 @@ def run_page(folder: Path) -> str:
             f"<header><h1>{escape(title)}</h1>"
             + page.paragraph(
                 f"hesim run {name}: {done} of {asked} replications at scale "
-                f"{settings['population']['scale']:g}; {manifest['status']}", "meta",
+                f"{settings['population']['scale']:g}; {manifest['status']}",
+                "meta",
             )
             + "</header>",
             page.section("Answer", page.paragraph(" ".join(said), "answer"), _care(run)),
@@ -70,7 +71,7 @@ def run_page(folder: Path) -> str:
                 page.paragraph("The same seed, code and data give the same files."),
             ),
         ],
-    )  # fmt: skip
+    )
 
 
 def state(settings: dict[str, Any]) -> str:
@@ -146,9 +147,14 @@ def _figures(run: Run, rows: list[dict[str, Any]]) -> list[str]:
 
 def _table(rows: list[dict[str, Any]], caption: str) -> str:
     columns = {
-        "arm": "Arm", "outcome": "Outcome", "mean": "Mean", "low": "95% from", "high": "to",
-        "unit": "Unit", "grade": "Grade",
-    }  # fmt: skip
+        "arm": "Arm",
+        "outcome": "Outcome",
+        "mean": "Mean",
+        "low": "95% from",
+        "high": "to",
+        "unit": "Unit",
+        "grade": "Grade",
+    }
     return page.table(rows, columns, caption)
 
 

@@ -102,18 +102,26 @@ def _tables(made: Answer) -> list[str]:
     rows = main_rows(comparison, made.outcome)
     if len(rows) and "difference_mean" in rows:
         columns = {
-            "arm": "Arm", "level": "Level", "difference_mean": "Difference",
-            "difference_low": "95% from", "difference_high": "to",
-            "difference_sd_noise": "Noise (se)", "difference_sd_parameters": "Parameters (sd)",
+            "arm": "Arm",
+            "level": "Level",
+            "difference_mean": "Difference",
+            "difference_low": "95% from",
+            "difference_high": "to",
+            "difference_sd_noise": "Noise (se)",
+            "difference_sd_parameters": "Parameters (sd)",
             "grade": "Rests on",
-        }  # fmt: skip
+        }
         caption = f"{made.outcome.replace('_', ' ')}, {made.unit}, against the baseline"
         shown.append(page.table(records(rows), columns, caption))
     base = comparison[(comparison["arm"] == BASELINE)]
     columns = {
-        "outcome": "Outcome", "scenario": "Scenario", "level": "Mean", "level_low": "95% from",
-        "level_high": "to", "unit": "Unit",
-    }  # fmt: skip
+        "outcome": "Outcome",
+        "scenario": "Scenario",
+        "level": "Mean",
+        "level_low": "95% from",
+        "level_high": "to",
+        "unit": "Unit",
+    }
     caption = f"Without levers, mean of {years_in_words(*made.study.years)}"
     shown.append(page.table(records(base), columns, caption))
     for name, caption in (
@@ -136,17 +144,24 @@ def _assumptions(study: Study) -> list[str]:
         shown.append(assumptions.dials(arms))
     varied = [
         {
-            "path": one.path, "usual": one.usual, "unit": one.unit, "label": one.label,
+            "path": one.path,
+            "usual": one.usual,
+            "unit": one.unit,
+            "label": one.label,
             "between": " | ".join(map(str, one.values)) or f"{one.low:g} to {one.high:g}",
             "source": one.source,
         }
         for one in study.uncertainties
-    ]  # fmt: skip
+    ]
     if varied:
         columns = {
-            "path": "Setting", "usual": "Usual", "between": "Varied", "unit": "Unit",
-            "label": "Label", "source": "Source",
-        }  # fmt: skip
+            "path": "Setting",
+            "usual": "Usual",
+            "between": "Varied",
+            "unit": "Unit",
+            "label": "Label",
+            "source": "Source",
+        }
         shown.append(page.table(varied, columns, "What was varied"))
     kept = {k: v for k, v in study.settings.items() if k in ("population", "model", "survey")}
     return [*shown, assumptions.settings(kept)]
@@ -182,9 +197,12 @@ def _failures(study: Study) -> str:
         for row in records(failures.head(50))
     ]
     columns = {
-        "point": "Point", "arm": "Arm", "replication": "Replication", "status": "Status",
+        "point": "Point",
+        "arm": "Arm",
+        "replication": "Replication",
+        "status": "Status",
         "why": "What went wrong",
-    }  # fmt: skip
+    }
     return page.table(rows, columns, f"{len(failures)} runs that failed")
 
 

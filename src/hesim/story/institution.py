@@ -92,10 +92,15 @@ class Watcher:
                 if found:
                     self.contests.append(
                         Contest(
-                            model.month, int(v.id[k]), int(v.role[k]), int(v.field[k]),
-                            int(v.opened[k]), int(v.contract[k]), found,
+                            model.month,
+                            int(v.id[k]),
+                            int(v.role[k]),
+                            int(v.field[k]),
+                            int(v.opened[k]),
+                            int(v.contract[k]),
+                            found,
                         )
-                    )  # fmt: skip
+                    )
 
     def end_month(self, model: HigherEducation, month: int) -> None:
         """Note who came and who left, from the ledger."""
@@ -107,17 +112,24 @@ class Watcher:
             code = int(ledger.m_reason[row])
             self.passages.append(
                 Passage(
-                    month, False, int(ledger.m_person[row]), int(ledger.m_from_role[row]),
+                    month,
+                    False,
+                    int(ledger.m_person[row]),
+                    int(ledger.m_from_role[row]),
                     int(ledger.m_to[row]) if straight else -1,
                     "" if code == NO_REASON else c.EXIT_REASONS[code],
                 )
-            )  # fmt: skip
+            )
         joined = np.flatnonzero((ledger.m_joined[:used] == month) & (ledger.m_to[:used] == me))
         for row in joined.tolist():
             straight = ledger.m_left[row] == month
             self.passages.append(
                 Passage(
-                    month, True, int(ledger.m_person[row]), int(ledger.m_to_role[row]),
-                    int(ledger.m_from[row]) if straight else -1, "",
+                    month,
+                    True,
+                    int(ledger.m_person[row]),
+                    int(ledger.m_to_role[row]),
+                    int(ledger.m_from[row]) if straight else -1,
+                    "",
                 )
-            )  # fmt: skip
+            )

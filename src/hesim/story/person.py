@@ -29,10 +29,31 @@ OUTCOMES = ("not_better", "too_many", "refused", "outranked", "other_post", "hir
 """What comes of a vacancy that was seen: not worth it; better, but others were better still; the
 employer would not take this person; somebody ranked above got it; a post liked more came; hired."""
 COLUMNS = (
-    "id", "present", "born", "sex", "education", "field", "home", "role", "employer", "place",
-    "contract", "ends", "hours", "since", "search", "exposure", "employer2", "hours2", "prior",
-    "contacts", "awareness", "practice", "academic", "defence",
-)  # fmt: skip
+    "id",
+    "present",
+    "born",
+    "sex",
+    "education",
+    "field",
+    "home",
+    "role",
+    "employer",
+    "place",
+    "contract",
+    "ends",
+    "hours",
+    "since",
+    "search",
+    "exposure",
+    "employer2",
+    "hours2",
+    "prior",
+    "contacts",
+    "awareness",
+    "practice",
+    "academic",
+    "defence",
+)
 SEARCHES = {IDLE: "idle", 1: "on_the_job", ENDING: "job_ending", JOBLESS: "jobless"}
 
 
@@ -155,16 +176,23 @@ class Follower:
             note("defended")
         if changed("employer") and now["employer"] < 0:
             note(
-                "left", employer=before["employer"], role=before["role"],
+                "left",
+                employer=before["employer"],
+                role=before["role"],
                 reason=self._reason(model),
-            )  # fmt: skip
+            )
         elif changed("employer") or (event == "moves" and changed("role")):
             reason = self._reason(model) if before["employer"] >= 0 else ""
             note(
-                "joined" if changed("employer") else "stepped", employer=now["employer"],
-                role=now["role"], contract=now["contract"], hours=now["hours"],
-                origin=before["employer"], origin_role=before["role"], reason=reason,
-            )  # fmt: skip
+                "joined" if changed("employer") else "stepped",
+                employer=now["employer"],
+                role=now["role"],
+                contract=now["contract"],
+                hours=now["hours"],
+                origin=before["employer"],
+                origin_role=before["role"],
+                reason=reason,
+            )
         elif changed("role"):
             note("stepped", employer=now["employer"], role=now["role"], origin_role=before["role"])
         elif event == "careers" and changed("contract", "ends"):

@@ -73,14 +73,19 @@ def applicants(model: HigherEducation, vacancy: int) -> list[Applicant]:
             first -= 1
         found.append(
             Applicant(
-                person=int(p.id[i]), age=(model.month - int(p.born[i])) / 12.0,
-                education=int(p.education[i]), role=int(p.role[i]), employer=int(p.employer[i]),
-                practice=int(p.practice[i]) / 12.0, academic=int(p.academic[i]) / 12.0,
+                person=int(p.id[i]),
+                age=(model.month - int(p.born[i])) / 12.0,
+                education=int(p.education[i]),
+                role=int(p.role[i]),
+                employer=int(p.employer[i]),
+                practice=int(p.practice[i]) / 12.0,
+                academic=int(p.academic[i]) / 12.0,
                 parts=_points(model, i, vacancy, int(applied.posts[a])),
                 refused=bool(np.isneginf(model.market.score[a])),
-                taken=int(model.market.held[vacancy]) == a, wanted=a - first + 1,
+                taken=int(model.market.held[vacancy]) == a,
+                wanted=a - first + 1,
             )
-        )  # fmt: skip
+        )
     return sorted(found, key=lambda one: (one.refused, -one.score))
 
 
@@ -93,9 +98,18 @@ def _points(model: HigherEducation, i: int, k: int, posts: int) -> dict[str, flo
     key, parts = model.streams.tie, np.empty((1, len(Points._fields)))
     alone = Applications(np.array([i]), np.array([k]), np.zeros(1), np.ones(1, np.uint8))
     rank_applicants(
-        model.persons.columns, v, alone, model.state.places, rates, model.effects.ranking,
-        model.month, key, model.streams.requirement, np.empty(1), parts,
-    )  # fmt: skip
+        model.persons.columns,
+        v,
+        alone,
+        model.state.places,
+        rates,
+        model.effects.ranking,
+        model.month,
+        key,
+        model.streams.requirement,
+        np.empty(1),
+        parts,
+    )
     points = dict(zip(Points._fields, parts[0].tolist(), strict=True))
     pair = np.uint64(join(model.persons.id[i], v.id[k]))
     first = float(normal(key, pair, 0, 0))

@@ -145,11 +145,17 @@ def look(model: HigherEducation, i: int) -> Look:
             if row in found and found[row].utility >= weighed:
                 continue
             found[row] = Sighting(
-                vacancy=int(b.id[k]), row=row, employer=hirer, role=int(b.role[k]),
-                field=int(model.market.vacancies.field[row]), contract=int(b.contract[k]),
-                hours=int(b.hours[k]), km=float(model.state.places.distance[home, b.town[k]]),
-                channels=_channels(model, i, int(k), from_kind), parts=parts,
-            )  # fmt: skip
+                vacancy=int(b.id[k]),
+                row=row,
+                employer=hirer,
+                role=int(b.role[k]),
+                field=int(model.market.vacancies.field[row]),
+                contract=int(b.contract[k]),
+                hours=int(b.hours[k]),
+                km=float(model.state.places.distance[home, b.town[k]]),
+                channels=_channels(model, i, int(k), from_kind),
+                parts=parts,
+            )
     seen = sorted(found.values(), key=lambda one: -one.utility)
     best = sorted(better, reverse=True)[: applications_of(model, i)]
     passed = len({k for view in views for k in view.rows})
@@ -186,9 +192,13 @@ def named_offer(model: HigherEducation, i: int, job: Job) -> dict[str, float]:
     named["security"] = parts.scale * parts.security
     named["distance"] = -parts.distance
     optional = {
-        "change": -parts.change, "sector": -parts.sector, "outside": -parts.outside,
-        "contract": -parts.contract, "hours": -parts.hours, "outlook": parts.outlook,
-    }  # fmt: skip
+        "change": -parts.change,
+        "sector": -parts.sector,
+        "outside": -parts.outside,
+        "contract": -parts.contract,
+        "hours": -parts.hours,
+        "outlook": parts.outlook,
+    }
     return named | {name: part for name, part in optional.items() if part != 0.0}
 
 
@@ -204,7 +214,13 @@ def _channels(model: HigherEducation, i: int, k: int, from_kind: int) -> tuple[s
     came_from = from_kind if from_kind != NO_JOB else int(p.last[i])
     shown_to = int(f.classes[hirer, b.role[k], model.market.vacancies.field[row]])
     bits = draw_channels(
-        came_from, kind, ties, bool(p.prior[i] != SCHOOL_LEAVER), model.rates.channels,
-        f.promoted_by[shown_to, from_kind], model.streams.channel, join(p.id[i], b.id[k]),
-    )  # fmt: skip
+        came_from,
+        kind,
+        ties,
+        bool(p.prior[i] != SCHOOL_LEAVER),
+        model.rates.channels,
+        f.promoted_by[shown_to, from_kind],
+        model.streams.channel,
+        join(p.id[i], b.id[k]),
+    )
     return tuple(name for place, name in enumerate(c.CHANNELS) if bits >> place & 1)

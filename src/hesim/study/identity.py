@@ -25,9 +25,15 @@ READ_OFF = ("study/observation.py",)
 
 
 FREE = (
-    "replications", "study.replications", "study.precision", "study.most_replications",
-    "study.question", "study.outcome", "study.better", "study.threshold",
-)  # fmt: skip
+    "replications",
+    "study.replications",
+    "study.precision",
+    "study.most_replications",
+    "study.question",
+    "study.outcome",
+    "study.better",
+    "study.threshold",
+)
 """Settings that may be changed on resume: they add rows or ask otherwise, and change no row."""
 
 
@@ -68,9 +74,11 @@ def bound_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
 def study_digest(manifest: Mapping[str, Any]) -> str:
     """One hash of all that decides the rows of a study: two studies that share it share rows."""
     matter = [
-        bound_facts(manifest["facts"]), manifest["uncertainties"], manifest["arm_levers"],
+        bound_facts(manifest["facts"]),
+        manifest["uncertainties"],
+        manifest["arm_levers"],
         manifest["points"],
-    ]  # fmt: skip
+    ]
     text = json.dumps(matter, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -23,13 +23,25 @@ from hesim.study.identity import study_digest
 
 COPY = "manifest.copy.json"
 _NEEDED: Kinds = {
-    "status": str, "created": str, "overrides": list, "replications": int, "points": int,
-    "seconds_a_run": (int, float), "sessions": list, "uncertainties": list, "arm_levers": dict,
-    "versions": dict, "facts": dict,
-}  # fmt: skip
+    "status": str,
+    "created": str,
+    "overrides": list,
+    "replications": int,
+    "points": int,
+    "seconds_a_run": (int, float),
+    "sessions": list,
+    "uncertainties": list,
+    "arm_levers": dict,
+    "versions": dict,
+    "facts": dict,
+}
 _FACTS: Kinds = {
-    "settings": dict, "arms": dict, "plan_sha256": str, "data_sha256": dict, "code": dict,
-}  # fmt: skip
+    "settings": dict,
+    "arms": dict,
+    "plan_sha256": str,
+    "data_sha256": dict,
+    "code": dict,
+}
 
 
 class NoStudy(Unreadable):

@@ -163,8 +163,11 @@ def _commit(
     place, commit = folder / (stem + RESULTS_END), folder / (stem + STATUS_END)
     _write(place, results, {})
     note: dict[str, Any] = {
-        "sha256": _digest(place), "level": level, "replaces": list(replaces), "study": study
-    }  # fmt: skip
+        "sha256": _digest(place),
+        "level": level,
+        "replaces": list(replaces),
+        "study": study,
+    }
     note["check"] = check_of(note)
     try:
         runs = _write(commit, status, note)
@@ -196,9 +199,12 @@ def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
             table = _in_form(batch, note)
             if writer is None:
                 writer = pq.ParquetWriter(
-                    part, table.schema, compression="zstd", write_page_checksum=True,
+                    part,
+                    table.schema,
+                    compression="zstd",
+                    write_page_checksum=True,
                     use_dictionary=["point", "outcome", "status", "error", "replication", "year"],
-                )  # fmt: skip
+                )
             writer.write_table(table, row_group_size=ROWS)
             rows += table.num_rows
         if writer is None:

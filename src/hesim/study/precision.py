@@ -68,8 +68,9 @@ def _cells(store: Store, plan: StudyPlan) -> dict[str, dict[tuple[int, int], flo
     outcome = plan.settings.text("study.outcome")
     years = years_of_means(
         {arm.name: arm.settings for arm in plan.arms},
-        plan.settings.text("start"), plan.settings.integer("years"),
-    )  # fmt: skip
+        plan.settings.text("start"),
+        plan.settings.integer("years"),
+    )
     frame = (
         Study(store.folder)
         .connect()

@@ -31,15 +31,23 @@ class Labels:
 
 
 RESULTS = {
-    "run": "int64", "point": "string", "replication": "int32", "outcome": "string",
-    "year": "int16", "value": "double",
-}  # fmt: skip
+    "run": "int64",
+    "point": "string",
+    "replication": "int32",
+    "outcome": "string",
+    "year": "int16",
+    "value": "double",
+}
 """Columns of a file of results and their types in Arrow."""
 
 STATUS = {
-    "run": "int64", "point": "string", "replication": "int32", "status": "string",
-    "seconds": "float", "error": "string",
-}  # fmt: skip
+    "run": "int64",
+    "point": "string",
+    "replication": "int32",
+    "status": "string",
+    "seconds": "float",
+    "error": "string",
+}
 """Columns of a file of the runs' status and their types in Arrow."""
 
 

@@ -201,9 +201,7 @@ def questions(model: HigherEducation, moved: Differences) -> Questions:
     more, more_of_item = _offsets(model, "pull", pull)
     secures = np.array([pull_scale * (name in OF_SECURITY) for _, name in pull.names])
     share = get("survey.item_share")
-    of_pull = Block(
-        screener + more, odds + more_of_item, pull.heading, share, secures, 0.0
-    )  # fmt: skip
+    of_pull = Block(screener + more, odds + more_of_item, pull.heading, share, secures, 0.0)
     typical = model.rates.push.typical
     screener, odds = _odds(push)
     more, more_of_item = _offsets(model, "push", push)
@@ -234,13 +232,27 @@ def ask(model: HigherEducation) -> Answers:
     new = np.flatnonzero(recorded & (ledger.m_to[:used] >= 0))
     none = np.zeros(used, np.uint64)
     answer(
-        new, tags, asks.pull_shift, moved.gain, none, asks.pull, model.streams.pull,
-        pull_headings, pulls,
-    )  # fmt: skip
+        new,
+        tags,
+        asks.pull_shift,
+        moved.gain,
+        none,
+        asks.pull,
+        model.streams.pull,
+        pull_headings,
+        pulls,
+    )
     pushes, push_headings = _by_item(model.rates.push_items, used)
     old = np.flatnonzero(recorded & (ledger.m_from[:used] >= 0))
     answer(
-        old, tags, asks.push_shift, moved.gain, ledger.m_exposure[:used], asks.push,
-        model.streams.push_answer, push_headings, pushes,
-    )  # fmt: skip
+        old,
+        tags,
+        asks.push_shift,
+        moved.gain,
+        ledger.m_exposure[:used],
+        asks.push,
+        model.streams.push_answer,
+        push_headings,
+        pushes,
+    )
     return Answers(_channels(model, used), pulls, pull_headings, pushes, push_headings)

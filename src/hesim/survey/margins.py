@@ -67,8 +67,12 @@ def columns(cubes: Mapping[int, Cubes], month_named: Callable[[Array], Coded]) -
             parts.append((same[0], sector, region, role, field, same[1], label, persons))
     whole = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return {
-        "month": month_named(whole[0]), "sector": coded(whole[1], c.SECTORS),
-        "region": coded(whole[2], c.REGIONS), "role": coded(whole[3], c.ROLES),
-        "field": coded(whole[4], c.FIELDS), "what": coded(whole[5], tuple(MARGINS)),
-        "band": coded(whole[6], labels), "persons": whole[7].astype(np.int32),
-    }  # fmt: skip
+        "month": month_named(whole[0]),
+        "sector": coded(whole[1], c.SECTORS),
+        "region": coded(whole[2], c.REGIONS),
+        "role": coded(whole[3], c.ROLES),
+        "field": coded(whole[4], c.FIELDS),
+        "what": coded(whole[5], tuple(MARGINS)),
+        "band": coded(whole[6], labels),
+        "persons": whole[7].astype(np.int32),
+    }

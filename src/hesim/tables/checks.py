@@ -248,8 +248,9 @@ def _check_cells(rows: Rows, packaged: Rows, partial: bool) -> list[Fault]:
     column = "table+block+item+group"
     found = [
         Fault(s.REPORT, number, column, " ".join(key), "a cell of the report")
-        for number, _, key in keys if key not in known
-    ]  # fmt: skip
+        for number, _, key in keys
+        if key not in known
+    ]
     missing = [] if partial else sorted(known.keys() - {key for _, _, key in keys})
     found += [Fault(s.REPORT, None, column, " ".join(key), ROW_NEEDED) for key in missing]
     found += [

@@ -60,8 +60,15 @@ def draw(
                 spread = svg.bracket(float(one.low[k]), float(one.high[k]), words)
                 figure = f"{words.number(value, 1)}%{spread}"
                 label = f"{words(c.SECTORS[sector])}, {words(arm)}: {figure}"
-                canvas.rect(LEFT, y, width, ROW - 3, "#ffffff" if policy else colour,
-                            stroke=colour, hint=label)  # fmt: skip
+                canvas.rect(
+                    LEFT,
+                    y,
+                    width,
+                    ROW - 3,
+                    "#ffffff" if policy else colour,
+                    stroke=colour,
+                    hint=label,
+                )
                 end = LEFT + width
                 if spread:
                     low, high = (
@@ -72,8 +79,9 @@ def draw(
                     end = max(end, high)
                 canvas.text(end + 4, y + ROW - 5, f"{words.number(value, 1)}", size=10)
                 persons = np.mean([each[sector, k] for each in arms[arm]])
-                rows.append((arm, c.SECTORS[sector], band, round(float(persons), 2),
-                             *cells(one, k)))  # fmt: skip
+                rows.append(
+                    (arm, c.SECTORS[sector], band, round(float(persons), 2), *cells(one, k))
+                )
                 if not policy:
                     told.append(f"{words(band)}, {label}")
                 y += ROW

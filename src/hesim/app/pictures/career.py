@@ -55,11 +55,20 @@ def draw(
         _searching(canvas, story, y, step, words)
         for one in story.happenings:
             _mark(canvas, one, y, step, first, words)
-            rows.append((arm, words.month(one.month, first), one.month, one.event, one.kind,
-                         _facts(one, places)))  # fmt: skip
+            rows.append(
+                (
+                    arm,
+                    words.month(one.month, first),
+                    one.month,
+                    one.event,
+                    one.kind,
+                    _facts(one, places),
+                )
+            )
         jobs = [one for one in story.happenings if one.kind in ("joined", "stepped", "left")]
-        told.append(words("career_words", arm=words(arm), changes=len(jobs),
-                          looks=len(story.looks)))  # fmt: skip
+        told.append(
+            words("career_words", arm=words(arm), changes=len(jobs), looks=len(story.looks))
+        )
     _legend(canvas, height, words)
     header = ("arm", "month_name", "month", "event", "what", "facts")
     return canvas.picture(f"person_{person:x}", title, " ".join(told), header, rows)
@@ -67,10 +76,11 @@ def draw(
 
 def _facts(one: Happening, places: Places) -> str:
     shown = {
-        key: places.names[value] if key in ("employer", "origin") and isinstance(value, int)
-        and 0 <= value < places.count else value
+        key: places.names[value]
+        if key in ("employer", "origin") and isinstance(value, int) and 0 <= value < places.count
+        else value
         for key, value in one.facts.items()
-    }  # fmt: skip
+    }
     return "; ".join(f"{key}={value}" for key, value in shown.items())
 
 
@@ -126,8 +136,14 @@ def _searching(canvas: svg.Canvas, story: Follower, y: float, step: float, words
         applied = sum(one.rank > 0 for one in look.seen)
         if look.seen:
             hint = words("look_hint", passed=look.passed, seen=len(look.seen), applied=applied)
-            canvas.rect(x, y + 70, max(step - 0.4, 0.8), 3 + 4 * min(len(look.seen), 5),
-                        "#a33200" if applied else "#c9ced4", hint=hint)  # fmt: skip
+            canvas.rect(
+                x,
+                y + 70,
+                max(step - 0.4, 0.8),
+                3 + 4 * min(len(look.seen), 5),
+                "#a33200" if applied else "#c9ced4",
+                hint=hint,
+            )
 
 
 def _mark(

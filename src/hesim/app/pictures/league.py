@@ -60,13 +60,25 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words)
         canvas.text(LEFT - 8, y + 4, _short(name), anchor="end", size=12)
         if not math.isnan(below):
             canvas.line(x(below), y, x(above), y, colour, 2.5)
-        canvas.circle(x(mean), y, 5, colour if sure else "#ffffff", stroke=colour, width=2,
-                      hint=f"{name}: {value}")  # fmt: skip
+        canvas.circle(
+            x(mean),
+            y,
+            5,
+            colour if sure else "#ffffff",
+            stroke=colour,
+            width=2,
+            hint=f"{name}: {value}",
+        )
         text = value + svg.bracket(below, above, words)
         canvas.text(WIDTH - RIGHT + 8, y, text, size=11)
         doubt = "" if sure else f"; {words('unsure')}"
-        canvas.text(WIDTH - RIGHT + 8, y + 11, words.known(f"rests_{grade}", grade) + doubt,
-                    size=9, colour=svg.SOFT)  # fmt: skip
+        canvas.text(
+            WIDTH - RIGHT + 8,
+            y + 11,
+            words.known(f"rests_{grade}", grade) + doubt,
+            size=9,
+            colour=svg.SOFT,
+        )
         told.append(f"{name} {text} ({grade})")
         where = row["arm"], source["outcome"], source["scenario"]
         data.append((*where, mean, below, above, grade, sure))

@@ -50,8 +50,9 @@ def level(many: Sequence[NDArray[np.float64]], below_zero: bool = False) -> Leve
     known = np.isfinite(values)
     runs = known.sum(axis=0)
     none = np.full(runs.shape, np.nan)
-    mean = np.divide(np.where(known, values, 0.0).sum(axis=0), runs, out=none.copy(),
-                     where=runs > 0)  # fmt: skip
+    mean = np.divide(
+        np.where(known, values, 0.0).sum(axis=0), runs, out=none.copy(), where=runs > 0
+    )
     squares = (np.where(known, values - mean, 0.0) ** 2).sum(axis=0)
     deviation = np.sqrt(np.divide(squares, runs - 1, out=none.copy(), where=runs > 1))
     student = np.full(runs.shape, np.nan)

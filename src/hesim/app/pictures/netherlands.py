@@ -90,8 +90,11 @@ def draw(
     found = level([each / scale for each in replications])
     staff = found.mean * scale
     runs = runs_told([len(replications)], words)
-    note = [line for text in (words("map_note"), runs, words("outline_source"))
-            for line in svg.wrap(text, room, 11)]  # fmt: skip
+    note = [
+        line
+        for text in (words("map_note"), runs, words("outline_source"))
+        for line in svg.wrap(text, room, 11)
+    ]
     head = svg.wrap(period, room, 14)
     canvas = svg.Canvas(WIDTH, HEIGHT)
     canvas.path(_land(), fill="#f3f1ea", stroke="#b9b4a5", width=0.8)
@@ -119,11 +122,16 @@ def draw(
     for k in range(places.institutions):
         x, y = at[k]
         canvas.circle(
-            x, y, size[k], SECTOR_COLOURS[c.SECTORS[places.sector[k]]],
-            stroke="#111111" if k == chosen else "#ffffff", width=2.5 if k == chosen else 1,
+            x,
+            y,
+            size[k],
+            SECTOR_COLOURS[c.SECTORS[places.sector[k]]],
+            stroke="#111111" if k == chosen else "#ffffff",
+            width=2.5 if k == chosen else 1,
             hint=f"{places.names[k]}: {found.words(k, words)} {words('persons')}",
-            pick=f"institution:{k}", opacity=0.92,
-        )  # fmt: skip
+            pick=f"institution:{k}",
+            opacity=0.92,
+        )
     for row, line in enumerate(head):
         canvas.text(svg.EDGE, 15 + 16 * row, line, size=13, bold=True)
     for row, sector in enumerate(("hbo", "wo"), len(head)):
@@ -132,9 +140,11 @@ def draw(
     canvas.paragraph(HEIGHT - 20, note, size=11, colour=svg.SOFT)
     title = f"{words('map')}, {period}"
     told = words(
-        "map_words", institutions=int((staff > 0).sum()), persons=words.number(staff.sum() / scale),
+        "map_words",
+        institutions=int((staff > 0).sum()),
+        persons=words.number(staff.sum() / scale),
         crossing=words.number(crossing / scale),
-    )  # fmt: skip
+    )
     rows: list[tuple[object, ...]] = [
         ("staff", places.names[k], "", *cells(found, k)) for k in range(len(staff))
     ]

@@ -76,8 +76,16 @@ def draw(
             low, high = (float(end[origin, target]) for end in (found.low, found.high))
             if many[:, origin, target].any():
                 names = come_from, c.SECTORS[target]
-                rows.append((*names, round(value, 2), _r(low), _r(high),
-                             round(many[0, origin, target], 2), len(many)))  # fmt: skip
+                rows.append(
+                    (
+                        *names,
+                        round(value, 2),
+                        _r(low),
+                        _r(high),
+                        round(many[0, origin, target], 2),
+                        len(many),
+                    )
+                )
             if value <= 0:
                 continue
             thick = value * unit
@@ -100,15 +108,20 @@ def draw(
             edge = "#111111" if crossing else "none"
             piece = svg.Canvas(0, 0)
             piece.path(
-                data, fill=colour, stroke=edge, width=0.8, opacity=0.95 if crossing else 0.42,
+                data,
+                fill=colour,
+                stroke=edge,
+                width=0.8,
+                opacity=0.95 if crossing else 0.42,
                 hint=hint,
-            )  # fmt: skip
+            )
             ribbons.append((1.0 if crossing else 0.0, piece.parts[0]))
     for _, ribbon in sorted(ribbons, key=lambda pair: pair[0]):
         canvas.add(ribbon)
     for side, tops, values, names_of in (
-        ("left", left, out, origins), ("right", right, into, list(c.SECTORS)),
-    ):  # fmt: skip
+        ("left", left, out, origins),
+        ("right", right, into, list(c.SECTORS)),
+    ):
         _nodes(canvas, side, tops, values, names_of, unit, many, words)
     title = f"{words('sankey')}, {period}"
     canvas.paragraph(HEIGHT - 24, lines)
@@ -131,9 +144,15 @@ def _stack(values: NDArray[np.float64], unit: float) -> NDArray[np.float64]:
 
 
 def _nodes(
-    canvas: svg.Canvas, side: str, tops: NDArray[np.float64], values: NDArray[np.float64],
-    names: Sequence[str], unit: float, many: NDArray[np.float64], words: Words,
-) -> None:  # fmt: skip
+    canvas: svg.Canvas,
+    side: str,
+    tops: NDArray[np.float64],
+    values: NDArray[np.float64],
+    names: Sequence[str],
+    unit: float,
+    many: NDArray[np.float64],
+    words: Words,
+) -> None:
     x = LEFT if side == "left" else RIGHT
     left = side == "left"
     shown = [k for k, value in enumerate(values) if value > 0]
@@ -141,9 +160,14 @@ def _nodes(
     for k, y, middle in zip(shown, _apart(wanted), wanted, strict=True):
         name, value = names[k], float(values[k])
         canvas.rect(
-            x, tops[k], THICK, value * unit, _colour(name), stroke="#333333",
+            x,
+            tops[k],
+            THICK,
+            value * unit,
+            _colour(name),
+            stroke="#333333",
             hint=f"{words(name)}: {words.number(value)}",
-        )  # fmt: skip
+        )
         edge, end = (x, x - 14) if left else (x + THICK, x + THICK + 14)
         canvas.line(edge, middle, end, y, svg.LINE, 0.8)
         total = many[:, k, :].sum(axis=1) if left else many[:, :, k].sum(axis=1)

@@ -95,8 +95,15 @@ def draw(
             canvas.path(_line(watched, axis, y), stroke=colour, width=THIN, dash=dash)
         canvas.path(_line(found.mean, axis, y), stroke=colour, width=1.8, dash=dash)
         for month in range(watched.size):
-            rows.append((arm, words.month(month, axis.start), month, _r(watched[month]),
-                         *cells(found, month)))  # fmt: skip
+            rows.append(
+                (
+                    arm,
+                    words.month(month, axis.start),
+                    month,
+                    _r(watched[month]),
+                    *cells(found, month),
+                )
+            )
     for arm, found in yearly.items():
         for year in np.flatnonzero(found.runs).tolist():
             at, month = axis.x(12 * year + 11), 12 * year + 11
@@ -104,8 +111,9 @@ def draw(
             if low == low:
                 ends = y(low), y(min(high, top))
                 canvas.line(at, ends[0], at, ends[1], _style(arm)[0], 1.2)
-            canvas.circle(at, y(float(found.mean[year])), 3, _style(arm)[0],
-                          hint=found.words(year, words))  # fmt: skip
+            canvas.circle(
+                at, y(float(found.mean[year])), 3, _style(arm)[0], hint=found.words(year, words)
+            )
             rows.append((arm, words.month(month, axis.start), month, None, *cells(found, year)))
     told = _told(name, levels | dict(yearly), words, grade)
     small = [line for each in told for line in svg.wrap(each, WIDTH - 2 * svg.EDGE, 11)]
@@ -164,8 +172,9 @@ def difference(
         if low == low and low <= 0 <= high:
             told.append(words("not_distinguishable"))
         for month in range(found.mean.size):
-            rows.append((words.month(month, axis.start), month, _r(pairs[0][month]),
-                         *cells(found, month)))  # fmt: skip
+            rows.append(
+                (words.month(month, axis.start), month, _r(pairs[0][month]), *cells(found, month))
+            )
     small = [line for each in told for line in svg.wrap(each, WIDTH - 2 * svg.EDGE, 11)]
     canvas.paragraph(HEIGHT - 20, small, size=11)
     low_down = HEIGHT - 20 + 14 * len(small)
@@ -205,7 +214,7 @@ def _r(value: float) -> float | None:
 
 def _frame(
     canvas: svg.Canvas, name: str, axis: Axis, words: Words, ticks: Sequence[float], y: object
-) -> None:  # fmt: skip
+) -> None:
     assert callable(y)
     title = words(name)
     size = min(13.0, (WIDTH - 2 * svg.EDGE) / svg.width_of(title, 1.08))
@@ -224,8 +233,9 @@ def _frame(
             continue
         canvas.line(at, HEIGHT - BOTTOM, at, HEIGHT - BOTTOM + 4, svg.LINE)
         if year % every == 0:
-            canvas.text(at, HEIGHT - BOTTOM + 14, first + year, size=10, anchor="middle",
-                        colour=svg.SOFT)  # fmt: skip
+            canvas.text(
+                at, HEIGHT - BOTTOM + 14, first + year, size=10, anchor="middle", colour=svg.SOFT
+            )
     canvas.line(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM, svg.LINE)
     for month in axis.changes:
         at = axis.x(month - 1)
@@ -245,9 +255,13 @@ def _line(values: NDArray[np.float64], axis: Axis, y: object) -> str:
 
 
 def _band(
-    canvas: svg.Canvas, found: Level, axis: Axis, y: object, colour: str,
+    canvas: svg.Canvas,
+    found: Level,
+    axis: Axis,
+    y: object,
+    colour: str,
     limits: tuple[float, float],
-) -> None:  # fmt: skip
+) -> None:
     """The interval of the mean over replications, as a band cut off at the picture's limits."""
     assert callable(y)
     known = np.flatnonzero(np.isfinite(found.low) & np.isfinite(found.high))

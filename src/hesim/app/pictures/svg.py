@@ -64,9 +64,17 @@ class Canvas:
         self.parts.append(part)
 
     def text(
-        self, x: float, y: float, words: object, *, size: float = 12, anchor: str = "start",
-        colour: str = TEXT, bold: bool = False, turn: float | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        words: object,
+        *,
+        size: float = 12,
+        anchor: str = "start",
+        colour: str = TEXT,
+        bold: bool = False,
+        turn: float | None = None,
+    ) -> None:
         """Write words; `anchor` is start, middle or end."""
         weight = ' font-weight="600"' if bold else ""
         turned = "" if turn is None else f' transform="rotate({turn:g} {x:.1f} {y:.1f})"'
@@ -92,9 +100,15 @@ class Canvas:
             y += size + 3
 
     def line(
-        self, x1: float, y1: float, x2: float, y2: float, colour: str = GRID, width: float = 1,
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        colour: str = GRID,
+        width: float = 1,
         dash: str = "",
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Draw a straight line."""
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         self.add(
@@ -103,9 +117,16 @@ class Canvas:
         )
 
     def path(
-        self, data: str, *, fill: str = "none", stroke: str = "none", width: float = 1,
-        opacity: float = 1.0, dash: str = "", hint: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        data: str,
+        *,
+        fill: str = "none",
+        stroke: str = "none",
+        width: float = 1,
+        opacity: float = 1.0,
+        dash: str = "",
+        hint: str = "",
+    ) -> None:
         """Draw a path; a hint shows when the mouse rests on it."""
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         seen = "" if opacity == 1.0 else f' opacity="{opacity:g}"'
@@ -116,9 +137,17 @@ class Canvas:
         )
 
     def rect(
-        self, x: float, y: float, width: float, height: float, fill: str, *, stroke: str = "none",
-        hint: str = "", opacity: float = 1.0,
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: str,
+        *,
+        stroke: str = "none",
+        hint: str = "",
+        opacity: float = 1.0,
+    ) -> None:
         """Draw a rectangle."""
         inside = f"<title>{escape(hint)}</title>" if hint else ""
         seen = "" if opacity == 1.0 else f' opacity="{opacity:g}"'
@@ -128,9 +157,18 @@ class Canvas:
         )
 
     def circle(
-        self, x: float, y: float, radius: float, fill: str, *, stroke: str = "none",
-        width: float = 1, hint: str = "", pick: str = "", opacity: float = 1.0,
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        fill: str,
+        *,
+        stroke: str = "none",
+        width: float = 1,
+        hint: str = "",
+        pick: str = "",
+        opacity: float = 1.0,
+    ) -> None:
         """Draw a circle; `pick` is what a click on it tells the page."""
         inside = f"<title>{escape(hint)}</title>" if hint else ""
         told = f' data-pick="{escape(pick)}" style="cursor:pointer"' if pick else ""
@@ -141,9 +179,13 @@ class Canvas:
         )
 
     def picture(
-        self, name: str, title: str, words: str, header: Sequence[str],
+        self,
+        name: str,
+        title: str,
+        words: str,
+        header: Sequence[str],
         rows: Iterable[tuple[object, ...]],
-    ) -> Picture:  # fmt: skip
+    ) -> Picture:
         """The finished picture."""
         body = "".join(self.parts)
         svg = (

@@ -115,20 +115,40 @@ class LocalCluster:
 def start_scheduler(place: Path) -> subprocess.Popen[bytes]:
     """Start a scheduler on loopback that writes its address into a folder."""
     command = [
-        "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-        "--no-dashboard", "--dashboard-address", "127.0.0.1:0",
-        "--scheduler-file", str(place / "scheduler.json"),
-    ]  # fmt: skip
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--dashboard-address",
+        "127.0.0.1:0",
+        "--scheduler-file",
+        str(place / "scheduler.json"),
+    ]
     return _start(command, place / "scheduler.log")
 
 
 def start_worker(address: str, place: Path, number: int) -> subprocess.Popen[bytes]:
     """Start a worker of one thread on loopback."""
     command = [
-        "distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1",
-        "--nworkers", "1", "--no-nanny", "--no-dashboard", "--dashboard-address", "127.0.0.1:0",
-        "--memory-limit", "0", "--local-directory", str(place),
-    ]  # fmt: skip
+        "distributed.cli.dask_worker",
+        address,
+        "--host",
+        "127.0.0.1",
+        "--nthreads",
+        "1",
+        "--nworkers",
+        "1",
+        "--no-nanny",
+        "--no-dashboard",
+        "--dashboard-address",
+        "127.0.0.1:0",
+        "--memory-limit",
+        "0",
+        "--local-directory",
+        str(place),
+    ]
     return _start(command, place / f"{number}.log")
 
 
@@ -154,5 +174,9 @@ def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as out:
         return subprocess.Popen(
             [sys.executable, "-m", module, str(os.getpid()), *command],
-            stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, env=place,
-        )  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            env=place,
+        )

@@ -58,9 +58,14 @@ class JobSwap(Process):
         p = model.persons
         for one, other in self._matches(model, turn.area, turn.given):
             self.pairs.append(
-                (int(p.id[one]), int(p.id[other]), int(p.employer[one]), int(p.employer[other]),
-                 until)
-            )  # fmt: skip
+                (
+                    int(p.id[one]),
+                    int(p.id[other]),
+                    int(p.employer[one]),
+                    int(p.employer[other]),
+                    until,
+                )
+            )
             exchange(model, one, other, SWAPPED)
             for row in (one, other):
                 note_work(
@@ -120,9 +125,16 @@ def exchange(model: HigherEducation, one: int, other: int, kind: int) -> None:
     p = model.persons
     for row, partner in ((one, other), (other, one)):
         note_flow(
-            model.ledger, model.month, kind, int(p.employer[row]), int(p.role[row]),
-            int(p.employer[partner]), int(p.role[partner]), int(p.field[row]), NO_REASON,
-        )  # fmt: skip
+            model.ledger,
+            model.month,
+            kind,
+            int(p.employer[row]),
+            int(p.role[row]),
+            int(p.employer[partner]),
+            int(p.role[partner]),
+            int(p.field[row]),
+            NO_REASON,
+        )
     for name in ("employer", "role", "place"):
         column = getattr(p, name)
         column[one], column[other] = column[other], column[one]

@@ -97,9 +97,14 @@ class JointAppointment(Process):
                 turn.accounts.note(self.lever, model.month, "started", 1)
 
     def _accepts(
-        self, model: HigherEducation, row: int, host: int, beside: int, part: float,
+        self,
+        model: HigherEducation,
+        row: int,
+        host: int,
+        beside: int,
+        part: float,
         frictions: Frictions,
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         """Weigh an offer, and note what it adds to the present job if it is accepted."""
         p, e = model.persons, model.employers
         own, contract, hours = int(p.employer[row]), int(p.contract[row]), int(p.hours[row])
@@ -131,6 +136,13 @@ class JointAppointment(Process):
         note_work(p.columns, row, int(model.employers.sector[host]), model.rates.moves.aware)
         p.contacts[row] += model.rates.moves.contacts_kept
         note_flow(
-            model.ledger, model.month, DUAL_START, -1, c.JOB_SEEKER, host, beside,
-            int(p.field[row]), NO_REASON,
-        )  # fmt: skip
+            model.ledger,
+            model.month,
+            DUAL_START,
+            -1,
+            c.JOB_SEEKER,
+            host,
+            beside,
+            int(p.field[row]),
+            NO_REASON,
+        )

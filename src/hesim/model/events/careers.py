@@ -28,9 +28,13 @@ def event_careers(state: State, rates: Rates, streams: Streams, effects: Effects
         market = state.market
         state.slots.count(p.columns, market.vacancies, market.open_count, month, begins=True)
         decide_prospects(
-            p.columns, month, rates.push.window, effects.drive.ahead, state.slots.columns,
+            p.columns,
+            month,
+            rates.push.window,
+            effects.drive.ahead,
+            state.slots.columns,
             streams.renewal,
-        )  # fmt: skip
+        )
     careers = rates.careers._replace(pension_age=rates.pension.age_in(month))
     career_events(p.columns, places, month, careers, streams, fates)
     touched = np.flatnonzero(fates.outcome != STAYS)

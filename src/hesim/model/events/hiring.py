@@ -31,14 +31,29 @@ def event_hiring(state: State, rates: Rates, streams: Streams, effects: Effects)
     # A personal offer stands: nobody else is compared.
     personal = made.vacancy >= market.open_count
     rank_applicants(
-        state.persons.columns, market.vacancies, made, state.places, rates.hiring,
-        effects.ranking, state.month, streams.tie, streams.requirement, score, NO_PARTS,
-    )  # fmt: skip
+        state.persons.columns,
+        market.vacancies,
+        made,
+        state.places,
+        rates.hiring,
+        effects.ranking,
+        state.month,
+        streams.tie,
+        streams.requirement,
+        score,
+        NO_PARTS,
+    )
     score[personal] = 0.0
     if not decides_at_once(rates.vacancies):
         put_off(
-            made.vacancy, market.vacancies, market.open_count, state.places.sector_of, state.month,
-            rates.vacancies, streams.vacancy, score,
-        )  # fmt: skip
+            made.vacancy,
+            market.vacancies,
+            market.open_count,
+            state.places.sector_of,
+            state.month,
+            rates.vacancies,
+            streams.vacancy,
+            score,
+        )
     posts = market.open_count + market.personal.seeker.size
     market.held = deferred_acceptance(made.seeker, made.vacancy, score, posts)

@@ -26,12 +26,16 @@ def event_moves(state: State, rates: Rates, streams: Streams, effects: Effects) 
     hired[filled] = market.applications.seeker[market.held[filled]]
     leave_for_abroad(state, rates, streams, hired)
     source = carry_out_offers(
-        state.persons.columns, market.vacancies, hired, state.places, state.month,
-        JobChangeRates(
-            rates.careers, rates.phd, rates.channels, rates.moves, rates.jobs.full_week
-        ),
-        effects.frictions, streams, state.ledger,
-    )  # fmt: skip
+        state.persons.columns,
+        market.vacancies,
+        hired,
+        state.places,
+        state.month,
+        JobChangeRates(rates.careers, rates.phd, rates.channels, rates.moves, rates.jobs.full_week),
+        effects.frictions,
+        streams,
+        state.ledger,
+    )
     leave_for_good(state, rates, streams, hired)
     # Behind the open vacancies stand personal offers, which are gone with the month.
     filled = filled[: market.open_count]

@@ -37,9 +37,18 @@ def event_offers(state: State, rates: Rates, streams: Streams, effects: Effects)
     market.vacancies = lengthened(market.vacancies, start + most)
     room = PersonalOffers(np.empty(most, np.int64), np.empty(most), np.empty(most, np.uint8))
     count = reach_people(
-        state.persons.columns, market.seekers, state.places, state.month, rates.outside,
-        state.choice, effects.frictions, streams, market.vacancies, start, room,
-    )  # fmt: skip
+        state.persons.columns,
+        market.seekers,
+        state.places,
+        state.month,
+        rates.outside,
+        state.choice,
+        effects.frictions,
+        streams,
+        market.vacancies,
+        start,
+        room,
+    )
     made = PersonalOffers(
         room.seeker[:count].copy(), room.utility[:count].copy(), room.abroad[:count].copy()
     )
@@ -71,7 +80,11 @@ def leave_for_good(state: State, rates: Rates, streams: Streams, hired: NDArray[
     if rates.outside is None or rows.size == 0:
         return
     gone = go_out_of_reach(
-        state.persons.columns, rows[rows >= 0], state.month, rates.outside.out_of_reach,
-        streams.outside, state.ledger,
-    )  # fmt: skip
+        state.persons.columns,
+        rows[rows >= 0],
+        state.month,
+        rates.outside.out_of_reach,
+        streams.outside,
+        state.ledger,
+    )
     let_go(state, rates, gone)

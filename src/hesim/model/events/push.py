@@ -20,9 +20,15 @@ def event_push(state: State, rates: Rates, streams: Streams, effects: Effects) -
     """List the month's seekers."""
     seekers = np.empty(state.persons.size, np.int64)
     count = push_events(
-        state.persons.columns, state.places, state.month, rates.push, rates.careers, streams,
-        effects.drive, seekers,
-    )  # fmt: skip
+        state.persons.columns,
+        state.places,
+        state.month,
+        rates.push,
+        rates.careers,
+        streams,
+        effects.drive,
+        seekers,
+    )
     # A copy, so that the room for everybody is free again.
     state.market.seekers = seekers[:count].copy()
     if rates.outside is not None:

@@ -21,16 +21,27 @@ def event_search(state: State, rates: Rates, streams: Streams, effects: Effects)
     """Let seekers meet vacancies and apply."""
     market, places = state.market, state.places
     market.board = lay_out(
-        market.vacancies, market.open_count, len(c.FIELDS),
-        (places.sector_of, places.town_region), rates.qualifying, effects.frictions.classes,
-        state.month, streams.window,
-    )  # fmt: skip
+        market.vacancies,
+        market.open_count,
+        len(c.FIELDS),
+        (places.sector_of, places.town_region),
+        rates.qualifying,
+        effects.frictions.classes,
+        state.month,
+        streams.window,
+    )
     room = market.seekers.size * int(np.ceil(rates.search.applications)) + 1
     if room > market.applications.seeker.size:
         # Kept for the months to come, so that two months' never stand side by side.
         market.applications = no_applications(room + room // 8)
     market.applied = search_and_choose(
-        state.persons.columns, market.board, market.seekers, places, state.month,
-        SeekerRates(rates.search, rates.channels, state.choice), effects.frictions,
-        streams, market.applications,
-    )  # fmt: skip
+        state.persons.columns,
+        market.board,
+        market.seekers,
+        places,
+        state.month,
+        SeekerRates(rates.search, rates.channels, state.choice),
+        effects.frictions,
+        streams,
+        market.applications,
+    )

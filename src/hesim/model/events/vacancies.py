@@ -25,9 +25,13 @@ def event_vacancies(state: State, rates: Rates, streams: Streams, effects: Effec
         state.grow_targets(effects)
     if not decides_at_once(rates.vacancies):
         look_on(
-            market.vacancies, market.open_count, state.places.sector_of, month, rates.vacancies,
+            market.vacancies,
+            market.open_count,
+            state.places.sector_of,
+            month,
+            rates.vacancies,
             streams.vacancy,
-        )  # fmt: skip
+        )
     age = month - market.vacancies.opened[: market.open_count]
     stale = age >= rates.vacancies.withdrawn_after
     state.close(np.flatnonzero(stale), WITHDRAWN)
@@ -37,12 +41,27 @@ def event_vacancies(state: State, rates: Rates, streams: Streams, effects: Effec
     gap = state.shortage.missing_posts(target, staff, waiting)
     state.slots.count(state.persons.columns, market.vacancies, market.open_count, month)
     step_up(
-        state.persons.columns, gap, month, rates.steps, state.shortage.alone(gap, target),
-        streams.internal, state.ledger, state.slots.columns,
-    )  # fmt: skip
+        state.persons.columns,
+        gap,
+        month,
+        rates.steps,
+        state.shortage.alone(gap, target),
+        streams.internal,
+        state.ledger,
+        state.slots.columns,
+    )
     state.slots.set_terms(gap, rates.vacancies.opening)
     market.vacancies = lengthened(market.vacancies, market.open_count + int(gap.sum()))
     market.open_count = open_vacancies(
-        market.vacancies, market.open_count, gap, market.ordinals, month, state.places,
-        rates.vacancies, effects.offers, effects.ranking, state.slots.columns, streams,
-    )  # fmt: skip
+        market.vacancies,
+        market.open_count,
+        gap,
+        market.ordinals,
+        month,
+        state.places,
+        rates.vacancies,
+        effects.offers,
+        effects.ranking,
+        state.slots.columns,
+        streams,
+    )

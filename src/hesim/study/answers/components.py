@@ -89,9 +89,9 @@ def split(table: NDArray[np.float64]) -> Split:
     common = max(0.0, (ms_seed - ms_rest) / worlds)
     # Variance of the mean from noise: b/R + e/(WR), in mean squares.
     cells = worlds * replications
-    noise_terms = [(1 / cells, ms_seed, freedom[1])] if common > 0 else [
-        (1 / cells, ms_rest, freedom[2])
-    ]  # fmt: skip
+    noise_terms = (
+        [(1 / cells, ms_seed, freedom[1])] if common > 0 else [(1 / cells, ms_rest, freedom[2])]
+    )
     noise, noise_freedom = _combine(noise_terms)
     effect_terms = list(noise_terms)
     if parameters > 0:
@@ -101,9 +101,17 @@ def split(table: NDArray[np.float64]) -> Split:
     wide = t_quantile(effect_freedom) * math.sqrt(effect)
     narrow = t_quantile(noise_freedom) * math.sqrt(noise)
     return Split(
-        mean, mean - wide, mean + wide, mean - narrow, mean + narrow,
-        math.sqrt(parameters), math.sqrt(noise), worlds, replications, left_out,
-    )  # fmt: skip
+        mean,
+        mean - wide,
+        mean + wide,
+        mean - narrow,
+        mean + narrow,
+        math.sqrt(parameters),
+        math.sqrt(noise),
+        worlds,
+        replications,
+        left_out,
+    )
 
 
 def varies(values: Iterable[float] | NDArray[np.float64]) -> bool:
@@ -137,9 +145,15 @@ def _combine(terms: list[tuple[float, float, int]]) -> tuple[float, float]:
 def as_row(found: Split) -> dict[str, Any]:
     """The figures of a split as columns of a table."""
     return {
-        "mean": found.mean, "low": found.low, "high": found.high,
-        "noise_low": found.noise_low, "noise_high": found.noise_high,
-        "sd_parameters": found.sd_parameters, "sd_noise": found.sd_noise,
+        "mean": found.mean,
+        "low": found.low,
+        "high": found.high,
+        "noise_low": found.noise_low,
+        "noise_high": found.noise_high,
+        "sd_parameters": found.sd_parameters,
+        "sd_noise": found.sd_noise,
         "share_parameters": found.share_parameters,
-        "worlds": found.worlds, "replications": found.replications, "left_out": found.left_out,
-    }  # fmt: skip
+        "worlds": found.worlds,
+        "replications": found.replications,
+        "left_out": found.left_out,
+    }

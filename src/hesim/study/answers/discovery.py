@@ -66,12 +66,19 @@ def discover(worlds: pd.DataFrame, good: Any, threshold: float = 0.8) -> pd.Data
     limits = box.box_lims[chosen]
     chances = (box.qp if hasattr(box, "qp") else box.p_values)[chosen]
     rows = [
-        {"uncertainty": name, "from": limits[name].iloc[0], "to": limits[name].iloc[1],
-         "quasi_p": _chance(chances[name]),
-         "coverage": float(tried["coverage"][chosen]), "density": float(tried["density"][chosen]),
-         "worlds": good.size, "good": int(good.sum())}
-        for name in worlds.columns if name in chances
-    ]  # fmt: skip
+        {
+            "uncertainty": name,
+            "from": limits[name].iloc[0],
+            "to": limits[name].iloc[1],
+            "quasi_p": _chance(chances[name]),
+            "coverage": float(tried["coverage"][chosen]),
+            "density": float(tried["density"][chosen]),
+            "worlds": good.size,
+            "good": int(good.sum()),
+        }
+        for name in worlds.columns
+        if name in chances
+    ]
     return pd.DataFrame(rows)
 
 

@@ -45,8 +45,15 @@ class Table:
 
 
 COMPARISON = (
-    "arm", "scenario", "outcome", "unit", "level", "level_low", "level_high", "grade",
-)  # fmt: skip
+    "arm",
+    "scenario",
+    "outcome",
+    "unit",
+    "level",
+    "level_low",
+    "level_high",
+    "grade",
+)
 """Columns of a comparison; with arms beside the baseline there are those of differences too."""
 
 Tables = dict[tuple[str, str], Table]
@@ -209,9 +216,14 @@ def flow_changes(study: Study, arm: str) -> pd.DataFrame:
         found = split(values.to_numpy(np.float64)[None, :])
         _, origin, target = str(outcome).split(".")
         rows.append(
-            {"origin": origin, "destination": target, "mean": found.mean, "low": found.low,
-             "high": found.high}
-        )  # fmt: skip
+            {
+                "origin": origin,
+                "destination": target,
+                "mean": found.mean,
+                "low": found.low,
+                "high": found.high,
+            }
+        )
     return pd.DataFrame(rows, columns=["origin", "destination", "mean", "low", "high"])
 
 

@@ -67,11 +67,16 @@ def _nothing(uncertainties: list[Uncertainty], means: dict[int, float]) -> pd.Da
 
     return pd.DataFrame(
         [
-            {"uncertainty": one.path, "effect": "none: all worlds are alike",
-             "value": next(iter(means.values())), "worlds": len(means), "label": one.label}
+            {
+                "uncertainty": one.path,
+                "effect": "none: all worlds are alike",
+                "value": next(iter(means.values())),
+                "worlds": len(means),
+                "label": one.label,
+            }
             for one in uncertainties
         ]
-    )  # fmt: skip
+    )
 
 
 def seed_noise(worlds: dict[int, NDArray[np.float64]]) -> float:
@@ -104,10 +109,18 @@ def _one_at_a_time(
             if math.isnan(found.mean):
                 continue
             rows.append(
-                {"uncertainty": one.path, "value": value, "usual": one.usual, "unit": one.unit,
-                 "mean": found.mean, "low": found.low, "high": found.high,
-                 "replications": found.replications, "label": one.label}
-            )  # fmt: skip
+                {
+                    "uncertainty": one.path,
+                    "value": value,
+                    "usual": one.usual,
+                    "unit": one.unit,
+                    "mean": found.mean,
+                    "low": found.low,
+                    "high": found.high,
+                    "replications": found.replications,
+                    "label": one.label,
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -134,12 +147,20 @@ def _regression(
     explained = 1.0 - float(np.var(rest)) / float(np.var(y)) if np.var(y) > 0 else math.nan
     return pd.DataFrame(
         [
-            {"uncertainty": one.path, "from": one.at(0.0), "to": one.at(1.0), "unit": one.unit,
-             "mean": slopes[k + 1], "low": low[k + 1], "high": high[k + 1],
-             "r_squared": explained, "label": one.label}
+            {
+                "uncertainty": one.path,
+                "from": one.at(0.0),
+                "to": one.at(1.0),
+                "unit": one.unit,
+                "mean": slopes[k + 1],
+                "low": low[k + 1],
+                "high": high[k + 1],
+                "r_squared": explained,
+                "label": one.label,
+            }
             for k, one in enumerate(uncertainties)
         ]
-    )  # fmt: skip
+    )
 
 
 def _sobol(
@@ -153,18 +174,27 @@ def _sobol(
 
     y = np.array([means[world] for world in sorted(means)])
     found = sobol.analyze(
-        problem_of(len(uncertainties)), y, calc_second_order=False, seed=seed,
+        problem_of(len(uncertainties)),
+        y,
+        calc_second_order=False,
+        seed=seed,
         num_resamples=RESAMPLES,
-    )  # fmt: skip
+    )
     noise = seed_noise(worlds)
     return pd.DataFrame(
         [
-            {"uncertainty": one.path, "first": found["S1"][k], "first_half": found["S1_conf"][k],
-             "total": found["ST"][k], "total_half": found["ST_conf"][k], "seed_noise": noise,
-             "label": one.label}
+            {
+                "uncertainty": one.path,
+                "first": found["S1"][k],
+                "first_half": found["S1_conf"][k],
+                "total": found["ST"][k],
+                "total_half": found["ST_conf"][k],
+                "seed_noise": noise,
+                "label": one.label,
+            }
             for k, one in enumerate(uncertainties)
         ]
-    )  # fmt: skip
+    )
 
 
 def _morris(
@@ -178,17 +208,26 @@ def _morris(
 
     y = np.array([means[world] for world in sorted(means)])
     found = morris.analyze(
-        problem_of(len(uncertainties)), shares, y, num_levels=4, seed=seed,
+        problem_of(len(uncertainties)),
+        shares,
+        y,
+        num_levels=4,
+        seed=seed,
         num_resamples=RESAMPLES,
-    )  # fmt: skip
+    )
     return pd.DataFrame(
         [
-            {"uncertainty": one.path, "mu": found["mu"][k], "mu_star": found["mu_star"][k],
-             "mu_star_half": found["mu_star_conf"][k], "sigma": found["sigma"][k],
-             "label": one.label}
+            {
+                "uncertainty": one.path,
+                "mu": found["mu"][k],
+                "mu_star": found["mu_star"][k],
+                "mu_star_half": found["mu_star_conf"][k],
+                "sigma": found["sigma"][k],
+                "label": one.label,
+            }
             for k, one in enumerate(uncertainties)
         ]
-    )  # fmt: skip
+    )
 
 
 def _shares(study: Study) -> NDArray[np.float64]:
