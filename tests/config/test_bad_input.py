@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import shutil
 import signal
@@ -14,6 +12,7 @@ from pathlib import Path
 import processes
 import pytest
 from harness import sampled
+from table_edits import SWAPS, Change, macro, written
 
 from hesim import cli
 from hesim.config.entries import values_of
@@ -132,16 +131,14 @@ def once(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
-def never_retire(folder: Path) -> list[str]:
-    """Table 2.2 with all leavers of hbo resigned: every cell and every sum is allowed."""
-    source = (files("hesim.tables") / "data" / "report_tables.csv").read_text(encoding="utf-8")
-    read = list(csv.reader(source.splitlines()))
-    for row in read:
-        if row[1:2] == ["exit_reason"] and row[4] == "hbo_out":
-            row[6] = "100" if row[2] == "resigned" else "0"
-    written = io.StringIO()
-    csv.writer(written).writerows(read)
-    return ["check", "data=" + put(folder / "d", "report_tables.csv", written.getvalue()).name]
+def contradicts(change: Change, *settings: str) -> Make:
+    """Check with tables in which every cell and every sum is allowed."""
+    return lambda folder: ["check", "data=" + put_changed(folder / "d", change).name, *settings]
+
+
+def put_changed(folder: Path, change: Change) -> Path:
+    folder.mkdir()
+    return written([change], folder)
 
 
 SETTINGS: dict[str, tuple[Make, str]] = {
@@ -296,7 +293,7 @@ LEVERS: dict[str, tuple[Make, str]] = {
 OVERRIDES: dict[str, tuple[Make, str]] = {
     "values that do not go together": (
         words("check", "population.hours_of_band=[8,8,8,8]"),
-        "no model can be made",
+        "which the bands of hours do not give: 8 to 8",
     ),
     "a decimal comma": (words("check", "population.scale=0,5"), "did you mean 0.5?"),
     "a quoted decimal comma": (words("check", "population.scale='0,5'"), "did you mean 0.5?"),
@@ -404,7 +401,14 @@ TABLES: dict[str, tuple[Make, str]] = {
         table("institutions.csv", once("wo,north,general,Groningen", "wo,east,general,Groningen")),
         "Groningen has in a row before",
     ),
-    "leavers who never retire": (never_retire, "no model can be made"),
+    "wo in the place of hbo": (
+        contradicts(SWAPS["hbo and wo change places in 3.2 and 3.3"]),
+        "contract of wo entrants (table 3.3)",
+    ),
+    "turnover below that of candidates": (
+        contradicts(macro("turnover", "wo", 5), "structure=standing"),
+        "turnover of 5% of staff a year is less than PhD candidates alone who start",
+    ),
     "an unknown profile": (table("institutions.csv", once("general", "generl")), "general"),
     "no name": (table("institutions.csv", once("Radboud Universiteit Nijmegen", "")), "a name"),
     "a place abroad": (table("institutions.csv", once("53.219", "5.3")), "50.5 to 53.7"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +15,7 @@ import pytest
 from hesim.execution.engines.engine import EngineFailed
 from hesim.execution.engines.processes import Processes
 from hesim.execution.engines.serial import Serial
-from hesim.execution.exchange import chunk_size, reports_of
+from hesim.execution.exchange import chunk_size, reports_in_pieces, reports_of
 from hesim.execution.limits import Limits
 from hesim.execution.task import (
     DIED,
@@ -185,3 +185,29 @@ def test_chunks_take_about_the_wanted_time_and_reach_all_workers() -> None:
     assert chunk_size(0.1, 0.0, 10_000, 8) == 1
     assert chunk_size(0.001, 60.0, 80, 8) == 10
     assert chunk_size(5.0, 1.0, 80, 8) == 1
+
+
+class AtOnce(Ledger):
+    """An engine that does everything at once, each task in a tenth of a second."""
+
+    workers, chunks_a_worker = 2, 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[list[int]] = []
+
+    def send(self, tasks: Sequence[Task], hear: object = None) -> Future[list[Report]]:  # type: ignore[override]
+        self.pieces.append([task.number for task in tasks])
+        future: Future[list[Report]] = Future()
+        future.set_result([Report(task.number, OK, None, 0.1, "") for task in tasks])
+        return future
+
+
+@pytest.mark.parametrize(
+    ("target", "sizes"), [(0.0, [1] * 13), (0.25, [1, 2, 2, 2, 2, 2, 2]), (60.0, [1, 3, 3, 3, 3])]
+)
+def test_one_task_tells_how_many_make_a_piece(target: float, sizes: list[int]) -> None:
+    engine = AtOnce()
+    made = list(reports_in_pieces(engine, [Task(number) for number in range(13)], target))
+    assert sorted(report.number for report in made) == list(range(13))
+    assert [len(piece) for piece in engine.pieces] == sizes

@@ -11,9 +11,10 @@ from hesim import categories as c
 from hesim.model.higher_education import HigherEducation
 from hesim.population.contracts import declared_contracts
 from hesim.population.employers import role_shares
-from hesim.population.turnover import TurnoverError, contracts_of_staff, solve_turnover
+from hesim.population.turnover import contracts_of_staff, solve_turnover
 from hesim.scenario import compose
 from hesim.tables import ReportTables
+from hesim.tables.schema import Contradiction
 
 STANDING = "model.careers.permanence=standing"
 
@@ -73,7 +74,7 @@ def test_a_renewal_by_hand_is_not_read_with_slots(tables: ReportTables) -> None:
 def test_turnover_below_that_of_candidates_is_a_contradiction_in_words(
     tables: ReportTables,
 ) -> None:
-    with pytest.raises(TurnoverError, match=r"wo: turnover of 5% .* PhD candidates .* 7\.4"):
+    with pytest.raises(Contradiction, match=r"wo: turnover of 5% .* PhD candidates .* 7\.4"):
         solve_turnover(compose([STANDING]), edited(tables, "turnover", "wo", 5.0), "wo")
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from hesim.calibration.plan import INPUTS, CalibrationPlan, read_calibration_plan
 from hesim.calibration.stages import Work
+from hesim.execution.trial import try_tables
 from hesim.files import put
 
 Tell = Callable[[str], None]
@@ -29,6 +30,7 @@ def calibrate(overrides: Sequence[str], tell: Tell = print) -> None:
         ConfigErrors: overrides that cannot hold.
     """
     plan = read_calibration_plan(overrides)
+    try_tables(plan.base)
     start = time.perf_counter()
 
     def timed(words: str) -> None:

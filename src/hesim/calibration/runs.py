@@ -16,9 +16,9 @@ from hesim.calibration.parts import Runs, has_part, read_parts, write_runs
 from hesim.calibration.plan import CalibrationPlan, tables_of
 from hesim.config import Settings
 from hesim.execution.engines.choice import make_engine
-from hesim.execution.engines.engine import Engine, EngineFailed
-from hesim.execution.exchange import AHEAD, chunk_size, reports_of
-from hesim.execution.task import OK, Calls, Loss, Month, Report, Task
+from hesim.execution.engines.engine import EngineFailed
+from hesim.execution.exchange import reports_in_pieces
+from hesim.execution.task import OK, Calls, Loss, Month, Task
 
 Floats = NDArray[np.float64]
 Tell = Callable[[str], None]
@@ -146,7 +146,7 @@ def results(
     try:
         with closing(make_engine(plan.base, calls)) as engine:
             target = plan.base.number("engine.chunk_seconds")
-            for report in _reports(engine, tasks, target, react):
+            for report in reports_in_pieces(engine, tasks, target, react):
                 if report.status != OK:
                     words = f"job {report.number}: {report.error.strip()}"
                     raise CalibrationStopped(f"{words}\n{AGAIN}")
@@ -166,21 +166,6 @@ def storage() -> Iterator[None]:
         yield
     except OSError as error:
         raise CalibrationStopped(f"results cannot be written: {error}\n{AGAIN}") from error
-
-
-def _reports(
-    engine: Engine, tasks: list[Task], target: float, react: Callable[[Month | Loss], None]
-) -> Iterator[Report]:
-    """Do tasks in chunks; where chunks are to take some time, one task tells how many make one."""
-    size = 1
-    if target > 0:
-        [first] = reports_of(engine, [tasks[:1]], react=react)
-        yield first
-        least, tasks = engine.chunks_a_worker * engine.workers, tasks[1:]
-        size = chunk_size(first.seconds, target, len(tasks), least)
-    chunks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
-    with closing(reports_of(engine, chunks, AHEAD * engine.workers, react)) as reports:
-        yield from reports
 
 
 def run_point(base: Settings, content: tuple[dict[str, Any], int]) -> Observed:

@@ -96,6 +96,7 @@ def _content(asked: _Request) -> Served:
     from hesim.app.folder import serve_folder
     from hesim.app.server_state import Served
     from hesim.cautions import of_calibration
+    from hesim.execution.trial import try_tables
     from hesim.scenario import compose
     from hesim.tables import read
 
@@ -119,6 +120,7 @@ def _content(asked: _Request) -> Served:
         print(f"hesim: warning: {line}", file=sys.stderr)
     data = settings["data"]
     tables = read(None if data is None else Path(str(data)))
+    try_tables(settings)
     return Served(
         settings,
         tables,

@@ -6,6 +6,7 @@ import math
 import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from queue import Empty, SimpleQueue
 
 from hesim.execution.engines.engine import Engine, EngineFailed
@@ -91,6 +92,48 @@ def chunk_size(seconds: float, target: float, tasks: int, least: int) -> int:
     wanted = target / max(seconds, 1e-4)
     most = math.ceil(tasks / least)
     return max(1, min(int(wanted), most))
+
+
+def piece_size(engine: Engine, seconds: float, target: float, tasks: int) -> int:
+    """Tasks to hand over to an engine in one piece.
+
+    Args:
+        engine: Does the tasks.
+        seconds: Of a task.
+        target: Seconds that a piece should take; 0 makes each task a piece.
+        tasks: Tasks that are left.
+    """
+    return chunk_size(seconds, target, tasks, engine.chunks_a_worker * engine.workers)
+
+
+def reports_in_pieces(
+    engine: Engine,
+    tasks: Sequence[Task],
+    target: float,
+    react: Callable[[Month | Loss], None] = deaf,
+) -> Generator[Report, None, None]:
+    """Yield the report of each of tasks that have nothing to do with one another, in pieces.
+
+    Where pieces are to take some time, the first task by itself tells how many make one.
+
+    Args:
+        engine: Does the tasks.
+        tasks: The tasks.
+        target: Seconds that a piece should take; 0 makes each task a piece.
+        react: Told in this thread of months and losses.
+
+    Raises:
+        EngineFailed: the engine is gone, or a worker has another hesim.
+    """
+    size = 1
+    if target > 0:
+        [first] = reports_of(engine, [tasks[:1]], react=react)
+        yield first
+        tasks = tasks[1:]
+        size = piece_size(engine, first.seconds, target, len(tasks))
+    pieces = [tasks[start : start + size] for start in range(0, len(tasks), size)]
+    with closing(reports_of(engine, pieces, AHEAD * engine.workers, react)) as reports:
+        yield from reports
 
 
 def _reports(future: Future[list[Report]]) -> list[Report]:

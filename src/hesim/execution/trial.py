@@ -10,6 +10,7 @@ from hesim.input.problems import ConfigErrors, Problem
 from hesim.levers.own_process import ProcessFault
 from hesim.levers.registry import OWN
 from hesim.tables import read
+from hesim.tables.schema import Contradiction
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -58,10 +59,24 @@ def try_model(settings: Settings, tables: ReportTables) -> None:
         key = next(key for key in names if settings[f"levers.{key}.{OWN}"] == error.process)
         path = f"levers.{key}.{OWN}"
         raise ConfigErrors([Problem(path, error.process, str(error))]) from error
+    except Contradiction as error:
+        path = "settings" if settings["data"] is None else "data"
+        raise ConfigErrors([Problem(path, settings["data"], str(error))]) from error
     except _ENDS as error:
         words = " ".join(str(error).split()) or type(error).__name__
         allowed = f"no model can be made of these settings and tables together: {words}"
         raise ConfigErrors([Problem("settings", None, allowed + _place(error))]) from error
+
+
+def try_tables(settings: Settings) -> None:
+    """Try tables of the user's own; without such tables nothing is done.
+
+    Raises:
+        DataError: they break the rules.
+        ConfigErrors: figures contradict each other.
+    """
+    if settings["data"] is not None:
+        try_model(settings, read(Path(settings.text("data"))))
 
 
 def try_processes(settings: Settings) -> None:

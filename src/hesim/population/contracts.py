@@ -84,8 +84,10 @@ def declared_contracts(
         shares[list(c.HBO_ROLES)] = (1.0 - tied - loose, tied, loose)
         return shares
     entry = tables.shares("3.3", "contract", "wo_in")
-    with_prospect = entry["temporary_with_prospect"]
-    with_prospect /= with_prospect + entry["temporary_without_prospect"]
+    with_prospect = entry.get("temporary_with_prospect", 0.0)
+    temporary = with_prospect + entry.get("temporary_without_prospect", 0.0)
+    # Where no entrant is temporary, nobody of the staff's temporaries was promised anything.
+    with_prospect = with_prospect / temporary if temporary > 0.0 else 0.0
     for role in c.WO_ROLES:
         fixed = settings.number(f"population.wo_permanent_by_role.{c.ROLES[role]}")
         tied = 0.0 if role == c.PHD_CANDIDATE else with_prospect * (1.0 - fixed)

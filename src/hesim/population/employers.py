@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.population.conflict import Axis
 from hesim.population.raking import rake
 from hesim.population.reach import with_job
 
@@ -168,7 +169,12 @@ def _institution_targets(
     taste = np.array([[profiles[i.profile][name] for name in c.FIELDS] for i in members])
     seed = size[:, None] * taste * fields
     staff = settings.number(f"population.{sector}_staff") * settings.number("population.scale")
-    raked = rake(seed, [((0,), size / size.sum()), ((1,), fields)]).table * staff
+    axes = (
+        Axis(f"students of {sector} (institutions.csv)", [i.name for i in members]),
+        Axis(f"field of {sector} staff (leavers of tables 3.2 and 3.3)", c.FIELDS),
+    )
+    margins = [((0,), size / size.sum()), ((1,), fields)]
+    raked = rake(seed, margins, axes=axes).table * staff
     return np.asarray(raked[:, None, :] * role_shares(settings, tables, sector)[None, :, None])
 
 
@@ -185,7 +191,11 @@ def outside_mix(settings: Settings, tables: ReportTables) -> NDArray[np.float64]
     weights = settings.mapping("population.outside_fields")
     seed = np.array([[weights[name][of] for of in c.FIELDS] for name in c.OUTSIDE_SECTORS])
     margins = [((0,), sectors / sectors.sum()), ((1,), fields / fields.sum())]
-    return rake(seed, margins).table
+    axes = (
+        Axis("sectors outside (outside_sector_mix_prior)", c.OUTSIDE_SECTORS),
+        Axis("field outside (tables 3.2 and 3.3)", c.FIELDS),
+    )
+    return rake(seed, margins, axes=axes).table
 
 
 def _partners(

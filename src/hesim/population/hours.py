@@ -9,10 +9,15 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.population.raking import RakingError
+from hesim.tables.schema import Contradiction
 
 if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.tables import ReportTables
+
+RARE = 0.002
+"""Share of a band of hours that a table has nobody in, where lectoren are looked for (assumed): a
+survey of some hundred persons does not say that there is nobody."""
 
 
 def hours_of_band(settings: Settings) -> NDArray[np.uint8]:
@@ -82,8 +87,15 @@ def lector_hours(
         hours: Share of each hours band in hbo, shape (bands,).
 
     Raises:
-        RakingError: When no mix of the bands gives that mean.
+        Contradiction: When no mix of the bands gives that mean.
     """
     values = hours_of_band(settings).astype(np.float64)
-    fte = settings.number("population.lector_fte") / tables.context_value("lectoren")
-    return tilted(hours / hours.sum(), values, fte * values[-1])
+    fte, persons = settings.number("population.lector_fte"), tables.context_value("lectoren")
+    mean = fte / persons * values[-1]
+    if not values.min() < mean < values.max():
+        raise Contradiction(
+            f"{persons:g} lectoren (context_facts.csv) and {fte:g} fte of them "
+            f"(population.lector_fte) are a mean of {mean:.4g} hours a week, which the bands of "
+            f"hours do not give: {values.min():g} to {values.max():g}"
+        )
+    return tilted(np.where(hours > 0.0, hours / hours.sum(), RARE), values, mean)

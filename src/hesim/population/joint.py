@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.population.conflict import Axis, Margin
 from hesim.population.contracts import declared_contracts
 from hesim.population.employers import staff_shares
 from hesim.population.hours import lector_hours, stock_hours
-from hesim.population.raking import Margin, rake
-from hesim.population.stationarity import OLDEST, YOUNGEST, stationary_ages
+from hesim.population.raking import rake
+from hesim.population.stationarity import OLDEST, YOUNGEST, ages_of_movers, stationary_ages
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -108,8 +109,26 @@ def _hbo_margins(
     education[c.PHD] = settings.number("population.phd_share_hbo")
     hours_of_role = np.zeros((len(c.ROLES), hours.size))
     hours_of_role[c.LECTOR] = roles[c.LECTOR] * lector_hours(settings, tables, hours)
-    hours_of_role[c.LECTURER] = hours - hours_of_role[c.LECTOR]
+    lecturers = hours - hours_of_role[c.LECTOR]
+    if (lecturers < 0.0).any():
+        # The few lectoren alone are more than the survey found: then there are as many.
+        lecturers = np.maximum(lecturers, 0.0)
+        lecturers *= (1.0 - roles[c.LECTOR]) / lecturers.sum()
+    hours_of_role[c.LECTURER] = lecturers
     return [((2,), education), ((0, 4), hours_of_role)]
+
+
+def _axes(tables: ReportTables, sector: str) -> list[Axis]:
+    """What the axes of a sector's joint are about, for words."""
+    of, both = f"of {sector} staff", "entrants and leavers of tables 3.2 and 3.3"
+    return [
+        Axis(f"role {of} (context facts)", c.ROLES),
+        Axis(f"age {of} ({ages_of_movers(tables, sector)})", c.AGE_BANDS),
+        Axis(f"education {of} (settings, {both})", c.EDUCATION),
+        Axis(f"contract {of} (settings, {both})", c.CONTRACTS[: c.NO_CONTRACT]),
+        Axis(f"weekly hours {of} ({both})", c.HOURS_BANDS),
+        Axis(f"sex {of} (leavers of tables 3.2 and 3.3)", c.SEXES),
+    ]
 
 
 def stock_joint(
@@ -149,5 +168,5 @@ def stock_joint(
         margins += _hbo_margins(settings, tables, roles, hours)
     else:
         margins.append(((4,), hours))
-    raked = rake(seed, margins)
+    raked = rake(seed, margins, axes=_axes(tables, sector))
     return raked.table / raked.table.sum(), raked.error

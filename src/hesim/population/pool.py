@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.population import filling as f
+from hesim.population.conflict import Axis
 from hesim.population.employers import Employers, field_margin, outside_mix, whole_numbers
 from hesim.population.joint import SHAPE
 from hesim.population.persons import Persons
@@ -64,7 +65,11 @@ def education_by_sector(
     seed = np.array([asked[name] for name in c.OUTSIDE_SECTORS], np.float64)
     size = outside_mix(settings, tables).sum(axis=1)
     margins = [((0,), size / size.sum()), ((1,), education / education.sum())]
-    table = rake(seed, margins).table
+    axes = (
+        Axis("sectors outside (outside_sector_mix_prior)", c.OUTSIDE_SECTORS),
+        Axis("education outside (tables 3.2 and 3.3)", c.EDUCATION),
+    )
+    table = rake(seed, margins, axes=axes).table
     return np.asarray(table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12))
 
 

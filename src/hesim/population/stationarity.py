@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.tables.schema import Contradiction
 
 if TYPE_CHECKING:
     from hesim.tables import ReportTables
@@ -61,7 +62,23 @@ def stationary_ages(tables: ReportTables, sector: str, early_from: int) -> NDArr
     leavers[-1] += normal
     stock = np.maximum(np.cumsum(arrivals) - np.cumsum(leavers), 0.0)
     stock[-1] += normal
+    if not stock.sum() > 0.0:
+        raise Contradiction(f"{sector}: nobody would be left: {ages_of_movers(tables, sector)}")
     return np.asarray(stock / stock.sum())
+
+
+def ages_of_movers(tables: ReportTables, sector: str) -> str:
+    """Say up to which age leavers exceed entrants most, or fall least short of them."""
+    incoming, outgoing = ("3.2", "3.3") if sector == "hbo" else ("3.3", "3.2")
+    arrivals, leavers = (
+        np.cumsum([tables.shares(table, "age", f"{sector}_{way}").get(n, 0.0) for n in c.AGE_BANDS])
+        for table, way in ((incoming, "in"), (outgoing, "out"))
+    )
+    at = int((leavers - arrivals)[:-1].argmax())
+    return (
+        f"under {c.AGE_EDGES[at]} are {100.0 * float(arrivals[at]):.3g}% of entrants (table "
+        f"{incoming}) and {100.0 * float(leavers[at]):.3g}% of leavers (table {outgoing})"
+    )
 
 
 def early_retirement_hazard(tables: ReportTables, sector: str, early_from: int) -> float:
@@ -71,5 +88,7 @@ def early_retirement_hazard(tables: ReportTables, sector: str, early_from: int) 
     gone before the pension age: constant hazard over the years between; label derived.
     """
     reasons = tables.shares("2.2", "exit_reason", f"{sector}_out")
-    early, normal = reasons["early_retirement"], reasons["retirement"]
+    early, normal = reasons.get("early_retirement", 0.0), reasons.get("retirement", 0.0)
+    # Where nobody was asked who retired at the usual age, there may be some: half a respondent.
+    normal = normal or 0.5 / tables.n("2.2", f"{sector}_out", "exit_reason")
     return float(-np.log(normal / (early + normal)) / (OLDEST - early_from))

@@ -29,6 +29,7 @@ from hesim.population.contracts import (
 from hesim.population.employers import role_shares
 from hesim.population.ladder import LADDER
 from hesim.population.stationarity import OLDEST, YOUNGEST, stationary_ages
+from hesim.tables.schema import Contradiction
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -48,10 +49,6 @@ INVOLUNTARY = (
 """Reasons of table 2.2 for which permanent staff leaves (temporary staff is younger; assumed)."""
 TEMPORARY_TENURE = 1.0
 """Years that temporary staff has been in post, on average, beside the sojourn of the others."""
-
-
-class TurnoverError(ValueError):
-    """Figures that contradict each other, in words."""
 
 
 class Turnover(NamedTuple):
@@ -98,7 +95,7 @@ def offered_contracts(settings: Settings, tables: ReportTables, sector: str) -> 
     names = c.CONTRACTS[: c.NO_CONTRACT]
     shares = np.array([table.get(n, 0.0) * np.exp(float(shift.get(n, 0.0))) for n in names])
     if not shares.sum() > 0:
-        raise TurnoverError(f"{sector}_in: contract: all shares are 0; entrants need a contract")
+        raise Contradiction(f"{sector}_in: contract: all shares are 0; entrants need a contract")
     return np.asarray(shares / shares.sum())
 
 
@@ -145,7 +142,7 @@ def _flows(
     share = float(roles[c.PHD_CANDIDATE])
     candidates = 12.0 * share / float(staying.sum())
     if candidates > turnover:
-        raise TurnoverError(
+        raise Contradiction(
             f"{sector}: turnover of {100 * turnover:.3g}% of staff a year is less than PhD "
             f"candidates alone who start: {100 * candidates:.3g}%"
         )
@@ -193,15 +190,16 @@ def _expected(settings: Settings, slots: Floats, rate: Floats, gained: Floats) -
 
 def _shared_out(need: float, weight: Floats, room: Floats) -> tuple[float, Floats]:
     """Find the factor on `weight`, cut at `room`, that sums to `need`, or fills all room."""
-    most = float(np.max(np.divide(room, weight, out=np.zeros_like(room), where=weight > 0)))
-    if float(np.minimum(most * weight, room).sum()) <= need:
-        return most, np.minimum(most * weight, room)
-    low, high = 0.0, most
-    for _ in range(100):
-        middle = (low + high) / 2
-        found = np.minimum(middle * weight, room)
-        low, high = (middle, high) if found.sum() < need else (low, middle)
-    return high, np.minimum(high * weight, room)
+    used = weight > 0.0
+    full = np.divide(room, weight, out=np.zeros_like(room), where=used)
+    factor = float(full.max())
+    # What each is filled at, in order: between two of these the sum rises in a straight line.
+    for at in np.unique(full[used]).tolist():
+        free = used & (full >= at)
+        if float(np.minimum(at * weight, room).sum()) >= need:
+            factor = (need - float(room[used & ~free].sum())) / float(weight[free].sum())
+            break
+    return factor, np.minimum(factor * weight, room)
 
 
 def solve_turnover(settings: Settings, tables: ReportTables, sector: str) -> Turnover:
@@ -213,7 +211,7 @@ def solve_turnover(settings: Settings, tables: ReportTables, sector: str) -> Tur
         sector: `hbo` or `wo`.
 
     Raises:
-        TurnoverError: When two figures contradict each other.
+        Contradiction: When two figures contradict each other.
     """
     roles = role_shares(settings, tables, sector)
     declared = declared_contracts(settings, tables, sector)
@@ -281,9 +279,8 @@ def contracts_of_staff(settings: Settings, tables: ReportTables, sector: str) ->
     """
     shares = declared_contracts(settings, tables, sector)
     if slots_are_on(settings):
+        there = shares.sum(axis=1) > 0
         tied = solve_turnover(settings, tables, sector).prospects
         shares[:, c.WITH_PROSPECT] = tied
-        shares[:, c.WITHOUT_PROSPECT] = np.where(
-            shares.sum(axis=1) > 0, 1.0 - shares[:, c.PERMANENT] - tied, 0.0
-        )
+        shares[:, c.WITHOUT_PROSPECT] = np.where(there, 1.0 - shares[:, c.PERMANENT] - tied, 0.0)
     return shares

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hesim.execution.engines.engine import Engine
-from hesim.execution.exchange import AHEAD, chunk_size, reports_of
+from hesim.execution.exchange import AHEAD, piece_size, reports_of
 from hesim.execution.task import OK, Report
 from hesim.study.groups import Groups, pieces
 from hesim.study.outputs import Outputs
@@ -104,8 +104,7 @@ def _piece(engine: Engine, plan: StudyPlan, seconds: float | None, runs: int, la
     if seconds is None:
         # On this machine an engine knows which process has begun a group; elsewhere it stays whole.
         return 1 if engine.local else largest
-    least = engine.chunks_a_worker * engine.workers
-    return chunk_size(seconds, plan.settings.number("engine.chunk_seconds"), runs, least)
+    return piece_size(engine, seconds, plan.settings.number("engine.chunk_seconds"), runs)
 
 
 def _failure_words(plan: StudyPlan, report: Report) -> str:

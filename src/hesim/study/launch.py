@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem, Settings
 from hesim.execution.engines.choice import make_engine
-from hesim.execution.trial import try_processes
+from hesim.execution.trial import try_processes, try_tables
 from hesim.input import userfile
 from hesim.process import signals
 from hesim.process.lease import clear
@@ -89,6 +89,7 @@ def start_plan(
     hashes, content = data_of(plan.settings)
     facts = facts_of(plan, hashes)
     if simulate is None:
+        try_tables(plan.settings)
         try_processes(with_all_levers(plan.settings, plan.arms))
     made_by = code_facts()
     say = Console(show).say

@@ -94,7 +94,8 @@ def _odds(items: Items) -> tuple[Floats, Floats]:
     """Log-odds of headings and of items given theirs; a heading is as likely as any item."""
     most = [items.pooled[items.heading == h].max() for h in range(len(HEADINGS))]
     screener = np.maximum(items.screener, most)
-    conditional = np.minimum(items.pooled / screener[items.heading], 0.995)
+    # A heading that nobody ticks has no items that anybody does.
+    conditional = np.minimum(items.pooled / np.maximum(screener[items.heading], 1e-9), 0.995)
     return _logit(screener), _logit(conditional)
 
 

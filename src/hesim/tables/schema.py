@@ -171,6 +171,10 @@ OFF_SUMS: dict[tuple[str, str, str], str] = {
 """Blocks of shares that do not sum to 100 in the source; named, never repaired."""
 
 
+class Contradiction(ValueError):
+    """Figures, each allowed by itself, that cannot hold together; the words name them."""
+
+
 class DataError(ValueError):
     """Files that break the rules; `problems` names every one."""
 

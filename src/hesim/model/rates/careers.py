@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 SECTOR_NAMES = c.KINDS[: c.OUTSIDE_KIND]
+NOBODY = 1e-9
+"""Share of staff in a band of hours that has none: who comes into it soon leaves it."""
 
 
 def monthly(yearly: float) -> float:
@@ -198,7 +200,7 @@ def hours_balance(
         for side, table in (("in", incoming), ("out", outgoing))
     }
     entered, left = share["in"] / share["in"].sum(), share["out"] / share["out"].sum()
-    stock = stock_hours(tables, sector)
+    stock = np.maximum(stock_hours(tables, sector), NOBODY)
     crossing = np.cumsum(left - entered) * tables.macro_value("turnover", sector) / 100.0
     cut, rise = np.zeros(stock.size), np.zeros(stock.size)
     for limit in range(stock.size - 1):

@@ -17,12 +17,14 @@ from hesim.model.rates.requirements import asked_shares, thresholds
 from hesim.model.search import SearchRates
 from hesim.model.visibility import FamiliarityRates, Rounds
 from hesim.population import biography
+from hesim.population.conflict import Axis
 from hesim.population.contracts import slots_are_on
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band, lector_hours
 from hesim.population.raking import rake
 from hesim.population.reach import is_open
 from hesim.population.turnover import solve_turnover
+from hesim.tables.schema import Contradiction
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -93,6 +95,13 @@ def channel_chances(
         n = tables.n("3.4", group)
         percent = [tables.percent("3.4", name, group) for name in c.CHANNELS]
         named = np.array([np.nan if x is None else x / 100.0 * n for x in percent])
+        for name, count in zip(c.CHANNELS, named, strict=True):
+            if count >= n * stayed + 0.5:
+                raise Contradiction(
+                    f"{group}: {100.0 * count / n:.3g}% name {name} (table 3.4), but "
+                    f"{100.0 * (1.0 - stayed):.3g}% retired or became disabled (table 2.2), who "
+                    "name no channel"
+                )
         return np.asarray(np.log((named + 0.5) / (n * stayed - named + 0.5)))
 
     sides: dict[str, NDArray[np.float64]] = {}
@@ -262,8 +271,16 @@ def raked_offers(
         # No zero is sure enough to contradict a table: what is rare may be asked of any role.
         seed = np.maximum(seed, RARE)
     bands = offered(settings, tables, "wo", block, names)
-    whole = rake(seed, [((0,), weight / weight.sum()), ((1,), bands / bands.sum())]).table
-    return dict(zip(hires, whole / whole.sum(axis=1, keepdims=True), strict=True))
+    bands = bands / bands.sum()
+    axes = (
+        Axis("role of wo entrants (settings)", tuple(hires)),
+        Axis(f"{block} of wo entrants (table 3.3)", names),
+    )
+    whole = rake(seed, [((0,), weight / weight.sum()), ((1,), bands)], axes=axes).table
+    sums = whole.sum(axis=1, keepdims=True)
+    # A role that hires nobody offers what the others do together.
+    shares = np.divide(whole, sums, out=np.tile(bands, (len(hires), 1)), where=sums > 0)
+    return dict(zip(hires, shares, strict=True))
 
 
 def vacancy_rates(settings: Settings, tables: ReportTables) -> VacancyRates:

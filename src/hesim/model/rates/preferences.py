@@ -11,6 +11,7 @@ from hesim import categories as c
 from hesim.model.choice import ChoiceRates, Costs
 from hesim.model.items import HEADINGS, Items
 from hesim.model.push import LONGEST, OLDEST, PushRates
+from hesim.model.rates.market import SURELY_NOT
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band
 from hesim.random import normal, stream_key
@@ -73,7 +74,8 @@ def push_rates(
     temporary = np.zeros((2, items.pooled.size))
     temporary[1] = [TEMPORARY.get(name, 0.0) for _, name in items.names]
     temporary *= get("model.push.temporary_tilt")
-    odds = np.log(items.pooled / (1.0 - items.pooled))
+    pooled = np.clip(items.pooled, SURELY_NOT, 1.0 - SURELY_NOT)
+    odds = np.log(pooled / (1.0 - pooled))
     strength = get("model.push.prevalence")
     everything = odds + shift[:, :, None, :][..., items.heading] + temporary
     later = settings.mapping("model.push.end_search_of_role")
