@@ -1,15 +1,18 @@
-"""Simulate labour mobility in Dutch higher education: `hesim.run(...)` and `hesim.load(folder)`."""
+"""Simulate labour mobility in Dutch higher education.
+
+`hesim.run(...)`, `hesim.barriers(...)` and `hesim.load(folder)`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hesim.api import run
+    from hesim.api import barriers, run
     from hesim.record.run_folder import load
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "load", "run"]
+__all__ = ["__version__", "barriers", "load", "run"]
 
 
 def __getattr__(name: str) -> Any:
@@ -18,6 +21,10 @@ def __getattr__(name: str) -> Any:
         from hesim.api import run
 
         return run
+    if name == "barriers":
+        from hesim.api import barriers
+
+        return barriers
     if name == "load":
         from hesim.record.run_folder import load
 

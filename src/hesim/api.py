@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from hesim.charts import draw_all
 from hesim.config import Settings
+from hesim.config.writing import override_of
 from hesim.record.run_folder import Run
+from hesim.report.comparison import compare
 from hesim.scenario import compose
+from hesim.study.answers.question import Answer
 from hesim.study.branches import Work
+from hesim.study.launch import start
 from hesim.study.run_launch import launch_run
 from hesim.study.run_outputs import RunFailed
 
-__all__ = ["RunFailed", "run"]
+__all__ = ["RunFailed", "barriers", "run"]
 
 SHORT = {"scale": "population.scale"}
 """Names of Python's keywords for settings whose dotted path is no keyword."""
+OF_BARRIERS = {
+    "structures": "study.structures",
+    "draws": "study.draws",
+    "names": "study.barriers",
+    "replications": "study.replications",
+}
+"""Short names of what is asked of barriers."""
 
 
 def run(
@@ -42,3 +56,45 @@ def run(
     elif overrides:
         raise TypeError("give settings or overrides, not both")
     return launch_run(settings, draw_all, show, simulate)
+
+
+def barriers(
+    overrides: Sequence[str] = (),
+    *,
+    config: str | Path | None = None,
+    show: bool = False,
+    simulate: Work | None = None,
+    **settings: object,
+) -> Answer:
+    """Take apart what stands between wo and hbo, by Shapley values over the model's barriers.
+
+    The answer has the tables `barriers`, `barriers_difference`, `barriers_draws` and
+    `barriers_pairs`, a figure of the first, and its study, which holds all runs. Where a draw has
+    not all of its runs, it is left out. See docs/barriers.md.
+
+    Args:
+        overrides: As for a study.
+        config: The user's own configuration files.
+        show: Print the plan, progress and the answer.
+        simulate: Another model, as for a study.
+        **settings: `structures`, `draws`, `names` of barriers and `replications` of the study;
+            all else as for `run`, as `scale=0.2` or `workers=2`.
+
+    Raises:
+        ConfigErrors: settings that cannot hold, or an output folder that exists.
+        StudyStopped: the engine is gone or the disk is full; `hesim resume` goes on.
+        KeyboardInterrupt: after what was whole was written.
+    """
+    given = [override_of(key, value) for key, value in settings.items()]
+    words = barrier_overrides([*overrides, *given])
+    study = start(words, config, simulate=simulate, show=show)
+    assert study is not None
+    return compare(study.folder, show=show)
+
+
+def barrier_overrides(lines: Sequence[str]) -> list[str]:
+    """What a study of barriers is made from, with short names of settings spelt out."""
+    parts = [line.partition("=") for line in lines]
+    named = [OF_BARRIERS.get(name, SHORT.get(name, name)) for name, _, _ in parts]
+    given = [name + equals + value for name, (_, equals, value) in zip(named, parts, strict=True)]
+    return ["+experiment=barriers", *given]

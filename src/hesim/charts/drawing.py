@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hesim.charts import (
+    barriers,
     calibration_cells,
     cells,
     differences,
@@ -27,6 +28,7 @@ from hesim.charts import (
 from hesim.charts.chart import Chart
 
 DRAWERS = {
+    "barriers": barriers,
     "calibration_cells": calibration_cells,
     "cells": cells,
     "differences": differences,

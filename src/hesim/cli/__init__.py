@@ -16,7 +16,7 @@ from hesim.process import signals
 SELDOM = 100_000
 """So many new objects are there before Python looks for circles of unused ones. Imports make many
 objects that all stay; looking through them every 700, as usual, takes a tenth of a small run."""
-OF_STUDIES = ("study", "resume", "query", "compare", "report")
+OF_STUDIES = ("study", "barriers", "resume", "query", "compare", "report")
 COMMANDS = (
     "run",
     "view",

@@ -24,6 +24,28 @@ Examples
   hesim study +experiment=sector_costs population.scale=0.1
   hesim study study.uncertainties=[model.choice.sector_cost:0.5:3] study.design=lhs study.n=32"""
 
+BARRIERS = """\
+hesim barriers [--dry-run] [--config DIR] [key=value ...]
+hesim barriers FOLDER [output=DIR]
+
+Take apart what stands between wo and hbo, in both directions: what each barrier of the model
+contributes, by Shapley values over every combination of barriers that are switched off, with
+intervals over draws of the posterior and structures. Writes tables, a figure and a sentence for
+each direction into FOLDER/answers. It is a study, so it survives being killed: hesim resume FOLDER,
+then hesim barriers FOLDER. What each barrier means and what cannot be told: docs/barriers.md.
+
+  structures=[first]   structures asked, each with its own calibration, or structure:calibration
+  draws=8              draws of the posterior of each         replications=1   of each
+  names=[all]          barriers: familiarity, visibility, preferences, requirements, terms,
+                       status_and_content, distance, posts
+  population.scale=0.1, years=3, seed, workers, output and all else as for hesim study
+
+Eight draws of one structure take about ten minutes on two processors.
+
+Examples
+  hesim barriers workers=2
+  hesim barriers 'structures=[first,first:blind]' draws=16 output=my_barriers"""
+
 RESUME = """\
 hesim resume FOLDER [--retry-failed] [--force] [key=value ...]
 
@@ -69,6 +91,7 @@ Example
 
 OF_STUDIES = {
     "study": STUDY,
+    "barriers": BARRIERS,
     "resume": RESUME,
     "query": QUERY,
     "compare": COMPARE,

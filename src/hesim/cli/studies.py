@@ -1,4 +1,4 @@
-"""What the commands about studies do: study, resume, query, compare and report."""
+"""What the commands about studies do: study, barriers, resume, query, compare and report."""
 
 from __future__ import annotations
 
@@ -49,6 +49,26 @@ def study(arguments: list[str]) -> int:
 
     made = start(words.overrides, words.folder, dry_run="--dry-run" in words.flags, show=True)
     return 1 if made is not None and made.manifest["status"] != "complete" else 0
+
+
+@_reports_stops
+def barriers(arguments: list[str]) -> int:
+    """Take apart what stands between wo and hbo, or answer such a study again."""
+    words = _read(arguments, flags=("--dry-run",))
+    if words.plain:
+        return compare(arguments)
+    if words.problems:
+        raise ConfigErrors(words.problems)
+    from hesim.api import barrier_overrides
+    from hesim.api import barriers as take_apart
+
+    if "--dry-run" in words.flags:
+        from hesim.study.launch import start
+
+        start(barrier_overrides(words.overrides), words.folder, dry_run=True, show=True)
+        return 0
+    made = take_apart(words.overrides, config=words.folder, show=True)
+    return _exit_code(made.study.completeness.words)
 
 
 @_reports_stops

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from hesim.charts.barriers import barriers_chart
 from hesim.charts.dots import indices_chart, swings_chart
 from hesim.charts.fan import fan_chart
 from hesim.charts.league import league_chart
@@ -17,6 +18,7 @@ from hesim.charts.sentence import sentence_chart
 from hesim.charts.tornado import tornado_chart
 from hesim.levers.dates import years_in_words
 from hesim.study.answers import effects as e
+from hesim.study.answers.barriers import EVERY, measured_years
 from hesim.study.answers.question import Answer, file_name, main_rows, words
 from hesim.study.answers.sentences import constant_sentence
 from hesim.study.folder import Study
@@ -25,7 +27,9 @@ from hesim.study.points import CENTRAL
 
 def add_charts(made: Answer) -> Answer:
     """Add the charts to the answers of a study."""
-    if made.tables["comparison"].empty:
+    if "barriers" in made.tables:
+        _add_barriers(made)
+    if made.comparison.empty:
         return made
     small = small_print(made.study)
     _add_leagues(made, small)
@@ -36,9 +40,25 @@ def add_charts(made: Answer) -> Answer:
     return made
 
 
+def _add_barriers(made: Answer) -> None:
+    """What each barrier contributes, by structure."""
+    found = made.tables["barriers"]
+    if found.empty or found["contribution"].isna().all():
+        return
+    years = years_in_words(*measured_years(made.study))
+    settings = made.study.settings
+    made.figures["barriers"] = barriers_chart(
+        e.records(found[found["structure"] != EVERY]),
+        e.records(made.tables["barriers_draws"]),
+        "What stands between wo and hbo: the share of each barrier (Shapley values)",
+        f"mean of {years}; {made.study.manifest['replications']} replication(s); simulated at "
+        f"scale {settings['population']['scale']:g}",
+    )
+
+
 def _add_leagues(made: Answer, small: str) -> None:
     """The paired differences of all arms, for each scenario."""
-    comparison = made.tables["comparison"]
+    comparison = made.comparison
     for scenario in dict.fromkeys(comparison["scenario"]):
         rows = main_rows(comparison, made.outcome, scenario)
         if rows.empty or "difference_mean" not in rows:
@@ -53,7 +73,7 @@ def _add_fan(made: Answer, small: str) -> None:
     """The outcome by year for the best arms, or the baseline."""
     if not made.by_year:
         return
-    rows = main_rows(made.tables["comparison"], made.outcome)
+    rows = main_rows(made.comparison, made.outcome)
     what = "Change of " if len(rows) else ""
     title = f"{what}{words(made.outcome)} by year".capitalize()
     made.figures["fan"] = fan_chart(made.by_year, title, made.unit, small)

@@ -64,7 +64,7 @@ def _care(made: Answer) -> str:
     said = []
     if calibration_state(made.study) == "not calibrated":
         said.append("The model is not calibrated: no figure here is to be used for policy.")
-    if "assumed" in set(made.tables["comparison"].get("grade", ())):
+    if "assumed" in set(made.comparison.get("grade", ())):
         said.append(
             "Effect sizes that are assumed were typed in, not found: such a result says what would "
             "follow if they held."
@@ -77,7 +77,7 @@ def _care(made: Answer) -> str:
 
 
 def _explorer(made: Answer) -> str:
-    rows = made.tables["comparison"]
+    rows = made.comparison
     if "difference_mean" not in rows:
         return ""
     return explorer(records(rows[rows["difference_mean"].notna()]), made.outcome)
@@ -96,7 +96,9 @@ def _figures(made: Answer) -> list[str]:
 
 def _tables(made: Answer) -> list[str]:
     shown = []
-    comparison = made.tables["comparison"]
+    comparison = made.comparison
+    if "barriers" in made.tables:
+        return _barrier_tables(made)
     if comparison.empty:
         return [page.paragraph("There is nothing to show yet.")]
     rows = main_rows(comparison, made.outcome)
@@ -135,6 +137,24 @@ def _tables(made: Answer) -> list[str]:
             heads = {str(key): str(key).replace("_", " ") for key in frame.columns}
             shown.append(page.table(records(frame), heads, caption))
     return shown
+
+
+def _barrier_tables(made: Answer) -> list[str]:
+    """Contributions and shares of the barriers, and what is switched off in each."""
+    columns = {
+        "title_direction": "Direction",
+        "structure": "Structure",
+        "title": "Barrier",
+        "contribution": "Persons a year",
+        "contribution_low": "95% from",
+        "contribution_high": "to",
+        "share_percent": "Share, %",
+        "share_percent_low": "95% from",
+        "share_percent_high": "to",
+        "off": "Switched off",
+    }
+    caption = "What each barrier contributes to what stands between wo and hbo"
+    return [page.table(records(made.tables["barriers"]), columns, caption)]
 
 
 def _assumptions(study: Study) -> list[str]:

@@ -12,10 +12,12 @@ from hesim.config.trees import leaves
 from hesim.input.document import BadDocument, parse
 from hesim.input.problems import nearest
 from hesim.levers.arms import BASELINE
-from hesim.scenario import check_scale, compose
+from hesim.scenario import check_scale
 from hesim.sources import packaged
 from hesim.study.arms import LEVERS, Arm, compose_study, with_all_levers
+from hesim.study.coalitions import plan_barriers
 from hesim.study.design import SIZES, World, worlds
+from hesim.study.draws import draws_of
 from hesim.study.points import CENTRAL, DesignRow, Point, StudyPlan, canonical, point_id
 from hesim.study.uncertainty import Uncertainty, read_uncertainties
 
@@ -45,6 +47,8 @@ def plan_settings(settings: Settings, arms: list[Arm]) -> StudyPlan:
     Raises:
         ConfigErrors: with every problem there is.
     """
+    if settings["study.barriers"]:
+        return _within_limit(plan_barriers(settings, arms))
     full = with_all_levers(settings, arms)
     schema = read_schema(packaged())
     uncertainties, problems = read_uncertainties(
@@ -61,19 +65,28 @@ def plan_settings(settings: Settings, arms: list[Arm]) -> StudyPlan:
         problems.append(Problem("study.uncertainties", None, f"design {design} needs some"))
     problems += _known_outcome(settings)
     problems += _too_thin(uncertainties, settings)
-    draws, more = _draws(settings)
+    draws, more = draws_of(settings)
     problems += more
     if problems:
         raise ConfigErrors(problems)
     found = worlds(design, uncertainties, size, settings.integer("seed"))
-    cells = len(arms) * len(found) * len(scenarios) * len(draws)
-    if cells > MOST_POINTS and not settings.flag("force"):
-        allowed = f"makes {cells:,} points; more than {MOST_POINTS:,} need force=true"
-        raise ConfigErrors([Problem("study", None, allowed)])
+    _refuse_many(len(arms) * len(found) * len(scenarios) * len(draws), settings)
     asked = settings["study.replications"]
     count = settings.integer("replications" if asked is None else "study.replications")
     points, rows = expand(settings, arms, scenarios, found, draws)
     return StudyPlan(settings, arms, uncertainties, found, points, rows, count)
+
+
+def _within_limit(plan: StudyPlan) -> StudyPlan:
+    """The plan itself, if it has not too many points."""
+    _refuse_many(len(plan.rows), plan.settings)
+    return plan
+
+
+def _refuse_many(cells: int, settings: Settings) -> None:
+    if cells > MOST_POINTS and not settings.flag("force"):
+        allowed = f"makes {cells:,} points; more than {MOST_POINTS:,} need force=true"
+        raise ConfigErrors([Problem("study", None, allowed)])
 
 
 def expand(
@@ -179,31 +192,6 @@ def _known_outcome(settings: Settings) -> Iterator[Problem]:
     if name not in known:
         allowed = "must be one of " + ", ".join(OUTCOMES)
         yield Problem("study.outcome", name, allowed, nearest(name, known))
-
-
-def _draws(settings: Settings) -> tuple[list[World | None], list[Problem]]:
-    """The draws of the calibrated ensemble; [None] stands for the calibrated point."""
-    count, name = settings.integer("study.draws"), settings.text("calibration")
-    if count == 0:
-        return [None], []
-    from hesim.calibration import ensemble
-
-    if not ensemble.is_there(name):
-        shipped = ", ".join(ensemble.available()) or "none"
-        words = f"needs a calibration with draws, as calibration=NAME; there are: {shipped}"
-        return [None], [Problem("study.draws", count, words)]
-    found = ensemble.draws(name)
-    if count > len(found):
-        words = f"the calibration {name} has {len(found)} draws"
-        return [None], [Problem("study.draws", count, words)]
-    structure = settings.text("structure")
-    point = dict(leaves(compose([f"structure={structure}", f"calibration={name}"]).resolved()))
-    problems = [
-        Problem(path, settings[path], "is set by each draw; leave it out, or study.draws=0")
-        for path in found[0]
-        if settings[path] != point[path]
-    ]
-    return [dict(one) for one in found[:count]], problems
 
 
 def _texts(value: object) -> list[str]:

@@ -28,6 +28,9 @@ def say_plan(plan: StudyPlan, say: Say) -> None:
         say(f"Question: {question}")
     arms = [arm.name for arm in plan.arms[1:]]
     say(f"arms            {1 + len(arms)}: baseline{_arm_names(arms)}")
+    if settings["study.barriers"]:
+        _say_coalitions(plan, say)
+        return
     kind = f"design {settings.text('study.design')}"
     say(f"worlds          {len(plan.worlds)} ({kind}, {len(plan.uncertainties)} uncertainties)")
     for one in plan.uncertainties:
@@ -47,6 +50,27 @@ def say_plan(plan: StudyPlan, say: Say) -> None:
         f"{settings.number('population.scale'):g}, {years} year{'s' * (years != 1)}"
     )
     for line in cautions(settings, {arm.name: arm.settings for arm in plan.arms}):
+        say(f"warning: {line}")
+
+
+def _say_coalitions(plan: StudyPlan, say: Say) -> None:
+    """Say what a study of barriers will run."""
+    from hesim.study.barriers import barriers_named
+    from hesim.study.coalitions import names_of
+
+    settings = plan.settings
+    barriers, _ = barriers_named(names_of(settings["study.barriers"]))
+    structures = list(dict.fromkeys(row.scenario for row in plan.rows))
+    draws = len({row.draw for row in plan.rows})
+    say(
+        f"barriers        {len(barriers)}: {', '.join(one.name for one in barriers)}\n"
+        f"coalitions      {1 << len(barriers)}, every combination of barriers that are off\n"
+        f"structures      {len(structures)}: {', '.join(structures)}\n"
+        f"draws           {draws} of each one's posterior\n"
+        f"runs            {plan.runs:,}, scale {settings.number('population.scale'):g}, "
+        f"{settings.integer('years')} years"
+    )
+    for line in cautions(settings, {}):
         say(f"warning: {line}")
 
 

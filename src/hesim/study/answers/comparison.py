@@ -9,6 +9,7 @@ import numpy as np
 
 from hesim.levers.arms import BASELINE
 from hesim.study.answers import effects as e
+from hesim.study.answers.barriers import answer_barriers, barriers_of
 from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.question import (
@@ -42,6 +43,9 @@ def answer_study(study: Study, overrides: Sequence[str] = ()) -> Answer:
     from hesim.outcomes.registry import UNITS
 
     made = blank_answers(study, overrides, UNITS)
+    if barriers_of(study):
+        made.tables |= answer_barriers(study)
+        return made
     made.tables["comparison"] = comparison = e.comparison(study, UNITS)
     if comparison.empty:
         made.notes.append("no run is whole yet")
@@ -64,7 +68,7 @@ def _follow_years(made: Answer) -> None:
     """The outcome by year for the best arms, or the baseline."""
     frame = e.by_year(made.study, made.outcome)
     frame = frame[(frame["scenario"] == CENTRAL) & frame["value"].notna()]
-    rows = main_rows(made.tables["comparison"], made.outcome)
+    rows = main_rows(made.comparison, made.outcome)
     arms = list(rows["arm"][:MOST_PANELS]) if len(rows) else [BASELINE]
     made.by_year = {
         arm: {int(str(year)): group["value"].to_numpy() for year, group in mine.groupby("year")}
@@ -135,7 +139,7 @@ def _follow_flows(made: Answer) -> None:
     if not made.study.settings["study"]["flows"]:
         made.notes.append("no flow figure: the study ran with study.flows=false")
         return
-    for arm in main_rows(made.tables["comparison"], made.outcome)["arm"][:3]:
+    for arm in main_rows(made.comparison, made.outcome)["arm"][:3]:
         frame = e.flow_changes(made.study, arm)
         if not frame.empty:
             made.tables[f"flows_{file_name(arm)}"] = frame

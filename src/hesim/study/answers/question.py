@@ -75,6 +75,13 @@ class Answer:
     regret: pd.DataFrame | None = None
     flow_arms: list[str] = field(default_factory=list)
 
+    @property
+    def comparison(self) -> pd.DataFrame:
+        """The table of that name; empty in a study of barriers, which compares no arms."""
+        import pandas as pd
+
+        return self.tables.get("comparison", pd.DataFrame())
+
 
 def blank_answers(study: Study, overrides: Sequence[str], outcomes: dict[str, str]) -> Answer:
     """Empty answers about the outcome of the study, or another if asked.

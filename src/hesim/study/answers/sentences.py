@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import years_in_words
+from hesim.study.answers.barrier_sentences import barrier_sentences, tell_shares
 from hesim.study.answers.components import varies
 from hesim.study.answers.effects import records
 from hesim.study.answers.question import main_rows, words
@@ -27,7 +28,9 @@ def tell(made: Answer, say: Say) -> None:
     """Say the answer in a sentence, then the tables."""
     for line in sentences(made):
         say(line)
-    comparison = made.tables["comparison"]
+    comparison = made.comparison
+    if "barriers" in made.tables:
+        tell_shares(made.tables, say)
     if comparison.empty:
         return
     for scenario in dict.fromkeys(comparison["scenario"]):
@@ -57,7 +60,9 @@ def tell(made: Answer, say: Say) -> None:
 
 def sentences(made: Answer) -> list[str]:
     """The answer in at most three sentences, with intervals and grades."""
-    comparison = made.tables["comparison"]
+    if "barriers" in made.tables:
+        return barrier_sentences(made.tables)
+    comparison = made.comparison
     if comparison.empty:
         return ["No run of this study is whole yet."]
     rows = main_rows(comparison, made.outcome)
@@ -106,7 +111,7 @@ def sentences(made: Answer) -> list[str]:
 
 def _direct(made: Answer, arm: str, column: str) -> float | None:
     """What a column says of those who go from job to job; None where no crossing is counted."""
-    comparison = made.tables["comparison"]
+    comparison = made.comparison
     mine = comparison[
         (comparison["outcome"] == DIRECT.get(made.outcome))
         & (comparison["scenario"] == CENTRAL)

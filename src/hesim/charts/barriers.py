@@ -1,0 +1,179 @@
+"""Chart what each barrier contributes to what stands between wo and hbo, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hesim.charts import style
+from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table
+from hesim.charts.colours import BLACK, BLUE, GREEN, ORANGE, PURPLE
+
+SERIES = ((BLUE, "circle"), (ORANGE, "square"), (GREEN, "triangle"), (PURPLE, "diamond"))
+"""Colour and shape of each structure in turn."""
+NUMBERS = ("mean", "low", "high", "noise_low", "noise_high")
+MEANING = (
+    "mark: mean over draws; thin: 95% interval over draws, with Monte Carlo noise; thick: that "
+    "noise alone; faint dots: draws; hollow: not told from nothing"
+)
+
+
+def barriers_chart(
+    contributions: Sequence[Mapping[str, Any]],
+    draws: Sequence[Mapping[str, Any]],
+    title: str,
+    small: str,
+) -> Chart:
+    """A panel for each direction, a row for each barrier, the largest on top.
+
+    Args:
+        contributions: Rows of the table `barriers` of `study.answers.barriers`, of single
+            structures.
+        draws: Rows of the table `barriers_draws`.
+        title: What is shown.
+        small: Small print.
+    """
+    rows = [
+        {
+            "panel": row["direction"],
+            "structure": row["structure"],
+            "barrier": row["barrier"],
+            "what": "mean",
+            "sure": row["distinguishable"],
+            **{key: row[f"share_percent{'' if key == 'mean' else f'_{key}'}"] for key in NUMBERS},
+            "persons": row["contribution"],
+        }
+        for row in contributions
+    ]
+    order = _order(rows)
+    titles = {str(row["barrier"]): str(row["title"]) for row in contributions}
+    rows += [
+        {
+            "panel": row["direction"],
+            "structure": row["structure"],
+            "barrier": row["barrier"],
+            "what": "draw",
+            "sure": True,
+            "mean": row["share_percent"],
+            "persons": row["contribution"],
+        }
+        for row in draws
+    ]
+    columns = [
+        *(Column(name, "word") for name in ("panel", "structure", "barrier", "what")),
+        Column("sure", "flag"),
+        *(Column(name, unit="percent of the difference") for name in NUMBERS),
+        Column("persons", unit="persons a year"),
+    ]
+    names = tuple(dict.fromkeys(str(row["structure"]) for row in contributions))
+    entries = tuple(
+        Entry(name, *SERIES[k % len(SERIES)][:1], f"structure {name}", SERIES[k % len(SERIES)][1])
+        for k, name in enumerate(names)
+    )
+    y = Axis("barrier", "", "category", ticks=order, labels=tuple(titles[name] for name in order))
+    x = Axis("mean", "share of the difference that the barriers make, %")
+    panels = tuple(
+        Panel(x, y, direction, str(words))
+        for direction, words in dict.fromkeys(
+            (str(row["direction"]), row["title_direction"]) for row in contributions
+        )
+    )
+    return Chart(
+        "barriers",
+        title,
+        Table.of(columns, rows),
+        panels,
+        f"{MEANING}\n{small}",
+        f"{title}. {_in_words(rows, titles)}",
+        intervals=(
+            Interval("low", "high", "95% interval over draws, with Monte Carlo noise"),
+            Interval("noise_low", "noise_high", "Monte Carlo noise alone"),
+        ),
+        key=Key("structure", entries),
+    )
+
+
+def _order(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Barriers from the one with the smallest mean share to the largest, which stands on top."""
+    of_barrier: dict[str, list[float]] = {}
+    for row in rows:
+        of_barrier.setdefault(str(row["barrier"]), []).append(float(row["mean"]))
+    return tuple(sorted(of_barrier, key=lambda name: sum(of_barrier[name]) / len(of_barrier[name])))
+
+
+def _in_words(rows: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
+    told = []
+    for panel, structure in dict.fromkeys((row["panel"], row["structure"]) for row in rows):
+        mine = [
+            row
+            for row in rows
+            if (row["panel"], row["structure"], row["what"]) == (panel, structure, "mean")
+        ]
+        mine.sort(key=lambda row: -row["mean"])
+        parts = ", ".join(f"{titles[str(r['barrier'])].lower()} {r['mean']:.0f}%" for r in mine)
+        told.append(f"{str(panel).replace('_', ' ')}, structure {structure}: {parts}")
+    return ". ".join(told)
+
+
+def draw(chart: Chart) -> Any:
+    """Draw a mark and intervals for each barrier and structure, over faint dots of its draws."""
+    assert chart.key is not None
+    names, entries = chart.panels[0].y.ticks, chart.entries
+    figure, axes = style.canvas(
+        1, len(chart.panels), 11.0, 2.2 + (0.3 + 0.2 * len(entries)) * len(names)
+    )
+    for ax, panel in zip(axes.flat, chart.panels, strict=True):
+        for k, entry in enumerate(entries):
+            shift = 0.22 * ((len(entries) - 1) / 2 - k)
+            _draw_structure(ax, chart, panel, entry, shift)
+        ax.axvline(0, color=BLACK, linewidth=0.8, zorder=1)
+        ax.set_yticks(range(len(names)), panel.y.labels if ax is axes[0, 0] else [""] * len(names))
+        ax.set_ylim(-0.6, len(names) - 0.4)
+        style.grid(ax)
+        ax.set_xlabel(panel.x.title)
+        ax.set_title(panel.title, fontsize=11)
+    axes[0, -1].legend(handles=_handles(entries), frameon=False, fontsize=8, loc="lower right")
+    figure.suptitle(chart.title)
+    style.note(figure, chart.small)
+    return figure
+
+
+def _draw_structure(ax: Any, chart: Chart, panel: Panel, entry: Entry, shift: float) -> None:
+    for row in chart.table.where(panel=panel.name, structure=entry.name):
+        y = panel.y.ticks.index(row["barrier"]) + shift
+        if row["what"] == "draw":
+            if row["mean"] is not None:
+                ax.plot(row["mean"], y, ".", color=entry.colour, alpha=0.35, markersize=4, zorder=2)
+            continue
+        for low, high, width in (("low", "high", 1.2), ("noise_low", "noise_high", 4.0)):
+            if row[low] is not None:
+                ax.plot(
+                    [row[low], row[high]],
+                    [y, y],
+                    color=entry.colour,
+                    linewidth=width,
+                    alpha=1.0 if width < 2 else 0.5,
+                    zorder=3,
+                )
+        if row["mean"] is not None:
+            face = entry.colour if row["sure"] else "white"
+            ax.plot(
+                row["mean"],
+                y,
+                style.MARKS[entry.mark],
+                color=entry.colour,
+                markerfacecolor=face,
+                markersize=6,
+                zorder=4,
+            )
+
+
+def _handles(entries: Sequence[Entry]) -> list[Any]:
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D(
+            [], [], color=one.colour, marker=style.MARKS[one.mark], linewidth=1.2, label=one.label
+        )
+        for one in entries
+    ]
