@@ -26,11 +26,11 @@ def say_plan(plan: StudyPlan, say: Say) -> None:
     question = settings["study.question"]
     if question:
         say(f"Question: {question}")
-    arms = [arm.name for arm in plan.arms[1:]]
-    say(f"arms            {1 + len(arms)}: baseline{_arm_names(arms)}")
     if settings["study.barriers"]:
         _say_coalitions(plan, say)
         return
+    arms = [arm.name for arm in plan.arms[1:]]
+    say(f"arms            {1 + len(arms)}: baseline{_arm_names(arms)}")
     kind = f"design {settings.text('study.design')}"
     say(f"worlds          {len(plan.worlds)} ({kind}, {len(plan.uncertainties)} uncertainties)")
     for one in plan.uncertainties:

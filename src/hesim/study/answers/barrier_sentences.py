@@ -48,7 +48,7 @@ def _paragraph(direction: str, tables: dict[str, pd.DataFrame]) -> str:
             f"{_ends(row['share_percent_low'], row['share_percent_high'], '%')}"
             for row in sure
         ]
-        said.append(f"Of the difference {_listed(parts)} come from these barriers.")
+        said.append(f"Shares of the difference: {_listed(parts)}.")
     if unsure:
         said.append(f"No contribution can be told from nothing of {_listed(unsure)}.")
     said += _partial(rows)
