@@ -10,6 +10,7 @@ import pytest
 
 from hesim import categories as c
 from hesim.charts import colours, drawing, style
+from hesim.charts.barriers import barriers_chart
 from hesim.charts.cells import cells_chart, wilson
 from hesim.charts.chart import Chart, Column, Table
 from hesim.charts.differences import differences_chart
@@ -343,3 +344,41 @@ def test_each_sector_has_one_colour() -> None:
     assert colours.colour_of("health_welfare") == colours.SECTOR_COLOURS["health_welfare"]
     assert colours.colour_of("hbo_in") == colours.colour_of("hbo_then_no_job") == found[c.HBO]
     assert colours.colour_of("elsewhere") == colours.GREY
+
+
+def row_of_barriers(structure: str, barrier: str, share: float) -> dict[str, Any]:
+    return {
+        "direction": "wo_to_hbo",
+        "title_direction": "From wo to hbo",
+        "structure": structure,
+        "barrier": barrier,
+        "title": barrier.capitalize(),
+        "contribution": 10.0 * share,
+        "share_percent": share,
+        "share_percent_low": share - 10.0,
+        "share_percent_high": share + 10.0,
+        "share_percent_noise_low": NAN,
+        "share_percent_noise_high": NAN,
+        "distinguishable": share > 10.0,
+    }
+
+
+def test_barriers_stand_in_order_with_the_draws_behind_their_mean() -> None:
+    rows = [
+        row_of_barriers(structure, barrier, share)
+        for structure in ("first", "standing")
+        for barrier, share in (("terms", 5.0), ("familiarity", 72.0), ("distance", 23.0))
+    ]
+    draws = [{**rows[0], "draw": draw, "share_percent": 4.0 + draw} for draw in range(3)]
+    chart = barriers_chart(rows, draws, "What stands between", "scale 0.1", 70.0)
+    [panel] = chart.panels
+    assert panel.y.ticks == ("terms", "distance", "familiarity")
+    assert panel.references[0].low == 70.0 and "%" in panel.x.title
+    assert [entry.name for entry in chart.entries] == ["first", "standing"]
+    assert len(chart.table.where(what="draw")) == 3
+    sure = {row["barrier"]: row["sure"] for row in chart.table.where(what="mean")}
+    assert sure == {"terms": False, "distance": True, "familiarity": True}
+    assert "familiarity 72%, distance 23%, terms 5%" in chart.text
+    figure = drawing.draw(chart)
+    assert len(figure.axes) == 1 and figure.legends
+    assert style.png(figure)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hesim.charts import style
-from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table
-from hesim.charts.colours import BLACK, BLUE, GREEN, ORANGE, PURPLE
+from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Reference, Table
+from hesim.charts.colours import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SMALL_PRINT
 
 SERIES = ((BLUE, "circle"), (ORANGE, "square"), (GREEN, "triangle"), (PURPLE, "diamond"))
 """Colour and shape of each structure in turn."""
@@ -23,6 +23,7 @@ def barriers_chart(
     draws: Sequence[Mapping[str, Any]],
     title: str,
     small: str,
+    bar: float,
 ) -> Chart:
     """A panel for each direction, a row for each barrier, the largest on top.
 
@@ -32,6 +33,7 @@ def barriers_chart(
         draws: Rows of the table `barriers_draws`.
         title: What is shown.
         small: Small print.
+        bar: Share above which one barrier would carry the decomposition alone.
     """
     rows = [
         {
@@ -72,8 +74,9 @@ def barriers_chart(
     )
     y = Axis("barrier", "", "category", ticks=order, labels=tuple(titles[name] for name in order))
     x = Axis("mean", "share of the difference that the barriers make, %")
+    line = Reference("x", bar, bar, f"{bar:g}%: carries it alone")
     panels = tuple(
-        Panel(x, y, direction, str(words))
+        Panel(x, y, direction, str(words), references=(line,))
         for direction, words in dict.fromkeys(
             (str(row["direction"]), row["title_direction"]) for row in contributions
         )
@@ -120,19 +123,40 @@ def draw(chart: Chart) -> Any:
     assert chart.key is not None
     names, entries = chart.panels[0].y.ticks, chart.entries
     figure, axes = style.canvas(
-        1, len(chart.panels), 11.0, 2.2 + (0.3 + 0.2 * len(entries)) * len(names)
+        1, len(chart.panels), 11.0, 2.2 + (0.3 + 0.14 * len(entries)) * len(names)
     )
     for ax, panel in zip(axes.flat, chart.panels, strict=True):
         for k, entry in enumerate(entries):
             shift = 0.22 * ((len(entries) - 1) / 2 - k)
             _draw_structure(ax, chart, panel, entry, shift)
         ax.axvline(0, color=BLACK, linewidth=0.8, zorder=1)
+        for one in panel.references:
+            ax.axvline(one.low, color=GREY, linewidth=1, linestyle=":", zorder=1)
+            ax.text(
+                one.low,
+                -0.55,
+                one.meaning,
+                fontsize=7,
+                color=SMALL_PRINT,
+                rotation=90,
+                ha="right",
+                va="bottom",
+            )
         ax.set_yticks(range(len(names)), panel.y.labels if ax is axes[0, 0] else [""] * len(names))
         ax.set_ylim(-0.6, len(names) - 0.4)
         style.grid(ax)
         ax.set_xlabel(panel.x.title)
         ax.set_title(panel.title, fontsize=11)
-    axes[0, -1].legend(handles=_handles(entries), frameon=False, fontsize=8, loc="lower right")
+    figure.legend(
+        handles=_handles(entries),
+        frameon=False,
+        fontsize=8,
+        loc="outside upper right",
+        ncols=len(entries),
+    )
+    ends = [end for ax in axes.flat for end in ax.get_xlim()]
+    for ax in axes.flat:
+        ax.set_xlim(min(ends), max(ends))
     figure.suptitle(chart.title)
     style.note(figure, chart.small)
     return figure
@@ -143,7 +167,15 @@ def _draw_structure(ax: Any, chart: Chart, panel: Panel, entry: Entry, shift: fl
         y = panel.y.ticks.index(row["barrier"]) + shift
         if row["what"] == "draw":
             if row["mean"] is not None:
-                ax.plot(row["mean"], y, ".", color=entry.colour, alpha=0.35, markersize=4, zorder=2)
+                ax.plot(
+                    row["mean"],
+                    y - 0.1,
+                    ".",
+                    color=entry.colour,
+                    alpha=0.35,
+                    markersize=4,
+                    zorder=2,
+                )
             continue
         for low, high, width in (("low", "high", 1.2), ("noise_low", "noise_high", 4.0)):
             if row[low] is not None:

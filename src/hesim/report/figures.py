@@ -18,7 +18,7 @@ from hesim.charts.sentence import sentence_chart
 from hesim.charts.tornado import tornado_chart
 from hesim.levers.dates import years_in_words
 from hesim.study.answers import effects as e
-from hesim.study.answers.barriers import EVERY, measured_years
+from hesim.study.answers.barriers import BAR, EVERY, measured_years
 from hesim.study.answers.question import Answer, file_name, main_rows, words
 from hesim.study.answers.sentences import constant_sentence
 from hesim.study.folder import Study
@@ -51,8 +51,9 @@ def _add_barriers(made: Answer) -> None:
         e.records(found[found["structure"] != EVERY]),
         e.records(made.tables["barriers_draws"]),
         "What stands between wo and hbo: the share of each barrier (Shapley values)",
-        f"mean of {years}; {made.study.manifest['replications']} replication(s); simulated at "
+        f"mean of {years}; each draw has random numbers of its own; simulated at "
         f"scale {settings['population']['scale']:g}",
+        BAR,
     )
 
 

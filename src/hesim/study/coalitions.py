@@ -104,11 +104,13 @@ def _expand(
     count = 1 << len(barriers)
     for place, start in enumerate(starts):
         seeded = {**start.values, "seed": settings.integer("seed") + place}
+        here = {path: value for path, value in seeded.items() if usual[path] != value}
+        off = [barrier.without(start.values) for barrier in barriers]
         for coalition in range(count):
-            values = dict(seeded)
-            for barrier in coalition_off(barriers, coalition):
-                values |= barrier.without(start.values)
-            mine = {path: value for path, value in values.items() if usual[path] != value}
+            merged = dict(here)
+            for k, values in enumerate(off):
+                merged |= values if coalition >> k & 1 else {}
+            mine = {path: value for path, value in merged.items() if usual[path] != value}
             identity = point_id(text, mine)
             point = Point(len(points), identity, arm.name, tuple(mine.items()))
             number = points.setdefault(identity, point).number
