@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hesim.charts import draw_all
 from hesim.config import Settings
 from hesim.config.writing import override_of
 from hesim.record.run_folder import Run
-from hesim.report.comparison import compare
 from hesim.scenario import compose
-from hesim.study.answers.question import Answer
 from hesim.study.branches import Work
-from hesim.study.launch import start
 from hesim.study.run_launch import launch_run
 from hesim.study.run_outputs import RunFailed
+
+if TYPE_CHECKING:
+    from hesim.study.answers.question import Answer
 
 __all__ = ["RunFailed", "barriers", "run"]
 
@@ -85,6 +86,10 @@ def barriers(
         StudyStopped: the engine is gone or the disk is full; `hesim resume` goes on.
         KeyboardInterrupt: after what was whole was written.
     """
+    # Imported late: a run needs neither answers nor what draws them.
+    from hesim.report.comparison import compare
+    from hesim.study.launch import start
+
     given = [override_of(key, value) for key, value in settings.items()]
     words = barrier_overrides([*overrides, *given])
     study = start(words, config, simulate=simulate, show=show)
