@@ -66,7 +66,7 @@ class Person(Worker):
             chance = logistic(odds)
             if model.market is not None and self.employer.kind == OUTSIDE:
                 chance = model.market.begins_to_look
-            if random.random() < chance * age:
+            if random.random() < chance * age * self.readiness_to_leave:
                 self.start_search(ON_THE_JOB)
         elif self.search == ON_THE_JOB and random.random() < rates.stop:
             self.search = IDLE
@@ -81,7 +81,7 @@ class Person(Worker):
         """Monthly chance to look around because the contract ends."""
         rates = self.model.searching
         if self.wanted_longer():
-            return rates.offered_search[self.kind]
+            return rates.offered_search[self.kind] * self.readiness_to_leave
         return rates.end_search[self.role]
 
     # --- search and choice -------------------------------------------------------------------

@@ -217,7 +217,10 @@ class PermanentPosts:
         """Decide on those whose window before the contract's end begins, in the order of a draw."""
         for pool in self.all:
             due = [person for person in pool.people() if person.awaits_decision]
-            for person in sorted(due, key=lambda one: one.intention):
+            # Who has a small job comes later.
+            for person in sorted(
+                due, key=lambda one: one.intention ** (1 / one.readiness_to_leave)
+            ):
                 pool.decide(person)
 
     def finds_slot(self, person: Person, role: int) -> bool:

@@ -114,8 +114,13 @@ def hours_steps(
         passing = turnover * (below_out - below_in)
         source = band + 1 if passing > 0 else band
         name = c.HOURS_BANDS[source]
-        # In hbo all leave alike, so staff has the hours of the leavers.
-        stock = leavers[name] if sector == "hbo" else (entrants[name] + leavers[name]) / 2.0
+        if hours.follows_fte(settings, sector):
+            stock = float(hours.stock_hours(settings, tables, sector)[source])
+        elif sector == "hbo":
+            # All leave alike, so staff has the hours of the leavers.
+            stock = leavers[name]
+        else:
+            stock = (entrants[name] + leavers[name]) / 2.0
         chance = monthly(abs(passing) / stock)
         (down if passing > 0 else up)[source] = chance
     return down, up
@@ -148,6 +153,16 @@ class CareerRates:
         self.week = self.hours[-1]
         self.band_of_hours = {amount: band for band, amount in enumerate(self.hours)}
         self.hours_steps = {kind: hours_steps(settings, tables, KINDS[kind]) for kind in (HBO, WO)}
+        self.leaves_by_hours = {
+            kind: dict(
+                zip(
+                    self.hours,
+                    hours.factor_of_hours(settings, tables, KINDS[kind]).tolist(),
+                    strict=True,
+                )
+            )
+            for kind in (HBO, WO)
+        }
         self.second_start = [monthly(careers["second_job"][kind]) for kind in KINDS[:3]]
         self.second_hours: int = careers["second_job_hours"]
         self.second_limit: int = careers["second_job_limit"]

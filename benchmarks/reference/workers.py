@@ -172,8 +172,8 @@ class Worker(mesa.Agent):
             ("disabled_full", hazards.disabled_full, True, True),
             ("disabled_part_lost_job", hazards.disabled_part, True, True),
             ("early_retirement", hazards.early, early, True),
-            ("dismissed", hazards.dismissed, permanent, False),
-            ("reorganisation", hazards.reorganised, permanent, False),
+            ("dismissed", hazards.dismissed * self.readiness_to_leave, permanent, False),
+            ("reorganisation", hazards.reorganised * self.readiness_to_leave, permanent, False),
         ):
             if not applies:
                 continue
@@ -219,7 +219,14 @@ class Worker(mesa.Agent):
             return in_time and self.intention < rates.extension
         if self.model.slots is not None and self.contract == c.WITH_PROSPECT:
             return self.kept
-        return bool(self.intention < rates.renewal[self.kind, self.contract])
+        ends = (1.0 - rates.renewal[self.kind, self.contract]) * self.readiness_to_leave
+        return bool(self.intention < 1.0 - ends)
+
+    @property
+    def readiness_to_leave(self) -> float:
+        """Factor on leaving hbo or wo that the hours of the job bring."""
+        of_kind = self.model.careers.leaves_by_hours.get(self.kind, {})
+        return of_kind.get(self.hours, 1.0)
 
     def set_contract(self, contract: int, ends: int | None) -> None:
         """Start a contract; the employer's intention is fixed now."""

@@ -78,6 +78,8 @@ ASKING = (
 
 SLOTS = ("model.careers.permanence=standing",)
 """Permanent posts as slots."""
+HOURS = (*SLOTS, "population.staff_hours=fte")
+"""Small jobs of hbo are left sooner."""
 
 FAMILY = 0.001
 """Chance that equal models differ in any statistic, by Holm's correction."""
@@ -153,6 +155,7 @@ def suspicious(compared: list[Compared]) -> float:
         pytest.param(BIOGRAPHY, id="biography", marks=pytest.mark.long),
         pytest.param(SLOTS, id="slots", marks=pytest.mark.long),
         pytest.param(ASKING, id="asking", marks=pytest.mark.long),
+        pytest.param(HOURS, id="hours", marks=pytest.mark.long),
     ],
 )
 @pytest.mark.parametrize("runs", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
@@ -257,8 +260,10 @@ def test_the_comparison_finds_no_difference_between_halves() -> None:
     assert suspicious(compared) < SUSPICIOUS_SHARE
 
 
-def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> None:
-    theirs, ours = HigherEducation(small, tables, 0), ReferenceModel(small, tables, 1)
+@pytest.mark.parametrize("changes", [(), HOURS[1:]])
+def test_both_compute_the_same_rates(tables: ReportTables, changes: tuple[str, ...]) -> None:
+    settings = compose(["population.scale=0.05", *changes])
+    theirs, ours = HigherEducation(settings, tables, 0), ReferenceModel(settings, tables, 1)
     careers = theirs.rates.careers
     for kind in (HBO, WO):
         hazards = ours.careers.hazards[kind, False]
@@ -270,6 +275,8 @@ def test_both_compute_the_same_rates(small: Settings, tables: ReportTables) -> N
         down, up = ours.careers.hours_steps[kind]
         assert down == pytest.approx(theirs.rates.jobs.cut[kind])
         assert up == pytest.approx(theirs.rates.jobs.rise[kind])
+        for hours, factor in ours.careers.leaves_by_hours[kind].items():
+            assert factor == pytest.approx(careers.of_hours[kind, hours])
     assert ours.careers.second_start == pytest.approx(theirs.rates.jobs.second)
     assert ours.preferences.security == pytest.approx(theirs.state.choice.security)
     assert ours.searching.again == pytest.approx(theirs.rates.search.again)

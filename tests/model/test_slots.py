@@ -57,7 +57,8 @@ def staff(*contracts: int, role: int = 0, ends: int = 4) -> Persons:
 
 
 def decide(p: Persons, of: Slots, month: int = 0, ahead: int = 0) -> int:
-    return decide_prospects(p.columns, month, 6, np.array([ahead]), of, KEY)
+    sector, alike = np.zeros(1, np.int8), np.ones((2, 256))
+    return decide_prospects(p.columns, month, 6, np.array([ahead]), sector, of, alike, KEY)
 
 
 def test_as_many_are_kept_as_slots_are_free_and_nobody_is_decided_on_twice() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from hesim import categories as c
 from hesim.population.employers import role_shares, whole_numbers, whole_posts
-from hesim.population.hours import hours_of_band, tilted
+from hesim.population.hours import factor_of_hours, hours_of_band, stock_hours, tilted
 from hesim.population.joint import possible, stock_joint
 from hesim.population.raking import RakingError
 from hesim.population.stationarity import early_retirement_hazard, stationary_ages
@@ -97,6 +99,53 @@ def test_an_fte_that_no_hours_can_give_is_refused(tables: ReportTables) -> None:
     settings = compose(["population.lector_fte=305", "population.hours_of_band=[22,26,32,38]"])
     with pytest.raises(Contradiction, match=r"305 fte .* mean of 20\.59 .* 22 to 38"):
         stock_joint(settings, tables, "hbo", role_shares(settings, tables, "hbo"))
+
+
+def test_hbo_works_its_fte_and_small_jobs_are_left_sooner(tables: ReportTables) -> None:
+    settings = compose(["population.staff_hours=fte"])
+    table, error = stock_joint(settings, tables, "hbo", role_shares(settings, tables, "hbo"))
+    assert error < 1e-6
+    mean = table.sum(axis=(0, 1, 2, 3, 5)) @ hours_of_band(settings)
+    assert mean / 38 * settings.number("population.hbo_staff") == pytest.approx(18300, abs=1)
+    staff, factor = (how(settings, tables, "hbo") for how in (stock_hours, factor_of_hours))
+    assert staff @ factor == pytest.approx(1)
+    assert factor[0] > 1.5 > 1 > factor[1:].max()
+    # 31.0 of 100.1% of leavers retire or become disabled, with the hours of all.
+    leavers = staff * (0.310 + 0.691 * factor) / 1.001
+    shares = tables.shares("3.3", "weekly_hours", "hbo_out")
+    assert leavers == pytest.approx([shares[name] for name in c.HOURS_BANDS], abs=0.001)
+
+
+@pytest.mark.parametrize(("sector", "words"), [("hbo", []), ("wo", ["population.staff_hours=fte"])])
+def test_hours_say_nothing_of_leaving_where_no_fte_is_followed(
+    tables: ReportTables, sector: str, words: list[str]
+) -> None:
+    assert factor_of_hours(compose(words), tables, sector).tolist() == [1, 1, 1, 1]
+
+
+def test_where_nobody_leaves_with_some_hours_somebody_still_may(tables: ReportTables) -> None:
+    less = {"under_24": 78.7, "36_plus": 0.0}
+    cells = tuple(
+        replace(x, percent=less[x.item])
+        if (x.table, x.group) == ("3.3", "hbo_out") and x.item in less
+        else x
+        for x in tables.cells
+    )
+    settings, edited = compose(["population.staff_hours=fte"]), replace(tables, cells=cells)
+    staff, factor = (how(settings, edited, "hbo") for how in (stock_hours, factor_of_hours))
+    assert 0.0 < factor[-1] == factor.min() < 0.1
+    assert staff @ factor == pytest.approx(1)
+
+
+@pytest.mark.parametrize("persons", [18000, 60000])
+def test_an_fte_of_hbo_that_no_hours_can_give_is_refused(
+    tables: ReportTables, persons: int
+) -> None:
+    settings = compose(["population.staff_hours=fte", f"population.hbo_staff={persons}"])
+    with pytest.raises(
+        Contradiction, match=rf"18300 fte .* in {persons} persons .* 16 to 38 hours"
+    ):
+        stock_hours(settings, tables, "hbo")
 
 
 def test_a_scenario_that_cannot_be_is_refused(tables: ReportTables) -> None:

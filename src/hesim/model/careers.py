@@ -54,6 +54,8 @@ class CareerRates(NamedTuple):
         renew_with: Chance that a contract with prospect becomes permanent.
         renew_without: Chance that one without prospect is renewed.
         slots: Whether one with prospect becomes permanent by a free slot, and not by chance.
+        of_hours: Factor on leaving by whole weekly hours, but for pension and disability; 1 on
+            average of staff, shape (2, 256).
         terms: Months of a contract by role and type, shape (roles, 3).
         phd_stay: Chance of a PhD candidate with the degree to stay as postdoc.
         phd_extension: Chance of one without it to be extended.
@@ -75,6 +77,7 @@ class CareerRates(NamedTuple):
     renew_with: NDArray[np.float64]
     renew_without: NDArray[np.float64]
     slots: bool
+    of_hours: NDArray[np.float64]
     terms: NDArray[np.int64]
     phd_stay: float
     phd_extension: float
@@ -86,6 +89,12 @@ class CareerRates(NamedTuple):
 
 
 @compiled
+def chance_to_go_on(renewal: float, factor: float) -> float:
+    """Chance that a contract goes on, where a job of these hours ends so much more often."""
+    return renewal + (1.0 - renewal) * (1.0 - factor)
+
+
+@compiled
 def at_contract_end(
     p: Columns, i: int, month: int, sector: int, rates: CareerRates, key: np.uint64
 ) -> int:
@@ -94,8 +103,8 @@ def at_contract_end(
     A contract with prospect becomes permanent or ends (where permanent posts are limited, if a slot
     waits for it, see `slots`); one without is renewed or ends. A PhD
     candidate with the degree becomes postdoc or leaves; one without it is extended, up to a number
-    of times, or leaves. Keyed by person and contract end, so that it is one decision from the start
-    of the contract and nobody's search changes it.
+    of times, or leaves. Small contracts may end more often. Keyed by person and contract end, so
+    that it is one decision from the start of the contract and nobody's search changes it.
 
     Args:
         p: Persons.
@@ -116,11 +125,14 @@ def at_contract_end(
         if p.ends[i] - p.since[i] < latest and chance < rates.phd_extension:
             return EXTENDED
         return LEAVES
+    factor = rates.of_hours[sector, p.hours[i]]
     if p.contract[i] == WITH_PROSPECT:
         if rates.slots:
             return CONVERTED if p.marks[i] & KEPT != 0 else LEAVES
-        return CONVERTED if chance < rates.renew_with[sector] else LEAVES
-    return RENEWED if chance < rates.renew_without[sector] else LEAVES
+        goes_on = chance_to_go_on(rates.renew_with[sector], factor)
+        return CONVERTED if chance < goes_on else LEAVES
+    goes_on = chance_to_go_on(rates.renew_without[sector], factor)
+    return RENEWED if chance < goes_on else LEAVES
 
 
 class Fates(NamedTuple):
@@ -194,11 +206,12 @@ def career_events(
                 outcome[i], reason[i] = DEPARTS, EARLY
                 continue
         if p.contract[i] == PERMANENT:
-            bar += rates.dismissed[sector] * share
+            factor = share * rates.of_hours[sector, p.hours[i]]
+            bar += rates.dismissed[sector] * factor
             if chance < bar:
                 outcome[i], reason[i] = LEAVES, DISMISSED
                 continue
-            bar += rates.reorganised[sector] * share
+            bar += rates.reorganised[sector] * factor
             if chance < bar:
                 outcome[i], reason[i] = LEAVES, REORGANISED
                 continue

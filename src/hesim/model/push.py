@@ -155,8 +155,9 @@ def push_events(
         ):
             if p.search[i] != ENDING:
                 kept = at_contract_end(p, i, month, kind, careers, streams.renewal) != LEAVES
+                leaves = careers.of_hours[kind, p.hours[i]]
                 if draw(at_end, p.id[i]) < (
-                    rates.offered[kind] if kept else rates.ending[p.role[i]]
+                    rates.offered[kind] * leaves if kept else rates.ending[p.role[i]]
                 ):
                     p.search[i], p.search_since[i] = ENDING, month
         elif p.search[i] == ENDING:
@@ -168,6 +169,8 @@ def push_events(
                 rates.start[p.role[i], temporary, years, bites] * drive.eager[employer, p.role[i]]
             )
             start *= rates.of_age[min((month - p.born[i]) // 12, OLDEST)]
+            if kind != OUTSIDE_KIND:
+                start *= careers.of_hours[kind, p.hours[i]]
             crossed = month - p.crossed[i]
             if crossed < drive.anchored.shape[1]:
                 start *= drive.anchored[employer, crossed]

@@ -130,7 +130,9 @@ def decide_prospects(
     month: int,
     window: int,
     ahead: NDArray[np.int64],
+    sector_of: NDArray[np.int8],
     slots: Slots,
+    of_hours: NDArray[np.float64],
     key: np.uint64,
 ) -> int:
     """Decide whom employers keep of those whose window before the contract's end begins.
@@ -143,7 +145,9 @@ def decide_prospects(
         month: Month number.
         window: Months before the end in which people look around.
         ahead: Months that policy adds to it, by employer.
+        sector_of: Sector of each employer.
         slots: Free slots; those that are reserved are taken off.
+        of_hours: Factor on leaving by sector and hours: who has few hours comes later.
         key: Key of the stream of renewals.
 
     Returns:
@@ -158,7 +162,9 @@ def decide_prospects(
         if employer < 0 or slots.pool[employer, p.role[i]] < 0:
             continue
         if p.ends[i] - month <= window + ahead[employer]:
-            due[count], rank[count] = i, uniform(key, p.id[i], p.ends[i], 0)
+            leaves = of_hours[sector_of[employer], p.hours[i]]
+            due[count] = i
+            rank[count] = uniform(key, p.id[i], p.ends[i], 0) ** (1.0 / leaves)
             count += 1
     for at in np.argsort(rank[:count]):
         i = due[at]

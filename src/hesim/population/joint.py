@@ -156,7 +156,7 @@ def stock_joint(
     """
     seed = seed_joint(settings)
     seed[roles == 0] = 0.0
-    hours = stock_hours(tables, sector)
+    hours = stock_hours(settings, tables, sector)
     if contracts is None:
         contracts = declared_contracts(settings, tables, sector)
     margins: list[Margin] = [

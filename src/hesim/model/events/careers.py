@@ -32,7 +32,9 @@ def event_careers(state: State, rates: Rates, streams: Streams, effects: Effects
             month,
             rates.push.window,
             effects.drive.ahead,
+            places.sector_of,
             state.slots.columns,
+            rates.careers.of_hours,
             streams.renewal,
         )
     careers = rates.careers._replace(pension_age=rates.pension.age_in(month))

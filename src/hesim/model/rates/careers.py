@@ -27,7 +27,12 @@ from hesim.population.contracts import (
     thesis_clock,
 )
 from hesim.population.employers import role_shares
-from hesim.population.hours import hours_of_band, stock_hours
+from hesim.population.hours import (
+    factor_of_hours,
+    hours_of_band,
+    hours_of_group,
+    stock_hours,
+)
 from hesim.population.stationarity import early_retirement_hazard
 from hesim.population.turnover import solve_turnover
 
@@ -89,6 +94,7 @@ def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
         renew_with=np.array([renewal[f"{s}_with_prospect"] for s in SECTOR_NAMES]),
         renew_without=without,
         slots=slots_are_on(settings),
+        of_hours=np.array([leaving_by_hours(settings, tables, s) for s in SECTOR_NAMES]),
         terms=contract_terms(settings),
         phd_stay=get("model.careers.phd_stay"),
         phd_extension=get("model.careers.phd_extension"),
@@ -98,6 +104,14 @@ def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
         outside_departure=monthly(get("model.careers.outside_departure")),
         jobless_departure=monthly(get("model.careers.jobless_departure")),
     )
+
+
+def leaving_by_hours(settings: Settings, tables: ReportTables, sector: str) -> NDArray[np.float64]:
+    """Factor on leaving by whole weekly hours, shape (256,); see `population.hours`."""
+    factor = factor_of_hours(settings, tables, sector)
+    of_band = hours_of_band(settings)
+    band = np.searchsorted(of_band, np.arange(256), side="right") - 1
+    return factor[np.maximum(band, 0)]
 
 
 def slot_rates(settings: Settings, tables: ReportTables) -> SlotRates:
@@ -180,7 +194,7 @@ def phd_clocks(settings: Settings, tables: ReportTables) -> PhdClocks:
 
 
 def hours_balance(
-    tables: ReportTables, sector: str
+    settings: Settings, tables: ReportTables, sector: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Monthly chances that hours fall or rise by a band, so that inflow and outflow balance.
 
@@ -192,15 +206,9 @@ def hours_balance(
     Returns:
         Chances to fall and to rise, each of shape (bands,).
     """
-    incoming, outgoing = ("3.2", "3.3") if sector == "hbo" else ("3.3", "3.2")
-    share = {
-        side: np.array(
-            [tables.shares(table, "weekly_hours", f"{sector}_{side}")[b] for b in c.HOURS_BANDS]
-        )
-        for side, table in (("in", incoming), ("out", outgoing))
-    }
-    entered, left = share["in"] / share["in"].sum(), share["out"] / share["out"].sum()
-    stock = np.maximum(stock_hours(tables, sector), NOBODY)
+    entered, left = (hours_of_group(tables, sector, way) for way in ("in", "out"))
+    entered, left = entered / entered.sum(), left / left.sum()
+    stock = np.maximum(stock_hours(settings, tables, sector), NOBODY)
     crossing = np.cumsum(left - entered) * tables.macro_value("turnover", sector) / 100.0
     cut, rise = np.zeros(stock.size), np.zeros(stock.size)
     for limit in range(stock.size - 1):
@@ -214,7 +222,7 @@ def hours_balance(
 def job_rates(settings: Settings, tables: ReportTables) -> JobRates:
     """Numbers of hours and second jobs."""
     given = settings.mapping("model.careers.second_job")
-    balance = [hours_balance(tables, sector) for sector in SECTOR_NAMES]
+    balance = [hours_balance(settings, tables, sector) for sector in SECTOR_NAMES]
     still = np.zeros(len(c.HOURS_BANDS))
     cut = np.array([*(fall for fall, _ in balance), still])
     rise = np.array([*(gain for _, gain in balance), still])
