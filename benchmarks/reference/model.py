@@ -170,6 +170,9 @@ class ReferenceModel(mesa.Model):
                 continue
             person.hours, person.town = int(p.hours[i]), int(p.place[i])
             self.occupy(person, self.employers[p.employer[i]], int(p.role[i]))
+            if p.employer2[i] >= 0:
+                person.employer2 = self.employers[p.employer2[i]]
+                person.hours2, person.ends2 = int(p.hours2[i]), int(p.ends2[i])
             contract = int(p.contract[i])
             person.set_contract(contract, None if contract == c.PERMANENT else int(p.ends[i]))
             person.search = 0

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hesim import categories as c
-from hesim.population import contracts, hours
+from hesim.population import contracts, hours, second_jobs
+from hesim.population.employers import outside_mix
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -163,7 +164,15 @@ class CareerRates:
             )
             for kind in (HBO, WO)
         }
-        self.second_start = [monthly(careers["second_job"][kind]) for kind in KINDS[:3]]
+        self.second_start = [
+            (kind < OUTSIDE and second_jobs.chance_to_begin(settings, tables, KINDS[kind]))
+            or monthly(careers["second_job"][KINDS[kind]])
+            for kind in (HBO, WO, OUTSIDE)
+        ]
+        away = careers["second_job_outside"]
+        self.second_outside: list[float] = [away["hbo"], away["wo"], 0.0]
+        mix = outside_mix(settings, tables)
+        self.second_sectors: list[list[float]] = mix.T.tolist()
         self.second_hours: int = careers["second_job_hours"]
         self.second_limit: int = careers["second_job_limit"]
         self.second_term: int = careers["contract_months"]["second_job"]

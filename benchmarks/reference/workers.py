@@ -332,9 +332,15 @@ class Worker(mesa.Agent):
         others = [
             one for one in model.institutions_of[self.employer.region] if one is not self.employer
         ]
+        if model.random.random() < rates.second_outside[self.kind]:
+            weights = rates.second_sectors[self.field]
+            sector = model.random.choices(range(len(weights)), weights)[0] + c.OUTSIDE_FROM
+            region = self.employer.region
+            others = [e for e in model.outside if (e.region, e.sector) == (region, sector)]
         if others:
             self.employer2 = model.random.choice(others)
-            self.worked.add(self.employer2.kind)
+            if self.employer2.kind != OUTSIDE:
+                self.worked.add(self.employer2.kind)
             self.hours2, self.ends2 = rates.second_hours, model.month + rates.second_term
             target = (self.employer2, self.role)
             model.record.flow(model.month, "second_job_start", (None, self.role), target)

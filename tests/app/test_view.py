@@ -130,7 +130,7 @@ def test_recorded_kept_and_live_show_the_same(
 def test_margins_count_the_staff_of_the_stock(live: LiveRecord, places: Places) -> None:
     for chosen in CHOICES:
         staff = measures.staff_by_institution(live, places, chosen, 23).sum()
-        for name in ("age", "contract", "hours"):
+        for name in ("age", "contract", "hours", "jobs"):
             counted = measures.margin(live, chosen, 23, name)
             assert counted is not None and counted.sum() == staff
 
@@ -140,7 +140,7 @@ def test_a_recorded_run_knows_each_december(folder: Path, live: LiveRecord, plac
     assert sorted(record.margins) == [11, 23]
     assert [record.counted_month(month) for month in (0, 11, 15, 23)] == [11, 11, 11, 23]
     for chosen in CHOICES:
-        for name in ("age", "contract", "hours"):
+        for name in ("age", "contract", "hours", "jobs"):
             for month in (11, 23):
                 mine = measures.margin(record, chosen, month, name)
                 yours = measures.margin(live, chosen, month, name)

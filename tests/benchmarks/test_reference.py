@@ -78,8 +78,12 @@ ASKING = (
 
 SLOTS = ("model.careers.permanence=standing",)
 """Permanent posts as slots."""
-HOURS = (*SLOTS, "population.staff_hours=fte")
-"""Small jobs of hbo are left sooner."""
+HOURS = (
+    "population.staff_hours=fte",
+    "model.careers.second_job_share.hbo=0.2",
+    "model.careers.second_job_outside.hbo=0.6",
+)
+"""Small jobs of hbo are left sooner, and second jobs are common."""
 
 FAMILY = 0.001
 """Chance that equal models differ in any statistic, by Holm's correction."""
@@ -155,7 +159,7 @@ def suspicious(compared: list[Compared]) -> float:
         pytest.param(BIOGRAPHY, id="biography", marks=pytest.mark.long),
         pytest.param(SLOTS, id="slots", marks=pytest.mark.long),
         pytest.param(ASKING, id="asking", marks=pytest.mark.long),
-        pytest.param(HOURS, id="hours", marks=pytest.mark.long),
+        pytest.param((*SLOTS, *HOURS), id="hours", marks=pytest.mark.long),
     ],
 )
 @pytest.mark.parametrize("runs", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
@@ -277,6 +281,7 @@ def test_both_compute_the_same_rates(tables: ReportTables, changes: tuple[str, .
         assert up == pytest.approx(theirs.rates.jobs.rise[kind])
         for hours, factor in ours.careers.leaves_by_hours[kind].items():
             assert factor == pytest.approx(careers.of_hours[kind, hours])
+    assert ours.careers.second_outside == theirs.rates.jobs.outside.tolist()
     assert ours.careers.second_start == pytest.approx(theirs.rates.jobs.second)
     assert ours.preferences.security == pytest.approx(theirs.state.choice.security)
     assert ours.searching.again == pytest.approx(theirs.rates.search.again)

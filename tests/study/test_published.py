@@ -44,6 +44,11 @@ def test_figures_are_those_of_the_files(run: Run) -> None:
     first = stocks[(stocks["role"] == "lecturer") & (stocks["month"] == "2011-01")]
     share = first[first["education"] == "phd"]["persons"].sum() / first["persons"].sum()
     assert found["hbo lecturers with a PhD, percent, first month"] == pytest.approx(100 * share)
+    counted = run.margins
+    counted = counted[(counted["what"] == "jobs") & (counted["role"] == "lecturer")]
+    second = counted[counted["band"] == "second_job"]["persons"].sum()
+    share = 100 * second / counted["persons"].sum()
+    assert found["hbo lecturers with a second job, percent"] == pytest.approx(share) and share > 0
     rows = advertised(run, compose(WORLD))
     assert found["vacancies: months open"] == pytest.approx(rows["months"].mean())
     staff = stocks[stocks["sector"].isin(["hbo", "wo"])]["persons"].sum()

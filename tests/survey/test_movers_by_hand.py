@@ -185,7 +185,7 @@ def test_the_staff_of_institutions_is_counted_by_its_cell() -> None:
         {"present": 0},
         {"employer": 5, "role": c.PHD_CANDIDATE},
     )
-    assert set(found) == {"age", "contract", "hours"}
+    assert set(found) == {"age", "contract", "hours", "jobs"}
     for name, cube in found.items():
         assert cube.shape == (2, 9, 6, 4, len(margins.MARGINS[name]))
         assert cube.dtype == np.uint32
@@ -217,6 +217,9 @@ def test_the_staff_of_institutions_is_counted_by_its_cell() -> None:
         ("hours", {"hours": 32}, 2),
         ("hours", {"hours": 35}, 2),
         ("hours", {"hours": 36}, 3),
+        ("jobs", {"employer2": -1}, 0),
+        ("jobs", {"employer2": 0}, 1),
+        ("jobs", {"employer2": FIRM}, 1),
     ],
 )
 def test_margins_have_the_bands_of_the_tables(name: str, facts: dict[str, Any], band: int) -> None:
@@ -245,7 +248,9 @@ def test_a_row_of_margins_is_a_cell_with_somebody_in_it() -> None:
         ("m3", *law, "contract", "temporary_with_prospect", 1),
         ("m3", *law, "hours", "under_24", 1),
         ("m3", *law, "hours", "36_plus", 1),
+        ("m3", *law, "jobs", "one_job", 2),
         ("m7", *post, "age", "35_54", 1),
         ("m7", *post, "contract", "permanent", 1),
         ("m7", *post, "hours", "36_plus", 1),
+        ("m7", *post, "jobs", "one_job", 1),
     ]

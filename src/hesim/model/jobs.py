@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.compilation import compiled
-from hesim.model.careers import NEVER_MONTH
+from hesim.model.careers import ACADEMIC_SECTORS, NEVER_MONTH
 from hesim.model.geography import Geography
 from hesim.model.ledger import (
     DUAL_END,
@@ -39,6 +39,9 @@ class JobRates(NamedTuple):
         hours_of_band: Weekly hours that stand for a band, shape (4,).
         second: A second job starts, shape (3,).
         second_months: Months that a second job lasts.
+        outside: Share of second jobs outside hbo and wo, shape (3,).
+        sectors: Cumulative share of these by sector, shape (fields, outside sectors).
+        employers: Employer of each region and outside sector.
         second_hours: Weekly hours of a second job.
         second_limit: Weekly hours of the main job up to which one takes a second.
         full_week: Weekly hours that all jobs together do not exceed.
@@ -50,6 +53,9 @@ class JobRates(NamedTuple):
     hours_of_band: NDArray[np.uint8]
     second: NDArray[np.float64]
     second_months: int
+    outside: NDArray[np.float64]
+    sectors: NDArray[np.float64]
+    employers: NDArray[np.int64]
     second_hours: int
     second_limit: int
     full_week: int
@@ -124,6 +130,27 @@ def nth_near(nth: int, employer: int, places: Geography) -> int:
 
 
 @compiled
+def second_employer(
+    p: Columns,
+    i: int,
+    month: int,
+    kind: int,
+    places: Geography,
+    rates: JobRates,
+    key: np.uint64,
+) -> int:
+    """Draw where a second job is: outside by field, or with another institution of the region."""
+    employer, which = p.employer[i], uniform(key, p.id[i], month, 1)
+    if rates.outside[kind] > 0.0 and uniform(key, p.id[i], month, 2) < rates.outside[kind]:
+        steps = rates.sectors[p.field[i]]
+        sector = 0
+        while sector < steps.size - 1 and which >= steps[sector]:
+            sector += 1
+        return int(rates.employers[places.region_of[employer], sector])
+    return int(nth_near(int(which * nth_near(-1, employer, places)), employer, places))
+
+
+@compiled
 def change_jobs(
     p: Columns,
     places: Geography,
@@ -134,9 +161,9 @@ def change_jobs(
 ) -> None:
     """Change hours, end second jobs that are over, start new ones.
 
-    A second job is taken with a hogeschool or university of the region of the main one, while
-    both together stay within a full week. One draw decides what happens: fewer hours, a second job
-    or more hours lie apart on it.
+    A second job is taken in the region of the main one, while both together stay within a full
+    week: with a hogeschool or university, or outside. One draw decides what happens: fewer hours,
+    a second job or more hours lie apart on it.
     """
     now, ids, chances = moment(streams.hours, month, 0), p.id, np.empty(BATCH)
     sector_of = places.sector_of
@@ -166,11 +193,11 @@ def change_jobs(
         if MIDDLE <= chance < MIDDLE + rates.second[kind]:
             if p.employer2[i] >= 0 or p.hours[i] > rates.second_limit:
                 continue
-            near = nth_near(-1, employer, places)
-            which = uniform(streams.second_job, p.id[i], month, 1)
-            p.employer2[i] = nth_near(int(which * near), employer, places)
+            second = second_employer(p, i, month, kind, places, rates, streams.second_job)
+            p.employer2[i] = second
             p.hours2[i], p.ends2[i] = rates.second_hours, month + rates.second_months
-            note_work(p, i, sector_of[p.employer2[i]], False)
+            if sector_of[second] <= ACADEMIC_SECTORS:
+                note_work(p, i, sector_of[second], False)
             note_flow(
                 ledger,
                 month,

@@ -186,6 +186,6 @@ def _count_from(persons: Persons, month: int) -> None:
     """Let months of the initial stock, counted from its own, count from the first recorded one."""
     for name in ("born", "since", "search_since"):
         getattr(persons, name)[:] += month
-    for name in ("ends", "defence", "dropout"):
+    for name in ("ends", "ends2", "defence", "dropout"):
         column = getattr(persons, name)
         column[column < NEVER] += month

@@ -52,7 +52,11 @@ NOWHERE = 0xFFF
     STUDIED,
     IN_HBO,
     IN_WO,
-) = range(14)
+    SECOND_JOB,
+    SECOND_WHERE,
+    SECOND_OUTSIDE,
+    SECOND_ENDS,
+) = range(18)
 
 PART = 4096
 """Slots that are filled at once: speed and memory only."""

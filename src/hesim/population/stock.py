@@ -17,6 +17,7 @@ from hesim.population.filling import person_ids
 from hesim.population.joint import stock_joint
 from hesim.population.persons import Persons
 from hesim.population.pool import draw_pool, jobless_by_field
+from hesim.population.second_jobs import fill_second_jobs
 from hesim.population.stationarity import stationary_ages
 from hesim.population.turnover import contracts_of_staff
 from hesim.population.workplaces import place_jobs
@@ -132,12 +133,15 @@ def build_population(
     """
     drawer = f.Drawer(settings, tables, seed, replication)
     persons = Persons(int(employers.target.sum() + jobless_by_field(settings, tables).sum()))
-    at, error_wo = _draw_staff(persons, 0, drawer, employers, c.WO)
-    at, error_hbo = _draw_staff(persons, at, drawer, employers, c.HBO)
+    first, error_wo = _draw_staff(persons, 0, drawer, employers, c.WO)
+    at, error_hbo = _draw_staff(persons, first, drawer, employers, c.HBO)
+    staff = ((c.WO, np.arange(first)), (c.HBO, np.arange(first, at)))
     draw_pool(persons, at, drawer, employers)
     everyone = np.flatnonzero(persons.present)
     near = settings.number("population.lives_near_work")
     place_jobs(persons, everyone, employers, near, drawer.key)
     _fill_knowledge(persons, everyone, drawer)
     _fill_past(persons, everyone, drawer, employers)
+    for sector, slots in staff:
+        fill_second_jobs(persons, slots, drawer, employers, sector)
     return Population(persons, employers, {"wo": error_wo, "hbo": error_hbo})

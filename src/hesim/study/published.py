@@ -34,7 +34,12 @@ def published(run: Run, settings: Settings) -> list[Check]:
         settings: Its settings.
     """
     scale = settings.number("population.scale") * run.stocks["replication"].nunique()
-    return [*_doctors(run, scale), *_hours(run, scale), *_vacancies(run, settings)]
+    return [
+        *_doctors(run, scale),
+        *_hours(run, scale),
+        *_second_jobs(run),
+        *_vacancies(run, settings),
+    ]
 
 
 def _persons(rows: pd.DataFrame) -> float:
@@ -66,6 +71,13 @@ def _hours(run: Run, scale: float) -> Iterator[Check]:
             continue
         value = float(mine["fte"].sum()) / float(mine["month"].nunique()) / scale
         yield Check(f"hbo fte in {name}", value, 0.97 * fte, 1.03 * fte)
+
+
+def _second_jobs(run: Run) -> Iterator[Check]:
+    mine = run.margins[(run.margins["what"] == "jobs") & (run.margins["role"] == "lecturer")]
+    if not mine.empty:
+        share = 100.0 * _persons(mine[mine["band"] == "second_job"]) / _persons(mine)
+        yield Check("hbo lecturers with a second job, percent", share, 10, 15)
 
 
 def advertised(run: Run, settings: Settings) -> pd.DataFrame:

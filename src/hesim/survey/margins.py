@@ -1,4 +1,4 @@
-"""Count staff by age, contract and hours, which the stock's own table does not hold."""
+"""Count staff by age, contract, hours and jobs, which the stock's own table does not hold."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ MARGINS: dict[str, tuple[str, ...]] = {
     "age": c.AGE_BANDS,
     "contract": c.CONTRACTS[:3],
     "hours": c.HOURS_BANDS,
+    "jobs": ("one_job", "second_job"),
 }
 """What is counted, with its bands."""
 SHAPE = (2, len(c.ROLES), len(c.FIELDS), len(c.REGIONS))
@@ -40,6 +41,7 @@ def count(model: HigherEducation) -> Cubes:
         "age": np.searchsorted(np.array(c.AGE_EDGES) * 12, months, "right"),
         "contract": np.minimum(p.contract[staff], len(c.CONTRACTS) - 2),
         "hours": np.searchsorted(c.HOURS_EDGES, p.hours[staff], "right"),
+        "jobs": (p.employer2[staff] >= 0).astype(np.int64),
     }
     counted = {}
     for name, band in bands.items():

@@ -33,11 +33,17 @@ from hesim.population.hours import (
     hours_of_group,
     stock_hours,
 )
+from hesim.population.second_jobs import (
+    chance_to_begin,
+    outside_employers,
+    sectors_of_second_jobs,
+)
 from hesim.population.stationarity import early_retirement_hazard
 from hesim.population.turnover import solve_turnover
 
 if TYPE_CHECKING:
     from hesim.config import Settings
+    from hesim.population.employers import Employers
     from hesim.tables import ReportTables
 
 SECTOR_NAMES = c.KINDS[: c.OUTSIDE_KIND]
@@ -219,7 +225,7 @@ def hours_balance(
     return cut, rise
 
 
-def job_rates(settings: Settings, tables: ReportTables) -> JobRates:
+def job_rates(settings: Settings, tables: ReportTables, employers: Employers) -> JobRates:
     """Numbers of hours and second jobs."""
     given = settings.mapping("model.careers.second_job")
     balance = [hours_balance(settings, tables, sector) for sector in SECTOR_NAMES]
@@ -227,12 +233,18 @@ def job_rates(settings: Settings, tables: ReportTables) -> JobRates:
     cut = np.array([*(fall for fall, _ in balance), still])
     rise = np.array([*(gain for _, gain in balance), still])
     second = np.array([monthly(given[k]) for k in c.KINDS[: c.NO_KIND]])
+    for code, sector in enumerate(SECTOR_NAMES):
+        second[code] = chance_to_begin(settings, tables, sector) or second[code]
+    outside = settings.mapping("model.careers.second_job_outside")
     return JobRates(
         cut=cut,
         rise=rise,
         hours_of_band=hours_of_band(settings),
         second=second,
         second_months=int(settings.mapping("model.careers.contract_months")["second_job"]),
+        outside=np.array([*(float(outside[sector]) for sector in SECTOR_NAMES), 0.0]),
+        sectors=sectors_of_second_jobs(settings, tables),
+        employers=outside_employers(employers),
         second_hours=settings.integer("model.careers.second_job_hours"),
         second_limit=settings.integer("model.careers.second_job_limit"),
         full_week=int(hours_of_band(settings)[-1]),

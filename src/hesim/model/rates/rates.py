@@ -115,7 +115,7 @@ def compute_rates(
         pension=pension_rule(settings, tables),
         phd=phd_clocks(settings, tables),
         ties=tie_rates(settings),
-        jobs=job_rates(settings, tables),
+        jobs=job_rates(settings, tables, employers),
         moves=move_rates(settings),
         entrants=Entrants(settings, employers, entrant_fields(tables)),
         push=open_push(push, settings, tables),
