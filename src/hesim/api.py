@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from hesim.charts import draw_all
 from hesim.config import Settings
+from hesim.config.points import usual_calibration
 from hesim.config.writing import override_of
 from hesim.record.run_folder import Run
 from hesim.scenario import compose
+from hesim.sources import packaged
 from hesim.study.branches import Work
 from hesim.study.run_launch import launch_run
 from hesim.study.run_outputs import RunFailed
@@ -78,8 +80,9 @@ def barriers(
         config: The user's own configuration files.
         show: Print the plan, progress and the answer.
         simulate: Another model, as for a study.
-        **settings: `structures`, `draws`, `names` of barriers and `replications` of the study;
-            all else as for `run`, as `scale=0.2` or `workers=2`.
+        **settings: `structures` (all that have a calibration of their own if none is named),
+            `draws`, `names` of barriers and `replications` of the study; all else as for `run`, as
+            `scale=0.2` or `workers=2`.
 
     Raises:
         ConfigErrors: settings that cannot hold, or an output folder that exists.
@@ -102,4 +105,15 @@ def barrier_overrides(lines: Sequence[str]) -> list[str]:
     parts = [line.partition("=") for line in lines]
     named = [OF_BARRIERS.get(name, SHORT.get(name, name)) for name, _, _ in parts]
     given = [name + equals + value for name, (_, equals, value) in zip(named, parts, strict=True)]
-    return ["+experiment=barriers", *given]
+    asked = (
+        []
+        if {"structure", "calibration", "study.structures"} & set(named)
+        else [f"study.structures=[{','.join(calibrated_structures())}]"]
+    )
+    return ["+experiment=barriers", *asked, *given]
+
+
+def calibrated_structures() -> list[str]:
+    """The structures that are shipped with a calibration of their own."""
+    names = sorted(file.stem for file in (packaged() / "structure").glob("*.yaml"))
+    return [name for name in names if usual_calibration(name) != "none"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import barrier_fakes
@@ -10,12 +11,14 @@ import pandas as pd
 import pytest
 
 import hesim
+from hesim.api import barrier_overrides, calibrated_structures
 from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
 from hesim.model.rates.rates import compute_rates
 from hesim.population.employers import build_employers
+from hesim.report.comparison import compare
 from hesim.report.document import write_report
 from hesim.scenario import compose
 from hesim.sources import packaged
@@ -24,6 +27,7 @@ from hesim.study.answers.question import Answer
 from hesim.study.answers.sentences import sentences, tell
 from hesim.study.barriers import BARRIERS, NAMES, barriers_named, coalition_off
 from hesim.study.plan import plan_study
+from hesim.study.resumption import resume
 from hesim.tables import ReportTables
 
 THREE = "study.barriers=[familiarity,status_and_content,distance]"
@@ -293,6 +297,28 @@ def test_what_trades_off_is_seen_in_the_correlation_over_draws() -> None:
     assert correlation(one, 10.0 - one) == pytest.approx(-1.0)
     assert np.isnan(correlation(one, np.ones(4)))
     assert np.isnan(correlation(one[:2], one[:2]))
+
+
+def test_structures_that_are_calibrated_are_asked_unless_named() -> None:
+    unset = next(w for w in barrier_overrides([]) if w.startswith("study.structures=["))
+    asked = unset.partition("[")[2].rstrip("]").split(",")
+    assert "first" in asked and set(asked) == set(calibrated_structures())
+    for given in ("structures=[first:blind]", "calibration=blind"):
+        words = barrier_overrides([given, "draws=3", "scale=0.2"])
+        assert unset not in words
+        assert "study.draws=3" in words and "population.scale=0.2" in words
+
+
+def test_it_is_resumed_and_planned_again_as_any_study(answer: Answer, tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(answer.study.folder, folder)
+    for file in ("design.parquet", "points.parquet"):
+        (folder / file).unlink()
+    for file in (folder / "parts").iterdir():
+        file.unlink()
+    resume(folder, simulate=barrier_fakes.known_barriers)
+    again = compare(folder)
+    pd.testing.assert_frame_equal(again.tables["barriers"], answer.tables["barriers"])
 
 
 def test_other_studies_have_no_barriers(tmp_path: Path) -> None:
