@@ -16,6 +16,7 @@ from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
+from hesim.config.writing import override_of
 from hesim.model.rates.rates import compute_rates
 from hesim.population.employers import build_employers
 from hesim.report.comparison import compare
@@ -23,14 +24,17 @@ from hesim.report.document import write_report
 from hesim.scenario import compose
 from hesim.sources import packaged
 from hesim.study.answers.barriers import BAR, correlation
+from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.question import Answer
 from hesim.study.answers.sentences import sentences, tell
 from hesim.study.barriers import BARRIERS, NAMES, barriers_named, coalition_off
+from hesim.study.launch import start
 from hesim.study.plan import plan_study
 from hesim.study.resumption import resume
 from hesim.tables import ReportTables
 
-THREE = "study.barriers=[familiarity,status_and_content,distance]"
+pytestmark = pytest.mark.once
+
 STRUCTURES = ("first", "standing")
 
 
@@ -242,13 +246,21 @@ def test_a_study_of_barriers_is_answered_again_by_its_folder(
     assert "What each barrier contributes" in page and sentences(answer)[0] in page
 
 
+def tables_of(folder: Path, simulate: object, **given: object) -> Answer:
+    """The answer of a new study, nothing of it drawn or written."""
+    lines = [override_of(key, value) for key, value in given.items()]
+    words = barrier_overrides(["engine=serial", *lines, override_of("output", str(folder))])
+    made = start(words, simulate=simulate)
+    assert made is not None
+    return answer_study(made)
+
+
 def test_noise_widens_intervals_and_leaves_orders_open(tmp_path: Path) -> None:
-    made = hesim.barriers(
-        ["engine=serial"],
+    made = tables_of(
+        tmp_path / "study",
+        barrier_fakes.noisy_barriers,
         names=["familiarity", "status_and_content", "distance", "terms"],
         draws=6,
-        output=str(tmp_path / "study"),
-        simulate=barrier_fakes.noisy_barriers,
     )
     row = contribution(made, "familiarity")
     assert row["contribution_low"] < 330 < row["contribution_high"]
@@ -262,34 +274,31 @@ def test_noise_widens_intervals_and_leaves_orders_open(tmp_path: Path) -> None:
 
 
 def test_a_draw_without_all_its_runs_is_left_out_and_that_is_said(tmp_path: Path) -> None:
-    with pytest.warns(UserWarning, match="failed"):
-        made = hesim.barriers(
-            ["engine=serial"],
-            names=["familiarity"],
-            draws=3,
-            output=str(tmp_path / "study"),
-            simulate=barrier_fakes.broken_barriers,
-        )
+    made = tables_of(
+        tmp_path / "study",
+        barrier_fakes.broken_barriers,
+        names=["familiarity"],
+        draws=3,
+    )
     # Seed 1 is that of draw 0, which has a second one as it is simulated twice.
     assert contribution(made, "familiarity")["repeats"] == 4
     assert contribution(made, "familiarity")["contribution"] == pytest.approx(300.0)
+    assert "1 failed" in made.study.completeness.words
 
 
 def test_two_structures_have_an_interval_from_end_to_end(tmp_path: Path) -> None:
-    made = hesim.barriers(
-        ["engine=serial"],
+    made = tables_of(
+        tmp_path / "study",
+        barrier_fakes.noisy_barriers,
         names=["familiarity", "posts"],
         draws=2,
         structures=["first", "first:blind"],
-        output=str(tmp_path / "study"),
-        simulate=barrier_fakes.noisy_barriers,
     )
     rows = made.tables["barriers"]
     mine = rows[(rows["direction"] == "wo_to_hbo") & (rows["barrier"] == "posts")]
     found = mine.set_index("structure")["contribution_low"]
     assert set(found.index) == {"first", "first:blind", "all structures"}
     assert found["all structures"] == min(found["first"], found["first:blind"])
-    assert "all structures" not in {e.name for e in made.figures["barriers"].entries}
 
 
 def test_what_trades_off_is_seen_in_the_correlation_over_draws() -> None:
