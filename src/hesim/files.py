@@ -18,6 +18,12 @@ _NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM)
 """What file systems answer that cannot sync a folder, such as some of a network."""
 
 
+def disk_words(error: OSError) -> str:
+    """Say what a disk refused, and of which file, without the number of the error."""
+    where = f"{error.filename}: " if error.filename else ""
+    return where + (error.strerror or str(error))
+
+
 def put(path: Path, content: bytes) -> None:
     """Write a file under a temporary name, sync it, rename it, and sync its folder.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -95,6 +96,15 @@ def test_a_default_folder_that_cannot_be_made_is_bad_input(
     given = f"output={tmp_path}/outputs/mine"
     assert main(["run", "years=1", given]) == 2
     assert f"cannot be written: {tmp_path}/outputs: Not a directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("status", "code"), [("complete", 0), ("incomplete", 1)])
+def test_a_run_that_lacks_replications_says_so_by_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, status: str, code: int
+) -> None:
+    made = SimpleNamespace(manifest={"status": status})
+    monkeypatch.setattr("hesim.api.run", lambda **given: made)
+    assert main(["run", "years=1"]) == code
 
 
 def test_a_current_folder_that_is_gone_is_bad_input(

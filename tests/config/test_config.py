@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hesim.calibration.plan import read_calibration_plan
+from hesim.cli import main
 from hesim.config import ConfigErrors
+from hesim.config.labels import KINDS
 from hesim.config.listing import rows, under
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
@@ -222,6 +225,17 @@ def test_a_broken_schema_names_everything(tmp_path: Path) -> None:
         read_schema(written(tmp_path, "schema/a.yaml", text))
 
 
+def test_a_list_of_names_misspelled_is_a_fault_of_the_schema(tmp_path: Path) -> None:
+    fields = "label: assumed, source: s, about: a"
+    text = f"a.*: {{keys: REGOINS, {fields}}}\nb: {{type: choice, choices: ROLE, {fields}}}\n"
+    text += f"c.*.*: {{keys: [SEXES, FIELD], {fields}}}\nd.*: {{keys: [hbo, wo], {fields}}}\n"
+    with pytest.raises(ConfigErrors) as wrong:
+        read_schema(written(tmp_path, "schema/a.yaml", text))
+    assert [problem.path for problem in wrong.value.problems] == ["a.*", "b", "c.*.*"]
+    assert "keys: REGOINS is no list of names" in str(wrong.value)
+    assert "did you mean REGIONS?" in str(wrong.value)
+
+
 def test_listing_names_defaults_and_ranges() -> None:
     listed = rows(layers())
     (row,) = under(listed, "population.scale")
@@ -235,3 +249,17 @@ def test_listing_names_defaults_and_ranges() -> None:
 @given(st.text(max_size=12))
 def test_nearest_returns_a_known_name_or_none(name: str) -> None:
     assert nearest(name, ["years", "population.scale"]) in ("years", "population.scale", None)
+
+
+def test_labels_are_counted_for_each_structure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "labels"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    names, counted = lines[0][1:], {line[0]: line[1:] for line in lines[1:]}
+    assert names[:2] == ["first", "standing"]
+    columns = [[int(x) for x in counted[kind][: len(names)]] for kind in KINDS]
+    totals = [int(x) for x in counted["all"]]
+    assert [sum(column) for column in zip(*columns, strict=True)] == totals
+    fitted = dict(zip(names, (int(x) for x in counted["fitted"][: len(names)]), strict=True))
+    plan = read_calibration_plan(["structure=standing"]).parameters.all
+    assert fitted["standing"] == len({path for each in plan for path in each.paths()})
+    assert main(["config", "labels", "years=3"]) == 2

@@ -19,6 +19,7 @@ from hesim.execution.engines.choice import make_engine
 from hesim.execution.engines.engine import EngineFailed
 from hesim.execution.exchange import reports_in_pieces
 from hesim.execution.task import OK, Calls, Loss, Month, Task
+from hesim.files import disk_words
 
 Floats = NDArray[np.float64]
 Tell = Callable[[str], None]
@@ -165,7 +166,9 @@ def storage() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CalibrationStopped(f"results cannot be written: {error}\n{AGAIN}") from error
+        raise CalibrationStopped(
+            f"results cannot be written: {disk_words(error)}\n{AGAIN}"
+        ) from error
 
 
 def run_point(base: Settings, content: tuple[dict[str, Any], int]) -> Observed:

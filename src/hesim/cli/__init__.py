@@ -52,8 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _discard(sys.stdout)
         return 0
     except OSError as error:
+        from hesim.files import disk_words
+
         # A disk that is full or cannot be written, where no command has better words for it.
-        _say_last(f"hesim: {error}")
+        _say_last(f"hesim: {disk_words(error)}")
         return 2
     return code
 

@@ -64,11 +64,11 @@ def run(arguments: list[str]) -> int:
     from hesim.api import run as simulate
 
     try:
-        simulate(settings=settings, show=True)
+        made = simulate(settings=settings, show=True)
     except RunFailed as error:
         print(f"hesim: {error}", file=sys.stderr)
         return 1
-    return 0
+    return 0 if made.manifest["status"] == "complete" else 1
 
 
 @_reports_bad_input
@@ -141,6 +141,8 @@ def config(arguments: list[str]) -> int:
     words = _read(arguments)
     _note(words, words.plain[1:])
     name = words.plain[0] if words.plain else ""
+    if name == "labels":
+        return _count_labels(words)
     try:
         everything = rows(layers(words.overrides, words.folder), words.folder)
     except ConfigErrors as error:
@@ -154,6 +156,25 @@ def config(arguments: list[str]) -> int:
         allowed = "no such setting; `hesim config` lists them"
         raise ConfigErrors([Problem(name, None, allowed, nearest(name, known | parents))])
     print(text_of(listed, whole=listed[0].path == name))
+    return 0
+
+
+def _count_labels(words: Arguments) -> int:
+    """Count settings by what they rest on, a column for each structure."""
+    from hesim.calibration.plan import read_calibration_plan
+    from hesim.config import labels
+    from hesim.config.listing import rows
+    from hesim.scenario import layers
+
+    _refuse(words, words.overrides)
+    found, parameters = {}, {}
+    for name in labels.structures():
+        moved = read_calibration_plan([f"structure={name}"]).parameters.all
+        fitted = {path for each in moved for path in each.paths()}
+        made = layers([f"structure={name}", "calibration=none"], words.folder)
+        found[name] = labels.counts(rows(made, words.folder), fitted)
+        parameters[name] = len(moved)
+    print(labels.text_of(found, parameters))
     return 0
 
 

@@ -81,13 +81,15 @@ lies under it. Labels: data (from the report), derived (from it, by arithmetic),
 
 The name of one setting also shows what set its value: a file, the calibration, or the command
 line. Of a fitted setting it shows what the calibration says, and the value without a calibration.
+`hesim config labels` counts settings by label, for each structure.
 Words such as calibration=none, levers=[A] or model.choice.sector_cost=1 are taken into account.
 
 Examples
   hesim config
   hesim config population.scale
   hesim config model.choice
-  hesim config model.choice.sector_cost calibration=blind"""
+  hesim config model.choice.sector_cost calibration=blind
+  hesim config labels"""
 
 TABLES = """\
 hesim tables [number] [data=DIR]

@@ -16,6 +16,12 @@ from hesim.input.userfile import LONGEST_NAME
 
 LABELS = ("data", "derived", "prior", "assumed", "setting")
 TYPES = ("float", "int", "bool", "str", "month", "choice", "path", "list")
+CATEGORIES: dict[str, tuple[str, ...]] = {
+    name: value
+    for name, value in vars(categories).items()
+    if isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+}
+"""Tuples of names that an entry may point at by their name."""
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -137,7 +143,7 @@ def meaning_of(path: str, described: Mapping[str, object]) -> Meaning:
     keys = given.pop("keys", None)
     if keys is not None and stars == 0:
         path, stars = f"{path}.*", 1
-    per_star = (keys if isinstance(keys, list) else []) if stars > 1 else [keys]
+    per_star = _of_stars(path, keys)
     return Meaning(
         path=path,
         type=kind.removesuffix("?"),
@@ -148,11 +154,28 @@ def meaning_of(path: str, described: Mapping[str, object]) -> Meaning:
     )
 
 
+def _of_stars(path: str, keys: object) -> list[object]:
+    """What an entry says of the keys of each star of its path."""
+    if path.count("*") > 1:
+        return keys if isinstance(keys, list) else []
+    return [keys]
+
+
+def unknown_categories(path: str, described: Mapping[str, object]) -> Iterator[str]:
+    """Yield what is wrong with names of `hesim.categories` that an entry points at."""
+    pointers = [("choices", described.get("choices"))]
+    pointers += [("keys", one) for one in _of_stars(path, described.get("keys"))]
+    for field, name in pointers:
+        if isinstance(name, str) and name not in CATEGORIES:
+            close = nearest(name, CATEGORIES)
+            hint = f"; did you mean {close}?" if close else ""
+            yield f"{field}: {name} is no list of names of hesim.categories{hint}"
+
+
 def _tuple(names: object) -> tuple[str, ...]:
     """Names given as such, or as the name of a tuple in `hesim.categories`."""
     if isinstance(names, str):
-        named: tuple[str, ...] = getattr(categories, names)
-        return named
+        return CATEGORIES.get(names, ())
     return tuple(str(name) for name in names) if isinstance(names, list | tuple) else ()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from hesim.config.defaults import package_at
 from hesim.config.entries import OF_VALUE, entries_of
 from hesim.config.folders import SCHEMA, packaged_file, read_settings
-from hesim.config.meaning import FIELDS, LABELS, TYPES, Meaning, meaning_of
+from hesim.config.meaning import FIELDS, LABELS, TYPES, Meaning, meaning_of, unknown_categories
 from hesim.input.problems import ConfigErrors, Problem
 from hesim.sources import packaged
 
@@ -78,7 +78,7 @@ def _schema(folder: Path) -> Schema:
             given = {k: v for k, v in entry.items() if k not in OF_VALUE}
             unknown = sorted(set(given) - FIELDS)
             meaning = meaning_of(path, {k: v for k, v in given.items() if k in FIELDS})
-            faults: list[str] = []
+            faults = list(unknown_categories(path, given))
             if unknown:
                 faults.append(f"has unknown fields: {', '.join(unknown)}")
             if meaning.type not in TYPES or meaning.of not in TYPES:

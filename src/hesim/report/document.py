@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem
-from hesim.files import put
+from hesim.files import disk_words, put
 from hesim.input import userfile
 from hesim.record.format import older_in_words
 from hesim.record.run_folder import Run
@@ -45,7 +45,9 @@ def write_report(folder: str | Path, target: str | Path | None = None) -> Path:
     try:
         put(file, text.encode())
     except OSError as error:
-        raise ConfigErrors([Problem("output", str(file), f"cannot be written: {error}")]) from None
+        raise ConfigErrors(
+            [Problem("output", str(file), f"cannot be written: {disk_words(error)}")]
+        ) from None
     return file
 
 

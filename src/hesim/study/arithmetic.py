@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hesim.outcomes.bars import PERMANENT, Bar
 from hesim.study.permanence import worst_gaps
+from hesim.study.trends import trends
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -26,12 +28,23 @@ HEADING = "arithmetic that the model must meet"
 
 @dataclass(frozen=True)
 class Check:
-    """One figure and the band it must lie in."""
+    """One figure and the band it must lie in; `goal` is a narrower one that is aimed at."""
 
     name: str
     value: float
     low: float
     high: float
+    goal: tuple[float, float] | None = None
+
+    @classmethod
+    def of(cls, bar: Bar, value: float) -> Check:
+        """A figure whose bar is declared."""
+        return cls(bar.name, value, bar.low, bar.high, bar.goal)
+
+    @property
+    def bar(self) -> Bar:
+        """What the figure has to be."""
+        return Bar(self.name, self.low, self.high, self.goal)
 
     @property
     def holds(self) -> bool:
@@ -84,6 +97,7 @@ def arithmetic(run: Run, settings: Settings, tables: ReportTables) -> list[Check
         *_contracts_and_hours(figures),
         *_pool(figures),
         *_permanence(run, settings, tables),
+        *(Check.of(bar, value) for bar, value in trends(run, settings)),
     ]
 
 
@@ -165,13 +179,14 @@ def _pool(f: _Figures) -> Iterator[Check]:
 
 def _permanence(run: Run, settings: Settings, tables: ReportTables) -> Iterator[Check]:
     for role, gap in worst_gaps(run, settings, tables).items():
-        yield Check(f"{role}: permanent share, points off at worst", gap, -5, 5)
+        yield Check.of(PERMANENT._replace(name=f"{role}: {PERMANENT.name}"), gap)
 
 
 def text_of(checks: list[Check], heading: str = HEADING) -> str:
     """Print checks as lines, each with its band and whether it holds."""
-    lines = ["", f"{heading:52}{'value':>9}  band"]
+    wide = max([52, *(len(check.name) + 1 for check in checks)])
+    lines = ["", f"{heading:{wide}}{'value':>9}  band"]
     for check in checks:
         verdict = "" if check.holds else "   MISSED"
-        lines.append(f"{check.name:52}{check.value:9.2f}  {check.low:g} to {check.high:g}{verdict}")
+        lines.append(f"{check.name:{wide}}{check.value:9.2f}  {check.bar.band()}{verdict}")
     return "\n".join(lines)

@@ -1,8 +1,8 @@
 """Compare a run with figures that others have published (`check=true`).
 
 Each figure stands with its source in `public_facts.csv` and `context_facts.csv`; the bands are
-declared here, not fitted. None is of tables 3.1 or 1.1. A line is printed only where the run's
-files hold what it needs.
+declared in `hesim.outcomes.bars`, not fitted. None is of tables 3.1 or 1.1. A line is printed only
+where the run's files hold what it needs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hesim.outcomes import bars
 from hesim.study.arithmetic import Check
+from hesim.study.destinations import destinations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
 INSIDE = ("hbo", "wo")
 HEADING = "figures that others have published"
-FTE_OF_YEAR = {"2011": 18300.0, "2012": 18800.0}
-"""Teaching staff of hbo, full-time equivalents."""
 
 
 def published(run: Run, settings: Settings) -> list[Check]:
@@ -39,6 +39,7 @@ def published(run: Run, settings: Settings) -> list[Check]:
         *_hours(run, scale),
         *_second_jobs(run),
         *_vacancies(run, settings),
+        *(Check.of(bar, value) for bar, value in destinations(run, settings)),
     ]
 
 
@@ -51,33 +52,31 @@ def _doctors(run: Run, scale: float) -> Iterator[Check]:
     month = lecturers["month"].astype(str)
     first = lecturers[month == month.min()]
     doctors = _persons(first[first["education"] == "phd"]) / max(_persons(first), 1.0)
-    # 4 to 6% in 2009, and a point more in the two years until the first month.
-    yield Check("hbo lecturers with a PhD, percent, first month", 100.0 * doctors, 4, 7)
+    yield Check.of(bars.DOCTORS, 100.0 * doctors)
     starts = run.flows
     starts = starts[starts["destination_role"] == "phd_candidate"]
     begun = _persons(starts[starts["kind"].isin(["hire", "move", "step"])]) / scale
     years = month.str[:4].nunique()
     defences = run.summary.set_index(["outcome", "year"])["mean"]["phd_completions", "all"]
-    share = 100.0 * float(defences) * years / max(begun, 1.0)
-    yield Check("theses defended, percent of PhDs begun", share, 70, 85)
+    yield Check.of(bars.THESES, 100.0 * float(defences) * years / max(begun, 1.0))
 
 
 def _hours(run: Run, scale: float) -> Iterator[Check]:
     staff = run.stocks[run.stocks["sector"] == "hbo"]
     year = staff["month"].astype(str).str[:4]
-    for name, fte in FTE_OF_YEAR.items():
+    for name, bar in bars.FTE.items():
         mine = staff[year == name]
         if mine.empty:
             continue
         value = float(mine["fte"].sum()) / float(mine["month"].nunique()) / scale
-        yield Check(f"hbo fte in {name}", value, 0.97 * fte, 1.03 * fte)
+        yield Check.of(bar, value)
 
 
 def _second_jobs(run: Run) -> Iterator[Check]:
     mine = run.margins[(run.margins["what"] == "jobs") & (run.margins["role"] == "lecturer")]
     if not mine.empty:
         share = 100.0 * _persons(mine[mine["band"] == "second_job"]) / _persons(mine)
-        yield Check("hbo lecturers with a second job, percent", share, 10, 15)
+        yield Check.of(bars.SECOND_JOBS, share)
 
 
 def advertised(run: Run, settings: Settings) -> pd.DataFrame:
@@ -96,7 +95,7 @@ def _vacancies(run: Run, settings: Settings) -> Iterator[Check]:
     staff = _persons(run.stocks[run.stocks["sector"].isin(INSIDE)])
     entrants = int(np.count_nonzero(run.movers["group"].isin(["hbo_in", "wo_in"])))
     waited = float(rows["months"].to_numpy().sum())
-    yield Check("vacancies: months open", waited / max(float(len(rows)), 1.0), 1.2, 2.2)
-    yield Check("vacancies: open, percent of staff", 100.0 * waited / max(staff, 1.0), 0.5, 1.0)
+    yield Check.of(bars.VACANCY_MONTHS, waited / max(float(len(rows)), 1.0))
+    yield Check.of(bars.VACANCIES_OPEN, 100.0 * waited / max(staff, 1.0))
     created = 100.0 * float(len(rows)) / max(float(entrants), 1.0)
-    yield Check("vacancies: created, percent of entrants", created, 30, 50)
+    yield Check.of(bars.VACANCIES_CREATED, created)

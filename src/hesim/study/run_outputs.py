@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hesim.execution.engines.engine import EngineFailed
 from hesim.execution.task import FAILED, Report
-from hesim.files import file_hashes
+from hesim.files import disk_words, file_hashes
 from hesim.levers.dates import months_of
 from hesim.levers.own_process import process_hashes
 from hesim.process import signals
@@ -132,7 +132,7 @@ class RunOutputs:
             RunFailed: results cannot be written.
         """
         if isinstance(error, OSError):
-            words = f"the results cannot be written to {self.folder}: {error}"
+            words = f"the results cannot be written to {self.folder}: {disk_words(error)}"
             raise RunFailed(words) from error
         for number in range(self.plan.runs):
             self.reports.setdefault(number, Report(number, FAILED, None, 0.0, str(error)))

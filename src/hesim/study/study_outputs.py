@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 from hesim.config import ConfigErrors, Problem
 from hesim.execution.engines.engine import Engine, EngineFailed
 from hesim.execution.task import Report
+from hesim.files import disk_words
 from hesim.record.manifest import code_facts, versions
 from hesim.study.folder import Study
 from hesim.study.outputs import failures
@@ -102,7 +103,7 @@ class StudyOutputs:
         try:
             self._note(status)
         except OSError as error:
-            self._say(f"The manifest cannot be written either: {error}")
+            self._say(f"The manifest cannot be written either: {disk_words(error)}")
 
 
 def run_study(
