@@ -126,3 +126,15 @@ def test_swapped_tables_run_with_slots(tables: ReportTables) -> None:
     for _ in range(12):
         model.step()
     assert model.ledger.used[0] > 0
+
+
+def test_each_world_is_solved_for_itself_and_once(tables: ReportTables) -> None:
+    settings = compose([STANDING])
+    first = solve_turnover(settings, tables, "wo")
+    assert solve_turnover(settings, tables, "wo") is first
+    assert solve_turnover(settings, tables, "hbo").renewal != first.renewal
+    moved = edited(tables, "turnover", "wo", 18.0)
+    assert solve_turnover(settings, moved, "wo").renewal < first.renewal
+    changed = settings.with_values({"model.careers.permanence": "growing"})
+    assert solve_turnover(changed, tables, "wo").renewal != first.renewal
+    assert solve_turnover(settings, tables, "wo").renewal == first.renewal

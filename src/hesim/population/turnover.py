@@ -202,6 +202,15 @@ def _shared_out(need: float, weight: Floats, room: Floats) -> tuple[float, Float
     return factor, np.minimum(factor * weight, room)
 
 
+class _Memory:
+    """What was solved last: a world asks eight times for the same two sectors."""
+
+    last: tuple[Settings, ReportTables, dict[str, Turnover]] | None = None
+
+
+_memory = _Memory()
+
+
 def solve_turnover(settings: Settings, tables: ReportTables, sector: str) -> Turnover:
     """Solve a sector's contracts.
 
@@ -213,6 +222,16 @@ def solve_turnover(settings: Settings, tables: ReportTables, sector: str) -> Tur
     Raises:
         Contradiction: When two figures contradict each other.
     """
+    last = _memory.last
+    # Neither settings nor tables ever change, so the same ones have the same solution.
+    if last is None or last[0] is not settings or last[1] is not tables:
+        last = _memory.last = (settings, tables, {})
+    if sector not in last[2]:
+        last[2][sector] = _solve(settings, tables, sector)
+    return last[2][sector]
+
+
+def _solve(settings: Settings, tables: ReportTables, sector: str) -> Turnover:
     roles = role_shares(settings, tables, sector)
     declared = declared_contracts(settings, tables, sector)
     fixed = declared[:, c.PERMANENT]
