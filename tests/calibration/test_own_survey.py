@@ -11,10 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hesim.calibration.choice import choose, held_out_files, tables_for
 from hesim.calibration.ensemble import draws, finding, manifest
 from hesim.calibration.plan import INPUTS, read_calibration_plan
+from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.config.points import SHIPPED, calibration_in
+from hesim.outcomes.bars import EXPLAINED, LOG_SCORE
 from hesim.scenario import compose
 from hesim.study.plan import plan_study
 from hesim.tables import read
@@ -115,3 +118,56 @@ def test_the_whole_chain_leaves_a_calibration(survey: Path, tmp_path: Path) -> N
     costs = np.array([one["model.choice.sector_cost"] for one in drawn])
     assert costs.std() > 0
     assert finding(settings.text("calibration"), "identification") is not None
+
+
+def test_validate_finds_a_calibration_by_kind_structure_or_folder(fitted: Path) -> None:
+    assert choose(None, {}) == "blind" and choose("production", {}) == "production"
+    assert choose(None, {"calibration": "production"}) == "production"
+    assert choose("production", {"structure": "first"}) == "production"
+    own = str(fitted / "production")
+    assert choose("production", {"calibration": str(fitted)}) == own
+    assert choose("production", {"calibration": str(fitted), "structure": "first"}) == own
+    for kind, given, words in (
+        ("prodcution", {}, "did you mean production"),
+        (None, {"structure": "nowhere"}, "must be one of"),
+        (None, {"calibration": str(fitted)}, "holds no blind calibration of any structure"),
+        ("production", {"calibration": str(fitted), "structure": "standing"}, "of standing"),
+        (None, {"calibration": str(fitted / "none")}, "a folder that `hesim calibrate` wrote"),
+    ):
+        with pytest.raises(ConfigErrors, match=words):
+            choose(kind, given)
+
+
+def test_validate_asks_for_the_tables_that_were_fitted_to(fitted: Path, survey: Path) -> None:
+    name = str(fitted / "production")
+    assert held_out_files(tables_for(name, None)) == ["report_tables.csv", "flows_2003_2010.csv"]
+    with pytest.raises(ConfigErrors, match=r"fitted to another report_tables\.csv"):
+        tables_for(name, str(survey))
+    # As if it had been fitted to that survey.
+    body = json.loads((fitted / "production.json").read_text(encoding="utf-8"))
+    body["data"]["report_tables.csv"] = read(survey).hashes["report_tables.csv"]
+    (fitted / "survey_production.json").write_text(json.dumps(body), encoding="utf-8")
+    shutil.copy(fitted / "production.npz", fitted / "survey_production.npz")
+    own = tables_for(str(fitted / "survey_production"), str(survey))
+    assert held_out_files(own) == ["flows_2003_2010.csv"]
+    with pytest.raises(ConfigErrors, match="must be a folder"):
+        tables_for(name, str(fitted / "nowhere"))
+
+
+def test_validate_holds_a_calibration_of_ones_own_against_the_bars(
+    fitted: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks: list[str] = []
+    monkeypatch.setattr("hesim.calibration.looks.log_look", lambda *words: looks.append(words[2]))
+    assert main(["validate", "production", f"calibration={fitted}", "--json"]) == 0
+    body = json.loads(capsys.readouterr().out)
+    assert looks == [f"calibration {fitted / 'production'}"]
+    bars = {row["name"]: row for row in body["bars"]}
+    explained = bars[EXPLAINED.name]
+    assert explained["value"] == pytest.approx(100 * body["fitted"]["deviance_explained"])
+    assert explained["holds"] is (explained["value"] >= EXPLAINED.low)
+    assert "goal 65" in explained["band"]
+    # Production is no forecast: only whether both flows lie inside is asked of it.
+    assert sum(name.startswith("1.1: ") for name in bars) == 2
+    assert not any(name.startswith(LOG_SCORE.name) for name in bars)
+    assert main(["validate", "blind", "yeers=3"]) == 2

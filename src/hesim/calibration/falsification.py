@@ -26,6 +26,7 @@ from hesim.calibration.plan import CalibrationPlan, tables_of
 from hesim.calibration.runs import run_points, storage
 from hesim.calibration.stages import Work
 from hesim.files import put
+from hesim.outcomes.bars import FOLLOWING, SPREAD
 
 Floats = NDArray[np.float64]
 Tell = Callable[[str], None]
@@ -38,10 +39,6 @@ SWAPPED_TABLES = ("3.2", "3.3", "3.4", "3.5")
 OPPOSITE = {"hbo_in": "wo_in", "wo_in": "hbo_in", "hbo_out": "wo_out", "wo_out": "hbo_out"}
 ODD = "sums to 105"
 """Note of the one column of the source that does not sum to 100."""
-SPREAD_MOST = 2.0
-"""Points that contrasts may spread after the constant survey (declared in the issue's table)."""
-FOLLOWING_MOST = -0.6
-"""Correlation with the report's contrasts, at most, after the swapped survey (likewise)."""
 NOISE_MOST = 0.3
 """Points of Monte Carlo noise that the mean over draws may have (likewise)."""
 
@@ -191,11 +188,11 @@ def bars(found: dict[str, Any]) -> dict[str, bool]:
     """Whether each bar holds, by words that say what it asks."""
     noise = max(row["noise"] for row in found.values())
     return {
-        f"no contrasts after the constant survey: spread below {SPREAD_MOST:g} points": bool(
-            found["constant"]["spread"] < SPREAD_MOST
+        f"no contrasts after the constant survey: spread below {SPREAD.high:g} points": bool(
+            found["constant"]["spread"] < SPREAD.high
         ),
-        f"contrasts upside down with swapped tables: correlation below {FOLLOWING_MOST:g}": bool(
-            found["swapped"]["following"] < FOLLOWING_MOST
+        f"contrasts upside down with swapped tables: correlation below {FOLLOWING.high:g}": bool(
+            found["swapped"]["following"] < FOLLOWING.high
         ),
         f"enough runs: noise below {NOISE_MOST:g} points": bool(noise < NOISE_MOST),
     }

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from hesim.calibration import assessment, scoring, tallies
+from hesim.calibration import assessment, scoring, tallies, verdicts
 from hesim.calibration import targets as t
 from hesim.calibration.ensemble import arrays, manifest
 from hesim.calibration.inputs import POLISH
@@ -19,6 +19,8 @@ from hesim.calibration.likelihood import blocks
 from hesim.tables import ReportTables
 
 MADE = ("date", "commit", "dirty", "code_sha256", "code")
+BLIND = "blind"
+"""How the names of calibrations end that never saw tables 3.1 and 1.1."""
 ROUNDED = 0.0005
 """Half a unit of the last digit that the report prints, as a share."""
 
@@ -27,7 +29,7 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
     """Compute everything that `hesim validate` shows.
 
     Args:
-        name: `blind` or `production`.
+        name: `blind` or `production`, that of another structure, or of a folder of the user's.
         tables: The report's tables.
     """
     kept = arrays(name)
@@ -50,7 +52,7 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
     origins = scoring.score_origins(tables, names, draws)
     without = scoring.score_origins(tables, names, draws, leave_out=True)
     body["held_out"] = {
-        "validation": name == "blind",
+        "validation": name.endswith(BLIND),
         "table_3_1": {
             "cells": len(origins.cells),
             "log_score": origins.score,
@@ -73,7 +75,9 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
             for claim, share, words in scoring.report_words(names, draws)
         ],
         "not_reproducible": "|".join(t.NOT_REPRODUCIBLE),
+        "stayed_in_hbo": [tables.percent("3.1", "hbo", f"hbo_{way}") for way in ("in", "out")],
     }
+    body["bars"] = verdicts.verdicts(name, tables, shares, body)
     return body
 
 
@@ -204,8 +208,8 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"2. FITTED: {fitted['contrasts']} contrasts between hbo and wo of table 3.5"
     yield (
-        f"   deviance explained over pooled percentages: {fitted['deviance_explained']:.1%} "
-        f"(bar 30%, goal 50%); {fitted['parameters']} parameters, of which these cells determine "
+        f"   deviance explained over pooled percentages: {fitted['deviance_explained']:.1%}; "
+        f"{fitted['parameters']} parameters, of which these cells determine "
         f"{fitted['parameters_determined_by_contrasts']:.1f}"
     )
     yield (
@@ -260,4 +264,11 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
             f"     {claim['claim']}: in {claim['share_of_draws']:.0%} of draws "
             f"(mean: {claim['mean_forecast']})"
         )
-    yield "   not reproducible by any model: hbo's entrants from hbo, 2.6% against 21.8% of leavers"
+    entrants, leavers = held["stayed_in_hbo"]
+    yield (
+        f"   not reproducible by any model: hbo's entrants from hbo, {entrants:g}% against "
+        f"{leavers:g}% of leavers"
+    )
+    yield ""
+    yield "4. BARS: what each figure must be, and the goal"
+    yield from verdicts.lines(body["bars"])

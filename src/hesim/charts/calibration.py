@@ -37,10 +37,16 @@ def calibration_charts(name: str, tables: ReportTables) -> Iterator[tuple[str, C
         yield "morris", morris_chart(name, found)
 
 
-def draw_all(name: str, folder: Path) -> Iterator[Path]:
-    """Draw every chart of a calibration into a folder; yields the files."""
+def draw_all(name: str, folder: Path, tables: ReportTables | None = None) -> Iterator[Path]:
+    """Draw every chart of a calibration into a folder; yields the files.
+
+    Args:
+        name: The calibration.
+        folder: Where to.
+        tables: Those that it was fitted to; None: the report's.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for what, chart in calibration_charts(name, read()):
-        file = folder / f"{name}_{what}.png"
+    for what, chart in calibration_charts(name, tables or read()):
+        file = folder / f"{Path(name).name}_{what}.png"
         put(file, style.png(drawing.draw(chart)))
         yield file

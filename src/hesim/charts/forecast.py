@@ -74,7 +74,7 @@ def forecast_chart(name: str, tables: ReportTables) -> Chart:
             Reference("x", flow.reported_mean, flow.reported_mean, "the report's mean"),
         )
         panels.append(Panel(x, Axis(""), flow.flow, title, references=references))
-    held = "held out: never seen" if name == "blind" else "fitted, so no validation"
+    held = "held out: never seen" if name.endswith("blind") else "fitted, so no validation"
     columns = [
         *(Column(each, "word") for each in ("panel", "label", "series")),
         *(Column(each) for each in ("value", "low", "high")),

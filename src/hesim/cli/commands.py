@@ -230,27 +230,33 @@ def calibrate(arguments: list[str]) -> int:
 
 @_reports_bad_input
 def validate(arguments: list[str]) -> int:
-    """Show inputs, fitted and held-out figures of a shipped calibration, and log the look."""
+    """Show inputs, fitted and held-out figures of a calibration, and log the look."""
     words = _read(arguments, flags=("--json", "--figures"), settings=False)
-    name = words.plain[0] if words.plain else "blind"
-    _refuse(words, [*words.plain[1:], *words.overrides])
+    given: dict[str, str] = {}
+    unexpected = words.plain[1:]
+    for override in words.overrides:
+        key, _, value = override.partition("=")
+        if key in ("structure", "data", "calibration"):
+            given[key] = value
+        else:
+            unexpected.append(override)
+    _refuse(words, unexpected)
     import json
 
-    from hesim.calibration.ensemble import available
+    from hesim.calibration.choice import choose, held_out_files, tables_for
     from hesim.calibration.looks import log_look
     from hesim.calibration.validation import text_of, validation
-    from hesim.tables import read
 
-    if name not in available():
-        allowed = "must be one of " + ", ".join(available())
-        raise ConfigErrors([Problem("calibration", name, allowed, nearest(name, available()))])
-    log_look("3.1 and 1.1", "hesim validate", f"calibration {name}")
-    body = validation(name, read())
+    name = choose(words.plain[0] if words.plain else None, given)
+    tables = tables_for(name, given.get("data"))
+    if held_out_files(tables):
+        log_look("3.1 and 1.1", "hesim validate", f"calibration {name}")
+    body = validation(name, tables)
     print(json.dumps(body, indent=1) if "--json" in words.flags else text_of(body))
     if "--figures" in words.flags:
         from hesim.charts.calibration import draw_all
 
-        for file in draw_all(name, Path("outputs") / "calibration" / "figures"):
+        for file in draw_all(name, Path("outputs") / "calibration" / "figures", tables):
             print(f"drawn: {file}", file=sys.stderr)
     return 0
 

@@ -102,17 +102,23 @@ Examples
   hesim tables 3.5"""
 
 VALIDATE = """\
-hesim validate [blind|production] [--json] [--figures]
+hesim validate [blind|production] [key=value ...] [--json] [--figures]
 
-Say how far a shipped calibration can be trusted, in three figures that stay apart: inputs (do they
-come out), fitted (table 3.5's contrasts between hbo and wo), held out (tables 3.1 and 1.1, which
-the blind calibration never saw). Each look is logged in docs/holdout-looks.csv of a checkout.
---figures draws them in outputs/calibration/figures.
+Say how far a calibration can be trusted, in three figures that stay apart: inputs (do they come
+out), fitted (table 3.5's contrasts between hbo and wo), held out (tables 3.1 and 1.1, which the
+blind calibration never saw). Then each figure beside what it must be. Each look at the report's
+tables is logged in docs/holdout-looks.csv of a checkout. --figures draws them in
+outputs/calibration/figures.
+
+  structure=standing   that of another structure
+  calibration=FOLDER   one of yours, as `hesim calibrate data=FOLDER` leaves it
+  data=FOLDER          the tables that it was fitted to
 
 Examples
   hesim validate
   hesim validate production
-  hesim validate blind --json"""
+  hesim validate blind --json
+  hesim validate blind calibration=outputs/calibration/mine data=mine"""
 
 CALIBRATE = """\
 hesim calibrate [key=value ...]

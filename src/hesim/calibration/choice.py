@@ -1,0 +1,88 @@
+"""Find the calibration, and the tables that it was fitted to, from what a user names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from hesim.calibration.ensemble import available, manifest
+from hesim.calibration.plan import NAMES, name_of
+from hesim.config import ConfigErrors, Problem
+from hesim.config.points import names_in, structure_of
+from hesim.input import userfile
+from hesim.input.problems import nearest
+from hesim.input.userfile import is_folder
+from hesim.tables import ReportTables, read
+from hesim.tables.schema import FLOWS, REPORT
+
+
+def choose(kind: str | None, given: Mapping[str, str]) -> str:
+    """Name of the calibration that is meant.
+
+    Args:
+        kind: `blind` or `production`, or the name of a shipped calibration; None: blind.
+        given: Perhaps `structure`, and `calibration`: a name, or a folder of the user's own.
+
+    Raises:
+        ConfigErrors: there is none of that name.
+    """
+    named = given.get("calibration")
+    if named is not None and named not in available():
+        return _in_folder(kind or NAMES[0], given.get("structure"), named)
+    wanted = named or kind or NAMES[0]
+    if "structure" in given and wanted in NAMES:
+        wanted = name_of(given["structure"], wanted)
+    if wanted not in available():
+        close = nearest(wanted, available())
+        allowed = "must be one of " + ", ".join(available()) + ", or a folder"
+        raise ConfigErrors([Problem("calibration", wanted, allowed, close)])
+    return wanted
+
+
+def _in_folder(kind: str, structure: str | None, named: str) -> str:
+    """The calibration of a kind in a user's folder."""
+    folder = userfile.place(named)
+    names = names_in(folder) if is_folder(folder) else ()
+    fits = [
+        name
+        for name in names
+        if kind in (name, name.rpartition("_")[2]) and structure in (None, structure_of(name))
+    ]
+    if len(fits) == 1:
+        return str((folder / fits[0]).resolve())
+    if len(fits) > 1:
+        words = "name one, as structure=" + " or structure=".join(map(structure_of, fits))
+    elif names:
+        words = f"holds no {kind} calibration of {structure or 'any structure'}: {', '.join(names)}"
+    else:
+        words = "must be a shipped calibration, or a folder that `hesim calibrate` wrote into"
+    raise ConfigErrors([Problem("calibration", named, words, nearest(named, available()))])
+
+
+def tables_for(name: str, folder: str | None) -> ReportTables:
+    """The tables that a calibration is held against: those that it was fitted to.
+
+    Args:
+        name: The calibration.
+        folder: The user's own tables; None: the packaged ones.
+
+    Raises:
+        ConfigErrors: they are others than it was fitted to, or there is no such folder.
+        DataError: they break the rules.
+    """
+    place = None if folder is None else userfile.place(folder)
+    if place is not None and not is_folder(place):
+        raise ConfigErrors([Problem("data", folder, "must be a folder that exists")])
+    tables = read(place)
+    fitted: Mapping[str, str] = manifest(name)["data"]
+    others = [file for file, known in fitted.items() if tables.hashes.get(file) != known]
+    if others:
+        words = f"{Path(name).name} was fitted to another {', '.join(others)}; name its folder"
+        raise ConfigErrors([Problem("data", folder, words)])
+    return tables
+
+
+def held_out_files(tables: ReportTables) -> list[str]:
+    """Files with held-out tables of the report itself among these, not of a user's own survey."""
+    report = read().hashes
+    return [file for file in (REPORT, FLOWS) if tables.hashes[file] == report[file]]
