@@ -123,23 +123,23 @@ def test_structures_are_asked_with_what_the_user_set() -> None:
             "+experiment=barriers",
             "study.draws=0",
             "study.barriers=[distance]",
-            "study.structures=[first,standing,first:blind]",
+            "study.structures=[first,standing:none,first:blind]",
             "model.search.other_field=0.2",
         ]
     )
-    known = dict(leaves(compose(["structure=standing"]).resolved()))
+    known = dict(leaves(compose(["structure=standing", "calibration=none"]).resolved()))
     blind = dict(leaves(compose(["calibration=blind"]).resolved()))
-    assert {row.scenario for row in plan.rows} == {"first", "standing", "first:blind"}
+    assert {row.scenario for row in plan.rows} == {"first", "standing:none", "first:blind"}
     worlds = {
         row.scenario: plan.branches().settings_of(plan.branch(row.point))
         for row in plan.rows
         if row.world == 0
     }
-    for name, usual in (("standing", known), ("first:blind", blind)):
+    for name, usual in (("standing:none", known), ("first:blind", blind)):
         for path in ("model.choice.sector_cost", "model.careers.permanence", "calibration"):
             assert worlds[name][path] == usual[path]
         assert worlds[name]["model.search.other_field"] == 0.2
-    assert worlds["standing"]["structure"] == "standing"
+    assert worlds["standing:none"]["structure"] == "standing"
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -18,8 +18,9 @@ from hesim.study import start
 from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.components import complete, split
 from hesim.study.answers.discovery import NoDiscovery, discover
+from hesim.study.answers.phrases import changes
 from hesim.study.answers.robustness import pareto, regret, robustness
-from hesim.study.answers.sentences import _changes, _of_arms, sentences
+from hesim.study.answers.sentences import _of_arms, sentences
 from hesim.study.folder import Study
 
 pytestmark = pytest.mark.once
@@ -259,7 +260,7 @@ def test_the_sentence_says_whether_the_best_arm_is_any_good(
 ) -> None:
     best = {"difference_mean": effects[0], "difference_low": effects[0] - 0.5}
     asked = SimpleNamespace(best="a", better=better)
-    words = _of_arms(len(effects), len(effects), best, asked) + _changes(effects[0])
+    words = _of_arms(len(effects), len(effects), best, asked) + changes(effects[0])
     assert words.startswith(said)
 
 

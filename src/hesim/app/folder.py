@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hesim.app.server_state import Served
 from hesim.config import ConfigErrors, Problem
+from hesim.config.points import STRUCTURE
 from hesim.config.settings import Settings
 from hesim.config.trees import leaves
 from hesim.record.run_folder import NoRun, Run
@@ -92,8 +93,9 @@ def _study(folder: Path, problems: list[Problem]) -> tuple[Served | None, list[P
     except (OSError, KeyError, ValueError) as error:
         why = f"is a study that cannot be read: {type(error).__name__}: {error}"
         return None, [*problems, Problem(str(folder), None, why)]
-    calibrated = str(answers.study.settings.get("calibration", "none"))
-    settings = compose() if calibrated == "none" else compose([f"calibration={calibrated}"])
+    stored = answers.study.settings
+    structure, calibrated = stored.get("structure", STRUCTURE), stored.get("calibration", "none")
+    settings = compose([f"structure={structure}", f"calibration={calibrated}"])
     return Served(settings, read(None), folder, "study", answers=answers), problems
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.app.pictures.svg import Picture
 
 if TYPE_CHECKING:
+    from hesim.study.answers.question import Answer
     from hesim.study.folder import Study
 
 CENTRAL = "central"
@@ -22,10 +23,11 @@ class StudyAnswers:
     Attributes:
         study: The study.
         outcomes: Unit of each outcome by name.
+        parts: The answers of each structure by itself, in a study that asks several.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open a folder.
+    def __init__(self, folder: Path, structure: str = "") -> None:
+        """Open a folder; with the name of a structure only what belongs to that.
 
         Raises:
             NoStudy: There is no study in it.
@@ -33,8 +35,9 @@ class StudyAnswers:
         from hesim.outcomes.registry import UNITS
         from hesim.study.folder import Study
 
-        self.study: Study = Study(folder)
+        self.study: Study = Study(folder, structure)
         self.outcomes = dict(UNITS)
+        self.parts = {name: StudyAnswers(folder, name) for name in self.study.structures}
         self._lock = threading.Lock()
         self._rows: list[dict[str, Any]] | None = None
         self._figures: dict[str, tuple[list[Picture], list[str]]] = {}
@@ -45,7 +48,9 @@ class StudyAnswers:
         return str(self.study.settings["study"]["outcome"])
 
     def rows(self) -> list[dict[str, Any]]:
-        """Levels and differences: one row for each arm, scenario and outcome."""
+        """Levels and differences: one row for each arm, scenario and outcome, in each structure."""
+        if self.parts:
+            return [row | {"structure": name} for name, x in self.parts.items() for row in x.rows()]
         with self._lock:
             if self._rows is None:
                 from hesim.study.answers.effects import comparison, records
@@ -119,16 +124,33 @@ class StudyAnswers:
                 made = figures.add_charts(answer_study(self.study, [f"study.outcome={outcome}"]))
         except Unreadable as error:
             return [], [str(error)]
-        names = [name for name in FIGURES if name in made.figures]
-        names += [name for name in made.figures if name.startswith("flows_")]
         pictures = []
-        for name in names:
+        for name, frame in _further(made).items():
             chart = made.figures[name]
             text = style.svg(drawing.draw(chart))
             body = text[text.index("<svg") :]
-            table = _table(made.tables.get(_named(name)))
-            pictures.append(Picture(name, chart.title, chart.text, body, *table))
+            pictures.append(Picture(name, chart.title, chart.text, body, *_table(frame)))
         return pictures, [*sentences(made), *made.notes]
+
+
+def _further(made: Answer) -> dict[str, Any]:
+    """The table of each figure that is shown after the league, as far as there are any.
+
+    Of several structures the picture of all of them comes first.
+    """
+    if made.parts:
+        from hesim.study.answers.question import file_name
+        from hesim.study.answers.structures import RANGES
+
+        all_of_them = {name: made.tables[RANGES] for name in made.figures if name == "league"}
+        return all_of_them | {
+            f"{name}_{file_name(structure)}": frame
+            for structure, part in made.parts.items()
+            for name, frame in _further(part).items()
+        }
+    names = [name for name in FIGURES if name in made.figures]
+    names += [name for name in made.figures if name.startswith("flows_")]
+    return {name: made.tables.get(_named(name)) for name in names}
 
 
 def _has(row: dict[str, Any]) -> bool:

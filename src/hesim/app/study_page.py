@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import reacton.ipyvuetify as v
 import solara
@@ -67,30 +69,37 @@ def StudyPage(visit: Visit) -> None:
                     lambda value, which=which: visit.look(**{which: value or None}),
                     name=f"hesim-{which}",
                 )
-        rows = answers.league(outcome)
-        if not rows:
+        each = answers.parts or {"": answers}
+        leagues = {name: part.league(outcome) for name, part in each.items()}
+        if not any(leagues.values()):
             v.Html(tag="p", class_="hesim-wait", children=[words("no_rows")])
             return
         unit = words.unit(answers.outcomes[outcome])
-        title = words("league_of", outcome=words(outcome))
-        Drawn(visit, Plan("league", partial(league.draw, rows, title, unit, words)))
-        if view.arm in arms:
-            Comparison(visit, answers, view.arm, view.other if view.other in arms else "baseline")
+        for name, rows in leagues.items():
+            title = words("league_of", outcome=words(outcome)) + _of_structure(name, words)
+            if rows:
+                make = partial(_league, name, rows, title, unit, words)
+                Drawn(visit, Plan("league", make)).key(f"league-{name}")
+        for name, part in each.items() if view.arm in arms else ():
+            other = view.other if view.other in arms else "baseline"
+            Comparison(visit, part, name, view.arm, other).key(f"comparison-{name}")
         Further(visit, answers, outcome)
 
 
 @solara.component
-def Comparison(visit: Visit, answers: StudyAnswers, one: str, other: str) -> None:
-    """Two arms side by side over all outcomes."""
+def Comparison(visit: Visit, answers: StudyAnswers, structure: str, one: str, other: str) -> None:
+    """Two arms side by side over all outcomes; in one structure if the study asks several."""
     html = solara.use_memo(
-        lambda: cache(lambda: comparison_html(answers, one, other, visit.words)),
+        lambda: cache(lambda: comparison_html(answers, one, other, visit.words, structure)),
         [one, other, visit.words.language],
     )
     with v.Html(tag="section", class_="hesim-comparison"):
         Written(visit, "comparison", html)
 
 
-def comparison_html(answers: StudyAnswers, one: str, other: str, words: Words) -> str:
+def comparison_html(
+    answers: StudyAnswers, one: str, other: str, words: Words, structure: str = ""
+) -> str:
     """The table of two arms over all outcomes."""
     rows = answers.compared(one, other)
     names = [league.called(arm, words) for arm in (one, other)]
@@ -109,8 +118,9 @@ def comparison_html(answers: StudyAnswers, one: str, other: str, words: Words) -
             f"<tr><th scope='row'>{escape(words(str(row['outcome'])))}</th>"
             f"<td>{escape(unit)}</td>{numbers}<td>{escape(found)}</td></tr>"
         )
+    title = words("comparison") + _of_structure(structure, words)
     return (
-        f"<h2>{escape(words('comparison'))}</h2><table class='hesim-table'><thead><tr>{head}"
+        f"<h2>{escape(title)}</h2><table class='hesim-table'><thead><tr>{head}"
         f"</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
 
@@ -147,6 +157,19 @@ def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
         v.Html(tag="p", children=[sentence])
     for picture in pictures:
         Shown(visit, picture).key(f"{outcome}-{picture.name}")
+
+
+def _league(
+    structure: str, rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words
+) -> svg.Picture:
+    """The league of a structure, under a name of its own if the study asks several."""
+    drawn = league.draw(rows, title, unit, words)
+    return replace(drawn, name=f"{drawn.name}_{structure}") if structure else drawn
+
+
+def _of_structure(name: str, words: Words) -> str:
+    """What a title says of a structure; nothing in a study of one."""
+    return words("of_structure", name=name) if name else ""
 
 
 def _runs(answers: StudyAnswers) -> int:

@@ -12,7 +12,8 @@ from typing import Any
 
 from hesim.calibration.parameters import Parameters
 from hesim.config import ConfigErrors, Problem, Settings
-from hesim.config.points import SHIPPED, STRUCTURE, structure_of
+from hesim.config.points import SHIPPED, STRUCTURE, name_of, structure_of
+from hesim.config.trees import laid_over
 from hesim.input.document import BadDocument, parse
 from hesim.input.problems import nearest
 from hesim.scenario import compose
@@ -121,6 +122,8 @@ class CalibrationPlan:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+BUILDS_ON = "builds_on"
+"""Key of a plan's file: the structure whose plan holds all that this one does not say."""
 INPUTS = "inputs.json"
 """File, in the output of a calibration to one's own tables, of the inputs to begin from."""
 
@@ -129,11 +132,6 @@ INPUTS = "inputs.json"
 def tables_of(folder: str | None) -> ReportTables:
     """The packaged tables, with those of a folder in their place."""
     return read(None if folder is None else Path(folder))
-
-
-def name_of(structure: str, kind: str) -> str:
-    """Name of a structure's calibration of a kind, `blind` or `production`."""
-    return kind if structure == STRUCTURE else f"{structure}_{kind}"
 
 
 def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
@@ -145,8 +143,6 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
     Raises:
         ConfigErrors: with every override that cannot hold.
     """
-    import yaml
-
     own: dict[str, Any] = {
         "name": "production",
         "structure": STRUCTURE,
@@ -157,8 +153,7 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
     }
     plans = {file.stem: file for file in (packaged() / "calibration" / "plan").glob("*.yaml")}
     chosen = [line.partition("=")[2] for line in overrides if line.startswith("structure=")]
-    file = plans.get(chosen[-1] if chosen else STRUCTURE, plans[STRUCTURE])
-    values: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    values = _values_of(plans, chosen[-1] if chosen and chosen[-1] in plans else STRUCTURE)
     problems: list[Problem] = []
     machine: list[str] = []
     for line in overrides:
@@ -211,6 +206,15 @@ def read_calibration_plan(overrides: Sequence[str] = ()) -> CalibrationPlan:
     name = name_of(own["structure"], own["name"])
     shipped = folder if own["data"] else SHIPPED
     return CalibrationPlan(name, own["stage"], folder, values, parameters, base, shipped)
+
+
+def _values_of(plans: Mapping[str, Path], name: str) -> dict[str, Any]:
+    """What a structure's plan holds, over that of the structure whose plan it builds on."""
+    import yaml
+
+    values: dict[str, Any] = yaml.safe_load(plans[name].read_text(encoding="utf-8"))
+    below = values.pop(BUILDS_ON, None)
+    return values if below is None else laid_over(_values_of(plans, below), values)
 
 
 def _check(

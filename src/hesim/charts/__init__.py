@@ -5,8 +5,8 @@ and words, axes, intervals and key. It draws nothing. `drawing.draw` makes a fig
 matplotlib, for files and reports.
 
 - Of a run: `flows`, `origin_destination`, `cells`, `stock`, `differences`.
-- Of a study: `league`, `fan`, `tornado`, `dots`, `regret`, `sankey`, `barriers`, and `sentence`
-  where there is nothing to draw.
+- Of a study: `league`, `fan`, `tornado`, `dots`, `regret`, `sankey`, `barriers`, `structures` where
+  it asks several, and `sentence` where there is nothing to draw.
 - Of a calibration: `calibration_cells`, `posterior`, `forecast`, `recovery`, `identification`,
   `morris`; `calibration` makes them all.
 - For all of them: `colours` (each sector has one), `names` (words for categories), `style` (the

@@ -23,6 +23,7 @@ from hesim.charts import (
     sankey,
     sentence,
     stock,
+    structures,
     tornado,
 )
 from hesim.charts.chart import Chart
@@ -46,6 +47,7 @@ DRAWERS = {
     "sankey": sankey,
     "sentence": sentence,
     "stock": stock,
+    "structures": structures,
     "tornado": tornado,
 }
 """The module that draws each form of a chart."""

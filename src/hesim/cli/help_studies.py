@@ -11,6 +11,7 @@ The plan is shown first, with the time that it takes; a study survives being kil
   study.levers=[a,b+c]       arms beside the baseline; b+c is a combination
   study.uncertainties=[...]  settings that vary: path, path:low:high or path:a|b|c
   study.scenarios=[p:v,...]  structural scenarios, answered beside one another
+  study.structures=[a,b]     structures, each with its own calibration (hesim config structure)
   study.design=list          list, grid, lhs, sobol or morris; study.n=64 is its size
   study.draws=50             draws of the calibrated ensemble
   study.replications=8       of each point; study.precision=5 adds some until that is reached

@@ -99,18 +99,18 @@ def query(arguments: list[str]) -> int:
         problems.append(Problem("query", None, 'needs a folder and SQL, as "from results"'))
     if problems:
         raise ConfigErrors(problems)
-    from hesim.study.folder import VIEWS, Study
+    from hesim.study.folder import Study
     from hesim.study.sql import WrongQuestion
 
     opened = Study(userfile.place(plain[0]))
     if len(plain) == 1:
-        for view, columns in VIEWS.items():
+        for view, columns in opened.views.items():
             print(f"{view}({columns})")
         return 0
     try:
         frame = opened.query(plain[1])
     except WrongQuestion as error:
-        print(f"hesim: {error}\nviews: {', '.join(VIEWS)}", file=sys.stderr)
+        print(f"hesim: {error}\nviews: {', '.join(opened.views)}", file=sys.stderr)
         return 2
     if "--csv" in options:
         frame.to_csv(sys.stdout, index=False)

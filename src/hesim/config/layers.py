@@ -126,7 +126,14 @@ def layers(
     departures = tuple(
         (path, value) for path, value in sorted(point.items()) if at(values, path) != value
     )
-    settings = Settings(values, tuple(sorted(changed)), schema.machine(), departures, make_policy)
+    settings = Settings(
+        values,
+        tuple(sorted(changed)),
+        schema.machine(),
+        departures,
+        make_policy,
+        _sparse=schema.sparse(),
+    )
     return Layers(settings, nodes, places, own, given, point)
 
 

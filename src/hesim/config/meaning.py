@@ -27,7 +27,10 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True)
 class Meaning:
-    """What one setting is; `path` may hold `*` for the keys of a mapping."""
+    """What one setting is; `path` may hold `*` for the keys of a mapping.
+
+    `machine` settings are never stored with results, `sparse` ones only where they hold something.
+    """
 
     path: str
     type: str
@@ -41,6 +44,7 @@ class Meaning:
     sum: float | None = None
     scalar: bool = False
     machine: bool = False
+    sparse: bool = False
     unit: str = ""
     label: str = ""
     source: str = ""

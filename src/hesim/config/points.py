@@ -43,16 +43,19 @@ def points() -> tuple[str, ...]:
     return names_in(SHIPPED)
 
 
-def calibration_in(folder: str) -> str | None:
+def calibration_in(folder: str, structure: str | None = None) -> str | None:
     """Name of the calibration that a user's folder holds: the one for answers, if there are two.
 
     Args:
         folder: What `hesim calibrate data=...` wrote into, or a file there without its ending.
+        structure: The structure that it must have been made for; None takes any.
     """
     place = Path(folder).expanduser()
     if place.parent.is_dir() and place.name in names_in(place.parent):
-        return str(place.resolve())
+        fits = structure is None or structure_of(place.name) == structure
+        return str(place.resolve()) if fits else None
     names = names_in(place) if place.is_dir() else ()
+    names = tuple(name for name in names if structure in (None, structure_of(name)))
     of_answers = [name for name in names if name.rpartition("_")[2] == PRODUCTION]
     chosen = (*of_answers, *names)
     return str((place / chosen[0]).resolve()) if chosen else None
@@ -79,7 +82,27 @@ def structure_of(name: str) -> str:
     return Path(name).name.rpartition("_")[0] or STRUCTURE
 
 
+def name_of(structure: str, kind: str) -> str:
+    """Name of a structure's calibration of a kind, `blind` or `production`."""
+    return kind if structure == STRUCTURE else f"{structure}_{kind}"
+
+
+def calibration_of(structure: str, wanted: str | None) -> str | None:
+    """The calibration of a structure that studies of several structures take; None if none fits.
+
+    Args:
+        structure: Its name.
+        wanted: `none`; a shipped calibration, of whose kind each has its own; a user's folder with
+            calibrations of all structures; or None for the usual one.
+    """
+    if wanted == "none":
+        return wanted
+    if wanted is None or wanted in points():
+        own = name_of(structure, (wanted or PRODUCTION).rpartition("_")[2])
+        return own if own in points() else None
+    return calibration_in(wanted, structure)
+
+
 def usual_calibration(structure: str) -> str:
     """The calibration that a structure is used with: its own for answers, or `none` as yet."""
-    own = PRODUCTION if structure == STRUCTURE else f"{structure}_{PRODUCTION}"
-    return own if own in points() else "none"
+    return calibration_of(structure, None) or "none"

@@ -47,6 +47,10 @@ class Schema:
         """Paths that belong to a machine, not to a result."""
         return frozenset(m.path for m in self.meanings if m.machine or m.type == "path")
 
+    def sparse(self) -> frozenset[str]:
+        """Paths that are stored only where they hold something."""
+        return frozenset(m.path for m in self.meanings if m.sparse)
+
 
 def read_schema(folder: Path) -> Schema:
     """Read the meanings of all settings of a folder: from its entries, and from `schema/`.

@@ -21,6 +21,7 @@ class Settings:
     _departures: tuple[tuple[str, object], ...] = ()
     _make_policy: Callable[[Settings], Any] | None = None
     _processes: tuple[ProcessFile, ...] = ()
+    _sparse: frozenset[str] = frozenset()
 
     def __getitem__(self, path: str) -> object:
         """The value or the nested mapping at a dotted path; `KeyError` with the path if none."""
@@ -126,16 +127,20 @@ class Settings:
         return dict(self._departures)
 
     def yaml(self) -> str:
-        """The settings as YAML, sorted, without paths, worker count or anything of the machine."""
+        """The settings as YAML, sorted, without paths, worker count or anything of the machine.
+
+        Sparse settings are written only where they hold something: files of those who do not use
+        them stay as they were before there were such settings.
+        """
         import yaml
 
         kept = self.resolved()
-        for path in self._machine:
+        for path in self._machine | self._sparse:
             node: object = kept
             *parents, last = path.split(".")
             for part in parents:
                 node = node.get(part) if isinstance(node, dict) else None
-            if isinstance(node, dict):
+            if isinstance(node, dict) and (path in self._machine or not node.get(last)):
                 node.pop(last, None)
         # The compiled writer where there is one; both write the same.
         writer = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

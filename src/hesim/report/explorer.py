@@ -9,6 +9,9 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from hesim.config.folders import STRUCTURE
+from hesim.study.points import CENTRAL
+
 SCRIPT = files("hesim.report").joinpath("league.js").read_text(encoding="utf-8")
 
 COLUMNS = {
@@ -27,14 +30,20 @@ def explorer(rows: Sequence[Mapping[str, Any]], outcome: str) -> str:
     """The chart with its data, for a screen; paper has the still league.
 
     Args:
-        rows: Rows of the comparison that have a difference.
+        rows: Rows of the comparison that have a difference. Each structure of a study that asks
+            several is shown by itself, as a scenario is.
         outcome: What is shown first.
     """
     data = [{key: _plain(row.get(column)) for key, column in COLUMNS.items()} for row in rows]
+    structures = any(STRUCTURE in row for row in rows)
+    for shown, row in zip(data, rows, strict=True) if structures else ():
+        of = "" if row["scenario"] == CENTRAL else f", {row['scenario']}"
+        shown["scenario"] = f"{row[STRUCTURE]}{of}"
+    where = "Structure" if structures else "Scenario"
     text = json.dumps(data).replace("<", "\\u003c")
     return (
         '<div class="screen"><p class="small"><label>Outcome: <select id="league-outcome">'
-        '</select></label> <label>Scenario: <select id="league-scenario"></select></label> '
+        f'</select></label> <label>{where}: <select id="league-scenario"></select></label> '
         "Point at a row for its figures.</p>"
         f'<div id="league-chart" data-outcome="{escape(outcome, quote=True)}"></div>'
         '<p id="league-told" class="small" aria-live="polite">&nbsp;</p>'

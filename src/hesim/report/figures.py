@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,12 +16,16 @@ from hesim.charts.names import number
 from hesim.charts.regret import regret_chart
 from hesim.charts.sankey import sankey_chart
 from hesim.charts.sentence import sentence_chart
+from hesim.charts.structures import structures_chart
 from hesim.charts.tornado import tornado_chart
+from hesim.config.folders import STRUCTURE
+from hesim.levers.arms import BASELINE
 from hesim.levers.dates import years_in_words
 from hesim.study.answers import effects as e
 from hesim.study.answers.barriers import BAR, EVERY, measured_years
 from hesim.study.answers.question import Answer, file_name, main_rows, words
 from hesim.study.answers.sentences import constant_sentence
+from hesim.study.answers.structures import main_ranges
 from hesim.study.folder import Study
 from hesim.study.points import CENTRAL
 
@@ -30,6 +35,9 @@ def add_charts(made: Answer) -> Answer:
     if "barriers" in made.tables:
         _add_barriers(made)
     if made.comparison.empty:
+        return made
+    if made.parts:
+        _add_structures(made, small_print(made.study))
         return made
     small = small_print(made.study)
     _add_leagues(made, small)
@@ -68,6 +76,38 @@ def _add_leagues(made: Answer, small: str) -> None:
         title = f"Change of {words(made.outcome)} against the baseline{of}"
         name = "league" if scenario == CENTRAL else f"league_{file_name(scenario)}"
         made.figures[name] = league_chart(e.records(rows), title, made.unit, small)
+
+
+def _add_structures(made: Answer, small: str) -> None:
+    """What all structures say beside one another, and then the charts of each but its league."""
+    frame = made.comparison
+    main = main_ranges(made)
+    arms = list(dict.fromkeys(main["arm"])) or [BASELINE]
+    change = "Change of " if len(main) else ""
+    end = " against the baseline" if len(main) else " without levers"
+    centre, ends = ("difference_mean", "difference_") if len(main) else ("level", "level_")
+    for scenario in dict.fromkeys(frame["scenario"]):
+        mine = frame[(frame["outcome"] == made.outcome) & (frame["scenario"] == scenario)]
+        rows = [
+            {
+                "arm": arm,
+                STRUCTURE: row[STRUCTURE],
+                "mean": row[centre],
+                "low": row[f"{ends}low"],
+                "high": row[f"{ends}high"],
+            }
+            for arm in arms
+            for row in e.records(mine[mine["arm"] == arm])
+        ]
+        of = "" if scenario == CENTRAL else f", {scenario}"
+        title = f"{change}{words(made.outcome)}{end}, by structure{of}"
+        name = "league" if scenario == CENTRAL else f"league_{file_name(scenario)}"
+        made.figures[name] = structures_chart(rows, tuple(made.parts), title, made.unit, small)
+    for structure, part in made.parts.items():
+        for name, chart in add_charts(part).figures.items():
+            if not name.startswith("league"):
+                titled = replace(chart, title=f"{chart.title}; structure {structure}")
+                made.figures[f"{name}_{file_name(structure)}"] = titled
 
 
 def _add_fan(made: Answer, small: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.charts import drawing, style
+from hesim.config.trees import leaves
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import years_in_words
 from hesim.report import assumptions, figures, page
@@ -14,10 +15,15 @@ from hesim.report.explorer import explorer
 from hesim.report.provenance import WHERE, again, hashes, provenance
 from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.effects import calibration_state, records
+from hesim.study.answers.phrases import listed
 from hesim.study.answers.question import Answer, main_rows
 from hesim.study.answers.sentences import sentences
+from hesim.study.answers.structure_sentences import range_table
 from hesim.study.folder import Study
+from hesim.study.structures import own_values
 
+PARTS = ("population", "model", "survey")
+"""Settings that say how the model is."""
 ORDER = ("league", "fan", "sensitivity", "regret")
 """Figures in the order of the report; all others follow."""
 
@@ -62,8 +68,11 @@ def _meta(study: Study) -> str:
 
 def _care(made: Answer) -> str:
     said = []
-    if calibration_state(made.study) == "not calibrated":
-        said.append("The model is not calibrated: no figure here is to be used for policy.")
+    each = made.study.of_structures() or {"": made.study}
+    raw = [name for name, one in each.items() if calibration_state(one) == "not calibrated"]
+    if raw:
+        where, of = (f" in {listed(raw)}", "there") if made.study.structures else ("", "here")
+        said.append(f"The model is not calibrated{where}: no figure {of} is to be used for policy.")
     if "assumed" in set(made.comparison.get("grade", ())):
         said.append(
             "Effect sizes that are assumed were typed in, not found: such a result says what would "
@@ -89,18 +98,39 @@ def _figures(made: Answer) -> list[str]:
     shown = []
     for name in names:
         chart = made.figures[name]
-        still = "league-still" if name == "league" else ""
+        # What is made for the screen shows one structure at a time, and this all of them.
+        still = "league-still" if name == "league" and not made.parts else ""
         shown.append(page.picture(style.svg(drawing.draw(chart)), chart.text, chart.title, still))
     return shown
 
 
 def _tables(made: Answer) -> list[str]:
-    shown = []
-    comparison = made.comparison
     if "barriers" in made.tables:
         return _barrier_tables(made)
-    if comparison.empty:
+    if made.comparison.empty:
         return [page.paragraph("There is nothing to show yet.")]
+    if not made.parts:
+        return _tables_of_one(made)
+    shown = [_ranges(made)]
+    for name, part in made.parts.items():
+        shown += _tables_of_one(part, f"; structure {name}")
+    return shown
+
+
+def _ranges(made: Answer) -> str:
+    """How far structures lie apart."""
+    frame = range_table(made)
+    heads = {str(key): str(key).replace("_", " ") for key in frame.columns}
+    caption = f"{made.outcome.replace('_', ' ')}, {made.unit}: all structures beside one another"
+    return page.table(records(frame), heads, caption)
+
+
+def _tables_of_one(made: Answer, of: str = "") -> list[str]:
+    """The tables of one structure; `of` says in their captions which."""
+    shown = []
+    comparison = made.comparison
+    if comparison.empty:
+        return [page.paragraph(f"There is nothing to show yet{of}.")]
     rows = main_rows(comparison, made.outcome)
     if len(rows) and "difference_mean" in rows:
         columns = {
@@ -114,7 +144,7 @@ def _tables(made: Answer) -> list[str]:
             "grade": "Rests on",
         }
         caption = f"{made.outcome.replace('_', ' ')}, {made.unit}, against the baseline"
-        shown.append(page.table(records(rows), columns, caption))
+        shown.append(page.table(records(rows), columns, caption + of))
     base = comparison[(comparison["arm"] == BASELINE)]
     columns = {
         "outcome": "Outcome",
@@ -125,7 +155,7 @@ def _tables(made: Answer) -> list[str]:
         "unit": "Unit",
     }
     caption = f"Without levers, mean of {years_in_words(*made.study.years)}"
-    shown.append(page.table(records(base), columns, caption))
+    shown.append(page.table(records(base), columns, caption + of))
     for name, caption in (
         ("sensitivity", f"What matters, for {made.best}"),
         ("robustness", "Across worlds"),
@@ -135,7 +165,7 @@ def _tables(made: Answer) -> list[str]:
         if name in made.tables and len(made.tables[name]):
             frame = made.tables[name]
             heads = {str(key): str(key).replace("_", " ") for key in frame.columns}
-            shown.append(page.table(records(frame), heads, caption))
+            shown.append(page.table(records(frame), heads, caption + of))
     return shown
 
 
@@ -183,8 +213,27 @@ def _assumptions(study: Study) -> list[str]:
             "source": "Source",
         }
         shown.append(page.table(varied, columns, "What was varied"))
-    kept = {k: v for k, v in study.settings.items() if k in ("population", "model", "survey")}
+    if study.structures:
+        shown.append(_differences(study))
+    kept = {k: v for k, v in study.settings.items() if k in PARTS}
     return [*shown, assumptions.settings(kept)]
+
+
+def _differences(study: Study) -> str:
+    """The settings in which structures differ; those of the first are listed in full."""
+    each = {
+        name: dict(leaves({key: value for key, value in one.settings.items() if key in PARTS}))
+        for name, one in study.of_structures().items()
+    }
+    rows = [
+        {"path": path, **{name: str(values.get(path, "")) for name, values in each.items()}}
+        for path in sorted(own_values(each))
+    ]
+    first = study.structures[0]
+    return page.fold(
+        f"The {len(rows)} settings in which structures differ; those of {first} follow in full",
+        page.table(rows, {"path": "Setting", **{name: name for name in each}}),
+    )
 
 
 def _calibration(study: Study) -> str:

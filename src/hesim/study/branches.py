@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim.config.folders import STRUCTURE
 from hesim.execution.task import OnMonth, Procedure, Task
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Branches(Procedure):
         work: What simulates.
         close: What becomes of that.
         compiled: Whether a process compiles the model before its first run.
+        structures: Settings of each structure by name; empty in a plan of one.
     """
 
     settings: Settings
@@ -80,6 +82,7 @@ class Branches(Procedure):
     work: Work
     close: Close
     compiled: bool
+    structures: dict[str, Settings] = field(default_factory=dict)
 
     @property
     def own_function(self) -> object:
@@ -106,14 +109,17 @@ class Branches(Procedure):
 
     def with_data(self, folder: Path) -> Branches:
         """The same with the report's tables in another folder."""
-        return replace(self, settings=self.settings.with_values({"data": str(folder)}))
+        there = {"data": str(folder)}
+        structures = {name: one.with_values(there) for name, one in self.structures.items()}
+        return replace(self, settings=self.settings.with_values(there), structures=structures)
 
     def settings_of(self, branch: Branch) -> Settings:
         """The settings of one run."""
         levers, values = self.arms[branch.arm], dict(branch.values)
+        settings = self.structures[str(values.pop(STRUCTURE))] if self.structures else self.settings
         if levers:
-            return self.settings.with_values({"levers": levers}).with_values(values)
-        return self.settings.with_values(values)
+            settings = settings.with_values({"levers": levers})
+        return settings.with_values(values)
 
 
 def outcomes_of(arm: str, made: Mapping[str, NDArray[np.float64]]) -> BranchOutcomes:

@@ -8,12 +8,12 @@ draws are simulated again with other random numbers, so that this noise can be t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from hesim.config import ConfigErrors, Problem
+from hesim.config.folders import STRUCTURE
 from hesim.config.trees import leaves
-from hesim.scenario import compose
 from hesim.study.barriers import Barrier, barriers_named, coalition_off
 from hesim.study.draws import draws_of
 from hesim.study.points import DesignRow, Point, StudyPlan, canonical, point_id
@@ -27,8 +27,6 @@ TWICE = 2
 """Draws of each structure that are simulated again where there is one replication."""
 LEAST_YEARS = 2
 """The first recorded year is left out of all means: posts grow from the second on."""
-OF_WORLDS = ("structure", "calibration", "model", "population", "survey")
-"""Settings in which structures differ: these, and those that lie under them."""
 NOT_BESIDE = ("levers", "uncertainties", "scenarios")
 """What a study of barriers cannot vary besides."""
 
@@ -37,20 +35,29 @@ class Start(NamedTuple):
     """From where coalitions begin: a structure and draw, with random numbers of its own.
 
     Attributes:
-        structure: Its name, with the calibration where one was named.
+        structure: Its name, with the calibration where one was named; see `study.structures`.
         draw: Number of the draw; -1 is the calibrated point.
         repeat: How many times it has been simulated before.
-        values: All settings of the world with all barriers, by path.
+        usual: All settings of the structure, by path.
+        values: The same of the world with all barriers, of this draw.
     """
 
     structure: str
     draw: int
     repeat: int
+    usual: World
     values: World
 
 
-def plan_barriers(settings: Settings, arms: list[Arm]) -> StudyPlan:
+def plan_barriers(
+    settings: Settings, arms: list[Arm], structures: Mapping[str, Settings]
+) -> StudyPlan:
     """Expand a study of barriers from its settings and arms alone.
+
+    Args:
+        settings: The composed config.
+        arms: The baseline; other arms are refused.
+        structures: Settings of each structure that is asked, by name; empty where none is.
 
     Raises:
         ConfigErrors: with every problem there is.
@@ -68,14 +75,14 @@ def plan_barriers(settings: Settings, arms: list[Arm]) -> StudyPlan:
     if years < LEAST_YEARS:
         allowed = f"must be at least {LEAST_YEARS} with study.barriers: the first is left out"
         problems.append(Problem("years", years, allowed))
-    starts, more = _starts(settings)
+    starts, more = _starts(settings, structures)
     problems += more
     if problems:
         raise ConfigErrors(problems)
     count = 1 << len(barriers)
     repeats = 1 + max(start.repeat for start in starts)
     off = [[each.name for each in coalition_off(barriers, number)] for number in range(count)]
-    points, rows = _expand(settings, arms[0], barriers, starts)
+    points, rows = _expand(settings, arms[0], barriers, starts, bool(structures))
     asked = settings["study.replications"]
     replications = settings.integer("replications" if asked is None else "study.replications")
     return StudyPlan(
@@ -86,6 +93,7 @@ def plan_barriers(settings: Settings, arms: list[Arm]) -> StudyPlan:
         points,
         rows,
         replications,
+        structures,
     )
 
 
@@ -95,80 +103,59 @@ def names_of(value: object) -> list[str]:
 
 
 def _expand(
-    settings: Settings, arm: Arm, barriers: list[Barrier], starts: list[Start]
+    settings: Settings, arm: Arm, barriers: list[Barrier], starts: list[Start], named: bool
 ) -> tuple[list[Point], list[DesignRow]]:
-    """Points without doubles, and the design; coalitions that are one world are one point."""
-    usual, text = dict(leaves(settings.resolved())), canonical(arm.settings)
+    """Points without doubles, and the design; coalitions that are one world are one point.
+
+    Args:
+        settings: Those of the study.
+        arm: The baseline.
+        barriers: What is taken apart.
+        starts: From where coalitions begin.
+        named: Whether the study names its structures; each row then says which is its own.
+    """
+    text = canonical(arm.settings)
     points: dict[str, Point] = {}
     rows = []
     count = 1 << len(barriers)
     for place, start in enumerate(starts):
+        structure = start.structure if named else ""
+        own = {STRUCTURE: structure} if named else {}
         seeded = {**start.values, "seed": settings.integer("seed") + place}
-        here = {path: value for path, value in seeded.items() if usual[path] != value}
         off = [barrier.without(start.values) for barrier in barriers]
         for coalition in range(count):
-            merged = dict(here)
+            merged = dict(seeded)
             for k, values in enumerate(off):
                 merged |= values if coalition >> k & 1 else {}
-            mine = {path: value for path, value in merged.items() if usual[path] != value}
+            mine = own | {
+                path: value for path, value in merged.items() if start.usual[path] != value
+            }
             identity = point_id(text, mine)
             point = Point(len(points), identity, arm.name, tuple(mine.items()))
             number = points.setdefault(identity, point).number
             world = coalition + count * start.repeat
-            rows.append(DesignRow(arm.name, start.structure, world, start.draw, number, number))
+            cell = (arm.name, start.structure, world, start.draw)
+            rows.append(DesignRow(*cell, number, number, structure))
     return list(points.values()), rows
 
 
-def _starts(settings: Settings) -> tuple[list[Start], list[Problem]]:
+def _starts(
+    settings: Settings, structures: Mapping[str, Settings]
+) -> tuple[list[Start], list[Problem]]:
     """Every structure and draw, draw by draw, so that a stopped study is balanced."""
     problems: list[Problem] = []
     made: dict[int, list[Start]] = {}
-    for name, world in _structures(settings, problems):
-        here = settings.with_values(world)
+    each = dict(structures) or {settings.text(STRUCTURE): settings}
+    for name, here in each.items():
         draws, more = draws_of(here)
         problems += more
         usual = dict(leaves(here.resolved()))
         for number, drawn in enumerate(draws):
             draw = -1 if drawn is None else number
-            start = Start(name, draw, 0, {**usual, **(drawn or {})})
+            start = Start(name, draw, 0, usual, {**usual, **(drawn or {})})
             made.setdefault(number, []).append(start)
     starts = [start for number in sorted(made) for start in made[number]]
     asked = settings["study.replications"]
     if (settings["replications"] if asked is None else asked) == 1:
         starts += [start._replace(repeat=1) for start in starts if start.draw < TWICE]
     return starts, problems
-
-
-def _structures(settings: Settings, problems: list[Problem]) -> Iterator[tuple[str, World]]:
-    """Name of each structure that is asked, and what its world sets otherwise than the settings.
-
-    What the user set holds in all of them.
-
-    Args:
-        settings: Those of the study.
-        problems: Gets what is wrong with the structures asked.
-    """
-    names = names_of(settings["study.structures"])
-    own = [settings.text("structure"), settings.text("calibration")]
-    if not names:
-        yield own[0], {}
-        return
-    usual = _of_worlds(compose([f"structure={own[0]}", f"calibration={own[1]}"]))
-    now = _of_worlds(settings)
-    changed = {path for path in now if usual.get(path) != now[path]}
-    for name in dict.fromkeys(names):
-        structure, _, calibration = name.partition(":")
-        asked = [f"structure={structure}"]
-        asked += [f"calibration={calibration}"] if calibration else []
-        try:
-            theirs = _of_worlds(compose(asked))
-        except ConfigErrors as error:
-            problems += [Problem("study.structures", name, str(one)) for one in error.problems]
-            continue
-        yield name, {p: v for p, v in theirs.items() if p not in changed and now[p] != v}
-
-
-def _of_worlds(settings: Settings) -> World:
-    """Settings in which worlds differ, by path."""
-    found = leaves(settings.resolved())
-    return {path: value for path, value in found if path.partition(".")[0] in OF_WORLDS}

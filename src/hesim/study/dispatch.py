@@ -33,23 +33,33 @@ class Pilot:
 
 
 def pilot(engine: Engine, plan: StudyPlan) -> Pilot:
-    """Run the first two runs of the plan, one after the other.
+    """Run the first two runs of each structure of the plan, one after the other.
 
     The first compiles or loads the kernels before all workers would do so at once.
 
     Raises:
         EngineFailed: the engine is gone.
     """
-    made, groups = Pilot(), Groups(plan)
-    first = groups.of(range(plan.runs))
-    tasks = [task for group in first[:2] for task in groups.tasks(group)][:2]
-    made.reports += reports_of(engine, [[task] for task in tasks], most=1)
-    # The second run goes on where the first branched off, if both are of one group.
-    numbers = [task.number for task in tasks]
-    months = groups.months(groups.of(numbers)) - groups.months(groups.of(numbers[:-1]))
-    a_month = made.reports[-1].seconds / max(months, 1)
-    made.seconds = a_month * groups.months(first) / plan.runs
+    made, groups, seconds = Pilot(), Groups(plan), 0.0
+    for mine in _of_structures(plan, groups.of(range(plan.runs))):
+        tasks = [task for group in mine[:2] for task in groups.tasks(group)][:2]
+        reports = list(reports_of(engine, [[task] for task in tasks], most=1))
+        # The second run goes on where the first branched off, if both are of one group.
+        numbers = [task.number for task in tasks]
+        months = groups.months(groups.of(numbers)) - groups.months(groups.of(numbers[:-1]))
+        seconds += reports[-1].seconds / max(months, 1) * groups.months(mine)
+        made.reports += reports
+    made.seconds = seconds / plan.runs
     return made
+
+
+def _of_structures(plan: StudyPlan, groups: list[list[int]]) -> Collection[list[list[int]]]:
+    """Groups of runs by their structure: a month may take longer in one than in another."""
+    structure = {point: row.structure for row in plan.rows for point in (row.point, row.baseline)}
+    made: dict[str, list[list[int]]] = {}
+    for group in groups:
+        made.setdefault(structure[group[0] % len(plan.points)], []).append(group)
+    return made.values()
 
 
 def conduct(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.config.folders import STRUCTURE
+from hesim.config.trees import leaves
 from hesim.study import parts
 from hesim.study.arms import years_of_means
 from hesim.study.completeness import Completeness, IncompleteStudy, count_runs
+from hesim.study.identity import STRUCTURES
 from hesim.study.inspection import Findings, inspect
 from hesim.study.manifest import Damage, NoStudy, read_study_manifest
 from hesim.study.rows import RESULTS, STATUS, Labels
@@ -29,21 +33,31 @@ VIEWS = {
     "differences": "arm, scenario, world, draw, replication, outcome, year, value, "
     "baseline_value, difference: each arm against the baseline of the same world and seeds",
 }
-"""What `hesim query` can ask, and the columns."""
+"""What `hesim query` can ask, and the columns; see `Study.views`."""
+OF_STRUCTURES = ("design", "differences")
+"""Views that begin with a column `structure` in studies of several structures."""
 
 
 class Study:
-    """A study folder, for reading; it may be under way."""
+    """A study folder, for reading; it may be under way.
 
-    def __init__(self, folder: str | Path) -> None:
+    Attributes:
+        structure: Name of the one structure that is looked at; empty for all.
+    """
+
+    def __init__(self, folder: str | Path, structure: str = "") -> None:
         """Open the folder.
+
+        Args:
+            folder: The study.
+            structure: One of `structures`, to see its part alone, as a study of its own.
 
         Raises:
             NoStudy: there is none.
             Damage: a file of it is not as it was written; rows that are missing are no reason,
                 see `completeness`.
         """
-        self.folder = Path(folder)
+        self.folder, self.structure = Path(folder), structure
         self.manifest: dict[str, Any] = read_study_manifest(self.folder)
         refuse_damage(self.folder, self.manifest)
         self._inspected: tuple[object, Findings] | None = None
@@ -56,7 +70,25 @@ class Study:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """The settings as nested dictionaries, machine's own left out."""
+        if self.structure:
+            of_structure: dict[str, Any] = self.manifest["facts"][STRUCTURES][self.structure]
+            return of_structure
         return sound_settings(self.folder, self.manifest)
+
+    @property
+    def structures(self) -> tuple[str, ...]:
+        """Structures that are asked; none in a study of one, or where one is looked at."""
+        return () if self.structure else tuple(self.manifest["facts"].get(STRUCTURES, ()))
+
+    def of_structures(self) -> dict[str, Study]:
+        """The part of each structure as a study of its own."""
+        return {name: Study(self.folder, name) for name in self.structures}
+
+    @property
+    def views(self) -> dict[str, str]:
+        """What `hesim query` can ask, and the columns."""
+        first = f"{STRUCTURE}, " if self.structures else ""
+        return {name: first * (name in OF_STRUCTURES) + words for name, words in VIEWS.items()}
 
     @property
     def completeness(self) -> Completeness:
@@ -69,7 +101,11 @@ class Study:
     @property
     def uncertainties(self) -> list[Uncertainty]:
         """What varies."""
-        return read_uncertain(self.manifest)
+        found = read_uncertain(self.manifest)
+        if not self.structure:
+            return found
+        usual = dict(leaves(self.settings))
+        return [replace(one, usual=usual.get(one.path, one.usual)) for one in found]
 
     @property
     def arms(self) -> dict[str, list[str]]:
@@ -85,13 +121,19 @@ class Study:
 
     @cached_property
     def design(self) -> pd.DataFrame:
-        """The design: arm, scenario, world, draw and the points that answer it."""
+        """The design: structure, arm, scenario, world, draw and the points that answer it."""
         frame: pd.DataFrame = self._design.to_pandas()
         return frame
 
     @cached_property
     def _design(self) -> Any:
-        return read_rows(self.folder / DESIGN, self.manifest)
+        table = read_rows(self.folder / DESIGN, self.manifest)
+        if not self.structure:
+            return table
+        from pyarrow import compute
+
+        mine = table.filter(compute.field(STRUCTURE) == self.structure)
+        return mine.drop_columns([STRUCTURE])
 
     @cached_property
     def _points(self) -> Any:
@@ -119,11 +161,11 @@ class Study:
         """
         for _ in range(3):
             try:
-                return ask(isolated_database(self._tables()), sql)
+                return ask(isolated_database(self._tables(), bool(self.structures)), sql)
             except OSError:
                 # A study under way has merged its parts meanwhile: they are looked up anew.
                 continue
-        return ask(isolated_database(self._tables()), sql)
+        return ask(isolated_database(self._tables(), bool(self.structures)), sql)
 
     def connect(self) -> Any:
         """A DuckDB connection with the views of `VIEWS`, over what is on disk now."""
@@ -132,7 +174,7 @@ class Study:
         connection = duckdb.connect()
         for name, table in self._tables().items():
             connection.register(name, table)
-        create_views(connection)
+        create_views(connection, bool(self.structures))
         return connection
 
     def _tables(self) -> dict[str, Any]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.study.points import StudyPlan
 
+STRUCTURES = "structures"
+"""Fact of a study that asks several structures: the settings of each, by its name."""
 READ_OFF = ("study/observation.py",)
 """Code that reads the outcomes of a row off a world."""
 
@@ -68,7 +70,10 @@ def bound_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def bound_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts that decide rows."""
-    return {**facts, "settings": bound_settings(facts["settings"])}
+    made = {**facts, "settings": bound_settings(facts["settings"])}
+    if STRUCTURES in facts:
+        made[STRUCTURES] = {name: bound_settings(one) for name, one in facts[STRUCTURES].items()}
+    return made
 
 
 def study_digest(manifest: Mapping[str, Any]) -> str:
@@ -92,6 +97,9 @@ def facts_of(plan: StudyPlan, data: Mapping[str, str]) -> dict[str, Any]:
         "data_sha256": dict(data),
         "code": {**code_hashes(), **process_hashes(with_all_levers(plan.settings, plan.arms))},
     }
+    if plan.structures:
+        each = plan.structures.items()
+        facts[STRUCTURES] = {name: without_machine(settings) for name, settings in each}
     # As they come back from a file.
     made: dict[str, Any] = json.loads(json.dumps(facts, default=str))
     return made
@@ -102,11 +110,12 @@ def fact_differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[st
     lines: list[str] = []
     for key, what in (
         ("settings", ""),
+        (STRUCTURES, "structure "),
         ("arms", "levers: "),
         ("data_sha256", "data: "),
         ("code", "code: "),
     ):
-        before, after = dict(leaves(then[key])), dict(leaves(now[key]))
+        before, after = dict(leaves(then.get(key, {}))), dict(leaves(now.get(key, {})))
         for path in sorted({*before, *after}):
             if before.get(path) == after.get(path):
                 continue

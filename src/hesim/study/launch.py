@@ -88,9 +88,9 @@ def start_plan(
     """
     hashes, content = data_of(plan.settings)
     facts = facts_of(plan, hashes)
-    if simulate is None:
-        try_tables(plan.settings)
-        try_processes(with_all_levers(plan.settings, plan.arms))
+    for settings in plan.each.values() if simulate is None else ():
+        try_tables(settings)
+        try_processes(with_all_levers(settings, plan.arms))
     made_by = code_facts()
     say = Console(show).say
     say_plan(plan, say)
@@ -102,7 +102,8 @@ def start_plan(
         procedure = plan.branches(simulate)
         engine = attempt(lambda: make_engine(plan.settings, procedure, content))
         held.enter_context(closing(engine))
-        say(f"Trying two runs {engine.where()} (the first compiles or loads the model) ...")
+        two = "two runs of each structure" if plan.structures else "two runs"
+        say(f"Trying {two} {engine.where()} (the first compiles or loads the model) ...")
         tried = attempt(lambda: pilot(engine, plan))
         say_estimate(plan, tried, engine.workers, say)
         if lease is None:

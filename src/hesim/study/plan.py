@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.config import ConfigErrors, Problem
+from hesim.config.folders import CALIBRATION, STRUCTURE
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
 from hesim.input.document import BadDocument, parse
@@ -14,11 +16,12 @@ from hesim.input.problems import nearest
 from hesim.levers.arms import BASELINE
 from hesim.scenario import check_scale
 from hesim.sources import packaged
-from hesim.study.arms import LEVERS, Arm, compose_study, with_all_levers
+from hesim.study.arms import LEVERS, Arm, with_all_levers
 from hesim.study.coalitions import plan_barriers
 from hesim.study.design import SIZES, World, worlds
 from hesim.study.draws import draws_of
 from hesim.study.points import CENTRAL, DesignRow, Point, StudyPlan, canonical, point_id
+from hesim.study.structures import ASKED, compose_structures
 from hesim.study.uncertainty import Uncertainty, read_uncertainties
 
 if TYPE_CHECKING:
@@ -38,24 +41,35 @@ def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> St
     Raises:
         ConfigErrors: with every problem there is.
     """
-    return plan_settings(*compose_study(overrides, folder))
+    settings, arms, structures, problems = compose_structures(overrides, folder)
+    try:
+        plan = plan_settings(settings, arms, structures)
+    except ConfigErrors as error:
+        raise ConfigErrors([*problems, *error.problems]) from error
+    if problems:
+        raise ConfigErrors(problems)
+    return plan
 
 
-def plan_settings(settings: Settings, arms: list[Arm]) -> StudyPlan:
+def plan_settings(
+    settings: Settings, arms: list[Arm], structures: Mapping[str, Settings] | None = None
+) -> StudyPlan:
     """Expand a study from its settings and arms alone.
+
+    Args:
+        settings: The composed config without levers.
+        arms: Baseline first.
+        structures: Settings of each structure that it asks, by name; the first's stand above.
 
     Raises:
         ConfigErrors: with every problem there is.
     """
     if settings["study.barriers"]:
-        return _within_limit(plan_barriers(settings, arms))
-    full = with_all_levers(settings, arms)
-    schema = read_schema(packaged())
-    uncertainties, problems = read_uncertainties(
-        _texts(full["study.uncertainties"]), full, schema, _dials(full)
-    )
-    scenarios, more = _scenarios(_texts(full["study.scenarios"]), settings)
-    problems += more
+        return _within_limit(plan_barriers(settings, arms, structures or {}))
+    each = dict(structures or {"": settings})
+    known = [_varied(one, arms) for one in each.values()]
+    uncertainties, scenarios, _ = known[0]
+    problems = [problem for *_, found in known for problem in found]
     design = settings.text("study.design")
     n = settings["study.n"]
     size = SIZES[design] if n is None else settings.integer("study.n")
@@ -65,16 +79,21 @@ def plan_settings(settings: Settings, arms: list[Arm]) -> StudyPlan:
         problems.append(Problem("study.uncertainties", None, f"design {design} needs some"))
     problems += _known_outcome(settings)
     problems += _too_thin(uncertainties, settings)
-    draws, more = draws_of(settings)
-    problems += more
+    draws: dict[str, list[World | None]] = {}
+    for name, one in each.items():
+        draws[name], more = draws_of(one)
+        problems += more
     if problems:
-        raise ConfigErrors(problems)
+        raise ConfigErrors(_once(problems))
     found = worlds(design, uncertainties, size, settings.integer("seed"))
-    _refuse_many(len(arms) * len(found) * len(scenarios) * len(draws), settings)
+    cells = len(arms) * len(found) * len(scenarios) * sum(map(len, draws.values()))
+    _refuse_many(cells, settings)
     asked = settings["study.replications"]
     count = settings.integer("replications" if asked is None else "study.replications")
-    points, rows = expand(settings, arms, scenarios, found, draws)
-    return StudyPlan(settings, arms, uncertainties, found, points, rows, count)
+    points, rows = expand(each, arms, scenarios, found, draws)
+    return StudyPlan(
+        settings, arms, uncertainties, found, points, rows, count, dict(structures or {})
+    )
 
 
 def _within_limit(plan: StudyPlan) -> StudyPlan:
@@ -90,52 +109,78 @@ def _refuse_many(cells: int, settings: Settings) -> None:
 
 
 def expand(
-    settings: Settings,
+    each: Mapping[str, Settings],
     arms: list[Arm],
     scenarios: dict[str, World],
     found: list[World],
-    draws: list[World | None],
+    draws: Mapping[str, list[World | None]],
 ) -> tuple[list[Point], list[DesignRow]]:
     """Make points without doubles and the rows of the design.
 
     Values that change nothing in an arm are left out of its points: dials of levers that it does
     not have, and what a setting is anyway.
+
+    Args:
+        each: Settings of each structure by name; an empty name in a study that asks none.
+        arms: Baseline first.
+        scenarios: Values of each structural scenario by its name.
+        found: Values of each world.
+        draws: Values of each draw, by structure.
     """
     made: dict[str, tuple[Arm, World]] = {}
     order: dict[str, None] = {}
-    cells: list[tuple[Arm, str, int, int, str]] = []
+    cells: list[tuple[Arm, tuple[str, str, int, int], str]] = []
     texts = {arm.name: canonical(arm.settings) for arm in arms}
-    for arm in arms:
+    for arm, (structure, settings) in product(arms, each.items()):
         usual = dict(leaves(settings.with_values({LEVERS: arm.settings}).resolved()))
-        for name, scenario in scenarios.items():
-            for world, values in enumerate(found):
-                for draw, drawn in enumerate(draws):
-                    merged = {**(drawn or {}), **scenario, **values}
-                    mine = {
-                        path: value
-                        for path, value in merged.items()
-                        if path in usual and usual[path] != value
-                    }
-                    identity = point_id(texts[arm.name], mine)
-                    made.setdefault(identity, (arm, mine))
-                    order.setdefault(identity)
-                    number = -1 if drawn is None else draw
-                    cells.append((arm, name, world, number, identity))
+        of_structure = {STRUCTURE: structure} if structure else {}
+        for (name, scenario), (world, values), (draw, drawn) in product(
+            scenarios.items(), enumerate(found), enumerate(draws[structure])
+        ):
+            merged = {**(drawn or {}), **scenario, **values}
+            mine = of_structure | {
+                path: value
+                for path, value in merged.items()
+                if path in usual and usual[path] != value
+            }
+            identity = point_id(texts[arm.name], mine)
+            made.setdefault(identity, (arm, mine))
+            order.setdefault(identity)
+            number = -1 if drawn is None else draw
+            cells.append((arm, (structure, name, world, number), identity))
     numbers = {identity: number for number, identity in enumerate(order)}
     points = [
         Point(number, identity, made[identity][0].name, tuple(made[identity][1].items()))
         for identity, number in numbers.items()
     ]
-    base = {
-        (name, world, draw): numbers[identity]
-        for arm, name, world, draw, identity in cells
-        if arm.name == BASELINE
-    }
+    base = {cell: numbers[identity] for arm, cell, identity in cells if arm.name == BASELINE}
     rows = [
-        DesignRow(arm.name, name, world, draw, numbers[identity], base[name, world, draw])
-        for arm, name, world, draw, identity in cells
+        DesignRow(arm.name, name, world, draw, numbers[identity], base[cell], structure)
+        for arm, cell, identity in cells
+        for structure, name, world, draw in (cell,)
     ]
     return points, rows
+
+
+def _varied(
+    settings: Settings, arms: list[Arm]
+) -> tuple[list[Uncertainty], dict[str, World], list[Problem]]:
+    """Uncertainties and structural scenarios of a study in one structure, and what is wrong."""
+    full = with_all_levers(settings, arms)
+    schema = read_schema(packaged())
+    uncertain, scenarios = (_texts(full[f"study.{key}"]) for key in ("uncertainties", "scenarios"))
+    uncertainties, problems = read_uncertainties(uncertain, full, schema, _dials(full))
+    found, more = _scenarios(scenarios, settings)
+    words = f"names files that are composed, no value of its own; ask structures by {ASKED}"
+    for key, specs in (("uncertainties", uncertain), ("scenarios", scenarios)):
+        chosen = [spec for spec in specs if spec.partition(":")[0] in (STRUCTURE, CALIBRATION)]
+        more += [Problem(f"study.{key}", spec, words) for spec in chosen]
+    return uncertainties, found, [*problems, *more]
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems without those that are the same in several structures."""
+    return list({str(problem): problem for problem in problems}.values())
 
 
 def _dials(settings: Settings) -> dict[str, Mapping[str, Any]]:

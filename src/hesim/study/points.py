@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hesim.study import observation
@@ -28,7 +29,8 @@ class Point:
         number: Position in the plan, from 0.
         id: Twelve hexadecimal digits of the hash of levers and values.
         arm: Name of the arm.
-        values: Settings that differ from the study's, by path.
+        values: Settings that differ from the study's, by path; where it asks several structures,
+            the name of the point's own, and what differs from that.
     """
 
     number: int
@@ -48,6 +50,7 @@ class DesignRow:
         draw: Number of the draw of the calibrated ensemble; -1 is the calibrated point.
         point: Number of its point.
         baseline: Number of the point without levers in the same world.
+        structure: Name of the structure; empty in a study that asks none by name.
     """
 
     arm: str
@@ -56,6 +59,7 @@ class DesignRow:
     draw: int
     point: int
     baseline: int
+    structure: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class StudyPlan:
         points: Without doubles, baselines first.
         rows: The whole design.
         replications: Of each point.
+        structures: Settings of each structure that is asked, by name; those above are the first's.
     """
 
     settings: Settings
@@ -79,11 +84,17 @@ class StudyPlan:
     points: list[Point]
     rows: list[DesignRow]
     replications: int
+    structures: Mapping[str, Settings] = field(default_factory=dict)
 
     @property
     def runs(self) -> int:
         """Runs that are planned from the start."""
         return len(self.points) * self.replications
+
+    @property
+    def each(self) -> dict[str, Settings]:
+        """Settings of each structure; those of the study by an empty name where it asks none."""
+        return dict(self.structures) or {"": self.settings}
 
     def branches(self, work: Work | None = None, close: Close = outcomes_of) -> Branches:
         """What simulates the runs of this plan.
@@ -94,7 +105,12 @@ class StudyPlan:
         """
         arms = {arm.name: arm.settings for arm in self.arms}
         return Branches(
-            self.settings, arms, work or observation.observe, close, compiled=work is None
+            self.settings,
+            arms,
+            work or observation.observe,
+            close,
+            compiled=work is None,
+            structures=dict(self.structures),
         )
 
     def branch(self, number: int) -> Branch:
@@ -105,7 +121,8 @@ class StudyPlan:
 
     def digest(self) -> str:
         """Hash of the points and of the design."""
-        body = [[p.id for p in self.points], [[*vars(row).values()] for row in self.rows]]
+        rows = [[*vars(row).values()][: None if self.structures else -1] for row in self.rows]
+        body = [[p.id for p in self.points], rows]
         return hashlib.sha256(json.dumps(body).encode()).hexdigest()
 
 

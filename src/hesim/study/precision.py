@@ -39,7 +39,7 @@ def more_replications(store: Store, plan: StudyPlan) -> list[int]:
     while True:
         before = dict(taken)
         for arm in arms:
-            width = _width(cells[arm], taken[arm])
+            width = max(_width(of_one, taken[arm]) for of_one in cells[arm].values())
             if width > wanted and taken[arm] < budget:
                 needed = math.ceil(taken[arm] * min((width / wanted) ** 2, 2.0))
                 taken[arm] = min(max(needed, taken[arm] + 1), budget)
@@ -61,8 +61,12 @@ def _runs(plan: StudyPlan, taken: dict[str, int]) -> set[int]:
     }
 
 
-def _cells(store: Store, plan: StudyPlan) -> dict[str, dict[tuple[int, int], float]]:
-    """Effect by arm, then by (cell of the design, replication)."""
+Cells = dict[tuple[int, int], float]
+"""Effect by cell of the design and replication."""
+
+
+def _cells(store: Store, plan: StudyPlan) -> dict[str, dict[str, Cells]]:
+    """Effects by arm, then by structure: each must be as precise by itself."""
     from hesim.study.folder import Study
 
     outcome = plan.settings.text("study.outcome")
@@ -89,7 +93,9 @@ def _cells(store: Store, plan: StudyPlan) -> dict[str, dict[tuple[int, int], flo
         )
     }
     replications = int(frame["replication"].max()) + 1 if len(frame) else 0
-    made: dict[str, dict[tuple[int, int], float]] = {arm.name: {} for arm in plan.arms}
+    made: dict[str, dict[str, Cells]] = {
+        arm.name: {name: {} for name in plan.each} for arm in plan.arms
+    }
     for cell, row in enumerate(plan.rows):
         for replication in range(replications):
             mine = value.get((row.point, replication))
@@ -97,11 +103,11 @@ def _cells(store: Store, plan: StudyPlan) -> dict[str, dict[tuple[int, int], flo
             if mine is None or base is None:
                 continue
             paired = row.arm != BASELINE
-            made[row.arm][cell, replication] = mine - base if paired else mine
+            made[row.arm][row.structure][cell, replication] = mine - base if paired else mine
     return made
 
 
-def _width(cells: dict[tuple[int, int], float], replications: int) -> float:
+def _width(cells: Cells, replications: int) -> float:
     """Width of the 95% interval of the mean for Monte Carlo noise; endless without two values."""
     used = {key: value for key, value in cells.items() if key[1] < replications}
     rows = sorted({cell for cell, _ in used})

@@ -12,6 +12,7 @@ from hesim.files import put
 from hesim.record.content import MANIFEST, SETTINGS
 from hesim.scenario import compose
 from hesim.study.arms import Arm
+from hesim.study.identity import STRUCTURES
 from hesim.study.manifest import (
     COPY,
     Damage,
@@ -77,9 +78,13 @@ def _repair(folder: Path, manifest: dict[str, Any]) -> list[str]:
     broken = dict(damaged_files(folder, manifest))
     if folder / PARTS in broken:
         raise Damage({folder / PARTS: broken[folder / PARTS]}, "")
-    settings = compose().with_settings(manifest["facts"]["settings"])
+    usual, facts = compose(), manifest["facts"]
+    settings = usual.with_settings(facts["settings"])
+    structures = {
+        name: usual.with_settings(stored) for name, stored in facts.get(STRUCTURES, {}).items()
+    }
     tables = {folder / name for name in (POINTS, DESIGN)} & broken.keys()
-    plan = _second_plan(folder, manifest, settings, broken) if tables else None
+    plan = _second_plan(manifest, settings, structures, broken) if tables else None
     words: list[str] = []
     if not _whole(folder / MANIFEST):
         _clear(folder / MANIFEST)
@@ -111,7 +116,10 @@ def _is_edited(folder: Path, manifest: Mapping[str, Any]) -> bool:
 
 
 def _second_plan(
-    folder: Path, manifest: Mapping[str, Any], settings: Settings, broken: Mapping[Path, str]
+    manifest: Mapping[str, Any],
+    settings: Settings,
+    structures: Mapping[str, Settings],
+    broken: Mapping[Path, str],
 ) -> StudyPlan:
     """The plan of a study from its settings and arms alone.
 
@@ -119,7 +127,7 @@ def _second_plan(
         Damage: this version of hesim plans it otherwise.
     """
     try:
-        plan = plan_settings(settings, stored_arms(manifest))
+        plan = plan_settings(settings, stored_arms(manifest), structures)
         if plan.digest() == manifest["facts"]["plan_sha256"]:
             return plan
     except (ConfigErrors, KeyError) as error:

@@ -18,17 +18,17 @@ from hesim.record.content import SETTINGS
 from hesim.record.format import FORMAT, format_of
 from hesim.scenario import compose
 from hesim.study import store as folders
-from hesim.study.arms import compose_study
 from hesim.study.branches import Work
 from hesim.study.console import Console
 from hesim.study.folder import Study
-from hesim.study.identity import FREE, bound_facts, data_of, fact_differences, facts_of
+from hesim.study.identity import FREE, STRUCTURES, bound_facts, data_of, fact_differences, facts_of
 from hesim.study.launch import free_name, start
 from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.outputs import failures
 from hesim.study.points import StudyPlan
 from hesim.study.repair import repair, stored_arms
 from hesim.study.soundness import Edit, sound_settings, stored_settings
+from hesim.study.structures import compose_structures, own_values
 from hesim.study.study_outputs import attempt, run_study, writable
 
 
@@ -134,10 +134,15 @@ def fork_overrides(
     data, own = folder / folders.DATA, folder / folders.OWN_CONFIG
     if data.is_dir() and "data" not in given:
         again.append(override_of("data", str(data)))
-    composed, _ = compose_study(again, own if own.is_dir() else None)
+    composed, _, _, problems = compose_structures(again, own if own.is_dir() else None)
+    if problems:
+        raise ConfigErrors(problems)
     usual = dict(leaves(composed.resolved()))
+    structures = manifest["facts"].get(STRUCTURES, {})
+    # What is typed holds in all structures, so what is one structure's own cannot be.
+    apart = own_values({name: dict(leaves(one)) for name, one in structures.items()})
     for path, value in leaves(stored_settings(folder)):
-        if path in usual and usual[path] != value and path not in given:
+        if path in usual and usual[path] != value and path not in given | apart:
             again.append(override_of(path, value))
     count = manifest["replications"]
     asked = composed["study.replications"] or composed["replications"]
@@ -162,11 +167,14 @@ def _reopen(
     usual = compose(free)
     given = {line.partition("=")[0] for line in free}
     asked = {path: usual[path] for path in FREE if path in given}
-    settings = usual.with_settings(stored_settings(place)).with_values(asked)
-    settings = settings.with_processes(process_files(place / folders.OWN_CONFIG))
-    content: dict[str, bytes] = {}
     if (place / folders.DATA).is_dir():
-        settings = settings.with_values({"data": str(place / folders.DATA)})
+        asked["data"] = str(place / folders.DATA)
+    usual = usual.with_processes(process_files(place / folders.OWN_CONFIG))
+    settings = usual.with_settings(stored_settings(place)).with_values(asked)
+    structures = {
+        name: usual.with_settings(stored).with_values(asked)
+        for name, stored in manifest["facts"].get(STRUCTURES, {}).items()
+    }
     hashes, content = data_of(settings)
     replications = held = int(manifest["replications"])
     for path in ("replications", "study.replications"):
@@ -175,7 +183,8 @@ def _reopen(
             if replications < held:
                 words = f"a study cannot shrink: it has {held} replications; name {held} or more"
                 raise ConfigErrors([Problem(path, replications, words)])
-    plan = folders.stored_plan(place, manifest, settings, stored_arms(manifest), replications)
+    arms = stored_arms(manifest)
+    plan = folders.stored_plan(place, manifest, settings, arms, replications, structures)
     return plan, content, facts_of(plan, hashes)
 
 

@@ -39,6 +39,12 @@ def say_plan(plan: StudyPlan, say: Say) -> None:
     scenarios = list(dict.fromkeys(row.scenario for row in plan.rows))
     if len(scenarios) > 1:
         say(f"scenarios       {len(scenarios)}: {', '.join(scenarios)}")
+    if plan.structures:
+        say(f"structures      {len(plan.structures)}, each with draws and a baseline of its own")
+        for name, composed in plan.structures.items():
+            calibration = composed.text("calibration")
+            state = "not calibrated" if calibration == "none" else f"calibration {calibration}"
+            say(f"                {name}: {state}")
     draws = len({row.draw for row in plan.rows})
     if draws > 1:
         say(f"draws           {draws} of the calibrated ensemble")
@@ -49,7 +55,9 @@ def say_plan(plan: StudyPlan, say: Say) -> None:
         f"runs            {plan.runs:,} = points x {plan.replications} replication{plural}, scale "
         f"{settings.number('population.scale'):g}, {years} year{'s' * (years != 1)}"
     )
-    for line in cautions(settings, {arm.name: arm.settings for arm in plan.arms}):
+    levers = {arm.name: arm.settings for arm in plan.arms}
+    said = [line for one in plan.each.values() for line in cautions(one, levers)]
+    for line in dict.fromkeys(said):
         say(f"warning: {line}")
 
 

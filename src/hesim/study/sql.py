@@ -25,7 +25,7 @@ DEFINITIONS = {
         "qualify row_number() over (partition by run order by filename desc) = 1"
     ),
     "differences": (
-        "select d.arm, d.scenario, d.world, d.draw, "
+        "select {structure}d.arm, d.scenario, d.world, d.draw, "
         "r.replication, r.outcome, r.year, r.value, b.value as baseline_value, "
         "r.value - b.value as difference from design d "
         "join results r on r.point = d.point "
@@ -33,24 +33,31 @@ DEFINITIONS = {
         "and b.outcome = r.outcome and b.year = r.year where d.arm <> 'baseline'"
     ),
 }
-"""Views that are made of others, in this order."""
+"""Views that are made of others, in this order; braces hold a column of studies of several."""
 
 
 class WrongQuestion(ValueError):
     """A question in SQL that cannot be answered; the message says why."""
 
 
-def create_views(connection: Any) -> None:
-    """Make the views of `DEFINITIONS` over all_results, all_status, points and design."""
+def create_views(connection: Any, structures: bool = False) -> None:
+    """Make the views of `DEFINITIONS` over all_results, all_status, points and design.
+
+    Args:
+        connection: Where.
+        structures: Whether the design has a column `structure`.
+    """
+    column = "d.structure, " if structures else ""
     for name, sql in DEFINITIONS.items():
-        connection.execute(f"create view {name} as {sql}")
+        connection.execute(f"create view {name} as {sql.format(structure=column)}")
 
 
-def isolated_database(tables: Mapping[str, object]) -> Any:
+def isolated_database(tables: Mapping[str, object], structures: bool = False) -> Any:
     """A DuckDB connection that holds tables of Arrow and can reach nothing else.
 
     Args:
         tables: Tables or data sets of Arrow by name: all_results, all_status, points and design.
+        structures: Whether the design has a column `structure`.
     """
     import duckdb
 
@@ -58,7 +65,7 @@ def isolated_database(tables: Mapping[str, object]) -> Any:
     connection = duckdb.connect(config={"python_enable_replacements": False, "temp_directory": ""})
     for name, table in tables.items():
         connection.register(name, table)
-    create_views(connection)
+    create_views(connection, structures)
     for setting in (
         "autoload_known_extensions = false",
         "autoinstall_known_extensions = false",

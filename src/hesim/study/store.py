@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.config.folders import STRUCTURE
 from hesim.execution.task import OK, Report
 from hesim.files import put, sync_folder
 from hesim.process import signals
@@ -25,7 +26,7 @@ from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.points import DesignRow, Point, StudyPlan
 from hesim.study.rows import Labels
 from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damage
-from hesim.study.uncertainty import Uncertainty
+from hesim.study.uncertainty import Uncertainty, usual_in
 
 if TYPE_CHECKING:
     from hesim.study.arms import Arm
@@ -204,7 +205,12 @@ def read_points(folder: Path, manifest: Mapping[str, Any]) -> list[Point]:
 
 
 def stored_plan(
-    folder: Path, manifest: Mapping[str, Any], settings: Any, arms: list[Arm], replications: int
+    folder: Path,
+    manifest: Mapping[str, Any],
+    settings: Any,
+    arms: list[Arm],
+    replications: int,
+    structures: Mapping[str, Any],
 ) -> StudyPlan:
     """Make the plan of a study from its folder."""
     points = read_points(folder, manifest)
@@ -212,11 +218,19 @@ def stored_plan(
     rows, found = [], dict[int, dict[str, Any]]()
     for row in read_rows(folder / DESIGN, manifest).to_pylist():
         cell = (row["arm"], row["scenario"], row["world"], row["draw"])
-        rows.append(DesignRow(*cell, number[row["point"]], number[row["baseline"]]))
+        places = (number[row["point"]], number[row["baseline"]])
+        rows.append(DesignRow(*cell, *places, row.get(STRUCTURE, "")))
         found.setdefault(row["world"], json.loads(row["values"]))
     uncertainties = read_uncertain(manifest)
     return StudyPlan(
-        settings, arms, uncertainties, list(found.values()), points, rows, replications
+        settings,
+        arms,
+        uncertainties,
+        list(found.values()),
+        points,
+        rows,
+        replications,
+        structures,
     )
 
 
@@ -241,7 +255,9 @@ def _points_columns(plan: StudyPlan) -> dict[str, list[Any]]:
 
 def _design_columns(plan: StudyPlan) -> dict[str, list[Any]]:
     rows, points = plan.rows, plan.points
+    of_structure = {STRUCTURE: [row.structure for row in rows]} if plan.structures else {}
     columns: dict[str, list[Any]] = {
+        **of_structure,
         "arm": [row.arm for row in rows],
         "scenario": [row.scenario for row in rows],
         "world": [row.world for row in rows],
@@ -251,8 +267,10 @@ def _design_columns(plan: StudyPlan) -> dict[str, list[Any]]:
         "values": [json.dumps(plan.worlds[row.world]) for row in rows],
     }
     for one in plan.uncertainties:
-        given = [world.get(one.path, one.usual) for world in plan.worlds]
-        columns[one.path] = [given[row.world] for row in rows]
+        usual = {name: usual_in(settings, one) for name, settings in plan.each.items()}
+        columns[one.path] = [
+            plan.worlds[row.world].get(one.path, usual[row.structure]) for row in rows
+        ]
     return columns
 
 

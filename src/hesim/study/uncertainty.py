@@ -65,6 +65,15 @@ class Uncertainty:
         return tuple(dict.fromkeys(self.at(k / (count - 1)) for k in range(count)))
 
 
+def usual_in(settings: Settings, one: Uncertainty) -> Any:
+    """What an uncertain setting is in the central world of a structure, from its settings."""
+    try:
+        return settings[one.path]
+    except KeyError:
+        # A dial of a lever, which is the same in all structures.
+        return one.usual
+
+
 def read_uncertainties(
     specs: Iterable[str], settings: Settings, schema: Schema, dials: Mapping[str, Mapping[str, Any]]
 ) -> tuple[list[Uncertainty], list[Problem]]:

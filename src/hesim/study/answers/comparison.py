@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,7 @@ from hesim.study.answers.question import (
 )
 from hesim.study.answers.robustness import performance, regret, robustness, trade_offs
 from hesim.study.answers.sensitivity import sensitivity
+from hesim.study.answers.structures import beside
 from hesim.study.folder import Study
 from hesim.study.points import CENTRAL
 
@@ -42,11 +43,25 @@ def answer_study(study: Study, overrides: Sequence[str] = ()) -> Answer:
     """
     from hesim.outcomes.registry import UNITS
 
-    made = blank_answers(study, overrides, UNITS)
     if barriers_of(study):
+        made = blank_answers(study, overrides, UNITS)
         made.tables |= answer_barriers(study)
         return made
-    made.tables["comparison"] = comparison = e.comparison(study, UNITS)
+    parts = {
+        name: _answer_one(blank_answers(one, overrides, UNITS), UNITS)
+        for name, one in study.of_structures().items()
+    }
+    return (
+        beside(study, parts)
+        if parts
+        else _answer_one(blank_answers(study, overrides, UNITS), UNITS)
+    )
+
+
+def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
+    """Answer a study of one structure."""
+    study = made.study
+    made.tables["comparison"] = comparison = e.comparison(study, units)
     if comparison.empty:
         made.notes.append("no run is whole yet")
         return made

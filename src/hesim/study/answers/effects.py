@@ -140,7 +140,10 @@ def grade(study: Study, arm: str) -> str:
 
 
 def calibration_state(study: Study) -> str:
-    """Whether the settings were calibrated, in words."""
+    """Whether the settings were calibrated, in words; of each structure where there are several."""
+    each = study.of_structures()
+    if each:
+        return "; ".join(f"{name}: {calibration_state(one)}" for name, one in each.items())
     name = study.settings.get("calibration", "none")
     return "not calibrated" if name == "none" else f"{name} calibration"
 

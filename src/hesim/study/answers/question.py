@@ -59,6 +59,8 @@ class Answer:
         sensitivity: What the table of that name holds, where there is one.
         regret: What each arm loses in each world, where arms differ.
         flow_arms: Arms of which the change of flows is known.
+        parts: What each structure answers by itself, in a study that asks several; tables begin
+            with a column `structure` then.
     """
 
     study: Study
@@ -74,6 +76,7 @@ class Answer:
     sensitivity: Sensitivity | None = None
     regret: pd.DataFrame | None = None
     flow_arms: list[str] = field(default_factory=list)
+    parts: dict[str, Answer] = field(default_factory=dict)
 
     @property
     def comparison(self) -> pd.DataFrame:

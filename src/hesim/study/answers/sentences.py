@@ -11,7 +11,9 @@ from hesim.levers.dates import years_in_words
 from hesim.study.answers.barrier_sentences import barrier_sentences, tell_shares
 from hesim.study.answers.components import varies
 from hesim.study.answers.effects import records
+from hesim.study.answers.phrases import changes, doubt, ends_in_words
 from hesim.study.answers.question import main_rows, words
+from hesim.study.answers.structure_sentences import range_table, structure_sentences
 from hesim.study.points import CENTRAL
 from hesim.survey.crossings import DIRECT, of_whom
 
@@ -28,16 +30,29 @@ def tell(made: Answer, say: Say) -> None:
     """Say the answer in a sentence, then the tables."""
     for line in sentences(made):
         say(line)
-    comparison = made.comparison
     if "barriers" in made.tables:
         tell_shares(made.tables, say)
-    if comparison.empty:
+    if made.comparison.empty:
         return
-    for scenario in dict.fromkeys(comparison["scenario"]):
+    if made.parts:
+        say("\nAll structures: difference from the baseline, lowest to highest")
+        say(_text(range_table(made)))
+    for name, part in (made.parts or {"": made}).items():
+        _tell_leagues(part, name, say)
+        _tell_tables(part, name, say)
+    for note in made.notes:
+        say(f"Note: {note}")
+
+
+def _tell_leagues(made: Answer, structure: str, say: Say) -> None:
+    """Print the league of each scenario."""
+    comparison = made.comparison
+    for scenario in dict.fromkeys(comparison.get("scenario", ())):
         rows = main_rows(comparison, made.outcome, scenario)
         if rows.empty or "difference_mean" not in rows:
             continue
-        of = "" if scenario == CENTRAL else f", {scenario}"
+        where = [part for part in (structure, scenario) if part not in ("", CENTRAL)]
+        of = "".join(f", {part}" for part in where)
         say(f"\n{made.outcome}{of}: difference from the baseline, {made.unit}")
         say(
             f"{'arm':34}{'difference':>11}  {'95% interval':24}{'of which noise':18}"
@@ -45,17 +60,25 @@ def tell(made: Answer, say: Say) -> None:
         )
         for row in records(rows.head(MOST)):
             say(_line(row))
+
+
+def _tell_tables(made: Answer, structure: str, say: Say) -> None:
+    """Print what else is known: what matters, and what is robust."""
+    of = f"{structure}: " * bool(structure)
     for name, heading in (
         ("sensitivity", f"What matters ({made.best}):"),
         ("robustness", "Across worlds, least worst regret first:"),
         ("discovery", f"Where {made.best} goes beyond {made.threshold:g} (PRIM):"),
     ):
         if name in made.tables:
-            say(f"\n{heading}")
-            frame = made.tables[name].drop(columns=["unit", "usual"], errors="ignore").head(MOST)
-            say(frame.to_string(index=False, na_rep="-", float_format="{:.3g}".format))
-    for note in made.notes:
-        say(f"Note: {note}")
+            say(f"\n{of}{heading}")
+            say(_text(made.tables[name].drop(columns=["unit", "usual"], errors="ignore")))
+
+
+def _text(frame: pd.DataFrame) -> str:
+    """The first rows of a table as text."""
+    shown = frame.head(MOST)
+    return shown.to_string(index=False, na_rep="-", float_format="{:.3g}".format)
 
 
 def sentences(made: Answer) -> list[str]:
@@ -65,6 +88,8 @@ def sentences(made: Answer) -> list[str]:
     comparison = made.comparison
     if comparison.empty:
         return ["No run of this study is whole yet."]
+    if made.parts:
+        return structure_sentences(made)
     rows = main_rows(comparison, made.outcome)
     name = made.outcome.replace("_", " ")
     base = records(
@@ -77,7 +102,7 @@ def sentences(made: Answer) -> list[str]:
     said: list[str] = []
     if base:
         one = base[0]
-        ends = _ends(one["level_low"], one["level_high"])
+        ends = ends_in_words(one["level_low"], one["level_high"])
         direct = _direct(made, BASELINE, "level")
         straight = "" if direct is None else of_whom(direct, ",.1f")
         said.append(
@@ -94,13 +119,13 @@ def sentences(made: Answer) -> list[str]:
         what = "changes it in no run" if len(rows) == 1 else "changes it in any run"
         return [*said, f"{arms} {what}: the difference from the baseline is zero throughout."]
     best = records(rows[rows["arm"] == made.best])[0]
-    ends = _ends(best["difference_low"], best["difference_high"])
+    ends = ends_in_words(best["difference_low"], best["difference_high"])
     direct = _direct(made, made.best, "difference_mean")
     straight = "" if direct is None else f"; the change from job to job is {direct:+,.1f}"
     sure = int(rows["difference_distinguishable"].sum())
     said.append(
-        f"{_of_arms(len(rows), sure, best, made)}{_changes(best['difference_mean'])}{ends}"
-        f"{_doubt(best)}{straight}; effect sizes: {best['grade']}."
+        f"{_of_arms(len(rows), sure, best, made)}{changes(best['difference_mean'])}{ends}"
+        f"{doubt(best)}{straight}; effect sizes: {best['grade']}."
     )
     luck = f" ({0.05 * len(rows):.1f} would be by chance)" if len(rows) > 4 else ""
     counted = f"The effect of {sure} of {len(rows)} is distinguishable from zero{luck}; "
@@ -159,19 +184,6 @@ def _of_arms(count: int, sure: int, best: dict[str, Any], made: Answer) -> str:
     return f"None of {count} arms gives {made.better} of it; {made.best} comes nearest: it "
 
 
-def _doubt(best: dict[str, Any]) -> str:
-    """What keeps the effect from being sure; empty when nothing does."""
-    if math.isnan(best["difference_low"]):
-        return ", without an interval: that takes more replications"
-    return "" if best["difference_distinguishable"] else ", not distinguishable from zero"
-
-
-def _changes(mean: float) -> str:
-    if mean == 0:
-        return "changes nothing"
-    return f"{'raises' if mean > 0 else 'lowers'} it by {abs(mean):,.1f}"
-
-
 def _what_matters(made: Answer) -> list[str]:
     frame = made.tables.get("sensitivity")
     if frame is None or frame.empty:
@@ -228,7 +240,3 @@ def _line(row: dict[str, Any]) -> str:
         f"{str(row['arm'])[:33]:34}{row['difference_mean']:11,.2f}  {ends:24}{around:18}"
         f"{parameters:>11}  {row['grade']}{sure}"
     )
-
-
-def _ends(low: float, high: float) -> str:
-    return "" if math.isnan(low) else f" (95% interval {low:,.1f} to {high:,.1f})"
