@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hesim.calibration.ensemble import available, manifest
-from hesim.calibration.plan import NAMES, name_of
+from hesim.calibration.plan import NAMES
 from hesim.config import ConfigErrors, Problem
-from hesim.config.points import names_in, structure_of
+from hesim.config.points import name_of, names_in, structure_of
 from hesim.input import userfile
 from hesim.input.problems import nearest
 from hesim.input.userfile import is_folder
