@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rule_mutation import mutated
 
 from hesim import categories as c
 from hesim.model import visibility
 from hesim.model.higher_education import HigherEducation
-from hesim.model.order import ORDER
 from hesim.model.rates.market import familiarity_rates
 from hesim.model.ties import note_work
 from hesim.model.visibility import FamiliarityRates, Viewer
@@ -20,7 +18,6 @@ from hesim.population import biography
 from hesim.population.biography import NEAR, STUDIED, WORKED
 from hesim.population.persons import Persons
 from hesim.scenario import compose
-from hesim.story import search
 from hesim.tables import ReportTables
 
 BIOGRAPHY = (
@@ -246,21 +243,3 @@ def test_asymmetry_comes_from_where_staff_studied(tables: ReportTables) -> None:
     in_hbo = np.mean(p.past[of_wo] & (STUDIED << HBO) > 0)
     assert in_wo == pytest.approx(0.59, abs=0.03)
     assert in_hbo == pytest.approx(0.17, abs=0.03)
-
-
-def test_who_thinks_by_biography_is_one_rule(tables: ReportTables) -> None:
-    model = HigherEducation(compose([*BIOGRAPHY, "burn_in=3"]), tables, 0)
-    while model.month < 3:
-        model.step()
-    for event in ORDER[: [event.name for event in ORDER].index("search") + 1]:
-        model.carry_out(event.name)
-    looking = [int(i) for i in model.market.seekers][:40]
-
-    def considered() -> int:
-        return sum(len(search.look(model, i).considered) for i in looking)
-
-    kernel, told = model.market.applied, considered()
-    with mutated(visibility.chance_by_biography, "made * 0.0"):
-        assert considered() < told
-        model.carry_out("search")
-    assert model.market.applied < 0.95 * kernel
