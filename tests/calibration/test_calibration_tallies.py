@@ -38,7 +38,7 @@ def _surveys(rng: np.random.Generator, n: int, effect: float) -> list[Group]:
 def test_surveys_of_a_true_model_lie_in_the_band_of_their_design_effect(effect: float) -> None:
     rng = np.random.default_rng(1)
     held = []
-    for _ in range(120):
+    for _ in range(60):
         found = tally(_surveys(rng, 200, effect))
         low, high = found["bands"][f"{effect:g}"]
         held.append(low <= found["inside_95"] <= high)
