@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import environment  # noqa: F401 - before NumPy
@@ -24,6 +26,21 @@ for name, examples in (("few", 40), ("many", 1000)):
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile("few")
+
+COMPILE = """
+from hesim.shelf import shelf
+if not shelf().whole():
+    from hesim.model.warming import compile_kernels
+    compile_kernels()
+"""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the model once, before each process of a whole suite would do so for itself."""
+    config = session.config
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if whole and not hasattr(config, "workerinput") and not config.option.collectonly:
+        subprocess.run([sys.executable, "-c", COMPILE], check=False)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from hesim.config.checks import DESCRIBING, WORDS
@@ -238,12 +239,18 @@ def catalogue(folder: Path | None = None) -> tuple[Description, ...]:
         if is_package(text):
             continue
         try:
-            found.append(describe(name, parse(text) or {}))
+            found.append(_description(name, text))
         except ValueError as error:
             problems += [Problem(f"levers/{name}.yaml", None, f) for f in str(error).splitlines()]
     if problems:
         raise ConfigErrors(problems)
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _description(name: str, text: str) -> Description:
+    """Describe the lever of a file; the files of the package are asked for again and again."""
+    return describe(name, parse(text) or {})
 
 
 def packages(folder: Path | None = None) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,9 +169,7 @@ class Study:
 
     def connect(self) -> Any:
         """A DuckDB connection with the views of `VIEWS`, over what is on disk now."""
-        import duckdb
-
-        connection = duckdb.connect()
+        connection = _database().cursor()
         for name, table in self._tables().items():
             connection.register(name, table)
         create_views(connection, bool(self.structures))
@@ -206,6 +204,15 @@ class Study:
             "select s.*, p.arm, p.values from status s join points p using (point) "
             "where status <> 'ok' order by point, replication"
         )
+
+
+@cache
+def _database() -> Any:
+    """The database of this process; each connection has tables and views of its own in it."""
+    import duckdb
+
+    # To begin one takes longer than most questions.
+    return duckdb.connect()
 
 
 def _results(found: Findings) -> Any:

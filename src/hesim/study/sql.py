@@ -43,13 +43,15 @@ class WrongQuestion(ValueError):
 def create_views(connection: Any, structures: bool = False) -> None:
     """Make the views of `DEFINITIONS` over all_results, all_status, points and design.
 
+    They belong to the connection alone, as what is registered with it does.
+
     Args:
         connection: Where.
         structures: Whether the design has a column `structure`.
     """
     column = "d.structure, " if structures else ""
     for name, sql in DEFINITIONS.items():
-        connection.execute(f"create view {name} as {sql.format(structure=column)}")
+        connection.execute(f"create temp view {name} as {sql.format(structure=column)}")
 
 
 def isolated_database(tables: Mapping[str, object], structures: bool = False) -> Any:
