@@ -31,22 +31,22 @@ MONTHS = 24
 
 
 class Runs(NamedTuple):
-    """Replications of the reference, and of hesim."""
+    """Replications of the reference, and of hesim, and the size of their worlds."""
 
     references: int
     replications: int
+    scale: float
 
 
-FEW, MANY = Runs(4, 8), Runs(16, 32)
+FEW, MANY = Runs(4, 8, 0.05), Runs(16, 32, 0.08)
 WORLD = (
-    "population.scale=0.08",
     "burn_in=0",
     "years=2",
     "model.search.attention=10",
     "model.choice.jobless_share=1",
 )
-"""About 8,000 persons; attention small enough for arcs to be shorter than the circle. What the next
-structure switches on is on here as well."""
+"""With 5,000 or 8,000 persons; attention small enough for arcs to be shorter than the circle. What
+the next structure switches on is on here as well."""
 OPEN = (
     "model.outside.market=open",
     "model.outside.attention=10",
@@ -101,20 +101,23 @@ class Compared(NamedTuple):
 
 
 @cache
-def reference_runs(count: int, *changes: str) -> list[dict[str, float]]:
+def reference_runs(runs: Runs, *changes: str) -> list[dict[str, float]]:
     """Replications of the reference, made once; their stocks share no draw with hesim's."""
-    settings = compose([*WORLD, *changes])
+    settings = compose([f"population.scale={runs.scale}", *WORLD, *changes])
     return [
         facts.statistics(facts.run_reference(settings, read(), 1000 + k, MONTHS))
-        for k in range(count)
+        for k in range(runs.references)
     ]
 
 
 @cache
-def hesim_runs(count: int, *changes: str) -> list[dict[str, float]]:
+def hesim_runs(runs: Runs, *changes: str) -> list[dict[str, float]]:
     """Replications of hesim, with some settings changed."""
-    settings = compose([*WORLD, *changes])
-    return [facts.statistics(facts.run_hesim(settings, read(), k, MONTHS)) for k in range(count)]
+    settings = compose([f"population.scale={runs.scale}", *WORLD, *changes])
+    return [
+        facts.statistics(facts.run_hesim(settings, read(), k, MONTHS))
+        for k in range(runs.replications)
+    ]
 
 
 def compare(reference: list[dict[str, float]], hesim: list[dict[str, float]]) -> list[Compared]:
@@ -164,9 +167,7 @@ def suspicious(compared: list[Compared]) -> float:
 )
 @pytest.mark.parametrize("runs", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 def test_both_models_do_the_same(runs: Runs, changes: tuple[str, ...]) -> None:
-    compared = compare(
-        reference_runs(runs.references, *changes), hesim_runs(runs.replications, *changes)
-    )
+    compared = compare(reference_runs(runs, *changes), hesim_runs(runs, *changes))
     assert len(compared) > 250
     shown = "\n".join(f"{x.p:.1e} {x.reference:10.4f} {x.hesim:10.4f} {x.name}" for x in compared)
     assert differences(compared) == [], shown
@@ -208,7 +209,7 @@ CHANGES = (
     ],
 )
 def test_a_changed_rule_is_noticed(change: str, runs: Runs) -> None:
-    made = compare(reference_runs(runs.references), hesim_runs(runs.replications, change))
+    made = compare(reference_runs(runs), hesim_runs(runs, change))
     assert differences(made)
 
 
@@ -223,8 +224,8 @@ def test_a_changed_rule_is_noticed(change: str, runs: Runs) -> None:
     ],
 )
 def test_a_changed_rule_of_the_open_market_is_noticed(change: str, runs: Runs) -> None:
-    references = reference_runs(runs.references, *OPEN)
-    assert differences(compare(references, hesim_runs(runs.replications, *OPEN, change)))
+    references = reference_runs(runs, *OPEN)
+    assert differences(compare(references, hesim_runs(runs, *OPEN, change)))
 
 
 @pytest.mark.parametrize(
@@ -238,8 +239,8 @@ def test_a_changed_rule_of_the_open_market_is_noticed(change: str, runs: Runs) -
     ],
 )
 def test_a_changed_rule_of_biographies_is_noticed(change: str, runs: Runs) -> None:
-    references = reference_runs(runs.references, *BIOGRAPHY)
-    assert differences(compare(references, hesim_runs(runs.replications, *BIOGRAPHY, change)))
+    references = reference_runs(runs, *BIOGRAPHY)
+    assert differences(compare(references, hesim_runs(runs, *BIOGRAPHY, change)))
 
 
 def keep(pool: Pool, person: Person) -> None:
@@ -249,16 +250,16 @@ def keep(pool: Pool, person: Person) -> None:
 
 @pytest.mark.long
 def test_a_changed_rule_of_slots_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = hesim_runs(FEW.replications, *SLOTS)
+    made = hesim_runs(FEW, *SLOTS)
     monkeypatch.setattr(Pool, "decide", keep)
     # Not from the cache, which knows nothing of the change.
-    changed = reference_runs.__wrapped__(FEW.references, *SLOTS)
+    changed = reference_runs.__wrapped__(FEW, *SLOTS)
     assert differences(compare(changed, made))
 
 
 @pytest.mark.long
 def test_the_comparison_finds_no_difference_between_halves() -> None:
-    made = reference_runs(MANY.references)
+    made = reference_runs(MANY)
     compared = compare(made[::2], made[1::2])
     assert differences(compared) == []
     assert suspicious(compared) < SUSPICIOUS_SHARE
@@ -330,14 +331,14 @@ def test_it_refuses_levers_that_it_does_not_know(tables: ReportTables) -> None:
 
 
 def test_it_refuses_doctorates_in_service(tables: ReportTables) -> None:
-    words = [*WORLD, "model.careers.doctorate_in_service=0.002"]
+    words = ["population.scale=0.05", *WORLD, "model.careers.doctorate_in_service=0.002"]
     with pytest.raises(ValueError, match="no doctorates taken in service"):
         ReferenceModel(compose(words), tables, 1)
 
 
 @pytest.mark.parametrize("permanence", ["standing", "growing"])
 def test_both_have_the_same_slots(tables: ReportTables, permanence: str) -> None:
-    settings = compose([*WORLD, f"model.careers.permanence={permanence}"])
+    settings = compose(["population.scale=0.05", *WORLD, f"model.careers.permanence={permanence}"])
     theirs, ours = HigherEducation(settings, tables, 0), ReferenceModel(settings, tables, 1)
     posts, slots = theirs.state.slots, ours.slots
     assert slots is not None
