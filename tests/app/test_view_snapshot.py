@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import processes
 import pytest
 import reacton
 import solara
@@ -92,7 +93,7 @@ def test_all_pictures_can_be_drawn_while_the_run_is_stepped(session: Session) ->
                 session.publish()
                 # At least one drawing falls into each month.
                 drawn.clear()
-                assert drawn.wait(600)
+                assert drawn.wait(processes.HANG)
         except Exception as error:  # noqa: BLE001 - handed to the test
             wrong.append(error)
 
