@@ -232,6 +232,33 @@ def test_nothing_is_said_to_be_best_where_no_effect_can_be_told_from_zero(tmp_pa
     assert not any("does best:" in line for line in said)
 
 
+def test_what_one_structure_lacks_is_said_and_the_others_are_answered(tmp_path: Path) -> None:
+    made = make(tmp_path / "lacking", ALL, "study.levers=job_swap", simulate=without_standing)
+    answer = answer_study(made)
+    said = " ".join(sentences(answer))
+    assert "standing has no figure yet" in said and "25.0 apart" in said
+    assert "No arm has a figure in all structures, so none can be compared." in said
+    assert "standing: no run is whole yet" in answer.notes
+    rows = answer.tables["structures"].query("outcome == 'wo_to_hbo'").set_index("arm")
+    assert np.isnan(rows.loc["job_swap", "standing"]) and np.isnan(rows.loc["job_swap", "apart"])
+    assert rows.loc["job_swap", "sign_holds"] is None
+
+
+def without_standing(settings: Settings, replication: int) -> study_fakes.Outcomes:
+    """A model that fails in one structure."""
+    if settings.text("structure") == "standing":
+        raise ZeroDivisionError("this structure raises")
+    return fake_structures.by_structure(settings, replication)
+
+
+def test_a_study_of_one_structure_says_what_any_study_says(tmp_path: Path) -> None:
+    words = ["study.levers=[job_swap,meet_and_greet]", "study.replications=3"]
+    named = make(tmp_path / "named", "study.structures=standing:none", *words)
+    usual = make(tmp_path / "usual", "structure=standing", *words)
+    said = [sentences(answer_study(one)) for one in (named, usual)]
+    assert said[0] == said[1]
+
+
 def noisy(settings: Settings, replication: int) -> study_fakes.Outcomes:
     """Effects that are as often positive as negative."""
     made = study_fakes.effect(settings, replication)

@@ -89,7 +89,8 @@ def sentences(made: Answer) -> list[str]:
     if comparison.empty:
         return ["No run of this study is whole yet."]
     if made.parts:
-        return structure_sentences(made)
+        part, *others = made.parts.values()
+        return structure_sentences(made) if others else sentences(part)
     rows = main_rows(comparison, made.outcome)
     name = made.outcome.replace("_", " ")
     base = records(

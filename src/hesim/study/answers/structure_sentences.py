@@ -62,10 +62,14 @@ def _levels(made: Answer) -> list[str]:
         f"{row['grade']}"
         for structure, row in base.items()
     ]
+    levels = [row["level"] for row in base.values()]
+    apart = f"; {max(levels) - min(levels):,.1f} apart" if len(levels) > 1 else ""
     years = years_in_words(*made.study.years)
     lacking = [structure for structure in made.parts if structure not in base]
     gap = f"; {listed(lacking)} has no figure yet" if lacking else ""
-    return [f"Without levers {name} is, in {made.unit}: {'; '.join(each)}{gap}; mean of {years}."]
+    return [
+        f"Without levers {name} is, in {made.unit}: {'; '.join(each)}{apart}{gap}; mean of {years}."
+    ]
 
 
 def _best(made: Answer, known: list[dict[str, Any]]) -> str:
@@ -74,6 +78,8 @@ def _best(made: Answer, known: list[dict[str, Any]]) -> str:
     if len(known) == 1:
         return f"The arm {known[0]['arm']} {_in_each(made, known[0]['arm'])}."
     sure = [name for name in best if _any_sure(made, name)]
+    if all(math.isnan(row["low"]) for row in known):
+        return "No effect has an interval: that takes more replications."
     if not sure:
         return f"The effect of none of {len(known)} arms can be told from zero in any structure."
     if len(set(best.values())) == 1 and len(sure) == len(best):
