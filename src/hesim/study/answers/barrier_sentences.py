@@ -112,11 +112,16 @@ def _largest(direction: str, draws: pd.DataFrame) -> str:
         if top[0]["draw"] >= 0
         else (f"the calibrated point of {top[0]['structure']}")
     )
-    return (
+    said = (
         f"The largest share of one barrier is {top[0]['share_percent']:.0f}% "
         f"({top[0]['title'].lower()}, {where}); it is above {BAR:g}% in {above} of {len(mine)} "
-        "draws."
+        "draws"
     )
+    all_draws = draws[draws["direction"] == direction]
+    rest = all_draws.groupby(["structure", "draw"])["share_without_partial_percent"].max()
+    if all_draws["share_without_partial_percent"].isna().any() and rest.notna().any():
+        said += f", and in {int((rest > BAR).sum())} where posts stay as they are"
+    return f"{said}."
 
 
 def _listed(words: Sequence[str]) -> str:
