@@ -23,7 +23,7 @@ from hesim.report.comparison import compare
 from hesim.report.document import write_report
 from hesim.scenario import compose
 from hesim.sources import packaged
-from hesim.study.answers.barriers import BAR, correlation
+from hesim.study.answers.barriers import BAR, Games, correlation, pairs_of
 from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.question import Answer
 from hesim.study.answers.sentences import sentences, tell
@@ -336,3 +336,19 @@ def test_other_studies_have_no_barriers(tmp_path: Path) -> None:
         hesim.barriers(names=["all", "fame"], output=str(tmp_path / "study"))
     assert not (tmp_path / "study").exists()
     assert barriers_named(["all"])[0] == list(BARRIERS) and NAMES[0] == "familiarity"
+
+
+def test_two_that_hold_back_trade_off_where_only_their_sum_is_known() -> None:
+    [one, other, third], _ = barriers_named(["familiarity", "visibility", "preferences"])
+    first = np.array([10.0, 20.0, 30.0, 40.0])
+    game = np.zeros((4, 1, 8))
+    # The first two add up to 50 in each draw; the third takes off as much as the first adds.
+    for coalition in range(8):
+        off = [coalition >> k & 1 for k in range(3)]
+        game[:, 0, coalition] = off[0] * first + off[1] * (50.0 - first) - off[2] * 0.5 * first
+    games = Games("wo_to_hbo", [one, other, third], {"first": game}, {"first": [0, 1, 2, 3]})
+    found = {(row["barrier"], row["other"]): row for row in pairs_of(games)}
+    assert found["familiarity", "visibility"]["trade_off"]
+    assert not found["familiarity", "visibility"]["order_known"]
+    assert found["familiarity", "preferences"]["correlation"] == pytest.approx(-1.0)
+    assert not found["familiarity", "preferences"]["trade_off"]

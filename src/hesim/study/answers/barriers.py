@@ -154,7 +154,7 @@ def answer_barriers(study: Study) -> dict[str, pd.DataFrame]:
             ("barriers", _contributions(one)),
             ("barriers_difference", _differences(one)),
             ("barriers_draws", _of_draws(one)),
-            ("barriers_pairs", _pairs(one)),
+            ("barriers_pairs", pairs_of(one)),
         ):
             rows[name] += [{**of_direction, **row} for row in made]
     return {name: pd.DataFrame(made) for name, made in rows.items()}
@@ -239,18 +239,21 @@ def _of_draws(games: Games) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _pairs(games: Games) -> Iterator[dict[str, Any]]:
+def pairs_of(games: Games) -> Iterator[dict[str, Any]]:
     """Whether each two barriers can be told apart; see docs/barriers.md."""
     share, persons = games.of(shares), games.of(shapley_values)
-    alone = [spreads(player(share, number)) for number in range(len(games.barriers))]
-    for one, other in combinations(range(len(games.barriers)), 2):
+    numbers = range(len(games.barriers))
+    alone = [spreads(player(share, number)) for number in numbers]
+    means = [spreads(player(persons, number)) for number in numbers]
+    for one, other in combinations(numbers, 2):
         gap = spreads({name: t[..., one] - t[..., other] for name, t in share.items()})
         moves = {
             name: correlation(_over_repeats(t[..., one]), _over_repeats(t[..., other]))
             for name, t in persons.items()
         }
-        moves[EVERY] = float(np.min(list(moves.values())))
+        moves[EVERY] = min((r for r in moves.values() if r == r), default=float("nan"))
         for structure, found in gap.items():
+            both_hold_back = min(means[one][structure].mean, means[other][structure].mean) > 0.0
             sure = alone[one][structure].is_sure or alone[other][structure].is_sure
             yield {
                 "structure": structure,
@@ -262,7 +265,7 @@ def _pairs(games: Games) -> Iterator[dict[str, Any]]:
                 "correlation": moves[structure],
                 "order_known": found.is_sure,
                 "neither_distinguishable": not sure,
-                "trade_off": bool(moves[structure] <= TRADE_OFF),
+                "trade_off": moves[structure] <= TRADE_OFF and both_hold_back,
             }
 
 
