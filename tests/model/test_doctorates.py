@@ -7,9 +7,10 @@ import pytest
 from benchmarks.reference.model import ReferenceModel
 
 from hesim import categories as c
-from hesim.model.doctorates import defend_in_service, let_go
+from hesim.model.doctorates import defend_in_service, due, let_go
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
+from hesim.model.recorder import Defences
 from hesim.population.contracts import thesis_clock
 from hesim.population.persons import NEVER
 from hesim.scenario import compose
@@ -33,10 +34,27 @@ def test_who_left_the_model_defends_in_the_month_that_was_drawn(
     p.defence[rows] = [3, 3, 3, NEVER]
     let_go(model.state, model.rates, rows[[0, 1, 3]])
     assert not p.present[rows[[0, 1, 3]]].any() and p.present[rows[2]]
-    recorder.count_defences(2, 5)
-    recorder.count_defences(3, 1)
-    recorder.count_defences(4, 7)
+    recorder.count_defences(2, Defences(5, 0))
+    recorder.count_defences(3, Defences(1, 1))
+    recorder.count_defences(4, Defences(6, 2), in_service=1)
     assert recorder.defences == {2: 5, 3: 1 + expected, 4: 7}
+
+
+def test_who_has_a_job_at_the_defence_is_counted_wherever_they_are(tables: ReportTables) -> None:
+    model = world(tables, f"{CAREERS}.completions=all", f"{CAREERS}.doctorate_in_service=0")
+    p, recorder = model.persons, model.state.recorder
+    p.defence[:] = NEVER
+    rows = np.flatnonzero(p.role == c.PHD_CANDIDATE)[:6]
+    p.defence[rows] = 0
+    # Two have lost the job, of whom one goes abroad to another; one leaves with the job.
+    p.employer[rows[:2]] = -1
+    let_go(model.state, model.rates, rows[:1], to_job=True)
+    let_go(model.state, model.rates, rows[2:3])
+    assert due(model.state) == (4, 3)
+    model.carry_out("age")
+    assert recorder.candidates == {0: Defences(persons=6, in_work=5)}
+    assert recorder.defences == {0: 6} and not recorder.expected_in_work
+    assert (p.education[rows[3:]] == c.PHD).all()
 
 
 def test_completions_of_those_who_left_come_on_top_and_change_nothing_else(

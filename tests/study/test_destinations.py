@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from hesim.config import Settings
-from hesim.outcomes.bars import ABROAD, ACADEMIC_POST, NEW_JOB
+from hesim.outcomes.bars import ABROAD, ACADEMIC_POST, JOB_AT_DEFENCE, NEW_JOB
 from hesim.record.run_folder import Run
 from hesim.study.destinations import destinations, new_job_known
 
@@ -42,7 +42,11 @@ def test_a_new_job_is_known_of_who_has_it_by_the_interview(two_years: Settings) 
 
 def test_lines_are_those_of_the_files(standing_run: Run, two_years: Settings) -> None:
     found = dict(destinations(standing_run, two_years))
-    assert set(found) == {*NEW_JOB.values(), ACADEMIC_POST, ABROAD}
+    assert set(found) == {*NEW_JOB.values(), ACADEMIC_POST, JOB_AT_DEFENCE, ABROAD}
+    defences = standing_run.manifest["defences"]
+    assert 0 < defences["in_work"] < defences["persons"]
+    at_work = 100.0 * defences["in_work"] / defences["persons"]
+    assert found[JOB_AT_DEFENCE] == pytest.approx(at_work)
     flows = standing_run.flows
     candidates = flows[flows["origin_role"] == "phd_candidate"]
     ends = candidates[candidates["kind"].isin(["move", "step", "separation", "departure"])]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
+from hesim.model.recorder import Defences
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
@@ -24,17 +25,27 @@ IN_SERVICE = 8
 """Lane of the stream `phd`: who takes a doctorate in service this month."""
 
 
-def let_go(state: State, rates: Rates, rows: NDArray[np.int64]) -> None:
+def let_go(state: State, rates: Rates, rows: NDArray[np.int64], to_job: bool = False) -> None:
     """Free the rows of persons who leave the model; theses that they go on with are kept in mind.
 
     Args:
         state: The state.
         rates: Whether theses count wherever their writers are.
         rows: Rows of those who leave.
+        to_job: All of them leave for a job; else those do who still have one.
     """
     if rates.phd.everywhere:
-        state.recorder.expect_defences(state.persons.defence[rows])
+        persons = state.persons
+        in_work = (persons.employer[rows] >= 0) | to_job
+        state.recorder.expect_defences(persons.defence[rows], in_work)
     state.persons.clear(rows)
+
+
+def due(state: State) -> Defences:
+    """Who of those whom the model follows defends this month; call before they become doctors."""
+    p = state.persons
+    rows = np.flatnonzero((p.defence == state.month) & (p.present == 1))
+    return Defences(int(rows.size), int(np.count_nonzero(p.employer[rows] >= 0)))
 
 
 def defend_in_service(state: State, rates: Rates, streams: Streams) -> int:

@@ -76,6 +76,18 @@ class Closing(NamedTuple):
     rows: Whole
 
 
+class Defences(NamedTuple):
+    """Candidates and former ones who defend in a month.
+
+    Attributes:
+        persons: All of them.
+        in_work: Those with a job at that moment, whether as a candidate or another one.
+    """
+
+    persons: int
+    in_work: int
+
+
 CLOSED: tuple[tuple[str, ...], ...] = (
     ("employer",),
     ("role", "field"),
@@ -97,6 +109,8 @@ class Recorder:
         self.closings: list[Closing] = []
         self.defences: dict[int, int] = {}
         self.expected: Counter[int] = Counter()
+        self.expected_in_work: Counter[int] = Counter()
+        self.candidates: dict[int, Defences] = {}
         self._months: list[int] = []
         self._changes: list[NDArray[np.uint8]] = []
         self._last = np.zeros(self.shape, np.int64)
@@ -114,16 +128,35 @@ class Recorder:
         now = copy.copy(self)
         now.closings, now.defences = list(self.closings), dict(self.defences)
         now.expected = self.expected.copy()
+        now.expected_in_work = self.expected_in_work.copy()
+        now.candidates = dict(self.candidates)
         now._months, now._changes = list(self._months), list(self._changes)
         return now
 
-    def expect_defences(self, months: NDArray[np.int16]) -> None:
-        """Keep in mind when those defend whom the model no longer follows; most never do."""
-        self.expected.update(months[months < NEVER].tolist())
+    def expect_defences(self, months: NDArray[np.int16], in_work: NDArray[np.bool_]) -> None:
+        """Keep in mind when those defend whom the model no longer follows; most never do.
 
-    def count_defences(self, month: int, persons: int) -> None:
-        """Note how many defend in a month, with those who are no longer in the model."""
-        self.defences[month] = persons + self.expected.pop(month, 0)
+        Args:
+            months: Month of each one's defence.
+            in_work: Whether each leaves the model with a job.
+        """
+        defends = months < NEVER
+        self.expected.update(months[defends].tolist())
+        self.expected_in_work.update(months[defends & in_work].tolist())
+
+    def count_defences(self, month: int, here: Defences, in_service: int = 0) -> None:
+        """Note how many defend in a month, with those who are no longer in the model.
+
+        Args:
+            month: The month.
+            here: Candidates and former ones whom the model follows.
+            in_service: Lecturers who become doctors beside their job.
+        """
+        persons = here.persons + self.expected.pop(month, 0)
+        self.defences[month] = persons + in_service
+        self.candidates[month] = Defences(
+            persons, here.in_work + self.expected_in_work.pop(month, 0)
+        )
 
     def count_stock(self, persons: Persons, month: int) -> None:
         """Count the stock at the end of a month."""

@@ -55,6 +55,7 @@ NEW_JOB = {
 VACANCY_MONTHS = Bar("vacancies: months open", 1.2, 2.2, (1.4, 2.0))
 VACANCIES_OPEN = Bar("vacancies: open, percent of staff", 0.5, 1.0, (0.7, 0.7))
 VACANCIES_CREATED = Bar("vacancies: created, percent of entrants", 30, 50, (39, 39))
+JOB_AT_DEFENCE = Bar("PhDs with a job at the defence, percent", 80, 92, (86, 86))
 ACADEMIC_POST = Bar("candidates who go on in wo at once, percent", 27, 39, (33, 33))
 ABROAD = Bar("candidates who go abroad, percent", 22, 38, (30, 30))
 # Not 4 to 6, as in 2009: there are two years, and a point, until the first month.

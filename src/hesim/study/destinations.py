@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hesim import categories as c
-from hesim.outcomes.bars import ABROAD, ACADEMIC_POST, NEW_JOB, Bar
+from hesim.outcomes.bars import ABROAD, ACADEMIC_POST, JOB_AT_DEFENCE, NEW_JOB, Bar
 from hesim.survey.movers import RETIRED_OR_DISABLED
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ def destinations(run: Run, settings: Settings) -> Iterator[tuple[Bar, float]]:
         if share is not None:
             yield bar, share
     yield from _of_candidates(run.flows)
+    defences = run.manifest.get("defences", {})
+    if defences.get("persons"):
+        yield JOB_AT_DEFENCE, 100.0 * defences["in_work"] / defences["persons"]
 
 
 def new_job_known(movers: pd.DataFrame, settings: Settings, sector: str) -> float | None:

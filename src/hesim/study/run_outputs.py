@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hesim.execution.engines.engine import EngineFailed
 from hesim.execution.task import FAILED, Report
 from hesim.files import disk_words, file_hashes
+from hesim.levers.arms import BASELINE
 from hesim.levers.dates import months_of
 from hesim.levers.own_process import process_hashes
 from hesim.process import signals
@@ -167,7 +168,16 @@ class RunOutputs:
             **self._made_by,
             processes_sha256=process_hashes(self.settings),
             warnings=self.warnings,
+            defences=self._defences(),
         )
+
+    def _defences(self) -> dict[str, int]:
+        """Candidates who defended in the worlds without levers, and how many had a job then."""
+        found = [each.defences for each in self.whole() if each.arm == BASELINE]
+        return {
+            "persons": sum(each.persons for each in found),
+            "in_work": sum(each.in_work for each in found),
+        }
 
     def _milliseconds(self) -> dict[str, float]:
         """CPU milliseconds a month by event in the order of the month, the mean over all worlds."""

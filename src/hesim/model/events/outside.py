@@ -70,7 +70,7 @@ def leave_for_abroad(
     go_abroad(
         persons.columns, gone, state.places, state.month, rates.careers, streams, state.ledger
     )
-    let_go(state, rates, gone)
+    let_go(state, rates, gone, to_job=True)
     hired[rows] = -1
 
 
@@ -87,4 +87,4 @@ def leave_for_good(state: State, rates: Rates, streams: Streams, hired: NDArray[
         streams.outside,
         state.ledger,
     )
-    let_go(state, rates, gone)
+    let_go(state, rates, gone, to_job=True)
