@@ -25,6 +25,7 @@ from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.question import Answer
 from hesim.study.answers.sentences import sentences
 from hesim.study.folder import Study
+from hesim.study.observation import observe
 from hesim.study.plan import plan_study
 from hesim.study.points import StudyPlan
 from hesim.study.resumption import fork_overrides
@@ -340,3 +341,27 @@ def test_the_estimate_weighs_each_structure_by_its_own_time(
     said = capsys.readouterr().out
     assert "structures      3, each with draws and a baseline of its own" in said
     assert "growing: not calibrated" in said and "two runs of each structure" in said
+
+
+@pytest.mark.long
+def test_worlds_of_a_study_are_those_of_each_structure_alone(tmp_path: Path) -> None:
+    """The model itself, with months that arms of a structure share."""
+    world = ["population.scale=0.02", "years=1", "burn_in=2", "calibration=none"]
+    dial = "levers.meet_and_greet.start=2011-04"
+    asked = ["study.structures=[first,growing]", "study.levers=meet_and_greet", dial]
+    made = start(
+        [*world, *asked, "study.replications=1", "engine=serial", f"output={tmp_path / 'study'}"]
+    )
+    assert made is not None
+    rows = made.query(
+        "select structure, outcome, value from results join design using (point) "
+        "where arm = 'meet_and_greet' order by structure, outcome, year"
+    )
+    found = []
+    for name in ("first", "growing"):
+        alone = observe(compose([*world, f"structure={name}", "levers=[meet_and_greet]", dial]), 0)
+        mine = rows[rows["structure"] == name]
+        for outcome, values in alone.items():
+            assert np.array_equal(mine["value"][mine["outcome"] == outcome], values), outcome
+        found.append(list(mine["value"]))
+    assert found[0] != found[1]
