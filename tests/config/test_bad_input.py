@@ -131,9 +131,9 @@ def once(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
-def contradicts(change: Change, *settings: str) -> Make:
-    """Check with tables in which every cell and every sum is allowed."""
-    return lambda folder: ["check", "data=" + put_changed(folder / "d", change).name, *settings]
+def contradicts(change: Change, *settings: str, command: str = "check") -> Make:
+    """A command with tables in which every cell and every sum is allowed."""
+    return lambda folder: [command, "data=" + put_changed(folder / "d", change).name, *settings]
 
 
 def put_changed(folder: Path, change: Change) -> Path:
@@ -404,6 +404,23 @@ TABLES: dict[str, tuple[Make, str]] = {
     "wo in the place of hbo": (
         contradicts(SWAPS["hbo and wo change places in 3.2 and 3.3"]),
         "contract of wo entrants (table 3.3)",
+    ),
+    "tables that contradict each other, for a calibration": (
+        contradicts(macro("turnover", "wo", 5), "structure=standing", command="calibrate"),
+        "PhD candidates alone",
+    ),
+    "tables that contradict each other, for a study": (
+        contradicts(
+            macro("turnover", "wo", 5),
+            "structure=standing",
+            "study.levers=[single_cao]",
+            command="study",
+        ),
+        "PhD candidates alone",
+    ),
+    "tables that contradict each other, for the page": (
+        contradicts(macro("turnover", "wo", 5), "structure=standing", command="view"),
+        "PhD candidates alone",
     ),
     "turnover below that of candidates": (
         contradicts(macro("turnover", "wo", 5), "structure=standing"),
