@@ -6,6 +6,8 @@ import json
 import os
 import shlex
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,12 @@ def nested_settings(content: bytes) -> dict[str, Any]:
 
 def read_yaml(text: str) -> Any:
     """Read YAML by the compiled reader where there is one: both read the same."""
+    # Commands ask for the settings of a folder several times.
+    return deepcopy(_read_yaml(text))
+
+
+@lru_cache(maxsize=8)
+def _read_yaml(text: str) -> Any:
     import yaml
 
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
