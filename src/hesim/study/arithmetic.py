@@ -15,7 +15,6 @@ import numpy as np
 
 from hesim.outcomes.bars import PERMANENT, Bar
 from hesim.study.permanence import worst_gaps
-from hesim.study.trends import trends
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -97,7 +96,6 @@ def arithmetic(run: Run, settings: Settings, tables: ReportTables) -> list[Check
         *_contracts_and_hours(figures),
         *_pool(figures),
         *_permanence(run, settings, tables),
-        *(Check.of(bar, value) for bar, value in trends(run, settings)),
     ]
 
 

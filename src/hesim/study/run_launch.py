@@ -19,13 +19,15 @@ from hesim.record import folders, recipe
 from hesim.record.run_folder import Run
 from hesim.shelf import shelf
 from hesim.study import heldout
-from hesim.study.arithmetic import arithmetic, text_of
+from hesim.study.arithmetic import Check, arithmetic, text_of
 from hesim.study.progress import RunProgress
 from hesim.study.published import HEADING, published
 from hesim.study.run_outputs import RunFailed, RunOutputs
 from hesim.study.run_plan import plan_run, run_name
 from hesim.study.run_screen import INPUTS, Screen
 from hesim.study.session import run_session
+from hesim.study.trends import HEADING as DRIFT
+from hesim.study.trends import trends
 from hesim.tables import read
 
 if TYPE_CHECKING:
@@ -109,6 +111,9 @@ def _tell(settings: Settings, tables: ReportTables, outputs: RunOutputs, screen:
     if settings.flag("check"):
         screen.say(text_of(arithmetic(base, settings, tables)))
         screen.say(text_of(published(base, settings), HEADING))
+        drift = [Check.of(bar, value) for bar, value in trends(base, settings)]
+        if drift:
+            screen.say(text_of(drift, DRIFT))
     if settings.flag("heldout"):
         screen.say("\n" + "\n".join(heldout.lines(base.survey, base.summary, tables)))
     return Run(outputs.folder)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.record.run_folder import Run
 
+HEADING = "how fast the world drifts"
 FIRST = 2012
 """Year from which figures are compared: until then hbo grows as published."""
 LEAST = 4
