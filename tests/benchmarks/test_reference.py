@@ -157,7 +157,7 @@ def suspicious(compared: list[Compared]) -> float:
     "changes",
     [
         pytest.param((), id="closed"),
-        pytest.param(OPEN, id="open"),
+        pytest.param(OPEN, id="open", marks=pytest.mark.once),
         # What runs by default has to stay short.
         pytest.param(BIOGRAPHY, id="biography", marks=pytest.mark.long),
         pytest.param(SLOTS, id="slots", marks=pytest.mark.long),
