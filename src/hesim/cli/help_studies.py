@@ -42,7 +42,7 @@ then hesim barriers FOLDER. What each barrier means and what cannot be told: doc
                        status_and_content, distance, posts
   population.scale=0.1, years=3, seed, workers, output and all else as for hesim study
 
-Eight draws of one structure take about ten minutes on two processors.
+Eight draws of one structure take about eleven minutes on two processors that are free.
 
 Examples
   hesim barriers workers=2
