@@ -113,9 +113,13 @@ def test_an_offer_is_permanent_only_into_a_free_slot() -> None:
 def test_who_is_permanent_after_a_step_needs_a_slot(
     contract: int, role: int, free: float, may: bool
 ) -> None:
-    p, of = staff(contract), slots([free] * 7)
-    assert may_step(p.columns, 0, role, of) == may
-    assert may_step(p.columns, 0, role, of._replace(on=False))
+    assert may_step(contract, 0, role, free) == may
+    assert may_step(contract, 0, role, np.inf)
+
+
+def test_who_was_told_to_stay_needs_a_slot_for_a_step() -> None:
+    assert not may_step(TIED, KEPT, c.POSTDOC, 0.0)
+    assert may_step(TIED, 0, c.POSTDOC, 0.0)
 
 
 def test_slots_are_in_use_by_who_is_permanent_kept_or_offered_a_permanent_post() -> None:

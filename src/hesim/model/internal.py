@@ -10,8 +10,8 @@ from hesim.compilation import compiled
 from hesim.model.careers import NEVER_MONTH, PROMISED
 from hesim.model.ledger import NO_REASON, STEP, Ledger, note_flow
 from hesim.model.push import ENDING, IDLE
-from hesim.model.slots import Slots, may_step, take_slot
-from hesim.population.ladder import LADDER, PERMANENT_STEPS
+from hesim.model.slots import ENOUGH, Slots, may_step, needs_slot
+from hesim.population.ladder import NEXT_ROLE, PERMANENT_STEPS
 from hesim.population.persons import Columns
 from hesim.random import uniform
 
@@ -21,10 +21,7 @@ PERMANENT = c.PERMANENT
 @compiled
 def next_role(role: int, education: int) -> int:
     """Role that somebody of this role can step into with the same employer, or -1 (`LADDER`)."""
-    for origin, target, least in LADDER:
-        if role == origin and education >= least:
-            return target
-    return -1
+    return int(NEXT_ROLE[role, education])
 
 
 @compiled
@@ -60,7 +57,8 @@ def step_up(
         role = next_role(p.role[i], p.education[i])
         if role < 0 or gap[p.employer[i], role, p.field[i]] <= 0:
             continue
-        if not may_step(p, i, role, slots):
+        free = slots.free[slots.pool[p.employer[i], role]] if slots.on else np.inf
+        if not may_step(p.contract[i], p.marks[i], role, free):
             continue
         cell = (p.employer[i], role, p.field[i])
         rival = best[cell]
@@ -81,9 +79,11 @@ def step_up(
                 if uniform(key, p.id[i], month, 0) >= chance[role] * alone[employer, role, field]:
                     continue
                 # Somebody else may have taken the last slot of the pool this month.
-                if not may_step(p, i, role, slots):
-                    continue
-                take_slot(p, i, role, slots)
+                if slots.on and needs_slot(p.contract[i], p.marks[i], role):
+                    pool = slots.pool[employer, role]
+                    if slots.free[pool] < ENOUGH:
+                        continue
+                    slots.free[pool] -= 1.0
                 note_flow(
                     ledger, month, STEP, employer, p.role[i], employer, role, field, NO_REASON
                 )

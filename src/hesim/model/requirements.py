@@ -86,7 +86,8 @@ def asked_of(
     asks = 0
     for k in range(shares.size):
         chance = shares[k] if k == LANGUAGE else shares[k] * left
-        if uniform(key, vacancy, 0, k) < chance:
+        # A draw costs more than to see that none is needed.
+        if chance > 0.0 and uniform(key, vacancy, 0, k) < chance:
             asks |= 1 << k
     if asks & RESEARCH and uniform(key, vacancy, 0, RECOGNISED) < recognition:
         asks |= TEACHING_COUNTS

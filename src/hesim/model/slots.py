@@ -190,25 +190,19 @@ def contract_on_offer(slots: Slots, pool: int, draw: float) -> int:
 
 
 @compiled
-def needs_slot(p: Columns, i: int, role: int, slots: Slots) -> bool:
-    """Whether somebody takes a slot of the role by a step: who is permanent then does."""
-    fixed = p.contract[i] == PERMANENT or p.marks[i] & KEPT != 0
-    return slots.on and (fixed or role in PERMANENT_STEPS)
+def needs_slot(contract: int, marks: int, role: int) -> bool:
+    """Whether somebody takes a slot of the role by a step: who is permanent then does.
+
+    Scalars only: a loop over all persons that hands on whole tuples of columns counts references to
+    each of their arrays at each call, which made steps ten times as slow.
+    """
+    return contract == PERMANENT or marks & KEPT != 0 or role in PERMANENT_STEPS
 
 
 @compiled
-def may_step(p: Columns, i: int, role: int, slots: Slots) -> bool:
-    """Whether a step to a role finds the slot that it needs."""
-    if not needs_slot(p, i, role, slots):
-        return True
-    return bool(slots.free[slots.pool[p.employer[i], role]] >= ENOUGH)
-
-
-@compiled
-def take_slot(p: Columns, i: int, role: int, slots: Slots) -> None:
-    """Take the slot of a step that needs one (before the role changes)."""
-    if needs_slot(p, i, role, slots):
-        slots.free[slots.pool[p.employer[i], role]] -= 1.0
+def may_step(contract: int, marks: int, role: int, free: float) -> bool:
+    """Whether a step to a role finds the slot that it needs, where so many slots are free."""
+    return free >= ENOUGH or not needs_slot(contract, marks, role)
 
 
 @dataclass

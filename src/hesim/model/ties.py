@@ -45,7 +45,7 @@ def change_ties(p: Columns, i: int, partnerships: float, rates: TieRates) -> Non
     p.contacts[i] = contacts * (1.0 - rates.contacts_decay)
 
 
-@compiled
+@compiled(inline="always")
 def note_work(p: Columns, i: int, kind: int, aware: bool) -> None:
     """Let a person have worked in hbo or wo; `aware`: whether the other sector is known by that."""
     p.past[i] |= np.uint8(WORKED << kind)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hesim import categories as c
 
 LOWEST = 0
@@ -21,3 +24,16 @@ the postdoc's post has asked for a PhD already.
 
 PERMANENT_STEPS = (c.PROFESSOR, c.LECTOR)
 """Roles that a step into makes permanent."""
+
+
+def _next_roles() -> NDArray[np.int64]:
+    """The ladder as a table, which compiled code looks up faster than it walks through steps."""
+    table = np.full((len(c.ROLES) + 1, len(c.EDUCATION)), -1)
+    for origin, target, least in LADDER:
+        table[origin, least:] = target
+    return table
+
+
+NEXT_ROLE = _next_roles()
+"""Role of the next step with the same employer, or -1, by role and education; the last row is for
+those who hold no role in hbo or wo, whose code is -1."""
