@@ -11,7 +11,7 @@ from hesim.cautions import cautions
 from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.config.listing import Row, rows, under
-from hesim.config.points import point, points
+from hesim.config.points import point, points, structure_of
 from hesim.scenario import compose, layers
 
 SECTOR_COST = "model.choice.sector_cost"
@@ -31,7 +31,7 @@ def row(path: str, *overrides: str, folder: Path | None = None) -> Row:
 
 @pytest.mark.parametrize("name", points())
 def test_a_calibration_sets_what_it_fitted(name: str) -> None:
-    settings = compose([f"calibration={name}"])
+    settings = compose([f"structure={structure_of(name)}", f"calibration={name}"])
     assert settings.text("calibration") == name
     assert point(name) == {path: settings[path] for path in point(name)}
     assert settings.departures() == {} and cautions(settings) == []
@@ -55,7 +55,8 @@ def test_python_chooses_a_calibration_as_the_command_line_does() -> None:
 def test_a_users_file_sets_a_fitted_value_and_that_is_said(
     name: str, text: str, calibration: str, tmp_path: Path
 ) -> None:
-    settings = compose([f"calibration={calibration}"], own(tmp_path, name, text))
+    chosen = [f"structure={structure_of(calibration)}", f"calibration={calibration}"]
+    settings = compose(chosen, own(tmp_path, name, text))
     assert settings.number(SECTOR_COST) == 9.0
     fitted = point(calibration)[SECTOR_COST]
     assert settings.departures() == {SECTOR_COST: fitted}
