@@ -41,10 +41,11 @@ class OpenMarket:
         self.loses_job = competitors["job_losers"] / people / 12.0
         self.offer_rate = {True: self.given["offers"]["employed"]}
         self.offer_rate[False] = self.given["offers"]["jobless"]
-        # Those who look already do not begin: the others must begin so much more often.
+        # Those who look already, until they stop or lose the job, do not begin: the others must
+        # begin so much more often.
         monthly = self.given["applicant_rate"] / 12.0
-        stop = settings.number("model.push.stop")
-        begin = monthly / (1.0 - monthly / stop)
+        ends = settings.number("model.push.stop") + self.loses_job
+        begin = monthly / (1.0 - monthly / ends)
         early = settings.integer("population.early_retirement_from")
         decade = settings.number("model.push.per_age_decade")
         ages = [stationary_ages(tables, sector, early).tolist() for sector in ("hbo", "wo")]

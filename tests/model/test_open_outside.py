@@ -155,7 +155,7 @@ def test_the_flow_of_competitors_is_what_was_asked(tables: ReportTables) -> None
         losers.append(np.sum(lost[1] >= inside) / 18 * 12 / 0.03)
     assert people[0] == pytest.approx(4 * people[1], rel=0.01)
     assert starts == pytest.approx([13000, 13000], rel=0.12)
-    assert losers == pytest.approx([3100, 3100], rel=0.25)
+    assert losers == pytest.approx([6500, 6500], rel=0.25)
 
 
 def test_graduates_and_arrivals_come_as_asked(tables: ReportTables) -> None:

@@ -85,16 +85,21 @@ def regions_of_offers(settings: Settings) -> NDArray[np.float64]:
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
+def loses_job(settings: Settings) -> float:
+    """Chance a month to lose a job outside, which gives the job losers who come to compete."""
+    losers = settings.number("model.outside.competitors.job_losers")
+    in_jobs = with_job(settings) / settings.number("population.scale")
+    return min(losers / max(in_jobs, 1e-9) / 12.0, 1.0)
+
+
 def open_careers(careers: CareerRates, settings: Settings) -> CareerRates:
     """Let so many lose a job outside as come to compete, give up, and write up without a job."""
     if not is_open(settings):
         return careers
-    losers = settings.number("model.outside.competitors.job_losers")
-    in_jobs = with_job(settings) / settings.number("population.scale")
     gives_up = settings.number("model.outside.no_work")
     writing = settings.number("model.outside.thesis.share")
     return careers._replace(
-        outside_separation=min(losers / max(in_jobs, 1e-9) / 12.0, 1.0),
+        outside_separation=loses_job(settings),
         jobless_departure=1.0 - (1.0 - gives_up) ** (1.0 / 12.0),
         phd_extension=careers.phd_extension * (1.0 - writing),
     )
@@ -103,17 +108,18 @@ def open_careers(careers: CareerRates, settings: Settings) -> CareerRates:
 def open_push(push: PushRates, settings: Settings, tables: ReportTables) -> PushRates:
     """Let so many of those with a job outside begin to look as come to compete.
 
-    A share looks already. In balance the idle share is stop / (stop + start), so the start that
-    gives a flow of `applicant_rate` is that rate over one less what the rate is of the stop. The
-    gradient by age of `model.push` stays, over its mean among those outside.
+    A share looks already: as many begin as stop or lose the job, after whom others come who do not
+    look. So the share that looks is `applicant_rate` over the rate of both ends, and the start that
+    gives this flow is the rate over the share that does not look. The gradient by age of
+    `model.push` stays, over its mean among those outside.
     """
     if not is_open(settings):
         return push
     rate = settings.number("model.outside.applicant_rate") / 12.0
-    looking = min(rate / max(push.stop, 1e-9), BUSIEST)
+    looking = min(rate / max(push.stop + loses_job(settings), 1e-9), BUSIEST)
     early = settings.integer("population.early_retirement_from")
     ages = np.mean([stationary_ages(tables, sector, early) for sector in ("hbo", "wo")], axis=0)
     of_age = push.of_age[YOUNGEST : YOUNGEST + ages.size]
     start = push.start.copy()
-    start[c.PROFESSIONAL] = looking * push.stop / (1.0 - looking) / float(np.sum(ages * of_age))
+    start[c.PROFESSIONAL] = rate / (1.0 - looking) / float(np.sum(ages * of_age))
     return push._replace(start=start)
