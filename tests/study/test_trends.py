@@ -12,7 +12,7 @@ import pytest
 from hesim.config import Settings
 from hesim.outcomes.bars import TREND
 from hesim.scenario import compose
-from hesim.study.arithmetic import Check
+from hesim.study.arithmetic import Check, posts_wanted
 from hesim.study.trends import trend, trends
 
 YEARS = range(2011, 2021)
@@ -64,3 +64,15 @@ def test_small_roles_and_short_runs_have_no_trend() -> None:
     assert names and not any(name.startswith("postdoc") for name in names)
     run.movers, run.stocks = (x[x["month"] < "2014"] for x in (run.movers, run.stocks))
     assert list(trends(run, settings)) == []
+
+
+def test_staff_is_held_to_posts_which_grow_each_january_up_to_a_year() -> None:
+    months = ["2010-06", "2011-12", "2012-01", "2013-06"]
+    grows = compose(["structure=standing", "calibration=none"])
+    staff = grows.number("population.hbo_staff")
+    wanted = posts_wanted(grows, "hbo", months)
+    assert wanted == pytest.approx(np.array([1.0, 1.0, 1.027, 1.027]) * staff)
+    # With no last year they grow on, and without growth they stay.
+    on = compose(["structure=standing", "calibration=none", "model.vacancies.growth_until=0"])
+    assert posts_wanted(on, "hbo", months)[-1] == pytest.approx(1.027**2 * staff)
+    assert posts_wanted(compose(), "hbo", months) == pytest.approx(np.full(4, staff))

@@ -21,6 +21,18 @@ STEADY = (c.PROFESSOR,)
 """Roles whose posts do not follow the fields: the survey left professors out."""
 
 
+def years_of_growth(settings: Settings) -> int | None:
+    """In how many Januaries after the first posts grow; None: in all."""
+    until = settings.integer("model.vacancies.growth_until")
+    return max(until - int(settings.text("start")[:4]), 0) if until else None
+
+
+def times_grown(month: int, years: int | None) -> int:
+    """How often posts have grown by a month, where they do in so many years."""
+    passed = max(month, 0) // 12
+    return passed if years is None else min(passed, years)
+
+
 class Demand:
     """The posts wanted, by month.
 
@@ -39,8 +51,7 @@ class Demand:
         self.beyond = 1.0 + np.array([open_.get(kind, 0.0) for kind in c.KINDS[: c.NO_KIND]]) / 100
         growth = settings.mapping("model.vacancies.growth")
         self.by_sector = np.array([growth[kind] for kind in c.KINDS[: c.NO_KIND]])
-        until = settings.integer("model.vacancies.growth_until")
-        self.growth_years = until - int(settings.text("start")[:4]) if until else None
+        self.growth_years = years_of_growth(settings)
         more = settings.number("model.vacancies.lector_growth")
         self.lectoren = (1.0 + growth["hbo"] + more) / (1.0 + growth["hbo"])
         self.kind = np.minimum(employers.sector, self.by_sector.size - 1)
@@ -81,9 +92,7 @@ class Demand:
             return None
         self.changed = policy is not None
         since = max(month, 0)
-        years = since // 12
-        if self.growth_years is not None:
-            years = min(years, max(self.growth_years, 0))
+        years = times_grown(month, self.growth_years)
         of_kind = self.beyond * (1.0 + self.by_sector) ** years
         of_field = np.maximum(1.0 + self.by_field * min(since, self.field_months) / 12.0, 0.0)
         factor = of_kind[self.kind][:, None, None] * of_field + np.zeros(self.first.shape)

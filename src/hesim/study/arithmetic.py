@@ -7,12 +7,14 @@ figure that shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hesim.model.demand import times_grown, years_of_growth
 from hesim.outcomes.bars import PERMANENT, Bar
 from hesim.study.permanence import worst_gaps
 
@@ -99,11 +101,26 @@ def arithmetic(run: Run, settings: Settings, tables: ReportTables) -> list[Check
     ]
 
 
+def posts_wanted(settings: Settings, sector: str, months: Iterable[str]) -> NDArray[np.float64]:
+    """Staff that a sector is to have at full scale in months like 2012-03: it grows with posts."""
+    staff = settings.number(f"population.{sector}_staff")
+    growth = 1.0 + settings.number(f"model.vacancies.growth.{sector}")
+    first, years = _number(settings.text("start")), years_of_growth(settings)
+    passed = [times_grown(_number(month) - first, years) for month in map(str, months)]
+    return staff * np.power(growth, passed)
+
+
+def _number(month: str) -> int:
+    """Months since the year 0 of a month like 2012-03."""
+    return 12 * int(month[:4]) + int(month[5:7])
+
+
 def _stocks(f: _Figures) -> Iterator[Check]:
     persons = f.stocks.groupby(["replication", "month", "sector"], observed=True)["persons"].sum()
     for sector in ("wo", "hbo"):
-        target = f.settings.number(f"population.{sector}_staff") * f.scale
-        heads = persons.xs(sector, level="sector").to_numpy() / target * 100.0
+        mine = persons.xs(sector, level="sector")
+        posts = posts_wanted(f.settings, sector, mine.index.get_level_values("month")) * f.scale
+        heads = mine.to_numpy() / posts * 100.0
         worst = float(heads[np.argmax(np.abs(heads - 100.0))])
         yield Check(f"{sector} heads, percent of target, worst month", worst, 98, 102)
     wo = f.stocks[f.stocks["sector"] == "wo"]
