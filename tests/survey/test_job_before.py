@@ -27,6 +27,11 @@ def test_each_flow_knows_the_job_before_up_to_eighteen_months() -> None:
     ledger.flow("move", "2011-05", "industry", "umc")  # of outside jobs the survey asks nothing
     ledger.flow("hire", "2011-05", "no job", "wo")
     ledger.flow("second_job_start", "2011-05", "wo", "hbo")
+    # Who goes abroad without a job has the last one known, however long ago it was.
+    spell = int(ledger.ledger.used[1])
+    ledger.spell("wo", "2011-02", "no job", NEVER)
+    ledger.flow("departure", "2013-02", "no job", "no job", spell)
+    ledger.flow("departure", "2013-02", "wo", "no job")
     expected = [
         # flow, sector of the job before, months between, crossing
         ("separation", "none", -1, ""),
@@ -47,6 +52,9 @@ def test_each_flow_knows_the_job_before_up_to_eighteen_months() -> None:
         ("move", "industry", 0, ""),
         ("hire", "none", -1, ""),
         ("second_job_start", "none", -1, ""),
+        ("separation", "none", -1, ""),
+        ("departure", "wo", 24, ""),
+        ("departure", "none", -1, ""),
     ]
     model = ledger.model()
     used = int(model.ledger.used[0])

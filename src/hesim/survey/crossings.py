@@ -44,7 +44,7 @@ LATER = {
 }
 """Names of origin and destination, in pictures of who goes where, of those who cross after a time
 without a job; those who go from job to job stand under the two sectors."""
-MOVE, HIRE = c.FLOW_KINDS.index("move"), c.FLOW_KINDS.index("hire")
+MOVE, HIRE, DEPARTURE = (c.FLOW_KINDS.index(kind) for kind in ("move", "hire", "departure"))
 
 
 class JobBefore(NamedTuple):
@@ -62,7 +62,7 @@ class JobBefore(NamedTuple):
 
 
 def job_before(ledger: Ledger, employers: Employers, rows: slice) -> JobBefore:
-    """Look up the job before of those who move or are hired.
+    """Look up the job before of those who move, are hired, or go abroad without a job.
 
     Args:
         ledger: The ledger.
@@ -74,7 +74,9 @@ def job_before(ledger: Ledger, employers: Employers, rows: slice) -> JobBefore:
     # The ledger completes a spell only when the next job begins in time.
     completed = (moved | hired) & (spell >= 0) & (ledger.m_to[spell] >= 0)
     gap = ledger.f_month[rows] - ledger.m_left[spell]
-    hired &= completed | (gap <= MEMORY)
+    # Where the trace of a person ends, the last job is remembered however long ago it was.
+    away = (kind == DEPARTURE) & (ledger.f_from[rows] < 0) & (spell >= 0)
+    hired = hired & (completed | (gap <= MEMORY)) | away
     none = np.int16(-1)
     employer = np.where(moved, ledger.f_from[rows], np.where(hired, ledger.m_from[spell], none))
     months = np.where(moved, np.int16(0), np.where(hired, gap, none))
