@@ -66,14 +66,34 @@ def stock_hours(settings: Settings, tables: ReportTables, sector: str) -> NDArra
     values = hours_of_band(settings).astype(np.float64)
     fte = tables.context_value("hbo_teaching_staff")
     persons = settings.number("population.hbo_staff")
-    week = fte / persons * values[-1]
+    figures = (
+        f"{fte:g} fte of hbo's teaching staff (context_facts.csv) in {persons:g} persons "
+        "(population.hbo_staff)"
+    )
+    return _moved_to(mean, values, fte / persons, figures)
+
+
+def _moved_to(
+    hours: NDArray[np.float64], values: NDArray[np.float64], fte: float, figures: str
+) -> NDArray[np.float64]:
+    """Shares of hours with least change that give so many fte a head.
+
+    Args:
+        hours: Share of each band, in any unit, shape (bands,).
+        values: Weekly hours of each band; the last is a full week.
+        fte: Full-time equivalents a head.
+        figures: The figures that say so, in words.
+
+    Raises:
+        Contradiction: When no mix of the bands gives them.
+    """
+    week = fte * values[-1]
     if not values.min() < week < values.max():
         raise Contradiction(
-            f"{fte:g} fte of hbo's teaching staff (context_facts.csv) in {persons:g} persons "
-            f"(population.hbo_staff) are a mean of {week:.4g} hours a week, which the bands do not "
+            f"{figures} are a mean of {week:.4g} hours a week, which the bands of hours do not "
             f"give: {values.min():g} to {values.max():g} hours"
         )
-    return tilted(np.where(mean > 0.0, mean / mean.sum(), RARE), values, week)
+    return tilted(np.where(hours > 0.0, hours / hours.sum(), RARE), values, week)
 
 
 LEAST_FACTOR = 0.05
@@ -157,11 +177,7 @@ def lector_hours(
     """
     values = hours_of_band(settings).astype(np.float64)
     fte, persons = settings.number("population.lector_fte"), tables.context_value("lectoren")
-    mean = fte / persons * values[-1]
-    if not values.min() < mean < values.max():
-        raise Contradiction(
-            f"{persons:g} lectoren (context_facts.csv) and {fte:g} fte of them "
-            f"(population.lector_fte) are a mean of {mean:.4g} hours a week, which the bands of "
-            f"hours do not give: {values.min():g} to {values.max():g}"
-        )
-    return tilted(np.where(hours > 0.0, hours / hours.sum(), RARE), values, mean)
+    figures = (
+        f"{persons:g} lectoren (context_facts.csv) and {fte:g} fte of them (population.lector_fte)"
+    )
+    return _moved_to(hours, values, fte / persons, figures)
