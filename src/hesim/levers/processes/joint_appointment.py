@@ -4,7 +4,9 @@ Staff in reach is offered a second post at an institution of the other sector in
 misses one in the own field: professor and lector belong together, else lecturer and university
 lecturer. Who is offered it compares: the second job's headings and its way to work against the
 first's, for the part of the week, less the part's cost of a step between the sectors and of any new
-job, with luck as in search. Who accepts works fewer hours in the first job, is known on both sides,
+job, with luck as in search.
+
+Who accepts works fewer hours in the first job, is known on both sides,
 and fills the post there: it counts for the second employer's staff, and its hours too. What the
 second post adds to the present job counts in every later choice. It ends after its term, with any
 change of the main job, and then the hours of the first job come back.
