@@ -8,9 +8,8 @@ import numpy as np
 
 from hesim import categories as c
 from hesim.api import run
-from hesim.model.recorder import Defences
+from hesim.outcomes.candidates import NO_FATES, Fates
 from hesim.outcomes.registry import OUTCOMES
-from hesim.record.replication import NOBODY_DEFENDS
 from hesim.tables import read
 
 
@@ -33,7 +32,7 @@ class Fake:
     profile: dict = field(default_factory=dict)
     arm: str = "baseline"
     levers: list = field(default_factory=list)
-    defences: Defences = NOBODY_DEFENDS
+    doctors: Fates = NO_FATES
 
 
 def simulate(settings, replication):

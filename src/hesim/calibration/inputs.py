@@ -36,7 +36,7 @@ Floats = NDArray[np.float64]
 ROUNDS = 14
 POLISH = 4
 """How many times as many runs a round has that polishes."""
-POLISHED = 6
+POLISHED = 3
 """Rounds that polish the inputs of a point that is shipped."""
 LEAST = 0.0005
 """Share that a figure aims at, at least, in a group that never named it."""

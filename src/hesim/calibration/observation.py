@@ -121,6 +121,8 @@ def _figures(
     inside: NDArray[np.bool_],
     outcomes: Mapping[str, Floats],
 ) -> list[float]:
+    from hesim.outcomes.candidates import fates, shares
+
     group = {name: (movers.group == k) & inside for k, name in enumerate(c.MOVER_GROUPS)}
     a_year = model.settings.number("population.scale") * model.settings.integer("years")
     doctors = group["hbo_in"] & movers.surveyed & (movers.band["education_level"] == c.PHD)
@@ -134,6 +136,8 @@ def _figures(
         scale = model.settings.number("population.scale")
         own[name] = float(outcomes[name].mean()) / scale
     own |= _heads(model) | _new_job_known(model, movers)
+    of_candidates = shares(fates(model))
+    own |= {name: of_candidates.get(name, 0.0) for name in t.OF_CANDIDATES}
     return [own[n] if n in own else float(outcomes[n].mean()) for n in t.OUTCOMES]
 
 

@@ -142,11 +142,17 @@ OUTCOMES = (
     "heads_hbo",
     "new_job_known_wo",
     "new_job_known_hbo",
+    "job_at_defence",
+    "candidates_academic",
+    "candidates_abroad",
 )
 """Figures of a run that are not cells: percentages, months, and persons a year at full scale;
 `heads` is mean staff in percent of its target. `new_job_known` is the share of leavers, but for the
 retired and disabled, whose new sector the survey gets to know: sample sizes of section 2.1, no
-cells of table 3.1."""
+cells of table 3.1. The last three are what becomes of PhD candidates (`outcomes.candidates`)."""
+
+OF_CANDIDATES = OUTCOMES[-3:]
+"""Those that say what becomes of PhD candidates."""
 
 FLOWS = ("hires", "exits", "posts")
 """Shares by sector that forecasts without a model use: who hires, who loses people, who has

@@ -76,6 +76,7 @@ class HigherEducation(mesa.Model):
         self.institutions = [Institution(self, number) for number in range(employers.institutions)]
         self.profile = {event.name: 0.0 for event in ORDER}
         self.state.grow_targets(self.effects)
+        self.recorder.count_drawn_lecturers(self.persons)
 
     @property
     def month(self) -> int:

@@ -88,6 +88,18 @@ class Defences(NamedTuple):
     in_work: int
 
 
+class Doctors(NamedTuple):
+    """Hbo lecturers, and those of them who hold a PhD.
+
+    Attributes:
+        persons: All lecturers.
+        doctors: Those with a PhD.
+    """
+
+    persons: int
+    doctors: int
+
+
 CLOSED: tuple[tuple[str, ...], ...] = (
     ("employer",),
     ("role", "field"),
@@ -111,6 +123,7 @@ class Recorder:
         self.expected: Counter[int] = Counter()
         self.expected_in_work: Counter[int] = Counter()
         self.candidates: dict[int, Defences] = {}
+        self.drawn_lecturers = Doctors(0, 0)
         self._months: list[int] = []
         self._changes: list[NDArray[np.uint8]] = []
         self._last = np.zeros(self.shape, np.int64)
@@ -157,6 +170,12 @@ class Recorder:
         self.candidates[month] = Defences(
             persons, here.in_work + self.expected_in_work.pop(month, 0)
         )
+
+    def count_drawn_lecturers(self, persons: Persons) -> None:
+        """Count hbo's lecturers in the stock that a run begins from."""
+        here = (persons.present == 1) & (persons.employer >= 0) & (persons.role == c.LECTURER)
+        doctors = here & (persons.education == c.PHD)
+        self.drawn_lecturers = Doctors(int(here.sum()), int(doctors.sum()))
 
     def count_stock(self, persons: Persons, month: int) -> None:
         """Count the stock at the end of a month."""

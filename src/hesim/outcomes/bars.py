@@ -58,8 +58,8 @@ VACANCIES_CREATED = Bar("vacancies: created, percent of entrants", 30, 50, (39, 
 JOB_AT_DEFENCE = Bar("PhDs with a job at the defence, percent", 80, 92, (86, 86))
 ACADEMIC_POST = Bar("candidates who go on in wo at once, percent", 27, 39, (33, 33))
 ABROAD = Bar("candidates who go abroad, percent", 22, 38, (30, 30))
-# Not 4 to 6, as in 2009: there are two years, and a point, until the first month.
-DOCTORS = Bar("hbo lecturers with a PhD, percent, first month", 4, 7)
+# Of the stock that is drawn for 2009; table 3.2's entrants raise it from then on.
+DOCTORS = Bar("hbo lecturers with a PhD in 2009, percent", 4, 6)
 FTE = {
     year: Bar(f"hbo fte in {year}", 0.97 * fte, 1.03 * fte)
     for year, fte in (("2011", 18300.0), ("2012", 18800.0))

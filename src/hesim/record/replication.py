@@ -13,7 +13,8 @@ from hesim.levers.arms import BASELINE
 from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
-from hesim.model.recorder import VACANCY_OUTCOMES, Defences
+from hesim.model.recorder import VACANCY_OUTCOMES
+from hesim.outcomes.candidates import NO_FATES, Fates, fates
 from hesim.outcomes.registry import headline
 from hesim.record.reader import REASONS
 from hesim.survey import margins
@@ -22,8 +23,6 @@ from hesim.survey.columns import Array, Coded, Columns, coded
 from hesim.survey.crossings import CODES, WAYS, job_before
 from hesim.survey.movers import Movers, sort_movers
 from hesim.survey.questionnaire import hold_survey
-
-NOBODY_DEFENDS = Defences(0, 0)
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Replication:
         profile: CPU seconds by event.
         arm: `baseline` or `policy`, or a policy without one mechanism.
         levers: Rows of levers.csv: whom each lever reached, and what drives its cost.
-        defences: Candidates who defended in the recorded months, and how many had a job then.
+        doctors: What becomes of PhD candidates, and who of hbo's lecturers begins as a doctor.
     """
 
     number: int
@@ -56,7 +55,7 @@ class Replication:
     profile: dict[str, float]
     arm: str = BASELINE
     levers: list[dict[str, object]] = field(default_factory=list)
-    defences: Defences = NOBODY_DEFENDS
+    doctors: Fates = NO_FATES
 
 
 class _Namer:
@@ -285,11 +284,5 @@ def results_of(
         margins.columns(staff.counts, namer.month),
         dict(model.profile),
         levers=accounts,
-        defences=_defences(model),
+        doctors=fates(model),
     )
-
-
-def _defences(model: HigherEducation) -> Defences:
-    """Candidates who defended in the recorded months."""
-    recorded = [each for month, each in model.recorder.candidates.items() if month >= 0]
-    return Defences(sum(x.persons for x in recorded), sum(x.in_work for x in recorded))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hesim import categories as c
-from hesim.outcomes.bars import ABROAD, ACADEMIC_POST, JOB_AT_DEFENCE, NEW_JOB, Bar
+from hesim.outcomes.bars import ABROAD, ACADEMIC_POST, DOCTORS, JOB_AT_DEFENCE, NEW_JOB, Bar
+from hesim.outcomes.candidates import Fates, shares
 from hesim.survey.movers import RETIRED_OR_DISABLED
 
 if TYPE_CHECKING:
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from hesim.record.run_folder import Run
 
 NOT_ASKED = c.EXIT_REASONS[:RETIRED_OR_DISABLED]
-CANDIDATE = c.ROLES[c.PHD_CANDIDATE]
-EARLY = (CANDIDATE, c.ROLES[c.POSTDOC])
-"""Roles from which people go abroad within ten years of their PhD (assumed)."""
-ENDS = ("move", "step", "separation", "departure")
+OF_CANDIDATES = {
+    "candidates_academic": ACADEMIC_POST,
+    "candidates_abroad": ABROAD,
+    "job_at_defence": JOB_AT_DEFENCE,
+    "hbo_lecturers_phd": DOCTORS,
+}
 
 
 def destinations(run: Run, settings: Settings) -> Iterator[tuple[Bar, float]]:
@@ -33,10 +36,11 @@ def destinations(run: Run, settings: Settings) -> Iterator[tuple[Bar, float]]:
         share = new_job_known(run.movers, settings, sector)
         if share is not None:
             yield bar, share
-    yield from _of_candidates(run.flows)
-    defences = run.manifest.get("defences", {})
-    if defences.get("persons"):
-        yield JOB_AT_DEFENCE, 100.0 * defences["in_work"] / defences["persons"]
+    found = shares(Fates(**run.manifest.get("doctors", {})))
+    for name, bar in OF_CANDIDATES.items():
+        # A closed market knows nothing of abroad.
+        if found.get(name, 0.0) > 0.0:
+            yield bar, found[name]
 
 
 def new_job_known(movers: pd.DataFrame, settings: Settings, sector: str) -> float | None:
@@ -63,23 +67,3 @@ def new_job_known(movers: pd.DataFrame, settings: Settings, sector: str) -> floa
         known &= joined <= 12 + interview
     told = 1.0 - settings.number(f"model.outside.not_told.{sector}")
     return 100.0 * told * float(known.mean())
-
-
-def _of_candidates(flows: pd.DataFrame) -> Iterator[tuple[Bar, float]]:
-    """What becomes of those whose time as a PhD candidate ends."""
-
-    def persons(rows: pd.Series) -> float:
-        return float(flows["persons"][rows].sum())
-
-    ends = (flows["origin_role"] == CANDIDATE) & flows["kind"].isin(ENDS)
-    whole = persons(ends)
-    if not whole:
-        return
-    on = ends & (flows["destination_sector"] == "wo") & (flows["destination_role"] != CANDIDATE)
-    yield ACADEMIC_POST, 100.0 * persons(on) / whole
-    abroad = (flows["kind"] == "departure") & (flows["destination_role"] == "professional")
-    if not abroad.any():
-        # A closed market knows nothing of abroad.
-        return
-    jobless = (flows["origin_sector"] == c.SECTORS[c.NO_JOB]) & (flows["previous_sector"] == "wo")
-    yield ABROAD, 100.0 * persons(abroad & (flows["origin_role"].isin(EARLY) | jobless)) / whole

@@ -35,7 +35,7 @@ def published(run: Run, settings: Settings) -> list[Check]:
     """
     scale = settings.number("population.scale") * run.stocks["replication"].nunique()
     return [
-        *_doctors(run, scale),
+        *_theses(run, scale),
         *_hours(run, scale),
         *_second_jobs(run),
         *_vacancies(run, settings),
@@ -47,16 +47,11 @@ def _persons(rows: pd.DataFrame) -> float:
     return float(rows["persons"].sum())
 
 
-def _doctors(run: Run, scale: float) -> Iterator[Check]:
-    lecturers = run.stocks[run.stocks["role"] == "lecturer"]
-    month = lecturers["month"].astype(str)
-    first = lecturers[month == month.min()]
-    doctors = _persons(first[first["education"] == "phd"]) / max(_persons(first), 1.0)
-    yield Check.of(bars.DOCTORS, 100.0 * doctors)
+def _theses(run: Run, scale: float) -> Iterator[Check]:
     starts = run.flows
     starts = starts[starts["destination_role"] == "phd_candidate"]
     begun = _persons(starts[starts["kind"].isin(["hire", "move", "step"])]) / scale
-    years = month.str[:4].nunique()
+    years = run.stocks["month"].astype(str).str[:4].nunique()
     defences = run.summary.set_index(["outcome", "year"])["mean"]["phd_completions", "all"]
     yield Check.of(bars.THESES, 100.0 * float(defences) * years / max(begun, 1.0))
 

@@ -15,6 +15,7 @@ from hesim.files import disk_words, file_hashes
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import months_of
 from hesim.levers.own_process import process_hashes
+from hesim.outcomes.candidates import Fates
 from hesim.process import signals
 from hesim.record import folders, recipe, results
 from hesim.record.manifest import code_facts, write_manifest
@@ -168,16 +169,13 @@ class RunOutputs:
             **self._made_by,
             processes_sha256=process_hashes(self.settings),
             warnings=self.warnings,
-            defences=self._defences(),
+            doctors=self._doctors(),
         )
 
-    def _defences(self) -> dict[str, int]:
-        """Candidates who defended in the worlds without levers, and how many had a job then."""
-        found = [each.defences for each in self.whole() if each.arm == BASELINE]
-        return {
-            "persons": sum(each.persons for each in found),
-            "in_work": sum(each.in_work for each in found),
-        }
+    def _doctors(self) -> dict[str, int]:
+        """What becomes of PhD candidates in the worlds without levers, by `Fates`' names."""
+        found = [each.doctors for each in self.whole() if each.arm == BASELINE]
+        return {name: sum(getattr(each, name) for each in found) for name in Fates._fields}
 
     def _milliseconds(self) -> dict[str, float]:
         """CPU milliseconds a month by event in the order of the month, the mean over all worlds."""
