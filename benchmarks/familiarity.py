@@ -3,11 +3,11 @@
 The stock of January 2011 has a drawn past (`population.worked_in_hbo` and `worked_in_wo`). What is
 drawn should be what the model itself makes of it, so that familiarity does not drift: these shares
 are found by burn-ins, one after the other. They are no data and are fitted to none. After a
-calibration they
-are to be computed anew. With `drift` the command shows familiarity at years 0, 5 and 10 instead.
+calibration they are to be computed anew. With `drift` the command shows familiarity at years 0, 5
+and 10 instead.
 
-    uv run python -m benchmarks.familiarity shares structure=standing calibration=none
-    uv run python -m benchmarks.familiarity drift structure=standing calibration=none
+    uv run python -m benchmarks.familiarity shares calibration=none
+    uv run python -m benchmarks.familiarity drift calibration=none
 """
 
 from __future__ import annotations

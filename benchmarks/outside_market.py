@@ -1,4 +1,4 @@
-"""Say what the open market outside does: pool, flow of competitors, trend, known jobs, PhDs.
+"""Say what the market outside does: pool, flow of competitors, trend, known jobs, PhDs.
 
 `uv run python -m benchmarks.outside_market QUESTION [scale=0.1] [replications=3] [years=4]`, where
 QUESTION is `pool` (as many people in reach, half and twice), `flow` (as many competitors, half and
@@ -117,17 +117,15 @@ def figures(words: list[str], replication: int, years: int) -> dict[str, float]:
 
 def arms(question: str) -> dict[str, list[str]]:
     """Settings of the arms that answer a question."""
-    base = ["model.outside.market=open"]
-    found = {"base": base}
-    given = compose(base)
+    found: dict[str, list[str]] = {"base": []}
+    given = compose([])
     for name, factor in (("half", 0.5), ("twice", 2.0)):
         if question == "pool":
             rate = given.number("model.outside.applicant_rate") / factor
-            found[name] = [*base, f"model.outside.applicant_rate={rate}"]
+            found[name] = [f"model.outside.applicant_rate={rate}"]
         elif question == "flow":
             flows = given.mapping("model.outside.competitors").items()
-            more = [f"model.outside.competitors.{kind}={n * factor}" for kind, n in flows]
-            found[name] = [*base, *more]
+            found[name] = [f"model.outside.competitors.{kind}={n * factor}" for kind, n in flows]
     return found
 
 

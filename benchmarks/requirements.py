@@ -1,7 +1,7 @@
 """Say what the conditions of posts do: who is out for formal reasons, how many posts stay empty.
 
 `uv run python -m benchmarks.requirements [scale=0.1] [replications=2] [years=4] [WORD=VALUE ...]`,
-with the next structure, beside the same world without conditions. Nothing here is of crossings.
+beside the same world without conditions. Nothing here is of crossings.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def main(arguments: list[str]) -> None:
     given = dict(word.split("=", 1) for word in arguments)
     scale, years = given.pop("scale", "0.1"), int(given.pop("years", 4))
     replications = int(given.pop("replications", 2))
-    words = ["structure=standing", f"population.scale={scale}"]
+    words = [f"population.scale={scale}"]
     words += [f"{name}={value}" for name, value in given.items()]
     arms = {"with": words, "without": [*words, *WITHOUT]}
     made = {

@@ -8,7 +8,7 @@ struct inputs {
     const uint64_t *id, *exposure;
     const int16_t *born, *home, *employer, *place, *search_since, *practice, *academic;
     const uint8_t *education, *field, *role, *contract, *hours, *prior, *last, *search, *sex;
-    const float *knowledge, *awareness;
+    const float *awareness;
     const uint8_t *past;
     const float *contacts, *outlook, *side;
     /* the board */
@@ -28,7 +28,7 @@ struct inputs {
     const float *distance;
     const int8_t *sector_of;
     const uint8_t *partner;
-    const double *arc, *posts, *reach, *again, *insider, *outsider;
+    const double *arc, *posts, *reach, *insider, *outsider;
     const uint8_t *near;
     const int64_t *age_edges, *work_edges;
     const double *chance, *unseen, *value, *security, *scale;
@@ -45,10 +45,10 @@ struct inputs {
     /* sizes */
     int64_t n_seekers, n_open, n_employers, n_roles, n_towns, n_fields, n_classes;
     /* numbers */
-    int64_t month, candidate_age, by_biography;
+    int64_t month, candidate_age;
     double other_region, other_field, mixing, applications;
     double gain_contacts, contacts_most, gain_partner, gain_most;
-    double cost_distance, cost_sector, cost_outside, cost_jobless, cost_contract, prospect_risk, cost_hours,
+    double cost_distance, cost_sector, cost_outside, cost_contract, prospect_risk, cost_hours,
         cost_stay, full_week;
     double push, ending, jobless, taste_sd, per_contact;
     uint64_t key_window, key_seen, key_taste, key_choice;

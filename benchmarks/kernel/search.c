@@ -58,15 +58,15 @@ static inline double offers(const double *tastes, const double *value)
 /* What of a seeker both steps need. */
 struct seeker {
     int64_t employer, role, kind, contract, hours;
-    double tastes[HEADINGS], bar, cost[KINDS], risk[CONTRACTS], outlook[KINDS];
-    const double *left[KINDS];
+    double tastes[HEADINGS], bar, cost[SECTORS], risk[CONTRACTS], outlook[SECTORS];
+    const double *left[SECTORS];
     const float *distance;
 };
 
-/* Of 2^52 words of a draw, those that mean to see a vacancy: by class, kind and region,
+/* Of 2^52 words of a draw, those that mean to see a vacancy: by class, sector and region,
  * partner or not. */
 enum { CLASSES_MOST = 64 };
-typedef uint64_t limits[CLASSES_MOST * KINDS * REGIONS][2];
+typedef uint64_t limits[CLASSES_MOST * SECTORS * REGIONS][2];
 
 /* Words whose draw, (word + 0.5) / 2^52, is less than a chance; exact, as all steps are. */
 static inline uint64_t words_below(double chance)
@@ -114,23 +114,16 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
     const int64_t worked = in->prior[i] != SCHOOL_LEAVER;
     const int64_t came_from = from != NO_JOB ? from : in->last[i];
     const double *outsider = of_outsider(in, i);
-    const double knows = in->knowledge[i], aware = in->awareness[i];
     const int64_t row = in->employer[i] < 0 ? in->n_employers : in->employer[i];
     const double known = in->known[row];
     const int64_t home = in->town_region[in->home[i]];
     const double ties = 1.0 + in->gain_contacts * smaller(in->contacts[i], in->contacts_most);
-    for (int64_t kind = 0; kind < KINDS; kind++) {
+    for (int64_t kind = 0; kind < SECTORS; kind++) {
         int thinks = 1;
-        if (kind != OUTSIDE) {
+        if (kind != came_from) {
             const int insider = from < OUTSIDE || in->last[i] < OUTSIDE;
-            double considered;
-            if (in->by_biography)
-                considered = by_biography(in, i, kind, insider, outsider[kind]);
-            else
-                considered = insider ? knows + (1.0 - knows) * aware : outsider[kind];
+            double considered = by_biography(in, i, kind, insider, outsider[kind]);
             considered += (1.0 - considered) * known;
-            if (kind == came_from)
-                considered = in->again[kind];
             const uint64_t at = moment(in->key_seen, in->search_since[i], (uint64_t)kind);
             thinks = considered >= 1.0 || (considered > 0.0 && draw(at, in->id[i]) < considered);
         }
@@ -147,7 +140,7 @@ static void fill_limits(const struct inputs *in, int64_t i, int64_t from, limits
                 const double more = thinks ? in->promoted[class * (KINDS + 1) + from] : 0.0;
                 const double all = seen + (1.0 - seen) * more;
                 for (int64_t region = 0; region < REGIONS; region++)
-                    limit[(class * KINDS + kind) * REGIONS + region][partners] =
+                    limit[(class * SECTORS + kind) * REGIONS + region][partners] =
                         words_below(region == home ? all : all * in->other_region);
             }
         }
@@ -159,11 +152,10 @@ static void fill_costs(const struct inputs *in, int64_t i, struct seeker *who)
 {
     const int leaves = who->kind != NO_JOB, risks = leaves && who->contract == PERMANENT;
     const int64_t came_from = leaves ? who->kind : in->last[i];
-    for (int64_t kind = 0; kind < KINDS; kind++) {
+    for (int64_t kind = 0; kind < SECTORS; kind++) {
         const int across = came_from + kind == HBO + WO;
         const int moves = came_from != NO_JOB && came_from != kind;
-        const double owed = moves ? (leaves ? 1.0 : in->cost_jobless) : 0.0;
-        who->cost[kind] = owed * (across ? in->cost_sector : in->cost_outside);
+        who->cost[kind] = !moves ? 0.0 : across ? in->cost_sector : in->cost_outside;
         who->left[kind] = across ? in->sector_left : in->outside_left;
         who->outlook[kind] = across ? (double)in->outlook[i] : 0.0;
     }

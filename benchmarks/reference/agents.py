@@ -40,10 +40,9 @@ class Person(Worker):
     def push(self) -> None:
         """Feel push items anew once a year; start or stop searching."""
         model, rates, random = self.model, self.model.searching, self.model.random
-        writes_up = model.market is not None and model.market.writes_up
         if self.employer is None:
             self.looking = random.random() < rates.jobless_search
-            self.looking = self.looking and not (writes_up and writes_up(self))
+            self.looking = self.looking and not model.market.writes_up(self)
             return
         tenure = model.month - self.since
         if tenure > 0 and tenure % 12 == 0:
@@ -64,13 +63,13 @@ class Person(Worker):
                 odds += rates.temporary
             age = math.exp(rates.age_decade * (self.age_months // 12 - 40) / 10.0)
             chance = logistic(odds)
-            if model.market is not None and self.employer.kind == OUTSIDE:
+            if self.employer.kind == OUTSIDE:
                 chance = model.market.begins_to_look
             if random.random() < chance * age * self.readiness_to_leave:
                 self.start_search(ON_THE_JOB)
         elif self.search == ON_THE_JOB and random.random() < rates.stop:
             self.search = IDLE
-        self.looking = self.search != IDLE and not (writes_up and writes_up(self))
+        self.looking = self.search != IDLE and not model.market.writes_up(self)
 
     @property
     def contract_ends_soon(self) -> bool:
@@ -102,7 +101,7 @@ class Person(Worker):
                 length -= 1.0
         wishes.sort(key=lambda wish: wish[0], reverse=True)
         wishes = wishes[:most]
-        offer = None if model.market is None else model.market.best_offer(self)
+        offer = model.market.best_offer(self)
         if offer is not None:
             # An offer is no application: it comes on top, at the place that it is worth.
             wishes = sorted([*wishes, offer], key=lambda wish: wish[0], reverse=True)
@@ -125,7 +124,7 @@ class Person(Worker):
         """Vacancies on a stretch that are seen and better than what the person has."""
         model, rates, random = self.model, self.model.searching, self.model.random.random
         region, present = model.town_region[self.home], self.present_value()
-        comes_to_mind = {kind: self.thinks_of(kind) for kind in (HBO, WO, OUTSIDE)}
+        comes_to_mind = {kind: self.thinks_of(kind) for kind in (HBO, WO)}
         found = []
         for vacancy in model.boards[field].stretch(start, width):
             if not self.may_apply(vacancy):
@@ -153,24 +152,18 @@ class Person(Worker):
 
     def thinks_of(self, kind: int) -> bool:
         """Whether jobs of that kind come to mind in this spell of search."""
-        if kind == OUTSIDE:
+        if kind == self.origin:
             return True
         if kind not in self.considers:
             self.considers[kind] = self.model.random.random()
-        rates = self.model.searching
         familiarity = self.model.familiarity
-        if self.origin == kind:
-            chance = rates.again[kind] if familiarity is None else 1.0
-        elif self.origin in (HBO, WO):
-            chance = self.knowledge + (1.0 - self.knowledge) * self.awareness
-            if familiarity is not None:
-                chance = familiarity.of_insider(self, kind)
+        if self.origin in (HBO, WO):
+            chance = familiarity.of_insider(self, kind)
         else:
-            chance = rates.from_outside[
+            share = self.model.searching.from_outside[
                 kind, self.prior, self.age_band, self.education, self.experience_band, self.sex
             ]
-            if familiarity is not None:
-                chance = familiarity.of_outsider(self, kind, chance)
+            chance = familiarity.of_outsider(self, kind, share)
         return self.considers[kind] < chance
 
     def circumstances(self, vacancy: Vacancy) -> tuple[int, int, bool, float, bool]:
@@ -208,10 +201,9 @@ class Person(Worker):
         preferences = self.model.preferences
         employer, contract = vacancy.employer, vacancy.contract
         value = self.job_value(employer, vacancy.role, contract, vacancy.town)
-        if self.employer is None:
-            value -= preferences.jobless_share * preferences.sector_part(self.origin, employer.kind)
-        else:
-            value -= preferences.stay + preferences.sector_part(self.origin, employer.kind)
+        value -= preferences.sector_part(self.origin, employer.kind)
+        if self.employer is not None:
+            value -= preferences.stay
             value -= preferences.hours_cost * abs(vacancy.hours - self.hours)
             if self.contract == c.PERMANENT:
                 value -= preferences.contract_cost[contract]
@@ -231,7 +223,7 @@ class Person(Worker):
         old, old_role, channels = self.employer, self.role, self.draw_channels(vacancy)
         joins = old is not new
         if old is None:
-            if self.prior == UNEMPLOYED and month - self.since <= model.re_employed_within:
+            if self.prior == UNEMPLOYED and self.since == month:
                 self.prior = EMPLOYED
             if self.spell is None or month - (self.spell.left or 0) > model.job_known_within:
                 self.spell = model.record.new_spell(self)
@@ -275,9 +267,7 @@ class Person(Worker):
             self.home = self.town
 
     def know_both_sides(self) -> None:
-        """Know the sector just left, by people; by a gate of knowledge be aware of it."""
-        if self.model.familiarity is None:
-            self.awareness = 1.0
+        """Know people in the sector just left."""
         self.contacts += self.model.searching.contacts_kept
 
     def draw_channels(self, vacancy: Vacancy) -> tuple[int, ...]:

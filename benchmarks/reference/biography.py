@@ -64,7 +64,7 @@ class Familiarity:
         """Chance of somebody from the other one of hbo and wo."""
         told = 1.0 - (1.0 - self.contact) ** self.level
         missed = 1.0 - min(told * person.contacts, 1.0)
-        return 1.0 - (1.0 - self.by_life(person, kind)) * (1.0 - person.awareness) * missed
+        return 1.0 - (1.0 - self.by_life(person, kind)) * missed
 
     def of_outsider(self, person: Worker, kind: int, share: float) -> float:
         """Chance of somebody outside, of whom a share thinks of the kind if they studied there."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.reference.rates import HBO, KINDS, WO
 from hesim import categories as c
-from hesim.population.contracts import declared_contracts
+from hesim.population.contracts import declared_permanent
 from hesim.population.employers import role_shares
 from hesim.population.turnover import Turnover, solve_turnover
 
@@ -159,7 +159,7 @@ class PermanentPosts:
         self.ratio: dict[int, float] = {}
         for kind in (HBO, WO):
             shares = role_shares(settings, tables, KINDS[kind]).tolist()
-            declared = declared_contracts(settings, tables, KINDS[kind])[:, c.PERMANENT].tolist()
+            declared = declared_permanent(settings, KINDS[kind]).tolist()
             most = 1.0 - careers["permanence_floor"]
             spare = [max(most - fixed, 0.0) if fixed > 0.0 else 0.0 for fixed in declared]
             can = sum(a * b for a, b in zip(shares, spare, strict=True))

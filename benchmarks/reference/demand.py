@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from benchmarks.reference.rates import HBO, KINDS, OUTSIDE, WO
+from benchmarks.reference.rates import HBO, KINDS, WO
 from hesim import categories as c
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class Demand:
         unfilled: dict[str, float] = settings.mapping("model.inputs.posts")
         self.posts_per_head: dict[int, float] = {
             kind: 1.0 + unfilled[KINDS[kind]] / 100.0 for kind in (HBO, WO)
-        } | {OUTSIDE: 1.0}
-        self.of_kind: list[float] = [vacancies["growth"][kind] for kind in KINDS[:3]]
+        }
+        self.of_kind = {kind: float(vacancies["growth"][KINDS[kind]]) for kind in (HBO, WO)}
         until = vacancies["growth_until"]
         self.most_years = until - int(settings.text("start")[:4]) if until else math.inf
         in_hbo = 1.0 + vacancies["growth"]["hbo"]
@@ -48,7 +48,7 @@ class Demand:
         self.employers = employers
         self.cells: dict[int, list[tuple[Employer, Cell]]] = {
             kind: [(e, cell) for e in employers if e.kind == kind for cell in e.first_target]
-            for kind in (HBO, WO, OUTSIDE)
+            for kind in (HBO, WO)
         }
         self.scale = settings.number("population.scale")
         for kind in (HBO, WO):

@@ -1,4 +1,4 @@
-"""Let graduates and arrivals enter the pool, on a schedule without chance."""
+"""Let graduates and arrivals come into reach, on a schedule without chance."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hesim.population.employers import entrant_fields
 
 if TYPE_CHECKING:
     from benchmarks.reference.model import ReferenceModel
-    from benchmarks.reference.outside import OpenMarket
+    from benchmarks.reference.outside import OutsideMarket
     from hesim.config import Settings
     from hesim.tables import ReportTables
 
@@ -28,24 +28,19 @@ SCHOOL_LEAVER, DISABLED, OTHER = (
 class Entrants:
     """Yearly numbers by region, graduate or arrival, and field."""
 
-    def __init__(self, settings: Settings, tables: ReportTables, market: OpenMarket | None) -> None:
+    def __init__(self, settings: Settings, tables: ReportTables, market: OutsideMarket) -> None:
         """Read `population.entrants`, how many come, and the fields' shares."""
         self.kinds: dict[str, dict[str, Any]] = settings.mapping("population.entrants")
         scale = settings.number("population.scale")
-        yearly = settings.number("population.outside_pool") * scale
-        yearly *= settings.number("population.entry_per_year")
-        graduates = settings.number("model.careers.graduate_share")
-        if market is not None:
-            yearly = scale * (market.graduates + market.arrivals)
-            graduates = market.graduates / (market.graduates + market.arrivals)
+        yearly = {"graduate": scale * market.graduates, "arrival": scale * market.arrivals}
         regions = settings.mapping("population.region_share")
         self.masters_in_wo = settings.number("population.masters_in_wo")
         self.disabled = settings.number("model.careers.disabled_share")
         fields = entrant_fields(tables)
         self.rates = [
-            (region, kind, field, yearly * share * regions[name] * float(fields[field]))
+            (region, kind, field, come * regions[name] * float(fields[field]))
             for region, name in enumerate(c.REGIONS)
-            for kind, share in (("graduate", graduates), ("arrival", 1.0 - graduates))
+            for kind, come in yearly.items()
             for field in range(len(c.FIELDS))
         ]
 
@@ -65,7 +60,6 @@ class Entrants:
         education = random.choices(range(len(c.EDUCATION)), given["education"])[0]
         young = given["age_from"][education]
         age = young + random.random() ** given["age_shape"] * given["age_span"]
-        mean = given["knowledge"]
         prior = SCHOOL_LEAVER
         studied = places_of_study(education, self.masters_in_wo, random)
         if kind == "arrival":
@@ -77,7 +71,6 @@ class Entrants:
             education=education,
             field=field,
             home=random.choice(model.towns_of[region]),
-            knowledge=random.random() ** ((1.0 - mean) / mean),
             prior=prior,
             practice=int(12 * (age - young)) if kind == "arrival" else 0,
         )

@@ -58,7 +58,6 @@ PERSON = (
     "since",
     "search",
     "contacts",
-    "awareness",
     "practice",
     "academic",
     "second",
@@ -160,7 +159,6 @@ def run_reference(settings: Settings, tables: ReportTables, seed: int, months: i
             p.since,
             p.search,
             p.contacts,
-            p.awareness,
             p.practice,
             p.academic,
             p.employer2 is not None,
@@ -280,7 +278,6 @@ def run_hesim(settings: Settings, tables: ReportTables, replication: int, months
         p.since,
         p.search,
         p.contacts,
-        p.awareness,
         p.practice,
         p.academic,
         p.employer2 >= 0,
@@ -402,7 +399,7 @@ def _persons(persons: Mapping[str, Array], months: int) -> Iterator[tuple[str, f
             share = np.mean(p["past"].astype(np.int64) >> bit & 1)
             yield f"stock {kind} {PASTS[bit]}", float(share)
         yield f"stock {kind} women", float(p["sex"].mean())
-        for name in ("since", "contacts", "awareness", "practice", "academic", "second", "km"):
+        for name in ("since", "contacts", "practice", "academic", "second", "km"):
             yield f"stock {kind} mean {name}", float(p[name].mean())
         yield f"stock {kind} mean age", float(age[mine].mean())
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.reference.rates import OUTSIDE, kind_of
+from benchmarks.reference.rates import OUTSIDE, WO, kind_of
 from benchmarks.reference.requirements import Requirements
 from hesim import categories as c
 from hesim.population.hours import lector_hours
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Cell = tuple[int, int]
 """Role and field."""
 RARE = 0.002
-"""Least share that a role offers of anything where contracts do not bind the raking."""
+"""Least share that a role offers of anything: nothing is so rare that no role asks it."""
 
 
 @dataclass(eq=False)
@@ -43,7 +43,7 @@ class Employer:
         open: Vacancies by role and field.
         quality: A standard normal by heading.
         worth: Value of each role by heading, before taste.
-        bites: Chances of push items by role and permanent contract.
+        bites: Chances of push items by role.
     """
 
     number: int
@@ -62,7 +62,7 @@ class Employer:
     )
     open: Counter[Cell] = dataclasses.field(default_factory=Counter)
     worth: list[list[float]] = dataclasses.field(default_factory=list)
-    bites: dict[tuple[int, bool], list[float]] = dataclasses.field(default_factory=dict)
+    bites: dict[int, list[float]] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Remember the targets as they were at first."""
@@ -135,20 +135,17 @@ def build(employers: Employers, random: Random) -> list[Employer]:
 
 
 class Offers:
-    """What vacancies offer and ask, by role: shares of level, contract, hours and experience."""
+    """What vacancies offer and ask, by role: shares of level, hours and experience."""
 
-    def __init__(
-        self, settings: Settings, tables: ReportTables, entrants: np.ndarray | None = None
-    ) -> None:
-        """Take hbo from table 3.2, wo from the settings raked to table 3.3, outside uniform.
+    def __init__(self, settings: Settings, tables: ReportTables, entrants: np.ndarray) -> None:
+        """Take hbo from table 3.2, wo from the settings raked to table 3.3, hours outside uniform.
 
         Both tables are of entrants; `model.inputs.offers` turns them into what vacancies offer.
 
         Args:
             settings: `model.vacancies` and `model.inputs.offers`.
             tables: The report's tables.
-            entrants: Who enters wo by role where permanent posts are limited: slots then decide on
-                contracts, and nothing is so rare that no role asks it.
+            entrants: Who enters wo by role.
         """
         self.shares: dict[int, dict[str, list[float]]] = {}
 
@@ -162,7 +159,6 @@ class Offers:
 
         hbo = {
             "level": block("3.2", "education_level", "hbo_in", c.EDUCATION),
-            "contract": block("3.2", "contract", "hbo_in", c.CONTRACTS[:3]),
             "hours": block("3.2", "weekly_hours", "hbo_in", c.HOURS_BANDS),
             "seniority": block("3.2", "experience", "hbo_in", c.EXPERIENCE_BANDS),
         }
@@ -177,39 +173,23 @@ class Offers:
                 share * math.exp(tilt.get(name, 0.0))
                 for name, share in zip(c.EDUCATION, self.shares[role]["level"], strict=True)
             ]
-        hires = settings.mapping("model.vacancies.hires_of_role")
-        roles = [c.ROLES.index(name) for name in hires]
-        weights = np.array(list(hires.values()) if entrants is None else entrants[roles])
-        weights /= weights.sum()
-        least = 0.0 if entrants is None else RARE
+        # The survey left professors out.
+        roles = [role for role in c.WO_ROLES if role != c.PROFESSOR]
+        weights = entrants[roles] / entrants[roles].sum()
         for part, name, categories in (
-            ("contract", "contract", c.CONTRACTS[:3]),
             ("hours", "weekly_hours", c.HOURS_BANDS),
             ("seniority", "experience", c.EXPERIENCE_BANDS),
         ):
-            if entrants is not None and part == "contract":
-                continue
             offered = np.array([self.shares[role][part] for role in roles])
-            seed = np.maximum(offered, least) * weights[:, None]
+            seed = np.maximum(offered, RARE) * weights[:, None]
             margin = np.array(block("3.3", name, "wo_in", categories))
             table = rake(seed, [((0,), weights), ((1,), margin)]).table
             for role, row in zip(roles, table, strict=True):
                 self.shares[role][part] = (row / row.sum()).tolist()
-        asked = settings.mapping("model.vacancies.outside_level")
-        self.outside = {c.SECTORS.index(name): list(levels) for name, levels in asked.items()}
-        self.shares[c.PROFESSIONAL] = {
-            "contract": [1.0, 0.0, 0.0],
-            "hours": [1.0] * 4,
-            "seniority": [1.0] * 3,
-        }
-
-    def draw_level(self, role: int, sector: int, random: Random) -> int:
-        """Draw the level that a vacancy asks: outside it depends on the sector."""
-        shares = self.outside.get(sector) or self.shares[role]["level"]
-        return random.choices(range(len(shares)), shares)[0]
+        self.shares[c.PROFESSIONAL] = {"hours": [1.0] * 4}
 
     def draw(self, role: int, part: str, random: Random) -> int:
-        """Draw another feature of a vacancy."""
+        """Draw a feature of a vacancy."""
         shares = self.shares[role][part]
         return random.choices(range(len(shares)), shares)[0]
 
@@ -241,25 +221,27 @@ class Hiring:
         """Read `model.hiring`, and what posts ask."""
         self.requirements = Requirements(settings)
         self.points = settings.mapping("model.hiring")
-        self.standard = [self.points["standard"][kind] for kind in ("hbo", "wo", "outside")]
+        self.standard = [self.points["standard"][kind] for kind in ("hbo", "wo")]
 
     def score(self, person: Person, vacancy: Vacancy, posts: int, random: Random) -> float:
-        """Score one applicant for one vacancy.
+        """Score one applicant for one vacancy; a personal offer from outside needs none.
 
         The noise of a pair stays the same. Where the application stands for several posts, the
         others have a noise of their own each month, and the best counts.
         """
         points = self.points
+        if vacancy.employer.kind == OUTSIDE:
+            return 0.0
         above = person.education - vacancy.level
         score: float = points["level"] if above == 0 else -points["overqualified"] * above
         if person.field == vacancy.field:
             score += points["field"]
         score -= points["seniority"] * abs(person.experience_band - vacancy.seniority)
-        if vacancy.employer.sector in (c.WO, c.RESEARCH, c.UMC):
+        if vacancy.employer.kind == WO:
             full = 12.0 * points["research_full"]
             academic = self.requirements.beyond(vacancy.asks, "research", person.academic)
             score += points["research"] * min(academic / full, 1.0)
-        elif vacancy.employer.kind != OUTSIDE:
+        else:
             full = 12.0 * points["practice_full"]
             practice = self.requirements.beyond(vacancy.asks, "practice", person.practice)
             score += points["practice"] * min(practice / full, 1.0)

@@ -24,7 +24,7 @@ from benchmarks.reference.market import (
     build,
     deferred_acceptance,
 )
-from benchmarks.reference.outside import OpenMarket, PersonalOffer
+from benchmarks.reference.outside import OutsideMarket, PersonalOffer
 from benchmarks.reference.preferences import ROLES_OF_KIND, Preferences
 from benchmarks.reference.rates import HBO, KINDS, OUTSIDE, WO, CareerRates, SearchRates
 from benchmarks.reference.record import FILLED, WITHDRAWN, Record
@@ -75,38 +75,24 @@ class ReferenceModel(mesa.Model):
         year, start = (int(part) for part in settings.text("start").split("-"))
         self.first_calendar = 12 * year + start - 1 - settings.integer("burn_in")
         self.careers, self.searching = CareerRates(settings, tables), SearchRates(settings)
-        is_open = settings.text("model.outside.market") == "open"
-        self.market = OpenMarket(settings, tables) if is_open else None
+        self.market = OutsideMarket(settings, tables, self.careers.outside_separation)
         self.preferences = Preferences(settings, tables)
         self.channels, self.hiring = Channels(settings, tables), Hiring(settings)
         self.candidate_age = settings.integer("model.hiring.candidate_age")
-        self.re_employed_within = settings.integer("survey.re_employed_within")
         self.job_known_within = settings.integer("survey.job_known_within")
         vacancies = settings.mapping("model.vacancies")
         self.withdrawn_after: int = vacancies["withdrawn_after"]
         self.direct = {kind: vacancies["direct"][KINDS[kind]] for kind in (HBO, WO)}
         self.decision: float = vacancies["decision"]
         self.looking_on: set[Vacancy] = set()
-        self.opening = [vacancies["opening_rate"]] * 2 + [vacancies["outside_opening_rate"]]
-        if self.market is not None:
-            self.opening[OUTSIDE] = 0.0
-            self.careers.open(self.market.loses_job, self.market.given)
+        self.opening: float = vacancies["opening_rate"]
         self.burn_in = settings.integer("burn_in")
         layout = build_employers(settings, tables)
-        by_biography = settings.text("model.search.familiarity") == "biography"
-        self.familiarity = Familiarity(settings, layout) if by_biography else None
-        if by_biography:
-            # Contacts count as they are; they teach nothing that lasts longer.
-            self.searching.awareness_each = 0.0
+        self.familiarity = Familiarity(settings, layout)
         self._lay_out(layout)
         self.demand = Demand(settings, self.employers)
-        self.slots: PermanentPosts | None = None
-        if settings.text("model.careers.permanence") != "open":
-            self.slots = PermanentPosts(settings, tables, self.employers)
-            for kind, solved in self.slots.solved.items():
-                self.careers.renewal[kind, c.WITHOUT_PROSPECT] = solved.renewal
-        entrants = None if self.slots is None else self.slots.solved[WO].entrants
-        self.offers = Offers(settings, tables, entrants)
+        self.slots = PermanentPosts(settings, tables, self.employers)
+        self.offers = Offers(settings, tables, self.slots.solved[WO].entrants)
         self.entrants = Entrants(settings, tables, self.market)
         self.vacancies: list[Vacancy] = []
         self.boards: list[Board] = []
@@ -126,11 +112,8 @@ class ReferenceModel(mesa.Model):
             for code in range(len(c.REGIONS))
         ]
         self.outside = [e for e in self.employers if e.kind == OUTSIDE]
-        posts, scale = layout.target.sum(axis=(0, 1)), self.searching.scale
-        attention = self.searching.attention
-        if self.market is not None:
-            posts = layout.target[: layout.institutions].sum(axis=(0, 1))
-            attention = self.market.given["attention"]
+        posts = layout.target[: layout.institutions].sum(axis=(0, 1))
+        scale, attention = self.searching.scale, self.market.given["attention"]
         usual = self.searching.openness * np.maximum(posts, 1) / scale
         self.posts_of_field: list[int] = posts.tolist()
         self.arcs: list[float] = [min(share, 1.0) / scale for share in (attention / usual).tolist()]
@@ -140,9 +123,7 @@ class ReferenceModel(mesa.Model):
                 self.preferences.worth(role, employer.quality) for role in range(len(c.ROLES))
             ]
             for role in ROLES_OF_KIND[employer.kind]:
-                for permanent in (True, False):
-                    chances = self.preferences.bites(employer, role, permanent)
-                    employer.bites[role, permanent] = chances
+                employer.bites[role] = self.preferences.bites(employer, role)
 
     def _populate(
         self, settings: Settings, tables: ReportTables, layout: Employers, seed: int
@@ -158,7 +139,6 @@ class ReferenceModel(mesa.Model):
                 education=int(p.education[i]),
                 field=int(p.field[i]),
                 home=int(p.home[i]),
-                knowledge=float(p.knowledge[i]),
                 prior=int(p.prior[i]),
                 practice=int(p.practice[i]),
                 academic=int(p.academic[i]),
@@ -208,22 +188,18 @@ class ReferenceModel(mesa.Model):
         calendar = self.first_calendar + self.month
         self.pension_months = self.careers.pension_months(calendar // 12)
         self.agents.shuffle_do("age")
-        if self.slots is not None:
-            self.slots.count(self, begins=True)
-            self.slots.decide(self)
+        self.slots.count(self, begins=True)
+        self.slots.decide(self)
         self.agents.shuffle_do("careers")
         self.entrants.enter(self)
-        if self.market is not None:
-            self.market.make_up(self)
+        self.market.make_up(self)
         self.agents.shuffle_do("push")
         self.demand.set_targets(max(self.month - self.burn_in, 0))
         self.withdraw()
         gaps = self.missing_posts()
-        if self.slots is not None:
-            self.slots.count(self)
+        self.slots.count(self)
         self.fill_from_inside(gaps)
-        if self.slots is not None:
-            self.slots.set_terms(gaps, self.opening[WO])
+        self.slots.set_terms(gaps, self.opening)
         self.open_vacancies(gaps)
         self.search()
         self.move(self.hire())
@@ -249,10 +225,11 @@ class ReferenceModel(mesa.Model):
         self.record.closed(vacancy, self.month, outcome)
 
     def missing_posts(self) -> Gaps:
-        """Count the posts that are neither filled nor open, once a month."""
+        """Count the posts of hbo and wo that are neither filled nor open, once a month."""
         gaps = {
             (employer, cell): gap
             for employer in self.employers
+            if employer.kind != OUTSIDE
             for cell in employer.target
             if (gap := employer.gap(cell)) > 0
         }
@@ -271,14 +248,14 @@ class ReferenceModel(mesa.Model):
                 person
                 for person in employer.staff[STEPS_FROM.get(role, NOBODY), field]
                 if person.education >= STEPS_NEED.get(role, 0)
-                and (self.slots is None or self.slots.finds_slot(person, role))
+                and self.slots.finds_slot(person, role)
             ]
             chance = self.careers.internal_step.get(c.ROLES[role], 0.0) * alone
             if able and self.random.random() < chance:
                 steps.append((max(able, key=lambda one: one.academic), role))
         for person, role in steps:
             assert person.employer is not None
-            if self.slots is not None and self.slots.needs_slot(person, role):
+            if self.slots.needs_slot(person, role):
                 if not self.slots.finds_slot(person, role):
                     continue
                 self.slots.of(person, role).free -= 1.0
@@ -291,33 +268,28 @@ class ReferenceModel(mesa.Model):
         """Open missing posts, each with a monthly chance."""
         for (employer, cell), gap in gaps.items():
             for _ in range(gap):
-                if self.random.random() < self.opening[employer.kind]:
+                if self.random.random() < self.opening:
                     self.vacancies.append(self.new_vacancy(employer, *cell))
                     employer.open[cell] += 1
 
     def new_vacancy(self, employer: Employer, role: int, field: int) -> Vacancy:
         """Draw what a vacancy offers and asks."""
-        town = employer.town
-        if town < 0:
-            town = self.random.choice(self.towns_of[employer.region])
         return Vacancy(
             employer=employer,
             role=role,
             field=field,
-            level=self.offers.draw_level(role, employer.sector, self.random),
+            level=self.offers.draw(role, "level", self.random),
             contract=self.offered_contract(employer, role),
             hours=self.careers.hours[self.offers.draw(role, "hours", self.random)],
             seniority=self.offers.draw(role, "seniority", self.random),
-            town=town,
-            region=self.town_region[town],
+            town=employer.town,
+            region=employer.region,
             opened=self.month,
             asks=self.hiring.requirements.draw(role, self.random),
         )
 
     def offered_contract(self, employer: Employer, role: int) -> int:
-        """Draw a vacancy's contract; slots decide where permanent posts are limited."""
-        if self.slots is None or employer.kind == OUTSIDE:
-            return self.offers.draw(role, "contract", self.random)
+        """Draw a vacancy's contract: slots decide."""
         return self.slots.pools[employer, role].contract(self.random.random())
 
     def search(self) -> None:
@@ -344,12 +316,8 @@ class ReferenceModel(mesa.Model):
             mine = [
                 one
                 for one in mine
-                if isinstance(one.vacancy, PersonalOffer) or self.hiring.good_enough(one)
-            ]
-            mine = [
-                one
-                for one in mine
-                if isinstance(one.vacancy, PersonalOffer) or one.vacancy in decided
+                if isinstance(one.vacancy, PersonalOffer)
+                or (one.vacancy in decided and self.hiring.good_enough(one))
             ]
             if mine:
                 lists.append(mine)
@@ -357,8 +325,6 @@ class ReferenceModel(mesa.Model):
 
     def decides(self, vacancy: Vacancy) -> bool:
         """Whether the employer decides this month: at once for a direct hire, later else."""
-        if vacancy.employer.kind == OUTSIDE:
-            return True
         direct = self.direct[vacancy.employer.kind]
         if vacancy.opened < self.month:
             return self.decision >= 1.0 or self.random.random() < self.decision
@@ -373,7 +339,6 @@ class ReferenceModel(mesa.Model):
         """Carry out the matches."""
         for match in matches:
             if isinstance(match.vacancy, PersonalOffer):
-                assert self.market is not None
                 self.market.take(match.person, match.vacancy)
                 continue
             match.person.move(match.vacancy)

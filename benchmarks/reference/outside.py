@@ -1,4 +1,4 @@
-"""The open market outside: offers to single persons, and people who come to compete."""
+"""The market outside: offers to single persons, and people who come to compete."""
 
 from __future__ import annotations
 
@@ -29,22 +29,26 @@ class PersonalOffer(Vacancy):
     abroad: bool = False
 
 
-class OpenMarket:
-    """What comes from outside where the market there is open."""
+class OutsideMarket:
+    """What comes from outside: offers of jobs, and people."""
 
-    def __init__(self, settings: Settings, tables: ReportTables) -> None:
-        """Read `model.outside`."""
+    def __init__(self, settings: Settings, tables: ReportTables, loses_job: float) -> None:
+        """Read `model.outside`.
+
+        Args:
+            settings: A run's settings.
+            tables: The report's tables.
+            loses_job: Chance a month to lose a job outside.
+        """
         self.given = settings.mapping("model.outside")
         competitors = self.given["competitors"]
         self.graduates, self.arrivals = competitors["graduates"], competitors["arrivals"]
-        people = competitors["employed"] / self.given["applicant_rate"]
-        self.loses_job = competitors["job_losers"] / people / 12.0
         self.offer_rate = {True: self.given["offers"]["employed"]}
         self.offer_rate[False] = self.given["offers"]["jobless"]
         # Those who look already, until they stop or lose the job, do not begin: the others must
         # begin so much more often.
         monthly = self.given["applicant_rate"] / 12.0
-        ends = settings.number("model.push.stop") + self.loses_job
+        ends = settings.number("model.push.stop") + loses_job
         begin = monthly / (1.0 - monthly / ends)
         early = settings.integer("population.early_retirement_from")
         decade = settings.number("model.push.per_age_decade")
@@ -141,7 +145,8 @@ class OpenMarket:
         """Whether somebody looks for no work because the thesis comes first."""
         if person.defence is None:
             return False
-        ahead = person.defence - person.model.month > self.given["thesis"]["months_before"]
+        approved = person.defence - person.model.careers.approval
+        ahead = approved - person.model.month > self.given["thesis"]["months_before"]
         if person.kind == NO_KIND:
             return ahead and person.lost == WO
         return ahead and person.role == c.PHD_CANDIDATE and person.contract_ends_soon

@@ -85,7 +85,6 @@ class Preferences:
         half = self.choice["taste_sd"] * math.sqrt(3.0)
         self.taste_range = (1.0 - half, 1.0 + half)
         self.stay: float = self.choice["stay"]
-        self.jobless_share: float = self.choice["jobless_share"]
         cost, risk = self.choice["contract_cost"], self.choice["prospect_risk"]
         self.contract_cost = [0.0, cost * risk, cost]
 
@@ -106,7 +105,7 @@ class Preferences:
         values[PRECONDITIONS] += self.pay_worth[role]
         return values
 
-    def bites(self, employer: Employer, role: int, permanent: bool) -> list[float]:
+    def bites(self, employer: Employer, role: int) -> list[float]:
         """Chance of each push item to bite in a job."""
         roles = ROLES_OF_KIND[employer.kind]
         chances = []
@@ -118,9 +117,5 @@ class Preferences:
                 odds += self.push["tilt"][KINDS[employer.kind]][HEADINGS[h]]
             odds -= self.push["role_weight"] * (self.offers[role][h] - mean)
             odds -= self.push["employer_weight"] * employer.quality[h]
-            if not permanent and item.name in ("career", "threat_other"):
-                odds += self.push["temporary_tilt"]
-            if not permanent and item.name == "threat_reorganisation":
-                odds -= self.push["temporary_tilt"]
             chances.append(self.push["prevalence"] * logistic(odds))
         return chances

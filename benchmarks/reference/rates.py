@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hesim import categories as c
 from hesim.population import contracts, hours, second_jobs
 from hesim.population.employers import outside_mix
+from hesim.population.turnover import solve_turnover
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -74,8 +75,7 @@ def hazards(settings: Settings, tables: ReportTables, sector: str, part: float) 
     reasons = tables.shares("2.2", "exit_reason", f"{sector}_out")
     turnover = tables.macro_value("turnover", sector) / 100.0
     if sector == "hbo":
-        permanent = 1.0 - settings.number("population.hbo_with_prospect_share")
-        permanent -= settings.number("population.hbo_without_prospect_share")
+        permanent = settings.number("population.hbo_permanent_share")
     else:
         permanent = float(
             np.mean(list(settings.mapping("population.wo_permanent_by_role").values()))
@@ -114,13 +114,10 @@ def hours_steps(
         below_out += leavers[c.HOURS_BANDS[band]]
         passing = turnover * (below_out - below_in)
         source = band + 1 if passing > 0 else band
-        name = c.HOURS_BANDS[source]
-        if hours.follows_fte(settings, sector):
+        if sector == "hbo":
             stock = float(hours.stock_hours(settings, tables, sector)[source])
-        elif sector == "hbo":
-            # All leave alike, so staff has the hours of the leavers.
-            stock = leavers[name]
         else:
+            name = c.HOURS_BANDS[source]
             stock = (entrants[name] + leavers[name]) / 2.0
         chance = monthly(abs(passing) / stock)
         (down if passing > 0 else up)[source] = chance
@@ -140,14 +137,13 @@ class CareerRates:
             for professor in (False, True)
         }
         self.early_age = settings.integer("population.early_retirement_from")
-        self.jobless_departure = monthly(careers["jobless_departure"])
+        outside = settings.mapping("model.outside")
+        self.jobless_departure = monthly(outside["no_work"])
         self.outside_departure = monthly(careers["outside_departure"])
-        self.outside_separation = monthly(careers["outside_separation"])
+        in_jobs = outside["competitors"]["employed"] / outside["applicant_rate"]
+        self.outside_separation: float = outside["competitors"]["job_losers"] / in_jobs / 12.0
         self.renewal = {
-            (HBO, c.WITH_PROSPECT): careers["renewal"]["hbo_with_prospect"],
-            (HBO, c.WITHOUT_PROSPECT): careers["renewal"]["hbo_without_prospect"],
-            (WO, c.WITH_PROSPECT): careers["renewal"]["wo_with_prospect"],
-            (WO, c.WITHOUT_PROSPECT): careers["renewal"]["wo_without_prospect"],
+            kind: solve_turnover(settings, tables, KINDS[kind]).renewal for kind in (HBO, WO)
         }
         self.terms: list[list[int]] = contracts.contract_terms(settings).tolist()
         self.hours: list[int] = hours.hours_of_band(settings).tolist()
@@ -165,9 +161,8 @@ class CareerRates:
             for kind in (HBO, WO)
         }
         self.second_start = [
-            (kind < OUTSIDE and second_jobs.chance_to_begin(settings, tables, KINDS[kind]))
-            or monthly(careers["second_job"][KINDS[kind]])
-            for kind in (HBO, WO, OUTSIDE)
+            second_jobs.chance_to_begin(settings, tables),
+            *(monthly(careers["second_job"][KINDS[kind]]) for kind in (WO, OUTSIDE)),
         ]
         away = careers["second_job_outside"]
         self.second_outside: list[float] = [away["hbo"], away["wo"], 0.0]
@@ -181,27 +176,18 @@ class CareerRates:
         self.dropout_left: float = settings.number("population.phd_dropout_left")
         self.dropout_months: float = careers["phd_dropout_months"]
         self.dropout_latest: float = careers["phd_dropout_latest"]
-        self.success = careers["phd_success"] or (
-            tables.context_value("phd_success_employed") / 100.0
-        )
-        self.defence_mean = careers["phd_months"] or (
-            tables.context_value("phd_duration_mean") * 12.0
-        )
+        self.success: float = careers["phd_success"]
+        self.defence_mean: float = careers["phd_months"]
         self.defence_sd: float = careers["phd_defence_sd"]
+        self.approval: int = careers["phd_approval_months"]
         self.defence_earliest: float = careers["phd_defence_earliest"]
         self.stay: float = careers["phd_stay"]
-        self.extension: float = careers["phd_extension"]
+        self.extension: float = careers["phd_extension"] * (1.0 - outside["thesis"]["share"])
         self.extension_months: int = int(careers["phd_extension_months"])
         first = self.terms[c.PHD_CANDIDATE][c.WITHOUT_PROSPECT]
         self.last_end = first + careers["phd_extensions"] * self.extension_months
         self.pension: dict[str, int] = careers["pension"]
         self.pension_age = round(12 * tables.context_value("state_pension_age"))
-
-    def open(self, loses_job: float, outside: dict[str, Any]) -> None:
-        """Let jobs be lost and work be given up as where the market outside is open."""
-        self.outside_separation = loses_job
-        self.jobless_departure = monthly(outside["no_work"])
-        self.extension *= 1.0 - outside["thesis"]["share"]
 
     def pension_months(self, year: int) -> int:
         """Age in months at which everybody retires in a calendar year."""
@@ -250,9 +236,6 @@ class SearchRates:
         self.contacts_decay: float = search["contacts_decay"]
         self.contacts_each: float = search["contacts_per_partnership"]
         self.contacts_kept: float = search["contacts_kept"]
-        self.awareness_each: float = search["awareness_per_contact"]
-        self.awareness_decay: float = search["awareness_decay"]
-        self.attention: float = search["attention"]
         self.openness: float = search["usual_openness"]
         self.other_region: float = search["other_region"]
         self.other_field: float = search["other_field"]
@@ -262,7 +245,6 @@ class SearchRates:
         thinness = max(1.0 - self.scale / 0.14, 0.0) ** 2
         self.mixing, self.applications_factor = 0.12 * thinness, 1.0 + 1.4 * thinness
         self.from_outside = chances_from_outside(settings)
-        self.again: list[float] = [search["own_sector"][KINDS[kind]] for kind in (HBO, WO)]
         self.start_odds = [logit(push["base"] / 12.0) + push["of_role"][role] for role in c.ROLES]
         self.temporary: float = push["temporary"]
         self.tenure_decade: float = push["per_tenure_decade"]

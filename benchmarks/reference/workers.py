@@ -40,7 +40,6 @@ class Worker(mesa.Agent):
         education: int,
         field: int,
         home: int,
-        knowledge: float,
         prior: int,
         practice: int = 0,
         academic: int = 0,
@@ -55,10 +54,10 @@ class Worker(mesa.Agent):
             home,
         )
         self.practice, self.academic = practice, academic
-        self.prior, self.knowledge = prior, knowledge
+        self.prior = prior
         self.studied, self.worked = set[int](), set[int]()
         self.lost: int | None = None
-        self.awareness = self.contacts = 0.0
+        self.contacts = 0.0
         self.employer: Employer | None = None
         self.role, self.contract, self.hours, self.town = c.JOB_SEEKER, c.NO_CONTRACT, 0, -1
         self.since, self.ends, self.intention = model.month, None, 0.0
@@ -120,7 +119,7 @@ class Worker(mesa.Agent):
     # --- age ---------------------------------------------------------------------------------
 
     def age(self) -> None:
-        """Gain experience and ties; a due defence makes a PhD."""
+        """Gain experience and ties; an approved thesis makes a PhD."""
         rates = self.model.searching
         partnerships = 0
         if self.employer is not None:
@@ -130,12 +129,13 @@ class Worker(mesa.Agent):
             else:
                 self.academic += 1
         self.contacts += rates.contacts_each * partnerships
-        learned = min(rates.awareness_each * self.contacts, 1.0) * (1.0 - self.awareness)
-        self.awareness = self.awareness * (1.0 - rates.awareness_decay) + learned
         self.contacts *= 1.0 - rates.contacts_decay
-        if self.defence is not None and self.defence <= self.model.month:
-            self.education, self.defence = c.PHD, None
-            self.studied.add(WO)
+        if self.defence is not None:
+            if self.defence - self.model.careers.approval <= self.model.month:
+                self.education = c.PHD
+                self.studied.add(WO)
+            if self.defence <= self.model.month:
+                self.defence = None
 
     # --- careers -----------------------------------------------------------------------------
 
@@ -217,9 +217,9 @@ class Worker(mesa.Agent):
                 return self.intention < rates.stay
             in_time = self.ends is not None and self.ends - self.since < rates.last_end
             return in_time and self.intention < rates.extension
-        if self.model.slots is not None and self.contract == c.WITH_PROSPECT:
+        if self.contract == c.WITH_PROSPECT:
             return self.kept
-        ends = (1.0 - rates.renewal[self.kind, self.contract]) * self.readiness_to_leave
+        ends = (1.0 - rates.renewal[self.kind]) * self.readiness_to_leave
         return bool(self.intention < 1.0 - ends)
 
     @property
@@ -355,7 +355,7 @@ class Worker(mesa.Agent):
     def draw_bites(self) -> None:
         """Draw which push items bite in the present job."""
         assert self.employer is not None
-        chances = self.employer.bites[self.role, self.contract == c.PERMANENT]
+        chances = self.employer.bites[self.role]
         random = self.model.random.random
         self.bites = sum(random() < chance for chance in chances)
 

@@ -20,12 +20,12 @@ kernel = import_module("benchmarks.parts.kernel")
 part = import_module("benchmarks.part")
 
 
-BIOGRAPHY = ("model.search.familiarity=biography", "model.search.sources.studied=0.3")
+STUDIED = "model.search.sources.studied=0.3"
 
 
-def _both(tables: ReportTables, folder: Path, *changes: str) -> Any:
-    world = ("population.scale=0.02", "burn_in=6", "model.choice.jobless_share=0.6")
-    model = HigherEducation(compose([*world, *changes]), tables, 0)
+def _both(tables: ReportTables, folder: Path) -> Any:
+    world = ("population.scale=0.02", "burn_in=6", STUDIED)
+    model = HigherEducation(compose([*world]), tables, 0)
     for _ in range(6):
         model.step()
     _act(model)
@@ -50,15 +50,12 @@ def _act(model: HigherEducation) -> None:
     model.effects = model.effects._replace(frictions=shown)
 
 
-@pytest.mark.parametrize("changes", [(), BIOGRAPHY], ids=["gate", "biography"])
-def test_numba_and_c_write_the_same_applications(
-    tables: ReportTables, tmp_path: Path, changes: tuple[str, ...]
-) -> None:
+def test_numba_and_c_write_the_same_applications(tables: ReportTables, tmp_path: Path) -> None:
     if binding.compiler() is None:
         # Not a silent pass: this is what the part then says.
         assert kernel.measure(part.Options(quick=True)).skipped == binding.NO_COMPILER
         return
-    in_numba, in_c = _both(tables, tmp_path, *changes)
+    in_numba, in_c = _both(tables, tmp_path)
     written = kernel.agree(in_numba, in_c)
     assert written > 50
     assert np.array_equal(in_numba.out.vacancy[:written], in_c.out.vacancy[:written])

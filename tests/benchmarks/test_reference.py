@@ -39,25 +39,23 @@ class Runs(NamedTuple):
 
 
 FEW, MANY = Runs(4, 8, 0.05), Runs(16, 32, 0.08)
+NO_SERVICE = "model.careers.doctorate_in_service=0"
+"""The reference knows no doctorates in service."""
 WORLD = (
     "burn_in=0",
     "years=2",
-    "model.search.attention=10",
-    "model.choice.jobless_share=1",
-)
-"""With 5,000 or 8,000 persons; attention small enough for arcs to be shorter than the circle. What
-the next structure switches on is on here as well."""
-OPEN = (
-    "model.outside.market=open",
     "model.outside.attention=10",
+    NO_SERVICE,
+)
+"""With 5,000 or 8,000 persons; attention small enough for arcs to be shorter than the circle."""
+OUTSIDE = (
     "model.outside.thesis.share=0.3",
     "model.outside.offer_factor.education=[0.5,0.7,1,1.5]",
     "model.outside.offers.jobless=0.4",
 )
-"""An open market outside, in which each of its rules tells."""
+"""A market outside in which each of its rules tells."""
 
 BIOGRAPHY = (
-    "model.search.familiarity=biography",
     "model.search.familiarity_level=2",
     "model.search.sources.home=0.2",
     "model.search.contacts_per_partnership=0.01",
@@ -76,14 +74,11 @@ ASKING = (
 )
 """Posts with conditions, each of which keeps many out."""
 
-SLOTS = ("model.careers.permanence=standing",)
-"""Permanent posts as slots."""
 HOURS = (
-    "population.staff_hours=fte",
-    "model.careers.second_job_share.hbo=0.2",
+    "model.careers.second_job_share=0.2",
     "model.careers.second_job_outside.hbo=0.6",
 )
-"""Small jobs of hbo are left sooner, and second jobs are common."""
+"""Second jobs are common."""
 
 FAMILY = 0.001
 """Chance that equal models differ in any statistic, by Holm's correction."""
@@ -156,13 +151,12 @@ def suspicious(compared: list[Compared]) -> float:
 @pytest.mark.parametrize(
     "changes",
     [
-        pytest.param((), id="closed"),
-        pytest.param(OPEN, id="open", marks=pytest.mark.once),
+        pytest.param((), id="default"),
+        pytest.param(OUTSIDE, id="outside", marks=pytest.mark.once),
         # What runs by default has to stay short.
         pytest.param(BIOGRAPHY, id="biography", marks=pytest.mark.long),
-        pytest.param(SLOTS, id="slots", marks=pytest.mark.long),
         pytest.param(ASKING, id="asking", marks=pytest.mark.long),
-        pytest.param((*SLOTS, *HOURS), id="hours", marks=pytest.mark.long),
+        pytest.param(HOURS, id="hours", marks=pytest.mark.long),
     ],
 )
 @pytest.mark.parametrize("runs", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
@@ -176,7 +170,7 @@ def test_both_models_do_the_same(runs: Runs, changes: tuple[str, ...]) -> None:
 
 def test_a_second_phd_has_a_fate_of_its_own(tables: ReportTables) -> None:
     model = HigherEducation(
-        compose(["calibration=none", "population.scale=0.2", "burn_in=0"]), tables, 0
+        compose(["calibration=none", "population.scale=0.3", "burn_in=0"]), tables, 0
     )
     for _ in range(84):
         model.step()
@@ -187,17 +181,17 @@ def test_a_second_phd_has_a_fate_of_its_own(tables: ReportTables) -> None:
     jobless = stopped & (book.m_joined[:used] != book.m_left[:used])
     again = jobless & (book.m_to_role[:used] == c.PHD_CANDIDATE)
     _, times = np.unique(book.m_person[:used][jobless], return_counts=True)
-    assert np.sum(again) > 50
+    assert np.sum(again) > 30
     # Of those who start anew, 15% drop out, and not all of them within these five years.
     assert np.sum(times > 1) < 0.25 * np.sum(again)
 
 
 CHANGES = (
-    "model.careers.renewal.wo_without_prospect=0.40",
+    "model.careers.contract_months.without_prospect=12",
     "model.choice.stay=1.9",
     "model.hiring.seniority=0.5",
+    "model.inputs.entrants.hbo.age.under_25=4",
     "model.vacancies.field_years=0",
-    "model.inputs.entrants.hbo.age.under_25=2",
 )
 
 
@@ -223,9 +217,9 @@ def test_a_changed_rule_is_noticed(change: str, runs: Runs) -> None:
         ),
     ],
 )
-def test_a_changed_rule_of_the_open_market_is_noticed(change: str, runs: Runs) -> None:
-    references = reference_runs(runs, *OPEN)
-    assert differences(compare(references, hesim_runs(runs, *OPEN, change)))
+def test_a_changed_rule_of_the_market_outside_is_noticed(change: str, runs: Runs) -> None:
+    references = reference_runs(runs, *OUTSIDE)
+    assert differences(compare(references, hesim_runs(runs, *OUTSIDE, change)))
 
 
 @pytest.mark.parametrize(
@@ -234,7 +228,7 @@ def test_a_changed_rule_of_the_open_market_is_noticed(change: str, runs: Runs) -
         pytest.param("population.masters_in_wo=0.5", FEW, marks=pytest.mark.long),
         *(
             pytest.param(f"model.search.{change}", MANY, marks=pytest.mark.long)
-            for change in ("familiarity_level=0.7", "sources.worked=0.1", "familiarity=gate")
+            for change in ("familiarity_level=0.7", "sources.worked=0.1")
         ),
     ],
 )
@@ -243,17 +237,17 @@ def test_a_changed_rule_of_biographies_is_noticed(change: str, runs: Runs) -> No
     assert differences(compare(references, hesim_runs(runs, *BIOGRAPHY, change)))
 
 
-def keep(pool: Pool, person: Person) -> None:
-    """Keep everybody, as if slots were without number."""
-    person.decided = person.kept = True
+def refuse(pool: Pool, person: Person) -> None:
+    """Keep nobody, as if no slot ever came free for a promise."""
+    person.decided = True
 
 
 @pytest.mark.long
 def test_a_changed_rule_of_slots_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = hesim_runs(FEW, *SLOTS)
-    monkeypatch.setattr(Pool, "decide", keep)
+    made = hesim_runs(FEW)
+    monkeypatch.setattr(Pool, "decide", refuse)
     # Not from the cache, which knows nothing of the change.
-    changed = reference_runs.__wrapped__(FEW, *SLOTS)
+    changed = reference_runs.__wrapped__(FEW)
     assert differences(compare(changed, made))
 
 
@@ -265,9 +259,9 @@ def test_the_comparison_finds_no_difference_between_halves() -> None:
     assert suspicious(compared) < SUSPICIOUS_SHARE
 
 
-@pytest.mark.parametrize("changes", [(), HOURS[1:]])
+@pytest.mark.parametrize("changes", [(), HOURS])
 def test_both_compute_the_same_rates(tables: ReportTables, changes: tuple[str, ...]) -> None:
-    settings = compose(["population.scale=0.05", *changes])
+    settings = compose(["population.scale=0.05", NO_SERVICE, *changes])
     theirs, ours = HigherEducation(settings, tables, 0), ReferenceModel(settings, tables, 1)
     careers = theirs.rates.careers
     for kind in (HBO, WO):
@@ -285,7 +279,6 @@ def test_both_compute_the_same_rates(tables: ReportTables, changes: tuple[str, .
     assert ours.careers.second_outside == theirs.rates.jobs.outside.tolist()
     assert ours.careers.second_start == pytest.approx(theirs.rates.jobs.second)
     assert ours.preferences.security == pytest.approx(theirs.state.choice.security)
-    assert ours.searching.again == pytest.approx(theirs.rates.search.again)
     assert len(ours.searching.from_outside) == theirs.rates.search.reach.size
     for (kind, *who), chance in ours.searching.from_outside.items():
         assert chance == pytest.approx(theirs.rates.search.reach[(*who, kind)]), (kind, who)
@@ -302,17 +295,12 @@ def test_both_compute_the_same_rates(tables: ReportTables, changes: tuple[str, .
                 c.ROLES[role],
                 part,
             )
-    for row, name in enumerate(c.OUTSIDE_SECTORS):
-        steps = np.cumsum(ours.offers.outside[c.SECTORS.index(name)])
-        assert steps == pytest.approx(theirs.rates.vacancies.profiles.level[len(c.ROLES) + row]), (
-            name
-        )
-    assert len(ours.offers.outside) == len(c.OUTSIDE_SECTORS)
 
 
 @pytest.mark.parametrize("month", [0, 7, 24, 60])
 def test_both_want_the_same_posts(small: Settings, tables: ReportTables, month: int) -> None:
-    theirs, ours = HigherEducation(small, tables, 0), ReferenceModel(small, tables, 1)
+    settings = small.with_values({NO_SERVICE.removesuffix("=0"): 0.0})
+    theirs, ours = HigherEducation(settings, tables, 0), ReferenceModel(settings, tables, 1)
     wanted = theirs.state.demand.posts(month, None)
     ours.demand.set_targets(month)
     found = np.zeros_like(theirs.state.demand.first)
@@ -331,7 +319,7 @@ def test_it_refuses_levers_that_it_does_not_know(tables: ReportTables) -> None:
 
 
 def test_it_refuses_doctorates_in_service(tables: ReportTables) -> None:
-    words = ["population.scale=0.05", *WORLD, "model.careers.doctorate_in_service=0.002"]
+    words = ["population.scale=0.05", "burn_in=0"]
     with pytest.raises(ValueError, match="no doctorates taken in service"):
         ReferenceModel(compose(words), tables, 1)
 
@@ -341,7 +329,6 @@ def test_both_have_the_same_slots(tables: ReportTables, permanence: str) -> None
     settings = compose(["population.scale=0.05", *WORLD, f"model.careers.permanence={permanence}"])
     theirs, ours = HigherEducation(settings, tables, 0), ReferenceModel(settings, tables, 1)
     posts, slots = theirs.state.slots, ours.slots
-    assert slots is not None
     groups = {}
     for (employer, role), pool in slots.pools.items():
         groups.setdefault(int(posts.columns.pool[employer.number, role]), set()).add(pool)

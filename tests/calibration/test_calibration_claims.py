@@ -31,7 +31,7 @@ def test_candidates_who_all_stay_have_a_career_and_nobody_else(tables: ReportTab
         tables,
         12,
         "model.careers.phd_stay=1",
-        "model.careers.renewal.wo_without_prospect=1",
+        "model.careers.internal_step.postdoc=1",
         "model.careers.phd_dropout=0",
     )
     assert 0.1 < usual[0] / usual[1] < 0.6

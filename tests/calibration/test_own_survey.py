@@ -45,7 +45,7 @@ def fitted(tmp_path: Path) -> Path:
     """The shipped production calibration, as if a user's own chain had written it."""
     folder = tmp_path / "fitted"
     folder.mkdir()
-    for ending in (".json", ".npz", "_fit.json"):
+    for ending in (".json", ".npz", "_identification.json"):
         shutil.copy(SHIPPED / f"production{ending}", folder)
     body = json.loads((folder / "production.json").read_text(encoding="utf-8"))
     body["settings"]["model.choice.sector_cost"] = 1.25
@@ -60,7 +60,7 @@ def test_a_folder_is_a_calibration_for_settings_and_draws(fitted: Path) -> None:
     assert name == str(fitted / "production") == calibration_in(str(fitted))
     assert manifest(name)["settings"]["model.choice.sector_cost"] == 1.25
     assert len(draws(name)) == len(draws("production"))
-    assert finding(name, "fit") is not None and finding(name, "recovery") is None
+    assert finding(name, "identification") is not None and finding(name, "recovery") is None
     assert compose(extra={"calibration": str(fitted)}).text("calibration") == name
     # A value of the user's own still wins over it.
     words = [f"calibration={fitted}", "model.choice.sector_cost=2"]
@@ -123,15 +123,15 @@ def test_the_whole_chain_leaves_a_calibration(survey: Path, tmp_path: Path) -> N
 def test_validate_finds_a_calibration_by_kind_structure_or_folder(fitted: Path) -> None:
     assert choose(None, {}) == "blind" and choose("production", {}) == "production"
     assert choose(None, {"calibration": "production"}) == "production"
-    assert choose("production", {"structure": "first"}) == "production"
+    assert choose("production", {"structure": "standing"}) == "production"
     own = str(fitted / "production")
     assert choose("production", {"calibration": str(fitted)}) == own
-    assert choose("production", {"calibration": str(fitted), "structure": "first"}) == own
+    assert choose("production", {"calibration": str(fitted), "structure": "standing"}) == own
     for kind, given, words in (
         ("prodcution", {}, "did you mean production"),
         (None, {"structure": "nowhere"}, "must be one of"),
         (None, {"calibration": str(fitted)}, "holds no blind calibration of any structure"),
-        ("production", {"calibration": str(fitted), "structure": "standing"}, "of standing"),
+        ("production", {"calibration": str(fitted), "structure": "growing"}, "of growing"),
         (None, {"calibration": str(fitted / "none")}, "a folder that `hesim calibrate` wrote"),
     ):
         with pytest.raises(ConfigErrors, match=words):

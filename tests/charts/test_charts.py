@@ -366,7 +366,7 @@ def row_of_barriers(structure: str, barrier: str, share: float) -> dict[str, Any
 def test_barriers_stand_in_order_with_the_draws_behind_their_mean() -> None:
     rows = [
         row_of_barriers(structure, barrier, share)
-        for structure in ("first", "standing")
+        for structure in ("standing", "growing")
         for barrier, share in (("terms", 5.0), ("familiarity", 72.0), ("distance", 23.0))
     ]
     draws = [{**rows[0], "draw": draw, "share_percent": 4.0 + draw} for draw in range(3)]
@@ -374,7 +374,7 @@ def test_barriers_stand_in_order_with_the_draws_behind_their_mean() -> None:
     [panel] = chart.panels
     assert panel.y.ticks == ("terms", "distance", "familiarity")
     assert panel.references[0].low == 70.0 and "%" in panel.x.title
-    assert [entry.name for entry in chart.entries] == ["first", "standing"]
+    assert [entry.name for entry in chart.entries] == ["standing", "growing"]
     assert len(chart.table.where(what="draw")) == 3
     sure = {row["barrier"]: row["sure"] for row in chart.table.where(what="mean")}
     assert sure == {"terms": False, "distance": True, "familiarity": True}

@@ -401,29 +401,28 @@ TABLES: dict[str, tuple[Make, str]] = {
         table("institutions.csv", once("wo,north,general,Groningen", "wo,east,general,Groningen")),
         "Groningen has in a row before",
     ),
-    "wo in the place of hbo": (
-        contradicts(SWAPS["hbo and wo change places in 3.2 and 3.3"]),
-        "contract of wo entrants (table 3.3)",
+    "entrants in the place of leavers": (
+        contradicts(SWAPS["entrants and leavers change places"]),
+        "of entrants (table 3.3)",
     ),
     "tables that contradict each other, for a calibration": (
-        contradicts(macro("turnover", "wo", 5), "structure=standing", command="calibrate"),
+        contradicts(macro("turnover", "wo", 5), command="calibrate"),
         "PhD candidates alone",
     ),
     "tables that contradict each other, for a study": (
         contradicts(
             macro("turnover", "wo", 5),
-            "structure=standing",
             "study.levers=[single_cao]",
             command="study",
         ),
         "PhD candidates alone",
     ),
     "tables that contradict each other, for the page": (
-        contradicts(macro("turnover", "wo", 5), "structure=standing", command="view"),
+        contradicts(macro("turnover", "wo", 5), command="view"),
         "PhD candidates alone",
     ),
     "turnover below that of candidates": (
-        contradicts(macro("turnover", "wo", 5), "structure=standing"),
+        contradicts(macro("turnover", "wo", 5)),
         "turnover of 5% of staff a year is less than PhD candidates alone who start",
     ),
     "an unknown profile": (table("institutions.csv", once("general", "generl")), "general"),

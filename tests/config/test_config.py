@@ -255,7 +255,7 @@ def test_labels_are_counted_for_each_structure(capsys: pytest.CaptureFixture[str
     assert main(["config", "labels"]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     names, counted = lines[0][1:], {line[0]: line[1:] for line in lines[1:]}
-    assert {"first", "standing", "growing"} <= set(names)
+    assert {"standing", "growing"} <= set(names)
     columns = [[int(x) for x in counted[kind][: len(names)]] for kind in KINDS]
     totals = [int(x) for x in counted["all"]]
     assert [sum(column) for column in zip(*columns, strict=True)] == totals

@@ -75,12 +75,12 @@ def test_what_a_file_says_counts_where_it_says_what_the_packaged_one_says(tmp_pa
 
 
 def test_an_option_that_is_not_chosen_sets_nothing(tmp_path: Path) -> None:
-    text = "defaults: [default]\nentrants: {graduate: {knowledge: 0.5}}\n"
-    folder = own(tmp_path, "population/learned.yaml", text)
-    path = "population.entrants.graduate.knowledge"
+    text = "defaults: [default]\npull_scale: 0.7\n"
+    folder = own(tmp_path, "survey/learned.yaml", text)
+    path = "survey.pull_scale"
     assert compose(folder=folder).number(path) == point("production")[path]
-    chosen = compose(["population=learned"], folder)
-    assert chosen.number(path) == 0.5 and path in chosen.departures()
+    chosen = compose(["survey=learned"], folder)
+    assert chosen.number(path) == 0.7 and path in chosen.departures()
 
 
 def test_the_command_line_wins_over_a_file_over_the_calibration(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_config_explains_one_setting(capsys: pytest.CaptureFixture[str]) -> None
         f"{SECTOR_COST} = {point('production')[SECTOR_COST]}",
         "[utility]",
         "from 0 to 10",
-        "prior",
+        "data",
         "docs/trace.md",
         "set by the calibration production",
         "without a calibration it is 2.0",

@@ -45,7 +45,7 @@ def test_two_swap_and_swap_back() -> None:
     assert p.hours.tolist() == [40, 20]
     assert p.exposure.tolist() == [0, 0]
     assert p.past.tolist() == [WORKED << c.WO, WORKED << c.HBO]
-    assert p.awareness.tolist() == [1.0, 1.0] and p.contacts.tolist() == [3.0, 3.0]
+    assert p.contacts.tolist() == [3.0, 3.0]
     # A second job with who is now the employer ends.
     assert p.employer2.tolist() == [-1, -1]
     assert hand.noted(turn) == {"started": 2}

@@ -75,7 +75,7 @@ def test_a_joint_appointment_begins_and_the_hours_come_back(weighing: dict[str, 
     assert process.held == {ME: (40, HBO_EAST)}
     assert (p.hours[0], p.hours2[0], p.employer2[0], p.ends2[0]) == (24, 16, WO_EAST_2, 42)
     assert p.marks[0] == DUAL
-    assert (p.awareness[0], p.contacts[0]) == (1.0, 4.0)
+    assert p.contacts[0] == 4.0
     assert p.past[0] == WORKED << c.WO
     assert p.side[0] == pytest.approx(0.8)
     assert hand.noted(turn) == {"started": 1}

@@ -21,9 +21,9 @@ OPEN = (
     "years=2",
     "burn_in=3",
     "start=2014-01",
-    "model.search.knowledge.mean=0.4",
+    "model.search.sources.anyone=0.4",
 )
-"""Worlds in which people know the other sector well enough to cross in numbers that can be told."""
+"""Worlds in which the other sector comes to mind often: enough cross to be told."""
 
 
 def crossings(model: HigherEducation) -> int:
@@ -42,6 +42,8 @@ def stepped(replication: int, *levers: str, more: tuple[str, ...] = ()) -> Highe
     return model
 
 
+PUSHED = ("model.push.base=0.02", "model.push.importance=1.5")
+"""Who searches was pushed, as a rule, so that it can be told what meeting push does."""
 SHARE = 0.5
 """Of the staff that takes part in joint research in the test below."""
 
@@ -54,7 +56,7 @@ def crossed(*more: str) -> int:
     )
     total = 0
     for replication in range(6):
-        model = stepped(replication, "joint_research", more=given)
+        model = stepped(replication, "joint_research", more=(*PUSHED, *given))
         area = policy(model)._area(model, policy(model).levers[0], SHARE)
         ledger, used = model.ledger, int(model.ledger.used[1])
         sector = np.append(model.employers.sector, [c.NO_JOB] * 3)
@@ -96,7 +98,7 @@ def test_a_mobility_network_places_a_handful_at_most() -> None:
 
 def test_an_image_campaign_moves_nobody_without_vacancies() -> None:
     lever = ("levers.image_campaign.image_shift=2", "levers.image_campaign.reach.share=1")
-    shut = ("model.vacancies.opening_rate=0", "model.vacancies.outside_opening_rate=0", *lever)
+    shut = ("model.vacancies.opening_rate=0", *lever)
     model = stepped(0, "image_campaign", more=shut)
     assert crossings(model) == 0
     assert model.persons.outlook.max() > 0.5
@@ -108,7 +110,6 @@ def test_meetings_without_forgetting_saturate() -> None:
     more = (
         "model.search.awareness_decay=0",
         "levers.meet_and_greet.reach.share=0.9",
-        "model.search.awareness_per_contact=0",
         "model.search.contacts_kept=0",
     )
     given = settings("meet_and_greet", more=more, small=OPEN)
@@ -141,7 +142,7 @@ def test_pairs_vary_less_than_strangers() -> None:
         "years=1",
         "burn_in=0",
         "start=2014-01",
-        "model.search.knowledge.mean=0.4",
+        "model.search.sources.anyone=0.4",
     )
     given = settings("single_cao", small=small)
     plain = settings(small=small)

@@ -1,4 +1,4 @@
-"""Levers that make hbo and wo known act where familiarity follows from biographies, too."""
+"""Levers that make hbo and wo known act on who thinks of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hesim.record.replication import Replication
 
 pytestmark = pytest.mark.once
 
-BIOGRAPHY = ("calibration=none", "model.search.familiarity=biography")
+UNCALIBRATED = ("calibration=none",)
 TELLING = (
     "meet_and_greet",
     "career_event",
@@ -36,18 +36,18 @@ START = "2011-01"
 
 @cache
 def baseline() -> Replication:
-    return results(more=BIOGRAPHY)
+    return results(more=UNCALIBRATED)
 
 
 def acting(key: str, *others: str) -> HigherEducation:
-    more = (*BIOGRAPHY, *others, f"levers.{key}.start={START}", f"levers.{key}.ramp=0")
+    more = (*UNCALIBRATED, *others, f"levers.{key}.start={START}", f"levers.{key}.ramp=0")
     small = ("population.scale=0.02", "years=2", "burn_in=0", "start=2011-01")
     return world(key, more=more, months=9, small=small)
 
 
 @pytest.mark.parametrize("key", (*TELLING, *OPENING, *SENDING))
 def test_strength_zero_is_the_baseline(key: str) -> None:
-    assert same(results(key, more=(*BIOGRAPHY, *without_strength(key))), baseline())
+    assert same(results(key, more=(*UNCALIBRATED, *without_strength(key))), baseline())
 
 
 @pytest.mark.parametrize("key", TELLING)
@@ -58,9 +58,7 @@ def test_who_is_told_of_a_sector_thinks_of_it_sooner(key: str) -> None:
     rates = model.rates.search.familiarity
     rule = visibility.chance_by_biography.py_func
     for awareness in model.persons.awareness[told[:20]].tolist():
-        who = visibility.Viewer(
-            np.uint64(1), 0, 1, 1, True, True, 0, 0.0, awareness, 0, 0.0, 0.0, 1.0
-        )
+        who = visibility.Viewer(np.uint64(1), 0, 1, 1, True, True, 0, awareness, 0, 0.0, 0.0, 1.0)
         assert rule(who, 0, 0.5, rates) > rule(who._replace(awareness=0.0), 0, 0.5, rates)
 
 
@@ -70,7 +68,6 @@ def test_what_does_not_come_to_mind_shrinks(key: str) -> None:
     nothing = no_effects(model.state.demand.first.shape, model.rates.push_items.heading)
     known = model.effects.frictions.known
     assert known.max() > 0.0 and not nothing.frictions.known.any()
-    assert model.rates.search.familiarity.by_biography
 
 
 @pytest.mark.parametrize("key", SENDING)

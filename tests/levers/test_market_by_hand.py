@@ -39,7 +39,7 @@ def at(values: Any, *places: int, other: float = 0.0) -> list[float]:
 
 
 def test_a_barrier_shrinks_where_the_lever_acts_and_factors_multiply() -> None:
-    dials = {"sector": 0.2, "outside": 0.4, "knowledge": 0.5, "requirements": 0.3}
+    dials = {"sector": 0.2, "outside": 0.4, "familiarity": 0.5, "requirements": 0.3}
     where = hand.area(HBO_EAST, FIRM)
     found = act({"barrier": dials}, where)
     assert found.frictions.sector_left == pytest.approx(at(0.8, HBO_EAST, FIRM, other=1.0))
@@ -314,15 +314,15 @@ def test_vacancies_are_shown_to_the_staff_of_the_other_sector() -> None:
     assert classes.shape == hand.EVERYWHERE and classes.dtype == np.uint16
     for employer in (HBO_EAST_2, HBO_WEST, WO_EAST_2, WO_WEST):
         assert not classes[employer].any()
-    of_hbo, of_wo, of_firm = (int(classes[k, 0, 0]) for k in (HBO_EAST, WO_EAST, FIRM))
-    assert len({0, of_hbo, of_wo, of_firm}) == 4
-    assert np.all(classes[FIRM_WEST] == of_firm)
+    of_hbo, of_wo = (int(classes[k, 0, 0]) for k in (HBO_EAST, WO_EAST))
+    assert len({0, of_hbo, of_wo}) == 3
+    # Jobs outside are offered in person.
+    assert not classes[[FIRM, FIRM_WEST]].any()
     assert np.all(classes[HBO_EAST] == of_hbo)
-    assert found.promoted.shape == (4, 4)
-    assert found.promoted_by.shape == (4, 4, len(c.CHANNELS))
+    assert found.promoted.shape == (3, 4)
+    assert found.promoted_by.shape == (3, 4, len(c.CHANNELS))
     assert not found.promoted[0].any() and not found.promoted_by[0].any()
     assert found.promoted[of_hbo] == pytest.approx([0.0, 0.25, 0.0, 0.0])
-    assert found.promoted[of_firm] == pytest.approx([0.25, 0.25, 0.0, 0.0])
     # Seen unless each lever and each channel misses it: 1 - 0.75 x 0.5 x 0.5.
     assert found.promoted[of_wo] == pytest.approx([0.8125, 0.0, 0.0, 0.0])
     assert found.promoted_by[of_wo, c.HBO] == pytest.approx(
@@ -350,7 +350,7 @@ def test_no_more_classes_can_be_told_apart_than_the_board_has_room_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     of = hand.model()
-    assert market.MOST_CLASSES == 2**16 // (3 * 4)
+    assert market.MOST_CLASSES == 2**16 // (2 * 4)
     everything = [Shown(hand.area(k).cells, by_channel(job_fair=0.5)) for k in range(3)]
     # Three sets of vacancies, and those that nothing shows.
     monkeypatch.setattr(market, "MOST_CLASSES", 4)

@@ -224,7 +224,7 @@ def test_a_month_of_policy_acts_on_people_and_market_and_counts_them() -> None:
     assert persons.contacts.tolist() == [2.0, 2.0]
     assert persons.awareness == pytest.approx([monthly(0.5)] * 2)
     assert effects.frictions.sector_left == pytest.approx([0.75] * 8 + [1.0])
-    assert effects.frictions.promoted.shape == (4, 4)
+    assert effects.frictions.promoted.shape == (3, 4)
     assert found == {
         "a taking_part": pytest.approx(2 / 12, abs=1e-3),
         "b invited": 2,

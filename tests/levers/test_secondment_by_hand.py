@@ -79,7 +79,7 @@ def test_a_secondment_is_agreed_starts_and_ends() -> None:
     assert len(process.waiting) == 1 and hand.flows(of) == []
     turn = second(of, process, 12, **TERMS)
     assert process.waiting == [] and process.away == [(ME, HBO_EAST, WO_EAST_2, 18)]
-    assert (of.persons.awareness[0], of.persons.contacts[0]) == (1.0, 2.0)
+    assert of.persons.contacts[0] == 2.0
     assert of.persons.past[0] == WORKED << c.WO
     assert hand.noted(turn) == {"started": 1}
     start = ("secondment_start", 12, HBO_EAST, c.LECTURER, WO_EAST_2, c.LECTURER)

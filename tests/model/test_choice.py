@@ -22,7 +22,6 @@ COSTS = Costs(
     distance=0.5,
     sector=2.0,
     outside=3.0,
-    jobless=0.0,
     contract=1.5,
     prospect_risk=0.4,
     hours=0.8,
@@ -140,10 +139,10 @@ def test_of_two_shares_of_a_cost_the_larger_counts(own: float, theirs: float, le
     assert leaving.outside == pytest.approx(3.0 * left)
 
 
-def test_who_has_no_job_pays_nothing_but_has_an_outlook() -> None:
+def test_who_has_no_job_pays_what_the_other_sector_asks_and_has_an_outlook() -> None:
     who = someone(kind=NO_JOB, origin=WO, contract=PERMANENT, hours=8)
     parts = offer(who, kind=HBO)
-    assert parts == OfferParts(1.0, SECURITY[OTHER], 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.6)
+    assert parts == OfferParts(1.0, SECURITY[OTHER], 2.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 0.6)
 
 
 def test_giving_a_permanent_post_up_costs_less_with_prospect() -> None:
@@ -184,12 +183,9 @@ def test_tastes_have_mean_one_and_the_spread_asked() -> None:
     assert np.ptp(tastes) <= 0.3 * np.sqrt(12.0)
 
 
-@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
 @pytest.mark.parametrize("origin", [HBO, WO, OUTSIDE, NO_JOB])
 @pytest.mark.parametrize("kind", [HBO, WO, OUTSIDE])
-def test_who_has_no_job_owes_the_step_from_the_last_sector(
-    kind: int, origin: int, share: float
-) -> None:
+def test_who_has_no_job_owes_the_step_from_the_last_sector(kind: int, origin: int) -> None:
     """Nothing of what belongs to leaving a job, and only what the new employer leaves."""
     who = someone(kind=NO_JOB, origin=origin, sector_left=0.9, outside_left=0.9, hours=0)
     new = Offer(
@@ -206,9 +202,9 @@ def test_who_has_no_job_owes_the_step_from_the_last_sector(
             }
         )
     )
-    parts = choice.offer_parts.py_func(who, new, SECURITY, SCALE, COSTS._replace(jobless=share))
+    parts = choice.offer_parts.py_func(who, new, SECURITY, SCALE, COSTS)
     crosses = {origin, kind} == {HBO, WO}
     steps_out = origin not in (kind, NO_JOB) and not crosses
-    assert parts.sector == pytest.approx(share * 2.0 * 0.5 if crosses else 0.0)
-    assert parts.outside == pytest.approx(share * 3.0 * 0.6 if steps_out else 0.0)
+    assert parts.sector == pytest.approx(2.0 * 0.5 if crosses else 0.0)
+    assert parts.outside == pytest.approx(3.0 * 0.6 if steps_out else 0.0)
     assert (parts.change, parts.contract, parts.hours) == (0.0, 0.0, 0.0)

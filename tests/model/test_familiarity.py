@@ -12,7 +12,7 @@ from hesim import categories as c
 from hesim.model import visibility
 from hesim.model.higher_education import HigherEducation
 from hesim.model.rates.market import familiarity_rates
-from hesim.model.ties import note_work
+from hesim.model.ties import TieRates, change_ties, note_work
 from hesim.model.visibility import FamiliarityRates, Viewer
 from hesim.population import biography
 from hesim.population.biography import NEAR, STUDIED, WORKED
@@ -20,10 +20,10 @@ from hesim.population.persons import Persons
 from hesim.scenario import compose
 from hesim.tables import ReportTables
 
-BIOGRAPHY = (
+SOURCES = (
     "calibration=none",
-    "model.search.familiarity=biography",
     "population.scale=0.03",
+    "model.search.familiarity_level=1",
     "model.search.sources.anyone=0.1",
     "model.search.sources.home=0.2",
     "model.search.sources.studied=0.3",
@@ -42,7 +42,7 @@ EMPLOYERS: Any = SimpleNamespace(
 
 
 def rates(*more: str) -> FamiliarityRates:
-    return familiarity_rates(compose([*BIOGRAPHY, *more]), EMPLOYERS)
+    return familiarity_rates(compose([*SOURCES, *more]), EMPLOYERS)
 
 
 def someone(**facts: Any) -> Viewer:
@@ -54,7 +54,6 @@ def someone(**facts: Any) -> Viewer:
         "insider": True,
         "worked": True,
         "region": 2,
-        "knowledge": 0.9,
         "awareness": 0.0,
         "past": 0,
         "contacts": 0.0,
@@ -129,24 +128,21 @@ def test_a_biography_moves_the_odds_of_an_outsider() -> None:
 def test_who_thinks_of_a_sector_is_drawn_with_that_chance() -> None:
     rule: Any = visibility.thinks_of.py_func
 
-    def share(kind: int, familiarity: FamiliarityRates, **facts: Any) -> float:
+    given = rates()
+
+    def share(kind: int, **facts: Any) -> float:
         return float(
             np.mean(
                 [
-                    rule(someone(identity=np.uint64(i), **facts), kind, 0.3, 1.0, familiarity, KEY)
+                    rule(someone(identity=np.uint64(i), **facts), kind, 0.3, given, KEY)
                     for i in range(PEOPLE)
                 ]
             )
         )
 
-    given = rates()
-    assert share(WO, given, past=STUDIED << WO) == pytest.approx(0.37, abs=0.03)
-    assert share(WO, given, past=STUDIED << WO, known=0.5) == pytest.approx(0.685, abs=0.03)
-    assert share(HBO, given) == 1.0
-    assert share(OUTSIDE, given) == 1.0
-    # By a gate of knowledge the biography says nothing.
-    gate = rates("model.search.familiarity=gate")
-    assert share(WO, gate, past=63) == pytest.approx(0.9, abs=0.03)
+    assert share(WO, past=STUDIED << WO) == pytest.approx(0.37, abs=0.03)
+    assert share(WO, past=STUDIED << WO, known=0.5) == pytest.approx(0.685, abs=0.03)
+    assert share(HBO) == 1.0
 
 
 def test_towns_are_near_what_stands_there() -> None:
@@ -165,7 +161,7 @@ def test_degrees_tell_where_somebody_studied() -> None:
 
 def test_the_past_of_the_stock_follows_its_table() -> None:
     shares = ["population.worked_in_wo.hbo.master=[0,0.2,0.4,0]"]
-    settings = compose([*BIOGRAPHY, *shares])
+    settings = compose([*SOURCES, *shares])
     age, education = np.array([1, 1, 2, 2]), np.full(4, c.MASTER)
     draws = (np.zeros(4), np.array([0.19, 0.21, 0.39, 0.41]))
     found = biography.worked_before(settings, HBO, age, education, draws)
@@ -174,7 +170,7 @@ def test_the_past_of_the_stock_follows_its_table() -> None:
 
 
 def test_contacts_of_the_stock_are_those_that_a_stay_brings() -> None:
-    settings = compose([*BIOGRAPHY])
+    settings = compose([*SOURCES])
     gain = settings.number("model.search.contacts_per_partnership")
     decay = settings.number("model.search.contacts_decay")
     tenure, contacts = 30, 0.0
@@ -188,18 +184,31 @@ def test_contacts_of_the_stock_are_those_that_a_stay_brings() -> None:
     assert found == pytest.approx([contacts, 0.0, contacts, longest])
 
 
-def test_a_new_job_is_noted_and_tells_of_the_sector_in_one_way_only() -> None:
+def test_a_new_job_is_noted_and_what_somebody_did_before_stays() -> None:
     p = Persons(2)
-    note_work(p.columns, 0, WO, False)
-    note_work(p.columns, 1, HBO, True)
-    assert p.past.tolist() == [WORKED << WO, WORKED << HBO]
-    assert p.awareness.tolist() == [0.0, 1.0]
+    note_work(p.columns, 0, WO)
+    note_work(p.columns, 1, HBO)
+    note_work(p.columns, 1, WO)
+    assert p.past.tolist() == [WORKED << WO, WORKED << HBO | WORKED << WO]
+    assert not p.awareness.any()
+
+
+def test_what_levers_tell_fades_and_contacts_teach_nothing_more() -> None:
+    p = Persons(2)
+    p.awareness[:], p.contacts[:] = [0.5, 0.0], [0.0, 3.0]
+    rule: Any = change_ties.py_func
+    for row in range(2):
+        rule(p.columns, row, 2.0, TieRates(0.5, 0.25, 0.2))
+    assert p.awareness == pytest.approx([0.4, 0.0])
+    assert p.contacts == pytest.approx([0.75, 3.0])
 
 
 @pytest.fixture(scope="module")
 def lived(tables: ReportTables) -> HigherEducation:
-    """A model after three years, in which biographies decide."""
-    model = HigherEducation(compose([*BIOGRAPHY, "burn_in=0"]), tables, 0)
+    """A model after three years."""
+    # A doctorate in service leaves no trace in the past.
+    words = ("burn_in=0", "model.careers.doctorate_in_service=0")
+    model = HigherEducation(compose([*SOURCES, *words]), tables, 0)
     for _ in range(36):
         model.step()
     return model
@@ -224,18 +233,8 @@ def test_lives_leave_their_trace(lived: HigherEducation) -> None:
     assert not p.awareness.any()
 
 
-def test_by_a_gate_who_crosses_is_aware(tables: ReportTables) -> None:
-    settings = compose(["calibration=none", "population.scale=0.03", "burn_in=0"])
-    model = HigherEducation(settings, tables, 0)
-    p, crossed = model.persons, np.zeros(0, bool)
-    while not crossed.any():
-        model.step()
-        crossed = (p.present == 1) & (p.crossed == model.month - 1)
-    assert np.all(p.awareness[crossed] == 1.0)
-
-
 def test_asymmetry_comes_from_where_staff_studied(tables: ReportTables) -> None:
-    model = HigherEducation(compose([*BIOGRAPHY, "population.scale=0.1"]), tables, 0)
+    model = HigherEducation(compose([*SOURCES, "population.scale=0.1"]), tables, 0)
     p, sector = model.persons, model.employers.sector
     staff = (p.present == 1) & (p.employer >= 0)
     of_hbo, of_wo = (staff & (sector[p.employer] == kind) for kind in (HBO, WO))

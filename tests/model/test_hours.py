@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.model.careers import CONVERTED, KEPT, LEAVES, RENEWED, at_contract_end
+from hesim.model.careers import LEAVES, RENEWED, at_contract_end
 from hesim.model.higher_education import HigherEducation
 from hesim.random import stream_key
 from hesim.scenario import compose
 from hesim.tables import ReportTables
 
-FTE = "population.staff_hours=fte"
 SMALL, FULL = 16, 38
 
 
@@ -25,7 +24,7 @@ BY_WILL = ("dismissed", "contract_expired", "declined_renewal", "reorganisation"
 
 
 def test_small_jobs_are_left_sooner_and_staff_keeps_its_hours(tables: ReportTables) -> None:
-    model = world(tables, FTE)
+    model = world(tables)
     p, book = model.persons, model.ledger
     before = p.hours[p.role == c.LECTURER].mean()
     for _ in range(24):
@@ -41,31 +40,17 @@ def test_small_jobs_are_left_sooner_and_staff_keeps_its_hours(tables: ReportTabl
     assert abs(small.mean() - 0.64) < 3 * error + 0.05
 
 
-@pytest.mark.parametrize("contract", [c.WITH_PROSPECT, c.WITHOUT_PROSPECT])
-def test_small_contracts_go_on_less_often(tables: ReportTables, contract: int) -> None:
-    model = world(tables, FTE)
+def test_small_contracts_go_on_less_often(tables: ReportTables) -> None:
+    model = world(tables)
     p, rates, key = model.persons, model.rates.careers, stream_key(1, 0, "renewal")
     row = int(np.flatnonzero(p.role == c.LECTURER)[0])
-    p.contract[row] = contract
-    renewal = rates.renew_with if contract == c.WITH_PROSPECT else rates.renew_without
+    p.contract[row] = c.WITHOUT_PROSPECT
     for hours in (SMALL, FULL):
         p.hours[row] = hours
         ends = []
         for month in range(2000):
             p.ends[row] = month
             ends.append(at_contract_end(p.columns, row, month, c.HBO, rates, key))
-        assert set(ends) <= {LEAVES, RENEWED, CONVERTED}
-        expected = (1.0 - renewal[c.HBO]) * rates.of_hours[c.HBO, hours]
+        assert set(ends) <= {LEAVES, RENEWED}
+        expected = (1.0 - rates.renewal[c.HBO]) * rates.of_hours[c.HBO, hours]
         assert np.mean(np.equal(ends, LEAVES)) == pytest.approx(expected, abs=0.04)
-
-
-def test_where_slots_are_short_those_with_more_hours_are_kept(tables: ReportTables) -> None:
-    words = ("model.careers.permanence=standing", "population.scale=0.2")
-    model = world(tables, FTE, *words)
-    for _ in range(24):
-        model.step()
-    p = model.persons
-    waits = (p.role == c.LECTURER) & (p.contract == c.WITH_PROSPECT) & (p.ends <= model.month + 6)
-    hours = [p.hours[waits & (((p.marks & KEPT) != 0) == kept)] for kept in (False, True)]
-    assert min(map(len, hours)) > 20
-    assert hours[1].mean() > hours[0].mean() + 2.0

@@ -1,4 +1,4 @@
-"""The world outside: which field works where, what is asked there, who is preferred."""
+"""The world outside: which field works where, and who is how educated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 
 from hesim import categories as c
 from hesim.model.higher_education import HigherEducation
-from hesim.model.order import ORDER
 from hesim.population.employers import field_margin, outside_mix
 from hesim.scenario import compose
 from hesim.tables import ReportTables
@@ -41,7 +40,7 @@ def test_fields_work_where_their_work_is(tables: ReportTables) -> None:
     assert share[at("industry"), engineering] > 2 * share[at("industry"), medical]
 
 
-def test_doctors_work_where_doctors_are_asked(model: HigherEducation) -> None:
+def test_doctors_work_where_doctors_are(model: HigherEducation) -> None:
     people, employers = model.persons, model.employers
     outside = (people.present == 1) & (people.role == c.PROFESSIONAL) & (people.employer >= 0)
     sector = employers.sector[people.employer[outside]]
@@ -50,27 +49,3 @@ def test_doctors_work_where_doctors_are_asked(model: HigherEducation) -> None:
         name: doctor[sector == c.SECTORS.index(name)].mean() for name in ("research", "po_vo_mbo")
     }
     assert share["research"] > 2 * share["po_vo_mbo"]
-
-
-def test_vacancies_outside_ask_what_their_sector_asks(
-    model: HigherEducation, tables: ReportTables
-) -> None:
-    asked = model.settings.mapping("model.vacancies.outside_level")
-    for row, name in enumerate(c.OUTSIDE_SECTORS):
-        steps = model.rates.vacancies.profiles.level[len(c.ROLES) + row]
-        np.testing.assert_allclose(np.diff(steps, prepend=0.0), asked[name])
-    # Most are filled in the month they open, so they are read before seekers see them.
-    later, levels, sectors = HigherEducation(model.settings, tables, 1), [], []
-    for _ in range(12):
-        for event in ORDER:
-            later.carry_out(event.name)
-            if event.name == "vacancies":
-                v, count = later.market.vacancies, later.market.open_count
-                levels.append(v.level[:count].copy())
-                sectors.append(later.employers.sector[v.employer[:count]])
-        later.state.month += 1
-    level, sector = np.concatenate(levels), np.concatenate(sectors)
-    research = level[sector == c.RESEARCH]
-    schools = level[sector == c.SECTORS.index("po_vo_mbo")]
-    assert min(research.size, schools.size) >= 20
-    assert (research >= c.MASTER).mean() > (schools >= c.MASTER).mean() + 0.2

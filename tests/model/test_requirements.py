@@ -155,9 +155,24 @@ def test_nobody_loses_by_working_on_what_was_met(
     assert lacks(every, later, met) & ~lacks(every, now, met) == 0
 
 
+NOTHING_ASKED = (
+    *(f"model.requirements.asked.practice.{role}=0" for role in ("lecturer", "lector")),
+    *(f"model.requirements.asked.certificate.{role}=0" for role in ("lecturer", "lector")),
+    *(
+        f"model.requirements.asked.research.{role}=0"
+        for role in ("university_lecturer", "other_academic")
+    ),
+    *(
+        f"model.requirements.asked.dutch.{role}=0"
+        for role in ("university_lecturer", "other_academic", "professor", "lecturer", "lector")
+    ),
+)
+
+
 def test_settings_become_months_and_shares() -> None:
     settings = compose(
         [
+            *NOTHING_ASKED,
             "model.requirements.asked.dutch.professor=0.25",
             "model.requirements.practice=2.5",
             "model.requirements.foreign=0.4",
@@ -198,11 +213,11 @@ def lacking(model: HigherEducation) -> tuple[np.ndarray, np.ndarray]:
 def test_without_conditions_no_post_asks_and_with_them_nobody_unfit_is_hired(
     tables: ReportTables,
 ) -> None:
-    usual = small(tables)
-    model = small(tables, "structure=standing")
+    free = small(tables, *NOTHING_ASKED)
+    model = small(tables)
     hired = refused = 0
     for _ in range(6):
-        usual.step()
+        free.step()
         for event in ORDER:
             model.carry_out(event.name)
             if event.name == "hiring":
@@ -215,5 +230,5 @@ def test_without_conditions_no_post_asks_and_with_them_nobody_unfit_is_hired(
     v = model.market.vacancies
     asks, role = v.asks[: model.market.open_count], v.role[: model.market.open_count]
     assert np.any(asks) and not np.any(asks[role == c.PROFESSIONAL])
-    assert not np.any(usual.market.vacancies.asks[: usual.market.open_count])
+    assert not np.any(free.market.vacancies.asks[: free.market.open_count])
     assert hired > 50 and refused > 20

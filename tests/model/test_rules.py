@@ -140,7 +140,7 @@ def test_who_sees_a_vacancy_is_one_rule(month: HigherEducation, dials: Dials) ->
 
 
 def test_who_thinks_by_biography_is_one_rule(tables: ReportTables, dials: Dials) -> None:
-    model = searched(tables, "calibration=none", "model.search.familiarity=biography")
+    model = searched(tables, "calibration=none")
     looking = [int(i) for i in model.market.seekers][:FEW]
 
     def considered() -> int:

@@ -19,6 +19,7 @@ from hesim.config import ConfigErrors
 from hesim.levers import market
 from hesim.levers.market import MOST_CLASSES, MOST_SHOWING, Shown, act_on_market, promote
 from hesim.levers.reach import Area
+from hesim.model.board import REGIONS, SECTORS
 from hesim.model.higher_education import HigherEducation
 from hesim.model.market import Vacancies, empty_vacancies, lengthened, open_vacancies
 from hesim.model.policy import no_effects
@@ -58,7 +59,7 @@ def test_vacancies_without_room_are_an_error(model: HigherEducation) -> None:
             model.market.ordinals,
             0,
             model.state.places,
-            model.rates.vacancies._replace(opening=1.0, outside=1.0),
+            model.rates.vacancies._replace(opening=1.0),
             model.effects.offers,
             model.effects.ranking,
             model.state.slots.columns,
@@ -232,8 +233,8 @@ def test_more_combinations_than_can_be_told_apart_are_an_error(
     model: HigherEducation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     effects = no_effects(model.state.demand.first.shape, model.rates.push_items.heading)
-    # Each class, kind and region is one number of two bytes on the board.
-    assert MOST_CLASSES * c.NO_KIND * len(c.REGIONS) <= 1 << 16
+    # Each class, sector and region is one number of two bytes on the board.
+    assert MOST_CLASSES * SECTORS * REGIONS <= 1 << 16
     cells = np.random.default_rng(1).random((4, *model.state.demand.first.shape)) < 0.5
     each = [Shown(one, np.full(len(c.CHANNELS), 0.1)) for one in cells]
     with pytest.raises(ValueError, match=f"at most {MOST_SHOWING}"):

@@ -10,7 +10,7 @@ import pytest
 
 from hesim import categories as c
 from hesim.model import visibility
-from hesim.model.board import GRID, REGIONS
+from hesim.model.board import GRID, REGIONS, SECTORS
 from hesim.model.channels import ACQUAINTANCES, ASKED, ChannelRates, TieGains
 from hesim.model.visibility import FamiliarityRates, Rounds, Viewer
 from hesim.random import moment, output_at, uniform, words_below
@@ -29,7 +29,6 @@ def someone(**facts: Any) -> Viewer:
         "insider": True,
         "worked": True,
         "region": 2,
-        "knowledge": 0.25,
         "awareness": 0.2,
         "past": 0,
         "contacts": 0.0,
@@ -42,10 +41,18 @@ def someone(**facts: Any) -> Viewer:
     return Viewer(**whole | codes)
 
 
-GATE = FamiliarityRates(False, np.ones((64, 2)), np.ones((64, 2)), 0.0, np.zeros(1, np.uint8))
+STUDIED, SURE = 1, 2
+"""Pasts of the rates below: no more is told apart here, see `test_familiarity`."""
+RATES = FamiliarityRates(
+    insider=np.array([[0.25] * 2, [0.5] * 2, [1.0] * 2, [0.0] * 2]),
+    outsider=np.array([[1.0] * 2, [3.0] * 2, [1.0] * 2, [1.0] * 2]),
+    contact=0.0,
+    near=np.zeros(1, np.uint8),
+)
+NOTHING = 3
 
 
-def share(kind: int, outsider: float = 0.3, again: float = 0.6, **facts: Any) -> float:
+def share(kind: int, /, outsider: float = 0.3, **facts: Any) -> float:
     rule: Any = visibility.thinks_of.py_func
     return float(
         np.mean(
@@ -54,8 +61,7 @@ def share(kind: int, outsider: float = 0.3, again: float = 0.6, **facts: Any) ->
                     someone(identity=np.uint64(i), **facts),
                     np.int64(kind),
                     outsider,
-                    again,
-                    GATE,
+                    RATES,
                     KEY,
                 )
                 for i in range(PEOPLE)
@@ -64,20 +70,21 @@ def share(kind: int, outsider: float = 0.3, again: float = 0.6, **facts: Any) ->
     )
 
 
-def test_everybody_thinks_of_outside() -> None:
-    assert share(OUTSIDE, outsider=0.0, again=0.0, knowledge=0.0, awareness=0.0) == 1.0
-
-
-def test_an_insider_thinks_of_the_other_sector_by_knowledge_or_awareness() -> None:
+def test_an_insider_thinks_of_the_other_sector_by_biography_or_awareness() -> None:
     assert share(WO) == pytest.approx(0.25 + 0.75 * 0.2, abs=0.03)
+    assert share(WO, past=STUDIED) == pytest.approx(0.5 + 0.5 * 0.2, abs=0.03)
 
 
 def test_an_outsider_thinks_of_a_sector_by_biography() -> None:
-    assert share(WO, insider=False, origin=NONE) == pytest.approx(0.3, abs=0.03)
+    nobody = {"insider": False, "origin": NONE}
+    assert share(WO, **nobody) == pytest.approx(0.3, abs=0.03)
+    assert share(WO, past=STUDIED, **nobody) == pytest.approx(0.9 / 1.6, abs=0.03)
 
 
-def test_who_comes_from_a_kind_thinks_of_it_again() -> None:
-    assert share(HBO) == pytest.approx(0.6, abs=0.03)
+def test_everybody_thinks_of_where_they_come_from() -> None:
+    assert share(HBO, past=NOTHING, awareness=0.0) == 1.0
+    # Who lost a job there, too.
+    assert share(WO, kind=NONE, origin=WO, past=NOTHING, awareness=0.0) == 1.0
 
 
 def test_policy_shrinks_what_is_not_thought_of() -> None:
@@ -86,20 +93,15 @@ def test_policy_shrinks_what_is_not_thought_of() -> None:
 
 
 def test_the_sure_need_no_draw() -> None:
-    assert share(WO, knowledge=0.0, awareness=0.0) == 0.0
-    assert share(HBO, again=1.0) == 1.0
-    assert share(WO, knowledge=1.0) == 1.0
+    assert share(WO, past=NOTHING, awareness=0.0) == 0.0
+    assert share(WO, past=SURE) == 1.0
 
 
 def test_a_search_is_thought_over_once_and_another_one_anew() -> None:
     rule: Any = visibility.thinks_of.py_func
-    first = [rule(someone(identity=np.uint64(i)), WO, 0.3, 0.6, GATE, KEY) for i in range(200)]
-    assert first == [
-        rule(someone(identity=np.uint64(i)), WO, 0.3, 0.6, GATE, KEY) for i in range(200)
-    ]
-    later = [
-        rule(someone(identity=np.uint64(i), since=6), WO, 0.3, 0.6, GATE, KEY) for i in range(200)
-    ]
+    first = [rule(someone(identity=np.uint64(i)), WO, 0.3, RATES, KEY) for i in range(200)]
+    assert first == [rule(someone(identity=np.uint64(i)), WO, 0.3, RATES, KEY) for i in range(200)]
+    later = [rule(someone(identity=np.uint64(i), since=6), WO, 0.3, RATES, KEY) for i in range(200)]
     assert first != later
 
 
@@ -133,16 +135,15 @@ def test_ties_count_between_hbo_and_wo_alone() -> None:
     assert seen(someone(contacts=99.0), WO) == pytest.approx(1 - 0.8 * 0.6 * 0.8)
 
 
-def limits(who: Viewer, promoted: float = 0.0, again: float = 1.0) -> tuple[int, np.ndarray]:
+def limits(who: Viewer, promoted: float = 0.0) -> tuple[int, np.ndarray]:
     rule: Any = visibility.note_limits.py_func
     more = np.zeros((2, 4))
     more[1] = promoted
-    found = np.zeros((2 * 3 * REGIONS, 2), np.uint64)
+    found = np.zeros((2 * SECTORS * REGIONS, 2), np.uint64)
     bits = rule(
         who,
         np.array([0.0, 0.0]),
-        np.array([again, again]),
-        GATE,
+        RATES,
         CHANNELS.unseen,
         CHANNELS.chance,
         CHANNELS,
@@ -150,14 +151,14 @@ def limits(who: Viewer, promoted: float = 0.0, again: float = 1.0) -> tuple[int,
         KEY,
         found,
     )
-    return int(bits), found.reshape(2, 3, REGIONS, 2)
+    return int(bits), found.reshape(2, SECTORS, REGIONS, 2)
 
 
 def test_limits_hold_the_chance_by_kind_region_and_partnership() -> None:
-    who = someone(knowledge=1.0, contacts=1.0)
+    who = someone(past=SURE, contacts=1.0)
     bits, found = limits(who, promoted=0.25)
-    assert bits == 0b111
-    for kind in range(3):
+    assert bits == 0b11
+    for kind in range(SECTORS):
         for region in range(REGIONS):
             near = 1.0 if region == 2 else 0.5
             for partners in range(2):
@@ -168,13 +169,14 @@ def test_limits_hold_the_chance_by_kind_region_and_partnership() -> None:
 
 
 def test_a_sector_not_thought_of_shows_nothing_whatever_policy_does() -> None:
-    bits, found = limits(someone(knowledge=0.0, awareness=0.0), promoted=0.25)
-    assert bits == 0b101
+    bits, found = limits(someone(past=NOTHING, awareness=0.0), promoted=0.25)
+    assert bits == 0b01
     assert not found[:, WO].any()
     assert found[:, HBO].all()
-    bits, found = limits(someone(knowledge=0.0, awareness=0.0), again=0.0)
-    assert bits == 0b100
-    assert not found[:, [HBO, WO]].any()
+    nobody = someone(kind=NONE, origin=NONE, insider=False, past=NOTHING)
+    bits, found = limits(nobody, promoted=0.25)
+    assert bits == 0
+    assert not found.any()
 
 
 @pytest.mark.parametrize(

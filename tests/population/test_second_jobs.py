@@ -15,10 +15,10 @@ from hesim.tables.schema import Contradiction
 
 SHARE, AWAY = 0.124, 0.8
 SECOND = (
-    f"model.careers.second_job_share.hbo={SHARE}",
+    f"model.careers.second_job_share={SHARE}",
     f"model.careers.second_job_outside.hbo={AWAY}",
-    "population.staff_hours=fte",
 )
+NONE = "model.careers.second_job_share=0"
 
 
 def world(tables: ReportTables, *words: str) -> HigherEducation:
@@ -51,7 +51,7 @@ def test_the_stock_has_second_jobs_as_common_as_published(tables: ReportTables) 
         there = np.flatnonzero(have)[e.sector[second] == kind]
         assert there.size > 0 and (p.past[there] & (WORKED << kind) > 0).all()
     assert p.past.max() < 16
-    none = world(tables)
+    none = world(tables, NONE)
     assert not (none.persons.employer2 >= 0).any()
 
 
@@ -71,31 +71,29 @@ def test_as_many_begin_as_end(tables: ReportTables) -> None:
     assert p.past.max() < 16
 
 
-def test_a_chance_follows_only_from_a_share(tables: ReportTables) -> None:
-    assert chance_to_begin(compose([]), tables, "hbo") == 0.0
+def test_the_chance_to_begin_one_follows_from_the_share(tables: ReportTables) -> None:
+    assert chance_to_begin(compose([NONE]), tables) == 0.0
     settings = compose(list(SECOND))
-    assert chance_to_begin(settings, tables, "wo") == 0.0
     # 57% have few hours. Of those who leave 70% have, so 1.0% a month of them leave; terms last two
     # years, or 21.3 months with those who leave before.
-    assert share_with_second_job(settings, tables, "hbo") == pytest.approx(0.124 / 0.569, rel=0.01)
+    assert share_with_second_job(settings, tables) == pytest.approx(0.124 / 0.569, rel=0.01)
     chance = 0.124 / (0.569 - 0.124) / 21.3
-    assert chance_to_begin(settings, tables, "hbo") == pytest.approx(chance, rel=0.01)
-    rates, first = world(tables, *SECOND).rates.jobs, world(tables).rates.jobs
-    assert rates.second[c.HBO] == pytest.approx(chance, rel=0.01)
-    assert rates.second[c.WO :].tolist() == first.second[c.WO :].tolist()
+    assert chance_to_begin(settings, tables) == pytest.approx(chance, rel=0.01)
+    second = world(tables, *SECOND).rates.jobs.second
+    a_year = [settings.number(f"model.careers.second_job.{kind}") for kind in ("wo", "outside")]
+    assert second == pytest.approx([chance, *(x / 12 for x in a_year)], rel=0.01)
 
 
 def test_more_second_jobs_than_small_jobs_are_refused(tables: ReportTables) -> None:
     settings = compose([*SECOND, "model.careers.second_job_limit=20"])
-    assert share_with_second_job(settings, tables, "hbo") < 1.0
+    assert share_with_second_job(settings, tables) < 1.0
     settings = compose([*SECOND, "model.careers.second_job_limit=10"])
-    with pytest.raises(Contradiction, match=r"second_job_share\.hbo: 12\.4% .* 0% have so few"):
-        share_with_second_job(settings, tables, "hbo")
+    with pytest.raises(Contradiction, match=r"second_job_share: 12\.4% .* 0% have so few"):
+        share_with_second_job(settings, tables)
 
 
 def test_a_second_job_in_wo_makes_it_known(tables: ReportTables) -> None:
-    words = ("model.search.familiarity=biography", "model.careers.second_job_outside.hbo=0")
-    model = world(tables, *SECOND, *words)
+    model = world(tables, *SECOND, "model.careers.second_job_outside.hbo=0")
     p, rates = model.persons, model.rates.search.familiarity
     second = p.employer2[of_hbo(model)]
     in_wo = of_hbo(model)[(second >= 0) & (model.employers.sector[second] == c.WO)]

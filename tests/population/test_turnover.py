@@ -1,4 +1,4 @@
-"""Contracts where permanent posts are slots: solved from turnover and caps, drawn exactly."""
+"""Contracts of staff: solved from turnover and caps, drawn exactly."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import pytest
 
 from hesim import categories as c
 from hesim.model.higher_education import HigherEducation
-from hesim.population.contracts import declared_contracts
+from hesim.population.contracts import declared_permanent
 from hesim.population.employers import role_shares
 from hesim.population.turnover import contracts_of_staff, solve_turnover
 from hesim.scenario import compose
 from hesim.tables import ReportTables
 from hesim.tables.schema import Contradiction
-
-STANDING = "model.careers.permanence=standing"
 
 
 def swapped(tables: ReportTables) -> ReportTables:
@@ -56,7 +54,7 @@ def test_as_many_of_each_contract_leave_as_enter(
 
 
 def test_renewal_rises_as_turnover_falls(tables: ReportTables) -> None:
-    settings = compose([STANDING])
+    settings = compose([])
     renewals = [
         solve_turnover(settings, edited(tables, "turnover", "wo", value), "wo").renewal
         for value in (14.0, 16.0, 18.0)
@@ -64,38 +62,30 @@ def test_renewal_rises_as_turnover_falls(tables: ReportTables) -> None:
     assert renewals[0] > renewals[1] > renewals[2]
 
 
-def test_a_renewal_by_hand_is_not_read_with_slots(tables: ReportTables) -> None:
-    by_hand = [STANDING, "model.careers.renewal.wo_without_prospect=0.12"]
-    assert solve_turnover(compose(by_hand), tables, "wo").renewal == pytest.approx(
-        solve_turnover(compose([STANDING]), tables, "wo").renewal
-    )
-
-
 def test_turnover_below_that_of_candidates_is_a_contradiction_in_words(
     tables: ReportTables,
 ) -> None:
-    with pytest.raises(Contradiction, match=r"wo: turnover of 5% .* PhD candidates .* 7\.4"):
-        solve_turnover(compose([STANDING]), edited(tables, "turnover", "wo", 5.0), "wo")
+    with pytest.raises(Contradiction, match=r"wo: turnover of 5% .* PhD candidates .* 6\.82%"):
+        solve_turnover(compose([]), edited(tables, "turnover", "wo", 5.0), "wo")
 
 
 @pytest.mark.parametrize("sector", ["hbo", "wo"])
-def test_with_slots_prospects_are_as_many_as_are_promised(
-    tables: ReportTables, sector: str
-) -> None:
-    settings = compose([STANDING])
-    shares, declared = (
-        of(settings, tables, sector) for of in (contracts_of_staff, declared_contracts)
-    )
+def test_prospects_are_as_many_as_are_promised(tables: ReportTables, sector: str) -> None:
+    settings = compose([])
+    shares = contracts_of_staff(settings, tables, sector)
     roles = role_shares(settings, tables, sector) > 0
     assert np.allclose(shares[roles].sum(axis=1), 1.0)
-    assert np.array_equal(shares[:, c.PERMANENT], declared[:, c.PERMANENT])
+    assert not shares[~roles].any()
+    assert np.array_equal(shares[:, c.PERMANENT], declared_permanent(settings, sector))
+    assert np.array_equal(
+        shares[:, c.WITH_PROSPECT], solve_turnover(settings, tables, sector).prospects
+    )
     # Where nobody can become permanent nothing is promised.
     assert (shares[[c.PHD_CANDIDATE, c.POSTDOC], c.WITH_PROSPECT] == 0.0).all()
-    assert np.array_equal(contracts_of_staff(compose([]), tables, sector), declared)
 
 
 def test_contracts_of_the_stock_are_exact_in_each_pool(tables: ReportTables) -> None:
-    settings = compose([STANDING, "population.scale=0.05", "burn_in=0"])
+    settings = compose(["population.scale=0.05", "burn_in=0"])
     model = HigherEducation(settings, tables, 0)
     p, pools = model.persons, model.state.slots.columns.pool
     staff = np.flatnonzero((p.present == 1) & (p.employer >= 0))
@@ -112,7 +102,7 @@ def test_contracts_of_the_stock_are_exact_in_each_pool(tables: ReportTables) -> 
 
 
 def test_older_staff_is_permanent_more_often_still(tables: ReportTables) -> None:
-    model = HigherEducation(compose([STANDING, "population.scale=0.1", "burn_in=0"]), tables, 0)
+    model = HigherEducation(compose(["population.scale=0.1", "burn_in=0"]), tables, 0)
     p = model.persons
     mine = (p.present == 1) & (p.role == c.LECTURER)
     old = p.born < np.median(p.born[mine])
@@ -120,8 +110,8 @@ def test_older_staff_is_permanent_more_often_still(tables: ReportTables) -> None
     assert shares[0] > shares[1] + 0.01
 
 
-def test_swapped_tables_run_with_slots(tables: ReportTables) -> None:
-    settings = compose([STANDING, "population.scale=0.02", "burn_in=0"])
+def test_swapped_tables_run(tables: ReportTables) -> None:
+    settings = compose(["population.scale=0.02", "burn_in=0"])
     model = HigherEducation(settings, swapped(tables), 0)
     for _ in range(12):
         model.step()
@@ -129,7 +119,7 @@ def test_swapped_tables_run_with_slots(tables: ReportTables) -> None:
 
 
 def test_each_world_is_solved_for_itself_and_once(tables: ReportTables) -> None:
-    settings = compose([STANDING])
+    settings = compose([])
     first = solve_turnover(settings, tables, "wo")
     assert solve_turnover(settings, tables, "wo") is first
     assert solve_turnover(settings, tables, "hbo").renewal != first.renewal

@@ -38,8 +38,8 @@ def test_a_new_job_is_known_of_who_has_it_by_the_interview(two_years: Settings) 
     assert new_job_known(movers, settings, "wo") == pytest.approx(50.0)
     told = settings.with_values({"model.outside.not_told.wo": 0.2})
     assert new_job_known(movers, told, "wo") == pytest.approx(40.0)
-    whenever = settings.with_values({"survey.interview": None})
-    assert new_job_known(movers, whenever, "wo") == pytest.approx(75.0)
+    later = settings.with_values({"survey.interview": 5})
+    assert new_job_known(movers, later, "wo") == pytest.approx(75.0)
     assert new_job_known(movers, settings, "hbo") is None
 
 

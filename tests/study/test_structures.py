@@ -32,7 +32,7 @@ from hesim.study.resumption import fork_overrides
 
 pytestmark = pytest.mark.once
 
-NAMES = ("first", "standing", "growing")
+NAMES = ("standing", "growing")
 ALL = f"study.structures=[{','.join(NAMES)}]"
 ARMS = "study.levers=[job_swap,meet_and_greet,single_cao]"
 
@@ -62,11 +62,11 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fitted")
     for ending in (".json", ".npz"):
         shutil.copy(SHIPPED / f"production{ending}", folder)
-        shutil.copy(SHIPPED / f"production{ending}", folder / f"standing_production{ending}")
+        shutil.copy(SHIPPED / f"production{ending}", folder / f"growing_production{ending}")
     with np.load(SHIPPED / "production.npz") as arrays:
         turned = {key: arrays[key] for key in arrays.files}
     turned["values"] = turned["values"][::-1]
-    np.savez(folder / "standing_production.npz", **turned)
+    np.savez(folder / "growing_production.npz", **turned)
     return folder
 
 
@@ -77,7 +77,7 @@ def settings_of(plan: StudyPlan, structure: str, arm: str = "baseline", draw: in
 
 def test_each_structure_is_composed_by_itself_with_a_baseline_of_its_own() -> None:
     plan = plan_study([ALL, "calibration=none", ARMS, "population.scale=0.2"])
-    assert len(plan.points) == len(plan.rows) == 3 * 4
+    assert len(plan.points) == len(plan.rows) == 2 * 4
     for name in NAMES:
         settings = settings_of(plan, name, "job_swap")
         alone = compose([f"structure={name}", "calibration=none", "population.scale=0.2"])
@@ -86,27 +86,31 @@ def test_each_structure_is_composed_by_itself_with_a_baseline_of_its_own() -> No
         assert list(settings["levers"]) == ["job_swap"]
         mine = [row for row in plan.rows if row.structure == name]
         assert len({row.baseline for row in mine}) == 1
-    assert len({row.baseline for row in plan.rows}) == 3
+    assert len({row.baseline for row in plan.rows}) == 2
     # No months are shared between worlds of two structures.
     groups = {plan.branch(point.number).group for point in plan.points}
-    assert len(groups) == 3
+    assert len(groups) == 2
 
 
-def test_each_structure_takes_the_draws_of_its_own_calibration(fitted: Path) -> None:
-    two = "study.structures=[first,standing]"
+def test_each_structure_takes_the_draws_of_its_own_calibration(
+    fitted: Path, tmp_path: Path
+) -> None:
+    two = "study.structures=[standing,growing]"
     plan = plan_study([two, "study.draws=3", f"calibration={fitted}"])
     assert len(plan.points) == 6
     with np.load(SHIPPED / "production.npz") as arrays:
         paths, values = arrays["paths"], arrays["values"]
-    for name, rows in (("first", values), ("standing", values[::-1])):
+    for name, rows in (("standing", values), ("growing", values[::-1])):
         assert settings_of(plan, name, draw=0)["calibration"] == calibration_in(str(fitted), name)
         for draw in range(3):
             settings = settings_of(plan, name, draw=draw)
             assert [settings[str(path)] for path in paths] == pytest.approx(rows[draw].tolist())
+    for ending in (".json", ".npz"):
+        shutil.copy(fitted / f"production{ending}", tmp_path)
     with pytest.raises(
         ConfigErrors, match=r"growing.*holds no calibration for it.*structure=growing"
     ):
-        plan_study([ALL, f"calibration={fitted}"])
+        plan_study([ALL, f"calibration={tmp_path}"])
 
 
 def test_a_structure_without_a_calibration_is_refused_with_the_way_to_one(
@@ -117,20 +121,20 @@ def test_a_structure_without_a_calibration_is_refused_with_the_way_to_one(
     with pytest.raises(ConfigErrors) as refused:
         plan_study([ALL])
     words = str(refused.value)
-    assert "`hesim calibrate structure=standing`" in words and "structure=growing" in words
-    assert "standing:none" in words and "structure=first" not in words
-    kind = plan_study(["study.structures=first", "calibration=blind"])
+    assert "`hesim calibrate structure=growing`" in words
+    assert "growing:none" in words and "structure=standing" not in words
+    kind = plan_study(["study.structures=standing", "calibration=blind"])
     assert kind.settings["calibration"] == "blind"
-    with pytest.raises(ConfigErrors, match=r"standing.*of the kind of blind"):
+    with pytest.raises(ConfigErrors, match=r"growing.*of the kind of blind"):
         plan_study([ALL, "calibration=blind"])
 
 
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ("study.structures=[first,standng]", "did you mean standing"),
+        ("study.structures=[growing,standng]", "did you mean standing"),
         ("structure=standing", "is named by study.structures here; leave structure out"),
-        ("study.uncertainties=[structure:first|standing]", "ask structures by study.structures"),
+        ("study.uncertainties=[structure:standing|growing]", "ask structures by study.structures"),
         ("study.scenarios=[calibration:blind]", "ask structures by study.structures"),
     ],
 )
@@ -142,8 +146,8 @@ def test_what_cannot_be_asked_is_refused_in_words(more: str, words: str) -> None
 def test_structures_at_other_scales_do_not_stand_beside_one_another(tmp_path: Path) -> None:
     (tmp_path / "structure").mkdir()
     own = "# @package _global_\npopulation: {scale: 0.5}\n"
-    (tmp_path / "structure" / "standing.yaml").write_text(own)
-    with pytest.raises(ConfigErrors, match=r"has population.scale = 0.5, first has 1"):
+    (tmp_path / "structure" / "growing.yaml").write_text(own)
+    with pytest.raises(ConfigErrors, match=r"has population.scale = 0.5, standing has 1"):
         plan_study([ALL, "calibration=none"], tmp_path)
 
 
@@ -161,7 +165,7 @@ def test_a_study_of_no_structure_has_the_files_that_it_had(tmp_path: Path, whole
 def test_effects_of_each_structure_are_found_again(answer: Answer) -> None:
     frame = answer.tables["comparison"]
     mine = frame[(frame["outcome"] == "wo_to_hbo") & (frame["arm"] != "baseline")]
-    assert len(mine) == 9
+    assert len(mine) == 6
     for row in mine.to_dict("records"):
         gain = fake_structures.GAINS[row["structure"]][row["arm"]]
         assert row["difference_mean"] == pytest.approx(gain, abs=0.6)
@@ -173,11 +177,11 @@ def test_ranges_say_how_wide_and_whether_sign_and_rank_hold(answer: Answer) -> N
     frame = answer.tables["structures"]
     rows = frame[frame["outcome"] == "wo_to_hbo"].set_index("arm")
     swap, cao = rows.loc["job_swap"], rows.loc["single_cao"]
-    assert swap["lowest"] == swap["standing"] and swap["highest"] == swap["first"]
+    assert swap["lowest"] == swap["growing"] and swap["highest"] == swap["standing"]
     assert swap["apart"] == pytest.approx(6.0, abs=1e-9)
     assert swap["low"] < swap["lowest"] < swap["highest"] < swap["high"]
     assert swap["sign_holds"] and swap["sure"] and not swap["rank_holds"]
-    assert [swap[f"rank_{name}"] for name in NAMES] == [1, 2, 1]
+    assert [swap[f"rank_{name}"] for name in NAMES] == [1, 2]
     assert not cao["sign_holds"] and not cao["sure"] and cao["rank_holds"]
     assert rows.loc["baseline", "apart"] == pytest.approx(40.0)
     assert rows.loc["baseline", "sign_holds"] is None
@@ -221,7 +225,7 @@ def test_a_question_in_sql_can_tell_structures_apart(whole: Study) -> None:
         "select structure, avg(difference) as d from differences where arm = 'job_swap' "
         "and outcome = 'wo_to_hbo' group by structure"
     ).set_index("structure")["d"]
-    assert frame["first"] - frame["standing"] == pytest.approx(6.0, abs=1e-9)
+    assert frame["standing"] - frame["growing"] == pytest.approx(6.0, abs=1e-9)
     assert whole.views["differences"].startswith("structure, arm")
 
 
@@ -237,7 +241,7 @@ def test_what_one_structure_lacks_is_said_and_the_others_are_answered(tmp_path: 
     made = make(tmp_path / "lacking", ALL, "study.levers=job_swap", simulate=without_standing)
     answer = answer_study(made)
     said = " ".join(sentences(answer))
-    assert "standing has no figure yet" in said and "25.0 apart" in said
+    assert "standing has no figure yet" in said and "apart" not in said
     assert "No arm has a figure in all structures, so none can be compared." in said
     assert "standing: no run is whole yet" in answer.notes
     rows = answer.tables["structures"].query("outcome == 'wo_to_hbo'").set_index("arm")
@@ -277,8 +281,8 @@ def test_the_page_shows_a_league_and_a_table_for_each_structure(whole: Study) ->
     assert list(answers.parts) == list(NAMES)
     assert {row["structure"] for row in answers.rows()} == set(NAMES)
     leagues = {name: part.league("wo_to_hbo") for name, part in answers.parts.items()}
-    assert leagues["first"][0]["arm"] == "job_swap"
-    assert leagues["standing"][0]["arm"] == "meet_and_greet"
+    assert leagues["standing"][0]["arm"] == "job_swap"
+    assert leagues["growing"][0]["arm"] == "meet_and_greet"
     html = comparison_html(answers.parts["growing"], "job_swap", "baseline", speak("nl"), "growing")
     assert "structuur growing" in html
     pictures, said = answers.figures("wo_to_hbo")
@@ -318,7 +322,7 @@ def test_a_precision_holds_in_each_structure(tmp_path: Path) -> None:
     """Of two structures that are as noisy, one mean over both would look precise too soon."""
     made = make(
         tmp_path / "precise",
-        "study.structures=[first,standing]",
+        "study.structures=[standing,growing]",
         "study.levers=[job_swap]",
         "study.replications=2",
         "study.precision=0.3",
@@ -339,7 +343,7 @@ def test_the_estimate_weighs_each_structure_by_its_own_time(
     overrides = [ALL, "calibration=none", "years=2", "engine=serial", f"output={tmp_path / 's'}"]
     start(overrides, simulate=study_fakes.effect, dry_run=True, show=True)
     said = capsys.readouterr().out
-    assert "structures      3, each with draws and a baseline of its own" in said
+    assert "structures      2, each with draws and a baseline of its own" in said
     assert "growing: not calibrated" in said and "two runs of each structure" in said
 
 
@@ -348,7 +352,7 @@ def test_worlds_of_a_study_are_those_of_each_structure_alone(tmp_path: Path) -> 
     """The model itself, with months that arms of a structure share."""
     world = ["population.scale=0.02", "years=1", "burn_in=2", "calibration=none"]
     dial = "levers.meet_and_greet.start=2011-04"
-    asked = ["study.structures=[first,growing]", "study.levers=meet_and_greet", dial]
+    asked = ["study.structures=[standing,growing]", "study.levers=meet_and_greet", dial]
     made = start(
         [*world, *asked, "study.replications=1", "engine=serial", f"output={tmp_path / 'study'}"]
     )
@@ -358,7 +362,7 @@ def test_worlds_of_a_study_are_those_of_each_structure_alone(tmp_path: Path) -> 
         "where arm = 'meet_and_greet' order by structure, outcome, year"
     )
     found = []
-    for name in ("first", "growing"):
+    for name in ("standing", "growing"):
         alone = observe(compose([*world, f"structure={name}", "levers=[meet_and_greet]", dial]), 0)
         mine = rows[rows["structure"] == name]
         for outcome, values in alone.items():

@@ -17,7 +17,7 @@ def known_barriers(
 ) -> dict[str, np.ndarray]:
     """Crossings from three barriers, with noise of seed and replication; the others are nothing."""
     rng = np.random.default_rng([settings.integer("seed"), replication])
-    known = settings.number("model.search.knowledge.mean") == 0.99
+    known = settings.number("model.search.sources.anyone") == 1.0
     free = settings.number("model.choice.sector_cost") == 0.0
     more = settings.number("model.vacancies.growth.hbo") == 0.1
     gain = FAMILIARITY * known + STATUS * free + BOTH * (known and free) + POSTS * more
@@ -33,7 +33,7 @@ def noisy_barriers(
 ) -> dict[str, np.ndarray]:
     """The same with noise that differs between coalitions, so that it does not cancel out."""
     made = known_barriers(settings, replication)
-    word = f"{sorted(settings.mapping('model.choice').items(), key=str)}"
+    word = f"{sorted(settings.mapping('model').items(), key=str)}"
     rng = np.random.default_rng([settings.integer("seed"), replication, *word.encode()])
     return {name: values + rng.normal(0.0, 20.0) for name, values in made.items()}
 
@@ -42,6 +42,6 @@ def broken_barriers(
     settings: Settings, replication: int, share: object = None
 ) -> dict[str, np.ndarray]:
     """The same, but with the first seed a world without familiarity fails."""
-    if settings.integer("seed") == 1 and settings.number("model.search.knowledge.mean") == 0.99:
+    if settings.integer("seed") == 1 and settings.number("model.search.sources.anyone") == 1.0:
         raise ArithmeticError("this world fails")
     return known_barriers(settings, replication)

@@ -8,13 +8,12 @@ import study_fakes
 from hesim.config import Settings
 
 GAINS = {
-    "first": {"job_swap": 9.0, "meet_and_greet": 4.0, "single_cao": 2.0},
-    "standing": {"job_swap": 3.0, "meet_and_greet": 6.0, "single_cao": -2.0},
-    "growing": {"job_swap": 6.0, "meet_and_greet": 5.0, "single_cao": -4.0},
+    "standing": {"job_swap": 9.0, "meet_and_greet": 4.0, "single_cao": 2.0},
+    "growing": {"job_swap": 3.0, "meet_and_greet": 6.0, "single_cao": -2.0},
 }
 """What each lever adds, a year."""
-LEVELS = {"first": 0.0, "standing": 40.0, "growing": 25.0}
-"""What a world has more than that of the first structure."""
+LEVELS = {"standing": 0.0, "growing": 40.0}
+"""What a world has more than that of the structure in force."""
 
 
 def by_structure(settings: Settings, replication: int) -> study_fakes.Outcomes:

@@ -108,7 +108,7 @@ def model(persons: Persons | None = None, **more: Any) -> Any:
         push_items=SimpleNamespace(heading=np.arange(5)),
         choice=SimpleNamespace(value=np.zeros((8, len(c.ROLES), 5))),
         jobs=SimpleNamespace(full_week=40),
-        moves=SimpleNamespace(contacts_kept=3.0, aware=True),
+        moves=SimpleNamespace(contacts_kept=3.0),
         search=SimpleNamespace(candidate_age=420),
         qualifying=np.full((len(c.ROLES), 4), 0xFF, np.int64),
     )

@@ -46,11 +46,11 @@ WORLD = [
     "burn_in=14",
     "start=2013-01",
     f"survey.job_known_within={KNOWN_WITHIN}",
-    "model.search.knowledge.mean=0.4",
+    "model.search.sources.anyone=0.4",
     f"levers.{LEVER}.start=2013-01",
     f"levers.{LEVER}.reach.share=0.5",
 ]
-"""People know the other sector well enough to cross in numbers that can be told."""
+"""The other sector comes to mind often enough to cross in numbers that can be told."""
 ENDS = {"wo_to_hbo": ("hbo_in", "wo to hbo"), "hbo_to_wo": ("wo_in", "hbo to wo")}
 
 
@@ -118,7 +118,10 @@ def test_flows_remember_the_sector_left_longer_than_a_crossing_takes(run: Run) -
     late = rows[rows["months_between"] > KNOWN_WITHIN]
     assert set(late["crossing"]) == {""}
     others = run.flows[~run.flows["kind"].isin(["move", "hire"])]
-    assert set(others["crossing"]) == {""} and set(others["months_between"]) == {-1}
+    assert set(others["crossing"]) == {""}
+    # Who has no job may leave the model for one: that is a next job, too.
+    others = others[others["kind"] != "departure"]
+    assert set(others["months_between"]) == {-1}
 
 
 def test_the_screen_says_what_the_summary_says(run: Run) -> None:

@@ -17,7 +17,6 @@ from hesim.survey.questionnaire import (
     BANDS,
     EMPLOYED,
     Answered,
-    OtherJob,
     hold_survey,
     is_asked,
     knows_other_job,
@@ -25,6 +24,8 @@ from hesim.survey.questionnaire import (
 from hesim.tables import Cell
 
 KEY = np.uint64(31)
+INTERVIEW = 4
+"""Months after the calendar year of leaving when leavers are asked."""
 IN, OUT = c.MOVER_GROUPS.index("hbo_in"), c.MOVER_GROUPS.index("hbo_out")
 
 
@@ -39,13 +40,18 @@ def cell(
     return Cell(table, block, item, f"{item} in Dutch", group, "own", percent, n, "a note")
 
 
-class Given(dict[str, object]):
-    """Settings by path; the run starts in May 2011."""
+class Given:
+    """Settings: the run starts in May 2011, and leavers are asked in May of the next year."""
 
     def text(self, path: str) -> str:
         """The only text that is asked."""
         assert path == "start"
         return "2011-05"
+
+    def integer(self, path: str) -> int:
+        """The only number that is asked."""
+        assert path == "survey.interview"
+        return INTERVIEW
 
 
 def movers(*rows: dict[str, Any]) -> Movers:
@@ -87,7 +93,7 @@ def model(*cells: Cell, joined: tuple[int, ...] = (0,) * 40) -> Any:
         ledger=SimpleNamespace(m_joined=np.array(joined)),
         streams=SimpleNamespace(survey=KEY),
         tables=SimpleNamespace(cells=cells),
-        settings=Given({"survey.interview": None, "survey.origin_asked": "had_job"}),
+        settings=Given(),
     )
 
 
@@ -169,17 +175,11 @@ def test_entrants_answer_on_pull_and_leavers_on_push() -> None:
     assert ticked(people, cell("3.5", "people", "another", "hbo_out"), answers) == [False, True]
 
 
-EVERY = OtherJob(in_work=False, interview=-1)
-"""All are asked who have another job that the ledger remembers."""
-
-
 def test_entrants_say_where_they_came_from_if_they_were_in_work() -> None:
     situations = [{"prior_situation": code} for code in range(len(c.PRIOR_SITUATIONS))]
     people = movers(*situations, {"known": False, "prior_situation": EMPLOYED}, {"group": OUT})
-    found = knows_other_job(people, OtherJob(in_work=True, interview=-1))
     in_work = [code == EMPLOYED for code in range(len(c.PRIOR_SITUATIONS))]
-    assert found.tolist() == [*in_work, False, True]
-    assert knows_other_job(people, EVERY).tolist() == people.known.tolist()
+    assert knows_other_job(people, INTERVIEW).tolist() == [*in_work, False, True]
 
 
 @pytest.mark.parametrize(
@@ -191,16 +191,15 @@ def test_leavers_are_asked_once_in_the_year_after_they_left(
 ) -> None:
     """In May of the next year, month 16 from the January of leaving."""
     people = movers({"group": OUT, "month": left, "between": between})
-    rule = OtherJob(in_work=True, interview=4)
-    assert knows_other_job(people, rule).tolist() == [asked]
+    assert knows_other_job(people, INTERVIEW).tolist() == [asked]
     later = movers({"group": OUT, "month": 24 + left, "between": between})
-    assert knows_other_job(later, rule).tolist() == [asked]
+    assert knows_other_job(later, INTERVIEW).tolist() == [asked]
 
 
 def test_each_table_has_its_filter() -> None:
     reasons = ("resigned", "declined_renewal", "dismissed", "retirement")
     people = movers(
-        {},
+        {"prior_situation": EMPLOYED},
         {"surveyed": False},
         {"group": OUT},
         {"known": False},
@@ -208,7 +207,7 @@ def test_each_table_has_its_filter() -> None:
     )
 
     def asked(*given: str) -> list[int]:
-        return np.flatnonzero(is_asked(cell(given[0], group=given[1]), people, EVERY)).tolist()
+        return np.flatnonzero(is_asked(cell(given[0], group=given[1]), people, INTERVIEW)).tolist()
 
     assert asked("3.2", "hbo_in") == [0, 3]
     assert asked("3.1", "hbo_in") == [0]

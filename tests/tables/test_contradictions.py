@@ -22,20 +22,18 @@ from hesim.population.conflict import Axis, conflict
 from hesim.population.employers import build_employers, role_shares
 from hesim.population.joint import stock_joint
 from hesim.population.raking import RakingError, rake
-from hesim.population.turnover import contracts_of_staff
 from hesim.scenario import compose
 from hesim.tables.schema import Contradiction
 
-STRUCTURES = ("first", "standing")
 TURNED_AROUND = SWAPS["entrants and leavers change places"]
 NO_SHRINKING = (Phase.explicit, Phase.generate)
 TINY = ["population.scale=0.02", "burn_in=0", "years=1"]
 FIGURE = re.compile(r"\d(\.\d+)?(%|e[+-])|\d+ (lectoren|hours)|nothing that there is")
 
 
-@pytest.fixture(scope="module", params=STRUCTURES)
-def world(request: pytest.FixtureRequest) -> Settings:
-    return compose([f"structure={request.param}", *TINY])
+@pytest.fixture(scope="module")
+def world() -> Settings:
+    return compose(TINY)
 
 
 def unknowns(value: object, path: str = "rates") -> Iterator[str]:
@@ -56,9 +54,8 @@ def contradiction(settings: Settings, changes: list[Change]) -> str | None:
         with np.errstate(divide="raise", invalid="raise", over="raise"):
             rates = compute_rates(settings, tables, build_employers(settings, tables), 0)
             for sector in ("hbo", "wo"):
-                contracts = contracts_of_staff(settings, tables, sector)
                 roles = role_shares(settings, tables, sector)
-                joint, _ = stock_joint(settings, tables, sector, roles, contracts)
+                joint, _ = stock_joint(settings, tables, sector, roles)
                 assert np.isfinite(joint).all()
     except Contradiction as error:
         return str(error)
@@ -76,19 +73,16 @@ def names_figures(words: str | None) -> bool:
 @example([alone(("2.2", "exit_reason", "hbo_out"), 2)])
 @given(EDITS)
 def test_edited_tables_give_numbers_or_words(changes: list[Change]) -> None:
-    for structure in STRUCTURES:
-        settings = compose([f"structure={structure}", *TINY])
-        words = contradiction(settings, changes)
-        assert names_figures(words), words
+    words = contradiction(compose(TINY), changes)
+    assert names_figures(words), words
 
 
 @pytest.mark.long
 @profile(max_examples=300, phases=NO_SHRINKING)
 @given(EDITS)
 def test_many_edited_tables_give_numbers_or_words(changes: list[Change]) -> None:
-    for structure in STRUCTURES:
-        words = contradiction(compose([f"structure={structure}", *TINY]), changes)
-        assert names_figures(words), words
+    words = contradiction(compose(TINY), changes)
+    assert names_figures(words), words
 
 
 @pytest.mark.long
@@ -111,48 +105,39 @@ def test_each_extreme_runs_for_a_year_or_is_put_into_words(
     assert model.month == 12
 
 
-def test_swapped_tables_make_a_standing_world() -> None:
-    settings = compose(["structure=standing", *TINY])
+def test_swapped_tables_make_a_world() -> None:
+    settings = compose(TINY)
     for name, change in SWAPS.items():
         if change is not TURNED_AROUND:
             assert contradiction(settings, [change]) is None, name
 
 
 @pytest.mark.parametrize(
-    ("structure", "change", "words"),
+    ("change", "words"),
     [
         (
-            "first",
-            SWAPS["hbo and wo change places in 3.2 and 3.3"],
-            r"contract of wo entrants \(table 3\.3\): permanent and temporary_with_prospect are "
-            r"together 72.*%, but go only with role of wo entrants \(settings\): .* 47%",
-        ),
-        (
-            "standing",
             alone(("3.2", "age", "wo_out"), 0),
             r"age of wo staff .*: 55_plus is 8\d.*%, but goes only with role of wo staff",
         ),
         (
-            "standing",
             alone(("2.2", "exit_reason", "wo_out"), 0),
             r"wo_out: .*% name .* \(table 3\.4\), but 100% retired .* \(table 2\.2\)",
         ),
         (
-            "standing",
             TURNED_AROUND,
             r"under 25 are 3\.7% of entrants \(table 3\.3\) and 32\.6% of leavers \(table 3\.2\)",
         ),
-        ("standing", fact("lectoren", 1.0), r"1 lectoren .* 305 fte .* 16 to 38"),
-        ("standing", macro("turnover", "wo", 3.0), r"wo: turnover of 3% .* candidates .*6\.77%"),
+        (fact("lectoren", 1.0), r"1 lectoren .* 305 fte .* 16 to 38"),
+        (macro("turnover", "wo", 3.0), r"wo: turnover of 3% .* candidates .*6\.82%"),
     ],
 )
-def test_what_contradicts_is_named(structure: str, change: Change, words: str) -> None:
-    found = contradiction(compose([f"structure={structure}", *TINY]), [change])
+def test_what_contradicts_is_named(change: Change, words: str) -> None:
+    found = contradiction(compose(TINY), [change])
     assert found is not None and re.search(words, found), found
 
 
 def test_a_zero_of_a_survey_is_no_certainty() -> None:
-    settings = compose(["structure=standing", *TINY])
+    settings = compose(TINY)
     for item in range(4):
         assert contradiction(settings, [nobody(("2.2", "exit_reason", "hbo_out"), item)]) is None
         assert contradiction(settings, [alone(("3.2", "weekly_hours", "hbo_in"), item)]) is None

@@ -61,7 +61,7 @@ def claims(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]
                 "bar": f"at most {HARDLY:.0%} of either crossing is owed to them (upper end)",
                 "found": part,
                 "holds": all(high <= HARDLY for _, _, high in part.values()),
-                "rests_on": "contacts_per_partnership, partner_gain and awareness: assumed",
+                "rests_on": "contacts_per_partnership, partner_gain and sources.contact: assumed",
             },
             {
                 "claim": "mobility networks place almost no academic staff",
@@ -75,7 +75,7 @@ def claims(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]
                 "bar": f"{FIFTH[0]:.0%} to {FIFTH[1]:.0%} work at wo five years later",
                 "found": {"in_wo_five_years_later": stayed},
                 "holds": FIFTH[0] <= float(np.mean(stayed)) <= FIFTH[1],
-                "rests_on": "phd_stay, renewal and internal steps: assumed; own_sector: fitted",
+                "rests_on": "phd_stay and internal steps: assumed; renewal: derived",
             },
         ],
         "partnerships": {"with": usual, "difference": apart},

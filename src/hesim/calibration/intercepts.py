@@ -57,9 +57,9 @@ def set_intercepts(model: HigherEducation, movers: Movers, inside: NDArray[np.bo
         inside: Which of them count.
     """
     from hesim.survey.answers import differences, questions
-    from hesim.survey.questionnaire import is_asked, other_job_rule
+    from hesim.survey.questionnaire import is_asked
 
-    moved = differences(model)
+    moved, interview = differences(model), model.settings.integer("survey.interview")
     asks = questions(model, moved)
     offset: dict[tuple[str, str], float] = {}
     agreement: dict[t.Key, float] = {}
@@ -74,7 +74,7 @@ def set_intercepts(model: HigherEducation, movers: Movers, inside: NDArray[np.bo
         spells, weight, member = [], [], []
         for number, group in enumerate(groups):
             cell = next(x for x in model.tables.cells if (x.table, x.group) == ("3.5", group))
-            rows = movers.spell[is_asked(cell, movers, other_job_rule(model.settings)) & inside]
+            rows = movers.spell[is_asked(cell, movers, interview) & inside]
             spells.append(rows)
             weight.append(np.full(rows.size, cell.n / max(rows.size, 1)))
             member.append(np.full(rows.size, number))

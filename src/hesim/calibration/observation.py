@@ -77,10 +77,11 @@ def observe(model: HigherEducation) -> Observed:
     from hesim.outcomes.registry import headline
     from hesim.survey.answers import ask
     from hesim.survey.movers import sort_movers
-    from hesim.survey.questionnaire import Answered, is_asked, other_job_rule
+    from hesim.survey.questionnaire import Answered, is_asked
 
     movers, years = sort_movers(model), model.settings.integer("years")
     tables = model.tables
+    interview = model.settings.integer("survey.interview")
     inside = (movers.month >= 0) & (movers.month < 12 * years)
     found = set_intercepts(model, movers, inside)
     answers = ask(model)
@@ -91,7 +92,7 @@ def observe(model: HigherEducation) -> Observed:
             continue
         group = (cell.table, cell.group)
         if group not in groups:
-            rows = np.flatnonzero(is_asked(cell, movers, other_job_rule(model.settings)) & inside)
+            rows = np.flatnonzero(is_asked(cell, movers, interview) & inside)
             groups[group] = Answered(model, movers, answers, rows)
         ticked = groups[group].to(cell)
         by_key[t.key_of(cell)] = ticked
@@ -147,12 +148,12 @@ def _new_job_known(model: HigherEducation, movers: Movers) -> dict[str, float]:
     Leavers of the last year are left out: they are interviewed after the end of the run.
     """
     from hesim.survey.movers import RETIRED_OR_DISABLED
-    from hesim.survey.questionnaire import knows_other_job, other_job_rule
+    from hesim.survey.questionnaire import knows_other_job
 
     last = 12 * (model.settings.integer("years") - 1)
     asked = movers.surveyed & (movers.month >= 0) & (movers.month < max(last, 1))
     asked &= movers.band["exit_reason"] >= RETIRED_OR_DISABLED
-    known = knows_other_job(movers, other_job_rule(model.settings))
+    known = knows_other_job(movers, model.settings.integer("survey.interview"))
     found = {}
     for sector in ("wo", "hbo"):
         mine = asked & (movers.group == c.MOVER_GROUPS.index(f"{sector}_out"))

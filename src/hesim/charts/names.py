@@ -44,11 +44,7 @@ PARAMETERS = {
     "sector_cost": "cost of a step between hbo and wo",
     "outside_cost": "cost of a step in or out",
     "contract_cost": "cost of giving up a permanent post",
-    "own_hbo": "hbo's seekers who think of hbo",
-    "own_wo": "wo's seekers who think of wo",
-    "outside_departure": "outside jobs left for good, a year",
-    "knowledge": "who knows the other sector",
-    "awareness": "what a contact teaches, a month",
+    "familiarity": "how familiar hbo and wo are",
 }
 """Fitted parameters in words."""
 

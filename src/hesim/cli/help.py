@@ -55,7 +55,7 @@ Everything else that can be set: hesim config
 
 Examples
   hesim run years=2 population.scale=0.1 replications=1   # a tenth of the persons: 10 times faster
-  hesim run model.search.attention=20 output=outputs/less_attention
+  hesim run model.outside.attention=20 output=outputs/less_attention
   hesim run 'export=[csv,xlsx]'"""
 
 CHECK = """\
@@ -110,7 +110,7 @@ blind calibration never saw). Then each figure beside what it must be. Each look
 tables is logged in docs/holdout-looks.csv of a checkout. --figures draws them in
 outputs/calibration/figures.
 
-  structure=standing   that of another structure
+  structure=growing    that of another structure
   calibration=FOLDER   one of yours, as `hesim calibrate data=FOLDER` leaves it
   data=FOLDER          the tables that it was fitted to
 
@@ -129,11 +129,11 @@ calibration goes on where it was. Needs the extra `hesim[calibrate]`.
 
   name=production   blind never sees tables 3.1 and 1.1    workers=1     processes
   stage=all         all, inputs, fit, identification,      output=DIR    where its runs are kept
-                    recovery, morris, joints, claims,      structure=first  or another: hesim config
+                    recovery, morris, joints, claims,      structure=standing  or growing
                     falsify
   design=300        runs of the first design               refine=150    more near the posterior
   confirm=200       draws that are run in each round       draws=200     of them shipped
-  scale=0.75        of all runs but those at the end       years=4       years, after burn_in=24
+  scale=0.4         of all runs but those at the end       years=4       years, after burn_in=24
   final_scale=1     of the runs at the best point
 
   data=FOLDER       tables of a survey of your own: the whole chain, into the output; then

@@ -35,7 +35,7 @@ intervals over draws of the posterior and structures. Writes tables, a figure an
 each direction into FOLDER/answers. It is a study, so it survives being killed: hesim resume FOLDER,
 then hesim barriers FOLDER. What each barrier means and what cannot be told: docs/barriers.md.
 
-  structures=[first]   structures asked, each with its own calibration, or structure:calibration;
+  structures=[growing] structures asked, each with its own calibration, or structure:calibration;
                        unset all that are shipped with a calibration of their own
   draws=8              draws of the posterior of each         replications=1   of each
   names=[all]          barriers: familiarity, visibility, preferences, requirements, terms,

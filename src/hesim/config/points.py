@@ -13,7 +13,7 @@ from pathlib import Path
 
 SHIPPED = Path(__file__).resolve().parents[1] / "calibration" / "shipped"
 """Where the package keeps its calibrations, as data."""
-STRUCTURE = "first"
+STRUCTURE = "standing"
 """The structure in force where none is chosen; the names of its calibrations do not say it."""
 PRODUCTION = "production"
 """The calibration for answers: it has learnt from all tables."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.levers.lever import Parameters
 from hesim.levers.reach import Area
+from hesim.model.board import SECTORS
 from hesim.model.items import HEADINGS
 from hesim.model.policy import Effects, Frictions
 from hesim.random import uniforms
@@ -23,7 +24,7 @@ either side, teaching or leading research. The other roles of wo have none like 
 PRECONDITIONS = HEADINGS.index("preconditions")
 MOST_SHOWING = 60
 """Levers that show vacancies: a bit of a number each."""
-MOST_CLASSES = (1 << 16) // (c.NO_KIND * len(c.REGIONS))
+MOST_CLASSES = (1 << 16) // (SECTORS * len(c.REGIONS))
 """Classes of vacancies that the model tells apart, see `board.Board.spot`."""
 KEPT = 3
 """Lane of the draws of institutions that are part of one employer."""
@@ -46,7 +47,7 @@ def act_on_market(
         given = acting["barrier"]
         f.sector_left[inside] *= 1.0 - given.get("sector", 0.0)
         f.outside_left[inside] *= 1.0 - given.get("outside", 0.0)
-        f.known[inside] += (1.0 - f.known[inside]) * given.get("knowledge", 0.0)
+        f.known[inside] += (1.0 - f.known[inside]) * given.get("familiarity", 0.0)
         effects.ranking.asked[inside[:-1]] *= 1.0 - given.get("requirements", 0.0)
     if "terms" in acting:
         effects = _align_terms(model, area, acting["terms"], effects)
@@ -181,16 +182,16 @@ def shown(area: Area, given: Parameters) -> Shown:
 def promote(model: HigherEducation, everything: list[Shown], effects: Effects) -> Effects:
     """Sort vacancies into classes by what shows them, for the staff of the other sector.
 
-    Class 0 is shown by nothing. Vacancies of hbo are shown to staff of wo and the reverse, those of
-    outside employers to both.
+    Class 0 is shown by nothing. Vacancies of hbo are shown to staff of wo and the reverse. Jobs
+    outside are offered in person: nothing shows them.
     """
     if not everything:
         return effects
     if len(everything) > MOST_SHOWING:
         raise ValueError(f"{len(everything)} levers show vacancies; at most {MOST_SHOWING} can")
-    sector = np.minimum(model.employers.sector, c.OUTSIDE_KIND).astype(np.int64)
+    sector = model.employers.sector.astype(np.int64)[:, None, None]
     by = sum((each.cells.astype(np.int64) << k for k, each in enumerate(everything)), start=0)
-    code = np.where(by > 0, by * c.NO_KIND + sector[:, None, None] + 1, 0)
+    code = np.where((by > 0) & (sector < SECTORS), by * SECTORS + sector + 1, 0)
     kinds, classes = np.unique(np.append(code.ravel(), 0), return_inverse=True)
     if kinds.size > MOST_CLASSES:
         raise ValueError(
@@ -201,13 +202,12 @@ def promote(model: HigherEducation, everything: list[Shown], effects: Effects) -
     for row, one in enumerate(kinds.tolist()):
         if one == 0:
             continue
-        which, kind = divmod(one - 1, c.NO_KIND)
+        which, kind = divmod(one - 1, SECTORS)
         unseen = np.ones(len(c.CHANNELS))
         for k, each in enumerate(everything):
             if which >> k & 1:
                 unseen *= 1.0 - each.chance
-        audience = [other for other in (c.HBO, c.WO) if other != kind]
-        promoted[row, audience] = 1.0 - unseen
+        promoted[row, c.HBO + c.WO - kind] = 1.0 - unseen
     frictions: Frictions = effects.frictions._replace(
         promoted=1.0 - np.prod(1.0 - promoted, axis=2),
         promoted_by=promoted,

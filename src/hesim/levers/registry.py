@@ -95,7 +95,7 @@ _ALL = (
         {
             "sector": "share of the cost of a step between hbo and wo that goes",
             "outside": "share of the cost of a step between higher education and outside",
-            "knowledge": "share of what is not considered of hbo and wo that becomes known",
+            "familiarity": "share of what is not considered of hbo and wo that becomes familiar",
             "requirements": "share by which practice and research count less and are asked less",
         },
     ),

@@ -26,6 +26,8 @@ GRID = 512
 CLASSES = 2 * LEVELS
 """Classes of persons by what they may apply to (see `eligibility.class_of`)."""
 REGIONS = len(c.REGIONS)
+SECTORS = c.OUTSIDE_KIND
+"""Kinds of employer whose posts are looked for, hbo and wo: jobs outside are offered in person."""
 
 
 class Board(NamedTuple):
@@ -41,9 +43,9 @@ class Board(NamedTuple):
         id: Identity.
         employer: Employer.
         role: Role.
-        kind: 0 hbo, 1 wo, 2 outside.
+        kind: 0 hbo, 1 wo.
         spot: Class by policy (see `policy.Frictions.promoted`), kind and region of the work as one
-            number: (class x 3 + kind) x REGIONS + region.
+            number: (class x SECTORS + kind) x REGIONS + region.
         contract: Contract offered.
         hours: Weekly hours; signed, for they are subtracted.
         town: Town of the work.
@@ -92,7 +94,7 @@ def lay_out(
     order = np.argsort(place, kind="stable")
     place = place[order]
     employer, town = v.employer[order], v.place[order]
-    kind = np.minimum(sector_of[employer], c.OUTSIDE_KIND).astype(np.uint8)
+    kind = sector_of[employer].astype(np.uint8)
     bits = may[v.role[order], v.level[order]]
     before = np.zeros((CLASSES, count + 1), np.uint32)
     listed = np.zeros((CLASSES, count), np.uint32)
@@ -116,7 +118,7 @@ def lay_out(
         role=v.role[order],
         kind=kind,
         spot=(
-            (classes[employer, v.role[order], v.field[order]].astype(np.int64) * c.NO_KIND + kind)
+            (classes[employer, v.role[order], v.field[order]].astype(np.int64) * SECTORS + kind)
             * REGIONS
             + town_region[town]
         ).astype(np.uint16),

@@ -51,9 +51,7 @@ class CareerRates(NamedTuple):
         professor_share: Share of those hazards that professors bear.
         early_from: Months of age.
         pension_age: Months of age at which everybody retires this month.
-        renew_with: Chance that a contract with prospect becomes permanent.
-        renew_without: Chance that one without prospect is renewed.
-        slots: Whether one with prospect becomes permanent by a free slot, and not by chance.
+        renewal: Chance that a contract without prospect is renewed.
         of_hours: Factor on leaving by whole weekly hours, but for pension and disability; 1 on
             average of staff, shape (2, 256).
         terms: Months of a contract by role and type, shape (roles, 3).
@@ -61,9 +59,9 @@ class CareerRates(NamedTuple):
         phd_extension: Chance of one without it to be extended.
         phd_extension_months: Months of an extension.
         phd_extensions: Extensions at most.
-        outside_separation: Monthly loss of an outside job.
-        outside_departure: Monthly exit of the pool with a job.
-        jobless_departure: Monthly exit of the pool without one.
+        outside_separation: Monthly loss of a job outside.
+        outside_departure: Monthly exit from reach with a job outside.
+        jobless_departure: Monthly exit from reach without a job.
     """
 
     early: NDArray[np.float64]
@@ -74,9 +72,7 @@ class CareerRates(NamedTuple):
     professor_share: float
     early_from: int
     pension_age: int
-    renew_with: NDArray[np.float64]
-    renew_without: NDArray[np.float64]
-    slots: bool
+    renewal: NDArray[np.float64]
     of_hours: NDArray[np.float64]
     terms: NDArray[np.int64]
     phd_stay: float
@@ -100,11 +96,11 @@ def at_contract_end(
 ) -> int:
     """What the employer means to do when the present contract ends: an outcome code.
 
-    A contract with prospect becomes permanent or ends (where permanent posts are limited, if a slot
-    waits for it, see `slots`); one without is renewed or ends. A PhD
-    candidate with the degree becomes postdoc or leaves; one without it is extended, up to a number
-    of times, or leaves. Small contracts may end more often. Keyed by person and contract end, so
-    that it is one decision from the start of the contract and nobody's search changes it.
+    A contract with prospect becomes permanent if a slot waits for it (see `slots`), or ends; one
+    without is renewed or ends. A PhD candidate with the degree becomes postdoc or leaves; one
+    without it is extended, up to a number of times, or leaves. Small contracts end more often.
+    Keyed by person and contract end, so that it is one decision from the start of the contract and
+    nobody's search changes it.
 
     Args:
         p: Persons.
@@ -125,13 +121,9 @@ def at_contract_end(
         if p.ends[i] - p.since[i] < latest and chance < rates.phd_extension:
             return EXTENDED
         return LEAVES
-    factor = rates.of_hours[sector, p.hours[i]]
     if p.contract[i] == WITH_PROSPECT:
-        if rates.slots:
-            return CONVERTED if p.marks[i] & KEPT != 0 else LEAVES
-        goes_on = chance_to_go_on(rates.renew_with[sector], factor)
-        return CONVERTED if chance < goes_on else LEAVES
-    goes_on = chance_to_go_on(rates.renew_without[sector], factor)
+        return CONVERTED if p.marks[i] & KEPT != 0 else LEAVES
+    goes_on = chance_to_go_on(rates.renewal[sector], rates.of_hours[sector, p.hours[i]])
     return RENEWED if chance < goes_on else LEAVES
 
 
@@ -248,14 +240,19 @@ def grow_older(
     p: Columns,
     places: Geography,
     month: int,
+    approved: int,
     ties: TieRates,
 ) -> int:
     """Add a month of experience to those in work; ties grow and fade; PhDs defend.
+
+    Who has an approved thesis counts as a doctor wherever doctors are asked for, and no longer as
+    one who writes it: the defence is a ceremony.
 
     Args:
         p: Persons.
         places: Sector and partnerships of each employer.
         month: Month number.
+        approved: Months before the defence in which a thesis is approved.
         ties: How contacts and awareness change.
 
     Returns:
@@ -270,9 +267,11 @@ def grow_older(
                 p.academic[i] += 1
             else:
                 p.practice[i] += 1
-        if p.defence[i] == month:
-            p.education[i], p.defence[i] = DOCTOR, NEVER_MONTH
+        if p.defence[i] <= month + approved:
+            p.education[i] = DOCTOR
             p.past[i] |= np.uint8(STUDIED << c.WO)
+        if p.defence[i] == month:
+            p.defence[i] = NEVER_MONTH
             defences += 1
         change_ties(p, i, partnerships[p.employer[i]] if p.employer[i] >= 0 else 0.0, ties)
     return defences

@@ -32,7 +32,6 @@ class Costs(NamedTuple):
         distance: Cost of 50 km between home and work.
         sector: Cost of a step between hbo and wo.
         outside: Cost of a step between higher education and outside.
-        jobless: Share of these two that somebody without a job pays, by the last sector.
         contract: Cost of giving a permanent post up for a temporary one.
         prospect_risk: Share of that cost when the new one has prospect of permanence.
         hours: Cost of a change of hours by a full week.
@@ -43,7 +42,6 @@ class Costs(NamedTuple):
     distance: float
     sector: float
     outside: float
-    jobless: float
     contract: float
     prospect_risk: float
     hours: float
@@ -244,9 +242,9 @@ def offer_parts(
 
     What it costs to leave a job is paid by those who have one. What another sector asks, its
     content, its status and what has to be learnt, is owed by the sector that somebody knows: the
-    last one, in work or, for a share of it, without. Inside a common employer the better contract
-    is kept. Of the shares of a cost that both employers leave the larger counts; who has no
-    employer has only what the new one leaves.
+    last one, in work or not. Inside a common employer the better contract is kept. Of the shares of
+    a cost that both employers leave the larger counts; who has no employer has only what the new
+    one leaves.
 
     Args:
         who: The person.
@@ -261,13 +259,12 @@ def offer_parts(
     jobless = who.kind == NO_JOB
     crosses = who.origin + new.kind == HBO + WO
     if who.origin != NO_JOB and who.origin != new.kind:
-        owed = costs.jobless if jobless else 1.0
         if crosses:
             left = new.sector_left if jobless else max(who.sector_left, new.sector_left)
-            sector = owed * costs.sector * left
+            sector = costs.sector * left
         else:
             left = new.outside_left if jobless else max(who.outside_left, new.outside_left)
-            outside = owed * costs.outside * left
+            outside = costs.outside * left
     if not jobless:
         change = costs.stay
         if who.contract == PERMANENT and signed != PERMANENT:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim import categories as c
 from hesim.compilation import compiled
 from hesim.model.hiring import REFUSED
 from hesim.model.market import VacancyRates
@@ -36,9 +35,7 @@ def decides_at_once(rates: VacancyRates) -> bool:
 def decides(
     v: Vacancies, k: int, month: int, sector: int, rates: VacancyRates, key: np.uint64
 ) -> bool:
-    """Whether an employer decides on a vacancy this month; employers outside always do."""
-    if sector > c.WO:
-        return True
+    """Whether an employer decides on a vacancy this month."""
     if month == v.opened[k]:
         return bool(uniform(key, v.id[k], month, DIRECT) < rates.direct[sector])
     return bool(uniform(key, v.id[k], month, DECIDES) < rates.decision)
@@ -65,8 +62,7 @@ def look_on(
     """
     for k in range(open_count):
         sector = sector_of[v.employer[k]]
-        fresh = sector <= c.WO and v.opened[k] == month - 1
-        if fresh and decides(v, k, month - 1, sector, rates, key):
+        if v.opened[k] == month - 1 and decides(v, k, month - 1, sector, rates, key):
             v.opened[k] = month
 
 

@@ -50,7 +50,7 @@ class Demand:
         open_ = settings.mapping("model.inputs.posts")
         self.beyond = 1.0 + np.array([open_.get(kind, 0.0) for kind in c.KINDS[: c.NO_KIND]]) / 100
         growth = settings.mapping("model.vacancies.growth")
-        self.by_sector = np.array([growth[kind] for kind in c.KINDS[: c.NO_KIND]])
+        self.by_sector = np.array([growth.get(kind, 0.0) for kind in c.KINDS[: c.NO_KIND]])
         self.growth_years = years_of_growth(settings)
         more = settings.number("model.vacancies.lector_growth")
         self.lectoren = (1.0 + growth["hbo"] + more) / (1.0 + growth["hbo"])

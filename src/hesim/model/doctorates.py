@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.model.recorder import Defences
+from hesim.population.biography import STUDIED
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
@@ -25,24 +26,22 @@ IN_SERVICE = 8
 """Lane of the stream `phd`: who takes a doctorate in service this month."""
 
 
-def let_go(state: State, rates: Rates, rows: NDArray[np.int64], to_job: bool = False) -> None:
+def let_go(state: State, rows: NDArray[np.int64], to_job: bool = False) -> None:
     """Free the rows of persons who leave the model; theses that they go on with are kept in mind.
 
     Args:
         state: The state.
-        rates: Whether theses count wherever their writers are.
         rows: Rows of those who leave.
         to_job: All of them leave for a job; else those do who still have one.
     """
-    if rates.phd.everywhere:
-        persons = state.persons
-        in_work = (persons.employer[rows] >= 0) | to_job
-        state.recorder.expect_defences(persons.defence[rows], in_work)
-    state.persons.clear(rows)
+    persons = state.persons
+    in_work = (persons.employer[rows] >= 0) | to_job
+    state.recorder.expect_defences(persons.defence[rows], in_work)
+    persons.clear(rows)
 
 
 def due(state: State) -> Defences:
-    """Who of those whom the model follows defends this month; call before they become doctors."""
+    """Who of those whom the model follows defends this month; call before the month is over."""
     p = state.persons
     rows = np.flatnonzero((p.defence == state.month) & (p.present == 1))
     return Defences(int(rows.size), int(np.count_nonzero(p.employer[rows] >= 0)))
@@ -58,4 +57,5 @@ def defend_in_service(state: State, rates: Rates, streams: Streams) -> int:
     draws = uniforms(streams.phd, p.id[rows], state.month, IN_SERVICE)
     rows = rows[draws < rates.phd.in_service]
     p.education[rows] = c.PHD
+    p.past[rows] |= np.uint8(STUDIED << c.WO)
     return int(rows.size)

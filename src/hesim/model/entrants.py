@@ -1,4 +1,4 @@
-"""Bring graduates and arrivals into the outside pool."""
+"""Bring people into reach from outside: graduates, arrivals, and others with a job there."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hesim.model.ledger import (
     NO_ROLE,
     OUTSIDE_MODEL,
     Ledger,
+    make_room,
     note_entries,
     note_flow,
 )
@@ -21,7 +22,6 @@ from hesim.population import biography
 from hesim.population.employers import Employers
 from hesim.population.filling import entrant_ids
 from hesim.population.persons import Persons
-from hesim.population.reach import is_open
 from hesim.random import uniforms
 
 if TYPE_CHECKING:
@@ -37,14 +37,10 @@ SCHOOL_LEAVER, DISABLED, OTHER_SITUATION, EMPLOYED = (
 
 def entries(settings: Settings) -> tuple[float, NDArray[np.float64]]:
     """Graduates and arrivals a year at the scale of the population, and the share of each."""
-    scale = settings.number("population.scale")
-    if is_open(settings):
-        flows = settings.mapping("model.outside.competitors")
-        kinds = np.array([float(flows[kind]) for kind in ("graduates", "arrivals")])
-        return scale * float(kinds.sum()), kinds / max(float(kinds.sum()), 1e-9)
-    pool = settings.number("population.outside_pool") * scale
-    share = settings.number("model.careers.graduate_share")
-    return pool * settings.number("population.entry_per_year"), np.array([share, 1.0 - share])
+    flows = settings.mapping("model.outside.competitors")
+    kinds = np.array([float(flows[kind]) for kind in ("graduates", "arrivals")])
+    come = float(kinds.sum())
+    return settings.number("population.scale") * come, kinds / max(come, 1e-9)
 
 
 class Entrants:
@@ -66,10 +62,8 @@ class Entrants:
         self.disabled = settings.number("model.careers.disabled_share")
         self.masters_in_wo = settings.number("population.masters_in_wo")
         self.employers = employers
-        self.in_jobs = None
-        if is_open(settings):
-            outside = employers.target[employers.institutions :, c.PROFESSIONAL]
-            self.in_jobs, self.where = outside.sum(axis=0), np.cumsum(outside, axis=0)
+        outside = employers.target[employers.institutions :, c.PROFESSIONAL]
+        self.in_jobs, self.where = outside.sum(axis=0), np.cumsum(outside, axis=0)
         self.hours = np.array(settings["population.hours_of_band"], np.uint8)
         self.near = settings.number("population.lives_near_work")
 
@@ -106,14 +100,14 @@ class Entrants:
         disabled = uniforms(key, ids, 0, 5) < self.disabled
         persons.prior[slots] = np.where(disabled, DISABLED, OTHER_SITUATION)
         persons.prior[graduate], persons.practice[graduate] = SCHOOL_LEAVER, 0
+        make_room(ledger, total, 0)
         note_entries(ledger, month, persons.field[slots])
         return total
 
     def make_up(self, persons: Persons, month: int, ledger: Ledger, key: np.uint64) -> int:
         """Let as many come into reach with a job outside as have gone; return their number.
 
-        Entries are solved from exits, field by field: people in reach stand still. With a closed
-        market nobody comes so.
+        Entries are solved from exits, field by field: people in reach stand still.
 
         Args:
             persons: The persons.
@@ -121,8 +115,6 @@ class Entrants:
             ledger: Notes the entries.
             key: Key of the stream `entry`.
         """
-        if self.in_jobs is None:
-            return 0
         inside, size = self.employers.institutions, len(c.FIELDS)
         here = (persons.present == 1) & (persons.employer >= inside)
         due = np.maximum(self.in_jobs - np.bincount(persons.field[here], minlength=size), 0)
@@ -145,6 +137,7 @@ class Entrants:
         persons.contract[slots], persons.prior[slots] = c.PERMANENT, EMPLOYED
         band = (uniforms(key, ids, 0, 9) * self.hours.size).astype(np.int64)
         persons.hours[slots] = self.hours[band]
+        make_room(ledger, total, 0)
         for one, of in zip(employer.tolist(), field.tolist(), strict=True):
             note_flow(
                 ledger, month, ENTRY, OUTSIDE_MODEL, NO_ROLE, one, c.PROFESSIONAL, of, NO_REASON
@@ -166,7 +159,7 @@ class Entrants:
         month: int,
         key: np.uint64,
     ) -> None:
-        """Draw education, age, sex and knowledge; practice since the youngest age.
+        """Draw education, age and sex; practice since the youngest age.
 
         They have not worked in hbo or wo, but as PhD candidates: who ever did is in reach already.
         """
@@ -183,5 +176,3 @@ class Entrants:
         drawn = uniforms(key, ids, 0, 10)
         persons.past[slots] = biography.studied(education, self.masters_in_wo, drawn)
         persons.past[slots] |= biography.by_doctorate(education)
-        mean = profile["knowledge"]
-        persons.knowledge[slots] = uniforms(key, ids, 0, 4) ** ((1.0 - mean) / mean)

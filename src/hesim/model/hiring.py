@@ -2,9 +2,10 @@
 
 Theory: two-sided matching (Gale and Shapley 1962, hospital-resident form with one post each):
 applicants propose in the order of their own utility, vacancies hold the best so far. The result is
-stable. Ranking: level, field, seniority, practice experience (hbo), research record (wo, research,
-umc), above a minimum standard: assumed weights. Who does not meet what a post asks is refused
-whatever the points (`requirements`); of practice and research only what is beyond it gives points.
+stable. Ranking: level, field, seniority, practice experience (hbo), research record (wo), above a
+minimum standard: assumed weights. Who does not meet what a post asks is refused whatever the points
+(`requirements`); of practice and research only what is beyond it gives points. Who is offered a job
+outside is ranked by nobody (`outside_offers`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from hesim.random import BATCH, box_muller, draw_batch, join, moment, normal
 
 REFUSED = -np.inf
 """Score of an applicant whom the employer would not take even if nobody else came."""
-HBO, WO, RESEARCH, UMC = c.HBO, c.WO, c.RESEARCH, c.UMC
+HBO, WO = c.HBO, c.WO
 
 
 class Weights(NamedTuple):
@@ -39,7 +40,7 @@ class Weights(NamedTuple):
         field: Points for working in the vacancy's field now.
         seniority: Points off for each band of experience off.
         practice: Points for `practice_full` months outside, in hbo.
-        research: Points for `research_full` months in hbo and wo: in wo, in research and in umc.
+        research: Points for `research_full` months in hbo and wo, in wo.
         practice_full: Months of practice from which more adds nothing.
         research_full: Months of academic work from which more adds nothing.
     """
@@ -60,7 +61,7 @@ class HiringRates(NamedTuple):
     Attributes:
         weights: What counts how much.
         noise: Standard deviation of what employers see and the model does not.
-        standard: Points that hbo, wo and outside ask at least, shape (3,).
+        standard: Points that hbo and wo ask at least, shape (2,).
         bands: Months at which a higher band of experience begins, shape (2,).
         thresholds: What meets the conditions of a post.
     """
@@ -161,7 +162,7 @@ class Points(NamedTuple):
         field: Points for working in the vacancy's field now.
         seniority: Points off for another band of experience.
         practice: Points for practice outside (hbo).
-        research_record: Points for academic work (wo, research, umc).
+        research_record: Points for academic work (wo).
         crosser: Points by policy for who comes from the other sector of hbo and wo.
         partner: Points by policy for who comes from a partner.
         near: Points by policy for who comes from hbo or wo in the region.
@@ -189,7 +190,7 @@ def points_of(fit: Fit, weights: Weights, favour: Favour) -> Points:
     if fit.sector == HBO:
         practice = weights.practice * min(fit.practice / weights.practice_full, 1.0)
         practice *= favour.asked
-    elif fit.sector in (WO, RESEARCH, UMC):
+    else:
         research = weights.research * min(fit.academic / weights.research_full, 1.0)
         research *= favour.asked
     return Points(
@@ -232,7 +233,8 @@ def rank_applicants(
 ) -> None:
     """Write each application's score by the employer into `score`, or `REFUSED`.
 
-    Refused is who does not meet the post's conditions, and who is below the standard.
+    Refused is who does not meet the post's conditions, and who is below the standard. A personal
+    offer from outside stands.
 
     What the employer sees and the model does not is one draw for person and vacancy: who was
     refused is refused again.
@@ -255,6 +257,9 @@ def rank_applicants(
     for a in range(score.size):
         i, k = applications.seeker[a], applications.vacancy[a]
         hirer, own = v.employer[k], p.employer[i]
+        if hirer >= places.institutions:
+            score[a] = 0.0
+            continue
         sector = places.sector_of[hirer]
         worked = p.practice[i] + p.academic[i]
         band = int(worked >= rates.bands[0]) + int(worked >= rates.bands[1])
@@ -294,7 +299,7 @@ def rank_applicants(
             for factor, value in enumerate(points):
                 parts[a, factor] = value
         total = score_of(points, rates.noise * score[a])
-        fits = missing == 0 and total >= rates.standard[min(sector, 2)]
+        fits = missing == 0 and total >= rates.standard[sector]
         score[a] = total if fits else REFUSED
 
 

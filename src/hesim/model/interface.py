@@ -88,6 +88,7 @@ CHANGES: tuple[str, ...] = (
 """Columns of persons that may be changed from outside."""
 
 MODULES: tuple[str, ...] = (
+    "board",
     "choice",
     "interface",
     "items",

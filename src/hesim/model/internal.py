@@ -57,7 +57,7 @@ def step_up(
         role = next_role(p.role[i], p.education[i])
         if role < 0 or gap[p.employer[i], role, p.field[i]] <= 0:
             continue
-        free = slots.free[slots.pool[p.employer[i], role]] if slots.on else np.inf
+        free = slots.free[slots.pool[p.employer[i], role]]
         if not may_step(p.contract[i], p.marks[i], role, free):
             continue
         cell = (p.employer[i], role, p.field[i])
@@ -79,7 +79,7 @@ def step_up(
                 if uniform(key, p.id[i], month, 0) >= chance[role] * alone[employer, role, field]:
                     continue
                 # Somebody else may have taken the last slot of the pool this month.
-                if slots.on and needs_slot(p.contract[i], p.marks[i], role):
+                if needs_slot(p.contract[i], p.marks[i], role):
                     pool = slots.pool[employer, role]
                     if slots.free[pool] < ENOUGH:
                         continue

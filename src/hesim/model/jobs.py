@@ -197,7 +197,7 @@ def change_jobs(
             p.employer2[i] = second
             p.hours2[i], p.ends2[i] = rates.second_hours, month + rates.second_months
             if sector_of[second] <= ACADEMIC_SECTORS:
-                note_work(p, i, sector_of[second], False)
+                note_work(p, i, sector_of[second])
             note_flow(
                 ledger,
                 month,

@@ -65,12 +65,10 @@ def empty_vacancies(size: int) -> Vacancies:
 class Profiles(NamedTuple):
     """Cumulative shares from which a vacancy's offer is drawn, by role: shape (roles, bands).
 
-    Level has further rows, one for each outside sector: shape (roles + outside sectors, levels).
     Conditions are no bands: each has the share of posts that ask it, shape (roles, conditions).
     """
 
     level: NDArray[np.float64]
-    contract: NDArray[np.float64]
     hours: NDArray[np.float64]
     seniority: NDArray[np.float64]
     hours_of_band: NDArray[np.uint8]
@@ -81,8 +79,7 @@ class VacancyRates(NamedTuple):
     """How vacancies open and what they offer; see `conf/model/vacancies.yaml`.
 
     Attributes:
-        opening: Chance a month that a missing post of an institution is advertised.
-        outside: The same of an outside employer.
+        opening: Chance a month that a missing post is advertised.
         withdrawn_after: Months after which a vacancy is withdrawn.
         direct: Chance a month that a post of hbo or wo is not advertised, shape (2,).
         decision: Chance a month that an employer decides on an advertised vacancy.
@@ -90,7 +87,6 @@ class VacancyRates(NamedTuple):
     """
 
     opening: float
-    outside: float
     withdrawn_after: int
     direct: NDArray[np.float64]
     decision: float
@@ -142,19 +138,13 @@ def write_vacancy(
 ) -> None:
     """Write one new vacancy with its drawn offer, as policy changes it, into row `at`."""
     employer, role, field = post.employer, post.role, post.field
-    inside, key = employer < places.institutions, streams.vacancy
+    key = streams.vacancy
     v.id[at] = vacancy_identity(employer, role, field, post.ordinal)
     v.employer[at], v.role[at], v.field[at] = employer, role, field
     v.opened[at] = month
-    asked = role
-    if not inside:
-        asked = profiles.contract.shape[0] + places.sector_of[employer] - c.OUTSIDE_FROM
-    v.level[at] = pick(profiles.level[asked], uniform(key, v.id[at], 0, 0))
+    v.level[at] = pick(profiles.level[role], uniform(key, v.id[at], 0, 0))
     terms = uniform(key, v.id[at], 0, 1)
-    if inside and slots.on:
-        v.contract[at] = contract_on_offer(slots, slots.pool[employer, role], terms)
-    else:
-        v.contract[at] = pick(profiles.contract[role], terms)
+    v.contract[at] = contract_on_offer(slots, slots.pool[employer, role], terms)
     band = pick(profiles.hours[role], uniform(key, v.id[at], 0, 2))
     if uniform(streams.offer, v.id[at], 0, 0) < shift.full[employer, role, field]:
         band = max(band, NEARLY_FULL)
@@ -172,12 +162,7 @@ def write_vacancy(
         ranking.teaching[employer],
         streams.requirement,
     )
-    if places.town_of[employer] >= 0:
-        v.place[at] = places.town_of[employer]
-    else:
-        region = places.region_of[employer]
-        start, stop = places.town_start[region], places.town_start[region + 1]
-        v.place[at] = places.towns[start + int(uniform(key, v.id[at], 0, 4) * (stop - start))]
+    v.place[at] = places.town_of[employer]
 
 
 @compiled
@@ -196,12 +181,12 @@ def open_vacancies(
 ) -> int:
     """Open posts where staff and open vacancies fall short of the target; return the new count.
 
-    Each missing post opens this month with a chance, keyed by the vacancy to be. `lengthened` must
-    have made room for all of them (raises IndexError when there is too little).
+    Each missing post opens this month with a chance, keyed by the vacancy to be. Posts outside are
+    not advertised: people are offered them in person. `lengthened` must have made room for all
+    (raises IndexError when there is too little).
     """
-    employers, roles, fields = gap.shape
-    for employer in range(employers):
-        chance = rates.opening if employer < places.institutions else rates.outside
+    _, roles, fields = gap.shape
+    for employer in range(places.institutions):
         for role in range(roles):
             for field in range(fields):
                 for missing in range(gap[employer, role, field]):
@@ -209,7 +194,7 @@ def open_vacancies(
                         raise IndexError("there is no room for another vacancy")
                     post = Post(employer, role, field, ordinals[employer, role, field])
                     name = vacancy_identity(employer, role, field, post.ordinal)
-                    if uniform(streams.vacancy, name, month, 5 + missing) >= chance:
+                    if uniform(streams.vacancy, name, month, 5 + missing) >= rates.opening:
                         continue
                     write_vacancy(
                         v,

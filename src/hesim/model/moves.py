@@ -54,8 +54,8 @@ DEPARTURE = book.DEPARTURE
 class PhdClocks(NamedTuple):
     """The clocks set when a PhD starts: chances and months (see `conf/model/careers.yaml`).
 
-    `everywhere` says whether those who left the model still defend. `in_service` is the monthly
-    chance of an hbo lecturer with a master to take a doctorate; see `doctorates`.
+    A thesis is `approved` so many months before its defence. `in_service` is the monthly chance of
+    an hbo lecturer with a master to take a doctorate; see `doctorates`.
     """
 
     dropout: float
@@ -65,7 +65,7 @@ class PhdClocks(NamedTuple):
     success: float
     defence_mean: float
     defence_sd: float
-    everywhere: bool
+    approved: int
     in_service: float
 
 
@@ -88,18 +88,14 @@ class MoveRates(NamedTuple):
     Attributes:
         relocation: Chance to move house for a job beyond `relocation_km`.
         relocation_km: Kilometres.
-        re_employed: Months without a job up to which somebody counts as employed before.
         job_known: Months after leaving up to which a survey knows the job left.
         contacts_kept: Contacts that somebody has in the sector just left for the other.
-        aware: Whether who has worked in the other sector is aware of it, see `ties`.
     """
 
     relocation: float
     relocation_km: float
-    re_employed: int
     job_known: int
     contacts_kept: float
-    aware: bool
 
 
 class JobChangeRates(NamedTuple):
@@ -288,7 +284,8 @@ def carry_out_offers(
         if old >= 0 and not step:
             reason = reason_to_leave(p, i, month, places.sector_of[old], careers, streams.renewal)
             p.prior[i] = EMPLOYED
-        elif p.prior[i] == UNEMPLOYED and month - p.since[i] <= moves.re_employed:
+        elif p.prior[i] == UNEMPLOYED and p.since[i] == month:
+            # Who found work in the month of the loss was never without it.
             p.prior[i] = EMPLOYED
         kind = STEP if step else (MOVE if old >= 0 else HIRE)
         flow = note_flow(ledger, month, kind, old, p.role[i], new, v.role[k], p.field[i], reason)
@@ -317,7 +314,7 @@ def carry_out_offers(
             # A joint appointment ends with any change of the main job.
             end_second_job(p, i, month, ledger)
         if new_kind < OUTSIDE:
-            note_work(p, i, new_kind, crosses and moves.aware)
+            note_work(p, i, new_kind)
         if crosses:
             p.contacts[i] += moves.contacts_kept
             p.crossed[i] = month

@@ -57,7 +57,11 @@ ORDER: tuple[Event, ...] = (
         "contracts end or go on, PhDs stop, people retire or fall ill; hours change",
         event_careers,
     ),
-    Event("outside", "graduates and arrivals enter the pool as job seekers", event_outside),
+    Event(
+        "outside",
+        "graduates and arrivals come as job seekers, and others with a job outside",
+        event_outside,
+    ),
     Event(
         "push",
         "push items and contract ends make people start to search, or stop",
@@ -69,7 +73,7 @@ ORDER: tuple[Event, ...] = (
         event_vacancies,
     ),
     Event("search", "seekers meet vacancies, weigh them and apply", event_search, "propose"),
-    Event("offers", "personal offers come from outside, where the market is open", event_offers),
+    Event("offers", "personal offers come from outside", event_offers),
     Event("hiring", "employers rank applicants; offers by deferred acceptance", event_hiring),
     Event("moves", "accepted offers are carried out", event_moves),
     Event("record", "stocks and flows are counted", event_record),

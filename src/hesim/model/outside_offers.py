@@ -1,4 +1,4 @@
-"""Bring personal offers from an open market outside to those who look for work.
+"""Bring personal offers from the market outside to those who look for work.
 
 Nobody outside ranks whom it reaches: an offer is made to one person, who weighs it by the rule of
 `choice` as any vacancy, and takes the best of the month. So no number of posts outside limits
@@ -37,7 +37,7 @@ OF_HBO, OF_WO, OF_DOCTORS, OF_OTHERS = range(4)
 
 
 class OutsideRates(NamedTuple):
-    """Numbers of the open market outside; see `conf/model/outside.yaml`.
+    """Numbers of the market outside; see `conf/model/outside.yaml`.
 
     Attributes:
         monthly: Offers a month to who looks from a job in hbo or wo, and without a job, shape (2,).

@@ -1,9 +1,9 @@
 """Expose people to the push items of table 3.5 and decide who starts to search.
 
 Theory: dissatisfaction as a driver of on-the-job search. Each item is a bit: a keyed draw of the
-person and the spell against a prevalence that depends on employer, role and contract. Prevalence is
-`push.prevalence` times the pooled agreement of those who left (prior), tilted by sector, by what
-the role and the employer offer, and for temporary staff (assumed).
+person and the spell against a prevalence that depends on employer and role. Prevalence is
+`push.prevalence` times the pooled agreement of those who left (prior), tilted by sector and by what
+the role and the employer offer (assumed).
 """
 
 from __future__ import annotations
@@ -47,8 +47,7 @@ class PushRates(NamedTuple):
     """Numbers of the push rules; see `conf/model/push.yaml`.
 
     Attributes:
-        prevalence: Chance of each item by employer, role and permanent (0) or temporary (1),
-            shape (employers, roles, 2, items).
+        prevalence: Chance of each item by employer and role, shape (employers, roles, items).
         typical: Chance of each item before any tilt, shape (items,).
         start: Monthly chance to start a search, by role, permanent or temporary, years of tenure
             and number of items that bite, shape (roles, 2, LONGEST + 1, items + 1).
@@ -141,7 +140,7 @@ def push_events(
         temporary = int(p.contract[i] != PERMANENT)
         if p.exposure[i] == 0 or tenure % 12 == 0:
             spell = (employer << 8) | min(tenure // 12, 255)
-            prevalence = rates.prevalence[employer, p.role[i], temporary]
+            prevalence = rates.prevalence[employer, p.role[i]]
             p.exposure[i] = draw_exposure(p.id[i], spell, prevalence, streams.exposure, words)
         met = p.marks[i] & SATISFIED
         if met != 0:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.compilation import compiled
-from hesim.model.board import REGIONS, Board
+from hesim.model.board import REGIONS, SECTORS, Board
 from hesim.model.channels import SCHOOL_LEAVER, ChannelRates
 from hesim.model.choice import (
     NO_JOB,
@@ -64,7 +64,6 @@ class SearchRates(NamedTuple):
         other_region: Chance to consider a post in another region.
         reach: Chance that hbo or wo is considered from outside, by previous situation, age,
             education, experience and sex, shape (5, 4, 4, 3, 2, 2).
-        again: The same by those who work there or lost a job there, shape (2,).
         familiarity: How familiar hbo and wo are by biography.
         age_edges: Months of age at which a higher band begins, shape (3,).
         work_edges: Months of work at which a higher band of experience begins, shape (2,).
@@ -75,7 +74,6 @@ class SearchRates(NamedTuple):
     rounds: Rounds
     other_region: float
     reach: NDArray[np.float64]
-    again: NDArray[np.float64]
     familiarity: FamiliarityRates
     age_edges: NDArray[np.int64]
     work_edges: NDArray[np.int64]
@@ -211,8 +209,8 @@ def search_and_choose(
     works, contracts, weekly, exposures = p.place, p.contract, p.hours, p.exposure
     education, born, field, prior, last = p.education, p.born, p.field, p.prior, p.last
     practice, academic, sex = p.practice, p.academic, p.sex
-    searches, since, knowledge = p.search, p.search_since, p.knowledge
-    awareness, contacts, outlook, side = p.awareness, p.contacts, p.outlook, p.side
+    searches, since, awareness = p.search, p.search_since, p.awareness
+    contacts, outlook, side = p.contacts, p.outlook, p.side
     past, familiarity, near = p.past, search.familiarity, search.familiarity.near
     b_id, b_place, b_first, b_row = board.id, board.place, board.first, board.row
     b_employer, b_role, b_kind, b_spot = board.employer, board.role, board.kind, board.spot
@@ -220,7 +218,7 @@ def search_and_choose(
     listed, before, steps = board.listed, board.before, board.steps
     town_region, distance = places.town_region, places.distance
     sector_of, partner = places.sector_of, places.partner
-    rounds, reach, again = search.rounds, search.reach, search.again
+    rounds, reach = search.rounds, search.reach
     age_edges, work_edges = search.age_edges, search.work_edges
     of_channel, unseen = channels.chance, channels.unseen
     value, security, scale = choice.value, choice.security, choice.scale
@@ -237,7 +235,7 @@ def search_and_choose(
     words, lucks = np.empty(open_count, np.uint64), np.empty(open_count)
     # Words of a draw that mean to see a vacancy, by class, kind and region, by partner or not.
     classes = promoted.shape[0]
-    limits = np.empty((classes * 3 * REGIONS, 2), np.uint64)
+    limits = np.empty((classes * SECTORS * REGIONS, 2), np.uint64)
     highest = highest_luck()
     total = 0
     for s in range(seekers.size):
@@ -296,7 +294,6 @@ def search_and_choose(
             from_kind < OUTSIDE or last[i] < OUTSIDE,
             prior[i] != SCHOOL_LEAVER,
             region,
-            knowledge[i],
             awareness[i],
             past[i] | near[home],
             contacts[i],
@@ -306,7 +303,6 @@ def search_and_choose(
         note_limits(
             viewer,
             biography,
-            again,
             familiarity,
             unseen,
             of_channel,

@@ -37,7 +37,6 @@ class SlotRates(NamedTuple):
     """How many permanent posts there are; arrays of two are by sector (hbo, wo).
 
     Attributes:
-        on: Whether they are limited.
         share: Slots of each role at the start, as a share of its staff, shape (2, roles): the
             permanent posts, and those that wait for who is to be kept.
         pooled: Permanent share of each role's staff at the start, which also makes the pools,
@@ -49,7 +48,6 @@ class SlotRates(NamedTuple):
         prospects: Share of each role's staff to which permanence is promised, shape (2, roles).
     """
 
-    on: bool
     share: NDArray[np.float64]
     pooled: NDArray[np.float64]
     spare: NDArray[np.float64]
@@ -77,7 +75,6 @@ class Slots(NamedTuple):
     """The slots of each pool, as kernels take them.
 
     Attributes:
-        on: Whether permanent posts are limited.
         pool: Pool of each employer and role, or -1, shape (employers, roles).
         free: Slots that are free now, with fractions; below 0 where there are too many in use.
         seen: The same when they were counted last, less what was given since.
@@ -85,7 +82,6 @@ class Slots(NamedTuple):
         terms: Cumulative chances that a vacancy is permanent or with prospect, shape (pools, 2).
     """
 
-    on: bool
     pool: NDArray[np.int64]
     free: NDArray[np.float64]
     seen: NDArray[np.float64]
@@ -244,8 +240,6 @@ class PermanentPosts:
             begins: Whether the month begins: staff that is present then has the slots of the month.
         """
         slots = self.columns
-        if not slots.on:
-            return
         counts = np.zeros((4, self.role.size))
         count_contracts(p, v, open_count, slots.pool, counts)
         if begins:
@@ -268,8 +262,6 @@ class PermanentPosts:
     def set_terms(self, gap: NDArray[np.int32], opening: float) -> None:
         """Spread what is set aside, and what may be promised, over the month's new vacancies."""
         slots = self.columns
-        if not slots.on:
-            return
         here = slots.pool >= 0
         missing = np.bincount(
             slots.pool[here], gap.sum(axis=2)[here].astype(np.float64), self.role.size
@@ -285,13 +277,11 @@ class PermanentPosts:
 
 def permanent_posts(rates: SlotRates, employers: Employers) -> PermanentPosts:
     """Make the slots of the first month, as yet uncounted."""
-    pool = np.full(employers.target.shape[:2], -1, np.int64)
-    if rates.on:
-        pool = slot_pools(employers.target, rates.pooled, employers.sector, employers.institutions)
+    pool = slot_pools(employers.target, rates.pooled, employers.sector, employers.institutions)
     count = int(pool.max()) + 1
     sector, role = np.zeros(count, np.int64), np.zeros(count, np.int64)
     at, of_role = np.nonzero(pool >= 0)
     sector[pool[at, of_role]], role[pool[at, of_role]] = employers.sector[at], of_role
     none = [np.zeros(count) for _ in range(7)]
-    columns = Slots(rates.on, pool, none[0], none[1], none[2], np.zeros((count, 2)))
+    columns = Slots(pool, none[0], none[1], none[2], np.zeros((count, 2)))
     return PermanentPosts(rates, columns, sector, role, none[3], none[4], none[5], none[6])

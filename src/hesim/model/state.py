@@ -74,7 +74,7 @@ class State:
         places: Where employers and towns are; this does not change.
         demand: How many posts employers want, by month.
         shortage: Posts that miss.
-        slots: Permanent posts, where they are limited.
+        slots: Permanent posts.
         choice: What jobs are worth this month: the rates, and what policy adds.
         market: Vacancies, seekers and applications.
         ledger: All changes of job.

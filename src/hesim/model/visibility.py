@@ -5,8 +5,9 @@ search. In the sectors thought of, each vacancy on the person's stretch of the c
 is seen with a chance: that at least one channel shows it, times the chance to consider its region.
 Policy may show vacancies of a class to more people. Who does not think of a sector sees none of it.
 
-Who thinks of hbo or wo is a gate of knowledge, or follows from biographies: from where somebody
-studied, worked and lives, and whom they know there. The sources are the same for both directions.
+Everybody thinks of where they work or lost a job: posts keep people out there, not attention. Who
+else thinks of hbo or wo follows from biographies: from where somebody studied, worked and lives,
+and whom they know there. The sources are the same for both directions.
 
 Theory: consideration sets in search, referral networks; people look where they have been. Label:
 assumed, chances of channels are derived from table 3.4.
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.compilation import compiled
-from hesim.model.board import GRID, REGIONS
+from hesim.model.board import GRID, REGIONS, SECTORS
 from hesim.model.channels import (
     ACQUAINTANCES,
     ASKED,
@@ -29,14 +30,13 @@ from hesim.model.channels import (
     chance_seen,
     strength_of_ties,
 )
-from hesim.model.ties import chance_to_consider
 from hesim.random import draw, moment, output_at, uniform, words_below
 
 TURN = 8
 """Bits of a lane below the number of a turn."""
 LOOKS = 8
 """Lane of the first look in the stream `seen`; those of further looks follow."""
-HBO, WO, OUTSIDE, NO_KIND = c.HBO, c.WO, c.OUTSIDE_KIND, c.NO_KIND
+HBO, WO = c.HBO, c.WO
 
 
 class Viewer(NamedTuple):
@@ -50,8 +50,7 @@ class Viewer(NamedTuple):
         insider: Whether hbo or wo is where the person works or worked last.
         worked: Whether the person has ever worked.
         region: Region of the home.
-        knowledge: What an insider knows of the other sector for good.
-        awareness: What an insider knows of it for now.
+        awareness: What levers have told an insider of the other sector, as a chance.
         past: Where the person studied and worked and what the home's town has, as bits of
             `population.biography`.
         contacts: Acquaintances in the other sector.
@@ -66,7 +65,6 @@ class Viewer(NamedTuple):
     insider: bool
     worked: bool
     region: int
-    knowledge: float
     awareness: float
     past: int
     contacts: float
@@ -78,7 +76,6 @@ class FamiliarityRates(NamedTuple):
     """How familiar hbo and wo are by biography; see `conf/model/search.yaml`.
 
     Attributes:
-        by_biography: Whether biographies decide, and no gate of knowledge.
         insider: Chance that somebody of hbo or wo thinks of a sector by what lasts, by past and
             sector, shape (64, 2).
         outsider: Odds of an outsider as a multiple of theirs who studied in the sector, likewise.
@@ -86,7 +83,6 @@ class FamiliarityRates(NamedTuple):
         near: Bits that a home's town adds to the past, shape (towns,).
     """
 
-    by_biography: bool
     insider: NDArray[np.float64]
     outsider: NDArray[np.float64]
     contact: float
@@ -121,30 +117,22 @@ def thinks_of(
     who: Viewer,
     kind: int,
     outsider: float,
-    again: float,
     familiarity: FamiliarityRates,
     key: np.uint64,
 ) -> bool:
-    """Tell whether a person thinks of a kind of employer in this search; of outside everybody does.
+    """Tell whether a person thinks of hbo or wo in this search.
 
     Args:
         who: The person.
-        kind: Kind of employer.
+        kind: Hbo or wo.
         outsider: Chance of somebody of this biography from outside hbo and wo.
-        again: Chance of those who come from this kind.
         familiarity: How familiar the kind is by biography.
         key: Key of the stream `seen`.
     """
-    if kind == OUTSIDE:
-        return True
-    chance = outsider
-    if familiarity.by_biography:
-        chance = chance_by_biography(who, kind, outsider, familiarity)
-    elif who.insider:
-        chance = chance_to_consider(who.knowledge, who.awareness)
-    chance += (1.0 - chance) * who.known
     if kind == who.origin:
-        chance = again
+        return True
+    chance = chance_by_biography(who, kind, outsider, familiarity)
+    chance += (1.0 - chance) * who.known
     # Draws lie between 0 and 1, so who is sure needs none.
     if 0.0 < chance < 1.0:
         return uniform(key, who.identity, who.since, kind) < chance
@@ -177,7 +165,6 @@ def chance_to_see(
 def note_limits(
     who: Viewer,
     reach: NDArray[np.float64],
-    again: NDArray[np.float64],
     familiarity: FamiliarityRates,
     unseen: NDArray[np.float64],
     chance: NDArray[np.float64],
@@ -186,12 +173,11 @@ def note_limits(
     key: np.uint64,
     limits: NDArray[np.uint64],
 ) -> int:
-    """Write how many words of a draw mean to see a vacancy; return the kinds thought of, as bits.
+    """Write how many words of a draw mean to see a vacancy; return the sectors thought of, as bits.
 
     Args:
         who: The person.
         reach: Chance that somebody of this biography thinks of hbo or wo from outside, shape (2,).
-        again: The same by those who come from there, shape (2,).
         familiarity: How familiar hbo and wo are by biography.
         unseen: See `channels.ChannelRates`.
         chance: See there.
@@ -199,13 +185,11 @@ def note_limits(
         promoted: Further chance by policy, shape (classes, 4), see `policy.Frictions`.
         key: Key of the stream `seen`.
         limits: Filled: a vacancy is seen if the draw's word is below its limit; by `board.spot` and
-            whether the employers are partners, shape (classes x 3 x REGIONS, 2).
+            whether the employers are partners, shape (classes x SECTORS x REGIONS, 2).
     """
     thought_of = 0
-    for kind in range(NO_KIND):
-        outsider = reach[kind] if kind != OUTSIDE else 1.0
-        returns = again[kind] if kind != OUTSIDE else 1.0
-        thinks = thinks_of(who, kind, outsider, returns, familiarity, key)
+    for kind in range(SECTORS):
+        thinks = thinks_of(who, kind, reach[kind], familiarity, key)
         thought_of |= int(thinks) << kind
         for partners in range(2):
             seen = 0.0
@@ -218,7 +202,7 @@ def note_limits(
                     more = 0.0
                     if thinks:
                         more = (1.0 - seen) * promoted[shown_to, who.kind]
-                    spot = (shown_to * NO_KIND + kind) * REGIONS + other
+                    spot = (shown_to * SECTORS + kind) * REGIONS + other
                     limits[spot, partners] = words_below((seen + more) * near)
     return thought_of
 

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim import categories as c
 from hesim.compilation import compiled
-from hesim.model.board import REGIONS
+from hesim.model.board import REGIONS, SECTORS
 from hesim.model.channels import SCHOOL_LEAVER, ChannelRates
 from hesim.model.choice import (
     NO_JOB,
@@ -174,7 +173,6 @@ def _limits(
         kind < OUTSIDE or last < OUTSIDE,
         p.prior[i] != SCHOOL_LEAVER,
         places.town_region[p.home[i]],
-        p.knowledge[i],
         p.awareness[i],
         p.past[i] | search.familiarity.near[p.home[i]],
         p.contacts[i],
@@ -191,7 +189,6 @@ def _limits(
     return note_limits(
         viewer,
         biography,
-        search.again,
         search.familiarity,
         channels.unseen,
         channels.chance,
@@ -274,9 +271,9 @@ def utility_of_vacancy(model: HigherEducation, row: int, vacancy: int) -> float:
 
 
 def limits_of(model: HigherEducation, row: int) -> tuple[int, NDArray[np.uint64]]:
-    """Kinds that a person thinks of, as bits, and the limits of `visibility.note_limits`."""
+    """Sectors that a person thinks of, as bits, and the limits of `visibility.note_limits`."""
     classes = model.effects.frictions.promoted.shape[0]
-    limits = np.empty((classes * c.NO_KIND * REGIONS, 2), np.uint64)
+    limits = np.empty((classes * SECTORS * REGIONS, 2), np.uint64)
     bits = _limits(
         model.persons.columns,
         row,

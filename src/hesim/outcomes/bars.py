@@ -1,7 +1,7 @@
 """Declare what figures of a run and of a calibration have to be; nothing is fitted to these bars.
 
 Each figure has a band that it must lie in; some have a narrower one that is the goal. They come
-from the specification of the next model (`model2.md`, "What will show that it works") and rest on
+from the specification of the model (`model2.md`, "What will show that it works") and rest on
 the published figures in `public_facts.csv`.
 """
 

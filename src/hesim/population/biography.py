@@ -27,11 +27,6 @@ PASTS = 64
 """Numbers that `past` can have, with the bits of the home."""
 
 
-def is_known_by_biography(settings: Settings) -> bool:
-    """Whether who thinks of hbo and wo follows from their biography, instead of one gate."""
-    return settings.text("model.search.familiarity") == "biography"
-
-
 def studied(
     education: NDArray[np.integer], masters_in_wo: float, draw: NDArray[np.float64]
 ) -> NDArray[np.uint8]:

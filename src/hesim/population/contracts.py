@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from hesim import categories as c
 
 if TYPE_CHECKING:
     from hesim.config import Settings
-    from hesim.tables import ReportTables
 
 
 def contract_terms(settings: Settings) -> NDArray[np.int64]:
@@ -35,27 +34,10 @@ def candidate_ends(settings: Settings) -> NDArray[np.int64]:
     return first + more * np.arange(settings.integer("model.careers.phd_extensions") + 1)
 
 
-class ThesisClock(NamedTuple):
-    """The share of PhD candidates who defend, and the mean months until then."""
-
-    success: float
-    months: float
-
-
-def thesis_clock(settings: Settings, tables: ReportTables) -> ThesisClock:
-    """Say who defends and when: by settings, and where these are 0 by the context facts."""
-    success = settings.number("model.careers.phd_success")
-    months = settings.number("model.careers.phd_months")
-    return ThesisClock(
-        success or tables.context_value("phd_success_employed") / 100.0,
-        months or tables.context_value("phd_duration_mean") * 12.0,
-    )
-
-
-def candidate_survival(settings: Settings, tables: ReportTables) -> NDArray[np.float64]:
+def candidate_survival(settings: Settings) -> NDArray[np.float64]:
     """Share of PhD candidates still in post after each month, up to the last extension; derived.
 
-    From the clocks alone: some drop out; at each contract end those who have not defended are
+    From the clocks alone: some drop out; at each contract end those without an approved thesis are
     extended with chance `phd_extension`, the others leave or change role.
     """
     get = settings.number
@@ -65,45 +47,30 @@ def candidate_survival(settings: Settings, tables: ReportTables) -> NDArray[np.f
         1.0 - np.exp(-months / get("model.careers.phd_dropout_months"))
     )
     left = 1.0 - stopped
-    success, mean = thesis_clock(settings, tables)
+    success, mean = get("model.careers.phd_success"), get("model.careers.phd_months")
+    before = settings.integer("model.careers.phd_approval_months")
     for end in ends[:-1]:
         spread = get("model.careers.phd_defence_sd") * math.sqrt(2.0)
-        defended = success * 0.5 * (1.0 + math.erf((end - mean) / spread))
-        left[end:] *= get("model.careers.phd_extension") * (1.0 - defended)
+        approved = success * 0.5 * (1.0 + math.erf((end + before - mean) / spread))
+        left[end:] *= get("model.careers.phd_extension") * (1.0 - approved)
     return left
 
 
-def declared_contracts(
-    settings: Settings, tables: ReportTables, sector: str
-) -> NDArray[np.float64]:
-    """Share of each contract within a role, shape (roles, contracts), as settings declare it."""
-    shares = np.zeros((len(c.ROLES), c.NO_CONTRACT))
+def declared_permanent(settings: Settings, sector: str) -> NDArray[np.float64]:
+    """Permanent share of each role's staff, shape (roles,), as settings declare it."""
+    shares = np.zeros(len(c.ROLES))
     if sector == "hbo":
-        tied = settings.number("population.hbo_with_prospect_share")
-        loose = settings.number("population.hbo_without_prospect_share")
-        shares[list(c.HBO_ROLES)] = (1.0 - tied - loose, tied, loose)
+        shares[list(c.HBO_ROLES)] = settings.number("population.hbo_permanent_share")
         return shares
-    entry = tables.shares("3.3", "contract", "wo_in")
-    with_prospect = entry.get("temporary_with_prospect", 0.0)
-    temporary = with_prospect + entry.get("temporary_without_prospect", 0.0)
-    # Where no entrant is temporary, nobody of the staff's temporaries was promised anything.
-    with_prospect = with_prospect / temporary if temporary > 0.0 else 0.0
     for role in c.WO_ROLES:
-        fixed = settings.number(f"population.wo_permanent_by_role.{c.ROLES[role]}")
-        tied = 0.0 if role == c.PHD_CANDIDATE else with_prospect * (1.0 - fixed)
-        shares[role] = (fixed, tied, 1.0 - fixed - tied)
+        shares[role] = settings.number(f"population.wo_permanent_by_role.{c.ROLES[role]}")
     return shares
 
 
-OPEN, GROWING = "open", "growing"
-"""Of `model.careers.permanence`: no limit to permanent posts, and one that grows."""
+GROWING = "growing"
+"""Value of `model.careers.permanence` with which permanent posts grow."""
 POOLED_BELOW = 50.0
 """Slots of an institution and role below which they are shared with the other small ones."""
-
-
-def slots_are_on(settings: Settings) -> bool:
-    """Whether permanent posts are limited."""
-    return settings.text("model.careers.permanence") != OPEN
 
 
 def growth_of_slots(settings: Settings) -> dict[str, float]:

@@ -70,7 +70,7 @@ def field_margin(tables: ReportTables, sector: str) -> NDArray[np.float64]:
 def entrant_fields(tables: ReportTables) -> NDArray[np.float64]:
     """Derive the fields of graduates and arrivals: those of the entrants of both sectors.
 
-    Source: tables 3.2 and 3.3; label derived (who enters the pool supplies what staff grows by).
+    Source: tables 3.2 and 3.3; label derived (who comes into reach supplies what staff grows by).
     """
     parts = [tables.shares(t, "field", g) for t, g in (("3.2", "hbo_in"), ("3.3", "wo_in"))]
     margin = np.array([sum(part.get(name, 0.0) for part in parts) for name in c.FIELDS])
@@ -179,7 +179,7 @@ def _institution_targets(
 
 
 def outside_mix(settings: Settings, tables: ReportTables) -> NDArray[np.float64]:
-    """Share of the outside pool's jobs by sector and field, shape (outside sectors, fields).
+    """Share of the pool's jobs outside by sector and field, shape (outside sectors, fields).
 
     The sectors' mix (prior, see the row's source) and the fields' mean shares in hbo and wo
     (derived) are kept; which field works where starts from `population.outside_fields` (assumed).
@@ -217,7 +217,7 @@ def build_employers(settings: Settings, tables: ReportTables) -> Employers:
     """Derive the employers and their staff targets.
 
     Args:
-        settings: `population.*` gives the totals, profiles and the outside pool.
+        settings: `population.*` gives totals and profiles, `model.outside` the people outside.
         tables: Institutions, field shares and the outside sectors' prior mix.
 
     Returns:

@@ -36,7 +36,7 @@ ENTRANT = 3
 NOWHERE = 0xFFF
 """Origin of a person without an employer, in the identity."""
 
-# Lanes of the stream `population`: one for each characteristic.
+# Lanes of the stream `population`: one for each characteristic; 9 is free.
 (
     CELL,
     AGE,
@@ -47,7 +47,6 @@ NOWHERE = 0xFFF
     NEAR,
     ANY_TOWN,
     JOBLESS_SINCE,
-    KNOWLEDGE,
     SETTLED,
     STUDIED,
     IN_HBO,
@@ -56,7 +55,7 @@ NOWHERE = 0xFFF
     SECOND_WHERE,
     SECOND_OUTSIDE,
     SECOND_ENDS,
-) = range(18)
+) = (*range(9), *range(10, 18))
 
 PART = 4096
 """Slots that are filled at once: speed and memory only."""
@@ -185,7 +184,7 @@ def fill_characteristics(
 @in_parts
 def fill_phd_start(persons: Persons, slots: NDArray[np.int64], drawer: Drawer) -> None:
     """Place PhD candidates over the months that candidates stay; the too young are made older."""
-    steps = np.cumsum(candidate_survival(drawer.settings, drawer.tables))
+    steps = np.cumsum(candidate_survival(drawer.settings))
     draw = drawer.draw(persons.id[slots], ELAPSED)
     served = np.searchsorted(steps, draw * steps[-1], side="right").astype(np.int64)
     ends = candidate_ends(drawer.settings)

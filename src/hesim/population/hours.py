@@ -34,11 +34,6 @@ def hours_of_band(settings: Settings) -> NDArray[np.uint8]:
     return np.array(settings["population.hours_of_band"], np.uint8)
 
 
-def follows_fte(settings: Settings, sector: str) -> bool:
-    """Whether a sector's staff has the hours of its full-time equivalents; only hbo's are known."""
-    return sector == "hbo" and settings.text("population.staff_hours") == "fte"
-
-
 def hours_of_group(tables: ReportTables, sector: str, way: str) -> NDArray[np.float64]:
     """Share of each hours band among a sector's entrants (`in`) or leavers (`out`), shape (bands,).
 
@@ -53,15 +48,11 @@ def stock_hours(settings: Settings, tables: ReportTables, sector: str) -> NDArra
     """Share of each hours band in a sector's staff, shape (bands,), summing to 1; label derived.
 
     In wo hours go with the role, and most leavers are of the roles that leave soon: there the mean
-    of entrants' and leavers' shares stands for staff (tables 3.2 and 3.3). In hbo staff has the
-    leavers' where no rule lets some hours leave sooner than others; else that mean, moved to the
-    full-time equivalents of staff with least change.
+    of entrants' and leavers' shares stands for staff (tables 3.2 and 3.3). In hbo that mean is
+    moved to the full-time equivalents of staff with least change.
     """
-    leavers = hours_of_group(tables, sector, "out")
-    if sector == "hbo" and not follows_fte(settings, sector):
-        return np.asarray(leavers / leavers.sum())
-    mean = (hours_of_group(tables, sector, "in") + leavers) / 2
-    if not follows_fte(settings, sector):
+    mean = (hours_of_group(tables, sector, "in") + hours_of_group(tables, sector, "out")) / 2
+    if sector == "wo":
         return np.asarray(mean / mean.sum())
     values = hours_of_band(settings).astype(np.float64)
     fte = tables.context_value("hbo_teaching_staff")
@@ -113,13 +104,13 @@ def factor_of_hours(settings: Settings, tables: ReportTables, sector: str) -> ND
 
     With stock shares s, leavers' shares l and the part w that leaves whatever its hours (table
     2.2), l = s x (w + (1 - w) x factor). Where fewer leave with some hours than this part alone
-    would, `LEAST_FACTOR` counts. Ones where hours are those of the movers.
+    would, `LEAST_FACTOR` counts. Ones in wo, where hours go with the role.
     """
     stock = stock_hours(settings, tables, sector)
     reasons = tables.shares("2.2", "exit_reason", f"{sector}_out")
     whole = max(sum(reasons.values()), 1e-9)
     rest = 1.0 - sum(reasons.get(name, 0.0) for name in WHATEVER_HOURS) / whole
-    if rest <= 0.0 or not follows_fte(settings, sector):
+    if rest <= 0.0 or sector == "wo":
         return np.ones(stock.size)
     leavers = hours_of_group(tables, sector, "out")
     factor = (leavers / leavers.sum() / stock - (1.0 - rest)) / rest

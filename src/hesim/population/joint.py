@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.population.conflict import Axis, Margin
-from hesim.population.contracts import declared_contracts
 from hesim.population.employers import staff_shares
 from hesim.population.hours import lector_hours, stock_hours
 from hesim.population.raking import rake
 from hesim.population.stationarity import OLDEST, YOUNGEST, ages_of_movers, stationary_ages
+from hesim.population.turnover import contracts_of_staff
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -132,11 +132,7 @@ def _axes(tables: ReportTables, sector: str) -> list[Axis]:
 
 
 def stock_joint(
-    settings: Settings,
-    tables: ReportTables,
-    sector: str,
-    roles: NDArray[np.float64],
-    contracts: NDArray[np.float64] | None = None,
+    settings: Settings, tables: ReportTables, sector: str, roles: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], float]:
     """Rake a sector's stock.
 
@@ -145,8 +141,6 @@ def stock_joint(
         tables: The report's tables.
         sector: `hbo` or `wo`.
         roles: Share of each role, shape (roles,).
-        contracts: Share of each contract within a role, shape (roles, contracts); None: as
-            settings declare.
 
     Returns:
         The joint of shape `SHAPE`, summing to 1, and the largest remaining margin error.
@@ -157,10 +151,8 @@ def stock_joint(
     seed = seed_joint(settings)
     seed[roles == 0] = 0.0
     hours = stock_hours(settings, tables, sector)
-    if contracts is None:
-        contracts = declared_contracts(settings, tables, sector)
     margins: list[Margin] = [
-        ((0, 3), contracts * roles[:, None]),
+        ((0, 3), contracts_of_staff(settings, tables, sector) * roles[:, None]),
         ((1,), _age_margin(settings, tables, sector, roles)),
         ((5,), staff_shares(settings, tables, sector, "sex", c.SEXES)),
     ]

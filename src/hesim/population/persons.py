@@ -43,7 +43,6 @@ COLUMNS: tuple[tuple[str, type, int], ...] = (
     ("exposure", np.uint64, 0),
     ("search", np.uint8, 0),
     ("search_since", np.int16, 0),
-    ("knowledge", np.float32, 0),
     ("awareness", np.float32, 0),
     ("past", np.uint8, 0),
     ("contacts", np.float32, 0),
@@ -92,7 +91,6 @@ class Columns(NamedTuple):
     exposure: NDArray[np.uint64]
     search: NDArray[np.uint8]
     search_since: NDArray[np.int16]
-    knowledge: NDArray[np.float32]
     awareness: NDArray[np.float32]
     past: NDArray[np.uint8]
     contacts: NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""Draw the outside pool: those who work outside higher education and those without a job."""
+"""Draw the pool in reach: those who work outside higher education and those without a job."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ def education_by_sector(
 ) -> NDArray[np.float64]:
     """Education of those who work outside, by sector: shape (outside sectors, education levels).
 
-    What a sector asks (`model.vacancies.outside_level`, assumed) raked to the pool's education
-    (derived) and to the sectors' sizes: who works there is as educated as who is sought there.
+    A sector's own (`population.outside_education`, assumed) raked to the pool's education
+    (derived) and to the sectors' sizes.
     """
-    asked = settings.mapping("model.vacancies.outside_level")
-    seed = np.array([asked[name] for name in c.OUTSIDE_SECTORS], np.float64)
+    own = settings.mapping("population.outside_education")
+    seed = np.array([own[name] for name in c.OUTSIDE_SECTORS], np.float64)
     size = outside_mix(settings, tables).sum(axis=1)
     margins = [((0,), size / size.sum()), ((1,), education / education.sum())]
     axes = (

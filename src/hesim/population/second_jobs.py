@@ -1,9 +1,9 @@
 """Say how common second jobs are and where they are, and give them to the stock.
 
 Theory: who cannot work as many hours as wanted in the main job takes another one (Shishko and
-Rostker 1976), so only staff with few hours has one. Where a share of staff is published, the chance
-to begin follows from balance: as many begin as end, by their term or with the main job. Label:
-derived; where they are is assumed.
+Rostker 1976), so only staff with few hours has one. Of hbo's staff a share is published: there the
+chance to begin follows from balance, as many begin as end, by their term or with the main job.
+Label: derived; where they are is assumed.
 """
 
 from __future__ import annotations
@@ -26,34 +26,34 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 
-def share_with_second_job(settings: Settings, tables: ReportTables, sector: str) -> float:
-    """Share with a second job among a sector's staff with few hours; 0 where no share is given.
+def share_with_second_job(settings: Settings, tables: ReportTables) -> float:
+    """Share with a second job among hbo's staff with few hours.
 
     Raises:
         Contradiction: When more are to have one than have few hours.
     """
-    share = float(settings.mapping("model.careers.second_job_share")[sector])
-    few = float(stock_hours(settings, tables, sector)[_few(settings)].sum())
+    share = settings.number("model.careers.second_job_share")
+    few = float(stock_hours(settings, tables, "hbo")[_few(settings)].sum())
     if share >= few > 0.0 or few <= 0.0 < share:
         raise Contradiction(
-            f"model.careers.second_job_share.{sector}: {100 * share:.3g}% of staff cannot have a "
+            f"model.careers.second_job_share: {100 * share:.3g}% of staff cannot have a "
             f"second job: {100 * few:.3g}% have so few hours (model.careers.second_job_limit)"
         )
     return share / few if share > 0.0 else 0.0
 
 
-def chance_to_begin(settings: Settings, tables: ReportTables, sector: str) -> float:
-    """Monthly chance to begin a second job for who has few hours and no such job; 0: none given.
+def chance_to_begin(settings: Settings, tables: ReportTables) -> float:
+    """Monthly chance to begin a second job for who in hbo has few hours and no such job.
 
     In balance the share among those with few hours is chance x months / (1 + chance x months).
     A second job lasts for its term, or less where the main job is left before.
     """
-    share = share_with_second_job(settings, tables, sector)
+    share = share_with_second_job(settings, tables)
     if share == 0.0:
         return 0.0
-    few, stock = _few(settings), stock_hours(settings, tables, sector)
-    leavers = hours_of_group(tables, sector, "out")
-    leaves = tables.macro_value("turnover", sector) / 1200.0
+    few, stock = _few(settings), stock_hours(settings, tables, "hbo")
+    leavers = hours_of_group(tables, "hbo", "out")
+    leaves = tables.macro_value("turnover", "hbo") / 1200.0
     leaves *= float(leavers[few].sum() / leavers.sum() / stock[few].sum())
     term = float(settings.mapping("model.careers.contract_months")["second_job"])
     months = (1.0 - float(np.exp(-leaves * term))) / leaves if leaves > 0.0 else term
@@ -84,21 +84,18 @@ def outside_employers(employers: Employers) -> NDArray[np.int64]:
 
 
 def fill_second_jobs(
-    persons: Persons, slots: NDArray[np.int64], drawer: f.Drawer, employers: Employers, sector: int
+    persons: Persons, slots: NDArray[np.int64], drawer: f.Drawer, employers: Employers
 ) -> None:
-    """Draw who of a sector's staff has a second job, where, and how long it still lasts.
+    """Draw who of hbo's staff has a second job, where, and how long it still lasts.
 
     Args:
         persons: Columns; employer, hours and field of the slots are set.
-        slots: Rows of the sector's staff.
+        slots: Rows of hbo's staff.
         drawer: Keyed draws.
         employers: Institutions of each region, and employers outside.
-        sector: Code of hbo or wo.
     """
-    settings, tables, name = drawer.settings, drawer.tables, c.SECTORS[sector]
-    share = share_with_second_job(settings, tables, name)
-    if share == 0.0:
-        return
+    settings, tables = drawer.settings, drawer.tables
+    share = share_with_second_job(settings, tables)
     limit = settings.integer("model.careers.second_job_limit")
     takes = persons.hours[slots] <= limit
     rows = slots[takes & (drawer.draw(persons.id[slots], f.SECOND_JOB) < share)]
@@ -107,7 +104,7 @@ def fill_second_jobs(
     steps = sectors_of_second_jobs(settings, tables)[persons.field[rows]]
     row = np.minimum((which[:, None] >= steps).sum(axis=1), steps.shape[1] - 1)
     second = outside_employers(employers)[region, row]
-    away = float(settings.mapping("model.careers.second_job_outside")[name])
+    away = settings.number("model.careers.second_job_outside.hbo")
     inside = drawer.draw(ids, f.SECOND_OUTSIDE) >= away
     for employer in np.unique(own[inside]):
         mine = inside & (own == employer)

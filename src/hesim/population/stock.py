@@ -1,4 +1,4 @@
-"""Draw the stock of January 2011: staff of both sectors and the outside pool."""
+"""Draw the stock of January 2011: staff of both sectors and people in reach outside."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.population import biography
 from hesim.population import filling as f
-from hesim.population.contracts import slots_are_on
 from hesim.population.employers import Employers, role_shares
 from hesim.population.filling import person_ids
 from hesim.population.joint import stock_joint
@@ -51,7 +50,7 @@ def _draw_staff(
     name = c.SECTORS[sector]
     shares = role_shares(drawer.settings, drawer.tables, name)
     contracts = contracts_of_staff(drawer.settings, drawer.tables, name)
-    joint, error = stock_joint(drawer.settings, drawer.tables, name, shares, contracts)
+    joint, error = stock_joint(drawer.settings, drawer.tables, name, shares)
     early_from = drawer.settings.integer("population.early_retirement_from")
     ages = stationary_ages(drawer.tables, name, early_from)
     sojourn = drawer.settings.number(f"population.sojourn_{name}")
@@ -71,20 +70,11 @@ def _draw_staff(
         f.fill_characteristics(persons, mine, drawer, joint[role], ages)
         if role == c.PHD_CANDIDATE:
             f.fill_phd_start(persons, mine, drawer)
-    if slots_are_on(drawer.settings):
-        f.settle_contracts(persons, slots, drawer, contracts, employers)
+    f.settle_contracts(persons, slots, drawer, contracts, employers)
     f.fill_experience(persons, slots, drawer, sojourn)
     f.fill_contract_end(persons, slots, drawer)
     f.fill_home(persons, slots, drawer, employers)
     return at, error
-
-
-@f.in_parts
-def _fill_knowledge(persons: Persons, slots: NDArray[np.int64], drawer: f.Drawer) -> None:
-    """Draw how well persons know the other sector."""
-    spread = drawer.settings.mapping("model.search.knowledge")
-    draw = drawer.draw(persons.id[slots], f.KNOWLEDGE)
-    persons.knowledge[slots] = np.power(draw, (1.0 - spread["mean"]) / spread["mean"])
 
 
 @f.in_parts
@@ -105,12 +95,11 @@ def _fill_past(
         persons.past[slots[rows]] |= biography.worked_before(
             settings, here, age[rows], education[rows], (draws[0][rows], draws[1][rows])
         )
-    if biography.is_known_by_biography(settings):
-        partnerships = np.where(employer < 0, 0.0, employers.partnerships[employer])
-        tenure = -persons.since[slots].astype(np.int64)
-        worked = persons.practice[slots].astype(np.int64) + persons.academic[slots]
-        contacts = biography.lasting_contacts(settings, partnerships, tenure, worked)
-        persons.contacts[slots] = contacts
+    partnerships = np.where(employer < 0, 0.0, employers.partnerships[employer])
+    tenure = -persons.since[slots].astype(np.int64)
+    worked = persons.practice[slots].astype(np.int64) + persons.academic[slots]
+    contacts = biography.lasting_contacts(settings, partnerships, tenure, worked)
+    persons.contacts[slots] = contacts
 
 
 def build_population(
@@ -135,13 +124,11 @@ def build_population(
     persons = Persons(int(employers.target.sum() + jobless_by_field(settings, tables).sum()))
     first, error_wo = _draw_staff(persons, 0, drawer, employers, c.WO)
     at, error_hbo = _draw_staff(persons, first, drawer, employers, c.HBO)
-    staff = ((c.WO, np.arange(first)), (c.HBO, np.arange(first, at)))
+    of_hbo = np.arange(first, at)
     draw_pool(persons, at, drawer, employers)
     everyone = np.flatnonzero(persons.present)
     near = settings.number("population.lives_near_work")
     place_jobs(persons, everyone, employers, near, drawer.key)
-    _fill_knowledge(persons, everyone, drawer)
     _fill_past(persons, everyone, drawer, employers)
-    for sector, slots in staff:
-        fill_second_jobs(persons, slots, drawer, employers, sector)
+    fill_second_jobs(persons, of_hbo, drawer, employers)
     return Population(persons, employers, {"wo": error_wo, "hbo": error_hbo})

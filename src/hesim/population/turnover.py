@@ -1,4 +1,4 @@
-"""Solve how contracts turn over where permanent posts are slots: from turnover and caps.
+"""Solve how contracts turn over, since permanent posts are slots: from turnover and caps.
 
 Staff stands still, so as many leave a sector and contract as enter it. How many enter follows from
 turnover (macro figures) and the contracts of entrants (tables 3.2 and 3.3), how many there are from
@@ -20,11 +20,9 @@ from hesim import categories as c
 from hesim.population.contracts import (
     candidate_survival,
     contract_terms,
-    declared_contracts,
+    declared_permanent,
     growth_of_slots,
-    slots_are_on,
     spare_posts,
-    thesis_clock,
 )
 from hesim.population.employers import role_shares
 from hesim.population.ladder import LADDER
@@ -138,7 +136,7 @@ def _flows(
     reasons = tables.shares("2.2", "exit_reason", f"{sector}_out")
     whole = max(sum(reasons.values()), 1e-9)
     part = {name: surveyed * share / whole for name, share in reasons.items()}
-    staying = candidate_survival(settings, tables)
+    staying = candidate_survival(settings)
     share = float(roles[c.PHD_CANDIDATE])
     candidates = 12.0 * share / float(staying.sum())
     if candidates > turnover:
@@ -233,8 +231,7 @@ def solve_turnover(settings: Settings, tables: ReportTables, sector: str) -> Tur
 
 def _solve(settings: Settings, tables: ReportTables, sector: str) -> Turnover:
     roles = role_shares(settings, tables, sector)
-    declared = declared_contracts(settings, tables, sector)
-    fixed = declared[:, c.PERMANENT]
+    fixed = declared_permanent(settings, sector)
     flows = _flows(settings, tables, sector, roles, fixed)
     enters = flows.surveyed * offered_contracts(settings, tables, sector)
     slots = roles * fixed
@@ -248,7 +245,7 @@ def _solve(settings: Settings, tables: ReportTables, sector: str) -> Turnover:
     term = float(terms[:, c.WITH_PROSPECT].max())
     # Somebody with prospect stays for the term, but for those who leave before: half of it each.
     lasts = term * max(1.0 - flows.temporary * term / 2.0, 0.1)
-    stays = thesis_clock(settings, tables).success
+    stays = settings.number("model.careers.phd_success")
     stays *= settings.number("model.careers.phd_stay") * flows.candidates
     inflow = max(float(enters[c.WITHOUT_PROSPECT]) - flows.candidates, 0.0) + stays
     hires = loose + free
@@ -294,12 +291,15 @@ def _hires(settings: Settings, leave: Floats) -> Floats:
 def contracts_of_staff(settings: Settings, tables: ReportTables, sector: str) -> Floats:
     """Share of each contract within a role at the start, shape (roles, contracts).
 
-    With slots there are as many prospects as the rule of promises keeps up.
+    There are as many permanent posts as settings declare, and as many prospects as the rule of
+    promises keeps up.
     """
-    shares = declared_contracts(settings, tables, sector)
-    if slots_are_on(settings):
-        there = shares.sum(axis=1) > 0
-        tied = solve_turnover(settings, tables, sector).prospects
-        shares[:, c.WITH_PROSPECT] = tied
-        shares[:, c.WITHOUT_PROSPECT] = np.where(there, 1.0 - shares[:, c.PERMANENT] - tied, 0.0)
+    shares = np.zeros((len(c.ROLES), c.NO_CONTRACT))
+    fixed, tied = (
+        declared_permanent(settings, sector),
+        solve_turnover(settings, tables, sector).prospects,
+    )
+    roles = list(c.HBO_ROLES if sector == "hbo" else c.WO_ROLES)
+    shares[:, c.PERMANENT], shares[:, c.WITH_PROSPECT] = fixed, tied
+    shares[roles, c.WITHOUT_PROSPECT] = 1.0 - fixed[roles] - tied[roles]
     return shares

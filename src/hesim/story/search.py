@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hesim import categories as c
+from hesim.model.board import SECTORS
 from hesim.model.channels import SCHOOL_LEAVER, draw_channels, strength_of_ties
 from hesim.model.choice import HBO, NO_JOB, OUTSIDE, WO
 from hesim.model.items import HEADINGS
@@ -97,7 +98,7 @@ class Look:
     Attributes:
         circle: Code of the field whose vacancies were looked at first.
         passed: Vacancies looked at that the person may apply to, each counted once.
-        considered: Kinds of employer (hbo, wo, outside) that the person thinks of.
+        considered: Sectors (hbo, wo) that the person thinks of.
         present: Value of the present job, or of having none, by factor.
         seen: Vacancies seen, best first; one seen at several looks as at its best.
         sent: How many of those the search made applications to.
@@ -159,7 +160,7 @@ def look(model: HigherEducation, i: int) -> Look:
     seen = sorted(found.values(), key=lambda one: -one.utility)
     best = sorted(better, reverse=True)[: applications_of(model, i)]
     passed = len({k for view in views for k in view.rows})
-    kinds = tuple(c.KINDS[kind] for kind in range(c.NO_KIND) if thought_of >> kind & 1)
+    kinds = tuple(c.KINDS[kind] for kind in range(SECTORS) if thought_of >> kind & 1)
     return Look(views[0].circle, passed, kinds, present, seen, len({row for _, row in best}))
 
 

@@ -94,36 +94,21 @@ BARRIERS: tuple[Barrier, ...] = (
         "familiarity",
         "Familiarity",
         "Whoever works in hbo or wo, or did so last, thinks of the other sector in every search. "
-        "Where familiarity follows from biographies, it makes no difference to anybody where they "
-        "studied or worked, or whom they know.",
-        (
-            Change(
-                {
-                    "model.search.knowledge.mean": 0.99,
-                    "population.entrants.graduate.knowledge": 0.99,
-                    "population.entrants.arrival.knowledge": 0.99,
-                },
-                where={"model.search.familiarity": "gate"},
-            ),
-            Change(
-                {"model.search.sources.anyone": 1.0},
-                where={"model.search.familiarity": "biography"},
-            ),
-        ),
+        "It makes no difference to anybody where they studied or worked, or whom they know.",
+        (Change({"model.search.sources.anyone": 1.0}),),
     ),
     Barrier(
         "visibility",
         "Visibility",
-        "Who looks for a job sees all open vacancies of the field looked at, in hbo, wo and "
-        "outside, through at least one channel.",
+        "Who looks for a job sees all open vacancies of the field looked at, through at least one "
+        "channel.",
         (
             Change(
                 dict.fromkeys(
                     _each("model.inputs.channels.{}.internet_ad", c.MOVER_GROUPS), SURELY_SEEN
                 )
             ),
-            Change({"model.search.attention": 500.0}, where={"model.outside.market": "closed"}),
-            Change({"model.outside.attention": 500.0}, where={"model.outside.market": "open"}),
+            Change({"model.outside.attention": 500.0}),
         ),
     ),
     Barrier(

@@ -38,8 +38,7 @@ def destinations(run: Run, settings: Settings) -> Iterator[tuple[Bar, float]]:
             yield bar, share
     found = shares(Fates(**run.manifest.get("doctors", {})))
     for name, bar in OF_CANDIDATES.items():
-        # A closed market knows nothing of abroad.
-        if found.get(name, 0.0) > 0.0:
+        if name in found:
             yield bar, found[name]
 
 
@@ -61,9 +60,7 @@ def new_job_known(movers: pd.DataFrame, settings: Settings, sector: str) -> floa
     if not mine.any():
         return None
     known = movers["destination_sector"][mine] != c.SECTORS[c.NO_JOB]
-    interview = settings["survey.interview"]
-    if isinstance(interview, int):
-        joined = month[mine].str[5:].astype(int) - 1 + movers["months_between"][mine]
-        known &= joined <= 12 + interview
+    joined = month[mine].str[5:].astype(int) - 1 + movers["months_between"][mine]
+    known &= joined <= 12 + settings.integer("survey.interview")
     told = 1.0 - settings.number(f"model.outside.not_told.{sector}")
     return 100.0 * told * float(known.mean())

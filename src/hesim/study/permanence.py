@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from hesim import categories as c
 from hesim.model.rates.careers import slot_rates
-from hesim.population.contracts import slots_are_on
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,12 +38,7 @@ def permanent_shares(run: Run) -> pd.DataFrame:
 
 
 def worst_gaps(run: Run, settings: Settings, tables: ReportTables) -> dict[str, float]:
-    """Largest gap between permanent and declared share over the years, in points, by role.
-
-    Only where permanent posts are limited: else nothing is declared but the start.
-    """
-    if not slots_are_on(settings):
-        return {}
+    """Largest gap between permanent and declared share over the years, in points, by role."""
     rates, shares = slot_rates(settings, tables), permanent_shares(run)
     found = {}
     for role, of_year in shares.iterrows():

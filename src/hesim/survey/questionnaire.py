@@ -1,8 +1,8 @@
 """Draw respondents from the movers and tabulate tables 2.1, 2.2 and 3.1-3.5.
 
 The survey's own filters: professors are left out; push items only of those who resigned or
-declined renewal; 3.1 only those whose other job the survey knows (`OtherJob`); the retired and
-disabled name no channel.
+declined renewal; 3.1 only those whose other job the survey knows; the retired and disabled name no
+channel.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from hesim.random import uniforms
 from hesim.survey.movers import ASKED_PUSH, RETIRED_OR_DISABLED, Movers
 
 if TYPE_CHECKING:
-    from hesim.config import Settings
     from hesim.model.higher_education import HigherEducation
     from hesim.survey.answers import Answers
     from hesim.tables import Cell
@@ -88,45 +87,28 @@ class Answered:
         return self.kept["named"]
 
 
-class OtherJob(NamedTuple):
-    """Whom the survey asks for the job on the other side of a move, as table 3.1 has it.
+def knows_other_job(movers: Movers, interview: int) -> NDArray[np.bool_]:
+    """Tell of whom the survey knows the job on the other side of the move, as table 3.1 has it.
 
-    Attributes:
-        in_work: Entrants are asked for the sector that they came from only when they were in work
-            just before (table 2.1); else all who had a job that the ledger remembers.
-        interview: Months after the calendar year of leaving when leavers are asked for the sector
-            where they work now; who has no new job by then names none. -1 asks whenever there is
-            one.
+    Entrants tell the sector that they came from when they were in work just before (table 2.1).
+    Leavers are asked once where they work now; who has no new job by then names none.
+
+    Args:
+        movers: All of them.
+        interview: Months after the calendar year of leaving when leavers are asked.
     """
-
-    in_work: bool
-    interview: int
-
-
-def other_job_rule(settings: Settings) -> OtherJob:
-    """Read the rule from the settings `survey.origin_asked` and `survey.interview`."""
-    month = settings["survey.interview"]
-    in_work = settings["survey.origin_asked"] == "in_work"
-    return OtherJob(in_work, month if isinstance(month, int) else -1)
-
-
-def knows_other_job(movers: Movers, rule: OtherJob) -> NDArray[np.bool_]:
-    """Tell of whom the survey knows the job on the other side of the move."""
-    known = movers.known.copy()
     enters = np.array([name.endswith("_in") for name in c.MOVER_GROUPS])[movers.group]
-    if rule.in_work:
-        known &= ~enters | (movers.band["prior_situation"] == EMPLOYED)
-    if rule.interview >= 0:
-        asked = MONTHS * (movers.month.astype(np.int64) // MONTHS + 1) + rule.interview
-        known &= enters | (movers.month + movers.between <= asked)
-    return known
+    in_work = movers.band["prior_situation"] == EMPLOYED
+    asked = MONTHS * (movers.month.astype(np.int64) // MONTHS + 1) + interview
+    told = np.where(enters, in_work, movers.month + movers.between <= asked)
+    return np.asarray(movers.known & told)
 
 
-def is_asked(cell: Cell, movers: Movers, rule: OtherJob) -> NDArray[np.bool_]:
+def is_asked(cell: Cell, movers: Movers, interview: int) -> NDArray[np.bool_]:
     """Tell who is asked: the group's movers, after the survey's filter for this table."""
     asked = movers.surveyed & (movers.group == c.MOVER_GROUPS.index(cell.group))
     if cell.table == "3.1":
-        asked &= knows_other_job(movers, rule)
+        asked &= knows_other_job(movers, interview)
     if cell.table == "3.5" and cell.group.endswith("_out"):
         asked &= np.isin(movers.band["exit_reason"], ASKED_PUSH)
     return asked
@@ -152,7 +134,8 @@ def _sample(
     cell: Cell, model: HigherEducation, movers: Movers, answers: Answers, years: int, number: int
 ) -> _Sample:
     """Draw a cell's respondents: n a year with replacement, keyed by year and sample."""
-    everybody = np.flatnonzero(is_asked(cell, movers, other_job_rule(model.settings)))
+    interview = model.settings.integer("survey.interview")
+    everybody = np.flatnonzero(is_asked(cell, movers, interview))
     # Narrow numbers are sorted by counting.
     of_year = movers.month[everybody].astype(np.int16) // np.int16(12)
     order = np.argsort(of_year, kind="stable")

@@ -40,14 +40,13 @@ NAMES: dict[str, tuple[str, ...]] = {
 MIX = "outside_sector_mix_prior"
 MACRO_RANGES: dict[str, tuple[float, float]] = {"turnover": (0, 100)}
 FACT_RANGES: dict[str, tuple[float, float]] = {
+    "hbo_teaching_staff": (1, 100_000),
     "lectoren": (1, 10_000),
     "wo_full_professors": (1, 100_000),
     "wo_associate_professors": (0, 100_000),
     "wo_assistant_professors": (1, 100_000),
     "wo_other_academic": (1, 100_000),
     "wo_phd_candidates": (1, 100_000),
-    "phd_duration_mean": (1, 20),
-    "phd_success_employed": (1, 100),
     "state_pension_age": (60, 70),
 }
 """Facts that the model reads; the others are only told."""

@@ -68,12 +68,7 @@ class JobSwap(Process):
             )
             exchange(model, one, other, SWAPPED)
             for row in (one, other):
-                note_work(
-                    p.columns,
-                    row,
-                    int(model.employers.sector[p.employer[row]]),
-                    model.rates.moves.aware,
-                )
+                note_work(p.columns, row, int(model.employers.sector[p.employer[row]]))
                 p.contacts[row] += model.rates.moves.contacts_kept
             turn.accounts.note(self.lever, model.month, "started", 2)
 

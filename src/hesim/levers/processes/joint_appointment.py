@@ -135,7 +135,7 @@ class JointAppointment(Process):
         p.employer2[row], p.hours2[row] = host, hours2
         p.ends2[row] = model.month + round(given.get("months", 0.0))
         p.marks[row] |= np.uint8(DUAL)
-        note_work(p.columns, row, int(model.employers.sector[host]), model.rates.moves.aware)
+        note_work(p.columns, row, int(model.employers.sector[host]))
         p.contacts[row] += model.rates.moves.contacts_kept
         note_flow(
             model.ledger,

@@ -112,7 +112,7 @@ class Secondment(Process):
             if row < 0 or p.employer[row] != own or p.ends[row] - model.month < months:
                 continue
             self.away.append((who, own, host, model.month + months))
-            note_work(p.columns, row, int(model.employers.sector[host]), model.rates.moves.aware)
+            note_work(p.columns, row, int(model.employers.sector[host]))
             p.contacts[row] += self.last.get("contacts", 0.0)
             role, field = int(p.role[row]), int(p.field[row])
             note_flow(model.ledger, model.month, SECONDED, own, role, host, role, field, NO_REASON)

@@ -22,6 +22,7 @@ def event_age(state: State, rates: Rates, streams: Streams, effects: Effects) ->
         forget_burn_in(state.ledger, persons.columns)
     make_room(state.ledger, persons.size // 8 + 1000, persons.size // 16 + 1000)
     here = due(state)
-    grow_older(persons.columns, state.places, state.month, rates.ties)
+    approved = rates.phd.approved
+    grow_older(persons.columns, state.places, state.month, approved, rates.ties)
     in_service = defend_in_service(state, rates, streams)
     state.recorder.count_defences(state.month, here, in_service)

@@ -24,19 +24,18 @@ def event_careers(state: State, rates: Rates, streams: Streams, effects: Effects
     """Decide and carry out what happens in jobs, whoever searches."""
     p, month, ledger, places = state.persons, state.month, state.ledger, state.places
     fates = Fates(np.zeros(p.size, np.uint8), np.full(p.size, NO_REASON, np.uint8))
-    if state.slots.columns.on:
-        market = state.market
-        state.slots.count(p.columns, market.vacancies, market.open_count, month, begins=True)
-        decide_prospects(
-            p.columns,
-            month,
-            rates.push.window,
-            effects.drive.ahead,
-            places.sector_of,
-            state.slots.columns,
-            rates.careers.of_hours,
-            streams.renewal,
-        )
+    market = state.market
+    state.slots.count(p.columns, market.vacancies, market.open_count, month, begins=True)
+    decide_prospects(
+        p.columns,
+        month,
+        rates.push.window,
+        effects.drive.ahead,
+        places.sector_of,
+        state.slots.columns,
+        rates.careers.of_hours,
+        streams.renewal,
+    )
     careers = rates.careers._replace(pension_age=rates.pension.age_in(month))
     career_events(p.columns, places, month, careers, streams, fates)
     touched = np.flatnonzero(fates.outcome != STAYS)
@@ -44,5 +43,5 @@ def event_careers(state: State, rates: Rates, streams: Streams, effects: Effects
     note_next_roles(p.columns, month, fates, touched, ledger)
     carry_on(p.columns, month, careers, fates, touched)
     count = carry_out_exits(p.columns, places, month, fates, touched, ledger, gone)
-    let_go(state, rates, gone[:count])
+    let_go(state, gone[:count])
     change_jobs(p.columns, places, month, rates.jobs, streams, ledger)

@@ -28,8 +28,6 @@ def event_hiring(state: State, rates: Rates, streams: Streams, effects: Effects)
     a = market.applications
     made = Applications(a.seeker[:count], a.vacancy[:count], a.utility[:count], a.posts[:count])
     score = market.score[:count]
-    # A personal offer stands: nobody else is compared.
-    personal = made.vacancy >= market.open_count
     rank_applicants(
         state.persons.columns,
         market.vacancies,
@@ -43,7 +41,6 @@ def event_hiring(state: State, rates: Rates, streams: Streams, effects: Effects)
         score,
         NO_PARTS,
     )
-    score[personal] = 0.0
     if not decides_at_once(rates.vacancies):
         put_off(
             made.vacancy,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hesim.model.events.outside import leave_for_abroad, leave_for_good
+from hesim.model.ledger import make_room
 from hesim.model.market import keep
 from hesim.model.moves import JobChangeRates, carry_out_offers
 from hesim.model.recorder import FILLED
@@ -24,6 +25,9 @@ def event_moves(state: State, rates: Rates, streams: Streams, effects: Effects) 
     filled = market.held >= 0
     hired = np.full(market.held.size, -1, np.int64)
     hired[filled] = market.applications.seeker[market.held[filled]]
+    # At most a second job ends, one begins or goes on, and the person leaves for good.
+    accepted = int(np.count_nonzero(hired >= 0))
+    make_room(state.ledger, 4 * accepted, accepted)
     leave_for_abroad(state, rates, streams, hired)
     source = carry_out_offers(
         state.persons.columns,

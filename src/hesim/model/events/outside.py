@@ -9,7 +9,7 @@ import numpy as np
 from hesim.model.doctorates import let_go
 from hesim.model.market import lengthened
 from hesim.model.outside_exits import go_abroad, go_out_of_reach
-from hesim.model.outside_offers import PersonalOffers, no_personal_offers, reach_people
+from hesim.model.outside_offers import PersonalOffers, reach_people
 from hesim.model.search import with_more
 
 if TYPE_CHECKING:
@@ -28,11 +28,8 @@ def event_outside(state: State, rates: Rates, streams: Streams, effects: Effects
 
 
 def event_offers(state: State, rates: Rates, streams: Streams, effects: Effects) -> None:
-    """Where the market outside is open, let personal offers reach those who look for work."""
+    """Let personal offers from outside reach those who look for work."""
     market = state.market
-    market.personal = no_personal_offers()
-    if rates.outside is None:
-        return
     most, start = market.seekers.size, market.open_count
     market.vacancies = lengthened(market.vacancies, start + most)
     room = PersonalOffers(np.empty(most, np.int64), np.empty(most), np.empty(most, np.uint8))
@@ -70,15 +67,13 @@ def leave_for_abroad(
     go_abroad(
         persons.columns, gone, state.places, state.month, rates.careers, streams, state.ledger
     )
-    let_go(state, rates, gone, to_job=True)
+    let_go(state, gone, to_job=True)
     hired[rows] = -1
 
 
 def leave_for_good(state: State, rates: Rates, streams: Streams, hired: NDArray[np.int64]) -> None:
     """Let those go who took a job outside and will not look at hbo or wo again."""
     rows = hired[state.market.open_count :]
-    if rates.outside is None or rows.size == 0:
-        return
     gone = go_out_of_reach(
         state.persons.columns,
         rows[rows >= 0],
@@ -87,4 +82,4 @@ def leave_for_good(state: State, rates: Rates, streams: Streams, hired: NDArray[
         streams.outside,
         state.ledger,
     )
-    let_go(state, rates, gone, to_job=True)
+    let_go(state, gone, to_job=True)

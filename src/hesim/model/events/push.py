@@ -31,7 +31,6 @@ def event_push(state: State, rates: Rates, streams: Streams, effects: Effects) -
     )
     # A copy, so that the room for everybody is free again.
     state.market.seekers = seekers[:count].copy()
-    if rates.outside is not None:
-        state.market.seekers = not_writing_up(
-            state.persons.columns, state.market.seekers, state.month, rates.outside
-        )
+    state.market.seekers = not_writing_up(
+        state.persons.columns, state.market.seekers, state.month, rates.outside
+    )

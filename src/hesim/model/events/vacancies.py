@@ -51,7 +51,8 @@ def event_vacancies(state: State, rates: Rates, streams: Streams, effects: Effec
         state.slots.columns,
     )
     state.slots.set_terms(gap, rates.vacancies.opening)
-    market.vacancies = lengthened(market.vacancies, market.open_count + int(gap.sum()))
+    most = int(gap[: state.employers.institutions].sum())
+    market.vacancies = lengthened(market.vacancies, market.open_count + most)
     market.open_count = open_vacancies(
         market.vacancies,
         market.open_count,

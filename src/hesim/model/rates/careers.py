@@ -15,16 +15,14 @@ from hesim import categories as c
 from hesim.model.careers import CareerRates
 from hesim.model.jobs import JobRates
 from hesim.model.moves import MoveRates, PhdClocks
+from hesim.model.rates.outside import loses_job
 from hesim.model.slots import SlotRates
 from hesim.model.ties import TieRates
-from hesim.population.biography import is_known_by_biography
 from hesim.population.contracts import (
     contract_terms,
-    declared_contracts,
+    declared_permanent,
     growth_of_slots,
-    slots_are_on,
     spare_posts,
-    thesis_clock,
 )
 from hesim.population.employers import role_shares
 from hesim.population.hours import (
@@ -73,9 +71,7 @@ def exit_hazards(settings: Settings, tables: ReportTables, reason: str) -> NDArr
             eligible = float(
                 np.mean(list(settings.mapping("population.wo_permanent_by_role").values()))
                 if sector == "wo"
-                else 1.0
-                - settings.number("population.hbo_with_prospect_share")
-                - settings.number("population.hbo_without_prospect_share")
+                else settings.number("population.hbo_permanent_share")
             )
         out[code] = monthly(min(leavers / max(eligible, 1e-6), cap))
     return out
@@ -84,10 +80,6 @@ def exit_hazards(settings: Settings, tables: ReportTables, reason: str) -> NDArr
 def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
     """Numbers of `careers`; the event itself sets the pension age, by `Pension.age_in`."""
     get = settings.number
-    renewal = settings.mapping("model.careers.renewal")
-    without = np.array([renewal[f"{s}_without_prospect"] for s in SECTOR_NAMES])
-    if slots_are_on(settings):
-        without = np.array([solve_turnover(settings, tables, s).renewal for s in SECTOR_NAMES])
     return CareerRates(
         early=exit_hazards(settings, tables, "early_retirement"),
         disabled=exit_hazards(settings, tables, "disabled_full"),
@@ -97,18 +89,18 @@ def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
         professor_share=get("model.careers.professor_turnover_share"),
         early_from=settings.integer("population.early_retirement_from") * 12,
         pension_age=int(tables.context_value("state_pension_age")) * 12,
-        renew_with=np.array([renewal[f"{s}_with_prospect"] for s in SECTOR_NAMES]),
-        renew_without=without,
-        slots=slots_are_on(settings),
+        renewal=np.array([solve_turnover(settings, tables, s).renewal for s in SECTOR_NAMES]),
         of_hours=np.array([leaving_by_hours(settings, tables, s) for s in SECTOR_NAMES]),
         terms=contract_terms(settings),
         phd_stay=get("model.careers.phd_stay"),
-        phd_extension=get("model.careers.phd_extension"),
+        # Who writes up without a job is not extended.
+        phd_extension=get("model.careers.phd_extension")
+        * (1.0 - get("model.outside.thesis.share")),
         phd_extension_months=settings.integer("model.careers.phd_extension_months"),
         phd_extensions=settings.integer("model.careers.phd_extensions"),
-        outside_separation=monthly(get("model.careers.outside_separation")),
+        outside_separation=loses_job(settings),
         outside_departure=monthly(get("model.careers.outside_departure")),
-        jobless_departure=monthly(get("model.careers.jobless_departure")),
+        jobless_departure=monthly(get("model.outside.no_work")),
     )
 
 
@@ -122,21 +114,19 @@ def leaving_by_hours(settings: Settings, tables: ReportTables, sector: str) -> N
 
 def slot_rates(settings: Settings, tables: ReportTables) -> SlotRates:
     """Numbers of permanent posts; see `population.turnover`."""
-    on = slots_are_on(settings)
     share, pooled, prospects, spare = (np.zeros((2, len(c.ROLES))) for _ in range(4))
     gain, at_once = np.zeros(2), np.zeros(2)
     growth, floor = growth_of_slots(settings), settings.number("model.careers.permanence_floor")
-    for code, sector in enumerate(SECTOR_NAMES if on else ()):
+    for code, sector in enumerate(SECTOR_NAMES):
         roles = role_shares(settings, tables, sector)
         solved = solve_turnover(settings, tables, sector)
-        pooled[code] = declared_contracts(settings, tables, sector)[:, c.PERMANENT]
+        pooled[code] = declared_permanent(settings, sector)
         share[code] = np.minimum(pooled[code] + solved.waiting, 1.0)
         prospects[code], at_once[code] = solved.prospects, solved.at_once
         spare[code] = spare_posts(pooled[code], floor)
         whole = float(roles @ spare[code])
         gain[code] = float(roles @ pooled[code]) / whole if whole > 0.0 else 0.0
     return SlotRates(
-        on=on,
         share=share,
         pooled=pooled,
         spare=spare,
@@ -183,18 +173,18 @@ def pension_rule(settings: Settings, tables: ReportTables) -> Pension:
     )
 
 
-def phd_clocks(settings: Settings, tables: ReportTables) -> PhdClocks:
+def phd_clocks(settings: Settings) -> PhdClocks:
     """Numbers of the PhD's clocks."""
-    get, clock = settings.number, thesis_clock(settings, tables)
+    get = settings.number
     return PhdClocks(
         dropout=get("model.careers.phd_dropout"),
         dropout_months=get("model.careers.phd_dropout_months"),
         dropout_latest=get("model.careers.phd_dropout_latest"),
         defence_earliest=get("model.careers.phd_defence_earliest"),
-        success=clock.success,
-        defence_mean=clock.months,
+        success=get("model.careers.phd_success"),
+        defence_mean=get("model.careers.phd_months"),
         defence_sd=get("model.careers.phd_defence_sd"),
-        everywhere=settings.text("model.careers.completions") == "all",
+        approved=settings.integer("model.careers.phd_approval_months"),
         in_service=monthly(get("model.careers.doctorate_in_service")),
     )
 
@@ -232,15 +222,13 @@ def job_rates(settings: Settings, tables: ReportTables, employers: Employers) ->
     still = np.zeros(len(c.HOURS_BANDS))
     cut = np.array([*(fall for fall, _ in balance), still])
     rise = np.array([*(gain for _, gain in balance), still])
-    second = np.array([monthly(given[k]) for k in c.KINDS[: c.NO_KIND]])
-    for code, sector in enumerate(SECTOR_NAMES):
-        second[code] = chance_to_begin(settings, tables, sector) or second[code]
+    second = [chance_to_begin(settings, tables), *(monthly(given[k]) for k in ("wo", "outside"))]
     outside = settings.mapping("model.careers.second_job_outside")
     return JobRates(
         cut=cut,
         rise=rise,
         hours_of_band=hours_of_band(settings),
-        second=second,
+        second=np.array(second),
         second_months=int(settings.mapping("model.careers.contract_months")["second_job"]),
         outside=np.array([*(float(outside[sector]) for sector in SECTOR_NAMES), 0.0]),
         sectors=sectors_of_second_jobs(settings, tables),
@@ -248,7 +236,7 @@ def job_rates(settings: Settings, tables: ReportTables, employers: Employers) ->
         second_hours=settings.integer("model.careers.second_job_hours"),
         second_limit=settings.integer("model.careers.second_job_limit"),
         full_week=int(hours_of_band(settings)[-1]),
-        most=float(max(cut.max(), rise.max(), second.max())),
+        most=float(max(cut.max(), rise.max(), *second)),
     )
 
 
@@ -257,20 +245,16 @@ def move_rates(settings: Settings) -> MoveRates:
     return MoveRates(
         relocation=settings.number("model.choice.relocation"),
         relocation_km=settings.number("model.choice.relocation_km"),
-        re_employed=settings.integer("survey.re_employed_within"),
         job_known=settings.integer("survey.job_known_within"),
         contacts_kept=settings.number("model.search.contacts_kept"),
-        aware=not is_known_by_biography(settings),
     )
 
 
 def tie_rates(settings: Settings) -> TieRates:
     """Numbers of how ties to the other sector grow and fade."""
     get = settings.number
-    teaches = 0.0 if is_known_by_biography(settings) else 1.0
     return TieRates(
         contacts_gain=get("model.search.contacts_per_partnership"),
         contacts_decay=get("model.search.contacts_decay"),
-        awareness_gain=teaches * get("model.search.awareness_per_contact"),
         awareness_decay=get("model.search.awareness_decay"),
     )

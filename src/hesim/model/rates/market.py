@@ -18,11 +18,9 @@ from hesim.model.search import SearchRates
 from hesim.model.visibility import FamiliarityRates, Rounds
 from hesim.population import biography
 from hesim.population.conflict import Axis
-from hesim.population.contracts import slots_are_on
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band, lector_hours
 from hesim.population.raking import rake
-from hesim.population.reach import is_open
 from hesim.population.turnover import solve_turnover
 from hesim.tables.schema import Contradiction
 
@@ -37,7 +35,9 @@ MIXING, MORE_APPLICATIONS = 0.12, 1.4
 """What makes up for it as the scale goes to 0: the chance to look at any field's vacancies, and
 applications beyond the usual number, as a share of it. Chosen by the outcomes at 0.02 and 0.1."""
 RARE = 0.002
-"""Least share in a seed of offers where contracts do not bind the raking (assumed)."""
+"""Least share in a seed of offers: no zero is sure enough to contradict a table (assumed)."""
+SURVEYED = tuple(role for role in c.WO_ROLES if role != c.PROFESSOR)
+"""Roles of wo whose entrants table 3.3 is about: the survey left professors out."""
 SURELY_NOT = 1e-6
 """Least chance, and least doubt, that odds are made of."""
 SCHOOL = c.CHANNELS.index("internship_school")
@@ -55,7 +55,7 @@ def hiring_rates(settings: Settings) -> HiringRates:
     return HiringRates(
         weights=Weights(**weights),
         noise=float(given["noise"]),
-        standard=np.array([standard[kind] for kind in c.KINDS[: c.NO_KIND]]),
+        standard=np.array([standard[kind] for kind in SECTOR_NAMES]),
         bands=np.array(c.EXPERIENCE_EDGES, np.int64) * 12,
         thresholds=thresholds(settings),
     )
@@ -195,7 +195,6 @@ def familiarity_rates(settings: Settings, employers: Employers) -> FamiliarityRa
     odds = np.clip(chance, SURELY_NOT, 1.0 - SURELY_NOT)
     odds /= 1.0 - odds
     return FamiliarityRates(
-        by_biography=biography.is_known_by_biography(settings),
         insider=chance,
         outsider=odds / odds[biography.STUDIED << c.HBO, c.HBO],
         contact=1.0 - (1.0 - float(source["contact"])) ** level,
@@ -211,29 +210,19 @@ def search_rates(settings: Settings, employers: Employers) -> SearchRates:
     """
     get, scale = settings.number, settings.number("population.scale")
     thinness = max(1.0 - scale / THIN, 0.0) ** 2
-    posts = employers.target.sum(axis=(0, 1))
-    attention = get("model.search.attention")
-    if is_open(settings):
-        # Nobody looks for posts outside: offers from there come by themselves.
-        posts = employers.target[: employers.institutions].sum(axis=(0, 1))
-        attention = get("model.outside.attention")
+    # Nobody looks for posts outside: offers from there come by themselves.
+    posts = employers.target[: employers.institutions].sum(axis=(0, 1))
     usual = np.maximum(posts / scale * get("model.search.usual_openness"), 1e-9)
-    again = settings.mapping("model.search.own_sector")
-    familiarity = familiarity_rates(settings, employers)
-    if familiarity.by_biography:
-        # Everybody thinks of where they work; posts keep people out, not attention.
-        again = dict.fromkeys(SECTOR_NAMES, 1.0)
     return SearchRates(
         rounds=Rounds(
-            arc=np.minimum(attention / usual, 1.0) / scale,
+            arc=np.minimum(get("model.outside.attention") / usual, 1.0) / scale,
             other_field=get("model.search.other_field"),
             mixing=MIXING * thinness,
             posts=np.cumsum(posts) / posts.sum(),
         ),
         other_region=get("model.search.other_region"),
         reach=chance_from_outside(settings),
-        again=np.array([float(again[k]) for k in SECTOR_NAMES]),
-        familiarity=familiarity,
+        familiarity=familiarity_rates(settings, employers),
         age_edges=12 * np.array(c.AGE_EDGES, np.int64),
         work_edges=12 * np.array(c.EXPERIENCE_EDGES, np.int64),
         applications=get("model.choice.applications") * (1.0 + MORE_APPLICATIONS * thinness),
@@ -255,32 +244,27 @@ def offered(
 
 def raked_offers(
     settings: Settings, tables: ReportTables, what: str, block: str, names: tuple[str, ...]
-) -> dict[str, NDArray[np.float64]]:
+) -> dict[int, NDArray[np.float64]]:
     """Offers of the surveyed wo roles that together give table 3.3 (entrants of wo); derived.
 
-    The seed is `model.vacancies.offer`, its margins are `model.vacancies.hires_of_role` (prior) and
-    the block of table 3.3 (data); raking keeps zeros.
+    The seed is `model.vacancies.offer`, its margins are who enters by role (derived, see
+    `population.turnover`) and the block of table 3.3 (data).
     """
     offers = settings.mapping("model.vacancies.offer")
-    hires = settings.mapping("model.vacancies.hires_of_role")
-    seed = np.array([offers[role][what] for role in hires], np.float64)
-    weight = np.array([float(share) for share in hires.values()])
-    if slots_are_on(settings):
-        entrants = solve_turnover(settings, tables, "wo").entrants
-        weight = np.array([entrants[c.ROLES.index(role)] for role in hires])
-        # No zero is sure enough to contradict a table: what is rare may be asked of any role.
-        seed = np.maximum(seed, RARE)
+    weight = solve_turnover(settings, tables, "wo").entrants[list(SURVEYED)]
+    roles = tuple(c.ROLES[role] for role in SURVEYED)
+    seed = np.maximum([offers[role][what] for role in roles], RARE)
     bands = offered(settings, tables, "wo", block, names)
     bands = bands / bands.sum()
     axes = (
-        Axis("role of wo entrants (settings)", tuple(hires)),
+        Axis("role of wo entrants (settings)", roles),
         Axis(f"{block} of wo entrants (table 3.3)", names),
     )
     whole = rake(seed, [((0,), weight / weight.sum()), ((1,), bands)], axes=axes).table
     sums = whole.sum(axis=1, keepdims=True)
     # A role that hires nobody offers what the others do together.
-    shares = np.divide(whole, sums, out=np.tile(bands, (len(hires), 1)), where=sums > 0)
-    return dict(zip(hires, shares, strict=True))
+    shares = np.divide(whole, sums, out=np.tile(bands, (weight.size, 1)), where=sums > 0)
+    return dict(zip(SURVEYED, shares, strict=True))
 
 
 def vacancy_rates(settings: Settings, tables: ReportTables) -> VacancyRates:
@@ -288,10 +272,6 @@ def vacancy_rates(settings: Settings, tables: ReportTables) -> VacancyRates:
     direct = settings.mapping("model.vacancies.direct")
     return VacancyRates(
         opening=settings.number("model.vacancies.opening_rate"),
-        # Where personal offers come from outside, no post there is advertised.
-        outside=0.0
-        if is_open(settings)
-        else settings.number("model.vacancies.outside_opening_rate"),
         withdrawn_after=settings.integer("model.vacancies.withdrawn_after"),
         direct=np.array([direct[c.SECTORS[code]] for code in (c.HBO, c.WO)]),
         decision=settings.number("model.vacancies.decision"),
@@ -303,8 +283,8 @@ def vacancy_profiles(settings: Settings, tables: ReportTables) -> Profiles:
     """What vacancies offer and ask by role, as cumulative shares.
 
     Hbo from table 3.2 (data); wo by role so that entrants together give table 3.3 (`raked_offers`);
-    the level asked in wo is a prior by role, which `model.inputs.offers` moves; outside it is
-    assumed by sector; lectoren's hours follow from their full-time equivalents.
+    the level asked in wo is a prior by role, which `model.inputs.offers` moves; lectoren's hours
+    follow from their full-time equivalents. A job outside has hours of any band alike.
     """
     offers = settings.mapping("model.vacancies.offer")
     asked_more = settings.mapping("model.inputs.offers.wo.education_level")
@@ -316,27 +296,17 @@ def vacancy_profiles(settings: Settings, tables: ReportTables) -> Profiles:
             table[c.ROLES.index(role)] = given[what]
         if what == "level":
             table[list(c.WO_ROLES)] *= levels
-        if what != "level":
-            for role, given in raked_offers(settings, tables, what, block, names).items():
-                table[c.ROLES.index(role)] = given
+        else:
+            for code, raked in raked_offers(settings, tables, what, block, names).items():
+                table[code] = raked
         table[list(c.HBO_ROLES)] = offered(settings, tables, "hbo", block, names)
         return np.asarray(table / table.sum(axis=1, keepdims=True))
 
     level = shares("education_level", "level", c.EDUCATION)
-    asked = settings.mapping("model.vacancies.outside_level")
-    outside = np.array([asked[name] for name in c.OUTSIDE_SECTORS], np.float64)
-    level = np.concatenate([level, outside / outside.sum(axis=1, keepdims=True)])
-    if slots_are_on(settings):
-        # Slots decide, vacancy by vacancy.
-        contract = np.tile(np.eye(c.NO_CONTRACT)[c.WITHOUT_PROSPECT], (len(c.ROLES), 1))
-    else:
-        contract = shares("contract", "contract", c.CONTRACTS[:3])
-    contract[c.PROFESSIONAL] = np.eye(contract.shape[1])[c.PERMANENT]
     hours = shares("weekly_hours", "hours", c.HOURS_BANDS)
     hours[c.LECTOR] = lector_hours(settings, tables, hours[c.LECTOR])
     return Profiles(
         level=np.cumsum(level, axis=1),
-        contract=np.cumsum(contract, axis=1),
         hours=np.cumsum(hours, axis=1),
         seniority=np.cumsum(shares("experience", "seniority", c.EXPERIENCE_BANDS), axis=1),
         hours_of_band=hours_of_band(settings),

@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.model.careers import CareerRates
 from hesim.model.market import VacancyRates
 from hesim.model.outside_offers import OutsideRates
 from hesim.model.push import PushRates
 from hesim.population.employers import outside_mix
 from hesim.population.pool import education_by_sector, pool_cells
-from hesim.population.reach import is_open, with_job
+from hesim.population.reach import with_job
 from hesim.population.stationarity import YOUNGEST, stationary_ages
 
 if TYPE_CHECKING:
@@ -31,10 +30,8 @@ BUSIEST = 0.9
 
 def outside_rates(
     settings: Settings, tables: ReportTables, vacancies: VacancyRates
-) -> OutsideRates | None:
-    """Numbers of personal offers; None where the market is closed."""
-    if not is_open(settings):
-        return None
+) -> OutsideRates:
+    """Numbers of personal offers."""
     given = settings.mapping("model.outside")
     factor = given["offer_factor"]
     return OutsideRates(
@@ -49,7 +46,8 @@ def outside_rates(
         hours_of_band=vacancies.profiles.hours_of_band,
         abroad=np.array([given["abroad"][k] for k in ("hbo", "wo", "doctor", "outside")]),
         out_of_reach=float(given["out_of_reach"]),
-        writing_until=int(given["thesis"]["months_before"]),
+        writing_until=int(given["thesis"]["months_before"])
+        + settings.integer("model.careers.phd_approval_months"),
     )
 
 
@@ -92,20 +90,7 @@ def loses_job(settings: Settings) -> float:
     return min(losers / max(in_jobs, 1e-9) / 12.0, 1.0)
 
 
-def open_careers(careers: CareerRates, settings: Settings) -> CareerRates:
-    """Let so many lose a job outside as come to compete, give up, and write up without a job."""
-    if not is_open(settings):
-        return careers
-    gives_up = settings.number("model.outside.no_work")
-    writing = settings.number("model.outside.thesis.share")
-    return careers._replace(
-        outside_separation=loses_job(settings),
-        jobless_departure=1.0 - (1.0 - gives_up) ** (1.0 / 12.0),
-        phd_extension=careers.phd_extension * (1.0 - writing),
-    )
-
-
-def open_push(push: PushRates, settings: Settings, tables: ReportTables) -> PushRates:
+def with_competitors(push: PushRates, settings: Settings, tables: ReportTables) -> PushRates:
     """Let so many of those with a job outside begin to look as come to compete.
 
     A share looks already: as many begin as stop or lose the job, after whom others come who do not
@@ -113,8 +98,6 @@ def open_push(push: PushRates, settings: Settings, tables: ReportTables) -> Push
     gives this flow is the rate over the share that does not look. The gradient by age of
     `model.push` stays, over its mean among those outside.
     """
-    if not is_open(settings):
-        return push
     rate = settings.number("model.outside.applicant_rate") / 12.0
     looking = min(rate / max(push.stop + loses_job(settings), 1e-9), BUSIEST)
     early = settings.integer("population.early_retirement_from")

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 KINDS = c.KINDS[: c.NO_KIND]
 PRECONDITIONS = HEADINGS.index("preconditions")
-TEMPORARY = {"career": 1.0, "threat_other": 1.0, "threat_reorganisation": -1.0}
-"""Push items that a temporary contract raises (1) or lowers (-1), in units of
-`model.push.temporary_tilt`. Assumed: who has no permanent post lacks prospect and fears the end of
-the job. A reorganisation threatens permanent staff, whom it dismisses; temporary contracts just
-end."""
 
 
 def quality(employers: Employers, seed: int, replication: int) -> NDArray[np.float64]:
@@ -57,8 +52,7 @@ def push_rates(
     """Numbers of `push`.
 
     Log-odds of an item: those of the pooled table 3.5, plus the sector's tilt, less what the role
-    offers beyond its sector's mean role and what the employer offers beyond others, plus, for
-    the items of `TEMPORARY`, the tilt of temporary contracts.
+    offers beyond its sector's mean role and what the employer offers beyond others.
     """
     get = settings.number
     tilts = settings.mapping("model.push.tilt")
@@ -71,13 +65,10 @@ def push_rates(
         offers[None, :, :] - means[kind][:, None, :]
     )
     shift = shift - get("model.push.employer_weight") * qualities[:, None, :]
-    temporary = np.zeros((2, items.pooled.size))
-    temporary[1] = [TEMPORARY.get(name, 0.0) for _, name in items.names]
-    temporary *= get("model.push.temporary_tilt")
     pooled = np.clip(items.pooled, SURELY_NOT, 1.0 - SURELY_NOT)
     odds = np.log(pooled / (1.0 - pooled))
     strength = get("model.push.prevalence")
-    everything = odds + shift[:, :, None, :][..., items.heading] + temporary
+    everything = odds + shift[..., items.heading]
     later = settings.mapping("model.push.end_search_of_role")
     return PushRates(
         prevalence=strength / (1.0 + np.exp(-everything)),
@@ -138,7 +129,6 @@ def choice_rates(
             distance=get("model.choice.distance_cost"),
             sector=get("model.choice.sector_cost"),
             outside=get("model.choice.outside_cost"),
-            jobless=get("model.choice.jobless_share"),
             contract=get("model.choice.contract_cost"),
             prospect_risk=get("model.choice.prospect_risk"),
             hours=get("model.choice.hours_cost"),

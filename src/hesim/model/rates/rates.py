@@ -31,7 +31,7 @@ from hesim.model.rates.careers import (
     tie_rates,
 )
 from hesim.model.rates.market import channel_rates, hiring_rates, search_rates, vacancy_rates
-from hesim.model.rates.outside import open_careers, open_push, outside_rates
+from hesim.model.rates.outside import outside_rates, with_competitors
 from hesim.model.rates.preferences import choice_rates, pay_of_roles, push_rates, quality
 from hesim.model.search import SearchRates
 from hesim.model.slots import SlotRates
@@ -53,7 +53,7 @@ class Rates(NamedTuple):
         ties: Contacts in the other sector and awareness of it.
         jobs: Hours within a job, and second jobs.
         moves: What a move brings about.
-        entrants: Who enters the outside pool each month.
+        entrants: Who comes into reach from outside each month.
         push: What pushes people to search.
         vacancies: How vacancies open, what they offer and when they are withdrawn.
         slots: How many permanent posts there are, where they are limited.
@@ -67,7 +67,7 @@ class Rates(NamedTuple):
         quality: Lasting quality of each employer by heading, shape (employers, headings).
         pull_items: Items of table 3.5 that pull.
         push_items: Items of table 3.5 that push.
-        outside: Personal offers from outside; None where the market is closed.
+        outside: Personal offers from outside.
     """
 
     careers: CareerRates
@@ -90,7 +90,7 @@ class Rates(NamedTuple):
     quality: NDArray[np.float64]
     pull_items: Items
     push_items: Items
-    outside: OutsideRates | None
+    outside: OutsideRates
 
 
 def compute_rates(
@@ -111,14 +111,14 @@ def compute_rates(
     vacancies = vacancy_rates(settings, tables)
     push = push_rates(settings, push_items, employers, qualities)
     return Rates(
-        careers=open_careers(career_rates(settings, tables), settings),
+        careers=career_rates(settings, tables),
         pension=pension_rule(settings, tables),
-        phd=phd_clocks(settings, tables),
+        phd=phd_clocks(settings),
         ties=tie_rates(settings),
         jobs=job_rates(settings, tables, employers),
         moves=move_rates(settings),
         entrants=Entrants(settings, employers, entrant_fields(tables)),
-        push=open_push(push, settings, tables),
+        push=with_competitors(push, settings, tables),
         vacancies=vacancies,
         slots=slot_rates(settings, tables),
         steps=np.array([steps.get(role, 0.0) for role in c.ROLES]),
