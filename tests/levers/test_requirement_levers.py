@@ -32,6 +32,8 @@ ASKING = (
     "model.requirements.asked.research.other_academic=0.9",
     "model.requirements.asked.dutch.lecturer=0.9",
 )
+ADVERTISED = ("model.vacancies.direct.hbo=0", "model.vacancies.direct.wo=0")
+"""All posts are advertised, so that some stand open at the end of a month."""
 LEVERS = ("abolish_binary", "strategic_recruitment", "teaching_recognition", "practice_placement")
 
 
@@ -71,13 +73,13 @@ def test_less_asked_is_asked_of_fewer_new_posts_and_dutch_of_as_many() -> None:
         ("abolish_binary", "ramp=0", "requirements=1"),
         ("strategic_recruitment", "ramp=0", "less_practice=1"),
     ):
-        model = after(*words)
+        model = after(*words, asks=(*ASKING, *ADVERTISED))
         v = model.market.vacancies
         young = new_posts(model)
         asks = v.asks[young][model.employers.sector[v.employer[young]] == c.HBO]
         assert asks.size and not np.any(asks & ~np.uint8(DUTCH)), words
         assert np.any(asks & DUTCH), words
-    usual = after()
+    usual = after(asks=(*ASKING, *ADVERTISED))
     asks = usual.market.vacancies.asks[: usual.market.open_count]
     assert np.any(asks & PRACTICE) and np.any(asks & RESEARCH)
     assert not np.any(asks & TEACHING_COUNTS)

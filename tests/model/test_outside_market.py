@@ -46,7 +46,8 @@ class Lived(NamedTuple):
 
 
 def world(tables: ReportTables, *words: str) -> HigherEducation:
-    return HigherEducation(compose(["population.scale=0.03", "burn_in=0", *words]), tables, 0)
+    usual = ("calibration=none", "population.scale=0.03", "burn_in=0")
+    return HigherEducation(compose([*usual, *words]), tables, 0)
 
 
 def live(model: HigherEducation) -> Lived:
