@@ -33,11 +33,10 @@ if TYPE_CHECKING:
     from hesim.tables import ReportTables
 
 Floats = NDArray[np.float64]
-ROUNDS = 10
-POLISH = 4
-"""How many times as many runs a round has that polishes."""
-POLISHED = 0
-"""Rounds that polish the inputs of a shipped point: three gained nothing in the blind one."""
+LEAST_ROUNDS, MOST_ROUNDS = 10, 25
+CLOSE = 0.5
+"""Mean gap, in percentage points, below which no further round follows. Rounds of four times as
+many runs were tried: three of them gained nothing."""
 LEAST = 0.0005
 """Share that a figure aims at, at least, in a group that never named it."""
 GAIN = {"channels": 1.2, "entrants": 1.0, "offers": 1.0, "staff": 0.8, "growth": 0.6, "posts": 1.0}
@@ -261,13 +260,11 @@ def solve(
     runs: int,
     tell: Callable[[str], None],
     changed: Mapping[str, object] | None = None,
-    polish: int = 0,
 ) -> dict[str, float]:
     """Find the inputs at a point, from those that the plan's settings have.
 
     The round that came nearest counts, gaps measured in what chance moves the figures: steps may
-    still go to and fro. Rounds of few runs follow their noise, and inputs that lean against each
-    other make more of it; those of a point that is shipped are polished with more runs.
+    still go to and fro. A point far from the one that the inputs start from needs more rounds.
 
     Args:
         plan: The calibration.
@@ -277,24 +274,22 @@ def solve(
         runs: Runs a round; every round takes the same random numbers.
         tell: Called with words.
         changed: Other settings by path, such as the scale.
-        polish: Further rounds of more runs; then the nearest of these counts.
     """
     tables = plan.tables
     values, aims = inputs_of(plan.base), reported(tables)
     gain = {each.path: GAIN[each.kind] for each in listed()}
     before: dict[str, float] = {}
-    nearest, best = values, np.inf
-    for round_ in range(ROUNDS + polish):
-        if round_ == ROUNDS:
-            values, before, best, runs = nearest, {}, np.inf, POLISH * runs
-            gain = {each.path: GAIN[each.kind] for each in listed()}
+    nearest, best, points_off = values, np.inf, np.inf
+    for round_ in range(MOST_ROUNDS):
+        if round_ >= LEAST_ROUNDS and points_off < CLOSE:
+            break
         given: dict[str, object] = {**(changed or {}), **values}
         points, first = np.repeat(point[None], runs, axis=0), FIRST["inputs"] + offset
         seen = run_points(plan, f"{stage}_{round_ + 1}", points, first, tell, changed=given)
         shown = dict(zip(names(tables), seen.values.mean(axis=0).tolist(), strict=True))
-        off = _off(shown, aims, tell)
+        off, root = _off(shown, aims, tell)
         if off < best:
-            nearest, best = values, off
+            nearest, best, points_off = values, off, root
         gap = gaps(shown, tables, values)
         gain = {path: eager(gain[path], gap.get(path, 0.0), before.get(path)) for path in gain}
         values, before = improved(values, gap, gain, aims), gap
@@ -303,16 +298,21 @@ def solve(
 
 def _off(
     shown: Mapping[str, float], aims: Mapping[str, float], tell: Callable[[str], None]
-) -> float:
-    """Mean square of the gaps, in variances of one respondent; says how far off, and what most."""
+) -> tuple[float, float]:
+    """How far off all inputs are; says so, and which one is furthest.
+
+    Returns:
+        The mean square of the gaps, in variances of one respondent, and the root of the mean square
+        in percentage points.
+    """
     wrong = {name: abs(aims[name] - shown[name]) for name in aims}
     square = {
         name: gap**2 / max(aims[name] * (1.0 - aims[name]), LEAST) for name, gap in wrong.items()
     }
-    root = float(np.sqrt(np.mean(np.square(list(wrong.values())))))
+    root = 100.0 * float(np.sqrt(np.mean(np.square(list(wrong.values())))))
     far = max(square, key=lambda name: square[name])
-    tell(f"inputs: {100 * root:.2f} points off, {far} most: {shown[far]:.2%} of {aims[far]:.2%}")
-    return float(np.mean(list(square.values())))
+    tell(f"inputs: {root:.2f} points off, {far} most: {shown[far]:.2%} of {aims[far]:.2%}")
+    return float(np.mean(list(square.values()))), root
 
 
 def eager(gain: float, gap: float, before: float | None) -> float:

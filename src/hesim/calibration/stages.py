@@ -13,7 +13,7 @@ from hesim.calibration import posterior as after
 from hesim.calibration.design import FIRST, spread
 from hesim.calibration.emulator import Emulator, learn
 from hesim.calibration.fit import Fitted, gauss_newton, maker
-from hesim.calibration.inputs import POLISHED, solve
+from hesim.calibration.inputs import solve
 from hesim.calibration.likelihood import Block, Likelihood, blocks
 from hesim.calibration.observation import names
 from hesim.calibration.parts import Runs, stored_points
@@ -189,8 +189,7 @@ class Work:
         """Inputs at the best point (stage A), rounded as they are shipped."""
         point, runs = self.confirmed.fitted.point, self.plan.count("checks")
         stage = f"{self.plan.name}_inputs"
-        full = self._full()
-        found = solve(self.plan, stage, point, self.offset, runs, self.tell, full, POLISHED)
+        found = solve(self.plan, stage, point, self.offset, runs, self.tell, self._full())
         return {path: round(value, DECIMALS) for path, value in found.items()}
 
     @cached_property

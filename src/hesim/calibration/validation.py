@@ -14,7 +14,6 @@ import numpy as np
 from hesim.calibration import assessment, scoring, tallies, verdicts
 from hesim.calibration import targets as t
 from hesim.calibration.ensemble import arrays, manifest
-from hesim.calibration.inputs import POLISH
 from hesim.calibration.likelihood import blocks
 from hesim.tables import ReportTables
 
@@ -83,7 +82,7 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
 
 def _error(name: str, kind: str, errors: dict[str, float]) -> float:
     """Monte Carlo error of a cell; the runs that inputs were solved on have theirs as well."""
-    return errors[name] * ((1.0 + 1.0 / POLISH) ** 0.5 if kind == "input" else 1.0)
+    return errors[name] * (2.0**0.5 if kind == "input" else 1.0)
 
 
 def _inputs(
