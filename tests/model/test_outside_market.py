@@ -27,7 +27,8 @@ from hesim.model.outside_offers import (
 )
 from hesim.model.push import ENDING, ON_THE_JOB
 from hesim.model.rates.outside import regions_of_offers, sectors_of_offers
-from hesim.model.weighing import Job, parts_of_job, worth_of_present
+from hesim.model.visibility import band_of
+from hesim.model.weighing import Job, kind_of, parts_of_job, worth_of_present
 from hesim.population.employers import outside_mix
 from hesim.population.persons import NEVER
 from hesim.random import moment, output_at, uniform
@@ -196,14 +197,10 @@ def test_an_offer_is_weighed_by_the_one_rule(tables: ReportTables) -> None:
         )
         luck = -math.log(-math.log(uniform(key, p.id[row], month, lane + LUCK)))
         assert room.utility[n] == pytest.approx(utility(parts_of_job(model, row, job)) + luck)
-        expected = expected_offers(
-            p.columns,
-            row,
-            min(int(model.employers.sector[p.employer[row]]), c.OUTSIDE_KIND)
-            if p.employer[row] >= 0
-            else c.NO_KIND,
-            model.rates.outside,
-        )
+        kind = kind_of(int(p.employer[row]), model.employers.sector)
+        worked = int(p.practice[row]) + int(p.academic[row])
+        band = band_of(worked, model.rates.outside.work_edges)
+        expected = expected_offers(kind, p.education[row], p.field[row], band, model.rates.outside)
         assert offers_of_month(expected, uniform(key, p.id[row], month, HOW_MANY)) * LANES >= lane
 
 
@@ -307,13 +304,14 @@ def test_offers_hang_on_education_field_and_experience(tables: ReportTables) -> 
         "model.outside.offer_factor.experience=[1,0.5,0.25]",
         "model.outside.offer_factor.field.law=2",
     )
-    p, rates = model.persons.columns, model.rates.outside
-    p.education[0], p.field[0], p.practice[0], p.academic[0] = c.PHD, 0, 60, 59
-    assert expected_offers(p, 0, c.HBO, rates) == pytest.approx(2 * 1 * 2 * 1)
-    assert expected_offers(p, 0, c.NO_KIND, rates) == pytest.approx(3 * 1 * 2 * 1)
-    p.education[0], p.practice[0] = c.MASTER, 61
-    assert expected_offers(p, 0, c.WO, rates) == pytest.approx(2 * 0.5 * 2 * 0.5)
-    assert expected_offers(p, 0, c.OUTSIDE_KIND, rates) == 0.0
+    rates, middle, last = model.rates.outside, 1, 2
+    first = int(band_of(119, rates.work_edges))
+    assert [first, int(band_of(120, rates.work_edges))] == [0, middle]
+    law = c.FIELDS.index("law")
+    assert expected_offers(c.HBO, c.PHD, law, first, rates) == pytest.approx(2 * 1 * 2 * 1)
+    assert expected_offers(c.NO_KIND, c.PHD, law, last, rates) == pytest.approx(3 * 1 * 2 * 0.25)
+    assert expected_offers(c.WO, c.MASTER, law, middle, rates) == pytest.approx(2 * 0.5 * 2 * 0.5)
+    assert expected_offers(c.OUTSIDE_KIND, c.PHD, law, first, rates) == 0.0
 
 
 def test_the_number_of_offers_is_a_poisson_number() -> None:

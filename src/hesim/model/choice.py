@@ -88,6 +88,26 @@ def taste(seed: np.uint64, identity: np.uint64, spread: float) -> float:
     return 1.0 + spread * ROOT_12 * (draw(seed, identity) - 0.5)
 
 
+@compiled(inline="always")
+def note_tastes(
+    identity: np.uint64, seeds: NDArray[np.uint64], spread: float, tastes: NDArray[np.float64]
+) -> None:
+    """Write a person's tastes by heading into `tastes`."""
+    for heading in range(seeds.size):
+        tastes[heading] = taste(seeds[heading], identity, spread)
+
+
+@compiled(inline="always")
+def value_of_headings(
+    tastes: NDArray[np.float64], value: NDArray[np.float64], employer: int, role: int
+) -> float:
+    """Value to a person of what a job offers, before its scale."""
+    total = 0.0
+    for heading in range(tastes.size):
+        total += tastes[heading] * value[employer, role, heading]
+    return total
+
+
 class Present(NamedTuple):
     """What the weighing asks about what a person has.
 

@@ -9,14 +9,10 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.model.ledger import (
-    ENTRY,
-    NO_REASON,
     NO_ROLE,
-    OUTSIDE_MODEL,
     Ledger,
     make_room,
     note_entries,
-    note_flow,
 )
 from hesim.population import biography
 from hesim.population.employers import Employers
@@ -101,7 +97,8 @@ class Entrants:
         persons.prior[slots] = np.where(disabled, DISABLED, OTHER_SITUATION)
         persons.prior[graduate], persons.practice[graduate] = SCHOOL_LEAVER, 0
         make_room(ledger, total, 0)
-        note_entries(ledger, month, persons.field[slots])
+        nobody = np.full(total, -1)
+        note_entries(ledger, month, nobody, np.full(total, NO_ROLE), persons.field[slots])
         return total
 
     def make_up(self, persons: Persons, month: int, ledger: Ledger, key: np.uint64) -> int:
@@ -138,10 +135,8 @@ class Entrants:
         band = (uniforms(key, ids, 0, 9) * self.hours.size).astype(np.int64)
         persons.hours[slots] = self.hours[band]
         make_room(ledger, total, 0)
-        for one, of in zip(employer.tolist(), field.tolist(), strict=True):
-            note_flow(
-                ledger, month, ENTRY, OUTSIDE_MODEL, NO_ROLE, one, c.PROFESSIONAL, of, NO_REASON
-            )
+        role = np.full(total, c.PROFESSIONAL)
+        note_entries(ledger, month, employer, role, persons.field[slots])
         return total
 
     def _towns(self, region: NDArray[np.int64], draw: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -170,7 +170,7 @@ def note_flow(
     )
 
 
-@compiled
+@compiled(inline="always")
 def _note_flow(
     ledger: Ledger,
     month: np.int64,
@@ -194,13 +194,46 @@ def _note_flow(
 
 
 @compiled
-def note_entries(ledger: Ledger, month: int, fields: NDArray[np.uint8]) -> None:
-    """Append an entry into the population for each field given."""
+def note_entries(
+    ledger: Ledger,
+    month: int,
+    employers: NDArray[np.int64],
+    roles: NDArray[np.int64],
+    fields: NDArray[np.uint8],
+) -> None:
+    """Append an entry into the population for each person given.
+
+    Args:
+        ledger: Filled.
+        month: Month number.
+        employers: Employer with whom each comes, -1 for none.
+        roles: Role there.
+        fields: Field of each.
+
+    Raises:
+        IndexError: `make_room` was not called for enough.
+    """
+    # Columns are read into names of their own first: see `search.search_and_choose`.
+    months, kinds, origins, origin_roles = (
+        ledger.f_month,
+        ledger.f_kind,
+        ledger.f_from,
+        ledger.f_from_role,
+    )
+    targets, target_roles, of_fields = ledger.f_to, ledger.f_to_role, ledger.f_field
+    reasons, spells, first = ledger.f_reason, ledger.f_spell, ledger.used[0]
+    if first + fields.size > months.size:
+        raise IndexError("the ledger has no room for the entries")
     for k in range(fields.size):
-        note_flow(ledger, month, ENTRY, OUTSIDE_MODEL, NO_ROLE, -1, NO_ROLE, fields[k], NO_REASON)
+        at = first + k
+        months[at], kinds[at] = month, ENTRY
+        origins[at], origin_roles[at] = OUTSIDE_MODEL, NO_ROLE
+        targets[at], target_roles[at], of_fields[at] = employers[k], roles[k], fields[k]
+        reasons[at], spells[at] = NO_REASON, -1
+    ledger.used[0] = first + fields.size
 
 
-@compiled
+@compiled(inline="always")
 def open_spell(ledger: Ledger, p: Columns, i: int, month: int, reason: int) -> int:
     """Open a row for a person who leaves (or joins without having left); return the row."""
     at = ledger.used[1]
@@ -221,7 +254,7 @@ def open_spell(ledger: Ledger, p: Columns, i: int, month: int, reason: int) -> i
     return int(at)
 
 
-@compiled
+@compiled(inline="always")
 def complete_spell(ledger: Ledger, at: int, p: Columns, i: int, month: int, channels: int) -> None:
     """Complete a row with the job just taken and the channels that led to it."""
     ledger.m_joined[at], ledger.m_channels[at] = month, channels

@@ -207,7 +207,7 @@ def reason_to_leave(
     return EXPIRED if goes_on == LEAVES else DECLINED
 
 
-@compiled
+@compiled(inline="always")
 def take_job(
     p: Columns,
     i: int,

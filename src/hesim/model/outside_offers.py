@@ -16,15 +16,31 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.compilation import compiled
-from hesim.model.choice import HBO, NO_JOB, OUTSIDE, WO, ChoiceRates, utility, worth
+from hesim.model.choice import (
+    HBO,
+    NO_JOB,
+    OUTSIDE,
+    WO,
+    ChoiceRates,
+    Mover,
+    Offer,
+    Present,
+    note_tastes,
+    offer_parts,
+    present_parts,
+    taste_moments,
+    utility,
+    value_of_headings,
+    worth,
+)
 from hesim.model.geography import Geography
 from hesim.model.market import Vacancies, pick
 from hesim.model.policy import Frictions
-from hesim.model.push import ENDING
+from hesim.model.push import ENDING, items_that_bite
 from hesim.model.visibility import band_of
-from hesim.model.weighing import Job, kind_at, offer_of, present_of
+from hesim.model.weighing import PULLS, kind_of
 from hesim.population.persons import NEVER, Columns
-from hesim.random import Streams, moment, output_at, uniform
+from hesim.random import Streams, draw, moment, output_at
 
 MOST = 32
 """Offers to one person in a month at most."""
@@ -101,25 +117,50 @@ def offers_of_month(expected: float, chance: float) -> int:
 
 
 @compiled(inline="always")
-def whose(p: Columns, i: int, kind: int) -> int:
-    """Which share of a person's offers lies abroad: a place in `OutsideRates.abroad`."""
-    of = kind if kind != NO_JOB else int(p.last[i])
-    if of == HBO:
+def whose(came_from: int, doctoral: bool) -> int:
+    """Which share of a person's offers lies abroad: a place in `OutsideRates.abroad`.
+
+    Args:
+        came_from: Kind of the employer now, or of the last one where there is none.
+        doctoral: Whether the person is a doctor, or on the way to be one.
+    """
+    if came_from == HBO:
         return OF_HBO
-    if of != WO:
+    if came_from != WO:
         return OF_OTHERS
-    doctoral = p.role[i] == c.PHD_CANDIDATE or p.education[i] == c.PHD or p.defence[i] < NEVER
     return OF_DOCTORS if doctoral else OF_WO
 
 
-@compiled
-def expected_offers(p: Columns, i: int, kind: int, rates: OutsideRates) -> float:
-    """Offers a month that somebody who looks for work may expect; people outside get none."""
+@compiled(inline="always")
+def expected_offers(kind: int, education: int, field: int, band: int, rates: OutsideRates) -> float:
+    """Offers a month that somebody who looks for work may expect; people outside get none.
+
+    Args:
+        kind: Kind of the employer now: hbo, wo, outside or none.
+        education: Level of education.
+        field: Field.
+        band: Band of experience.
+        rates: Numbers of the market outside.
+    """
     if kind == OUTSIDE:
         return 0.0
-    expected = rates.monthly[int(kind == NO_JOB)] * rates.education[p.education[i]]
-    band = band_of(int(p.practice[i]) + int(p.academic[i]), rates.work_edges)
-    return float(expected * rates.field[p.field[i]] * rates.experience[band])
+    expected = rates.monthly[int(kind == NO_JOB)] * rates.education[education]
+    return float(expected * rates.field[field] * rates.experience[band])
+
+
+@compiled
+def expected_of_all(rates: OutsideRates) -> NDArray[np.float64]:
+    """`expected_offers` of everybody, by kind of employer, education, field and experience."""
+    bands = rates.experience.size
+    found = np.empty((NO_JOB + 1, rates.education.size, rates.field.size, bands))
+    for kind in range(NO_JOB + 1):
+        for education in range(rates.education.size):
+            for field in range(rates.field.size):
+                for band in range(bands):
+                    found[kind, education, field, band] = expected_offers(
+                        kind, education, field, band, rates
+                    )
+    return found
 
 
 @compiled
@@ -152,54 +193,104 @@ def reach_people(
         start: First free row of the vacancies.
         out: Filled up to the returned number.
     """
-    count, key, regions = 0, streams.outside, rates.region.shape[0]
+    # Seeds of the month's lanes, and of tastes, are the same for everybody.
+    lanes = np.empty(LANES * (MOST + 1), np.uint64)
+    for lane in range(lanes.size):
+        lanes[lane] = moment(streams.outside, month, lane)
+    tastes, taste_seeds = np.empty(PULLS), taste_moments(PULLS, streams.taste)
+    # Columns are read into names of their own first, as in `search.search_and_choose`: compiled
+    # code counts a reference each time it takes an array out of a bundle, and in the loop that
+    # cost more than the rest.
+    identities, employers, fields, educations = p.id, p.employer, p.field, p.education
+    practice, academic, homes, works = p.practice, p.academic, p.home, p.place
+    roles, contracts, weekly, last = p.role, p.contract, p.hours, p.last
+    defences, searches, exposures = p.defence, p.search, p.exposure
+    outlook, side = p.outlook, p.side
+    sector_of, distance = places.sector_of, places.distance
+    towns, town_start, town_region = places.towns, places.town_start, places.town_region
+    expected, work_edges = expected_of_all(rates), rates.work_edges
+    by_sector, by_region, by_hours = rates.sector, rates.region, rates.hours
+    hours_of_band, abroad_of = rates.hours_of_band, rates.abroad
+    value, security, scale, costs = choice.value, choice.security, choice.scale, choice.costs
+    pool, sector_left = frictions.pool, frictions.sector_left
+    outside_left = frictions.outside_left
+    v_id, v_employer, v_role, v_field, v_level = v.id, v.employer, v.role, v.field, v.level
+    v_contract, v_hours, v_seniority, v_place = v.contract, v.hours, v.seniority, v.place
+    v_opened, v_asks = v.opened, v.asks
+    out_seeker, out_utility, out_abroad = out.seeker, out.utility, out.abroad
+    count, regions, first_outside = 0, by_region.shape[0], places.institutions
     for s in range(seekers.size):
         i = seekers[s]
-        kind, identity = kind_at(int(p.employer[i]), places), p.id[i]
-        expected = expected_offers(p, i, kind, rates)
-        if expected <= 0.0:
-            continue
-        number = offers_of_month(expected, uniform(key, identity, month, HOW_MANY))
+        identity, field, education = identities[i], fields[i], educations[i]
+        employer = int(employers[i])
+        kind = kind_of(employer, sector_of)
+        band = band_of(int(practice[i]) + int(academic[i]), work_edges)
+        number = offers_of_month(
+            expected[kind, education, field, band], draw(lanes[HOW_MANY], identity)
+        )
         if number == 0:
             continue
-        bar = worth(present_of(p, i, places, choice, streams.taste))
-        share_abroad, found = rates.abroad[whose(p, i, kind)], -1
-        best, best_abroad = Job(0, 0, 0, 0, 0), False
-        here = places.town_region[p.home[i]]
+        note_tastes(identity, taste_seeds, choice.taste_sd, tastes)
+        role, home = roles[i], homes[i]
+        own, km = 0.0, 0.0
+        if kind != NO_JOB:
+            own = value_of_headings(tastes, value, employer, role)
+            km = float(distance[home, works[i]])
+        bites = items_that_bite(exposures[i])
+        ending = searches[i] == ENDING
+        present = Present(kind, contracts[i], ending, bites, np.float64(side[i]), km, own)
+        bar = worth(present_parts(present, choice))
+        came_from = kind if kind != NO_JOB else int(last[i])
+        mover = Mover(
+            kind,
+            came_from,
+            int(contracts[i]),
+            int(weekly[i]),
+            np.float64(outlook[i]),
+            pool[employer],
+            sector_left[employer],
+            outside_left[employer],
+        )
+        doctoral = role == c.PHD_CANDIDATE or education == c.PHD or defences[i] < NEVER
+        share_abroad = abroad_of[whose(came_from, doctoral)]
+        found, best_employer, best_hours, best_town, best_abroad = -1, 0, 0, 0, False
+        here = town_region[home]
         for n in range(number):
             lane = LANES * (n + 1)
-            sector = pick(
-                rates.sector[p.field[i], p.education[i]],
-                uniform(key, identity, month, lane + SECTOR),
-            )
-            region = pick(rates.region[here], uniform(key, identity, month, lane + REGION))
-            abroad = uniform(key, identity, month, lane + ABROAD) < share_abroad
-            first, stop = places.town_start[region], places.town_start[region + 1]
-            town = int(uniform(key, identity, month, lane + TOWN) * (stop - first))
-            band = pick(rates.hours, uniform(key, identity, month, lane + HOURS))
+            sector = pick(by_sector[field, education], draw(lanes[lane + SECTOR], identity))
+            region = pick(by_region[here], draw(lanes[lane + REGION], identity))
+            abroad = draw(lanes[lane + ABROAD], identity) < share_abroad
+            first, stop = town_start[region], town_start[region + 1]
             # A job abroad costs as much of a way as the one that it stands for: so the share of
             # offers is that of those who go. (Compiled code keeps a narrow number narrow until
             # something is added.)
-            job = Job(
-                places.institutions + sector * regions + region,
-                c.PROFESSIONAL,
+            town = 0 + int(towns[first + int(draw(lanes[lane + TOWN], identity) * (stop - first))])
+            hours = 0 + int(hours_of_band[pick(by_hours, draw(lanes[lane + HOURS], identity))])
+            hirer = first_outside + sector * regions + region
+            offer = Offer(
+                OUTSIDE,
                 c.PERMANENT,
-                0 + int(rates.hours_of_band[band]),
-                0 + int(places.towns[first + town]),
+                hours,
+                float(distance[home, town]),
+                value_of_headings(tastes, value, hirer, c.PROFESSIONAL),
+                pool[hirer],
+                sector_left[hirer],
+                outside_left[hirer],
             )
-            value = utility(offer_of(p, i, job, places, choice, frictions, streams.taste))
-            value -= math.log(-math.log(uniform(key, identity, month, lane + LUCK)))
-            if value > bar:
-                bar, found, best, best_abroad = value, n, job, abroad
+            utility_of = utility(offer_parts(mover, offer, security, scale, costs))
+            utility_of -= math.log(-math.log(draw(lanes[lane + LUCK], identity)))
+            if utility_of > bar:
+                bar, found, best_abroad = utility_of, n, abroad
+                best_employer, best_hours, best_town = hirer, hours, town
         if found < 0:
             continue
         at = start + count
-        v.id[at] = output_at(moment(key, month, LANES * (found + 1) + IDENTITY), identity)
-        v.employer[at], v.role[at], v.field[at] = best.employer, best.role, p.field[i]
-        v.level[at], v.contract[at], v.hours[at] = p.education[i], best.contract, best.hours
-        v.seniority[at], v.place[at], v.opened[at], v.asks[at] = 0, best.town, month, 0
-        out.seeker[count], out.utility[count] = i, bar
-        out.abroad[count] = np.uint8(best_abroad)
+        v_id[at] = output_at(lanes[LANES * (found + 1) + IDENTITY], identity)
+        v_employer[at], v_role[at], v_field[at] = best_employer, c.PROFESSIONAL, field
+        v_level[at], v_contract[at], v_hours[at] = education, c.PERMANENT, best_hours
+        v_seniority[at], v_place[at], v_opened[at], v_asks[at] = 0, best_town, month, 0
+        out_seeker[count], out_utility[count] = i, bar
+        out_abroad[count] = np.uint8(best_abroad)
         count += 1
     return count
 

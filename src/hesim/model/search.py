@@ -22,11 +22,12 @@ from hesim.model.choice import (
     Mover,
     Offer,
     Present,
+    note_tastes,
     offer_parts,
     present_parts,
-    taste,
     taste_moments,
     utility,
+    value_of_headings,
     worth,
 )
 from hesim.model.eligibility import class_of
@@ -118,6 +119,17 @@ def no_applications(room: int) -> Applications:
     )
 
 
+def with_room(a: Applications, count: int, room: int) -> Applications:
+    """Applications with room for so many, of which the first `count` hold as before."""
+    if room <= a.seeker.size:
+        return a
+    # An eighth more, so that the months to come have room too.
+    larger = no_applications(room + room // 8)
+    for name in Applications._fields:
+        getattr(larger, name)[:count] = getattr(a, name)[:count]
+    return larger
+
+
 def with_more(
     a: Applications,
     count: int,
@@ -141,6 +153,46 @@ def with_more(
     vacancies = np.append(a.vacancy[:count], vacancy)
     posts = np.append(a.posts[:count], np.ones(seeker.size, np.uint8))
     return Applications(seekers[order], vacancies[order], utilities[order], posts[order])
+
+
+@compiled
+def put_in_order(
+    a: Applications,
+    count: int,
+    seeker: NDArray[np.int64],
+    vacancy: int,
+    utility: NDArray[np.float64],
+) -> int:
+    """Put further applications among those of a month; return how many there are then.
+
+    Those of the month are in the order of seekers' rows, best first, and stay so. The further ones
+    are moved in from the end, in one pass: a sort of all would cost five times as much.
+
+    Args:
+        a: Applications, of which the first `count` hold; there is room for the further ones.
+        count: How many hold.
+        seeker: Rows of those who apply further, each one once, in rising order.
+        vacancy: Row of the first one's vacancy; those of the others follow.
+        utility: What it is worth to each person.
+    """
+    seekers, vacancies, utilities, posts = a.seeker, a.vacancy, a.utility, a.posts
+    old, new = count - 1, seeker.size - 1
+    for at in range(count + seeker.size - 1, -1, -1):
+        if new < 0:
+            break
+        later = old >= 0 and (
+            seekers[old] > seeker[new]
+            or (seekers[old] == seeker[new] and utilities[old] < utility[new])
+        )
+        if later:
+            seekers[at], vacancies[at] = seekers[old], vacancies[old]
+            utilities[at], posts[at] = utilities[old], posts[old]
+            old -= 1
+        else:
+            seekers[at], vacancies[at] = seeker[new], vacancy + new
+            utilities[at], posts[at] = utility[new], 1
+            new -= 1
+    return count + seeker.size
 
 
 @compiled(inline="always")
@@ -245,12 +297,10 @@ def search_and_choose(
         contract, region = contracts[i], town_region[home]
 
         # What the person has: the present job less what pushes, or no job.
-        for heading in range(PULLS):
-            tastes[heading] = taste(taste_seeds[heading], identity, spread)
+        note_tastes(identity, taste_seeds, spread, tastes)
         offers, km = 0.0, 0.0
         if from_kind != NO_JOB:
-            for heading in range(PULLS):
-                offers += tastes[heading] * value[employer, role, heading]
+            offers = value_of_headings(tastes, value, employer, role)
             km = distance[home, works[i]]
         bar = worth(
             present_parts(
@@ -345,9 +395,6 @@ def search_and_choose(
                     hirer, new_role, kind = b_employer[k], b_role[k], b_kind[k]
                     if hirer == employer and new_role == role:
                         continue
-                    offers = 0.0
-                    for heading in range(PULLS):
-                        offers += tastes[heading] * value[hirer, new_role, heading]
                     value_to_person = utility(
                         offer_parts(
                             mover,
@@ -356,7 +403,7 @@ def search_and_choose(
                                 b_contract[k],
                                 b_hours[k],
                                 distance[home, b_town[k]],
-                                offers,
+                                value_of_headings(tastes, value, hirer, new_role),
                                 pool[hirer],
                                 sector_left[hirer],
                                 outside_left[hirer],

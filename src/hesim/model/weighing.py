@@ -1,7 +1,7 @@
 """Weigh a job, or the search for one, for a single person outside the search's kernel.
 
 Stories and lever processes ask here. The rules are those of `choice` and `visibility`, which the
-kernel calls too; this module only reads the columns that the rules ask about. Everything is to be
+kernels call too; this module only reads the columns that the rules ask about. Everything is to be
 called between the month's levers and its moves.
 """
 
@@ -25,11 +25,12 @@ from hesim.model.choice import (
     OfferParts,
     Present,
     PresentParts,
+    note_tastes,
     offer_parts,
     present_parts,
-    taste,
     taste_moments,
     utility,
+    value_of_headings,
     worth,
 )
 from hesim.model.eligibility import class_of
@@ -67,30 +68,23 @@ class Job(NamedTuple):
 
 
 @compiled(inline="always")
-def kind_at(employer: int, places: Geography) -> int:
+def kind_of(employer: int, sector_of: NDArray[np.int8]) -> int:
     """Kind of an employer: hbo, wo, outside or, for -1, none."""
-    return NO_JOB if employer < 0 else min(int(places.sector_of[employer]), OUTSIDE)
-
-
-@compiled
-def headings_of(
-    identity: np.uint64, employer: int, role: int, choice: ChoiceRates, key: np.uint64
-) -> NDArray[np.float64]:
-    """Value to a person of what a job offers by heading, before its scale: shape (5,)."""
-    seeds, parts = taste_moments(PULLS, key), np.empty(PULLS)
-    for heading in range(PULLS):
-        parts[heading] = taste(seeds[heading], identity, choice.taste_sd)
-        parts[heading] *= choice.value[employer, role, heading]
-    return parts
+    return NO_JOB if employer < 0 else min(int(sector_of[employer]), OUTSIDE)
 
 
 @compiled(inline="always")
-def _sum(parts: NDArray[np.float64]) -> float:
-    """Add from the first to the last, as the kernel does."""
-    total = 0.0
-    for part in parts:
-        total += part
-    return total
+def kind_at(employer: int, places: Geography) -> int:
+    """The same, of the employers' own sectors."""
+    return kind_of(employer, places.sector_of)
+
+
+@compiled
+def tastes_of(identity: np.uint64, spread: float, key: np.uint64) -> NDArray[np.float64]:
+    """A person's tastes by heading, shape (5,); `key` is that of the stream `taste`."""
+    tastes = np.empty(PULLS)
+    note_tastes(identity, taste_moments(PULLS, key), spread, tastes)
+    return tastes
 
 
 @compiled
@@ -101,7 +95,8 @@ def present_of(
     employer = int(p.employer[i])
     kind, offers, km = kind_at(employer, places), 0.0, 0.0
     if kind != NO_JOB:
-        offers = _sum(headings_of(p.id[i], employer, p.role[i], choice, key))
+        tastes = tastes_of(p.id[i], choice.taste_sd, key)
+        offers = value_of_headings(tastes, choice.value, employer, p.role[i])
         km = float(places.distance[p.home[i], p.place[i]])
     now = Present(
         kind,
@@ -138,12 +133,13 @@ def offer_of(
         frictions.sector_left[own],
         frictions.outside_left[own],
     )
+    tastes = tastes_of(p.id[i], choice.taste_sd, key)
     new = Offer(
         kind_at(job.employer, places),
         job.contract,
         job.hours,
         float(places.distance[p.home[i], job.town]),
-        _sum(headings_of(p.id[i], job.employer, job.role, choice, key)),
+        value_of_headings(tastes, choice.value, job.employer, job.role),
         frictions.pool[job.employer],
         frictions.sector_left[job.employer],
         frictions.outside_left[job.employer],

@@ -20,12 +20,12 @@ from hesim.model.items import HEADINGS
 from hesim.model.weighing import (
     Job,
     applications_of,
-    headings_of,
     job_of_vacancy,
     limits_of,
     luck,
     parts_of_job,
     parts_of_present,
+    tastes_of,
     views_of,
 )
 from hesim.random import SPARE
@@ -167,9 +167,9 @@ def look(model: HigherEducation, i: int) -> Look:
 def _headings(
     model: HigherEducation, i: int, employer: int, role: int, scale: float
 ) -> dict[str, float]:
-    parts = headings_of(
-        model.persons.id[i], employer, role, model.state.choice, model.streams.taste
-    )
+    choice = model.state.choice
+    tastes = tastes_of(model.persons.id[i], choice.taste_sd, model.streams.taste)
+    parts = tastes * choice.value[employer, role]
     return {name: scale * float(part) for name, part in zip(HEADINGS, parts, strict=True)}
 
 

@@ -10,7 +10,7 @@ from hesim.model.doctorates import let_go
 from hesim.model.market import lengthened
 from hesim.model.outside_exits import go_abroad, go_out_of_reach
 from hesim.model.outside_offers import PersonalOffers, reach_people
-from hesim.model.search import with_more
+from hesim.model.search import put_in_order, with_room
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,10 +50,10 @@ def event_offers(state: State, rates: Rates, streams: Streams, effects: Effects)
         room.seeker[:count].copy(), room.utility[:count].copy(), room.abroad[:count].copy()
     )
     market.personal = made
-    market.applications = with_more(
-        market.applications, market.applied, made.seeker, start + np.arange(count), made.utility
+    market.applications = with_room(market.applications, market.applied, market.applied + count)
+    market.applied = put_in_order(
+        market.applications, market.applied, made.seeker, start, made.utility
     )
-    market.applied += count
 
 
 def leave_for_abroad(

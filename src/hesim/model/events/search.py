@@ -8,7 +8,7 @@ import numpy as np
 
 from hesim import categories as c
 from hesim.model.board import lay_out
-from hesim.model.search import SeekerRates, no_applications, search_and_choose
+from hesim.model.search import SeekerRates, search_and_choose, with_room
 
 if TYPE_CHECKING:
     from hesim.model.policy import Effects
@@ -30,10 +30,9 @@ def event_search(state: State, rates: Rates, streams: Streams, effects: Effects)
         state.month,
         streams.window,
     )
-    room = market.seekers.size * int(np.ceil(rates.search.applications)) + 1
-    if room > market.applications.seeker.size:
-        # Kept for the months to come, so that two months' never stand side by side.
-        market.applications = no_applications(room + room // 8)
+    # Room for a personal offer to each seeker is made at once.
+    room = market.seekers.size * (int(np.ceil(rates.search.applications)) + 1) + 1
+    market.applications = with_room(market.applications, 0, room)
     market.applied = search_and_choose(
         state.persons.columns,
         market.board,
