@@ -37,6 +37,9 @@ LEAST_ROUNDS, MOST_ROUNDS = 10, 25
 CLOSE = 0.5
 """Mean gap, in percentage points, below which no further round follows. Rounds of four times as
 many runs were tried: three of them gained nothing."""
+IN_VAIN = 5
+"""Rounds that came no nearer, after which no further one follows: some figures may be out of reach
+at a point."""
 LEAST = 0.0005
 """Share that a figure aims at, at least, in a group that never named it."""
 GAIN = {"channels": 1.2, "entrants": 1.0, "offers": 1.0, "staff": 0.8, "growth": 0.6, "posts": 1.0}
@@ -279,17 +282,18 @@ def solve(
     values, aims = inputs_of(plan.base), reported(tables)
     gain = {each.path: GAIN[each.kind] for each in listed()}
     before: dict[str, float] = {}
-    nearest, best, points_off = values, np.inf, np.inf
+    nearest, best, points_off, in_vain = values, np.inf, np.inf, 0
     for round_ in range(MOST_ROUNDS):
-        if round_ >= LEAST_ROUNDS and points_off < CLOSE:
+        if round_ >= LEAST_ROUNDS and (points_off < CLOSE or in_vain >= IN_VAIN):
             break
         given: dict[str, object] = {**(changed or {}), **values}
         points, first = np.repeat(point[None], runs, axis=0), FIRST["inputs"] + offset
         seen = run_points(plan, f"{stage}_{round_ + 1}", points, first, tell, changed=given)
         shown = dict(zip(names(tables), seen.values.mean(axis=0).tolist(), strict=True))
         off, root = _off(shown, aims, tell)
+        in_vain += 1
         if off < best:
-            nearest, best, points_off = values, off, root
+            nearest, best, points_off, in_vain = values, off, root, 0
         gap = gaps(shown, tables, values)
         gain = {path: eager(gain[path], gap.get(path, 0.0), before.get(path)) for path in gain}
         values, before = improved(values, gap, gain, aims), gap
