@@ -32,6 +32,7 @@ PARAMETERS = {
     "tilt_work": "push of hbo against wo: the work",
     "tilt_people": "push of hbo against wo: people",
     "tilt_conditions": "push of hbo against wo: conditions",
+    "tilt_preconditions": "push of hbo against wo: preconditions",
     "tilt_organisation": "push of hbo against wo: organisation",
     "offer_work": "offer of hbo's jobs: the work",
     "offer_conditions": "offer of hbo's jobs: conditions",
@@ -42,9 +43,12 @@ PARAMETERS = {
     "practice": "weight of practice in hbo's hiring",
     "choice_scale": "weight of what jobs offer",
     "sector_cost": "cost of a step between hbo and wo",
-    "outside_cost": "cost of a step in or out",
     "contract_cost": "cost of giving up a permanent post",
     "familiarity": "how familiar hbo and wo are",
+    "offers_jobless": "offers from outside without a job",
+    "abroad": "share of offers to doctors from abroad",
+    "not_told_wo": "new jobs that wo's leavers do not tell",
+    "competitors": "competitors from outside",
 }
 """Fitted parameters in words."""
 
