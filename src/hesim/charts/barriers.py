@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Reference, Table
-from hesim.charts.colours import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SMALL_PRINT
+from hesim.charts.colours import BLACK, GREY, SMALL_PRINT, STRUCTURE_SIGNS
 
-SERIES = ((BLUE, "circle"), (ORANGE, "square"), (GREEN, "triangle"), (PURPLE, "diamond"))
 """Colour and shape of each structure in turn."""
 NUMBERS = ("mean", "low", "high", "noise_low", "noise_high")
 MEANING = (
@@ -69,8 +69,8 @@ def barriers_chart(
     ]
     names = tuple(dict.fromkeys(str(row["structure"]) for row in contributions))
     entries = tuple(
-        Entry(name, *SERIES[k % len(SERIES)][:1], f"structure {name}", SERIES[k % len(SERIES)][1])
-        for k, name in enumerate(names)
+        Entry(name, colour, f"structure {name}", mark)
+        for name, (colour, mark) in zip(names, cycle(STRUCTURE_SIGNS), strict=False)
     )
     y = Axis("barrier", "", "category", ticks=order, labels=tuple(titles[name] for name in order))
     x = Axis("mean", "share of the difference that the barriers make, %")
@@ -147,18 +147,20 @@ def draw(chart: Chart) -> Any:
         style.grid(ax)
         ax.set_xlabel(panel.x.title)
         ax.set_title(panel.title, fontsize=11)
+    # The explanation is the legend's title: a line of its own would lie over the legend.
     figure.legend(
         handles=_handles(entries),
+        title=chart.small,
+        title_fontsize=8,
         frameon=False,
-        fontsize=8,
-        loc="outside upper right",
+        fontsize=9,
+        loc="outside lower center",
         ncols=len(entries),
     )
     ends = [end for ax in axes.flat for end in ax.get_xlim()]
     for ax in axes.flat:
         ax.set_xlim(min(ends), max(ends))
     figure.suptitle(chart.title)
-    style.note(figure, chart.small)
     return figure
 
 

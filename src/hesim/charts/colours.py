@@ -16,6 +16,10 @@ SECTOR_COLOURS: dict[str, str] = dict(
     )
 )
 
+STRUCTURE_SIGNS = ((PURPLE, "circle"), (GREEN, "square"), (SKY, "triangle"), (BLACK, "diamond"))
+"""Colour and mark of the first structure that a chart shows, the second and so on: none of them is
+that of hbo or wo."""
+
 SMALL_PRINT = "#444444"
 GRID = "#dddddd"
 UNSURE = "#cccccc"

@@ -8,10 +8,9 @@ from typing import Any
 
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table, is_known
-from hesim.charts.colours import BLACK, BLUE, GREEN, PURPLE, UNSURE, VERMILION
+from hesim.charts.colours import BLACK, STRUCTURE_SIGNS, UNSURE
 from hesim.charts.names import readable
 
-SIGNS = ((BLUE, "circle"), (VERMILION, "square"), (GREEN, "triangle"), (PURPLE, "diamond"))
 """Colour and shape of each structure: shapes tell them apart without colours too."""
 MEANING = (
     "line: 95% interval; open: not distinguishable from zero; grey: from the lowest to the highest "
@@ -55,7 +54,7 @@ def structures_chart(
     ]
     entries = tuple(
         Entry(name, colour, name, mark)
-        for name, (colour, mark) in zip(structures, cycle(SIGNS), strict=False)
+        for name, (colour, mark) in zip(structures, cycle(STRUCTURE_SIGNS), strict=False)
     )
     y = Axis("arm", "", "category", ticks=arms, labels=tuple(readable(arm) for arm in arms))
     told = [
