@@ -205,6 +205,25 @@ class Emulator:
         return replace(self, names=tuple(names), related=self.related[np.ix_(rows, rows)], **some)
 
 
+def moved(values: Floats, emulator: Emulator, points: Floats, others: Floats) -> Floats:
+    """What runs would have shown with the inputs of other runs.
+
+    Inputs change what is shown. Here they do so by as much at every point, on the scale on which
+    outputs are emulated: by the mean of what the other runs show beyond what is predicted of them.
+
+    Args:
+        values: What the runs showed, natural scale, shape (runs, outputs).
+        emulator: Learned from these runs.
+        points: Points of the other runs, standard units.
+        others: What those showed.
+
+    Returns:
+        Values on their natural scale, shape (runs, outputs).
+    """
+    apart = forward(emulator.names, others) - emulator.shown(points)
+    return emulator.natural(forward(emulator.names, values) + apart.mean(axis=0))
+
+
 def forward(names: tuple[str, ...], values: Floats) -> Floats:
     """Outputs on the scale on which they are emulated."""
     shown = values.copy()

@@ -46,6 +46,7 @@ def identify(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, An
             points,
             FIRST["jacobian"] + seed,
             tell,
+            changed={**work.inputs},
             paired=True,
         )
         residuals = likelihood.whiten(runs.values[:, at])

@@ -263,8 +263,9 @@ def solve(
     runs: int,
     tell: Callable[[str], None],
     changed: Mapping[str, object] | None = None,
+    start: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
-    """Find the inputs at a point, from those that the plan's settings have.
+    """Find the inputs at a point.
 
     The round that came nearest counts, gaps measured in what chance moves the figures: steps may
     still go to and fro. A point far from the one that the inputs start from needs more rounds.
@@ -277,9 +278,10 @@ def solve(
         runs: Runs a round; every round takes the same random numbers.
         tell: Called with words.
         changed: Other settings by path, such as the scale.
+        start: Inputs to begin from, by path; those of the plan's settings if None.
     """
     tables = plan.tables
-    values, aims = inputs_of(plan.base), reported(tables)
+    values, aims = dict(start or inputs_of(plan.base)), reported(tables)
     gain = {each.path: GAIN[each.kind] for each in listed()}
     before: dict[str, float] = {}
     nearest, best, points_off, in_vain = values, np.inf, np.inf, 0

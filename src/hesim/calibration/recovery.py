@@ -55,13 +55,13 @@ def recover(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any
         Coverage of the 90% intervals, overall and by parameter, the band to expect, and the rank
         of each truth among the draws (simulation-based calibration).
     """
+    # The design's runs and the truths' have the same inputs. Truths are draws of the prior: errors
+    # are to be right there, not near the posterior.
     work = Work(plan, tell)
-    seen, count = work.refined, plan.count("recovery")
+    seen, count = work.design, plan.count("recovery")
     truths = drawn(plan.parameters, count, plan.count("seed") + 8)
     runs = run_points(plan, "truths", truths, FIRST["truths"], tell)
-    # Truths are draws of the prior: errors are to be right there, not near the posterior.
-    spread_out = np.arange(seen.points.shape[0]) < plan.count("design")
-    emulator = learn(work.names, seen.points, seen.values, spread_out.astype(np.float64))
+    emulator = learn(work.names, seen.points, seen.values)
     rng = np.random.default_rng(plan.count("seed") + 9)
     folder = plan.output / f"{plan.name}_recovery"
     with storage():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hesim.calibration import assessment
 from hesim.calibration import posterior as after
-from hesim.calibration.inputs import inputs_of, with_posts
+from hesim.calibration.inputs import with_posts
 from hesim.calibration.stages import DECIMALS, Work
 from hesim.files import put
 from hesim.record.manifest import code_facts, versions
@@ -43,7 +43,7 @@ def settings_of(
 def _of_draw(
     work: Work, point: Floats, values: Floats, usual: Mapping[str, float]
 ) -> dict[str, float]:
-    """Settings of a draw: the inputs of all, but the posts that make its own staff come out."""
+    """Settings of a draw: the point's inputs, but the posts that make its own staff come out."""
     shown = dict(zip(work.names, map(float, values), strict=True))
     return settings_of(work, point, values, with_posts(usual, shown))
 
@@ -101,8 +101,7 @@ def ship(work: Work) -> dict[str, Any]:
     """
     plan, made, checks = work.plan, work.confirmed, work.checks
     rows = after.thin(made.points, made.weights, plan.count("draws"), plan.count("seed"))
-    usual = inputs_of(plan.base)
-    drawn = [_of_draw(work, made.points[k], made.runs.values[k], usual) for k in rows]
+    drawn = [_of_draw(work, made.points[k], made.runs.values[k], work.inputs) for k in rows]
     point = made.fitted.point
     chosen = settings_of(work, point, checks.values.mean(axis=0), work.inputs)
     likelihood = made.fitted.likelihood

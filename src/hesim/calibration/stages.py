@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hesim.calibration import posterior as after
 from hesim.calibration.design import FIRST, spread
-from hesim.calibration.emulator import Emulator, learn
+from hesim.calibration.emulator import Emulator, learn, moved
 from hesim.calibration.fit import Fitted, gauss_newton, maker
 from hesim.calibration.inputs import solve
 from hesim.calibration.likelihood import Block, Likelihood, blocks
@@ -30,6 +30,8 @@ LEAST_ROUNDS = 2
 """How many there are at least: of one round's draws all are shipped, and weights choose none."""
 DECIMALS = 5
 """Digits of a setting that is shipped."""
+FIRST_INPUTS = 1_000
+"""Added to the numbers of runs that the first inputs are solved on."""
 NEAR = 4.0
 """Weight of runs near the posterior against those of the first design."""
 
@@ -56,6 +58,10 @@ class Confirmed:
     weights: Floats
     fitted: Fitted
     emulator: Emulator
+
+
+def _rounded(inputs: Mapping[str, float]) -> dict[str, float]:
+    return {path: round(value, DECIMALS) for path, value in inputs.items()}
 
 
 class Work:
@@ -121,25 +127,55 @@ class Work:
     def known(self) -> Runs:
         """Runs that are there before the posterior is known: production takes the blind ones' too.
 
-        What runs show depends on their point alone, not on what it is compared with.
+        What runs show depends on their point and inputs alone, not on what it is compared with.
         """
+        known = self.design
         if self.plan.blind:
-            return self.design
-        known = self.design + stored_points(self.plan, f"{self.plan.blind_name}_refine")
-        for round_ in range(ROUNDS):
+            return known
+        known = self.joined(known, stored_points(self.plan, f"{self.plan.blind_name}_refine"))
+        confirmed = stored_points(self.plan, round_name(self.plan.blind_name, 0))
+        for round_ in range(1, ROUNDS):
             stage = round_name(self.plan.blind_name, round_)
-            if round_ == 0 or (self.plan.output / stage).is_dir():
-                known += stored_points(self.plan, stage)
-        return known
+            if (self.plan.output / stage).is_dir():
+                confirmed += stored_points(self.plan, stage)
+        return self.joined(known, confirmed)
+
+    def joined(self, before: Runs, more: Runs, emulator: Emulator | None = None) -> Runs:
+        """Runs and further ones with other inputs; the former are moved by what those change.
+
+        Args:
+            before: Runs with inputs of before.
+            more: Runs with other inputs.
+            emulator: Learned from the former, if that was done already.
+        """
+        of = emulator or learn(self.names, before.points, before.values)
+        return replace(before, values=moved(before.values, of, more.points, more.values)) + more
+
+    @cached_property
+    def start(self) -> tuple[Fitted, Emulator]:
+        """Best point and emulator of what is known before the posterior is."""
+        return self.fit(self.known)
+
+    @cached_property
+    def first_inputs(self) -> dict[str, float]:
+        """Inputs at the best point of what is known: the refinement's runs take them.
+
+        With those of the middle of the prior other people would enter than the tables say, and as
+        many more or fewer would cross: twice as many in production.
+        """
+        stage, offset = f"{self.plan.name}_first_inputs", self.offset + FIRST_INPUTS
+        point, runs = self.start[0].point, self.plan.count("checks")
+        return _rounded(solve(self.plan, stage, point, offset, runs, self.tell))
 
     @cached_property
     def refined(self) -> Runs:
         """The known runs, with runs at draws of this calibration's own posterior."""
-        fitted, _ = self.fit(self.known)
+        fitted, emulator = self.start
         points = self.draw(fitted, self.plan.count("refine"), self.plan.count("seed") + 1)
         first = FIRST["refine"] + self.offset
-        more = run_points(self.plan, f"{self.plan.name}_refine", points, first, self.tell)
-        return self.known + more
+        stage, inputs = f"{self.plan.name}_refine", self.first_inputs
+        more = run_points(self.plan, stage, points, first, self.tell, changed={**inputs})
+        return self.joined(self.known, more, emulator)
 
     @cached_property
     def first(self) -> tuple[Fitted, Emulator]:
@@ -157,7 +193,7 @@ class Work:
         Where the runs teach so much that too few draws are left, new ones are drawn from what the
         emulator knows now, and run.
         """
-        before, _ = self.first
+        before, emulator = self.first
         count, seed = self.plan.count("confirm"), self.plan.count("seed")
         known, near = self.refined, self.plan.count("refine")
         rounds: list[tuple[Floats, Likelihood]] = []
@@ -166,8 +202,10 @@ class Work:
             points = self.draw(before, count, seed + 2 + round_)
             stage = round_name(self.plan.name, round_)
             first = FIRST["confirm"] + self.offset + 1000 * round_
-            runs = run_points(self.plan, stage, points, first, self.tell)
-            known, near = known + runs, near + count
+            runs = run_points(self.plan, stage, points, first, self.tell, changed={**self.inputs})
+            # All rounds have the same inputs.
+            known = known + runs if round_ else self.joined(known, runs, emulator)
+            near += count
             fitted, emulator = self.fit(known, self._near(near))
             rounds.append((points, before.likelihood))
             drawn = runs if drawn is None else drawn + runs
@@ -186,11 +224,10 @@ class Work:
 
     @cached_property
     def inputs(self) -> dict[str, float]:
-        """Inputs at the best point (stage A), rounded as they are shipped."""
-        point, runs = self.confirmed.fitted.point, self.plan.count("checks")
-        stage = f"{self.plan.name}_inputs"
-        found = solve(self.plan, stage, point, self.offset, runs, self.tell, self._full())
-        return {path: round(value, DECIMALS) for path, value in found.items()}
+        """Inputs at the best point (stage A), rounded as they are shipped; draws take them too."""
+        point, runs = self.first[0].point, self.plan.count("checks")
+        stage, full, start = f"{self.plan.name}_inputs", self._full(), self.first_inputs
+        return _rounded(solve(self.plan, stage, point, self.offset, runs, self.tell, full, start))
 
     @cached_property
     def checks(self) -> Runs:
