@@ -13,7 +13,7 @@ from hesim.calibration import runs as running
 from hesim.calibration import scoring, stages
 from hesim.calibration import targets as t
 from hesim.calibration.assessment import verdict
-from hesim.calibration.emulator import Emulator, forward, learn
+from hesim.calibration.emulator import Emulator, forward, learn, scale_of
 from hesim.calibration.fit import gauss_newton, maker
 from hesim.calibration.intercepts import set_intercepts
 from hesim.calibration.likelihood import (
@@ -378,21 +378,84 @@ def test_two_rounds_are_run_even_where_one_leaves_enough(
         empty = np.zeros((count, 0))
         return Runs(np.zeros((count, size)), empty, NOBODY, empty, empty)
 
-    def run(plan: CalibrationPlan, stage: str, points: np.ndarray, *rest: object) -> Runs:
+    taken = list[object]()
+
+    def run(
+        plan: CalibrationPlan,
+        stage: str,
+        points: np.ndarray,
+        *rest: object,
+        changed: dict[str, float],
+    ) -> Runs:
         names.append(stage)
+        taken.append(changed)
         return runs(len(points))
 
     class Stub:
         likelihood = None
 
-    found.__dict__.update(known=runs(4), refined=runs(6), first=(Stub(), None))
+    inputs = {"model.inputs.posts.hbo": 1.5}
+    found.__dict__.update(known=runs(4), refined=runs(6), first=(Stub(), None), inputs=inputs)
     monkeypatch.setattr(stages, "run_points", run)
+    monkeypatch.setattr(stages.Work, "joined", lambda self, before, more, emulator: before + more)
     monkeypatch.setattr(stages.Work, "draw", lambda *given: np.zeros((3, size)))
     monkeypatch.setattr(stages.Work, "fit", lambda *given: (Stub(), None))
     monkeypatch.setattr(stages.after, "weigh", lambda rounds, last: np.full(3 * len(rounds), 1.0))
     monkeypatch.setattr(stages.after, "effective", lambda share: 1e6)
     assert found.confirmed.weights.size == 6
     assert names == ["blind_confirm", "blind_confirm_2"]
+    # Draws live in the world of the point: they take its inputs.
+    assert taken == [inputs, inputs]
+
+
+def test_inputs_are_solved_at_the_best_point_before_draws_near_it_are_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = read_calibration_plan(["name=blind", f"output={tmp_path}", "refine=2"])
+    work = stages.Work(plan, lambda words: None)
+    size, names = plan.parameters.size, work.names
+    rng = np.random.default_rng(5)
+
+    def shown(points: np.ndarray, more: float) -> np.ndarray:
+        odds = 0.3 * points[:, :1] - 1.0 + more
+        wide = np.repeat(odds, len(names), axis=1)
+        return np.where(wide < 50, 1 / (1 + np.exp(-wide)), 1.0)
+
+    def runs(points: np.ndarray, more: float) -> Runs:
+        empty = np.zeros((len(points), 0))
+        return Runs(points, shown(points, more), NOBODY, empty, empty)
+
+    class Best:
+        point = np.full(size, 0.1)
+
+    wide, near = rng.normal(size=(120, size)), 0.2 * rng.normal(size=(40, size))
+    solved, asked = list[tuple[str, float, object]](), list[object]()
+
+    def solve(plan: object, stage: str, point: np.ndarray, *rest: object) -> dict[str, float]:
+        solved.append((stage, float(point[0]), rest[-1]))
+        return {"model.inputs.posts.hbo": 1.0 + len(solved)}
+
+    def run(plan: object, stage: str, *rest: object, changed: dict[str, float]) -> Runs:
+        asked.append(changed)
+        return runs(near, 0.7)
+
+    emulator = learn(tuple(names), wide, shown(wide, 0.0))
+    work.__dict__.update(known=runs(wide, 0.0), start=(Best(), emulator))
+    monkeypatch.setattr(stages, "solve", solve)
+    monkeypatch.setattr(stages, "run_points", run)
+    monkeypatch.setattr(stages.Work, "draw", lambda *given: near)
+    refined = work.refined
+    first = {"model.inputs.posts.hbo": 2.0}
+    assert asked == [first]
+    # What is known is moved to where it would lie with these inputs.
+    shares = [k for k, name in enumerate(names) if scale_of(name) == "logit"]
+    np.testing.assert_allclose(refined.values[:120, shares], shown(wide, 0.7)[:, shares], atol=0.01)
+    np.testing.assert_array_equal(refined.values[120:], shown(near, 0.7))
+    work.__dict__.update(first=(Best(), None))
+    assert work.inputs == {"model.inputs.posts.hbo": 3.0}
+    assert [stage for stage, _, _ in solved] == ["blind_first_inputs", "blind_inputs"]
+    # The second time they go on from the first.
+    assert solved[1][2] == first
 
 
 def _fake(tables: ReportTables, shares: dict[str, np.ndarray]) -> ReportTables:
