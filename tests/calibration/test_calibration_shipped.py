@@ -219,3 +219,17 @@ def test_staff_of_a_draw_comes_out(name: str, sector: str, tables: ReportTables)
     assert filled * (1.0 + draw[path] / 100.0) == pytest.approx(100.0, abs=1.5)
     usual = compose([f"structure={structure_of(name)}", "calibration=none"]).number(path)
     assert draw[path] > usual
+
+
+@pytest.mark.parametrize("name", available())
+def test_draws_live_in_the_world_of_their_point(name: str) -> None:
+    kept, chosen = arrays(name), manifest(name)["settings"]
+    paths = [str(x) for x in kept["paths"]]
+    for column, path in enumerate(paths):
+        if path.startswith("model.inputs.") and not path.startswith("model.inputs.posts."):
+            assert set(kept["values"][:, column].tolist()) == {chosen[path]}, path
+    names = [str(x) for x in kept["names"]]
+    for flow in ("wo_to_hbo", "hbo_to_wo"):
+        at = names.index(f"outcome|{flow}")
+        drawn = kept["shown"][:, at].astype(float)
+        assert abs(kept["mean"][at] - drawn.mean()) < drawn.std()
