@@ -174,6 +174,7 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
     return hesim.barriers(
         ["engine=serial"],
         names=["familiarity", "status_and_content", "distance", "posts"],
+        structures=["standing"],
         draws=4,
         output=str(folder),
         simulate=barrier_fakes.known_barriers,
@@ -251,7 +252,8 @@ def test_a_study_of_barriers_is_answered_again_by_its_folder(
 
 def tables_of(folder: Path, simulate: object, **given: object) -> Answer:
     """The answer of a new study, nothing of it drawn or written."""
-    lines = [override_of(key, value) for key, value in given.items()]
+    asked: dict[str, object] = {"structures": ["standing"], **given}
+    lines = [override_of(key, value) for key, value in asked.items()]
     words = barrier_overrides(["engine=serial", *lines, override_of("output", str(folder))])
     made = start(words, simulate=simulate)
     assert made is not None

@@ -46,7 +46,7 @@ PARAMETERS = {
     "contract_cost": "cost of giving up a permanent post",
     "familiarity": "how familiar hbo and wo are",
     "offers_jobless": "offers from outside without a job",
-    "abroad": "share of offers to doctors from abroad",
+    "abroad": "share of doctors' offers that lie abroad",
     "not_told_wo": "new jobs that wo's leavers do not tell",
     "competitors": "competitors from outside",
 }
