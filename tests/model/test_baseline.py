@@ -1,7 +1,7 @@
 """The exact baseline: a small run gives the same numbers, to the last one, as the file says.
 
 An optimisation leaves the file as it is; a change of the model rewrites it and says why:
-    HESIM_REWRITE_BASELINE=1 uv run pytest tests/test_baseline.py
+    HESIM_REWRITE_BASELINE=1 uv run pytest tests/model/test_baseline.py
 """
 
 from __future__ import annotations
