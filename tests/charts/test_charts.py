@@ -245,7 +245,7 @@ def test_a_league_tells_what_is_told_from_zero() -> None:
         colours.GREEN,
     ]
     assert league_chart(LEAGUE, "Change", "", names=["x", "y", "z"]).y.labels == ("x", "y", "z")
-    assert chart.y.labels[0] == "job swap"
+    assert chart.y.labels[0] == "Swaps of jobs"
 
 
 def test_changed_flows_are_more_fewer_or_unsure_and_crossings_are_added_up() -> None:

@@ -146,4 +146,4 @@ def test_a_browser_draws_the_league(study: Path, tmp_path: Path) -> None:
         check=True,
     ).stdout
     league = shown.split('id="league-chart"')[1].split('id="league-told"')[0]
-    assert league.count("<circle") == 2 and "meet and greet" in league
+    assert league.count("<circle") == 2 and "Meet &amp; greets of hbo and wo" in league

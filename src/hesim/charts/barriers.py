@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import cycle
 from typing import Any
 
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Reference, Table
-from hesim.charts.colours import BLACK, GREY, SMALL_PRINT, STRUCTURE_SIGNS
+from hesim.charts.colours import BLACK, GREY, SMALL_PRINT, signs_of
 
 """Colour and shape of each structure in turn."""
 NUMBERS = ("mean", "low", "high", "noise_low", "noise_high")
@@ -70,7 +69,7 @@ def barriers_chart(
     names = tuple(dict.fromkeys(str(row["structure"]) for row in contributions))
     entries = tuple(
         Entry(name, colour, f"structure {name}", mark)
-        for name, (colour, mark) in zip(names, cycle(STRUCTURE_SIGNS), strict=False)
+        for name, (colour, mark) in signs_of(names).items()
     )
     y = Axis("barrier", "", "category", ticks=order, labels=tuple(titles[name] for name in order))
     x = Axis("mean", "share of the difference that the barriers make, %")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import cycle
+
 from hesim.categories import SECTORS
 
 # Okabe and Ito (2008), Color Universal Design: told apart by colour-blind readers too.
@@ -16,14 +19,21 @@ SECTOR_COLOURS: dict[str, str] = dict(
     )
 )
 
-STRUCTURE_SIGNS = ((PURPLE, "circle"), (GREEN, "square"), (SKY, "triangle"), (BLACK, "diamond"))
-"""Colour and mark of the first structure that a chart shows, the second and so on: none of them is
-that of hbo or wo."""
+STRUCTURE_SIGNS = {"standing": (PURPLE, "circle"), "growing": (GREEN, "square")}
+"""Colour and mark of each structure of the package: none of them is that of hbo or wo."""
+OTHER_SIGNS = ((SKY, "triangle"), (BLACK, "diamond"), (ORANGE, "triangle"), (GREY, "diamond"))
+"""Those of structures of one's own, and of further calibrations of one structure, in turn."""
 
 SMALL_PRINT = "#444444"
 GRID = "#dddddd"
 UNSURE = "#cccccc"
 """Colour of what cannot be told from zero."""
+
+
+def signs_of(structures: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Colour and mark of each structure: those of the package have the same ones in every chart."""
+    others = cycle(OTHER_SIGNS)
+    return {name: STRUCTURE_SIGNS.get(name) or next(others) for name in structures}
 
 
 def colour_of(name: str) -> str:

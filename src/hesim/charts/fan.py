@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Interval, Panel, Table
 from hesim.charts.colours import BLACK, BLUE, GRID
-from hesim.charts.names import readable
+from hesim.charts.names import arm_label
 
 BANDS = ((5, 95), (25, 75))
 """Percentiles of the runs from and to."""
@@ -49,7 +49,7 @@ def fan_chart(
         Column("year"),
         *(Column(name, unit=unit) for name in numbers),
     ]
-    panels = tuple(Panel(Axis("year"), Axis("mean", unit), arm, readable(arm)) for arm in runs)
+    panels = tuple(Panel(Axis("year"), Axis("mean", unit), arm, arm_label(arm)) for arm in runs)
     text = f"{title}. In {last}: {'; '.join(told)}"
     return Chart("fan", title, Table.of(columns, rows), panels, small, text, intervals)
 

@@ -8,7 +8,7 @@ from typing import Any
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table, is_known
 from hesim.charts.colours import BLACK, BLUE, GREEN, ORANGE, VERMILION
-from hesim.charts.names import readable
+from hesim.charts.names import arm_label
 
 GRADE_COLOURS = {
     "assumed": VERMILION,
@@ -40,7 +40,7 @@ def league_chart(
         small: Small print.
         names: What the arms are called; their own names in words if None.
     """
-    called = names if names is not None else [readable(str(row["arm"])) for row in comparison]
+    called = names if names is not None else [arm_label(str(row["arm"])) for row in comparison]
     rows = []
     for row, name in zip(comparison, called, strict=True):
         low, high = row["difference_low"], row["difference_high"]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+from functools import cache
 from typing import Any
+
+LEVER_WIDTH = 40
+"""Letters in a line of an arm's label."""
 
 NAMES = {
     "po_vo_mbo": "po, vo, mbo",
@@ -56,6 +61,43 @@ PARAMETERS = {
 def readable(name: str) -> str:
     """A category's name as words."""
     return NAMES.get(name, name.replace("_", " "))
+
+
+def arm_label(arm: str) -> str:
+    """An arm of a study: the titles of its levers, one below the other.
+
+    Args:
+        arm: Its name, as `single_cao+meet_and_greet`. A lever that the package does not know is
+            called by its name in words.
+    """
+    return "\n+ ".join(textwrap.fill(title, LEVER_WIDTH) for title in _titles(arm))
+
+
+def arm_title(arm: str) -> str:
+    """An arm of a study in one line: the titles of its levers."""
+    return " + ".join(_titles(arm))
+
+
+def _titles(arm: str) -> list[str]:
+    titles = _lever_titles()
+    return [titles.get(name, readable(name)) for name in arm.split("+")]
+
+
+@cache
+def _lever_titles() -> dict[str, str]:
+    from hesim.levers.catalogue import catalogue
+
+    return {lever.key: lever.title for lever in catalogue()}
+
+
+def outcome_title(outcome: str) -> str:
+    """An outcome's title; a flow between two places, as `flow.wo.hbo`, has only its name."""
+    from hesim.outcomes.registry import OUTCOMES
+
+    known = OUTCOMES.get(outcome)
+    if known:
+        return known.english
+    return readable(outcome.replace("flow.", "flow ").replace(".", " to ")).capitalize()
 
 
 def parameter_name(parameter: str) -> str:

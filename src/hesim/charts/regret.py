@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Panel, Table
-from hesim.charts.names import readable
+from hesim.charts.names import arm_label
 
 MOST_WORDS = 12
 """With more worlds than that the cells hold no figures."""
@@ -58,7 +58,7 @@ def regret_chart(
         labels=() if many else names,
     )
     order = tuple(arms[k] for k in down)
-    y = Axis("arm", "", "category", ticks=order, labels=tuple(map(readable, order)))
+    y = Axis("arm", "", "category", ticks=order, labels=tuple(map(arm_label, order)))
     worst = regret[down[0]].max()
     return Chart(
         "regret",

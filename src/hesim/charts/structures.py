@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import cycle
 from typing import Any
 
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table, is_known
-from hesim.charts.colours import BLACK, STRUCTURE_SIGNS, UNSURE
-from hesim.charts.names import readable
+from hesim.charts.colours import BLACK, UNSURE, signs_of
+from hesim.charts.names import arm_label
 
-"""Colour and shape of each structure: shapes tell them apart without colours too."""
 MEANING = (
     "line: 95% interval; open: not distinguishable from zero; grey: from the lowest to the highest "
     "structure, no mean is taken over them"
@@ -53,10 +51,9 @@ def structures_chart(
         Column("distinguishable", "flag"),
     ]
     entries = tuple(
-        Entry(name, colour, name, mark)
-        for name, (colour, mark) in zip(structures, cycle(STRUCTURE_SIGNS), strict=False)
+        Entry(name, colour, name, mark) for name, (colour, mark) in signs_of(structures).items()
     )
-    y = Axis("arm", "", "category", ticks=arms, labels=tuple(readable(arm) for arm in arms))
+    y = Axis("arm", "", "category", ticks=arms, labels=tuple(arm_label(arm) for arm in arms))
     told = [
         f"{row['arm']} in {row['structure']} {row['mean']:+.3g}"
         for row in made[: 8 * len(structures)]

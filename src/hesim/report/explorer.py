@@ -9,6 +9,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from hesim.charts.names import arm_title, outcome_title
 from hesim.config.folders import STRUCTURE
 from hesim.study.points import CENTRAL
 
@@ -35,6 +36,11 @@ def explorer(rows: Sequence[Mapping[str, Any]], outcome: str) -> str:
         outcome: What is shown first.
     """
     data = [{key: _plain(row.get(column)) for key, column in COLUMNS.items()} for row in rows]
+    for shown in data:
+        shown |= {
+            "title": arm_title(shown["arm"]),
+            "outcome_title": outcome_title(shown["outcome"]),
+        }
     structures = any(STRUCTURE in row for row in rows)
     for shown, row in zip(data, rows, strict=True) if structures else ():
         of = "" if row["scenario"] == CENTRAL else f", {row['scenario']}"

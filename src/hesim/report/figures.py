@@ -12,7 +12,7 @@ from hesim.charts.barriers import barriers_chart
 from hesim.charts.dots import indices_chart, swings_chart
 from hesim.charts.fan import fan_chart
 from hesim.charts.league import league_chart
-from hesim.charts.names import number
+from hesim.charts.names import arm_title, number, outcome_title
 from hesim.charts.regret import regret_chart
 from hesim.charts.sankey import sankey_chart
 from hesim.charts.sentence import sentence_chart
@@ -73,7 +73,7 @@ def _add_leagues(made: Answer, small: str) -> None:
         if rows.empty or "difference_mean" not in rows:
             continue
         of = "" if scenario == CENTRAL else f", {scenario}"
-        title = f"Change of {words(made.outcome)} against the baseline{of}"
+        title = f"{outcome_title(made.outcome)}: change against the baseline{of}"
         name = "league" if scenario == CENTRAL else f"league_{file_name(scenario)}"
         made.figures[name] = league_chart(e.records(rows), title, made.unit, small)
 
@@ -83,8 +83,7 @@ def _add_structures(made: Answer, small: str) -> None:
     frame = made.comparison
     main = main_ranges(made)
     arms = list(dict.fromkeys(main["arm"])) or [BASELINE]
-    change = "Change of " if len(main) else ""
-    end = " against the baseline" if len(main) else " without levers"
+    end = ": change against the baseline" if len(main) else " without levers"
     centre, ends = ("difference_mean", "difference_") if len(main) else ("level", "level_")
     for scenario in dict.fromkeys(frame["scenario"]):
         mine = frame[(frame["outcome"] == made.outcome) & (frame["scenario"] == scenario)]
@@ -100,7 +99,7 @@ def _add_structures(made: Answer, small: str) -> None:
             for row in e.records(mine[mine["arm"] == arm])
         ]
         of = "" if scenario == CENTRAL else f", {scenario}"
-        title = f"{change}{words(made.outcome)}{end}, by structure{of}"
+        title = f"{outcome_title(made.outcome)}{end}, by structure{of}"
         name = "league" if scenario == CENTRAL else f"league_{file_name(scenario)}"
         made.figures[name] = structures_chart(rows, tuple(made.parts), title, made.unit, small)
     for structure, part in made.parts.items():
@@ -115,8 +114,7 @@ def _add_fan(made: Answer, small: str) -> None:
     if not made.by_year:
         return
     rows = main_rows(made.comparison, made.outcome)
-    what = "Change of " if len(rows) else ""
-    title = f"{what}{words(made.outcome)} by year".capitalize()
+    title = f"{outcome_title(made.outcome)}: {'change ' if len(rows) else ''}by year"
     made.figures["fan"] = fan_chart(made.by_year, title, made.unit, small)
 
 
@@ -164,7 +162,7 @@ def _add_regret(made: Answer, small: str) -> None:
         lost.to_numpy(np.float64),
         list(map(str, lost.index)),
         [_world(s, called[w], d) for s, w, d in cells],
-        f"Regret of {words(made.outcome)} across worlds",
+        f"{outcome_title(made.outcome)}: regret across worlds",
         made.unit,
         small,
     )
@@ -175,7 +173,7 @@ def _add_flows(made: Answer, small: str) -> None:
     known_within = int(made.study.settings["survey"]["job_known_within"])
     for arm in made.flow_arms:
         name = f"flows_{file_name(arm)}"
-        title = f"Change of flows under {words(arm)}: policy minus baseline"
+        title = f"Change of flows, policy minus baseline: {arm_title(arm)}"
         made.figures[name] = sankey_chart(e.records(made.tables[name]), title, known_within, small)
 
 

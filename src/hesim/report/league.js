@@ -6,7 +6,8 @@
   const place = document.getElementById("league-chart");
   const told = document.getElementById("league-told");
   const unique = key => [...new Set(data.map(row => row[key]))];
-  const fill = (select, names) => names.forEach(name => select.add(new Option(name.replaceAll("_", " "), name)));
+  const titles = new Map(data.map(row => [row.outcome, row.outcome_title]));
+  const fill = (select, names) => names.forEach(name => select.add(new Option(titles.get(name) ?? name.replaceAll("_", " "), name)));
   fill(choose, unique("outcome")); fill(where, unique("scenario"));
   choose.value = place.dataset.outcome;
   where.parentElement.hidden = unique("scenario").length < 2;
@@ -16,14 +17,14 @@
     for (const key in facts) made.setAttribute(key, facts[key]);
     parent.append(made); return made;
   };
-  const short = name => name.length > 31 ? name.slice(0, 30) + "\u2026" : name;
+  const short = name => name.length > 46 ? name.slice(0, 45) + "\u2026" : name;
   const draw = () => {
     const rows = data.filter(row => row.outcome === choose.value && row.scenario === where.value)
       .sort((a, b) => b.mean - a.mean);
     place.textContent = "";
-    const left = 230, width = 860, line = 24, height = rows.length * line + 46;
+    const left = 320, width = 860, line = 24, height = rows.length * line + 46;
     const svg = make("svg", {viewBox: `0 0 ${width} ${height}`, role: "img"}, place);
-    make("title", {}, svg).textContent = `Difference of ${choose.value} from the baseline by arm`;
+    make("title", {}, svg).textContent = `${titles.get(choose.value)}: change against the baseline by arm`;
     const ends = rows.flatMap(row => [row.low ?? row.mean, row.high ?? row.mean, 0]);
     let low = Math.min(...ends), high = Math.max(...ends);
     const room = (high - low || 1) * 0.06; low -= room; high += room;
@@ -38,11 +39,11 @@
     rows.forEach((row, k) => {
       const y = k * line + 20, sure = row.low !== null && (row.low > 0 || row.high < 0);
       const group = make("g", {tabindex: 0}, svg);
-      const text = `${row.arm}: ${number(row.mean)} ${row.unit}, 95% interval ${number(row.low)} to ${number(row.high)}; ${row.grade}${sure ? "" : "; not distinguishable from zero"}`;
+      const text = `${row.title}: ${number(row.mean)} ${row.unit}, 95% interval ${number(row.low)} to ${number(row.high)}; ${row.grade}${sure ? "" : "; not distinguishable from zero"}`;
       make("title", {}, group).textContent = text;
       make("rect", {x: 0, y: y - 12, width, height: line, fill: "transparent"}, group);
       make("text", {x: left - 10, y: y + 4, "text-anchor": "end", "font-size": 12.5}, group).textContent =
-        short(row.arm.replaceAll("_", " "));
+        short(row.title);
       if (row.low !== null) make("line", {x1: x(row.low), x2: x(row.high), y1: y, y2: y, stroke: "#0072B2", "stroke-width": 2}, group);
       make("circle", {cx: x(row.mean), cy: y, r: 5, fill: sure ? "#0072B2" : "#fff", stroke: "#0072B2", "stroke-width": 2}, group);
       const tell = () => { told.textContent = text; };
