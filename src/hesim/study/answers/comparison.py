@@ -12,6 +12,7 @@ from hesim.study.answers import effects as e
 from hesim.study.answers.barriers import answer_barriers, barriers_of
 from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
+from hesim.study.answers.draw_ranks import draw_ranks
 from hesim.study.answers.question import (
     Answer,
     Sensitivity,
@@ -72,6 +73,9 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
     _weigh_uncertainties(made, levels, differences)
     if differences:
         _cross_worlds(made, differences)
+        ranks = draw_ranks(study, differences)
+        if ranks is not None:
+            made.tables["draw_ranks"] = ranks
         _follow_flows(made)
         wanted = {made.outcome: made.better, **PARETO}
         made.tables["pairing"] = e.pairing(study, made.outcome)

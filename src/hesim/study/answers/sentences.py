@@ -73,6 +73,24 @@ def _tell_tables(made: Answer, structure: str, say: Say) -> None:
         if name in made.tables:
             say(f"\n{of}{heading}")
             say(_text(made.tables[name].drop(columns=["unit", "usual"], errors="ignore")))
+    _tell_ranks(made, of, say)
+
+
+def _tell_ranks(made: Answer, of: str, say: Say) -> None:
+    """Print with which parameters effects go over the draws."""
+    ranks = made.tables.get("draw_ranks")
+    if ranks is None:
+        return
+    sure = ranks[ranks["told"]]
+    count, draws = ranks["parameter"].nunique(), int(ranks["draws"].max())
+    if sure.empty:
+        say(
+            f"\n{of}Over {draws} draws no effect goes with one of {count} parameters so clearly "
+            "that it cannot be chance."
+        )
+        return
+    say(f"\n{of}With what effects go over {draws} draws (rank correlation, told from none):")
+    say(_text(sure.drop(columns=["told", "draws"])))
 
 
 def _text(frame: pd.DataFrame) -> str:
