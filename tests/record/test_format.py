@@ -95,6 +95,13 @@ def test_folders_name_their_format(run: Path, study: Path) -> None:
     assert next(iter(load(run).manifest)) == next(iter(Study(study).manifest)) == "format"
 
 
+def test_who_opens_the_one_as_the_other_is_told_how(run: Path, study: Path) -> None:
+    with pytest.raises(NoRun, match=re.escape(f"{study} holds a study: open it by hesim.study")):
+        _ = load(study).manifest
+    with pytest.raises(NoStudy, match="holds no study but a run"):
+        _ = Study(run).manifest
+
+
 def test_an_older_run_is_shown_without_what_it_does_not_tell(run: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(run, tmp_path / "run")
     assert main(["report", str(folder)]) == 0

@@ -111,6 +111,11 @@ class Run:
             found = manifest_of(content_of(file))
         except ValueError as error:
             raise self._damaged(MANIFEST, str(error)) from None
+        if "facts" in found and not isinstance(found.get("replications"), dict):
+            raise NoRun(
+                f"{self.folder} holds a study: open it by hesim.study.load, or ask "
+                f"`hesim compare {self.folder}`"
+            )
         wrong = faults(found, _NEEDED)
         if not wrong and not isinstance(found["replications"].get("done"), list):
             wrong = ["replications.done must be a list"]
