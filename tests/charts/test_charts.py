@@ -338,6 +338,16 @@ def test_a_remark_is_added_to_the_small_print() -> None:
     assert MADE["league"].with_small("more").small.endswith("small; more")
 
 
+def test_small_print_stays_inside_of_the_figure() -> None:
+    figure, _ = style.canvas(1, 1, 5.0, 3.0)
+    style.note(figure, "short\n" + "many words that say what the figure rests on; " * 12)
+    (said,) = [text for text in figure.texts if "short" in text.get_text()] or [figure._supxlabel]
+    figure.draw_without_rendering()
+    box = said.get_window_extent()
+    assert box.x0 >= 0 and box.x1 <= figure.bbox.x1
+    assert said.get_text().splitlines()[0] == "short"
+
+
 def test_each_sector_has_one_colour() -> None:
     found = [colours.colour_of(sector) for sector in c.SECTORS]
     assert len(set(found)) == len(c.SECTORS)

@@ -79,6 +79,21 @@ def test_one_world_gives_the_ordinary_interval() -> None:
     assert math.isnan(split(np.array([[1.0]])).low)
 
 
+@pytest.mark.parametrize("spread", [0.0, 0.3, 1.0])
+def test_little_parameters_make_no_wild_interval(spread: float) -> None:
+    """The interval is no wider than worlds that were simulated, and still holds the truth."""
+    rng = np.random.default_rng(4)
+    held, times = 0, 300
+    for _ in range(times):
+        of_world = spread * rng.normal(size=(20, 1))
+        found = split(of_world + rng.normal(size=(20, 4)))
+        held += found.low <= spread * rng.normal() <= found.high
+        # Two and a half standard deviations of a world's mean, noise included, to either side.
+        sd = math.hypot(spread, 0.5)
+        assert found.high - found.low < 7.0 * sd
+    assert 0.91 <= held / times <= 0.995
+
+
 def test_one_replication_has_no_interval_however_many_worlds_there_are() -> None:
     """The worlds share their random numbers: what these do to all of them does not show."""
     found = split(np.array([[8.5], [8.5], [8.6]]))

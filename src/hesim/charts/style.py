@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from hesim.charts.chart import Chart
 from hesim.charts.colours import GRID, SMALL_PRINT
 
+LETTERS = 16
+"""Letters of small print in an inch."""
 MARKS = {"": "", "circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
 LINES = {"": "", "solid": "-", "dashed": "--", "dotted": ":"}
 
@@ -37,9 +40,11 @@ def title(ax: Any, text: str, width: int = 78) -> None:
 
 
 def note(figure: Any, text: str) -> None:
-    """Write lines of small print under a figure."""
+    """Write lines of small print under a figure, no longer than it is wide."""
     if text:
-        figure.supxlabel(text, fontsize=8, color=SMALL_PRINT)
+        width = int(LETTERS * figure.get_figwidth())
+        lines = [textwrap.fill(line, width) for line in text.splitlines()]
+        figure.supxlabel("\n".join(lines), fontsize=8, color=SMALL_PRINT)
 
 
 def grid(ax: Any, axis: str = "x") -> None:
