@@ -228,7 +228,7 @@ def test_a_changed_rule_of_the_market_outside_is_noticed(change: str, runs: Runs
         pytest.param("population.masters_in_wo=0.5", FEW, marks=pytest.mark.long),
         *(
             pytest.param(f"model.search.{change}", MANY, marks=pytest.mark.long)
-            for change in ("familiarity_level=0.7", "sources.worked=0.1")
+            for change in ("familiarity_level=0.7", "sources.studied=0")
         ),
     ],
 )

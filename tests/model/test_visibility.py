@@ -179,6 +179,14 @@ def test_a_sector_not_thought_of_shows_nothing_whatever_policy_does() -> None:
     assert not found.any()
 
 
+@pytest.mark.parametrize(("contacts", "chance"), [(0.0, 0.4), (3.0, 0.58), (30.0, 1.0)])
+def test_each_contact_is_a_source_of_its_own(contacts: float, chance: float) -> None:
+    rule: Any = visibility.chance_by_biography.py_func
+    rates = RATES._replace(contact=0.1)
+    # Past 1 - 0.25, awareness 1 - 0.2, and so many contacts of a tenth each leave it unthought of.
+    assert rule(someone(contacts=contacts), WO, 0.3, rates) == pytest.approx(chance)
+
+
 @pytest.mark.parametrize(
     ("months", "band"), [(0, 0), (35, 0), (36, 1), (119, 1), (120, 2), (999, 2)]
 )

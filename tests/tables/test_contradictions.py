@@ -71,6 +71,7 @@ def names_figures(words: str | None) -> bool:
 @profile(max_examples=4, phases=NO_SHRINKING)
 @example([macro("turnover", "wo", 7.0)])
 @example([alone(("2.2", "exit_reason", "hbo_out"), 2)])
+@example([macro("turnover", "hbo", 2.8e-274)])
 @given(EDITS)
 def test_edited_tables_give_numbers_or_words(changes: list[Change]) -> None:
     words = contradiction(compose(TINY), changes)

@@ -56,7 +56,9 @@ def chance_to_begin(settings: Settings, tables: ReportTables) -> float:
     leaves = tables.macro_value("turnover", "hbo") / 1200.0
     leaves *= float(leavers[few].sum() / leavers.sum() / stock[few].sum())
     term = float(settings.mapping("model.careers.contract_months")["second_job"])
-    months = (1.0 - float(np.exp(-leaves * term))) / leaves if leaves > 0.0 else term
+    # Of who hardly ever leaves nothing is left of one less the exponential.
+    lasts = leaves * term > 1e-9
+    months = (1.0 - float(np.exp(-leaves * term))) / leaves if lasts else term
     return min(share / (1.0 - share) / months, 1.0)
 
 
