@@ -10,9 +10,11 @@ import numpy as np
 from hesim.levers.arms import BASELINE
 from hesim.study.answers import effects as e
 from hesim.study.answers.barriers import answer_barriers, barriers_of
+from hesim.study.answers.best import beats_table, best_table, worlds_of
 from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.draw_ranks import draw_ranks
+from hesim.study.answers.lever_shares import lever_shares
 from hesim.study.answers.question import (
     Answer,
     Sensitivity,
@@ -73,6 +75,13 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
     _weigh_uncertainties(made, levels, differences)
     if differences:
         _cross_worlds(made, differences)
+        shares = lever_shares(differences)
+        if shares is not None:
+            made.tables["lever_shares"] = shares
+        worlds = worlds_of(differences, {}, made.better)
+        if worlds is not None:
+            made.tables["best"] = best_table(worlds, made.threshold)
+            made.tables["beats"] = beats_table(worlds)
         ranks = draw_ranks(study, differences)
         if ranks is not None:
             made.tables["draw_ranks"] = ranks

@@ -68,6 +68,8 @@ def _tell_tables(made: Answer, structure: str, say: Say) -> None:
     for name, heading in (
         ("sensitivity", f"What matters ({made.best}):"),
         ("robustness", "Across worlds, least worst regret first:"),
+        ("best", "How likely each arm is the best, to do nothing being one of the choices:"),
+        ("lever_shares", "Each lever's share of what they do together (Shapley values):"),
         ("discovery", f"Where {made.best} goes beyond {made.threshold:g} (PRIM):"),
     ):
         if name in made.tables:
