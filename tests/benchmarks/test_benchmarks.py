@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
+import processes
 import pytest
 
 pytestmark = pytest.mark.once
@@ -139,3 +142,18 @@ def test_a_call_in_a_fresh_process_gives_result_and_cpu() -> None:
 def test_a_command_that_fails_is_told_with_its_last_words() -> None:
     with pytest.raises(RuntimeError, match="no good"):
         clock.command([sys.executable, "-c", "raise SystemExit('no good')"])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", parts.REGISTRY)
+def test_every_part_still_measures_the_model(name: str) -> None:
+    """A smoke run: a model that has changed may not leave a benchmark behind that only fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick", name],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=processes.HANG,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Smoke run" in done.stdout
