@@ -128,7 +128,7 @@ def test_a_reader_that_leaves_does_not_end_the_run(tmp_path: Path) -> None:
         "run",
         "years=1",
         "burn_in=0",
-        "population.scale=0.2",
+        "population.scale=0.5",
         "replications=1",
         "figures=false",
         f"output={tmp_path}/run",
