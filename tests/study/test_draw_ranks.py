@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from hesim.study.answers.draw_ranks import LEAST_DRAWS, draw_ranks, interval
+from hesim.study.answers.draw_ranks import LEAST_DRAWS, draw_ranks, rank_interval
 from hesim.study.answers.effects import Table
 
 COST, FAMILIARITY = "model.choice.sector_cost", "model.search.familiarity_level"
@@ -102,6 +102,6 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     )
     inside = 0
     for each in pairs:
-        low, high = interval(float(spearmanr(each).statistic), count, 0.05)
+        low, high = rank_interval(float(spearmanr(each).statistic), count, 0.05)
         inside += low <= truth <= high
     assert 0.92 <= inside / times <= 0.98

@@ -57,8 +57,8 @@ def draw_ranks(study: Study, differences: Tables) -> pd.DataFrame | None:
         varied = _varied([parameters[draw] for draw in effect])
         for path, values in varied.items():
             found = float(spearmanr(values, list(effect.values())).statistic)
-            low, high = interval(found, len(effect), CHANCE)
-            strict = interval(found, len(effect), CHANCE / len(varied))
+            low, high = rank_interval(found, len(effect), CHANCE)
+            strict = rank_interval(found, len(effect), CHANCE / len(varied))
             rows.append(
                 {
                     "arm": arm,
@@ -74,7 +74,7 @@ def draw_ranks(study: Study, differences: Tables) -> pd.DataFrame | None:
     return pd.DataFrame(rows) if rows else None
 
 
-def interval(correlation: float, count: int, chance: float) -> tuple[float, float]:
+def rank_interval(correlation: float, count: int, chance: float) -> tuple[float, float]:
     """Interval of a rank correlation by Fisher's transform (Bonett and Wright 2000).
 
     Args:
