@@ -18,11 +18,14 @@
     parent.append(made); return made;
   };
   const short = name => name.length > 46 ? name.slice(0, 45) + "\u2026" : name;
+  // An arm of several levers has a line for each, so that no two arms look alike.
+  const lines = row => row.title.split(" + ").map((name, k) => short((k ? "+ " : "") + name));
+  const tall = row => 15 * lines(row).length + 9;
   const draw = () => {
     const rows = data.filter(row => row.outcome === choose.value && row.scenario === where.value)
       .sort((a, b) => b.mean - a.mean);
     place.textContent = "";
-    const left = 320, width = 860, line = 24, height = rows.length * line + 46;
+    const left = 320, width = 860, height = rows.reduce((sum, row) => sum + tall(row), 0) + 46;
     const svg = make("svg", {viewBox: `0 0 ${width} ${height}`, role: "img"}, place);
     make("title", {}, svg).textContent = `${titles.get(choose.value)}: change against the baseline by arm`;
     const ends = rows.flatMap(row => [row.low ?? row.mean, row.high ?? row.mean, 0]);
@@ -36,14 +39,18 @@
       make("text", {x: x(tick), y: height - 22, "text-anchor": "middle", "font-size": 12}, svg).textContent = +tick.toPrecision(6);
     }
     make("text", {x: (left + width) / 2, y: height - 5, "text-anchor": "middle", "font-size": 12}, svg).textContent = rows.length ? rows[0].unit : "";
-    rows.forEach((row, k) => {
-      const y = k * line + 20, sure = row.low !== null && (row.low > 0 || row.high < 0);
+    let top = 8;
+    rows.forEach(row => {
+      const names = lines(row), y = top + tall(row) / 2, sure = row.low !== null && (row.low > 0 || row.high < 0);
       const group = make("g", {tabindex: 0}, svg);
       const text = `${row.title}: ${number(row.mean)} ${row.unit}, 95% interval ${number(row.low)} to ${number(row.high)}; ${row.grade}${sure ? "" : "; not distinguishable from zero"}`;
       make("title", {}, group).textContent = text;
-      make("rect", {x: 0, y: y - 12, width, height: line, fill: "transparent"}, group);
-      make("text", {x: left - 10, y: y + 4, "text-anchor": "end", "font-size": 12.5}, group).textContent =
-        short(row.title);
+      make("rect", {x: 0, y: top, width, height: tall(row), fill: "transparent"}, group);
+      names.forEach((name, k) => {
+        const at = y + 4 + 15 * (k - (names.length - 1) / 2);
+        make("text", {x: left - 10, y: at, "text-anchor": "end", "font-size": 12.5}, group).textContent = name;
+      });
+      top += tall(row);
       if (row.low !== null) make("line", {x1: x(row.low), x2: x(row.high), y1: y, y2: y, stroke: "#0072B2", "stroke-width": 2}, group);
       make("circle", {cx: x(row.mean), cy: y, r: 5, fill: sure ? "#0072B2" : "#fff", stroke: "#0072B2", "stroke-width": 2}, group);
       const tell = () => { told.textContent = text; };
