@@ -28,7 +28,13 @@ from hesim.tables import ReportTables
 pytestmark = pytest.mark.once
 
 OVERRIDES = ("population.scale=0.2", "years=3", "burn_in=6")
-ON = ("secondment", "job_swap", "joint_appointment", "regional_employer")
+ON: dict[str, dict[str, float]] = {
+    "secondment": {"volunteers": 0.02},
+    "job_swap": {"volunteers": 0.02},
+    "joint_appointment": {"offers": 0.02},
+    "regional_employer": {},
+}
+"""More of everything than their defaults, so that each happens in a small population."""
 RATES = (
     "hbo_inflow_from_wo",
     "wo_outflow_to_hbo",
@@ -44,7 +50,7 @@ def session(tables: ReportTables) -> Session:
     """Three years with levers on since the second month."""
     made = Session(compose(OVERRIDES), tables)
     made.step()
-    words = levers.overrides({1: {key: {} for key in ON}}, 1, "2011-01")
+    words = levers.overrides({1: ON}, 1, "2011-01")
     made.set_levers(levers.composed(OVERRIDES, None, {}, words)[1])
     while not made.over:
         made.step()

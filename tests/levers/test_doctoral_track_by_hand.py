@@ -79,6 +79,6 @@ def test_who_is_at_it_does_not_start_again_before_it_is_over() -> None:
 
 
 def test_grants_are_a_share_of_the_masters_in_reach() -> None:
-    of, process = hand.model(hand.crowd(MANY)), DoctoralTrack(hand.lever(share=0.5))
-    study(of, process, grants=0.8)
+    of, process = hand.model(hand.crowd(MANY)), DoctoralTrack(hand.lever())
+    study(of, process, grants=0.8, share=0.5)
     assert len(process.until) / MANY == pytest.approx(monthly(0.4), abs=0.01)

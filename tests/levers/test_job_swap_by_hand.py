@@ -155,9 +155,9 @@ def test_people_of_55_and_over_volunteer_more_often() -> None:
         for older in (0.0, 1.0):
             half = [{"born": when}, {**ACADEMIC, "born": when}]
             of = hand.model(hand.people(*(half * (MANY // 2))))
-            process = JobSwap(hand.lever(share=0.75))
+            process = JobSwap(hand.lever())
             of.ledger = hand.empty_ledger(2 * MANY, 10)
-            swap(of, process, MONTH, volunteers=0.4, older=older)
+            swap(of, process, MONTH, share=0.75, volunteers=0.4, older=older)
             share[name, older] = 2 * len(process.pairs) / MANY
     assert share["young", 0.0] == pytest.approx(monthly(0.3), abs=0.01)
     assert share["old", 0.0] == pytest.approx(monthly(0.3), abs=0.01)

@@ -206,9 +206,9 @@ def test_offers_are_a_share_of_the_staff_that_simpler_rules_raise(
 ) -> None:
     weighing["gap"][:] = MANY
     for ease, share, yearly in ((0.0, 1.0, 0.4), (1.0, 1.0, 0.8), (0.0, 0.5, 0.2)):
-        of, process = hand.model(hand.crowd(MANY)), JointAppointment(hand.lever(share=share))
+        of, process = hand.model(hand.crowd(MANY)), JointAppointment(hand.lever())
         of.ledger = hand.empty_ledger(2 * MANY, 10)
-        join(of, process, 30, ease=ease, **{**POST, "offers": 0.4})
+        join(of, process, 30, ease=ease, share=share, **{**POST, "offers": 0.4})
         assert len(process.held) / MANY == pytest.approx(monthly(yearly), abs=0.02)
     of = hand.model(hand.crowd(10))
     assert hand.noted(join(of, JointAppointment(hand.lever()), 30, **{**POST, "offers": 0.0})) == {}

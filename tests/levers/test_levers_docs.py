@@ -19,10 +19,22 @@ def test_the_document_is_current() -> None:
 
 
 def test_every_recommendation_has_a_lever_or_a_reason() -> None:
-    keys = {lever.key for lever in catalogue()}
-    named = {row.lever for row in read().recommendations}
-    assert named - keys == {"none"}
-    assert keys <= named
+    keys, rows = {lever.key for lever in catalogue()}, read().recommendations
+    first, second = ({row.lever for row in rows}, {row.second_lever for row in rows})
+    assert first - keys == second - keys == {"none"}
+    assert keys <= first | second
+    assert all(row.lever != row.second_lever or row.lever == "none" for row in rows)
+
+
+def test_fit_dose_and_levers_of_a_recommendation_agree() -> None:
+    for row in read().recommendations:
+        principle = row.fit == "principle"
+        assert principle == (row.lever == "none") == (row.dose is None), row.idea
+        if principle or row.fit == "exact":
+            assert row.second_lever == "none", row.idea
+        if row.fit == "exact":
+            assert row.dose == 1, row.idea
+        assert row.dose is None or 0 < row.dose <= 1, row.idea
 
 
 def test_the_listing_has_all_levers_with_grade_and_ideas(capsys: pytest.CaptureFixture) -> None:
@@ -30,7 +42,8 @@ def test_the_listing_has_all_levers_with_grade_and_ideas(capsys: pytest.CaptureF
     shown = capsys.readouterr().out
     for lever in catalogue():
         line = next(row for row in shown.splitlines() if row.startswith(f"{lever.key} "))
-        ideas = sum(row.lever == lever.key for row in read().recommendations)
+        rows = read().recommendations
+        ideas = sum(lever.key in (row.lever, row.second_lever) for row in rows)
         assert line.split()[1:3] == [lever.grade, str(ideas)]
 
 
@@ -46,11 +59,31 @@ def test_a_lever_is_explained_with_dials_and_what_it_must_not_do(
     assert "meet_and_greet" in capsys.readouterr().out
 
 
+def test_priors_and_costs_are_told(capsys: pytest.CaptureFixture) -> None:
+    document = "\n".join(lines())
+    for lever in catalogue():
+        assert main(["levers", lever.key]) == 0
+        shown = " ".join(capsys.readouterr().out.split())
+        part = document.partition(f"### {lever.key}: ")[2].partition("\n##")[0]
+        for text in (*(each.prior.reason for each in lever.dials), *(c.about for c in lever.costs)):
+            assert " ".join(text.split()) in shown and text in part, (lever.key, text)
+        for cost in lever.costs:
+            assert f"{cost.name} = {cost.whole:,.0f} euros" in shown
+            begin = f"| `{cost.name}`{' (transfer)' * cost.transfer}: {cost.about} |"
+            row = next(line for line in part.splitlines() if line.startswith(begin))
+            assert f"| {cost.whole:,.0f} | {cost.low:,.0f} to {cost.high:,.0f} |" in row
+
+
 def test_all_ideas_mechanisms_and_places_are_listed(capsys: pytest.CaptureFixture) -> None:
     assert main(["levers", "--recommendations"]) == 0
     shown = capsys.readouterr().out
-    for row in read().recommendations:
-        assert row.idea in shown
+    told = shown.splitlines()
+    for number, row in enumerate(read().recommendations):
+        assert row.idea in told[number]
+        second = [] if row.second_lever == "none" else ["+", row.second_lever]
+        dose = [] if row.dose is None else [f"{row.dose:g}"]
+        expected = [row.lever, *second, row.fit, *dose]
+        assert told[number].partition(row.idea)[0].split()[-len(expected) :] == expected
     assert "120 recommendations" in shown
     assert main(["levers", "--mechanisms"]) == 0
     assert "terms.alignment" in capsys.readouterr().out

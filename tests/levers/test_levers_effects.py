@@ -17,7 +17,14 @@ from hesim.model.policy import SATISFIED, Effects, no_effects
 pytestmark = pytest.mark.once
 
 EAST = c.REGIONS.index("east")
-PROCESSES = ("secondment", "joint_appointment", "job_swap", "mobility_network", "doctoral_track")
+PROCESSES = (
+    "secondment",
+    "joint_appointment",
+    "job_swap",
+    "mobility_network",
+    "redundancy_offers",
+    "doctoral_track",
+)
 PEOPLE = (
     "meet_and_greet",
     "career_event",
@@ -32,9 +39,24 @@ PEOPLE = (
 SUPPORTING = ("executive_support", "secondment_rules")
 
 
+DOSES = {
+    "career_portal": ("seen=0.1",),
+    "preferred_partner": ("points=1",),
+    "teaching_recognition": ("points=1", "ramp=24"),
+    "discussable_mobility": ("sooner=0.2", "reach.share=1"),
+    "introduction_programme": ("early=0.04",),
+    "regional_employer": ("kept=1", "reach.share=1", "ramp=0"),
+    "consortium_funding": ("posts=0.01", "ramp=0"),
+    "research_posts": ("posts=0.01", "ramp=0"),
+    "broker": ("told=0.1", "reach.share=1"),
+}
+"""Sizes that show in a small world, where those of the files are too small for it."""
+
+
 def effects_of(key: str, *more: str, month: int = 30) -> tuple[HigherEducation, Effects, Effects]:
     """A young model, what the lever changes in a month, and what no policy changes."""
-    model = world(key, more=tuple(f"levers.{key}.{each}" for each in more), months=1)
+    given = (*DOSES.get(key, ()), *more)
+    model = world(key, more=tuple(f"levers.{key}.{each}" for each in given), months=1)
     model.state.month = month
     effects = policy(model).begin_month(model)
     return (
@@ -70,6 +92,7 @@ SIGNS: dict[str, tuple[str, Callable[[np.ndarray, np.ndarray], bool]]] = {
     "industry_links": ("frictions.outside_left", lambda a, b: a.min() == pytest.approx(0.8)),
     "targeted_vacancies": ("frictions.promoted", lambda a, b: a.max() == pytest.approx(0.145)),
     "career_portal": ("frictions.promoted", lambda a, b: a.max() == pytest.approx(0.1)),
+    "broker": ("frictions.promoted", lambda a, b: a.max() == pytest.approx(0.1)),
     "regional_pool": ("ranking.near", lambda a, b: a.max() == 0.5),
     "preferred_partner": ("ranking.partner", lambda a, b: a.max() == 1),
     "teaching_recognition": ("ranking.crosser", lambda a, b: a.max() == 1),
@@ -77,6 +100,7 @@ SIGNS: dict[str, tuple[str, Callable[[np.ndarray, np.ndarray], bool]]] = {
     "full_time_offers": ("offers.full", lambda a, b: a.max() == pytest.approx(0.3)),
     "joint_programmes": ("offers.part", lambda a, b: 0 < a.max() <= 0.2),
     "consortium_funding": ("demand", lambda a, b: 1 < a.max() <= 1.01 and a.min() == 1),
+    "research_posts": ("demand", lambda a, b: 1 < a.max() <= 1.01 and a.min() == 1),
     "funding_shift": ("demand", lambda a, b: a.min() < 1 < a.max()),
     "discussable_mobility": ("drive.eager", lambda a, b: a.max() == pytest.approx(1.2)),
     "introduction_programme": ("drive.anchored", lambda a, b: a.min() == pytest.approx(0.96)),
@@ -131,7 +155,8 @@ def test_outside_its_region_it_does_nothing(key: str) -> None:
 
 def touched(key: str, *more: str) -> tuple[HigherEducation, HigherEducation, np.ndarray]:
     """The world before and after one month's event, and who changed."""
-    model = world(key, more=tuple(f"levers.{key}.{each}" for each in more), months=1)
+    given = (*DOSES.get(key, ()), *more)
+    model = world(key, more=tuple(f"levers.{key}.{each}" for each in given), months=1)
     model.state.month = 30
     p = model.persons
     names = ("awareness", "contacts", "outlook", "practice", "marks")

@@ -24,7 +24,7 @@ TELLING = (
     "guest_lectures",
     "phd_premium_share",
 )
-OPENING = ("abolish_binary", "industry_links")
+OPENING = {"abolish_binary": "familiarity=0.5", "industry_links": "considered=0.1"}
 SENDING = {
     "secondment": "volunteers=0.2",
     "joint_appointment": "offers=0.3",
@@ -64,10 +64,16 @@ def test_who_is_told_of_a_sector_thinks_of_it_sooner(key: str) -> None:
 
 @pytest.mark.parametrize("key", OPENING)
 def test_what_does_not_come_to_mind_shrinks(key: str) -> None:
-    model = acting(key)
+    model = acting(key, f"levers.{key}.{OPENING[key]}")
     nothing = no_effects(model.state.demand.first.shape, model.rates.push_items.heading)
     known = model.effects.frictions.known
     assert known.max() > 0.0 and not nothing.frictions.known.any()
+
+
+def test_ties_with_firms_open_no_gate_between_hbo_and_wo_by_themselves() -> None:
+    frictions = acting("industry_links").effects.frictions
+    assert frictions.outside_left.min() < 1.0
+    assert not frictions.known.any()
 
 
 @pytest.mark.parametrize("key", SENDING)

@@ -10,8 +10,8 @@ pytestmark = pytest.mark.once
 MIXTURE = ("single_cao", "meet_and_greet", "joint_appointment", "career_portal", "job_swap")
 
 
-def test_there_are_31_levers() -> None:
-    assert len(KEYS) == 31
+def test_there_are_34_levers() -> None:
+    assert len(KEYS) == 34
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -17,9 +17,14 @@ WIDE = ("population.scale=1", "years=2", "burn_in=3", "start=2014-01")
 EVERY = 20
 
 
+DOSES = {"regional_employer": ("kept=1", "reach.share=1", "ramp=0")}
+"""Sizes with which the rule of a lever is asked often."""
+
+
 def after_search(*levers: str) -> HigherEducation:
     """A model in the midst of a month: people have applied, nobody has been ranked."""
-    model = world(*levers, months=6, small=WIDE)
+    more = tuple(f"levers.{key}.{dose}" for key in levers for dose in DOSES.get(key, ()))
+    model = world(*levers, more=more, months=6, small=WIDE)
     for event in ORDER:
         model.carry_out(event.name)
         if event.name == "search":

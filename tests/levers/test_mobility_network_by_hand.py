@@ -8,7 +8,7 @@ from typing import Any
 import hand_policy as hand
 import numpy as np
 import pytest
-from hand_policy import HBO_EAST, HBO_WEST, MONTH, WO_EAST, WO_EAST_2, WO_WEST
+from hand_policy import FIRM, HBO_EAST, HBO_WEST, MONTH, WO_EAST, WO_EAST_2, WO_WEST
 
 from hesim import categories as c
 from hesim.levers.processes import mobility_network
@@ -37,10 +37,15 @@ LOST = {"employer": -1, "role": c.JOB_SEEKER, "last": c.HBO, "pending": 0, "sinc
 
 
 def network(
-    of: Any, reason: str = "dismissed", where: Any = None, share: float = 1.0, **given: float
+    of: Any,
+    reason: str = "dismissed",
+    where: Any = None,
+    share: float = 1.0,
+    kind: str = "yearly",
+    **given: float,
 ) -> MobilityNetwork:
     of.ledger.m_reason[0] = c.EXIT_REASONS.index(reason)
-    process = MobilityNetwork(hand.lever(share=share))
+    process = MobilityNetwork(hand.lever(kind, share))
     process.begin_month(of, hand.turn(of, where, **{"contact": 1.0, "months": 6.0, **given}))
     process.propose(of)
     return process
@@ -85,6 +90,31 @@ def test_the_displaced_are_those_who_lost_a_job_against_their_will(
         if len(brought) > before:
             displaced.add(reason)
     assert displaced == {"dismissed", "contract_expired", "reorganisation"}
+
+
+@pytest.mark.parametrize("reason", c.EXIT_REASONS)
+def test_offers_to_the_redundant_leave_out_whose_contract_ended(
+    brought: list[tuple[int, int]], reason: str
+) -> None:
+    network(seeking({}), reason, redundant=1.0)
+    assert len(brought) == (reason in ("dismissed", "reorganisation"))
+
+
+@pytest.mark.parametrize(("employer", "comes"), [(HBO_EAST, True), (WO_EAST, True), (FIRM, False)])
+def test_offers_may_be_of_hbo_and_wo_alone(
+    brought: list[tuple[int, int]], employer: int, comes: bool
+) -> None:
+    network(seeking({}, open_=({"employer": employer},)), inside=1.0)
+    assert len(brought) == comes
+    network(seeking({}, open_=({"employer": employer},)))
+    assert len(brought) == comes + 1
+
+
+def test_where_institutions_take_part_their_share_is_not_taken_of_people_again(
+    brought: list[tuple[int, int]],
+) -> None:
+    network(seeking(*({} for _ in range(500))), kind="institutions", share=0.5)
+    assert len(brought) == 500
 
 
 @pytest.mark.parametrize(

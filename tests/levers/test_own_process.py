@@ -28,6 +28,8 @@ SMALL = (
     "replications=2",
     "workers=2",
 )
+COST = ("lever_cost", "lever_cost_low", "lever_cost_high", "lever_days")
+"""Outcomes of what a lever takes, not of what it does."""
 CHOSEN = ("levers=[newsletter]", f"{LEVER}.start='2011-01'", f"{LEVER}.readers=0.2")
 
 
@@ -48,6 +50,10 @@ def test_a_process_of_ones_own_runs_in_two_workers(folder: Path, tmp_path: Path)
     run = hesim.run(settings=settings)
     levers = pd.read_csv(run.folder / "levers.csv")
     assert levers.loc[levers["what"] == "started", "number"].sum() > 0
+    costs = pd.read_csv(run.folder / "costs.csv")
+    assert set(costs["item"]) == {"issue"} and set(costs["per"]) == {"year"}
+    # An editor of 26 days at 360 euros and 640 euros spent, in each of two replications.
+    assert costs["number"].tolist() == [1.0, 1.0] and costs["cost"].tolist() == [10_000.0] * 2
     text = (folder / PROCESS).read_bytes()
     assert run.manifest["processes_sha256"] == {PROCESS: hashlib.sha256(text).hexdigest()}
     assert run.manifest["workers"] == 2
@@ -65,7 +71,10 @@ def test_without_anybody_in_reach_a_run_equals_its_baseline(folder: Path, tmp_pa
     pd.testing.assert_frame_equal(*arms)
     series = pd.read_csv(run.folder / "summary.csv")
     differences = series[series["arm"] == "difference"]
-    assert len(differences) > 0 and (differences["mean"] == 0).all()
+    taken = differences["outcome"].isin(COST)
+    assert (~taken).sum() > 0 and (differences.loc[~taken, "mean"] == 0).all()
+    # Nobody reads it, and an editor makes it all the same.
+    assert (differences.loc[differences["outcome"] == "lever_cost", "mean"] == 10_000).all()
 
 
 def test_a_study_runs_it_and_is_not_resumed_with_other_code(folder: Path, tmp_path: Path) -> None:

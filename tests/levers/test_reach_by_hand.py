@@ -12,7 +12,7 @@ import pytest
 from hand_policy import FIRM, HBO_EAST, HBO_WEST, WO_EAST, WO_WEST
 
 from hesim import categories as c
-from hesim.levers.accounts import UNITS, Accounts
+from hesim.levers.accounts import Accounts
 from hesim.levers.catalogue import Dial
 from hesim.levers.dates import month_number, months_of, outside_the_run, years_before
 from hesim.levers.lever import Lever, Reach, monthly
@@ -133,7 +133,7 @@ def test_whole_years_before_the_first_lever_are_left_out(
 
 
 def test_accounts_count_by_lever_year_and_what() -> None:
-    accounts, one = Accounts(), hand.lever(days=2.0, euros=100.0)
+    accounts, one = Accounts(), hand.lever()
     two = hand.lever(key="another")
     for month, number in ((0, 1), (11, 2), (12, 4), (-1, 8), (13, 0.0004)):
         accounts.note(one, month, "invited", number)
@@ -143,24 +143,10 @@ def test_accounts_count_by_lever_year_and_what() -> None:
     rows = [tuple(row.values()) for row in accounts.rows(2011)]
     assert rows == [
         ("another", 2011, "started", 5, "persons"),
-        ("by_hand", 2011, "euros", 300, "euros"),
         ("by_hand", 2011, "invited", 3, "persons"),
-        ("by_hand", 2011, "person_days", 6, "person-days"),
         ("by_hand", 2011, "placed", 3, "persons"),
-        ("by_hand", 2012, "euros", 400.04, "euros"),
         ("by_hand", 2012, "invited", 4.0, "persons"),
-        ("by_hand", 2012, "person_days", 8.001, "person-days"),
     ]
-
-
-@pytest.mark.parametrize("what", UNITS)
-def test_people_and_posts_alone_drive_cost(what: str) -> None:
-    accounts = Accounts()
-    accounts.note(hand.lever(euros=7.0), 0, what, 2)
-    found = {row["what"]: row["number"] for row in accounts.rows(2011)}
-    assert found == (
-        {what: 2, "euros": 14} if what in ("invited", "started", "taking_part") else {what: 2}
-    )
 
 
 def test_what_is_not_counted_is_refused() -> None:
@@ -183,7 +169,7 @@ def dialled(
     dials = tuple(
         SimpleNamespace(name=name, acts=path, scaled=True) for name, path in names.items()
     )
-    about: Any = SimpleNamespace(taking_part=kind, dials=dials, process="")
+    about: Any = SimpleNamespace(taking_part=kind, dials=dials, costs=(), process="")
     return hand.lever(
         key=key,
         about=about,
@@ -225,10 +211,11 @@ def test_a_month_of_policy_acts_on_people_and_market_and_counts_them() -> None:
     assert persons.awareness == pytest.approx([monthly(0.5)] * 2)
     assert effects.frictions.sector_left == pytest.approx([0.75] * 8 + [1.0])
     assert effects.frictions.promoted.shape == (3, 4)
+    # Six institutions in reach of each, for a twelfth of a year.
     assert found == {
         "a taking_part": pytest.approx(2 / 12, abs=1e-3),
         "b invited": 2,
-        "c institutions": 0.5,
+        **{f"{key} institutions": 0.5 for key in "abc"},
     }
 
 

@@ -105,8 +105,8 @@ def test_simpler_rules_shorten_the_delay(less: float, months: int) -> None:
 def test_simpler_rules_and_a_larger_share_make_more_volunteers() -> None:
     number = {}
     for ease, share in ((0.0, 1.0), (1.0, 1.0), (0.0, 0.5)):
-        of, process = hand.model(hand.crowd(MANY)), Secondment(hand.lever(share=share))
-        second(of, process, 10, **{**TERMS, "volunteers": 0.4}, ease=ease)
+        of, process = hand.model(hand.crowd(MANY)), Secondment(hand.lever())
+        second(of, process, 10, **{**TERMS, "volunteers": 0.4}, ease=ease, share=share)
         number[ease, share] = len(process.waiting) / MANY
     assert number[0.0, 1.0] == pytest.approx(monthly(0.4), abs=0.01)
     assert number[1.0, 1.0] == pytest.approx(monthly(0.8), abs=0.02)

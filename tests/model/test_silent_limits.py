@@ -118,7 +118,6 @@ ramp: 0
 fade: 0
 strength: 1
 reach: {{regions: [], institutions: [], partnerships: [], fields: [], roles: [], share: 1}}
-cost: {{days: 0, euros: 0}}
 dial: 0.5
 dials:
   dial: {{min: 0, max: 1, unit: share, grade: A, source: none, about: none, acts: {acts}}}

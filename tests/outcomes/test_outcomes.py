@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
+import hand_policy
 import pytest
 from hand_ledger import NEVER, HandLedger
 
+from hesim.levers.cost import read_costs
+from hesim.levers.policy import Levers
 from hesim.outcomes.registry import OUTCOMES, at_full_scale
 
 TESTS: dict[str, Callable[[], None]] = {}
@@ -331,6 +336,37 @@ def test_vacancies_wait_and_are_withdrawn() -> None:
     assert HandLedger().outcome("vacancies_unfilled") == [0, 0]
 
 
+@of("lever_cost", "lever_cost_low", "lever_cost_high", "lever_days", "lever_transfers")
+def test_costs_are_counted_by_year_and_transfers_stand_apart() -> None:
+    visit = {
+        **dict.fromkeys(("about", "source"), "by hand"),
+        **{"per": "participant", "days": 1.0, "hosts": 0.25, "euros": 50.0},
+        **{"low": 250.0, "high": 1000.0, "pays": "employer", "grade": "A", "year": 2014},
+    }
+    premium = {"days": 0.0, "hosts": 0.0, "euros": 300.0, "per": "hire", "pays": "ministry"}
+    items, faults = read_costs(
+        {"visit": {**visit, "transfer": False}, "premium": {**visit, **premium, "transfer": True}}
+    )
+    assert not faults
+    about: Any = SimpleNamespace(taking_part="yearly", dials=(), costs=items)
+    lever, ledger = hand_policy.lever(about=about), HandLedger()
+    ledger.policy, ledger.scale = Levers((lever,)), 0.5
+    accounts = ledger.policy.accounts
+    accounts.note(lever, -1, "invited", 100)  # before the first month
+    accounts.note(lever, 3, "invited", 4)  # 1.25 days at 360 euros and 50 euros each: 500
+    accounts.note(lever, 12, "invited", 6)
+    accounts.note(lever, 23, "hires", 2)
+    accounts.note(lever, 24, "invited", 100)  # after the last month
+    # As simulated: whoever shows it divides it by the scale.
+    assert ledger.outcome("lever_cost") == [4 * 500, 6 * 500]
+    assert ledger.outcome("lever_cost_low") == [4 * 250, 6 * 250]
+    assert ledger.outcome("lever_cost_high") == [4 * 1000, 6 * 1000]
+    assert ledger.outcome("lever_days") == [4 * 1.25, 6 * 1.25]
+    assert ledger.outcome("lever_transfers") == [0, 2 * 300]
+    for name in ("lever_cost", "lever_cost_low", "lever_days", "lever_transfers"):
+        assert HandLedger().outcome(name) == [0, 0]
+
+
 def test_no_outcome_is_without_a_hand_written_ledger() -> None:
     assert set(TESTS) == set(OUTCOMES)
 
@@ -351,6 +387,11 @@ KINDS = {
     "joint_appointments": "count",
     "secondments": "count",
     "swaps": "count",
+    "lever_cost": "count",
+    "lever_cost_low": "count",
+    "lever_cost_high": "count",
+    "lever_days": "count",
+    "lever_transfers": "count",
     "wo_jobless_6m": "share",
     "vacancy_months": "duration",
     "vacancies_unfilled": "share",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from hesim import categories as c
+from hesim.levers.policy import Levers
 from hesim.model.ledger import empty_ledger
 from hesim.outcomes.evidence import Evidence
 from hesim.outcomes.registry import OUTCOMES
@@ -43,6 +44,8 @@ class HandLedger:
         self.stock: dict[int, list[tuple[int, int]]] = {}
         self.defences: dict[int, int] = {}
         self.vacancies: list[tuple[int, int, int, int]] = []
+        self.policy: Levers | None = None
+        self.scale = 1.0
         self.shape = (len(SECTORS) + 1, len(c.ROLES), len(c.FIELDS), 2, len(c.EDUCATION))
 
     def spell(
@@ -131,7 +134,13 @@ class HandLedger:
             shape=self.shape, stocks=self.stocks(), defences=self.defences, closed=self.closed
         )
         employers = SimpleNamespace(sector=sector, institutions=INSTITUTIONS)
-        return SimpleNamespace(ledger=self.ledger, employers=employers, recorder=recorder)
+        return SimpleNamespace(
+            ledger=self.ledger,
+            employers=employers,
+            recorder=recorder,
+            policy=self.policy,
+            settings=SimpleNamespace(number={"population.scale": self.scale}.__getitem__),
+        )
 
     def outcome(self, name: str) -> list[float]:
         """An outcome by year."""

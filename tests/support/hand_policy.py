@@ -152,24 +152,24 @@ def lever(kind: str = "yearly", share: float = 1.0, **more: Any) -> Lever:
     facts = {
         "key": "by_hand",
         "number": 3,
-        "about": SimpleNamespace(taking_part=kind, dials=()),
+        "about": SimpleNamespace(taking_part=kind, dials=(), costs=()),
         "start": 0,
         "end": None,
         "ramp": 0,
         "fade": 0.0,
         "strength": 1.0,
         "reach": Reach((), (), (), (), (), share),
-        "days": 0.0,
-        "euros": 0.0,
         "values": {},
     }
     return Lever(**{**facts, **more})
 
 
-def turn(of: Any, where: Area | None = None, ease: float = 0.0, **given: float) -> Turn:
-    """What a process is told this month: its parameters, and how much simpler rules are."""
+def turn(
+    of: Any, where: Area | None = None, ease: float = 0.0, share: float = 1.0, **given: float
+) -> Turn:
+    """A process's month: its parameters, how much simpler rules are, and who takes part."""
     rules = {"ease": ease, "delay": given.pop("less_delay", 0.0)}
-    return Turn(where or area(), given, rules, nothing(of), Accounts())
+    return Turn(where or area(), given, rules, nothing(of), Accounts(), share)
 
 
 def noted(of: Turn) -> dict[str, float]:

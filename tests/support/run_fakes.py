@@ -32,6 +32,7 @@ class Fake:
     profile: dict = field(default_factory=dict)
     arm: str = "baseline"
     levers: list = field(default_factory=list)
+    costs: list = field(default_factory=list)
     doctors: Fates = NO_FATES
 
 

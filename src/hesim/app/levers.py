@@ -19,8 +19,9 @@ Changes = Mapping[int, Choice]
 
 STRENGTH = "strength"
 _LEVER = re.compile(r"([a-z_0-9]+)(?:\(([^()]*)\))?")
-GRADES = ("R", "T", "A")
-"""Grades from the best to the weakest: report, transfer evidence, assumed."""
+GRADES = ("R", "P", "T", "A")
+"""Grades from the best to the weakest: report, published of the same
+instrument, transfer evidence, assumed."""
 
 
 @cache
@@ -132,12 +133,13 @@ def recorded_words(levers: Mapping[str, Mapping[str, object]]) -> list[str]:
     """
     from hesim.config.checks import DESCRIBING
     from hesim.config.trees import leaves
+    from hesim.levers.catalogue import COSTS
 
     if not levers:
         return []
     words = [f"levers=[{','.join(sorted(levers))}]"]
     for key, body in sorted(levers.items()):
-        settings = {name: value for name, value in body.items() if name not in DESCRIBING}
+        settings = {name: value for name, value in body.items() if name not in (*DESCRIBING, COSTS)}
         words += [f"levers.{key}.{path}={_hydra(value)}" for path, value in leaves(settings)]
     return words
 

@@ -13,7 +13,7 @@ from hesim.input import userfile
 from hesim.input.problems import nearest
 from hesim.input.userfile import is_folder
 from hesim.tables import ReportTables, read
-from hesim.tables.schema import FLOWS, REPORT
+from hesim.tables.schema import FLOWS, REPORT, TOLD
 
 
 def choose(kind: str | None, given: Mapping[str, str]) -> str:
@@ -75,7 +75,11 @@ def tables_for(name: str, folder: str | None) -> ReportTables:
         raise ConfigErrors([Problem("data", folder, "must be a folder that exists")])
     tables = read(place)
     fitted: Mapping[str, str] = manifest(name)["data"]
-    others = [file for file, known in fitted.items() if tables.hashes.get(file) != known]
+    others = [
+        file
+        for file, known in fitted.items()
+        if file not in TOLD and tables.hashes.get(file) != known
+    ]
     if others:
         words = f"{Path(name).name} was fitted to another {', '.join(others)}; name its folder"
         raise ConfigErrors([Problem("data", folder, words)])

@@ -8,7 +8,7 @@ GENERAL = """\
 hesim: simulate labour mobility in Dutch higher education, person by person
 
   hesim run [key=value ...]      simulate 2011 to 2020 at full scale, and write the results
-  hesim levers [name]            list the 31 levers, or explain one
+  hesim levers [name]            list the 34 levers, or explain one
   hesim check [key=value ...]    validate settings without running: all errors at once
   hesim config [name]            list what can be set: value, range, unit, source
   hesim tables [number]          list the report's tables, or print one

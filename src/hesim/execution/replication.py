@@ -41,8 +41,12 @@ def simulate_replication(
 
     model, staff = simulate(settings, tables, replication, YearlyStaff(), on_month, share)
     policy, first = model.policy, int(settings.text("start")[:4])
-    accounts = list(policy.accounts.rows(first)) if isinstance(policy, Levers) else []
-    results = results_of(model, staff, accounts)
+    reached, costs = ([], [])
+    if isinstance(policy, Levers):
+        scale = settings.number("population.scale")
+        reached = list(policy.accounts.rows(first))
+        costs = list(policy.accounts.costs(policy.levers, scale, first))
+    results = results_of(model, staff, reached, costs)
     model.let_go()
     return results
 

@@ -13,6 +13,8 @@ from hesim.config.defaults import package_of
 from hesim.config.folders import user_files
 from hesim.input.document import parse
 from hesim.input.problems import ConfigErrors, Problem, shortened
+from hesim.levers.cost import Cost, read_costs
+from hesim.levers.prior import Prior, read_prior
 from hesim.levers.registry import GRADES, MECHANISMS, OWN
 from hesim.sources import packaged
 
@@ -20,6 +22,8 @@ HEADER = "levers."
 """How the package in the first line of a lever's file begins; a ready package has none."""
 TEXTS = ("title", "group", "about", "section", "must_not", "taking_part")
 """Those that are texts."""
+COSTS = "costs"
+"""Entry with the items of a lever's cost."""
 OF_DIAL = ("acts", "min", "max", "unit", "grade", "source", "about")
 """Entries of a dial."""
 
@@ -34,10 +38,11 @@ class Dial:
         low: Lowest value allowed.
         high: Highest value allowed.
         unit: Unit.
-        grade: R (report), T (transfer evidence from elsewhere) or A (assumed).
+        grade: Key of `registry.GRADES`: what the default rests on.
         source: Where the default comes from.
         about: What it is.
         acts: Mechanism and parameter, as `awareness.gain`.
+        prior: What is believed of it before anybody has measured it.
         scaled: Whether `strength` scales it; lengths and limits are not scaled.
     """
 
@@ -50,6 +55,7 @@ class Dial:
     source: str
     about: str
     acts: str
+    prior: Prior
     scaled: bool = True
 
     @property
@@ -72,7 +78,8 @@ class Description:
         contradicts: Levers that it cannot be combined with.
         taking_part: Key of `registry.TAKING_PART`.
         dials: Its dials.
-        settings: Dates, reach, strength and costs by default.
+        settings: Dates, reach and strength by default.
+        costs: What it takes, item by item.
         process: Name of its process where that is no part of the package; else empty.
     """
 
@@ -86,6 +93,7 @@ class Description:
     taking_part: str
     dials: tuple[Dial, ...]
     settings: Mapping[str, object]
+    costs: tuple[Cost, ...] = ()
     process: str = ""
 
     @property
@@ -128,6 +136,8 @@ def describe(key: str, body: Mapping[str, object]) -> Description:
             dials.append(_dial(str(name), body, about))
         except ValueError as error:
             faults.append(f"levers.{key}.dials.{name}: {error}")
+    costs, more = read_costs(body.get("costs"))
+    faults += [f"levers.{key}.costs{fault}" for fault in more]
     if faults:
         raise ValueError("\n".join(faults))
     assert isinstance(contradicts, list)
@@ -141,7 +151,10 @@ def describe(key: str, body: Mapping[str, object]) -> Description:
         contradicts=tuple(contradicts),
         taking_part=str(body["taking_part"]),
         dials=tuple(dials),
-        settings={k: v for k, v in body.items() if k not in DESCRIBING and k not in given},
+        settings={
+            k: v for k, v in body.items() if k not in (*DESCRIBING, COSTS) and k not in given
+        },
+        costs=costs,
         process=process,
     )
 
@@ -185,6 +198,7 @@ def _dial(name: str, body: Mapping[str, object], about: object) -> Dial:
         str(about["source"]),
         str(about["about"]),
         str(about["acts"]),
+        read_prior(about.get("prior"), default, low, high),
         scaled,
     )
 

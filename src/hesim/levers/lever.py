@@ -56,8 +56,6 @@ class Lever:
         fade: Share of its effect lost a year.
         strength: 0 to 1.
         reach: Whom it reaches.
-        days: Person-days for each person or post reached.
-        euros: Price for each person or post reached.
         values: Values of its dials.
         source: Where its process stands, if that is no part of the package.
     """
@@ -71,8 +69,6 @@ class Lever:
     fade: float
     strength: float
     reach: Reach
-    days: float
-    euros: float
     values: Mapping[str, float]
     source: ProcessFile | EntryPoint | None = None
 
@@ -124,8 +120,8 @@ def read_lever(
         source: Where its process stands, if it names one.
     """
     about = describe(key, body)
-    reach, cost = body["reach"], body["cost"]
-    assert isinstance(reach, dict) and isinstance(cost, dict)
+    reach = body["reach"]
+    assert isinstance(reach, dict)
     end = body["end"]
     return Lever(
         key=key,
@@ -144,8 +140,6 @@ def read_lever(
             roles=_names(reach["roles"]),
             share=float(reach["share"]),
         ),
-        days=float(cost["days"]),
-        euros=float(cost["euros"]),
         values={dial.name: float(str(body[dial.name])) for dial in about.dials},
         source=source,
     )

@@ -67,12 +67,14 @@ def act_on_market(
         effects = _anchor(inside[:-1], acting["retention"], effects)
     if "one_employer" in acting:
         members = np.flatnonzero(area.employers[: e.institutions])
-        identities = members.astype(np.uint64)
-        joined = members[
-            uniforms(area.key, identities, 0, KEPT) < acting["one_employer"].get("kept", 0.0)
-        ]
-        f.pool[joined] = e.region[joined]
+        together = joined(members, area.key, acting["one_employer"].get("kept", 0.0))
+        f.pool[together] = e.region[together]
     return effects
+
+
+def joined(members: NDArray[np.int64], key: np.uint64, kept: float) -> NDArray[np.int64]:
+    """Which institutions in reach are part of the one employer; a larger share takes the same."""
+    return members[uniforms(key, members.astype(np.uint64), 0, KEPT) < kept]
 
 
 def _anchor(here: NDArray[np.bool_], given: Parameters, effects: Effects) -> Effects:

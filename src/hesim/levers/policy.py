@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from hesim.levers.accounts import Accounts
+from hesim.levers.counting import Month, Tally, count_month
 from hesim.levers.lever import Lever, Parameters, Support, read_lever, switched_off
 from hesim.levers.market import Shown, act_on_market, promote, shown
 from hesim.levers.own_process import file_of, load_process, source_of, told
@@ -38,6 +39,7 @@ class Levers:
         self.accounts = Accounts()
         self._areas: dict[tuple[str, float], Area] = {}
         self._processes: dict[tuple[str, str], Process] = {}
+        self._tallies: dict[str, Tally] = {}
 
     def change(self, levers: tuple[Lever, ...]) -> None:
         """Take other levers from now on; what has begun, such as a secondment, runs on."""
@@ -58,7 +60,9 @@ class Levers:
                 continue
             share = min(lever.reach.share * (1.0 + support.reach), 1.0)
             area = self._area(model, lever, share)
-            self._count(model, lever, area, touch_people(model, lever, area, acting, share))
+            people = touch_people(model, lever, area, acting, share)
+            tally = self._tallies.setdefault(lever.key, Tally())
+            count_month(Month(model, lever, area, acting, people, tally), self.accounts)
             effects = act_on_market(model, area, acting, effects)
             if "visibility" in acting:
                 everything.append(shown(area, acting["visibility"]))
@@ -68,10 +72,10 @@ class Levers:
         effects = promote(model, everything, effects)
         for (key, name), process in sorted(self._processes.items()):
             mine = acting_now.get(key, {}).get(name, {})
-            share = min(process.lever.reach.share * (1.0 + support.reach), 1.0)
-            area = self._area(model, process.lever, share)
+            share = process.lever.reach.share * (1.0 + support.reach)
+            area = self._area(model, process.lever, min(share, 1.0))
             with _told(process, name):
-                process.begin_month(model, Turn(area, mine, rules, effects, self.accounts))
+                process.begin_month(model, Turn(area, mine, rules, effects, self.accounts, share))
         return effects
 
     def propose(self, model: HigherEducation) -> None:
@@ -104,17 +108,6 @@ class Levers:
         if area is None:
             area = self._areas[lever.key, share] = find_area(model, lever, share)
         return area
-
-    def _count(self, model: HigherEducation, lever: Lever, area: Area, people: int) -> None:
-        note, month = self.accounts.note, model.month
-        kind = lever.about.taking_part
-        if kind == "yearly":
-            note(lever, month, "invited", people)
-        elif kind == "lasting":
-            note(lever, month, "taking_part", people / 12.0)
-        else:
-            inside = area.employers[: model.employers.institutions]
-            note(lever, month, "institutions", int(inside.sum()) / 12.0)
 
 
 def _process_of(lever: Lever, mechanism: str) -> Process:

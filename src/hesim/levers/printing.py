@@ -8,21 +8,38 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hesim.levers.catalogue import Description, Dial
-from hesim.levers.registry import GRADES, GROUPS, MECHANISMS, TAKING_PART
+from hesim.levers.registry import (
+    GRADES,
+    GROUPS,
+    MECHANISMS,
+    PAYERS,
+    TAKING_PART,
+    UNITS_OF_COST,
+)
 
 if TYPE_CHECKING:
+    from hesim.levers.cost import Cost
     from hesim.tables import ReportTables
 
 WIDTH = 96
 QUESTION = "question"
 """Colour of the row that is no recommendation but a question of the report."""
+FITS = {
+    "exact": "the lever is this idea",
+    "part": "the lever is part of the idea, or the idea is part of the lever",
+    "proxy": "another instrument that acts on the same thing in the model",
+    "principle": "nothing that could be switched on",
+}
+"""How well a lever stands for a recommendation."""
 NONE = "none"
 """What recommendations.csv says of ideas that no lever stands for."""
 
 
 def ideas(tables: ReportTables) -> Counter[str]:
-    """How many of the report's recommendations each lever stands for."""
-    return Counter(row.lever for row in tables.recommendations)
+    """How many of the report's recommendations each lever stands for, first or second."""
+    first = Counter(row.lever for row in tables.recommendations)
+    second = (row.second_lever for row in tables.recommendations)
+    return first + Counter(lever for lever in second if lever != NONE)
 
 
 def listing(
@@ -76,7 +93,11 @@ def explanation(lever: Description, tables: ReportTables) -> Iterator[str]:
     for dial in lever.dials:
         yield f"  {dial.name} = {dial.default:g}  [{_range(dial)}]"
         yield from _wrapped("    ", f"{dial.about}; {dial.grade} ({dial.source}); {_acts(dial)}")
-    yield "\nDates, reach, strength and price"
+        believed = f"{dial.prior.in_words(dial.unit)}. {dial.prior.reason}"
+        yield from _wrapped("    ", f"believed: {believed}")
+    yield "\nWhat it takes"
+    yield from _costs(lever)
+    yield "\nDates, reach and strength"
     for name, value in lever.settings.items():
         if isinstance(value, dict):
             for part, inner in value.items():
@@ -84,6 +105,37 @@ def explanation(lever: Description, tables: ReportTables) -> Iterator[str]:
         else:
             yield f"  {name} = {_shown(value)}"
     yield f"\nTry: hesim run 'levers=[{lever.key}]' levers.{lever.key}.{lever.dials[0].name}=0"
+
+
+def _costs(lever: Description) -> Iterator[str]:
+    """Each item of a lever's cost."""
+    if not lever.costs:
+        yield "  No cost is known."
+    for item in lever.costs:
+        moved = ", a transfer: no resources are used" if item.transfer else ""
+        yield (
+            f"  {item.name} = {item.whole:,.0f} euros  [{item.low:,.0f} to {item.high:,.0f}] for "
+            f"{UNITS_OF_COST[item.per].partition(';')[0]}"
+        )
+        yield from _wrapped(
+            "    ",
+            f"{item.about}; {made_of(item)}; paid by {PAYERS[item.pays]}{moved}; prices of "
+            f"{item.year}; {item.grade} ({item.source})",
+        )
+
+
+def made_of(item: Cost) -> str:
+    """Days and money that a unit of an item of cost is made of."""
+    parts = (
+        f"{_days(item.days)} of who takes part" * bool(item.days),
+        f"{_days(item.hosts)} of others" * bool(item.hosts),
+        f"{item.euros:,.0f} euros spent" * bool(item.euros),
+    )
+    return ", ".join(part for part in parts if part) or "nothing"
+
+
+def _days(number: float) -> str:
+    return f"{number:g} day" if number == 1.0 else f"{number:g} days"
 
 
 def _acts(dial: Dial) -> str:
@@ -109,13 +161,19 @@ def _wrapped(first: str, text: str) -> list[str]:
 def recommendations(tables: ReportTables) -> Iterator[str]:
     """All ideas of the conference and of chapter 5, with the lever that stands for each."""
     for number, row in enumerate(tables.recommendations, start=1):
-        yield f"{number:4} {row.source:6}{row.colour:10}{row.lever:24}{row.idea}"
-    count = ideas(tables)
+        second = f"+ {row.second_lever}" if row.second_lever != NONE else ""
+        dose = "" if row.dose is None else f"{row.dose:g}"
+        yield (
+            f"{number:4} {row.source:6}{row.colour:10}{row.lever:24}{second:26}{row.fit:11}"
+            f"{dose:6}{row.idea}"
+        )
     asked = sum(row.colour == QUESTION for row in tables.recommendations)
-    whole = sum(count.values()) - asked
+    whole = len(tables.recommendations) - asked
+    fits = Counter(row.fit for row in tables.recommendations)
+    none = sum(row.lever == NONE for row in tables.recommendations)
     yield f"\n{whole} recommendations, and {asked} question that the report asks itself."
-    yield f"{whole - count[NONE]} of the recommendations have a lever; {count[NONE]} have none:"
-    yield "  accepting differences and recruiting abroad are no policies that this model can test"
+    yield f"{len(tables.recommendations) - none} of them have a lever, {none} have none."
+    yield from _wrapped("", "; ".join(f"{fits[fit]} {fit}: {about}" for fit, about in FITS.items()))
 
 
 def mechanisms() -> Iterator[str]:

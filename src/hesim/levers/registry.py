@@ -197,6 +197,8 @@ _ALL = (
         {
             "contact": "chance a month that a displaced person is brought to a vacancy",
             "months": "months after the loss of the job in which that holds",
+            "redundant": "not 0: not those whose temporary contract ended",
+            "inside": "not 0: only to vacancies of hbo and wo",
         },
     ),
     Mechanism(
@@ -235,8 +237,42 @@ ACTS: tuple[str, ...] = tuple(
 )
 """Everything that `acts` of a dial can name."""
 
-GRADES: dict[str, str] = {"R": "report", "T": "transfer evidence", "A": "assumed"}
+GRADES: dict[str, str] = {
+    "R": "report",
+    "P": "published of the same instrument",
+    "T": "transfer evidence",
+    "A": "assumed",
+}
 """Grades of a dial's default, best first."""
+
+UNITS_OF_COST: dict[str, str] = {
+    "participant": "each who comes; each person-year where the same people take part",
+    "start": "each person who begins a secondment, joint appointment, swap or doctorate",
+    "placement": "each displaced person who is hired through it",
+    "doctorate": "each doctorate that is completed because of it",
+    "hire": "each hire in reach that it is about",
+    "vacancy": "each vacancy in reach that it changes or shows",
+    "post_year": "each further post, for a year",
+    "fte_year": "each further full-time post of hours, for a year",
+    "institution": "each institution that takes part, once",
+    "institution_year": "each institution that takes part, a year",
+    "pair": "each pair of partners that take part, once",
+    "region_year": "each region with institutions that take part, a year",
+    "percent_pay_year": "each percent by which hbo's teaching pay rises, a year",
+    "lever": "the lever as a whole, once",
+    "year": "the lever as a whole, a year",
+}
+"""What an item of cost is counted by."""
+
+PAYERS: dict[str, str] = {
+    "employer": "employers of who takes part",
+    "hbo": "hogescholen",
+    "wo": "universities",
+    "ministry": "the ministry",
+    "funder": "funds of the sector",
+    "person": "who takes part",
+}
+"""Who can pay for an item of cost."""
 
 TAKING_PART: dict[str, str] = {
     "yearly": "people are invited anew each year; each invitation is one dose",

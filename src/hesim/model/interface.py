@@ -50,6 +50,7 @@ READS: tuple[str, ...] = (
     "ledger",
     "market.vacancies",
     "market.open_count",
+    "market.ordinals",
     "market.applications",
     "market.applied",
     "state.demand.first",
@@ -59,7 +60,12 @@ READS: tuple[str, ...] = (
     "rates.pay",
     "rates.pull_items",
     "rates.push_items",
+    "rates.vacancies.direct",
+    "rates.vacancies.profiles",
+    "recorder.defences",
     "streams.levers",
+    "streams.offer",
+    "streams.vacancy",
     "settings",
     "tables",
 )
@@ -90,6 +96,7 @@ CHANGES: tuple[str, ...] = (
 MODULES: tuple[str, ...] = (
     "board",
     "choice",
+    "decisions",
     "interface",
     "items",
     "jobs",

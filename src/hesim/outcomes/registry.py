@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from hesim.outcomes import doctors, mobility, posts
+from hesim.outcomes import costs, doctors, mobility, posts
 from hesim.outcomes.evidence import Evidence, Floats
 
 if TYPE_CHECKING:
@@ -212,6 +212,61 @@ _ENTRIES = (
         grade="assumed",
         emulation="plain",
         compute=posts.swaps,
+        of_levers=True,
+    ),
+    Outcome(
+        name="lever_cost",
+        english="Cost of the levers",
+        dutch="Kosten van de maatregelen",
+        unit="euros a year",
+        kind="count",
+        grade="assumed",
+        emulation="plain",
+        compute=costs.lever_cost,
+        of_levers=True,
+    ),
+    Outcome(
+        name="lever_cost_low",
+        english="Cost of the levers, lower end",
+        dutch="Kosten van de maatregelen, ondergrens",
+        unit="euros a year",
+        kind="count",
+        grade="assumed",
+        emulation="plain",
+        compute=costs.lever_cost_low,
+        of_levers=True,
+    ),
+    Outcome(
+        name="lever_cost_high",
+        english="Cost of the levers, upper end",
+        dutch="Kosten van de maatregelen, bovengrens",
+        unit="euros a year",
+        kind="count",
+        grade="assumed",
+        emulation="plain",
+        compute=costs.lever_cost_high,
+        of_levers=True,
+    ),
+    Outcome(
+        name="lever_days",
+        english="Working days that the levers take",
+        dutch="Werkdagen die de maatregelen kosten",
+        unit="days a year",
+        kind="count",
+        grade="assumed",
+        emulation="plain",
+        compute=costs.lever_days,
+        of_levers=True,
+    ),
+    Outcome(
+        name="lever_transfers",
+        english="Money that the levers move",
+        dutch="Geld dat de maatregelen verplaatsen",
+        unit="euros a year",
+        kind="count",
+        grade="assumed",
+        emulation="plain",
+        compute=costs.lever_transfers,
         of_levers=True,
     ),
     Outcome(

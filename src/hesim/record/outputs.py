@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hesim.files import put
+from hesim.levers.accounts import COLUMNS, COST_COLUMNS
 from hesim.levers.arms import BASELINE, WITHOUT
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ SURVEY_COLUMNS = (
     "note",
     "percent_movers",
 )
-LEVER_COLUMNS = ("arm", "replication", "lever", "year", "what", "number", "unit")
+LEVER_COLUMNS = ("arm", "replication", *COLUMNS)
+COSTS_COLUMNS = ("arm", "replication", *COST_COLUMNS)
 
 
 def arrow_table(columns: Mapping[str, Any], replication: int, arm: str = BASELINE) -> pa.Table:
@@ -123,6 +125,13 @@ def lever_rows(replications: list[Replication]) -> Iterator[dict[str, object]]:
     """Rows of levers.csv, of all replications of the baseline and the policy."""
     for each in with_tables(replications):
         for row in each.levers:
+            yield {"arm": each.arm, "replication": each.number, **row}
+
+
+def cost_rows(replications: list[Replication]) -> Iterator[dict[str, object]]:
+    """Rows of costs.csv, of all replications of the baseline and the policy."""
+    for each in with_tables(replications):
+        for row in each.costs:
             yield {"arm": each.arm, "replication": each.number, **row}
 
 

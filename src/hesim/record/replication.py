@@ -40,7 +40,8 @@ class Replication:
         margins: Columns of margins.parquet.
         profile: CPU seconds by event.
         arm: `baseline` or `policy`, or a policy without one mechanism.
-        levers: Rows of levers.csv: whom each lever reached, and what drives its cost.
+        levers: Rows of levers.csv: whom each lever reached, and what it started.
+        costs: Rows of costs.csv: what that takes.
         doctors: What becomes of PhD candidates, and who of hbo's lecturers begins as a doctor.
     """
 
@@ -55,6 +56,7 @@ class Replication:
     profile: dict[str, float]
     arm: str = BASELINE
     levers: list[dict[str, object]] = field(default_factory=list)
+    costs: list[dict[str, object]] = field(default_factory=list)
     doctors: Fates = NO_FATES
 
 
@@ -257,14 +259,18 @@ class YearlyStaff:
 
 
 def results_of(
-    model: HigherEducation, staff: YearlyStaff, accounts: list[dict[str, object]]
+    model: HigherEducation,
+    staff: YearlyStaff,
+    reached: list[dict[str, object]],
+    costs: list[dict[str, object]],
 ) -> Replication:
     """Hold the survey and put together what a finished world leaves behind.
 
     Args:
         model: The finished model.
         staff: What was counted each December.
-        accounts: Rows of levers.csv.
+        reached: Rows of levers.csv.
+        costs: Rows of costs.csv.
 
     Returns:
         Everything that the run's files need.
@@ -283,6 +289,7 @@ def results_of(
         headline(model, movers, years),
         margins.columns(staff.counts, namer.month),
         dict(model.profile),
-        levers=accounts,
+        levers=reached,
+        costs=costs,
         doctors=fates(model),
     )

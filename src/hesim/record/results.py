@@ -54,6 +54,7 @@ def write(
     outputs.write_rows(work / "summary.csv", COLUMNS, rows)
     if settings.mapping("levers"):
         outputs.write_rows(work / "levers.csv", outputs.LEVER_COLUMNS, outputs.lever_rows(good))
+        outputs.write_rows(work / "costs.csv", outputs.COSTS_COLUMNS, outputs.cost_rows(good))
     if settings.flag("attribution") and settings.mapping("levers"):
         causes = attribute(good, scale, before)
         outputs.write_rows(work / "attribution.csv", ATTRIBUTION, causes)

@@ -15,6 +15,7 @@ from hesim.record.content import read_yaml
 from hesim.record.recipe import own_tables
 from hesim.sources import file_hashes
 from hesim.study.arms import with_all_levers
+from hesim.tables.schema import TOLD
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -117,7 +118,7 @@ def fact_differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[st
     ):
         before, after = dict(leaves(then.get(key, {}))), dict(leaves(now.get(key, {})))
         for path in sorted({*before, *after}):
-            if before.get(path) == after.get(path):
+            if before.get(path) == after.get(path) or (key == "data_sha256" and path in TOLD):
                 continue
             if key in ("code", "data_sha256"):
                 gone = "is new" if path not in before else "is gone"

@@ -19,6 +19,7 @@ from hesim.sources import packaged
 from hesim.study.arms import LEVERS, Arm, with_all_levers
 from hesim.study.coalitions import plan_barriers
 from hesim.study.design import SIZES, World, worlds
+from hesim.study.dials import SETS, dial_problems, dial_sets, draws_dials
 from hesim.study.draws import draws_of
 from hesim.study.points import CENTRAL, DesignRow, Point, StudyPlan, canonical, point_id
 from hesim.study.structures import ASKED, compose_structures
@@ -83,14 +84,19 @@ def plan_settings(
     for name, one in each.items():
         draws[name], more = draws_of(one)
         problems += more
+    problems += dial_problems(settings, arms)
     if problems:
         raise ConfigErrors(_once(problems))
     found = worlds(design, uncertainties, size, settings.integer("seed"))
+    sets: list[World] = []
+    if draws_dials(settings):
+        found = [{}] * SETS
+        sets = dial_sets(settings, arms, max(map(len, draws.values())))
     cells = len(arms) * len(found) * len(scenarios) * sum(map(len, draws.values()))
     _refuse_many(cells, settings)
     asked = settings["study.replications"]
     count = settings.integer("replications" if asked is None else "study.replications")
-    points, rows = expand(each, arms, scenarios, found, draws)
+    points, rows = expand(each, arms, scenarios, found, draws, sets)
     return StudyPlan(
         settings, arms, uncertainties, found, points, rows, count, dict(structures or {})
     )
@@ -114,6 +120,7 @@ def expand(
     scenarios: dict[str, World],
     found: list[World],
     draws: Mapping[str, list[World | None]],
+    sets: Sequence[World] = (),
 ) -> tuple[list[Point], list[DesignRow]]:
     """Make points without doubles and the rows of the design.
 
@@ -126,6 +133,8 @@ def expand(
         scenarios: Values of each structural scenario by its name.
         found: Values of each world.
         draws: Values of each draw, by structure.
+        sets: Sets of dials. World w of draw d takes that of number d + w, so that each set is
+            simulated with several draws, and each draw with several sets.
     """
     made: dict[str, tuple[Arm, World]] = {}
     order: dict[str, None] = {}
@@ -137,7 +146,8 @@ def expand(
         for (name, scenario), (world, values), (draw, drawn) in product(
             scenarios.items(), enumerate(found), enumerate(draws[structure])
         ):
-            merged = {**(drawn or {}), **scenario, **values}
+            dials = sets[(draw + world) % len(sets)] if sets else {}
+            merged = {**(drawn or {}), **scenario, **values, **dials}
             mine = of_structure | {
                 path: value
                 for path, value in merged.items()

@@ -29,6 +29,7 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     s.REPORT: {"group": c.MOVER_GROUPS, "kind": ("share", "multiple", "agree")},
     s.INSTITUTIONS: {"sector": ("hbo", "wo"), "region": c.REGIONS, "profile": s.PROFILES},
     s.PARTNERSHIPS: {"kind": ("research", "education", "mobility")},
+    s.RECOMMENDATIONS: {"fit": ("exact", "part", "proxy", "principle")},
     s.PUBLIC: {"confidence": ("low", "medium", "high"), "use": ("prior", "aim")},
 }
 NAMES: dict[str, tuple[str, ...]] = {
@@ -52,6 +53,7 @@ FACT_RANGES: dict[str, tuple[float, float]] = {
 """Facts that the model reads; the others are only told."""
 RANGES: dict[str, tuple[float, float]] = {
     "percent": (0, 100),
+    "dose": (0, 1),
     "n": (1, 1_000_000),
     "lat": (50.5, 53.7),
     "lon": (3.2, 7.3),

@@ -104,12 +104,25 @@ class Partnership:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One recommendation and the lever it became."""
+    """One recommendation and the lever it became.
+
+    Attributes:
+        source: Where it stands: the conference, or a chapter.
+        colour: Its group at the conference.
+        idea: What is recommended.
+        lever: The lever that stands for it, or `none`.
+        second_lever: Another lever that stands for part of it, or `none`.
+        fit: How well: exact, part, proxy or principle.
+        dose: The lever's strength that stands for it; None for a principle.
+    """
 
     source: str
     colour: str
     idea: str
     lever: str
+    second_lever: str
+    fit: str
+    dose: float | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +137,8 @@ class TableInfo:
 REPORT, FLOWS, MACRO = "report_tables.csv", "flows_2003_2010.csv", "macro_2011.csv"
 CONTEXT, INSTITUTIONS = "context_facts.csv", "institutions.csv"
 PARTNERSHIPS, RECOMMENDATIONS = "initiatives.csv", "recommendations.csv"
+TOLD = frozenset({RECOMMENDATIONS})
+"""Files that only say what levers are for: no run reads them, so results do not hang on them."""
 PUBLIC = "public_facts.csv"
 
 TABLES: dict[str, TableInfo] = {

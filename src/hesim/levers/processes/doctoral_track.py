@@ -17,6 +17,7 @@ import numpy as np
 from hesim import categories as c
 from hesim.levers.lever import Lever
 from hesim.levers.processes.process import Process, Turn, volunteers
+from hesim.model.interface import rows_of
 from hesim.population.persons import NEVER
 from hesim.random import uniforms
 
@@ -34,20 +35,23 @@ class DoctoralTrack(Process):
 
     Attributes:
         until: Month up to which each person is at it, whether it will be completed or not.
+        due: Month in which each who completes it does so.
     """
 
     def __init__(self, lever: Lever) -> None:
         """Begin without anybody."""
         super().__init__(lever)
         self.until: dict[int, int] = {}
+        self.due: dict[int, int] = {}
 
     def begin_month(self, model: HigherEducation, turn: Turn) -> None:
-        """Let those start whose turn it is."""
+        """Note who completed it, and let those start whose turn it is."""
+        self._complete(model, turn)
         self.until = {who: end for who, end in self.until.items() if end > model.month}
         if not turn.given.get("grants", 0.0):
             return
         p = model.persons
-        yearly = turn.given["grants"] * self.lever.reach.share
+        yearly = turn.given["grants"] * turn.share
         rows = volunteers(model, turn.area, yearly, np.array(sorted(self.until), np.uint64))
         young = model.month - p.born[rows] < 12.0 * turn.given.get("age_most", 0.0)
         fits = (p.education[rows] == c.MASTER) & (p.defence[rows] == NEVER)
@@ -58,6 +62,17 @@ class DoctoralTrack(Process):
         ends = model.month + np.maximum(mean * (1.0 + HALF * (2.0 * spread - 1.0)), 1.0)
         done = fate < turn.given.get("success", 0.0)
         p.defence[rows[done]] = np.minimum(ends[done], NEVER - 1).astype(np.int16)
-        for row, end in zip(rows.tolist(), ends.tolist(), strict=True):
-            self.until[int(p.id[row])] = int(end)
+        for row, end, completes in zip(rows.tolist(), ends.tolist(), done.tolist(), strict=True):
+            who = int(p.id[row])
+            self.until[who] = int(end)
+            if completes:
+                self.due[who] = int(end)
         turn.accounts.note(self.lever, model.month, "started", rows.size)
+
+    def _complete(self, model: HigherEducation, turn: Turn) -> None:
+        """Note doctorates of last month; who has left the model's reach by then is none."""
+        over = [who for who, end in self.due.items() if end < model.month]
+        rows = rows_of(model, np.array(sorted(over), np.uint64))
+        turn.accounts.note(self.lever, model.month - 1, "doctorates", int((rows >= 0).sum()))
+        for who in over:
+            del self.due[who]

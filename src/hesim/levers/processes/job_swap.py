@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.levers.lever import Lever, Parameters
+from hesim.levers.lever import Lever
 from hesim.levers.processes.process import Process, Turn, volunteers
-from hesim.levers.reach import Area
 from hesim.model.interface import rows_of
 from hesim.model.jobs import end_second_job
 from hesim.model.ledger import NO_REASON, SWAPPED, SWAPPED_BACK, note_flow
@@ -56,7 +55,7 @@ class JobSwap(Process):
             return
         until = model.month + round(turn.given.get("months", 0.0))
         p = model.persons
-        for one, other in self._matches(model, turn.area, turn.given):
+        for one, other in self._matches(model, turn):
             self.pairs.append(
                 (
                     int(p.id[one]),
@@ -90,13 +89,11 @@ class JobSwap(Process):
                 exchange(model, one, other, SWAPPED_BACK)
         self.pairs = kept
 
-    def _matches(
-        self, model: HigherEducation, area: Area, given: Parameters
-    ) -> list[tuple[int, int]]:
-        p, e = model.persons, model.employers
+    def _matches(self, model: HigherEducation, turn: Turn) -> list[tuple[int, int]]:
+        p, e, area, given = model.persons, model.employers, turn.area, turn.given
         busy = np.array([who for pair in self.pairs for who in pair[:2]], np.uint64)
         older = 1.0 + given.get("older", 0.0)
-        yearly = given["volunteers"] * self.lever.reach.share * older
+        yearly = given["volunteers"] * turn.share * older
         rows = volunteers(model, area, yearly, busy)
         young = model.month - p.born[rows] < OLDER
         dropped = uniforms(area.key, p.id[rows], model.month, AGE) >= 1.0 / older

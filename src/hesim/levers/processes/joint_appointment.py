@@ -77,7 +77,7 @@ class JointAppointment(Process):
 
     def _offer(self, model: HigherEducation, turn: Turn) -> None:
         p, e = model.persons, model.employers
-        yearly = turn.given["offers"] * self.lever.reach.share * (1.0 + turn.rules["ease"])
+        yearly = turn.given["offers"] * turn.share * (1.0 + turn.rules["ease"])
         rows = volunteers(model, turn.area, yearly, np.array(sorted(self.held), np.uint64))
         rows = rows[e.sector[p.employer[rows]] <= c.WO]
         chance = uniforms(turn.area.key, p.id[rows], model.month, WHERE)

@@ -6,6 +6,10 @@ education suffices. Whether that is better than nothing the person says, whether
 best the employer says: it is one application more, ranked like others. Support staff, the main
 users of these networks, are outside the model.
 
+A lever can mean only those who were dismissed or lost in a reorganisation (`redundant`), and only
+vacancies of hbo and wo (`inside`): offers to staff made redundant. Where institutions take part,
+`reach.share` says which of them do, and not how many of the people.
+
 Report: 3.3.1 (Nijmegen: one placement ever; Tilburg: none; Limburg: not known). It must place a
 handful at most. The chance of a contact is assumed.
 """
@@ -33,6 +37,8 @@ DISPLACED = tuple(
 )
 """Reasons of table 2.2 for which somebody has lost a job against the own will, and is displaced.
 Who resigned, declined a renewal, fell ill or retired is not."""
+REDUNDANT = tuple(reason for reason in DISPLACED if c.EXIT_REASONS[reason] != "contract_expired")
+"""Reasons for which the post itself went, or its holder was sent away."""
 
 
 class MobilityNetwork(Process):
@@ -65,18 +71,22 @@ class MobilityNetwork(Process):
         p, v, e = model.persons, model.market.vacancies, model.employers
         rows = np.flatnonzero((p.present == 1) & (p.employer < 0) & (p.last <= c.WO))
         rows = rows[p.pending[rows] >= 0]
-        rows = rows[np.isin(model.ledger.m_reason[p.pending[rows]], DISPLACED)]
+        reasons = REDUNDANT if self.given.get("redundant", 0.0) else DISPLACED
+        rows = rows[np.isin(model.ledger.m_reason[p.pending[rows]], reasons)]
         rows = rows[model.month - p.since[rows] <= self.given.get("months", 0.0)]
         regions = np.unique(e.region[self.area.employers])
         rows = rows[np.isin(e.town_region[p.home[rows]], regions)]
         drawn = uniforms(self.area.key, p.id[rows], model.month, CONTACT)
-        share = self.lever.reach.share
+        whole = self.lever.about.taking_part == "institutions"
+        share = 1.0 if whole else self.lever.reach.share
         rows = rows[drawn < self.given["contact"] * share]
         which = uniforms(self.area.key, p.id[rows], model.month, WHICH)
         pairs = []
         for row, chance in zip(rows.tolist(), which.tolist(), strict=True):
             fits = open_to(model, row)
             here = self.area.employers[v.employer[fits]] & (v.field[fits] == p.field[row])
+            if self.given.get("inside", 0.0):
+                here &= e.sector[v.employer[fits]] <= c.WO
             near = e.town_region[v.place[fits]] == e.town_region[p.home[row]]
             fits = fits[here & near]
             if fits.size:

@@ -34,6 +34,8 @@ class Turn:
         area: Where the lever acts.
         given: Its parameters this month; empty when it does not act.
         rules: How much simpler rules have become (`ease`, `delay`).
+        share: Share of those who would take part that does; above 1 where executives back a lever
+            of which all do already.
         effects: What changes on the market this month.
         accounts: Where to note whom it reached.
     """
@@ -43,6 +45,7 @@ class Turn:
     rules: Parameters
     effects: Effects
     accounts: Accounts
+    share: float = 1.0
 
 
 class Process(ABC):

@@ -121,7 +121,7 @@ class Secondment(Process):
     def _agree(self, model: HigherEducation, turn: Turn) -> None:
         p, e = model.persons, model.employers
         busy = np.array([who for who, *_ in (*self.away, *self.waiting)], np.uint64)
-        yearly = turn.given.get("volunteers", 0.0) * self.lever.reach.share
+        yearly = turn.given.get("volunteers", 0.0) * turn.share
         yearly *= 1.0 + turn.rules["ease"]
         rows = volunteers(model, turn.area, yearly, busy)
         rows = rows[(e.sector[p.employer[rows]] <= c.WO) & (p.marks[rows] & DUAL == 0)]

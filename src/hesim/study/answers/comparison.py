@@ -26,6 +26,9 @@ from hesim.study.answers.question import (
 from hesim.study.answers.robustness import performance, regret, robustness, trade_offs
 from hesim.study.answers.sensitivity import sensitivity
 from hesim.study.answers.structures import beside
+from hesim.study.answers.variance import variance_shares
+from hesim.study.answers.worth import COST, worth
+from hesim.study.dials import PRIOR
 from hesim.study.folder import Study
 from hesim.study.points import CENTRAL
 
@@ -54,11 +57,19 @@ def answer_study(study: Study, overrides: Sequence[str] = ()) -> Answer:
         name: _answer_one(blank_answers(one, overrides, UNITS), UNITS)
         for name, one in study.of_structures().items()
     }
-    return (
+    made = (
         beside(study, parts)
         if parts
         else _answer_one(blank_answers(study, overrides, UNITS), UNITS)
     )
+    if study.settings["study"].get("dials") == PRIOR:
+        each = {name: part.effects for name, part in (parts or {"": made}).items()}
+        shares = variance_shares(each)
+        if shares is None:
+            made.notes.append("variance: too few draws are whole to split it")
+        else:
+            made.tables["variance"] = shares
+    return made
 
 
 def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
@@ -69,7 +80,7 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
         made.notes.append("no run is whole yet")
         return made
     levels = e.levels(study, made.outcome)
-    differences = e.paired_differences(levels)
+    made.effects = differences = e.paired_differences(levels)
     made.best = best_arm(comparison, made)
     _follow_years(made)
     _weigh_uncertainties(made, levels, differences)
@@ -78,10 +89,13 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
         shares = lever_shares(differences)
         if shares is not None:
             made.tables["lever_shares"] = shares
-        worlds = worlds_of(differences, {}, made.better)
+        worlds = worlds_of(differences, _costs(study), made.better)
         if worlds is not None:
             made.tables["best"] = best_table(worlds, made.threshold)
             made.tables["beats"] = beats_table(worlds)
+        prices = worth(comparison, made.outcome, made.better)
+        if prices is not None:
+            made.tables["worth"] = prices
         ranks = draw_ranks(study, differences)
         if ranks is not None:
             made.tables["draw_ranks"] = ranks
@@ -141,6 +155,11 @@ def _cross_worlds(made: Answer, differences: e.Tables) -> None:
     else:
         made.notes.append(f"no regret: all arms do alike in all {seen.shape[1]} worlds")
     _discover(made, seen)
+
+
+def _costs(study: Study) -> e.Tables:
+    """What the levers of each arm cost a year, in each world."""
+    return e.paired_differences(e.levels(study, COST))
 
 
 def _discover(made: Answer, seen: pd.DataFrame) -> None:

@@ -15,7 +15,7 @@ from hesim.config import ConfigErrors, Problem
 from hesim.input.document import BadDocument, scalar, with_point
 from hesim.input.problems import nearest
 from hesim.levers.arms import BASELINE
-from hesim.study.answers.effects import records
+from hesim.study.answers.effects import Tables, records
 from hesim.study.folder import Study
 from hesim.study.observation import FLOWS
 from hesim.study.points import CENTRAL
@@ -59,6 +59,7 @@ class Answer:
         sensitivity: What the table of that name holds, where there is one.
         regret: What each arm loses in each world, where arms differ.
         flow_arms: Arms of which the change of flows is known.
+        effects: Paired differences of the outcome, by arm and scenario.
         parts: What each structure answers by itself, in a study that asks several; tables begin
             with a column `structure` then.
     """
@@ -76,6 +77,7 @@ class Answer:
     sensitivity: Sensitivity | None = None
     regret: pd.DataFrame | None = None
     flow_arms: list[str] = field(default_factory=list)
+    effects: Tables = field(default_factory=dict)
     parts: dict[str, Answer] = field(default_factory=dict)
 
     @property

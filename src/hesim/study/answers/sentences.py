@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import BASELINE
+from hesim.levers.cost import DAY
 from hesim.levers.dates import years_in_words
 from hesim.study.answers.barrier_sentences import barrier_sentences, tell_shares
 from hesim.study.answers.components import varies
@@ -40,6 +41,7 @@ def tell(made: Answer, say: Say) -> None:
     for name, part in (made.parts or {"": made}).items():
         _tell_leagues(part, name, say)
         _tell_tables(part, name, say)
+    _tell_variance(made, say)
     for note in made.notes:
         say(f"Note: {note}")
 
@@ -75,7 +77,38 @@ def _tell_tables(made: Answer, structure: str, say: Say) -> None:
         if name in made.tables:
             say(f"\n{of}{heading}")
             say(_text(made.tables[name].drop(columns=["unit", "usual"], errors="ignore")))
+    _tell_worth(made, of, say)
     _tell_ranks(made, of, say)
+
+
+def _tell_worth(made: Answer, of: str, say: Say) -> None:
+    """Print what each arm costs a year, and for each additional unit of the outcome."""
+    table = made.tables.get("worth")
+    if table is None:
+        return
+    what = f"additional {made.outcome.replace('_', ' ')}"
+    say(f"\n{of}Cost a year, and for each {what}; days at {DAY:g} euros, transfers left out:")
+    say(f"{'arm':34}{'euros a year':>14}  {'range':28}{'days':>10}  for each")
+    for row in records(table):
+        price = row["words"]
+        if not price:
+            ends = f"{row['euros_low']:,.0f} to {row['euros_high']:,.0f}"
+            price = f"{row['euros_each']:,.0f} euros ({ends}), {row['days_each']:,.1f} days"
+        elif row["euros_low"] is not None and not math.isnan(row["euros_low"]):
+            price = f"{price}; if any, {row['euros_low']:,.0f} euros at least"
+        span = f"{row['cost_low']:,.0f} to {row['cost_high']:,.0f}"
+        moved = f"; moves {row['transfers']:,.0f}" * bool(row["transfers"])
+        name = str(row["arm"])[:33]
+        say(f"{name:34}{row['cost']:>14,.0f}  {span:28}{row['days']:>10,.0f}  {price}{moved}")
+
+
+def _tell_variance(made: Answer, say: Say) -> None:
+    """Print what the uncertainty about each effect comes from."""
+    table = made.tables.get("variance")
+    if table is None:
+        return
+    say("\nWhat is not known of an effect comes from (percent of the variance of one world):")
+    say(_text(table))
 
 
 def _tell_ranks(made: Answer, of: str, say: Say) -> None:

@@ -1,0 +1,92 @@
+"""Say what an additional crossing costs: euros and working days for each, with intervals."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from hesim.levers.arms import BASELINE
+from hesim.study.answers.effects import records
+from hesim.study.points import CENTRAL
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COST, LOW, HIGH = "lever_cost", "lever_cost_low", "lever_cost_high"
+DAYS, TRANSFERS = "lever_days", "lever_transfers"
+NONE = "no additional one can be told"
+FREE = "no cost is known"
+MOVED = "money moves, and no resources are used"
+
+
+def worth(comparison: pd.DataFrame, outcome: str, better: str) -> pd.DataFrame | None:
+    """What each arm costs a year, and for each additional unit of an outcome.
+
+    The interval of a price goes from the low cost over the high effect to the high cost over the
+    low effect: it holds the range of the costs and the 95% interval of the effect.
+
+    Args:
+        comparison: Rows of `effects.comparison` of one structure.
+        outcome: What is wanted, a count.
+        better: `more` or `less` of it.
+
+    Returns:
+        One row for each arm, cheapest price first: arm, cost, cost_low, cost_high, transfers and
+        days a year; effect with its interval; euros_each with euros_low and euros_high, and
+        days_each; `words` where there is no price. None where no arm costs anything.
+    """
+    import pandas as pd
+
+    if "difference_mean" not in comparison:
+        return None
+    mine = comparison[(comparison["scenario"] == CENTRAL) & (comparison["arm"] != BASELINE)]
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in records(mine):
+        found.setdefault(str(row["arm"]), {})[str(row["outcome"])] = row
+    rows = [
+        _priced(arm, of, outcome, better)
+        for arm, of in found.items()
+        if {outcome, COST, LOW, HIGH, DAYS, TRANSFERS} <= of.keys()
+    ]
+    if not any(row["cost"] or row["transfers"] for row in rows):
+        return None
+    rows.sort(key=lambda row: row["euros_each"] if row["euros_each"] is not None else math.inf)
+    return pd.DataFrame(rows)
+
+
+def _priced(arm: str, of: dict[str, dict[str, Any]], outcome: str, better: str) -> dict[str, Any]:
+    sign = 1.0 if better == "more" else -1.0
+    cost, low, high, days, transfers = (
+        float(of[name]["difference_mean"]) for name in (COST, LOW, HIGH, DAYS, TRANSFERS)
+    )
+    effect = of[outcome]
+    middle = sign * float(effect["difference_mean"])
+    ends = sorted(sign * float(effect[f"difference_{end}"]) for end in ("low", "high"))
+    row: dict[str, Any] = {
+        "arm": arm,
+        "cost": cost,
+        "cost_low": low,
+        "cost_high": high,
+        "transfers": transfers,
+        "days": days,
+        "effect": middle,
+        "effect_low": ends[0],
+        "effect_high": ends[1],
+        "euros_each": None,
+        "euros_low": None,
+        "euros_high": None,
+        "days_each": None,
+        "words": "",
+    }
+    if not cost:
+        return row | {"words": MOVED if transfers else FREE}
+    if any(map(math.isnan, ends)) or ends[0] <= 0.0:
+        # At least this much each, if there are any.
+        least = low / ends[1] if ends[1] > 0.0 else None
+        return row | {"words": NONE, "euros_low": least}
+    return row | {
+        "euros_each": cost / middle,
+        "euros_low": low / ends[1],
+        "euros_high": high / ends[0],
+        "days_each": days / middle,
+    }
