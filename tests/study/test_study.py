@@ -193,7 +193,7 @@ def test_code_that_can_change_a_row_is_part_of_what_a_study_is() -> None:
 
     script = (
         "import sys, hesim.study.observation, hesim.execution.simulate, hesim.outcomes.registry\n"
-        "import hesim.survey.movers\n"
+        "import hesim.survey.movers, hesim.study.twins\n"
         "print(*[name for name in sys.modules if name.startswith('hesim.')])"
     )
     answer = subprocess.run(
@@ -212,7 +212,10 @@ def test_code_that_can_change_a_row_is_part_of_what_a_study_is() -> None:
         "study",
     }
     names = {name.removeprefix("hesim.").replace(".", "/") for name in answer.stdout.split()}
+    # The room's own file only says what it holds.
+    names -= {"record"}
     assert {name for name in names if name.split("/")[0] not in others} <= hashed
     assert any(name.startswith("outcomes/") for name in hashed)
     # Of the study's own modules only what reads outcomes off a world.
-    assert {name for name in hashed if name.startswith("study/")} == {"study/observation"}
+    own = {name for name in hashed if name.startswith("study/")}
+    assert own == {"study/observation", "study/twins"}

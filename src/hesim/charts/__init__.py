@@ -4,9 +4,9 @@ A function `NAME_chart` makes a `chart.Chart` from results: one table of typed c
 and words, axes, intervals and key. It draws nothing. `drawing.draw` makes a figure of any chart by
 matplotlib, for files and reports.
 
-- Of a run: `flows`, `origin_destination`, `cells`, `stock`, `differences`.
-- Of a study: `league`, `fan`, `tornado`, `dots`, `regret`, `sankey`, `barriers`, `structures` where
-  it asks several, and `sentence` where there is nothing to draw.
+- Of a run: `flows`, `origin_destination`, `cells`, `stock`, `differences`, `participants`.
+- Of a study: `league`, `fan`, `tornado`, `dots`, `regret`, `sankey`, `participants`, `barriers`,
+  `structures` where it asks several, and `sentence` where there is nothing to draw.
 - Of a calibration: `calibration_cells`, `posterior`, `forecast`, `recovery`, `identification`,
   `morris`; `calibration` makes them all.
 - For all of them: `colours` (each sector has one), `names` (words for categories), `style` (the
@@ -33,6 +33,7 @@ def run_charts(
     settings: Settings,
     tables: ReportTables,
     grade: str = "",
+    participants: Sequence[Mapping[str, Any]] = (),
 ) -> Iterator[Chart]:
     """The charts of a run.
 
@@ -44,11 +45,13 @@ def run_charts(
         settings: The composed config.
         tables: The report's tables.
         grade: Weakest grade of the levers, in words.
+        participants: Rows of participants_summary.csv; none where nobody can take part.
     """
     from hesim.charts.cells import cells_chart
     from hesim.charts.differences import differences_chart
     from hesim.charts.flows import flows_chart
     from hesim.charts.origin_destination import counts, origin_destination_chart
+    from hesim.charts.participants import participants_chart
     from hesim.charts.stock import stock_chart
 
     scale = settings.number("population.scale")
@@ -64,6 +67,9 @@ def run_charts(
         yield chart.with_small("the baseline, without the levers") if levers else chart
     if levers:
         yield differences_chart(summary, list(levers), grade, known_within, scale)
+    if participants:
+        title = "What taking part did: policy less baseline"
+        yield participants_chart(participants, title, f"effect sizes {grade}: not findings")
 
 
 def draw_all(*results: Any, **more: Any) -> Iterator[tuple[str, bytes]]:

@@ -21,6 +21,7 @@ def simulate_replication(
     replication: int,
     on_month: OnMonth | None = None,
     share: Share | None = None,
+    follow: bool = False,
 ) -> Replication:
     """Simulate one replication.
 
@@ -30,6 +31,8 @@ def simulate_replication(
         replication: Its number; part of every random key.
         on_month: Called after each month with months done and months in all.
         share: What it has in common with other arms of the replication.
+        follow: Keep where each person was, and who took part in levers, so that participants can
+            be laid beside their twins in another arm.
 
     Returns:
         Everything that the run's files need.
@@ -37,16 +40,20 @@ def simulate_replication(
     # Imported late, as a run of another model needs nothing of this one.
     from hesim.execution.simulate import simulate
     from hesim.levers.policy import Levers
-    from hesim.record.replication import YearlyStaff, results_of
+    from hesim.record.replication import results_of
+    from hesim.record.watch import Watch
 
-    model, staff = simulate(settings, tables, replication, YearlyStaff(), on_month, share)
+    watch = Watch(follow)
+    model, seen = simulate(settings, tables, replication, watch, on_month, share, follow)
     policy, first = model.policy, int(settings.text("start")[:4])
     reached, costs = ([], [])
     if isinstance(policy, Levers):
         scale = settings.number("population.scale")
         reached = list(policy.accounts.rows(first))
         costs = list(policy.accounts.costs(policy.levers, scale, first))
-    results = results_of(model, staff, reached, costs)
+    results = results_of(model, seen, reached, costs)
+    if follow and isinstance(policy, Levers):
+        results = replace(results, participants=policy.participants())
     model.let_go()
     return results
 
@@ -56,13 +63,24 @@ def simulate_one(
     replication: int,
     on_month: OnMonth | None = None,
     share: Share | None = None,
+    follow: bool = False,
 ) -> Replication:
     """Simulate one replication from settings alone (so that any process can)."""
     from hesim.tables import read
 
     folder = settings["data"]
     tables = read(None if folder is None else Path(str(folder)))
-    return simulate_replication(settings, tables, replication, on_month, share)
+    return simulate_replication(settings, tables, replication, on_month, share, follow)
+
+
+def simulate_arm(
+    settings: Settings,
+    replication: int,
+    on_month: OnMonth | None = None,
+    share: Share | None = None,
+) -> Replication:
+    """Simulate one replication of an arm whose persons are followed from world to world."""
+    return simulate_one(settings, replication, on_month, share, follow=True)
 
 
 def of_arm(arm: str, made: Replication) -> Replication:
@@ -71,7 +89,10 @@ def of_arm(arm: str, made: Replication) -> Replication:
         return made
     if arm.startswith(WITHOUT):
         # Only outcomes are compared; the tables would only travel and lie about.
-        return replace(
+        made = replace(
             made, arm=arm, stocks={}, flows={}, vacancies={}, movers={}, margins={}, survey=[]
         )
+        # A model of the caller's own follows nobody, and has no place for it.
+        followed = getattr(made, "lives", None) is not None
+        return replace(made, lives=None, participants={}) if followed else made
     return replace(made, arm=arm)

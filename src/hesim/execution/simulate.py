@@ -94,6 +94,8 @@ def simulate(
     observer: AnyObserver,
     on_month: OnMonth | None = None,
     share: Share | None = None,
+    follow: bool = False,
+    leaves: int | None = None,
 ) -> tuple[HigherEducation, AnyObserver]:
     """Simulate a world to its end.
 
@@ -104,12 +106,16 @@ def simulate(
         observer: Looks at the world after each month, from the first of the burn-in on.
         on_month: Told of each month.
         share: What the run has in common with others; None simulates it by itself.
+        follow: Note who takes part in each lever.
+        leaves: Month in which the run leaves the trunk; None leaves it when its first lever acts.
 
     Returns:
         The finished model, and the observer that saw all of its months. It is a copy of the one
         that was handed in where the run branched off a trunk.
     """
-    model, watching = _begin(settings, tables, replication, observer, on_month, share)
+    model, watching = _begin(settings, tables, replication, observer, on_month, share, leaves)
+    if follow and isinstance(model.policy, Levers):
+        model.policy.attendance.asked = True
     pass_months(model, watching, 12 * settings.integer("years"), on_month)
     model.finish()
     return model, watching
@@ -129,11 +135,12 @@ def _begin(
     observer: AnyObserver,
     on_month: OnMonth | None,
     share: Share | None,
+    leaves: int | None,
 ) -> tuple[HigherEducation, AnyObserver]:
     if share is None:
         return HigherEducation(settings, tables, replication), observer
     policy = policy_of(settings)
-    branches = first_month(policy, settings)
+    branches = first_month(policy, settings) if leaves is None else leaves
     trunk = _shelf.trunk
     mine = trunk is not None and trunk.origin is share.origin and trunk.group == share.group
     if trunk is None or not mine or trunk.model.month > branches:

@@ -19,6 +19,18 @@ def month_number(month: str, start: str) -> int:
     return 12 * (int(month[:4]) - int(start[:4])) + int(month[5:]) - int(start[5:])
 
 
+def month_names(start: str, years: int) -> tuple[str, ...]:
+    """Names of the recorded months, as `2011-01`, and behind them an empty one for none.
+
+    Args:
+        start: First recorded month of the run.
+        years: Simulated years.
+    """
+    first = 12 * int(start[:4]) + int(start[5:]) - 1
+    months = range(first, first + 12 * years)
+    return (*(f"{month // 12}-{month % 12 + 1:02d}" for month in months), "")
+
+
 def outside_the_run(
     levers: Mapping[str, Mapping[str, Any]], start: str, years: int
 ) -> Iterator[str]:

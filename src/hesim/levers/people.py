@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim.levers.attendance import Attendance, homes_of
 from hesim.levers.lever import Lever, Parameters, monthly
 from hesim.levers.reach import Area, Invitation, who_comes
 from hesim.model.items import HEADINGS
@@ -34,6 +35,7 @@ def touch_people(
     area: Area,
     acting: dict[str, Parameters],
     share: float,
+    attendance: Attendance | None = None,
 ) -> int:
     """Invite people and give them what the lever's dials say; return how many came.
 
@@ -43,6 +45,7 @@ def touch_people(
         area: Where it acts.
         acting: Parameters of each mechanism that acts.
         share: Share of the people in reach that takes part, a year or for good.
+        attendance: Where it is noted who came.
     """
     if not any(name in acting for name in PEOPLE):
         return 0
@@ -54,6 +57,8 @@ def touch_people(
         area,
         Invitation(chance, lasting, bent.get("seekers", 0.0), bent.get("near_end", 0.0)),
     )
+    if attendance is not None and attendance.asked:
+        attendance.note(lever, model.month, model.persons.id[rows], homes_of(model, rows))
     part = 12.0 if lasting else 1.0
     _teach(model, rows, acting, part, area.key)
     _satisfy(model, rows, acting.get("satisfaction", {}), area.key)

@@ -6,18 +6,19 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from hesim.levers.accounts import Accounts
+from hesim.levers.attendance import Attendance, Participants
 from hesim.levers.counting import Month, Tally, count_month
 from hesim.levers.lever import Lever, Parameters, Support, read_lever, switched_off
 from hesim.levers.market import Shown, act_on_market, promote, shown
 from hesim.levers.own_process import file_of, load_process, source_of, told
-from hesim.levers.people import forget, touch_people
+from hesim.levers.people import PEOPLE, forget, touch_people
 from hesim.levers.processes import PROCESSES, Process, Turn
 from hesim.levers.reach import Area, find_area
 from hesim.levers.registry import OWN
 from hesim.model.policy import Effects, no_effects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from hesim.config import Settings
     from hesim.model.higher_education import HigherEducation
@@ -30,6 +31,7 @@ class Levers:
         levers: The levers, in the order of their names.
         without: Mechanisms that are switched off.
         accounts: Whom they reached and what that took.
+        attendance: Who took part in each; empty unless that is asked.
     """
 
     def __init__(self, levers: tuple[Lever, ...], without: frozenset[str] = frozenset()) -> None:
@@ -37,6 +39,7 @@ class Levers:
         self.levers = tuple(sorted(levers, key=lambda lever: lever.key))
         self.without = without
         self.accounts = Accounts()
+        self.attendance = Attendance()
         self._areas: dict[tuple[str, float], Area] = {}
         self._processes: dict[tuple[str, str], Process] = {}
         self._tallies: dict[str, Tally] = {}
@@ -60,7 +63,7 @@ class Levers:
                 continue
             share = min(lever.reach.share * (1.0 + support.reach), 1.0)
             area = self._area(model, lever, share)
-            people = touch_people(model, lever, area, acting, share)
+            people = touch_people(model, lever, area, acting, share, self.attendance)
             tally = self._tallies.setdefault(lever.key, Tally())
             count_month(Month(model, lever, area, acting, people, tally), self.accounts)
             effects = act_on_market(model, area, acting, effects)
@@ -75,7 +78,10 @@ class Levers:
             share = process.lever.reach.share * (1.0 + support.reach)
             area = self._area(model, process.lever, min(share, 1.0))
             with _told(process, name):
-                process.begin_month(model, Turn(area, mine, rules, effects, self.accounts, share))
+                process.begin_month(
+                    model,
+                    Turn(area, mine, rules, effects, self.accounts, share, self.attendance),
+                )
         return effects
 
     def propose(self, model: HigherEducation) -> None:
@@ -83,6 +89,14 @@ class Levers:
         for (_, name), process in sorted(self._processes.items()):
             with _told(process, name):
                 process.propose(model)
+
+    def participants(self) -> dict[str, Participants]:
+        """Who took part, by lever, of all levers in which somebody can."""
+        return {
+            lever.key: self.attendance.of(lever.key)
+            for lever in self.levers
+            if has_participants(lever.about.mechanisms)
+        }
 
     def _support(self, month: int) -> Support:
         found = Support()
@@ -108,6 +122,15 @@ class Levers:
         if area is None:
             area = self._areas[lever.key, share] = find_area(model, lever, share)
         return area
+
+
+PERSONAL = frozenset((*PEOPLE, *PROCESSES, OWN))
+"""Mechanisms that somebody takes part in; all others act through institutions."""
+
+
+def has_participants(mechanisms: Iterable[str]) -> bool:
+    """Whether somebody takes part in a lever that acts on these mechanisms."""
+    return not PERSONAL.isdisjoint(mechanisms)
 
 
 def _process_of(lever: Lever, mechanism: str) -> Process:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.levers.arms import BASELINE
+from hesim.levers.attendance import Participants
+from hesim.levers.dates import month_names
 from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
@@ -17,6 +19,8 @@ from hesim.model.recorder import VACANCY_OUTCOMES
 from hesim.outcomes.candidates import NO_FATES, Fates, fates
 from hesim.outcomes.registry import headline
 from hesim.record.reader import REASONS
+from hesim.record.watch import Watch
+from hesim.record.whereabouts import Lives
 from hesim.survey import margins
 from hesim.survey.answers import Answers, ask
 from hesim.survey.columns import Array, Coded, Columns, coded
@@ -43,6 +47,8 @@ class Replication:
         levers: Rows of levers.csv: whom each lever reached, and what it started.
         costs: Rows of costs.csv: what that takes.
         doctors: What becomes of PhD candidates, and who of hbo's lecturers begins as a doctor.
+        lives: Where each person was; None unless persons are followed.
+        participants: Who took part in each lever in which somebody can, if persons are followed.
     """
 
     number: int
@@ -58,6 +64,8 @@ class Replication:
     levers: list[dict[str, object]] = field(default_factory=list)
     costs: list[dict[str, object]] = field(default_factory=list)
     doctors: Fates = NO_FATES
+    lives: Lives | None = None
+    participants: dict[str, Participants] = field(default_factory=dict)
 
 
 class _Namer:
@@ -72,12 +80,7 @@ class _Namer:
             np.minimum(np.arange(e.sector.size), e.institutions), [e.institutions] * 2
         ).astype(np.int16)
         self.last = e.sector.size
-        start = model.settings.text("start")
-        first = 12 * int(start[:4]) + int(start[5:]) - 1
-        self.months = (
-            *(f"{m // 12}-{m % 12 + 1:02d}" for m in range(first, first + 12 * years)),
-            "",
-        )
+        self.months = month_names(model.settings.text("start"), years)
 
     def at(self, employer: Array) -> NDArray[np.int64]:
         """Row of an employer code: -1 no job, below that outside the model."""
@@ -241,26 +244,9 @@ def _only(column: Array | Coded, rows: NDArray[np.integer]) -> Array | Coded:
     return column[rows]
 
 
-class YearlyStaff:
-    """Counts the staff each December, for margins.parquet.
-
-    Attributes:
-        counts: What was counted, by month.
-    """
-
-    def __init__(self) -> None:
-        """Begin without a year."""
-        self.counts: dict[int, margins.Cubes] = {}
-
-    def after_month(self, model: HigherEducation) -> None:
-        """Count when a recorded year is over."""
-        if model.month > 0 and model.month % 12 == 0:
-            self.counts[model.month - 1] = margins.count(model)
-
-
 def results_of(
     model: HigherEducation,
-    staff: YearlyStaff,
+    seen: Watch,
     reached: list[dict[str, object]],
     costs: list[dict[str, object]],
 ) -> Replication:
@@ -268,7 +254,7 @@ def results_of(
 
     Args:
         model: The finished model.
-        staff: What was counted each December.
+        seen: What was noted as its months passed.
         reached: Rows of levers.csv.
         costs: Rows of costs.csv.
 
@@ -287,9 +273,10 @@ def results_of(
         _movers(model, namer, movers, answers),
         survey,
         headline(model, movers, years),
-        margins.columns(staff.counts, namer.month),
+        margins.columns(seen.staff.counts, namer.month),
         dict(model.profile),
         levers=reached,
         costs=costs,
         doctors=fates(model),
+        lives=None if seen.whereabouts is None else seen.whereabouts.lives(model),
     )

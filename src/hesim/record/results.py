@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.files import put
-from hesim.levers.arms import BASELINE, weakest_grade, years_before_levers
+from hesim.levers.arms import BASELINE, POLICY, weakest_grade, years_before_levers
+from hesim.levers.dates import month_names
 from hesim.outcomes.summary import ATTRIBUTION, COLUMNS, attribute, summarise
-from hesim.record import outputs
+from hesim.record import outputs, participants
+from hesim.record import participant_table as table
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -52,17 +55,66 @@ def write(
     calibrated = "uncalibrated" if settings.text("calibration") == "none" else "calibrated"
     rows = summarise(good, first, scale, weakest_grade(settings), calibrated, before)
     outputs.write_rows(work / "summary.csv", COLUMNS, rows)
+    followed: Rows = []
     if settings.mapping("levers"):
         outputs.write_rows(work / "levers.csv", outputs.LEVER_COLUMNS, outputs.lever_rows(good))
         outputs.write_rows(work / "costs.csv", outputs.COSTS_COLUMNS, outputs.cost_rows(good))
+        followed = write_participants(work, settings, good, before)
     if settings.flag("attribution") and settings.mapping("levers"):
         causes = attribute(good, scale, before)
         outputs.write_rows(work / "attribution.csv", ATTRIBUTION, causes)
     if draw is not None:
         _export(work, settings, good, rows)
         if settings.flag("figures"):
-            _draw(work, settings, tables, good, rows, draw)
+            _draw(work, settings, tables, good, rows, draw, followed)
     return rows
+
+
+def write_participants(
+    work: Path, settings: Settings, good: list[Replication], before: int
+) -> Rows:
+    """Write participants.parquet and the table of what taking part did, if somebody could.
+
+    Args:
+        work: An existing folder.
+        settings: The composed config.
+        good: The replications of all arms.
+        before: Years before the first lever starts.
+
+    Returns:
+        Rows of participants_summary.csv.
+    """
+    # A model of the caller's own follows nobody.
+    base = {r.number: getattr(r, "lives", None) for r in good if r.arm == BASELINE}
+    years, scale = settings.integer("years"), settings.number("population.scale")
+    names = month_names(settings.text("start"), years)
+    parts, counts = [], dict[str, list[participants.Counts]]()
+    for each in good:
+        twins = base.get(each.number)
+        if each.arm != POLICY or twins is None or each.lives is None or not each.participants:
+            continue
+        worlds = (each.participants, twins, each.lives)
+        columns = participants.participant_columns(*worlds, names)
+        parts.append(outputs.arrow_table(columns, each.number, each.arm))
+        found = participants.count_participants(*worlds, years, scale)
+        for lever, of_lever in found.items():
+            counts.setdefault(lever, []).append(of_lever)
+    if not parts:
+        return []
+    outputs.write_parquet(work / "participants.parquet", parts)
+    rows = [
+        {key: _rounded(cell) for key, cell in row.items()}
+        for row in table.table_of_run(counts, before)
+    ]
+    outputs.write_rows(work / "participants_summary.csv", table.COLUMNS, rows)
+    return rows
+
+
+def _rounded(cell: object) -> object:
+    """A cell as it is written: what is not known is empty."""
+    if not isinstance(cell, float):
+        return cell
+    return None if math.isnan(cell) else round(cell, 4)
 
 
 def _export(work: Path, settings: Settings, good: list[Replication], rows: Rows) -> None:
@@ -89,6 +141,7 @@ def _draw(
     good: list[Replication],
     rows: Rows,
     draw: Draw,
+    followed: Rows,
 ) -> None:
     import pyarrow.parquet as pq
 
@@ -99,5 +152,6 @@ def _draw(
     folder = work / "figures"
     folder.mkdir(exist_ok=True)
     grade = weakest_grade(settings)
-    for name, image in draw(rows, flows, survey, margins, settings, tables, grade):
+    more = {"participants": followed} if followed else {}
+    for name, image in draw(rows, flows, survey, margins, settings, tables, grade, **more):
         put(folder / f"{name}.png", image)

@@ -94,6 +94,23 @@ class Run:
         return self._csv("levers", {})
 
     @cached_property
+    def participants(self) -> pd.DataFrame:
+        """Who took part in levers, and where each person was in both worlds."""
+        return self._parquet("participants")
+
+    @cached_property
+    def participants_summary(self) -> pd.DataFrame:
+        """What taking part did, for each 100 who took part; no rows where nobody can."""
+        import pandas as pd
+
+        from hesim.record.participant_table import COLUMNS
+
+        name = "participants_summary"
+        if not (self.folder / f"{name}.csv").exists():
+            return pd.DataFrame(columns=list(COLUMNS))
+        return self._csv(name, {})
+
+    @cached_property
     def attribution(self) -> pd.DataFrame:
         """What each mechanism of the policy causes (`attribution=true`)."""
         return self._csv("attribution", {})

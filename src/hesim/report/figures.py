@@ -13,6 +13,7 @@ from hesim.charts.dots import indices_chart, swings_chart
 from hesim.charts.fan import fan_chart
 from hesim.charts.league import league_chart
 from hesim.charts.names import arm_title, number, outcome_title
+from hesim.charts.participants import participants_chart
 from hesim.charts.regret import regret_chart
 from hesim.charts.sankey import sankey_chart
 from hesim.charts.sentence import sentence_chart
@@ -21,6 +22,7 @@ from hesim.charts.tornado import tornado_chart
 from hesim.config.folders import STRUCTURE
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import years_in_words
+from hesim.record.participant_table import TABLE
 from hesim.study.answers import effects as e
 from hesim.study.answers.barriers import BAR, EVERY, measured_years
 from hesim.study.answers.question import Answer, file_name, main_rows, words
@@ -45,6 +47,7 @@ def add_charts(made: Answer) -> Answer:
     _add_sensitivity(made, small)
     _add_regret(made, small)
     _add_flows(made, small)
+    _add_participants(made, small_print(made.study, means=False))
     return made
 
 
@@ -175,6 +178,16 @@ def _add_flows(made: Answer, small: str) -> None:
         name = f"flows_{file_name(arm)}"
         title = f"Change of flows, policy minus baseline: {arm_title(arm)}"
         made.figures[name] = sankey_chart(e.records(made.tables[name]), title, known_within, small)
+
+
+def _add_participants(made: Answer, small: str) -> None:
+    """What taking part did, lever by lever, in the central scenario."""
+    table = made.tables.get(TABLE)
+    if table is None:
+        return
+    rows = e.records(table[table["scenario"] == CENTRAL])
+    title = "What taking part did: policy less baseline, for each 100 who took part"
+    made.figures[TABLE] = participants_chart(rows, title, small)
 
 
 def small_print(study: Study, means: bool = True) -> str:

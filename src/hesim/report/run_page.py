@@ -14,10 +14,13 @@ from hesim.levers.arms import BASELINE, DIFFERENCE
 from hesim.levers.dates import years_before, years_in_words
 from hesim.outcomes.summary import ALL, COLUMNS, IN_FORCE
 from hesim.record.format import FORMAT, format_of
+from hesim.record.participant_words import participant_sentences
 from hesim.record.recipe import CONFIG
 from hesim.record.run_folder import NoRun, Run, again_command
 from hesim.report import assumptions, page
+from hesim.report.participants import participants_table
 from hesim.report.provenance import WHERE, again, hashes, provenance
+from hesim.study.answers.effects import records
 from hesim.survey.crossings import DIRECT, definition, of_whom
 
 FIGURES = {
@@ -26,6 +29,7 @@ FIGURES = {
     "cells": "Simulated against reported percentages",
     "stock": "Age, contract and hours of staff at the end",
     "differences": "What the levers change, by year: policy less baseline",
+    "participants": "What taking part did, for each 100 who took part: policy less baseline",
 }
 
 
@@ -60,7 +64,9 @@ def run_page(folder: Path) -> str:
             + "</header>",
             page.section("Answer", page.paragraph(" ".join(said), "answer"), _care(run)),
             page.section("Figures", *_figures(run, overall)),
-            page.section("Figures in numbers", _table(overall, f"Mean of {over}")),
+            page.section(
+                "Figures in numbers", _table(overall, f"Mean of {over}"), *_participants(run)
+            ),
             page.section("Assumptions", *_assumptions(settings)),
             page.section("Calibration", page.paragraph(f"Settings: {state(settings)}.")),
             page.section("Provenance", _provenance(manifest), hashes(manifest["data_sha256"])),
@@ -156,6 +162,15 @@ def _table(rows: list[dict[str, Any]], caption: str) -> str:
         "grade": "Grade",
     }
     return page.table(rows, columns, caption)
+
+
+def _participants(run: Run) -> list[str]:
+    """What became of those who took part in levers, where somebody can."""
+    frame = run.participants_summary
+    shown = [participants_table(records(frame))] if len(frame) else []
+    for lever, rows in frame.groupby("lever", sort=False):
+        shown += map(page.paragraph, participant_sentences(records(rows), str(lever)))
+    return shown
 
 
 def _assumptions(settings: dict[str, Any]) -> list[str]:

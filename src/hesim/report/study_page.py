@@ -10,11 +10,14 @@ from hesim.charts import drawing, style
 from hesim.config.trees import leaves
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import years_in_words
+from hesim.record.participant_table import TABLE
 from hesim.report import assumptions, figures, page
 from hesim.report.explorer import explorer
+from hesim.report.participants import participants_table
 from hesim.report.provenance import WHERE, again, hashes, provenance
 from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.effects import calibration_state, records
+from hesim.study.answers.participants import participants_said
 from hesim.study.answers.phrases import listed
 from hesim.study.answers.question import Answer, main_rows
 from hesim.study.answers.sentences import sentences
@@ -166,6 +169,10 @@ def _tables_of_one(made: Answer, of: str = "") -> list[str]:
             frame = made.tables[name]
             heads = {str(key): str(key).replace("_", " ") for key in frame.columns}
             shown.append(page.table(records(frame), heads, caption + of))
+    if TABLE in made.tables:
+        followed = records(made.tables[TABLE])
+        shown.append(participants_table(followed, of, ("arm", "scenario")))
+        shown += [page.paragraph(sentence) for sentence in participants_said(made)]
     return shown
 
 

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 STRUCTURES = "structures"
 """Fact of a study that asks several structures: the settings of each, by its name."""
-READ_OFF = ("study/observation.py",)
+READ_OFF = (
+    "record/participants.py",
+    "record/whereabouts.py",
+    "study/observation.py",
+    "study/twins.py",
+)
 """Code that reads the outcomes of a row off a world."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,15 +44,26 @@ def observe(settings: Settings, replication: int, share: Share | None = None) ->
         full scale.
     """
     from hesim.execution.simulate import Unwatched, simulate
+    from hesim.study.twins import asks_participants, observe_beside
+
+    read_off, tables = partial(outcomes_by_year, settings), _read(settings)
+    if asks_participants(settings):
+        return observe_beside(settings, tables, replication, share, read_off)
+    model, _ = simulate(settings, tables, replication, Unwatched(), share=share)
+    made = read_off(model)
+    model.let_go()
+    return made
+
+
+def outcomes_by_year(settings: Settings, model: HigherEducation) -> Outcomes:
+    """Read the outcomes off a finished world, and its flows if they are asked for."""
     from hesim.outcomes.registry import at_full_scale, headline
     from hesim.survey.movers import sort_movers
 
-    model, _ = simulate(settings, _read(settings), replication, Unwatched(), share=share)
     years, scale = settings.integer("years"), settings.number("population.scale")
     made = at_full_scale(headline(model, sort_movers(model), years), scale)
     if settings.flag("study.flows"):
         made |= {name: values / scale for name, values in count_flows(model, years).items()}
-    model.let_go()
     return made
 
 

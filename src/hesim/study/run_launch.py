@@ -11,7 +11,7 @@ from hesim.cautions import cautions
 from hesim.execution import trial
 from hesim.execution.engines.choice import make_engine
 from hesim.execution.engines.engine import EngineFailed
-from hesim.execution.replication import of_arm, simulate_one
+from hesim.execution.replication import of_arm, simulate_arm, simulate_one
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.levers.dates import months_of
 from hesim.process import signals
@@ -62,7 +62,8 @@ def launch_run(settings: Settings, draw: Draw, show: bool, simulate: Work | None
         warned = cautions(settings)
         outputs = RunOutputs(settings, tables, plan, lease, folder, screen, draw, warned)
         screen.warn(warned)
-        procedure = plan.branches(simulate or simulate_one, of_arm)
+        several = len(plan.arms) > 1
+        procedure = plan.branches(simulate or (simulate_arm if several else simulate_one), of_arm)
         try:
             engine = make_engine(settings, procedure, recipe.own_tables(settings), plan.runs)
         except EngineFailed as error:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import years_before_levers
 from hesim.levers.dates import years_in_words
+from hesim.levers.policy import read_levers
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import ALL, IN_FORCE, is_year
+from hesim.record.participant_words import participants_of_run
 from hesim.study.console import Console
 from hesim.survey.crossings import CROSSINGS, DIRECT, definition, of_whom
 
@@ -149,6 +151,7 @@ class Screen(Console):
             f"The size of what the levers do is {grade}: these are not findings of the report."
         )
         self._took(run)
+        self._participants(run)
         if self.settings.flag("attribution"):
             self._attribution(run)
         self.say(f"\nFiles: {run.folder}")
@@ -169,6 +172,11 @@ class Screen(Console):
             # Institutions are not thinned by the scale.
             full = 1.0 if what == "institutions" else scale
             self.say(f"  {lever:24}{what:16}{number / years / runs / full:14,.1f} {unit}")
+
+    def _participants(self, run: Run) -> None:
+        """Print what became of those who took part, lever by lever."""
+        for line in participants_of_run(run, read_levers(self.settings)):
+            self.say(line)
 
     def _attribution(self, run: Run) -> None:
         self.say(

@@ -56,6 +56,7 @@ class DoctoralTrack(Process):
         young = model.month - p.born[rows] < 12.0 * turn.given.get("age_most", 0.0)
         fits = (p.education[rows] == c.MASTER) & (p.defence[rows] == NEVER)
         rows = rows[young & fits & (p.role[rows] != c.PHD_CANDIDATE)]
+        self.take_in(model, turn.attendance, rows)
         fate = uniforms(turn.area.key, p.id[rows], model.month, FATE)
         spread = uniforms(turn.area.key, p.id[rows], model.month, SPREAD)
         mean = turn.given.get("months", 0.0)

@@ -56,6 +56,7 @@ class JobSwap(Process):
         until = model.month + round(turn.given.get("months", 0.0))
         p = model.persons
         for one, other in self._matches(model, turn):
+            self.take_in(model, turn.attendance, np.array([one, other]))
             self.pairs.append(
                 (
                     int(p.id[one]),

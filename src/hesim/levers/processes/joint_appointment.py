@@ -95,6 +95,7 @@ class JointAppointment(Process):
             host = int(hosts[int(which * hosts.size)])
             if self._accepts(model, row, host, beside, turn.given["fte"], turn.effects.frictions):
                 gap[host, beside, field] -= 1
+                self.take_in(model, turn.attendance, np.array([row]))
                 self._begin(model, row, host, beside, turn.given)
                 turn.accounts.note(self.lever, model.month, "started", 1)
 

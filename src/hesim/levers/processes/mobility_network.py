@@ -46,12 +46,14 @@ class MobilityNetwork(Process):
 
     Attributes:
         brought: Person and employer of last month's applications that it made.
+        homes: Kind of the last employer of each of these persons, by identity.
     """
 
     def __init__(self, lever: Lever) -> None:
         """Begin without anybody."""
         super().__init__(lever)
         self.brought: list[tuple[int, int]] = []
+        self.homes: dict[int, int] = {}
         self.given: Parameters = {}
         self.area: Area | None = None
 
@@ -59,9 +61,14 @@ class MobilityNetwork(Process):
         """Count who was placed last month."""
         p = model.persons
         rows = rows_of(model, np.array([who for who, _ in self.brought], np.uint64))
-        for (_, employer), row in zip(self.brought, rows.tolist(), strict=True):
+        placed: list[int] = []
+        for (who, employer), row in zip(self.brought, rows.tolist(), strict=True):
             if row >= 0 and p.employer[row] == employer and p.since[row] == model.month - 1:
                 turn.accounts.note(self.lever, model.month - 1, "placed", 1)
+                placed.append(who)
+        # Who is placed takes part from the month in which the new job began.
+        homes = np.array([self.homes.get(who, c.NO_KIND) for who in placed], np.uint8)
+        turn.attendance.note(self.lever, model.month - 1, np.array(placed, np.uint64), homes)
         self.brought, self.given, self.area = [], turn.given, turn.area
 
     def propose(self, model: HigherEducation) -> None:
@@ -94,3 +101,4 @@ class MobilityNetwork(Process):
                 pairs.append((row, int(fits[int(chance * fits.size)])))
         made = apply_for(model, pairs)
         self.brought = [(int(p.id[row]), int(v.employer[k])) for row, k in made]
+        self.homes = {int(p.id[row]): int(p.last[row]) for row, _ in made}

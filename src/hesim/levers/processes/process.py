@@ -8,12 +8,13 @@ lever has acted, also after its end, so that what has begun ends well. `Turn.giv
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hesim.levers.attendance import Attendance, homes_of
 from hesim.levers.lever import Lever, Parameters, monthly
 from hesim.levers.reach import Area, Invitation, who_comes
 
@@ -38,6 +39,7 @@ class Turn:
             of which all do already.
         effects: What changes on the market this month.
         accounts: Where to note whom it reached.
+        attendance: Where to note who takes part, by `Process.take_in`.
     """
 
     area: Area
@@ -46,6 +48,7 @@ class Turn:
     effects: Effects
     accounts: Accounts
     share: float = 1.0
+    attendance: Attendance = field(default_factory=Attendance)
 
 
 class Process(ABC):
@@ -67,6 +70,18 @@ class Process(ABC):
             model: The model; its persons change.
             turn: What the lever does this month.
         """
+
+    def take_in(self, model: HigherEducation, attendance: Attendance, rows: Rows) -> None:
+        """Note persons who take part from this month on, before anything of them changes.
+
+        Args:
+            model: The model.
+            attendance: Where it is noted.
+            rows: Rows of the persons.
+        """
+        if attendance.asked:
+            ids = model.persons.id[rows]
+            attendance.note(self.lever, model.month, ids, homes_of(model, rows))
 
     def propose(self, model: HigherEducation) -> None:  # noqa: B027 - most have none
         """Add applications to the month's; most processes have none."""

@@ -69,7 +69,7 @@ class Secondment(Process):
         self.last = turn.given or self.last
         self._count_stayed(model, turn.accounts)
         self._end(model, turn.area)
-        self._start(model, turn.accounts)
+        self._start(model, turn)
         if turn.given:
             self._agree(model, turn)
 
@@ -102,7 +102,7 @@ class Secondment(Process):
                 p.search[row], p.search_since[row] = ON_THE_JOB, model.month
         self.away = kept
 
-    def _start(self, model: HigherEducation, accounts: Accounts) -> None:
+    def _start(self, model: HigherEducation, turn: Turn) -> None:
         p = model.persons
         due = [entry for entry in self.waiting if entry[3] <= model.month]
         self.waiting = [entry for entry in self.waiting if entry[3] > model.month]
@@ -111,12 +111,13 @@ class Secondment(Process):
         for (who, own, host, _), row in zip(due, rows.tolist(), strict=True):
             if row < 0 or p.employer[row] != own or p.ends[row] - model.month < months:
                 continue
+            self.take_in(model, turn.attendance, np.array([row]))
             self.away.append((who, own, host, model.month + months))
             note_work(p.columns, row, int(model.employers.sector[host]))
             p.contacts[row] += self.last.get("contacts", 0.0)
             role, field = int(p.role[row]), int(p.field[row])
             note_flow(model.ledger, model.month, SECONDED, own, role, host, role, field, NO_REASON)
-            accounts.note(self.lever, model.month, "started", 1)
+            turn.accounts.note(self.lever, model.month, "started", 1)
 
     def _agree(self, model: HigherEducation, turn: Turn) -> None:
         p, e = model.persons, model.employers

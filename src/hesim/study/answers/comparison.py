@@ -15,6 +15,7 @@ from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.draw_ranks import draw_ranks
 from hesim.study.answers.lever_shares import lever_shares
+from hesim.study.answers.participants import add_participants
 from hesim.study.answers.question import (
     Answer,
     Sensitivity,
@@ -100,6 +101,7 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
         if ranks is not None:
             made.tables["draw_ranks"] = ranks
         _follow_flows(made)
+        add_participants(made)
         wanted = {made.outcome: made.better, **PARETO}
         made.tables["pairing"] = e.pairing(study, made.outcome)
         made.tables["trade_offs"] = trade_offs(comparison, wanted)

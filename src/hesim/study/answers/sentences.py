@@ -12,6 +12,7 @@ from hesim.levers.dates import years_in_words
 from hesim.study.answers.barrier_sentences import barrier_sentences, tell_shares
 from hesim.study.answers.components import varies
 from hesim.study.answers.effects import records
+from hesim.study.answers.participants import participants_said, participants_told
 from hesim.study.answers.phrases import changes, doubt, ends_in_words
 from hesim.study.answers.question import main_rows, words
 from hesim.study.answers.structure_sentences import range_table, structure_sentences
@@ -77,6 +78,8 @@ def _tell_tables(made: Answer, structure: str, say: Say) -> None:
         if name in made.tables:
             say(f"\n{of}{heading}")
             say(_text(made.tables[name].drop(columns=["unit", "usual"], errors="ignore")))
+    for line in (*participants_told(made), *participants_said(made)):
+        say(line)
     _tell_worth(made, of, say)
     _tell_ranks(made, of, say)
 
