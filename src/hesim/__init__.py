@@ -1,6 +1,6 @@
 """Simulate labour mobility in Dutch higher education.
 
-`hesim.run(...)`, `hesim.barriers(...)` and `hesim.load(folder)`.
+`hesim.run(...)`, `hesim.barriers(...)`, `hesim.dose(...)` and `hesim.load(folder)`.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hesim.api import barriers, run
+    from hesim.api import barriers, dose, run
     from hesim.record.run_folder import load
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "barriers", "load", "run"]
+__all__ = ["__version__", "barriers", "dose", "load", "run"]
 
 
 def __getattr__(name: str) -> Any:
@@ -25,6 +25,10 @@ def __getattr__(name: str) -> Any:
         from hesim.api import barriers
 
         return barriers
+    if name == "dose":
+        from hesim.api import dose
+
+        return dose
     if name == "load":
         from hesim.record.run_folder import load
 

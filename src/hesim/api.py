@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from hesim.study.run_outputs import RunFailed
 if TYPE_CHECKING:
     from hesim.study.answers.question import Answer
 
-__all__ = ["RunFailed", "barriers", "run"]
+__all__ = ["RunFailed", "barriers", "dose", "run"]
 
 SHORT = {"scale": "population.scale"}
 """Names of Python's keywords for settings whose dotted path is no keyword."""
@@ -31,6 +31,14 @@ OF_BARRIERS = {
     "replications": "study.replications",
 }
 """Short names of what is asked of barriers."""
+OF_DOSES = {
+    "structures": "study.structures",
+    "draws": "study.draws",
+    "shares": "study.shares",
+    "outcome": "study.outcome",
+    "replications": "study.replications",
+}
+"""Short names of what is asked of doses."""
 
 
 def run(
@@ -102,15 +110,66 @@ def barriers(
 
 def barrier_overrides(lines: Sequence[str]) -> list[str]:
     """What a study of barriers is made from, with short names of settings spelt out."""
-    parts = [line.partition("=") for line in lines]
-    named = [OF_BARRIERS.get(name, SHORT.get(name, name)) for name, _, _ in parts]
-    given = [name + equals + value for name, (_, equals, value) in zip(named, parts, strict=True)]
+    given = _spelt_out(lines, OF_BARRIERS)
+    named = {line.partition("=")[0] for line in given}
     asked = (
         []
-        if {"structure", "calibration", "study.structures"} & set(named)
+        if {"structure", "calibration", "study.structures"} & named
         else [f"study.structures=[{','.join(calibrated_structures())}]"]
     )
     return ["+experiment=barriers", *asked, *given]
+
+
+def dose(
+    lever: str,
+    overrides: Sequence[str] = (),
+    *,
+    config: str | Path | None = None,
+    show: bool = False,
+    simulate: Work | None = None,
+    **settings: object,
+) -> Answer:
+    """Follow the effect of a lever over the share that takes part, and what each share takes.
+
+    The answer has the table `dose`, a figure of it, and its study, which holds all runs. See
+    docs/effort.md.
+
+    Args:
+        lever: Its name.
+        overrides: As for a study.
+        config: The user's own configuration files.
+        show: Print the plan, progress and the answer.
+        simulate: Another model, as for a study.
+        **settings: `shares`, `outcome`, `structures`, `draws` and `replications` of the study; all
+            else as for `run`, as `scale=0.2` or `workers=2`.
+
+    Raises:
+        ConfigErrors: settings that cannot hold, or an output folder that exists.
+        StudyStopped: the engine is gone or the disk is full; `hesim resume` goes on.
+        KeyboardInterrupt: after what was whole was written.
+    """
+    # Imported late: a run needs neither answers nor what draws them.
+    from hesim.report.comparison import compare
+    from hesim.study.launch import start
+
+    given = [override_of(key, value) for key, value in settings.items()]
+    words = dose_overrides(lever, [*overrides, *given])
+    study = start(words, config, simulate=simulate, show=show)
+    assert study is not None
+    return compare(study.folder, show=show)
+
+
+def dose_overrides(lever: str, lines: Sequence[str]) -> list[str]:
+    """What a dose-response study is made from, with short names of settings spelt out."""
+    return ["+experiment=dose", override_of("study.dose", lever), *_spelt_out(lines, OF_DOSES)]
+
+
+def _spelt_out(lines: Sequence[str], short: Mapping[str, str]) -> list[str]:
+    """Overrides with whole names for short ones."""
+    parts = [line.partition("=") for line in lines]
+    return [
+        short.get(name, SHORT.get(name, name)) + equals + value for name, equals, value in parts
+    ]
 
 
 def calibrated_structures() -> list[str]:

@@ -14,6 +14,7 @@ from hesim.charts.barriers import barriers_chart
 from hesim.charts.cells import cells_chart, wilson
 from hesim.charts.chart import Chart, Column, Table
 from hesim.charts.differences import differences_chart
+from hesim.charts.dose import dose_chart
 from hesim.charts.dots import indices_chart, swings_chart
 from hesim.charts.fan import fan_chart
 from hesim.charts.flows import flows_chart
@@ -88,6 +89,20 @@ SWINGS = [
         ("sector_cost", 3, 4.0, NAN),
         ("outside_cost", 2, 1.0, 0.0),
     )
+]
+DOSES = [
+    {
+        "structure": "",
+        "share": share,
+        "usual": share == 0.1,
+        "effect": effect,
+        "effect_low": low,
+        "effect_high": effect + 1.0,
+        "distinguishable": not math.isnan(low) and low > 0,
+        "euros": 1e6 * share,
+        "days": 0.0,
+    }
+    for share, effect, low in ((0.1, 1.0, NAN), (0.5, 4.0, 3.0))
 ]
 CHANGES = [
     {"origin": "wo", "destination": "hbo", "mean": 6.0, "low": 2.0, "high": 9.0},
@@ -175,6 +190,7 @@ def charts() -> dict[str, Chart]:
             np.array([[0.0, 5.0], [2.0, 1.0]]), ["a", "b"], ["x", "y"], "Regret", "persons", "small"
         ),
         "sankey": sankey_chart(CHANGES, "Change of flows", 12, "small"),
+        "dose": dose_chart(DOSES, "By dose", "persons a year", "small"),
         "identification": identification_chart("blind", IDENTIFIED),
         "morris": morris_chart("blind", SCREENED),
         "sentence": sentence_chart("Nothing", "All worlds are alike.", "small"),
@@ -283,6 +299,22 @@ def test_a_fan_holds_percentiles_and_a_stock_the_last_month() -> None:
     assert MADE["fan"].text == "By year. In 2012: job_swap 4"
     [young] = MADE["stock"].table.where(sector="hbo", panel="age", band="under_25")
     assert (young["mean"], young["low"], young["high"]) == (pytest.approx(30), 20.0, 40.0)
+
+
+def test_a_dose_has_a_panel_for_each_effort_that_there_is() -> None:
+    chart = MADE["dose"]
+    assert [panel.name for panel in chart.panels] == ["share", "euros"]
+    assert {panel.x.scale for panel in chart.panels} == {"linear"}
+    rows = chart.rows(chart.panels[1])
+    assert [(row["effort"], row["mean"], row["low"]) for row in rows] == [
+        (1e5, 1.0, None),
+        (5e5, 4.0, 3.0),
+    ]
+    assert [row["usual"] for row in rows] == [True, False]
+    assert chart.text == "By dose. By share that takes part: 0.1: +1; 0.5: +4"
+    wide = [DOSES[0], {**DOSES[1], "share": 1.0, "euros": 1e9}]
+    scales = [panel.x.scale for panel in dose_chart(wide, "", "").panels]
+    assert scales == ["linear", "log"]
 
 
 def test_the_widest_uncertainty_is_the_last() -> None:

@@ -138,6 +138,8 @@ def _further(made: Answer) -> dict[str, Any]:
 
     Of several structures the picture of all of them comes first.
     """
+    if "dose" in made.figures:
+        return {"dose": made.tables["dose"]}
     if made.parts:
         from hesim.study.answers.question import file_name
         from hesim.study.answers.structures import RANGES

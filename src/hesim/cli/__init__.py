@@ -16,7 +16,7 @@ from hesim.process import signals
 SELDOM = 100_000
 """So many new objects are there before Python looks for circles of unused ones. Imports make many
 objects that all stay; looking through them every 700, as usual, takes a tenth of a small run."""
-OF_STUDIES = ("study", "barriers", "resume", "query", "compare", "report")
+OF_STUDIES = ("study", "barriers", "dose", "resume", "query", "compare", "report")
 COMMANDS = (
     "run",
     "view",
@@ -114,7 +114,8 @@ def _command(name: str) -> Callable[[list[str]], int]:
     """Find what carries a command out, in the module of its kind."""
     from importlib import import_module
 
-    module = "studies" if name in OF_STUDIES else "view" if name == "view" else "commands"
+    of_own = {"view": "view", "dose": "dose"}
+    module = of_own.get(name, "studies" if name in OF_STUDIES else "commands")
     found: Callable[[list[str]], int] = getattr(import_module(f"hesim.cli.{module}"), name)
     return found
 

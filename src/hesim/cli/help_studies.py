@@ -13,6 +13,7 @@ The plan is shown first, with the time that it takes; a study survives being kil
   study.scenarios=[p:v,...]  structural scenarios, answered beside one another
   study.structures=[a,b]     structures, each with its own calibration (hesim config structure)
   study.design=list          list, grid, lhs, sobol or morris; study.n=64 is its size
+  study.budget=1e6           euros a year that each arm spends, or study.days=10000 working days
   study.draws=50             draws of the calibrated ensemble
   study.replications=8       of each point; study.precision=5 adds some until that is reached
   study.outcome=wo_to_hbo    the outcome that the answer is about
@@ -47,6 +48,25 @@ Eight draws of one structure take about eleven minutes on two processors that ar
 Examples
   hesim barriers workers=2
   hesim barriers 'structures=[first,first:blind]' draws=16 output=my_barriers"""
+
+DOSE = """\
+hesim dose NAME [--dry-run] [--config DIR] [key=value ...]
+hesim dose FOLDER [output=DIR]
+
+Follow the effect of a lever over the share that takes part, from half of the usual one to the
+largest: effects with 95% intervals against the share, euros and working days a year. Writes a
+table, a figure and a sentence into FOLDER/answers. It is a study, so it survives being killed:
+hesim resume FOLDER, then hesim dose FOLDER. See docs/effort.md.
+
+  shares=[0.01,0.1,1]  shares that take part, instead of the usual ones
+  outcome=wo_to_hbo    whose change is the effect
+  draws=8              draws of the posterior       replications=8   of each share
+  structures=[a,b]     structures, each with a curve of its own
+  population.scale=0.2, years, seed, workers, output and all else as for hesim study
+
+Examples
+  hesim dose meet_and_greet workers=2
+  hesim dose career_event shares=[0.05,0.1,0.2] draws=8 output=my_doses"""
 
 RESUME = """\
 hesim resume FOLDER [--retry-failed] [--force] [key=value ...]
@@ -94,6 +114,7 @@ Example
 OF_STUDIES = {
     "study": STUDY,
     "barriers": BARRIERS,
+    "dose": DOSE,
     "resume": RESUME,
     "query": QUERY,
     "compare": COMPARE,

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from hesim.charts.barriers import barriers_chart
+from hesim.charts.dose import dose_chart
 from hesim.charts.dots import indices_chart, swings_chart
 from hesim.charts.fan import fan_chart
 from hesim.charts.league import league_chart
@@ -38,6 +39,9 @@ def add_charts(made: Answer) -> Answer:
         _add_barriers(made)
     if made.comparison.empty:
         return made
+    if "dose" in made.tables:
+        _add_doses(made)
+        return made
     if made.parts:
         _add_structures(made, small_print(made.study))
         return made
@@ -66,6 +70,17 @@ def _add_barriers(made: Answer) -> None:
         f"scale {settings['population']['scale']:g}",
         BAR,
     )
+
+
+def _add_doses(made: Answer) -> None:
+    """The effect of a lever against the effort that it takes."""
+    rows = e.records(made.tables["dose"])
+    if not rows:
+        return
+    lever = arm_title(str(rows[0]["lever"]))
+    title = f"{outcome_title(made.outcome)}: change against the baseline, by dose of {lever}"
+    named = [{STRUCTURE: "", **row} for row in rows]
+    made.figures["dose"] = dose_chart(named, title, made.unit, small_print(made.study))
 
 
 def _add_leagues(made: Answer, small: str) -> None:

@@ -160,6 +160,8 @@ def _tables_of_one(made: Answer, of: str = "") -> list[str]:
     caption = f"Without levers, mean of {years_in_words(*made.study.years)}"
     shown.append(page.table(records(base), columns, caption + of))
     for name, caption in (
+        ("dose", "The lever at each share that takes part"),
+        ("equal_effort", "What each arm spends, against the effort that all may spend"),
         ("sensitivity", f"What matters, for {made.best}"),
         ("robustness", "Across worlds"),
         ("discovery", f"Where {made.best} goes beyond {made.threshold:g} (PRIM)"),

@@ -15,6 +15,7 @@ from hesim.levers.arms import BASELINE
 from hesim.levers.catalogue import catalogue, packages, texts
 from hesim.levers.dates import years_before
 from hesim.scenario import compose
+from hesim.study.dose import DOSE, dose_arms, dose_problems
 
 LEVERS = "levers"
 
@@ -79,9 +80,15 @@ def compose_study(
     given = first.mapping(LEVERS)
     sets = _sets(first, list(given))
     names = list(dict.fromkeys(name for chosen in sets for name in chosen))
-    problems = _unknown_names(names, folder)
+    dose = first[DOSE]
+    problems = _unknown_names(names, folder, "study.levers" if dose is None else DOSE)
+    problems += dose_problems(first)
     members = {name: _members(name, folder) for name in names}
     problems += _contradictions(sets, members, folder)
+    if dose is not None and len(members.get(str(dose), ())) > 1:
+        problems.append(
+            Problem(DOSE, dose, "must be one lever; this is a ready package of several")
+        )
     chosen_levers = {lever for held in members.values() for lever in held}
     for line in own:
         lever = line.split(".")[1].partition("=")[0]
@@ -106,6 +113,8 @@ def compose_study(
         for name in chosen:
             settings |= parts[name]
         arms.append(Arm("+".join(chosen), chosen, settings))
+    if dose is not None:
+        arms = dose_arms(first, *arms)
     return first.with_values({LEVERS: {}}), arms
 
 
@@ -119,7 +128,7 @@ def with_all_levers(settings: Settings, arms: Iterable[Arm]) -> Settings:
 
 def _sets(settings: Settings, given: list[str]) -> list[tuple[str, ...]]:
     """The names in each arm; without `study.levers` the levers of the settings are one arm."""
-    asked = settings["study.levers"]
+    asked = settings["study.levers"] if settings[DOSE] is None else settings[DOSE]
     listed = asked if isinstance(asked, list | tuple) else [asked]
     sets = [tuple(_split(str(name))) for name in listed]
     if not sets and given:
@@ -141,18 +150,16 @@ def _split(name: str) -> list[str]:
     return [part.strip() for part in name.split("+") if part.strip()]
 
 
-def _unknown_names(names: Iterable[str], folder: str | Path | None) -> list[Problem]:
+def _unknown_names(
+    names: Iterable[str], folder: str | Path | None, path: str = "study.levers"
+) -> list[Problem]:
     try:
         known = set(texts(None if folder is None else Path(folder)))
     except ConfigErrors:
         # Told by whoever composes the settings.
         known = set(texts())
     words = "no such lever; `hesim levers` lists them"
-    return [
-        Problem("study.levers", name, words, nearest(name, known))
-        for name in names
-        if name not in known
-    ]
+    return [Problem(path, name, words, nearest(name, known)) for name in names if name not in known]
 
 
 def _members(name: str, folder: str | Path | None) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ TWICE = 2
 """Draws of each structure that are simulated again where there is one replication."""
 LEAST_YEARS = 2
 """The first recorded year is left out of all means: posts grow from the second on."""
-NOT_BESIDE = ("levers", "uncertainties", "scenarios")
+NOT_BESIDE = ("levers", "uncertainties", "scenarios", "budget", "days", "dose")
 """What a study of barriers cannot vary besides."""
 
 

@@ -23,12 +23,14 @@ from hesim.study.arms import with_all_levers
 from hesim.study.branches import Work
 from hesim.study.console import Console
 from hesim.study.dispatch import pilot
+from hesim.study.effort import effort_of
+from hesim.study.effort_pilots import plan_at_equal_effort
 from hesim.study.folder import Study
 from hesim.study.identity import data_of, facts_of
 from hesim.study.manifest import resume_command
 from hesim.study.plan import plan_study
 from hesim.study.points import StudyPlan
-from hesim.study.screen import say_estimate, say_plan
+from hesim.study.screen import say_effort, say_estimate, say_plan
 from hesim.study.study_outputs import attempt, now, run_study, writable
 
 DEFAULT = Path("outputs") / "studies"
@@ -99,6 +101,14 @@ def start_plan(
         if not dry_run:
             wanted, exact = _chosen_folder(plan.settings, overrides)
             lease = held.enter_context(new_folder(wanted, exact))
+        effort = effort_of(plan.settings)
+        if effort is not None and lease is not None:
+            usual = plan
+            plan = attempt(
+                lambda: plan_at_equal_effort(usual, effort, content, simulate, say, show)
+            )
+            say_effort(plan, say)
+            facts = facts_of(plan, hashes)
         procedure = plan.branches(simulate)
         engine = attempt(lambda: make_engine(plan.settings, procedure, content))
         held.enter_context(closing(engine))

@@ -21,6 +21,7 @@ from hesim.study.coalitions import plan_barriers
 from hesim.study.design import SIZES, World, worlds
 from hesim.study.dials import SETS, dial_problems, dial_sets, draws_dials
 from hesim.study.draws import draws_of
+from hesim.study.effort import effort_problems
 from hesim.study.points import CENTRAL, DesignRow, Point, StudyPlan, canonical, point_id
 from hesim.study.structures import ASKED, compose_structures
 from hesim.study.uncertainty import Uncertainty, read_uncertainties
@@ -85,6 +86,7 @@ def plan_settings(
         draws[name], more = draws_of(one)
         problems += more
     problems += dial_problems(settings, arms)
+    problems += effort_problems(settings, arms)
     if problems:
         raise ConfigErrors(_once(problems))
     found = worlds(design, uncertainties, size, settings.integer("seed"))

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hesim.study import observation
 from hesim.study.branches import Branch, Branches, Close, Work, outcomes_of
@@ -75,6 +75,7 @@ class StudyPlan:
         rows: The whole design.
         replications: Of each point.
         structures: Settings of each structure that is asked, by name; those above are the first's.
+        effort: Rows of effort.csv, where arms were scaled to equal effort.
     """
 
     settings: Settings
@@ -85,6 +86,7 @@ class StudyPlan:
     rows: list[DesignRow]
     replications: int
     structures: Mapping[str, Settings] = field(default_factory=dict)
+    effort: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def runs(self) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hesim.cautions import cautions
+from hesim.study.effort import effort_of, pilot_words
 from hesim.study.progress import duration
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ def say_plan(plan: StudyPlan, say: Say) -> None:
         return
     arms = [arm.name for arm in plan.arms[1:]]
     say(f"arms            {1 + len(arms)}: baseline{_arm_names(arms)}")
+    effort = effort_of(settings)
+    if effort is not None:
+        say(pilot_words(settings, plan.arms, effort))
     kind = f"design {settings.text('study.design')}"
     say(f"worlds          {len(plan.worlds)} ({kind}, {len(plan.uncertainties)} uncertainties)")
     for one in plan.uncertainties:
@@ -80,6 +84,15 @@ def _say_coalitions(plan: StudyPlan, say: Say) -> None:
     )
     for line in cautions(settings, {}):
         say(f"warning: {line}")
+
+
+def say_effort(plan: StudyPlan, say: Say) -> None:
+    """Say which shares were found, and what each arm spends with them."""
+    for row in plan.effort:
+        now = f"{row['share_usual']:g} -> {row['share']:g}"
+        words = f"; {row['words']}" * bool(row["words"])
+        spent = f"{row['effort']:,.0f} {row['unit']}"
+        say(f"                {row['arm'][:40]}: {row['lever']} {now}, {spent}{words}")
 
 
 def say_estimate(plan: StudyPlan, tried: Pilot, workers: int, say: Say) -> None:

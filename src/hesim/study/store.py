@@ -19,12 +19,14 @@ from hesim.process import signals
 from hesim.process.lease import Lease
 from hesim.record.content import SETTINGS
 from hesim.record.format import FORMAT
+from hesim.record.outputs import write_rows
 from hesim.study import parts
 from hesim.study.identity import study_digest
 from hesim.study.inspection import Part
 from hesim.study.manifest import read_study_manifest, write_study_manifest
 from hesim.study.points import DesignRow, Point, StudyPlan
 from hesim.study.rows import Labels
+from hesim.study.share_search import COLUMNS
 from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damage
 from hesim.study.uncertainty import Uncertainty, usual_in
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 DATA, OWN_CONFIG = "data", "config"
 """Folders of the user's own tables (`data=DIR`) and configuration files (`--config DIR`)."""
+EFFORT = "effort.csv"
+"""The shares at which arms spend the same, where a study asks for that."""
 LOCK = ".lock"
 
 FLUSH_RUNS, FLUSH_SECONDS, FLUSH_MOST = 1000, 5.0, 60.0
@@ -166,6 +170,9 @@ def create(
             (folder / place / name).parent.mkdir(parents=True, exist_ok=True)
             put(folder / place / name, content)
     put(folder / SETTINGS, plan.settings.yaml().encode())
+    effort = [dict(row) for row in plan.effort]
+    if effort:
+        write_rows(folder / EFFORT, COLUMNS, effort)
     body = {
         "format": FORMAT,
         **manifest,
@@ -173,6 +180,7 @@ def create(
         "arm_levers": {arm.name: list(arm.levers) for arm in plan.arms},
         "points": len(plan.points),
         "files": write_plan(folder, plan),
+        **({"effort": effort} if effort else {}),
     }
     # Released first: a study that is whole must never look like one whose making was killed.
     lease.release()

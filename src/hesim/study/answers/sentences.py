@@ -11,7 +11,9 @@ from hesim.levers.cost import DAY
 from hesim.levers.dates import years_in_words
 from hesim.study.answers.barrier_sentences import barrier_sentences, tell_shares
 from hesim.study.answers.components import varies
+from hesim.study.answers.dose_sentences import dose_sentences, tell_doses
 from hesim.study.answers.effects import records
+from hesim.study.answers.equal_effort import effort_sentences, tell_efforts
 from hesim.study.answers.participants import participants_said, participants_told
 from hesim.study.answers.phrases import changes, doubt, ends_in_words
 from hesim.study.answers.question import main_rows, words
@@ -35,6 +37,9 @@ def tell(made: Answer, say: Say) -> None:
     if "barriers" in made.tables:
         tell_shares(made.tables, say)
     if made.comparison.empty:
+        return
+    if "dose" in made.tables:
+        tell_doses(made.tables["dose"], say)
         return
     if made.parts:
         say("\nAll structures: difference from the baseline, lowest to highest")
@@ -80,6 +85,9 @@ def _tell_tables(made: Answer, structure: str, say: Say) -> None:
             say(_text(made.tables[name].drop(columns=["unit", "usual"], errors="ignore")))
     for line in (*participants_told(made), *participants_said(made)):
         say(line)
+    if "equal_effort" in made.tables:
+        say(f"\n{of}What each arm spends a year, against the effort that all may spend:")
+        tell_efforts(made.tables["equal_effort"], say)
     _tell_worth(made, of, say)
     _tell_ranks(made, of, say)
 
@@ -138,15 +146,22 @@ def _text(frame: pd.DataFrame) -> str:
 
 
 def sentences(made: Answer) -> list[str]:
-    """The answer in at most three sentences, with intervals and grades."""
+    """The answer in few sentences, with intervals and grades, and at what effort it holds."""
     if "barriers" in made.tables:
         return barrier_sentences(made.tables)
+    if "dose" in made.tables:
+        return dose_sentences(made.tables["dose"], made.outcome)
+    return [*_about_arms(made), *effort_sentences(made.study)]
+
+
+def _about_arms(made: Answer) -> list[str]:
+    """What arms do, in at most three sentences."""
     comparison = made.comparison
     if comparison.empty:
         return ["No run of this study is whole yet."]
     if made.parts:
         part, *others = made.parts.values()
-        return structure_sentences(made) if others else sentences(part)
+        return structure_sentences(made) if others else _about_arms(part)
     rows = main_rows(comparison, made.outcome)
     name = made.outcome.replace("_", " ")
     base = records(

@@ -1,0 +1,95 @@
+"""Answer a dose-response study: the effect of a lever against the effort that it takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from hesim.levers.arms import BASELINE
+from hesim.study.answers.effects import records
+from hesim.study.answers.worth import COST, DAYS, HIGH, LOW, TRANSFERS
+from hesim.study.points import CENTRAL
+from hesim.study.shares import share_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hesim.study.folder import Study
+
+COLUMNS = (
+    "lever",
+    "share",
+    "usual",
+    "effect",
+    "effect_low",
+    "effect_high",
+    "unit",
+    "distinguishable",
+    "euros",
+    "euros_low",
+    "euros_high",
+    "days",
+    "transfers",
+    "grade",
+)
+"""Columns of dose.csv."""
+UNKNOWN = math.nan
+
+
+def dosed_lever(study: Study) -> str:
+    """The lever whose doses a study compares; empty if it is about something else."""
+    return str(study.settings["study"].get("dose") or "")
+
+
+def dose_table(study: Study, comparison: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """What the lever does at each share, and what that takes.
+
+    Args:
+        study: The study.
+        comparison: Rows of `effects.comparison` of one structure.
+        outcome: Whose change is the effect.
+
+    Returns:
+        Rows with the columns `COLUMNS`, from the smallest share to the largest: the effect against
+        the baseline with its 95% interval, whether it is distinguishable from zero, euros a year
+        with the range of costs, working days and transfers a year. `usual` marks the share that
+        the lever has as a rule.
+    """
+    import pandas as pd
+
+    lever = dosed_lever(study)
+    if "difference_mean" not in comparison:
+        return pd.DataFrame(columns=list(COLUMNS))
+    central = comparison[comparison["scenario"] == CENTRAL]
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in records(central[central["arm"] != BASELINE]):
+        found.setdefault(str(row["arm"]), {})[str(row["outcome"])] = row
+    rows = []
+    for arm, of in found.items():
+        share = share_of(study.manifest["facts"]["arms"][arm][lever])
+        effect = of[outcome]
+        rows.append(
+            {
+                "lever": lever,
+                "share": share,
+                "usual": arm == lever,
+                "effect": effect["difference_mean"],
+                "effect_low": effect["difference_low"],
+                "effect_high": effect["difference_high"],
+                "unit": effect["unit"],
+                "distinguishable": bool(effect["difference_distinguishable"]),
+                "euros": _mean(of, COST),
+                "euros_low": _mean(of, LOW),
+                "euros_high": _mean(of, HIGH),
+                "days": _mean(of, DAYS),
+                "transfers": _mean(of, TRANSFERS),
+                "grade": effect["grade"],
+            }
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("share", ignore_index=True)
+
+
+def _mean(of: Mapping[str, Mapping[str, Any]], outcome: str) -> float:
+    """The mean difference of an outcome; not a number where the study does not hold it."""
+    return float(of[outcome]["difference_mean"]) if outcome in of else UNKNOWN

@@ -1,0 +1,207 @@
+"""Dose-response: the effect of a lever over the share that takes part."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import effort_fakes
+import numpy as np
+import pandas as pd
+import pytest
+
+import hesim
+from hesim.app.study_answers import StudyAnswers
+from hesim.charts import drawing, style
+from hesim.cli import main
+from hesim.config import ConfigErrors
+from hesim.report.document import write_report
+from hesim.study import share_search
+from hesim.study.answers.dose import COLUMNS as dose_columns
+from hesim.study.answers.dose_sentences import dose_sentence
+from hesim.study.answers.question import Answer
+from hesim.study.answers.sentences import sentences
+from hesim.study.dose import ladder
+from hesim.study.plan import plan_study
+
+pytestmark = pytest.mark.once
+
+
+def test_the_ladder_goes_from_half_the_usual_share_to_everybody() -> None:
+    assert ladder(0.0625) == [0.0312, 0.0625, 0.125, 0.25, 0.5, 1.0]
+    assert ladder(1.0) == [0.2, 0.4, 0.6, 0.8, 1.0]
+    assert ladder(0.7) == [0.2, 0.4, 0.6, 0.7, 0.8, 1.0]
+    assert ladder(0.0) == [0.2, 0.4, 0.6, 0.8, 1.0]
+    assert 0.015 in ladder(0.015)
+
+
+def test_each_share_is_an_arm_and_the_usual_one_is_the_arm_of_other_studies() -> None:
+    doses = plan_study(["study.dose=meet_and_greet", "study.shares=[0.1,0.015,1]"])
+    assert [arm.name for arm in doses.arms] == [
+        "baseline",
+        "meet_and_greet",
+        "meet_and_greet at 0.1",
+        "meet_and_greet at 1",
+    ]
+    usual = plan_study(["study.levers=[meet_and_greet]"])
+    assert {point.id for point in usual.points} <= {point.id for point in doses.points}
+    typed = plan_study(["study.dose=meet_and_greet", "levers.meet_and_greet.reach.share=0.5"])
+    [arm] = [arm for arm in typed.arms if arm.name == "meet_and_greet"]
+    assert arm.settings["meet_and_greet"]["reach"]["share"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["study.dose=meet_and_great"], "did you mean meet_and_greet?"),
+        (["study.dose=terms"], "must be one lever"),
+        (["study.dose=job_swap+secondment"], "must be one lever"),
+        (["study.dose=job_swap", "study.levers=[single_cao]"], "cannot be asked beside study.dose"),
+        (["study.dose=job_swap", "study.shares=[0,0.5]"], "must be above 0"),
+        (["study.dose=job_swap", "study.shares=[2]"], "each a number from 0 to 1"),
+        (["study.dose=job_swap", "study.budget=5"], "cannot be asked beside study.dose"),
+        (["study.dose=job_swap", "study.design=grid"], "cannot be asked beside study.dose"),
+        (["study.shares=[0.5]"], "needs a lever"),
+    ],
+)
+def test_what_does_not_go_together_is_told(asked: list[str], words: str) -> None:
+    with pytest.raises(ConfigErrors) as caught:
+        plan_study(asked)
+    assert words in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def doses(tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    return hesim.dose(
+        "meet_and_greet",
+        ["calibration=none", "years=4", "engine=serial", "replications=4"],
+        simulate=effort_fakes.known_spending,
+        output=str(tmp_path_factory.mktemp("doses") / "study"),
+    )
+
+
+def test_the_curve_says_what_each_share_does_and_takes(doses: Answer) -> None:
+    table = doses.tables["dose"]
+    shares = ladder(0.015)
+    assert list(table["share"]) == shares
+    assert list(table["usual"]) == [share == 0.015 for share in shares]
+    assert table["effect"].to_numpy() == pytest.approx(40.0 * np.sqrt(shares), abs=1.0)
+    whole = effort_fakes.WHOLE["meet_and_greet"]
+    euros = [whole * effort_fakes.times("meet_and_greet", share) for share in shares]
+    assert table["euros"].to_numpy() == pytest.approx(euros)
+    assert table["euros_high"].to_numpy() == pytest.approx(2.0 * np.array(euros))
+    assert table["days"].to_numpy() == pytest.approx(np.array(euros) / 400.0)
+    assert table["distinguishable"].all()
+    assert (doses.study.folder / "answers" / "dose.csv").is_file()
+    assert (doses.study.folder / "answers" / "dose.png").is_file()
+
+
+def test_the_chart_has_a_panel_for_each_measure_of_effort(doses: Answer) -> None:
+    chart = doses.figures["dose"]
+    assert [panel.name for panel in chart.panels] == ["share", "euros", "days"]
+    assert {panel.x.scale for panel in chart.panels} == {"log"}
+    table = doses.tables["dose"]
+    rows = chart.rows(chart.panels[1])
+    assert [row["effort"] for row in rows] == list(table["euros"])
+    assert [row["low"] for row in rows] == list(table["effect_low"])
+    assert style.png(drawing.draw(chart))
+
+
+def row(share: float, effect: float, sure: bool, euros: float, usual: bool = False) -> dict:
+    return {
+        "lever": "job_swap",
+        "share": share,
+        "usual": usual,
+        "effect": effect,
+        "effect_low": effect - 1.0,
+        "effect_high": effect + 1.0,
+        "unit": "persons a year",
+        "distinguishable": sure,
+        "euros": euros,
+        "days": 0.0,
+    }
+
+
+def test_the_sentence_names_the_usual_share_and_the_largest() -> None:
+    rows = [
+        row(0.05, 0.5, False, 5e4),
+        row(0.1, 2.0, True, 1e5, usual=True),
+        row(1.0, 10.0, True, 1e6),
+    ]
+    assert dose_sentence(rows, "wo_to_hbo") == (
+        "job_swap changes wo to hbo by +2.0 persons a year (95% interval 1.0 to 3.0) at the usual "
+        "share of 0.1 for 100,000 euros a year; +10.0 persons a year (95% interval 9.0 to 11.0) at "
+        "the share of 1 for 1,000,000 euros a year. It is distinguishable from zero from a share "
+        "of 0.1 on; a euro does 50% of what it does at the usual share."
+    )
+    unsure = [{**each, "distinguishable": False} for each in rows]
+    assert dose_sentence(unsure, "wo_to_hbo") == (
+        "The effect of job_swap on wo to hbo at none of 3 shares is distinguishable from zero."
+    )
+    assert "at 1 of 3 shares" in dose_sentence([rows[1], rows[0], unsure[2]], "wo_to_hbo")
+
+
+def test_the_model_is_followed_over_shares(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "study"
+    words = ["years=2", "burn_in=0", "scale=0.02", "engine=serial", "replications=2"]
+    start = "levers.meet_and_greet.start=2011-03"
+    asked = ["dose", "meet_and_greet", "shares=[0.2,0.6]", *words, start, f"output={folder}"]
+    assert main(asked) == 0
+    assert "The lever at each share that takes part" in capsys.readouterr().out
+    table = pd.read_csv(folder / "answers" / "dose.csv")
+    assert list(table["share"]) == [0.2, 0.6] and not table["usual"].any()
+    # Visits go with the chance a month that makes these shares a year.
+    wanted = effort_fakes.times("meet_and_greet", 0.6) / effort_fakes.times("meet_and_greet", 0.2)
+    assert table["euros"][1] / table["euros"][0] == pytest.approx(wanted, rel=0.15)
+    assert (folder / "answers" / "dose.png").is_file()
+
+
+def test_several_structures_have_a_curve_each(tmp_path: Path) -> None:
+    made = hesim.dose(
+        "meet_and_greet",
+        ["calibration=none", "years=4", "engine=serial", "replications=3", "shares=[0.1,1]"],
+        simulate=effort_fakes.known_spending,
+        structures=["standing", "growing"],
+        output=str(tmp_path / "study"),
+    )
+    assert list(made.tables["dose"]["structure"]) == ["standing"] * 2 + ["growing"] * 2
+    assert {entry.name for entry in made.figures["dose"].entries} == {"standing", "growing"}
+    said = sentences(made)
+    assert [line.partition(":")[0] for line in said] == ["standing", "growing"]
+
+
+def test_the_command_answers_a_study_again(
+    doses: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["dose", str(doses.study.folder), f"output={tmp_path / 'again'}"]) == 0
+    said = capsys.readouterr().out
+    assert "meet_and_greet changes wo to hbo by" in said and "at the usual share of 0.015" in said
+    again = pd.read_csv(tmp_path / "again" / "dose.csv")
+    assert again["effect"].to_numpy() == pytest.approx(doses.tables["dose"]["effect"].to_numpy())
+    assert main(["dose"]) == 2
+    assert "name a lever" in capsys.readouterr().err
+
+
+def test_the_page_about_outputs_describes_every_column() -> None:
+    text = Path("docs/outputs.md").read_text(encoding="utf-8")
+    part = text.partition("## Effort and doses")[2].partition("\n## ")[0]
+    of_efforts = set(
+        re.findall(r"\w+", " ".join(line for line in part.splitlines() if "| effort" in line))
+    )
+    of_doses = set(
+        re.findall(r"\w+", " ".join(line for line in part.splitlines() if "| dose" in line))
+    )
+    assert set(share_search.COLUMNS) <= of_efforts
+    assert set(dose_columns) <= of_doses
+
+
+def test_a_study_of_doses_is_written_up(doses: Answer, tmp_path: Path) -> None:
+    page = write_report(doses.study.folder, tmp_path / "page.html").read_text(encoding="utf-8")
+    for sentence in sentences(doses):
+        assert sentence in page
+    assert "The lever at each share that takes part" in page
+    pictures, said = StudyAnswers(doses.study.folder).figures("wo_to_hbo")
+    assert [picture.name for picture in pictures] == ["dose"]
+    assert said[:1] == sentences(doses)
