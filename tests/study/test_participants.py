@@ -17,7 +17,8 @@ from hesim.execution.simulate import Share, forget_trunk
 from hesim.levers.policy import Levers
 from hesim.model.higher_education import HigherEducation
 from hesim.outcomes.summary import interval
-from hesim.record.participant_words import nobody_told
+from hesim.record.participant_table import WHOLE_RUN
+from hesim.record.participant_words import nobody_lines, overview_lines
 from hesim.record.participants import OTHERS, PARTICIPANTS, PERSONS
 from hesim.study import twins
 from hesim.study.answers.components import split
@@ -250,7 +251,29 @@ def test_a_run_writes_and_tells_of_participants(
 
 def test_levers_without_participants_are_told_apart() -> None:
     personal = {"terms": False, "swap": True, "broker": True, "cao": False, "portal": False}
-    assert list(nobody_told(personal, {"swap"})) == [
+    assert list(nobody_lines(personal, {"swap"})) == [
         "Nobody takes part in cao, portal and terms: they act through institutions",
         "Nobody took part in broker in any run",
     ]
+
+
+def _row(group: str, after: str, measure: str, difference: float, **more: object) -> dict[str, Any]:
+    ends = {"difference_low": difference - 0.51, "difference_high": difference + 0.49}
+    facts = {"group": group, "after": after, "measure": measure, "difference": difference}
+    return {**facts, **ends, "persons": 1500.0, "distinguishable": False, **more}
+
+
+def test_many_levers_have_a_line_each_and_nothing_has_no_sign() -> None:
+    rows = [
+        _row(PARTICIPANTS, after, measure, value)
+        for after, value in (("12 months", 9.0), ("36 months", -0.04))
+        for measure in ("wo_to_hbo", "hbo_to_wo")
+    ]
+    rows[2]["distinguishable"] = True
+    rows.append(_row(OTHERS, WHOLE_RUN, "wo_to_hbo", 2.0))
+    empty, heads, line, key = overview_lines({"broker": rows})
+    assert not empty.startswith("  ") and key == "  * can be told from zero"
+    assert "36 months" in heads and "12 months" not in heads
+    assert " ".join(line.split()) == (
+        "broker +0.0 (-0.6 to 0.5) * +0.0 (-0.6 to 0.5) +2.0 (1.5 to 2.5) 1,500"
+    )

@@ -39,22 +39,28 @@ def nobody_in_words(levers: Sequence[str], personal: bool) -> str:
 def cell_in_words(row: Row) -> str:
     """A difference with its interval, and a star where it can be told from zero."""
     low, high = row["difference_low"], row["difference_high"]
-    told = f"{row['difference']:+,.1f}"
+    middle = f"{_tenths(row['difference']):+,.1f}"
     if low is None or math.isnan(low):
-        return told
-    return f"{told} ({low:,.1f} to {high:,.1f}){' *' * bool(row['distinguishable'])}"
+        return middle
+    ends = f"{_tenths(low):,.1f} to {_tenths(high):,.1f}"
+    return f"{middle} ({ends}){' *' * bool(row['distinguishable'])}"
+
+
+def _tenths(value: float) -> float:
+    """Rounded, so that what is next to nothing has no sign."""
+    return round(float(value), 1) + 0.0
 
 
 def by_in_words(row: Row) -> str:
     """By how much a measure differs, with its interval, to follow "differs by"."""
     low, high = row["difference_low"], row["difference_high"]
-    told = f"{row['difference']:+,.1f}"
+    middle = f"{_tenths(row['difference']):+,.1f}"
     if low is None or math.isnan(low):
-        return told
+        return middle
     if low == high == 0:
-        return f"{told} in every run"
+        return f"{middle} in every run"
     sure = "" if row["distinguishable"] else "; not distinguishable from zero"
-    return f"{told} (95% interval {low:,.1f} to {high:,.1f}{sure})"
+    return f"{middle} (95% interval {_tenths(low):,.1f} to {_tenths(high):,.1f}{sure})"
 
 
 def horizons_of(rows: Sequence[Row]) -> list[str]:
@@ -133,6 +139,30 @@ def participant_lines(rows: Sequence[Row]) -> Iterator[str]:
     yield "  * can be told from zero"
 
 
+def overview_lines(levers: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+    """One line a lever: crossings of those who took part, and of all other people.
+
+    Args:
+        levers: Rows of each lever, by what it is called.
+    """
+    yield "\nFor each 100 who took part, policy less baseline (95% interval):"
+    every = [row for rows in levers.values() for row in rows]
+    after = longest(every) or WHOLE_RUN
+    heads = [f"wo to hbo, {after}", f"hbo to wo, {after}", f"all others, {WHOLE_RUN}"]
+    yield _line("crossings, by lever", [*heads, "persons in a run"])
+    places = (
+        (PARTICIPANTS, after, "wo_to_hbo"),
+        (PARTICIPANTS, after, "hbo_to_wo"),
+        (OTHERS, WHOLE_RUN, "wo_to_hbo"),
+    )
+    for name, rows in levers.items():
+        found = {(row["group"], row["after"], row["measure"]): row for row in rows}
+        cells = [cell_in_words(found[at]) if at in found else "" for at in places]
+        most = max(float(row["persons"]) for row in rows)
+        yield _line(name, [*cells, f"{most:,.0f}"])
+    yield "  * can be told from zero"
+
+
 def _line(name: str, cells: Sequence[str]) -> str:
     return f"  {name:32}{''.join(f'{cell:26}' for cell in cells)}".rstrip()
 
@@ -155,10 +185,10 @@ def participants_of_run(run: Run, levers: Sequence[Lever]) -> Iterator[str]:
     if told and len(levers) > 1:
         yield "Each difference is that of all levers together, for who took part in the one named."
     personal = {lever.key: has_participants(lever.about.mechanisms) for lever in levers}
-    yield from nobody_told(personal, told)
+    yield from nobody_lines(personal, told)
 
 
-def nobody_told(personal: Mapping[str, bool], told: Collection[str]) -> Iterator[str]:
+def nobody_lines(personal: Mapping[str, bool], told: Collection[str]) -> Iterator[str]:
     """Say of which levers there is nothing to tell, and why.
 
     Args:

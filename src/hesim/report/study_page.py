@@ -17,7 +17,7 @@ from hesim.report.participants import participants_table
 from hesim.report.provenance import WHERE, again, hashes, provenance
 from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.effects import calibration_state, records
-from hesim.study.answers.participants import participants_said
+from hesim.study.answers.participants import participant_answers
 from hesim.study.answers.phrases import listed
 from hesim.study.answers.question import Answer, main_rows
 from hesim.study.answers.sentences import sentences
@@ -174,7 +174,7 @@ def _tables_of_one(made: Answer, of: str = "") -> list[str]:
     if TABLE in made.tables:
         followed = records(made.tables[TABLE])
         shown.append(participants_table(followed, of, ("arm", "scenario")))
-        shown += [page.paragraph(sentence) for sentence in participants_said(made)]
+        shown += [page.paragraph(sentence) for sentence in participant_answers(made)]
     return shown
 
 

@@ -17,7 +17,8 @@ from hesim.levers.catalogue import describe
 from hesim.levers.policy import has_participants
 from hesim.record.participant_table import COLUMNS, TABLE, Totals, participant_rows, sum_of
 from hesim.record.participant_words import (
-    nobody_told,
+    nobody_lines,
+    overview_lines,
     participant_lines,
     participant_sentences,
 )
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from hesim.study.answers.question import Answer
     from hesim.study.folder import Study
 
-MOST_TOLD = 40
-"""Levers that are printed."""
+MOST_WHOLE = 4
+"""Levers whose tables are printed whole; of more each has one line."""
 
 
 def participants(study: Study) -> pd.DataFrame | None:
@@ -113,7 +114,7 @@ def without_participants(study: Study, table: pd.DataFrame | None) -> list[str]:
     personal = {
         lever: has_participants(describe(lever, body).mechanisms) for lever, body in bodies.items()
     }
-    return list(nobody_told(personal, told))
+    return list(nobody_lines(personal, told))
 
 
 def add_participants(made: Answer) -> None:
@@ -126,7 +127,7 @@ def add_participants(made: Answer) -> None:
     made.notes += without_participants(made.study, found)
 
 
-def participants_said(made: Answer) -> list[str]:
+def participant_answers(made: Answer) -> list[str]:
     """Sentences about the levers of the best arm; none where nobody took part in them."""
     table = made.tables.get(TABLE)
     if table is None:
@@ -139,7 +140,7 @@ def participants_said(made: Answer) -> list[str]:
     ]
 
 
-def participants_told(made: Answer) -> Iterator[str]:
+def participant_screen(made: Answer) -> Iterator[str]:
     """Lines that print the table, lever by lever."""
     table = made.tables.get(TABLE)
     if table is None:
@@ -147,10 +148,17 @@ def participants_told(made: Answer) -> Iterator[str]:
     groups: list[tuple[Any, pd.DataFrame]] = list(
         table.groupby(["arm", "scenario", "lever"], sort=False)
     )
-    for (arm, scenario, lever), rows in groups[:MOST_TOLD]:
-        where = [str(part) for part in (arm, scenario) if part not in (lever, CENTRAL)]
-        of = f" ({', '.join(where)})" if where else ""
-        yield f"\n{lever}{of}: for each 100 who took part, policy less baseline (95% interval)"
+    names = [_name(*key) for key, _ in groups]
+    if len(groups) > MOST_WHOLE:
+        mine = {name: records(rows) for name, (_, rows) in zip(names, groups, strict=True)}
+        yield from overview_lines(mine)
+        yield f"All horizons and measures are in {TABLE}.csv."
+        return
+    for name, (_, rows) in zip(names, groups, strict=True):
+        yield f"\n{name}: for each 100 who took part, policy less baseline (95% interval)"
         yield from participant_lines(records(rows))
-    if len(groups) > MOST_TOLD:
-        yield f"... and {len(groups) - MOST_TOLD} more levers: see {TABLE}.csv"
+
+
+def _name(arm: str, scenario: str, lever: str) -> str:
+    where = [part for part in (arm, scenario) if part not in (lever, CENTRAL)]
+    return f"{lever} ({', '.join(where)})" if where else lever

@@ -14,7 +14,7 @@ from hesim.study.answers.components import varies
 from hesim.study.answers.dose_sentences import dose_sentences, tell_doses
 from hesim.study.answers.effects import records
 from hesim.study.answers.equal_effort import effort_sentences, tell_efforts
-from hesim.study.answers.participants import participants_said, participants_told
+from hesim.study.answers.participants import participant_answers, participant_screen
 from hesim.study.answers.phrases import changes, doubt, ends_in_words
 from hesim.study.answers.question import main_rows, words
 from hesim.study.answers.structure_sentences import range_table, structure_sentences
@@ -83,7 +83,7 @@ def _tell_tables(made: Answer, structure: str, say: Say) -> None:
         if name in made.tables:
             say(f"\n{of}{heading}")
             say(_text(made.tables[name].drop(columns=["unit", "usual"], errors="ignore")))
-    for line in (*participants_told(made), *participants_said(made)):
+    for line in (*participant_screen(made), *participant_answers(made)):
         say(line)
     if "equal_effort" in made.tables:
         say(f"\n{of}What each arm spends a year, against the effort that all may spend:")
