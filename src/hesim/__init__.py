@@ -1,6 +1,7 @@
 """Simulate labour mobility in Dutch higher education.
 
-`hesim.run(...)`, `hesim.barriers(...)`, `hesim.dose(...)` and `hesim.load(folder)`.
+`hesim.run(...)`, `hesim.barriers(...)`, `hesim.dose(...)`, `hesim.worth_knowing(folder)` and
+`hesim.load(folder)`.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hesim.api import barriers, dose, run
+    from hesim.api import barriers, dose, run, worth_knowing
     from hesim.record.run_folder import load
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "barriers", "dose", "load", "run"]
+__all__ = ["__version__", "barriers", "dose", "load", "run", "worth_knowing"]
 
 
 def __getattr__(name: str) -> Any:
@@ -25,6 +26,10 @@ def __getattr__(name: str) -> Any:
         from hesim.api import barriers
 
         return barriers
+    if name == "worth_knowing":
+        from hesim.api import worth_knowing
+
+        return worth_knowing
     if name == "dose":
         from hesim.api import dose
 

@@ -20,7 +20,7 @@ from hesim.study.run_outputs import RunFailed
 if TYPE_CHECKING:
     from hesim.study.answers.question import Answer
 
-__all__ = ["RunFailed", "barriers", "dose", "run"]
+__all__ = ["RunFailed", "barriers", "dose", "run", "worth_knowing"]
 
 SHORT = {"scale": "population.scale"}
 """Names of Python's keywords for settings whose dotted path is no keyword."""
@@ -106,6 +106,35 @@ def barriers(
     study = start(words, config, simulate=simulate, show=show)
     assert study is not None
     return compare(study.folder, show=show)
+
+
+def worth_knowing(
+    study: str | Path,
+    overrides: Sequence[str] = (),
+    *,
+    output: str | Path | None = None,
+    show: bool = False,
+) -> Answer:
+    """Say what would be worth most to know before one chooses between the arms of a study.
+
+    The answer has the table and the figure `worth_knowing`; both are written too. See
+    docs/studies.md.
+
+    Args:
+        study: Folder of a study, whole.
+        overrides: `study.outcome=...` and `study.better=...`; `arms=[a,b]`; how many each survey
+            asks, as `movers=500`, `asked=500` and `vacancies=500`.
+        output: Folder of the table and the figure; `answers` in the study's own unless given.
+        show: Print the answer.
+
+    Raises:
+        ConfigErrors: overrides that cannot hold, or a study that cannot say it or is not whole.
+        Unreadable: the folder holds no study, or something in it is damaged.
+    """
+    # Imported late: a run needs neither answers nor what draws them.
+    from hesim.report.knowing import learn
+
+    return learn(study, overrides, output=output, show=show)
 
 
 def barrier_overrides(lines: Sequence[str]) -> list[str]:

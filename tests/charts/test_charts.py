@@ -254,7 +254,7 @@ def test_a_line_of_flows_is_an_arm_and_only_what_is_told_has_an_interval() -> No
 def test_a_league_tells_what_is_told_from_zero() -> None:
     chart = MADE["league"]
     assert [row["distinguishable"] for row in chart.table.rows] == [True, False, False]
-    assert chart.text == "Change. job_swap +5 (2 to 8); zero +0 (0 to 0); once +3"
+    assert chart.text == "Change. Swaps of jobs +5 (2 to 8); zero +0 (0 to 0); once +3"
     assert [entry.colour for entry in chart.entries] == [
         colours.VERMILION,
         colours.BLUE,
@@ -296,7 +296,7 @@ def test_regret_puts_the_least_worst_arm_on_top() -> None:
 def test_a_fan_holds_percentiles_and_a_stock_the_last_month() -> None:
     first = MADE["fan"].table.rows[0]
     assert first["mean"] == 2.0 and first["p25"] == 1.5 and first["p95"] == pytest.approx(2.9)
-    assert MADE["fan"].text == "By year. In 2012: job_swap 4"
+    assert MADE["fan"].text == "By year. In 2012: Swaps of jobs 4"
     [young] = MADE["stock"].table.where(sector="hbo", panel="age", band="under_25")
     assert (young["mean"], young["low"], young["high"]) == (pytest.approx(30), 20.0, 40.0)
 

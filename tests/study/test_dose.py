@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 
 import effort_fakes
@@ -129,14 +130,14 @@ def test_the_sentence_names_the_usual_share_and_the_largest() -> None:
         row(1.0, 10.0, True, 1e6),
     ]
     assert dose_sentence(rows, "wo_to_hbo") == (
-        "job_swap changes wo to hbo by +2.0 persons a year (95% interval 1.0 to 3.0) at the usual "
-        "share of 0.1 for 100,000 euros a year; +10.0 persons a year (95% interval 9.0 to 11.0) at "
-        "the share of 1 for 1,000,000 euros a year. It is distinguishable from zero from a share "
-        "of 0.1 on; a euro does 50% of what it does at the usual share."
+        "Swaps of jobs changes wo to hbo by +2.0 persons a year (95% interval 1.0 to 3.0) at the "
+        "usual share of 0.1 for 100,000 euros a year; +10.0 persons a year (95% interval 9.0 to "
+        "11.0) at the share of 1 for 1,000,000 euros a year. It is distinguishable from zero from "
+        "a share of 0.1 on; a euro does 50% of what it does at the usual share."
     )
     unsure = [{**each, "distinguishable": False} for each in rows]
     assert dose_sentence(unsure, "wo_to_hbo") == (
-        "The effect of job_swap on wo to hbo at none of 3 shares is distinguishable from zero."
+        "The effect of Swaps of jobs on wo to hbo at none of 3 shares is distinguishable from zero."
     )
     assert "at 1 of 3 shares" in dose_sentence([rows[1], rows[0], unsure[2]], "wo_to_hbo")
 
@@ -177,7 +178,10 @@ def test_the_command_answers_a_study_again(
 ) -> None:
     assert main(["dose", str(doses.study.folder), f"output={tmp_path / 'again'}"]) == 0
     said = capsys.readouterr().out
-    assert "meet_and_greet changes wo to hbo by" in said and "at the usual share of 0.015" in said
+    assert (
+        "Meet & greets of hbo and wo changes wo to hbo by" in said
+        and "at the usual share of 0.015" in said
+    )
     again = pd.read_csv(tmp_path / "again" / "dose.csv")
     assert again["effect"].to_numpy() == pytest.approx(doses.tables["dose"]["effect"].to_numpy())
     assert main(["dose"]) == 2
@@ -200,7 +204,7 @@ def test_the_page_about_outputs_describes_every_column() -> None:
 def test_a_study_of_doses_is_written_up(doses: Answer, tmp_path: Path) -> None:
     page = write_report(doses.study.folder, tmp_path / "page.html").read_text(encoding="utf-8")
     for sentence in sentences(doses):
-        assert sentence in page
+        assert escape(sentence) in page
     assert "The lever at each share that takes part" in page
     pictures, said = StudyAnswers(doses.study.folder).figures("wo_to_hbo")
     assert [picture.name for picture in pictures] == ["dose"]

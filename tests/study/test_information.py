@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from hesim.study.answers.information import LEAST_WORLDS, fitted, partial, perfect
+from hesim.study.answers.curves import fitted, folds
+from hesim.study.answers.information import LEAST_WORLDS, partial, perfect
 
 WORLDS = 3000
 
@@ -103,6 +104,69 @@ def test_few_worlds_are_refused_and_few_values_have_a_mean_each() -> None:
     rng = np.random.default_rng(7)
     group = rng.integers(0, 2, WORLDS).astype(float)
     effect = np.where(group > 0, 1.0, -1.0) + rng.normal(size=WORLDS)
-    curve = fitted(effect[:, None], group[:, None])[:, 0]
+    curve = fitted(effect[:, None], group[:, None]).at(group[:, None])[:, 0]
     assert curve[group > 0] == pytest.approx(1.0, abs=0.1)
     assert curve[group == 0] == pytest.approx(-1.0, abs=0.1)
+
+
+def test_the_published_example_of_voi_is_found_again() -> None:
+    """The R package voi, vignette "package overview": p1 of N(1, 1), p2 of N(0, 2), y = p1 - p2.
+
+    Figures as published there for 10,000 samples (`evppi`, by generalised additive models):
+    0.0821 for p1 with a standard error of 0.007, 0.3903 for p2 and 0.4760 for both; exactly 0.4798
+    for all. At a willingness to pay of 2 and 3, p1 is worth 0.1705 and 0.2590.
+    """
+    rng = np.random.default_rng(9)
+    # Spread evenly, so that a third of the sample is as exact.
+    shares = (np.arange(WORLDS) + 0.5) / WORLDS
+    p1 = norm.ppf(rng.permutation(shares), 1.0, 1.0)
+    p2 = norm.ppf(rng.permutation(shares), 0.0, 2.0)
+    both = np.stack([p1, p2], axis=1)
+    outputs = choices(p1 - p2)
+    assert partial(outputs, p1[:, None]).value == pytest.approx(0.0821, abs=0.014)
+    assert partial(outputs, p2[:, None]).value == pytest.approx(0.3903, abs=0.014)
+    assert partial(outputs, both).value == pytest.approx(0.4760, abs=0.014)
+    assert perfect(outputs) == pytest.approx(0.4798, abs=0.014)
+    for pay, published in ((2, 0.1705), (3, 0.2590)):
+        found = partial(choices(pay * p1 - p2), p1[:, None])
+        assert found.value == pytest.approx(published, abs=0.014 * pay)
+    # Their survey of n people, with a standard deviation of 1: towards p1's worth as n grows.
+    for size in (10, 1000):
+        answer = p1 + rng.normal(size=WORLDS) / np.sqrt(size)
+        truth = gain_of_normal(1.0, (size / (1.0 + size)) ** 0.5)
+        assert partial(outputs, answer[:, None]).value == pytest.approx(truth, abs=0.02)
+
+
+def test_noise_of_few_replications_looks_like_knowledge_to_no_curve() -> None:
+    rng = np.random.default_rng(10)
+    worlds = 80
+    known = rng.normal(size=worlds)
+    truth = np.stack([known, -known], axis=1)
+    exact = partial(truth, known[:, None]).value
+    few, many = (truth + 3.0 * rng.normal(size=(worlds, 2, size)).mean(axis=2) for size in (1, 100))
+    # With one replication the best of each world is mostly luck.
+    assert perfect(few) > 2.0 * exact and perfect(many) < 1.2 * exact
+    assert partial(few, known[:, None]).value < 1.3 * exact
+    assert partial(many, known[:, None]).value == pytest.approx(exact, rel=0.15)
+
+
+def test_many_parameters_that_say_nothing_are_worth_nothing_together() -> None:
+    """Worlds come in pairs of one draw, whose other parameters make the effects differ."""
+    told, values = 0, []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        draws = 30
+        known = np.tile(rng.normal(size=(draws, 10)), (2, 1))
+        of_draw = np.tile(rng.normal(size=(draws, 2)), (2, 1))
+        effects = np.hstack([np.zeros((2 * draws, 1)), of_draw + rng.normal(size=(2 * draws, 2))])
+        found = partial(effects, known, np.tile(np.arange(draws), 2))
+        told += found.is_told
+        values.append(found.value)
+    assert told == 0 and np.mean(values) < 0.1
+
+
+def test_worlds_of_a_group_are_left_out_together() -> None:
+    groups = np.repeat(np.arange(12), 2)
+    for along in (None, np.repeat(np.random.default_rng(11).normal(size=12), 2)):
+        parts = folds(groups, along)
+        assert (parts[::2] == parts[1::2]).all() and set(parts) == set(range(5))

@@ -173,8 +173,10 @@ def test_a_study_shows_the_table_of_participants(
     table = pd.read_csv(study.folder / "answers" / "participants.csv")
     assert (study.folder / "answers" / "participants.png").exists()
     assert set(table["arm"]) == {"meet_and_greet", "meet_and_greet+secondment"}
-    assert "Nobody takes part in single_cao: it acts through institutions" in said
-    assert "For each 100 who took part in meet_and_greet" in said
+    assert (
+        "Nobody takes part in One collective labour agreement: it acts through institutions" in said
+    )
+    assert "For each 100 who took part in Meet & greets of hbo and wo" in said
     row = table[
         (table["arm"] == "meet_and_greet")
         & (table["after"] == "12 months")

@@ -194,7 +194,7 @@ def test_sentences_give_each_structure_and_the_range(answer: Answer) -> None:
     for name in NAMES:
         assert f" in {name}, where it raises it by" in words and f" in {name} (95%" in words
     assert "Structures disagree on which of 3 arms does best" in words
-    assert "meet_and_greet, which does best where it does worst, ranges from" in words
+    assert "Meet & greets of hbo and wo, which does best where it does worst, ranges from" in words
     assert "The sign is the same in all structures for 2 of 3 arms, and the rank for 1" in words
 
 

@@ -220,7 +220,8 @@ def test_compare_writes_tables_and_figures(
 ) -> None:
     assert main(["compare", str(sampled.folder), "study.threshold=14"]) == 0
     said = capsys.readouterr().out
-    assert "job_swap+meet_and_greet" in said and "Across worlds" in said and "PRIM" in said
+    assert "job_swap" not in said and "Swaps of jobs + Meet & greets of hbo and wo" in said
+    assert "Across worlds" in said and "PRIM" in said
     names = {file.name for file in (sampled.folder / "answers").iterdir()}
     assert {
         "comparison.csv",

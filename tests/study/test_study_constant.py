@@ -72,7 +72,9 @@ def test_nothing_varied_is_said(design: str, arms: str, tmp_path: Path) -> None:
     assert "all 2 settings that were varied changed nothing" in text
     assert "nothing that was varied" in page
     if arms:
-        assert "The arm job_swap changes it in no run" in text and "changes it in no run" in page
+        assert (
+            "The arm Swaps of jobs changes it in no run" in text and "changes it in no run" in page
+        )
     else:
         assert "changed nothing, so none matters more" in " ".join(sentences(made))
         assert "changed nothing, so none matters more" in page

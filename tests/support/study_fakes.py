@@ -131,3 +131,40 @@ def unknown(settings: Settings, replication: int) -> Outcomes:
     """An outcome that has no figure in any run, beside one that has."""
     made = effect(settings, replication)
     return {**made, "wo_to_hbo": np.full(settings.integer("years"), np.nan)}
+
+
+def rivals(settings: Settings, replication: int) -> Outcomes:
+    """Two levers: one gains with the setting `DIAL`, the other with its own dial of awareness.
+
+    What movers say goes with the dial, and vacancies with nothing.
+    """
+    years = settings.integer("years")
+    levers = settings.mapping("levers")
+    dial = settings.number(DIAL)
+    rng = np.random.default_rng([replication, *f"{dial:.6f}".encode(), len(levers)])
+    gain = rng.normal(0.0, 0.5, years)
+    if "job_swap" in levers:
+        gain += 10.0 * (dial - 2.0)
+    if "meet_and_greet" in levers:
+        gain += 25.0 * (settings.number("levers.meet_and_greet.awareness") - 0.08)
+    share = 20.0 + 10.0 * (dial - 1.0) + rng.normal(0.0, 0.2, years)
+    return {
+        "wo_to_hbo": 100.0 + gain,
+        "hbo_inflow_from_wo": share,
+        "wo_outflow_to_hbo": 0.5 * share,
+        "vacancy_months": rng.normal(2.0, 0.1, years),
+        "vacancies_unfilled": rng.normal(10.0, 0.5, years),
+    }
+
+
+def lucky(settings: Settings, replication: int) -> Outcomes:
+    """Luck of a world without levers, which its movers show and the lever takes away again."""
+    word = f"{settings.number(DIAL):.6f}"
+    luck = np.random.default_rng([replication, *word.encode()]).normal(0.0, 5.0)
+    years = np.ones(settings.integer("years"))
+    gain = -luck * bool(settings.mapping("levers"))
+    return {
+        "wo_to_hbo": (100.0 + luck + gain) * years,
+        "hbo_inflow_from_wo": (50.0 + 5.0 * luck) * years,
+        "wo_outflow_to_hbo": 10.0 * years,
+    }

@@ -6,7 +6,8 @@ matplotlib, for files and reports.
 
 - Of a run: `flows`, `origin_destination`, `cells`, `stock`, `differences`, `participants`.
 - Of a study: `league`, `fan`, `tornado`, `dots`, `regret`, `sankey`, `participants`, `barriers`,
-  `dose`, `structures` where it asks several, and `sentence` where there is nothing to draw.
+  `dose`, `knowing`, `structures` where it asks several, and `sentence` where there is nothing to
+  draw.
 - Of a calibration: `calibration_cells`, `posterior`, `forecast`, `recovery`, `identification`,
   `morris`; `calibration` makes them all.
 - For all of them: `colours` (each sector has one), `names` (words for categories), `style` (the

@@ -12,6 +12,7 @@ from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Interval, Panel, Table
 from hesim.charts.colours import BLACK, BLUE, GRID
 from hesim.charts.names import arm_label
+from hesim.levers.titles import arm_title
 
 BANDS = ((5, 95), (25, 75))
 """Percentiles of the runs from and to."""
@@ -42,7 +43,11 @@ def fan_chart(
                 row |= {f"p{end}": value for end, value in zip(ends, found, strict=True)}
             rows.append(row)
     last = max(next(iter(runs.values())))
-    told = [f"{arm} {values[last].mean():.3g}" for arm, values in runs.items() if last in values]
+    told = [
+        f"{arm_title(arm)} {values[last].mean():.3g}"
+        for arm, values in runs.items()
+        if last in values
+    ]
     numbers = ["mean", *(name for one in intervals for name in (one.low, one.high))]
     columns = [
         Column("panel", "word"),

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from hesim.calibration.titles import parameter_name
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Key, Panel, Reference, Table
 from hesim.charts.colours import BLACK, BLUE, GREY, ORANGE, SMALL_PRINT
-from hesim.charts.names import parameter_name
 
 LEAST = 1e-2
 """Smaller eigenvalues are shown as this."""

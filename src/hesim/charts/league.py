@@ -57,7 +57,7 @@ def league_chart(
     entries = (Entry(grade, GRADE_COLOURS.get(grade, GREEN), grade, "circle") for grade in grades)
     arms = tuple(str(row["arm"]) for row in rows)
     y = Axis("arm", "", "category", ticks=arms, labels=tuple(called))
-    told = [f"{row['arm']} {row['mean']:+.3g}{_interval(row)}" for row in rows[:8]]
+    told = [f"{_in_one_line(row['name'])} {row['mean']:+.3g}{_interval(row)}" for row in rows[:8]]
     return Chart(
         "league",
         title,
@@ -111,6 +111,10 @@ def draw(chart: Chart) -> Any:
     )
     style.note(figure, chart.small)
     return figure
+
+
+def _in_one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _interval(row: Mapping[str, Any]) -> str:

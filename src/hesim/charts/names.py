@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from functools import cache
 from typing import Any
+
+from hesim.levers.titles import titles_of
 
 LEVER_WIDTH = 40
 """Letters in a line of an arm's label."""
@@ -33,29 +34,6 @@ NAMES = {
     "wo_out": "left wo",
 }
 """Words of categories whose name is no words; a band of ages ends where the next begins."""
-PARAMETERS = {
-    "tilt_work": "push of hbo against wo: the work",
-    "tilt_people": "push of hbo against wo: people",
-    "tilt_conditions": "push of hbo against wo: conditions",
-    "tilt_preconditions": "push of hbo against wo: preconditions",
-    "tilt_organisation": "push of hbo against wo: organisation",
-    "offer_work": "offer of hbo's jobs: the work",
-    "offer_conditions": "offer of hbo's jobs: conditions",
-    "offer_preconditions": "offer of hbo's jobs: preconditions",
-    "pull_scale": "how gains show in answers",
-    "push_scale": "how push shows in answers",
-    "push_base": "start of a search, chance a year",
-    "practice": "weight of practice in hbo's hiring",
-    "choice_scale": "weight of what jobs offer",
-    "sector_cost": "cost of a step between hbo and wo",
-    "contract_cost": "cost of giving up a permanent post",
-    "familiarity": "how familiar hbo and wo are",
-    "offers_jobless": "offers from outside without a job",
-    "abroad": "share of doctors' offers that lie abroad",
-    "not_told_wo": "new jobs that wo's leavers do not tell",
-    "competitors": "competitors from outside",
-}
-"""Fitted parameters in words."""
 
 
 def readable(name: str) -> str:
@@ -67,27 +45,9 @@ def arm_label(arm: str) -> str:
     """An arm of a study: the titles of its levers, one below the other.
 
     Args:
-        arm: Its name, as `single_cao+meet_and_greet`. A lever that the package does not know is
-            called by its name in words.
+        arm: Its name, as `single_cao+meet_and_greet`; see `titles_of`.
     """
-    return "\n+ ".join(textwrap.fill(title, LEVER_WIDTH) for title in _titles(arm))
-
-
-def arm_title(arm: str) -> str:
-    """An arm of a study in one line: the titles of its levers."""
-    return " + ".join(_titles(arm))
-
-
-def _titles(arm: str) -> list[str]:
-    titles = _lever_titles()
-    return [titles.get(name, readable(name)) for name in arm.split("+")]
-
-
-@cache
-def _lever_titles() -> dict[str, str]:
-    from hesim.levers.catalogue import catalogue
-
-    return {lever.key: lever.title for lever in catalogue()}
+    return "\n+ ".join(textwrap.fill(title, LEVER_WIDTH) for title in titles_of(arm))
 
 
 def outcome_title(outcome: str) -> str:
@@ -98,11 +58,6 @@ def outcome_title(outcome: str) -> str:
     if known:
         return known.english
     return readable(outcome.replace("flow.", "flow ").replace(".", " to ")).capitalize()
-
-
-def parameter_name(parameter: str) -> str:
-    """A fitted parameter in words."""
-    return PARAMETERS.get(parameter, readable(parameter))
 
 
 def short_path(path: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table, is_known
 from hesim.charts.colours import BLACK, BLUE, ORANGE, SKY
-from hesim.charts.names import arm_title
+from hesim.levers.titles import arm_title
 from hesim.record.participant_table import TITLES, WHOLE_RUN, after_in_words
 from hesim.record.participants import HORIZONS
 

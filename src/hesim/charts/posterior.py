@@ -8,10 +8,10 @@ import numpy as np
 
 from hesim.calibration.ensemble import arrays, manifest
 from hesim.calibration.parameters import Parameters
+from hesim.calibration.titles import parameter_name
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Key, Panel, Table
 from hesim.charts.colours import BLACK, GREY
-from hesim.charts.names import parameter_name
 
 REACH = 3.2
 """Standard deviations of the prior to either side that are drawn."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Panel, Table
 from hesim.charts.names import arm_label
+from hesim.levers.titles import arm_title
 
 MOST_WORDS = 12
 """With more worlds than that the cells hold no figures."""
@@ -59,14 +60,14 @@ def regret_chart(
     )
     order = tuple(arms[k] for k in down)
     y = Axis("arm", "", "category", ticks=order, labels=tuple(map(arm_label, order)))
-    worst = regret[down[0]].max()
+    worst, least = regret[down[0]].max(), arm_title(order[0])
     return Chart(
         "regret",
         title,
         Table.of(columns, rows),
         (Panel(x, y),),
         f"0: the best arm of that world; least worst regret on top\n{small}",
-        f"{title}. Least worst regret: {order[0]}, {worst:.3g} {unit}, in {len(worlds)} worlds.",
+        f"{title}. Least worst regret: {least}, {worst:.3g} {unit}, in {len(worlds)} worlds.",
         shade=Axis("regret", f"regret, {unit}", low=0.0, high=float(regret.max()) or 1.0),
     )
 

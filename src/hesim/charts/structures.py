@@ -9,6 +9,7 @@ from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table, is_known
 from hesim.charts.colours import BLACK, UNSURE, signs_of
 from hesim.charts.names import arm_label
+from hesim.levers.titles import arm_title
 
 MEANING = (
     "line: 95% interval; open: not distinguishable from zero; grey: from the lowest to the highest "
@@ -55,7 +56,7 @@ def structures_chart(
     )
     y = Axis("arm", "", "category", ticks=arms, labels=tuple(arm_label(arm) for arm in arms))
     told = [
-        f"{row['arm']} in {row['structure']} {row['mean']:+.3g}"
+        f"{arm_title(row['arm'])} in {row['structure']} {row['mean']:+.3g}"
         for row in made[: 8 * len(structures)]
         if is_known(row["mean"])
     ]

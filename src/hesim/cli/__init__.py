@@ -17,11 +17,19 @@ SELDOM = 100_000
 """So many new objects are there before Python looks for circles of unused ones. Imports make many
 objects that all stay; looking through them every 700, as usual, takes a tenth of a small run."""
 OF_STUDIES = ("study", "barriers", "dose", "resume", "query", "compare", "report")
+MODULES = {
+    **dict.fromkeys(OF_STUDIES, "studies"),
+    "view": "view",
+    "dose": "dose",
+    "worth-knowing": "knowing",
+}
+"""Module of the commands that do not stand in `commands`."""
 COMMANDS = (
     "run",
     "view",
     "levers",
     *OF_STUDIES,
+    "worth-knowing",
     "calibrate",
     "validate",
     "check",
@@ -114,9 +122,8 @@ def _command(name: str) -> Callable[[list[str]], int]:
     """Find what carries a command out, in the module of its kind."""
     from importlib import import_module
 
-    of_own = {"view": "view", "dose": "dose"}
-    module = of_own.get(name, "studies" if name in OF_STUDIES else "commands")
-    found: Callable[[list[str]], int] = getattr(import_module(f"hesim.cli.{module}"), name)
+    module = import_module(f"hesim.cli.{MODULES.get(name, 'commands')}")
+    found: Callable[[list[str]], int] = getattr(module, name.replace("-", "_"))
     return found
 
 

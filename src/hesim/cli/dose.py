@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from hesim.cli.commands import _note, _read
-from hesim.cli.studies import _exit_code, _reports_stops, compare
+from hesim.cli.studies import _exit_code, compare, reports_stops
 from hesim.input.problems import ConfigErrors, Problem
 from hesim.input.userfile import is_folder
 
 
-@_reports_stops
+@reports_stops
 def dose(arguments: list[str]) -> int:
     """Follow a lever from a small share to the largest, or answer such a study again."""
     words = _read(arguments, flags=("--dry-run",))

@@ -16,6 +16,7 @@ hesim: simulate labour mobility in Dutch higher education, person by person
   hesim calibrate [key=value ...]  fit the model to the survey again (an hour)
   hesim study [key=value ...]    sweep levers and uncertainties; resume, query, compare, report
   hesim barriers [key=value ...] take apart what stands between wo and hbo
+  hesim worth-knowing STUDY      what to measure next, for a choice between a study's arms
   hesim dose NAME [key=value ...]  follow a lever's effect over the share that takes part
   hesim view [FOLDER]            watch a run in the browser, live or from its folder
   hesim COMMAND --help           more on one command

@@ -111,6 +111,26 @@ assumptions with grades, provenance, and how to do it again.
 Example
   hesim report my_study output=my_study.html"""
 
+WORTH_KNOWING = """\
+hesim worth-knowing FOLDER [key=value ...]
+
+Say what would be worth most to know before one chooses between the arms of a finished study, doing
+nothing being one of the choices: each fitted parameter, each dial, groups of them, the structure,
+and surveys. Values are in the unit of the outcome, as persons a year that the choice brings more.
+They are found by regression on the runs that the study has; nothing is simulated. A study needs 20
+worlds (study.draws=20), and study.dials=prior for the dials. Writes worth_knowing.csv and a figure
+into FOLDER/answers. See docs/studies.md.
+
+  study.outcome=wo_to_hbo    what the choice is about; study.better=more or less of it
+  arms=[a,b]                 choose between these arms alone
+  movers=1000                movers whom a survey asks for origin and destination
+  asked=1000                 members of staff who are asked whether they consider the other sector
+  vacancies=1000             vacancies that are followed until they are filled
+  output=DIR                 write there
+
+Example
+  hesim worth-knowing my_study 'arms=[meet_and_greet,joint_appointment]' movers=500"""
+
 OF_STUDIES = {
     "study": STUDY,
     "barriers": BARRIERS,
@@ -119,4 +139,5 @@ OF_STUDIES = {
     "query": QUERY,
     "compare": COMPARE,
     "report": REPORT,
+    "worth-knowing": WORTH_KNOWING,
 }

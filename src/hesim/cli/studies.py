@@ -16,7 +16,7 @@ from hesim.input.userfile import is_folder
 Command = Callable[[list[str]], int]
 
 
-def _reports_stops(command: Command) -> Command:
+def reports_stops(command: Command) -> Command:
     """Turn what stops a study into words and an exit code: 2 bad input, 1 stopped."""
 
     @wraps(command)
@@ -38,7 +38,7 @@ def _reports_stops(command: Command) -> Command:
     return guarded
 
 
-@_reports_stops
+@reports_stops
 def study(arguments: list[str]) -> int:
     """Plan and run a study."""
     words = _read(arguments, flags=("--dry-run",))
@@ -51,7 +51,7 @@ def study(arguments: list[str]) -> int:
     return 1 if made is not None and made.manifest["status"] != "complete" else 0
 
 
-@_reports_stops
+@reports_stops
 def barriers(arguments: list[str]) -> int:
     """Take apart what stands between wo and hbo, or answer such a study again."""
     words = _read(arguments, flags=("--dry-run",))
@@ -71,11 +71,11 @@ def barriers(arguments: list[str]) -> int:
     return _exit_code(made.study.completeness.words)
 
 
-@_reports_stops
+@reports_stops
 def resume(arguments: list[str]) -> int:
     """Take a study up again."""
     words = _read(arguments, flags=("--retry-failed", "--force"), settings=False)
-    folder = _one_folder(words)
+    folder = one_folder(words)
     from hesim.study.resumption import resume as again
 
     made = again(
@@ -88,7 +88,7 @@ def resume(arguments: list[str]) -> int:
     return 1 if made.manifest["status"] != "complete" else 0
 
 
-@_reports_stops
+@reports_stops
 def query(arguments: list[str]) -> int:
     """Ask a study in SQL."""
     # SQL may begin with a comment, but no option has a space.
@@ -119,11 +119,11 @@ def query(arguments: list[str]) -> int:
     return _exit_code(opened.completeness.words)
 
 
-@_reports_stops
+@reports_stops
 def compare(arguments: list[str]) -> int:
     """Answer a study's question: tables, CSV files and figures."""
     words = _read(arguments, settings=False)
-    folder = _one_folder(words)
+    folder = one_folder(words)
     from hesim.report.comparison import compare as answer
 
     asked = [line for line in words.overrides if not line.startswith("output=")]
@@ -134,11 +134,11 @@ def compare(arguments: list[str]) -> int:
     return _exit_code(made.study.completeness.words)
 
 
-@_reports_stops
+@reports_stops
 def report(arguments: list[str]) -> int:
     """Write a run or a study up as one HTML file."""
     words = _read(arguments, settings=False)
-    folder = _one_folder(words)
+    folder = one_folder(words)
     target = None
     for line in words.overrides:
         key, _, value = line.partition("=")
@@ -160,7 +160,7 @@ def _exit_code(lacking: str) -> int:
     return 1 if lacking else 0
 
 
-def _one_folder(words: Arguments) -> Path:
+def one_folder(words: Arguments) -> Path:
     """The folder that the words name; it may have an equals sign in its name."""
     if not words.plain and words.overrides and is_folder(Path(words.overrides[0])):
         words.plain.append(words.overrides.pop(0))

@@ -9,8 +9,9 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from hesim.charts.names import arm_title, outcome_title
+from hesim.charts.names import outcome_title
 from hesim.config.folders import STRUCTURE
+from hesim.levers.titles import arm_title
 from hesim.study.points import CENTRAL
 
 SCRIPT = files("hesim.report").joinpath("league.js").read_text(encoding="utf-8")

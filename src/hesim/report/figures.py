@@ -13,7 +13,7 @@ from hesim.charts.dose import dose_chart
 from hesim.charts.dots import indices_chart, swings_chart
 from hesim.charts.fan import fan_chart
 from hesim.charts.league import league_chart
-from hesim.charts.names import arm_title, number, outcome_title
+from hesim.charts.names import number, outcome_title
 from hesim.charts.participants import participants_chart
 from hesim.charts.regret import regret_chart
 from hesim.charts.sankey import sankey_chart
@@ -23,6 +23,7 @@ from hesim.charts.tornado import tornado_chart
 from hesim.config.folders import STRUCTURE
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import years_in_words
+from hesim.levers.titles import arm_title
 from hesim.record.participant_table import TABLE
 from hesim.study.answers import effects as e
 from hesim.study.answers.barriers import BAR, EVERY, measured_years
@@ -141,7 +142,7 @@ def _add_sensitivity(made: Answer, small: str) -> None:
     if made.sensitivity is None:
         return
     kind, frame = made.sensitivity.kind, made.tables["sensitivity"]
-    of = f"the effect of {words(made.best)} on " if made.sensitivity.of_effect else ""
+    of = f"the effect of {arm_title(made.best)} on " if made.sensitivity.of_effect else ""
     rows = e.records(frame)
     what = f"{of}{words(made.outcome)}"
     if kind == "tornado":

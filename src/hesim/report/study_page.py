@@ -7,18 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from hesim.charts import drawing, style
+from hesim.config.folders import STRUCTURE
 from hesim.config.trees import leaves
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import years_in_words
+from hesim.levers.titles import arm_title
 from hesim.record.participant_table import TABLE
 from hesim.report import assumptions, figures, page
 from hesim.report.explorer import explorer
+from hesim.report.knowing import knowing_section
 from hesim.report.participants import participants_table
 from hesim.report.provenance import WHERE, again, hashes, provenance
+from hesim.study.answers.barriers import EVERY
 from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.effects import calibration_state, records
 from hesim.study.answers.participants import participant_answers
-from hesim.study.answers.phrases import listed
+from hesim.study.answers.phrases import listed, titled
 from hesim.study.answers.question import Answer, main_rows
 from hesim.study.answers.sentences import sentences
 from hesim.study.answers.structure_sentences import range_table
@@ -27,6 +31,12 @@ from hesim.study.structures import own_values
 
 PARTS = ("population", "model", "survey")
 """Settings that say how the model is."""
+CHANCES = (
+    ("best", "How likely each arm is the best; to do nothing is one of the choices"),
+    ("beats", "How often each arm does better than each other, percent of the worlds"),
+    ("beats_per_euro", "How often it does so for each euro, percent of the worlds"),
+)
+"""Tables of how likely arms are best, with their captions."""
 ORDER = ("league", "fan", "sensitivity", "regret")
 """Figures in the order of the report; all others follow."""
 
@@ -49,6 +59,7 @@ def study_page(folder: Path) -> str:
             ),
             page.section("Figures", _explorer(made), *_figures(made)),
             page.section("Figures in numbers", *_tables(made)),
+            *knowing_section(study),
             page.section("Assumptions", *_assumptions(study)),
             page.section("Calibration", page.paragraph(_calibration(study))),
             page.section("Provenance", _provenance(study, float(seconds)), _failures(study)),
@@ -114,15 +125,27 @@ def _tables(made: Answer) -> list[str]:
         return [page.paragraph("There is nothing to show yet.")]
     if not made.parts:
         return _tables_of_one(made)
-    shown = [_ranges(made)]
+    shown = [_ranges(made), *_chances(made)]
     for name, part in made.parts.items():
         shown += _tables_of_one(part, f"; structure {name}")
     return shown
 
 
+def _chances(made: Answer) -> list[str]:
+    """How likely each arm is best, over the worlds of all structures."""
+    shown = []
+    for name, caption in CHANCES:
+        table = made.tables.get(name)
+        if table is not None:
+            frame = titled(table[table[STRUCTURE] == EVERY].drop(columns=[STRUCTURE]))
+            heads = {str(key): str(key).replace("_", " ") for key in frame.columns}
+            shown.append(page.table(records(frame), heads, f"{caption}; {EVERY}"))
+    return shown
+
+
 def _ranges(made: Answer) -> str:
     """How far structures lie apart."""
-    frame = range_table(made)
+    frame = titled(range_table(made))
     heads = {str(key): str(key).replace("_", " ") for key in frame.columns}
     caption = f"{made.outcome.replace('_', ' ')}, {made.unit}: all structures beside one another"
     return page.table(records(frame), heads, caption)
@@ -147,7 +170,7 @@ def _tables_of_one(made: Answer, of: str = "") -> list[str]:
             "grade": "Rests on",
         }
         caption = f"{made.outcome.replace('_', ' ')}, {made.unit}, against the baseline"
-        shown.append(page.table(records(rows), columns, caption + of))
+        shown.append(page.table(records(titled(rows)), columns, caption + of))
     base = comparison[(comparison["arm"] == BASELINE)]
     columns = {
         "outcome": "Outcome",
@@ -162,13 +185,16 @@ def _tables_of_one(made: Answer, of: str = "") -> list[str]:
     for name, caption in (
         ("dose", "The lever at each share that takes part"),
         ("equal_effort", "What each arm spends, against the effort that all may spend"),
-        ("sensitivity", f"What matters, for {made.best}"),
+        ("sensitivity", f"What matters, for {arm_title(made.best)}"),
         ("robustness", "Across worlds"),
-        ("discovery", f"Where {made.best} goes beyond {made.threshold:g} (PRIM)"),
+        *CHANCES,
+        ("worth", "What each arm costs a year, and each additional one of the outcome"),
+        ("lever_shares", "Each lever's share of what they do together (Shapley values)"),
+        ("discovery", f"Where {arm_title(made.best)} goes beyond {made.threshold:g} (PRIM)"),
         ("trade_offs", "Trade-offs: mean effects, and whether no other arm beats it"),
     ):
         if name in made.tables and len(made.tables[name]):
-            frame = made.tables[name]
+            frame = titled(made.tables[name])
             heads = {str(key): str(key).replace("_", " ") for key in frame.columns}
             shown.append(page.table(records(frame), heads, caption + of))
     if TABLE in made.tables:

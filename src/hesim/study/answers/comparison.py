@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hesim.levers.arms import BASELINE
+from hesim.levers.titles import arm_title
 from hesim.study.answers import effects as e
 from hesim.study.answers.barriers import answer_barriers, barriers_of
-from hesim.study.answers.best import beats_table, best_table, worlds_of
+from hesim.study.answers.best import Costs, best_tables, worlds_of
 from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.dose import dose_table, dosed_lever
@@ -30,7 +31,7 @@ from hesim.study.answers.robustness import performance, regret, robustness, trad
 from hesim.study.answers.sensitivity import sensitivity
 from hesim.study.answers.structures import beside
 from hesim.study.answers.variance import variance_shares
-from hesim.study.answers.worth import COST, worth
+from hesim.study.answers.worth import COST, HIGH, LOW, worth
 from hesim.study.dials import PRIOR
 from hesim.study.folder import Study
 from hesim.study.points import CENTRAL
@@ -100,8 +101,8 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
             made.tables["lever_shares"] = shares
         worlds = worlds_of(differences, _costs(study), made.better)
         if worlds is not None:
-            made.tables["best"] = best_table(worlds, made.threshold)
-            made.tables["beats"] = beats_table(worlds)
+            made.worlds = worlds
+            made.tables |= best_tables(worlds, made.threshold)
         prices = worth(comparison, made.outcome, made.better)
         if prices is not None:
             made.tables["worth"] = prices
@@ -167,9 +168,9 @@ def _cross_worlds(made: Answer, differences: e.Tables) -> None:
     _discover(made, seen)
 
 
-def _costs(study: Study) -> e.Tables:
-    """What the levers of each arm cost a year, in each world."""
-    return e.paired_differences(e.levels(study, COST))
+def _costs(study: Study) -> Costs:
+    """What the levers of each arm cost a year, in each world, with the ends of its range."""
+    return Costs(*(e.paired_differences(e.levels(study, name)) for name in (COST, LOW, HIGH)))
 
 
 def _discover(made: Answer, seen: pd.DataFrame) -> None:
@@ -186,7 +187,7 @@ def _discover(made: Answer, seen: pd.DataFrame) -> None:
     try:
         box = discover(worlds, sign * mine.to_numpy(np.float64) > made.threshold)
     except NoDiscovery as error:
-        made.notes.append(f"scenario discovery for {made.best}: {error}")
+        made.notes.append(f"scenario discovery for {arm_title(made.best)}: {error}")
         return
     made.tables["discovery"] = box
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hesim.config.folders import STRUCTURE
+from hesim.levers.titles import arm_title
 from hesim.study.answers.effects import records
 from hesim.study.answers.phrases import ends_in_words
 
@@ -50,7 +51,7 @@ def dose_sentence(rows: Sequence[Mapping[str, Any]], outcome: str) -> str:
     """
     if not rows:
         return "No run of this study is whole yet."
-    lever, what = str(rows[0]["lever"]), outcome.replace("_", " ")
+    lever, what = arm_title(str(rows[0]["lever"])), outcome.replace("_", " ")
     sure = [row for row in rows if row["distinguishable"]]
     if not sure:
         known = not math.isnan(rows[0]["effect_low"])

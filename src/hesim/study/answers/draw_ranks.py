@@ -54,11 +54,11 @@ def draw_ranks(study: Study, differences: Tables) -> pd.DataFrame | None:
         effect = {draw: value for draw, value in effect.items() if draw in parameters}
         if len(effect) < LEAST_DRAWS or len(set(effect.values())) < 2:
             continue
-        varied = _varied([parameters[draw] for draw in effect])
-        for path, values in varied.items():
+        changing = varied([parameters[draw] for draw in effect])
+        for path, values in changing.items():
             found = float(spearmanr(values, list(effect.values())).statistic)
             low, high = rank_interval(found, len(effect), CHANCE)
-            strict = rank_interval(found, len(effect), CHANCE / len(varied))
+            strict = rank_interval(found, len(effect), CHANCE / len(changing))
             rows.append(
                 {
                     "arm": arm,
@@ -106,8 +106,16 @@ def _by_draw(cells: list[tuple[int, int]], values: NDArray[np.float64]) -> dict[
     return {draw: float(np.mean(each)) for draw, each in found.items() if each}
 
 
-def _varied(draws: list[Mapping[str, Any]]) -> dict[str, list[float]]:
-    """Values of each setting that differs, one for all that go up and down together."""
+def varied(draws: list[Mapping[str, Any]]) -> dict[str, list[float]]:
+    """Values of each setting that differs, one for all that go up and down together.
+
+    Args:
+        draws: Settings by path of each draw, or of each world.
+
+    Returns:
+        Values in the order of the draws, by path. What people answer and is not done is left out,
+        and so is what is no number.
+    """
     found: dict[str, list[float]] = {}
     orders: set[tuple[int, ...]] = set()
     for path in dict.fromkeys(path for draw in draws for path in draw):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import BASELINE
+from hesim.levers.titles import arm_title
 from hesim.study.answers.effects import records
 from hesim.study.answers.phrases import listed
 from hesim.study.effort import MEASURES, UNITS
@@ -95,12 +96,12 @@ def effort_sentences(study: Study) -> list[str]:
 def tell_efforts(table: pd.DataFrame, say: Callable[[str], None]) -> None:
     """Print what each arm spends, and why some do not spend what all may."""
     rows = records(table)
-    say(f"{'arm':34}{'expected':>14}{'spending':>14}  {'95% interval':28}{rows[0]['unit']}")
+    say(f"{'arm':48}{'expected':>14}{'spending':>14}  {'95% interval':28}{rows[0]['unit']}")
     for row in rows:
         low, high = row["spending_low"], row["spending_high"]
         ends = "" if math.isnan(low) else f"{low:,.0f} to {high:,.0f}"
-        name, now = str(row["arm"])[:33], f"{row['spending']:,.0f}"
-        say(f"{name:34}{row['effort']:>14,.0f}{now:>14}  {ends:28}{row['words']}")
+        name, now = arm_title(str(row["arm"])), f"{row['spending']:,.0f}"
+        say(f"{name:48}{row['effort']:>14,.0f}{now:>14}  {ends:28}{row['words']}")
 
 
 def _by_arm(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
@@ -112,6 +113,8 @@ def _by_arm(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, An
 
 def _named(arms: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """Arms with what each spends."""
-    named = [f"{arm} ({of[0]['effort']:,.0f})" for arm, of in list(arms.items())[:MOST_NAMED]]
+    named = [
+        f"{arm_title(arm)} ({of[0]['effort']:,.0f})" for arm, of in list(arms.items())[:MOST_NAMED]
+    ]
     more = len(arms) - len(named)
     return listed([*named, *([f"{more} more"] if more else [])])

@@ -9,6 +9,11 @@ expected given the parameter is a smooth curve through the effects of the worlds
 What a survey would tell is worth less than knowing: its answer is simulated for each world, and the
 effect is regressed on that answer instead (expected value of sample information, EVSI; Strong and
 others, Medical Decision Making 35, 2015).
+
+Few replications make effects noisy. The best of several noisy effects looks better than it is, so
+that `perfect` takes luck for knowledge and is an upper bound. A curve goes through the middle of
+the noise. One that predicts nothing is left out, and what curves say is shrunk to what holds in
+worlds that they have not seen, so that `partial` is hardly moved by noise.
 """
 
 from __future__ import annotations
@@ -18,15 +23,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from hesim.study.answers.curves import FOLDS, Floats, Groups, fitted, folds
+
 LEAST_WORLDS = 20
 """With fewer worlds no curve can be told from noise."""
-ROUNDS, CLOSE = 50, 1e-6
-"""Rounds of fitting one curve after another, and the change that ends them."""
-MOST_POINTS = 60
-"""Points that a curve goes through at most: means of worlds that lie near one another."""
-FOLDS = 5
-"""Parts that worlds are split into, to tell a curve from noise: each is left out once."""
+ROUNDING = 1e-9
+"""A gain is nothing that is no larger than this part of the largest effect."""
+NORMAL = 1.96
+"""Standard errors to either side of a 95% interval."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,26 @@ class Information:
     error: float
     changes: float
 
+    @property
+    def low(self) -> float:
+        """Lower end of the 95% interval; not below zero."""
+        return max(self.value - NORMAL * self.error, 0.0)
+
+    @property
+    def high(self) -> float:
+        """Upper end of the 95% interval."""
+        return self.value + NORMAL * self.error
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the value can be told from none."""
+        return self.low > 0.0
+
 
 def perfect(effects: Floats) -> float:
     """What it would be worth to know everything: the best of each world, less the best on average.
+
+    Noise of replications counts as knowledge here, so this is an upper bound.
 
     Args:
         effects: Of each choice, in the direction that is wanted, shape (worlds, choices).
@@ -53,12 +74,14 @@ def perfect(effects: Floats) -> float:
     return float(effects.max(axis=1).mean() - effects.mean(axis=0).max())
 
 
-def partial(effects: Floats, known: Floats) -> Information:
+def partial(effects: Floats, known: Floats, groups: Groups | None = None) -> Information:
     """What it is worth to know one or more parameters, or the answer of a survey.
 
     Args:
         effects: Of each choice, in the direction that is wanted, shape (worlds, choices).
         known: What would be known, shape (worlds, parameters).
+        groups: Worlds of one number share what would be known, shape (worlds,), and are left out
+            together; None where each world is drawn by itself.
 
     Raises:
         ValueError: there are fewer worlds than a curve needs.
@@ -68,101 +91,46 @@ def partial(effects: Floats, known: Floats) -> Information:
         raise ValueError(f"{worlds} worlds are too few for a curve: {LEAST_WORLDS} are needed")
     # Only differences between choices matter, and their noise is smaller.
     differences = effects - effects[:, :1]
-    curves = fitted(differences, known)
-    value = _gain(curves)
-    chosen = curves.argmax(axis=1)
-    usual = int(curves.mean(axis=0).argmax())
-    parts = np.arange(worlds) % FOLDS
+    own = np.arange(worlds) if groups is None else groups
+    curves = fitted(differences, known, own).at(known)
+    parts = folds(own)
+    unseen, without = np.empty_like(curves), []
+    for part in range(FOLDS):
+        rest = parts != part
+        fit = fitted(differences[rest], known[rest], own[rest])
+        unseen[~rest] = fit.at(known[~rest])
+        without.append(fit.at(known[rest]))
+    told = _shrunk(curves, _truth(unseen, differences, parts >= 0))
+    value = _gain(told)
     left_out = [
-        _gain(fitted(differences[parts != part], known[parts != part])) for part in range(FOLDS)
+        _gain(_shrunk(each, _truth(unseen, differences, parts != part)))
+        for part, each in enumerate(without)
     ]
     # The jackknife over groups.
     error = float(np.sqrt((FOLDS - 1) / FOLDS * np.sum((np.array(left_out) - value) ** 2)))
-    return Information(max(value, 0.0), error, float(np.mean(chosen != usual)))
+    usual = int(told.mean(axis=0).argmax())
+    changes = float(np.mean(told.argmax(axis=1) != usual))
+    return Information(value, error, changes)
+
+
+def _truth(unseen: Floats, effects: Floats, of: NDArray[np.bool_]) -> Floats:
+    """How much of what curves say holds in worlds that they have not seen, from 0 to 1.
+
+    The slope of effects on what is expected of them, choice by choice: below 1 where curves follow
+    noise.
+    """
+    expected = unseen[of] - unseen[of].mean(axis=0)
+    found = (expected * (effects[of] - effects[of].mean(axis=0))).sum(axis=0)
+    whole = (expected**2).sum(axis=0)
+    return np.asarray(np.clip(found / np.where(whole > 0, whole, 1.0), 0.0, 1.0))
+
+
+def _shrunk(curves: Floats, truth: Floats) -> Floats:
+    mean = curves.mean(axis=0)
+    return np.asarray(mean + truth * (curves - mean))
 
 
 def _gain(curves: Floats) -> float:
-    return float(curves.max(axis=1).mean() - curves.mean(axis=0).max())
-
-
-def fitted(effects: Floats, known: Floats) -> Floats:
-    """The effect that is expected given what is known, for each world and choice.
-
-    A sum of smooth curves, one for each parameter (a generalised additive model). How smooth each
-    is decides generalised cross-validation. A curve that predicts worlds which it has not seen no
-    better than the mean is left out: with few worlds noise would look like knowledge.
-
-    Args:
-        effects: Shape (worlds, choices).
-        known: Shape (worlds, parameters).
-    """
-    ranks = _spread(known)
-    found = np.empty_like(effects)
-    for choice in range(effects.shape[1]):
-        found[:, choice] = _additive(effects[:, choice], ranks)
-    return found
-
-
-def _spread(known: Floats) -> Floats:
-    """Each parameter in standard units, so that curves of all of them are alike."""
-    spread = known.std(axis=0)
-    return np.asarray((known - known.mean(axis=0)) / np.where(spread > 0, spread, 1.0))
-
-
-def _additive(effect: Floats, known: Floats) -> Floats:
-    mean = float(effect.mean())
-    curves = np.zeros_like(known)
-    useful = [k for k in range(known.shape[1]) if _predicts(known[:, k], effect - mean)]
-    for _ in range(ROUNDS if len(useful) > 1 else 1):
-        before = curves.copy()
-        for k in useful:
-            rest = effect - mean - curves.sum(axis=1) + curves[:, k]
-            curves[:, k] = _curve(known[:, k], rest, known[:, k])
-            curves[:, k] -= curves[:, k].mean()
-        if np.abs(curves - before).max() <= CLOSE * max(float(effect.std()), 1e-12):
-            break
-    return np.asarray(mean + curves.sum(axis=1))
-
-
-def _predicts(x: Floats, y: Floats) -> bool:
-    """Whether a curve predicts worlds that it has not seen better than their mean does."""
-    if np.ptp(x) == 0.0 or np.ptp(y) == 0.0:
-        return False
-    order = np.argsort(x, kind="stable")
-    parts = np.empty(x.size, np.int64)
-    parts[order] = np.arange(x.size) % FOLDS
-    by_curve = by_mean = 0.0
-    for part in range(FOLDS):
-        inside, outside = parts != part, parts == part
-        told = _curve(x[inside], y[inside], x[outside])
-        by_curve += float(((y[outside] - told) ** 2).sum())
-        by_mean += float(((y[outside] - y[inside].mean()) ** 2).sum())
-    return by_curve < by_mean
-
-
-def _curve(x: Floats, y: Floats, at: Floats) -> Floats:
-    """A smooth curve through points, at other places; straight beyond the outermost points."""
-    from scipy.interpolate import make_smoothing_spline
-
-    places, means, counts = _points(x, y)
-    if places.size < 5:
-        # Few values: the mean of each.
-        return np.asarray(np.interp(at, places, means))
-    spline = make_smoothing_spline(places, means, w=counts)
-    low, high = places[0], places[-1]
-    inside = np.asarray(spline(np.clip(at, low, high)), np.float64)
-    slopes = spline.derivative()
-    below, above = np.minimum(at - low, 0.0), np.maximum(at - high, 0.0)
-    return np.asarray(inside + below * float(slopes(low)) + above * float(slopes(high)))
-
-
-def _points(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
-    """Places, means there and how many worlds each stands for; near worlds are put together."""
-    order = np.argsort(x, kind="stable")
-    _, first = np.unique(x[order], return_index=True)
-    if first.size > MOST_POINTS:
-        # Worlds so near one another that a spline could not tell them apart.
-        first = np.unique(first[np.linspace(0, first.size - 1, MOST_POINTS + 1).astype(int)[:-1]])
-    counts = np.diff(np.append(first, x.size)).astype(np.float64)
-    places = np.add.reduceat(x[order], first) / counts
-    return places, np.add.reduceat(y[order], first) / counts, counts
+    """What choosing by the curves brings more than the choice that is best on average."""
+    found = float(curves.max(axis=1).mean() - curves.mean(axis=0).max())
+    return found if found > ROUNDING * float(np.abs(curves).max()) else 0.0

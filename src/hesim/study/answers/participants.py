@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from hesim.levers.arms import BASELINE
 from hesim.levers.catalogue import describe
 from hesim.levers.policy import has_participants
+from hesim.levers.titles import arm_title
 from hesim.record.participant_table import COLUMNS, TABLE, Totals, participant_rows, sum_of
 from hesim.record.participant_words import (
     nobody_lines,
@@ -104,7 +105,7 @@ def without_participants(study: Study, table: pd.DataFrame | None) -> list[str]:
         study: The study.
         table: What `participants` gave.
     """
-    told = set() if table is None else set(table["lever"])
+    told = set() if table is None else {arm_title(str(lever)) for lever in table["lever"]}
     bodies = {
         lever: body
         for arm, levers in study.manifest["facts"]["arms"].items()
@@ -112,7 +113,8 @@ def without_participants(study: Study, table: pd.DataFrame | None) -> list[str]:
         for lever, body in levers.items()
     }
     personal = {
-        lever: has_participants(describe(lever, body).mechanisms) for lever, body in bodies.items()
+        arm_title(lever): has_participants(describe(lever, body).mechanisms)
+        for lever, body in bodies.items()
     }
     return list(nobody_lines(personal, told))
 
@@ -136,7 +138,7 @@ def participant_answers(made: Answer) -> list[str]:
     return [
         sentence
         for lever, rows in mine.groupby("lever", sort=False)
-        for sentence in participant_sentences(records(rows), str(lever))
+        for sentence in participant_sentences(records(rows), arm_title(str(lever)))
     ]
 
 
@@ -160,5 +162,6 @@ def participant_screen(made: Answer) -> Iterator[str]:
 
 
 def _name(arm: str, scenario: str, lever: str) -> str:
-    where = [part for part in (arm, scenario) if part not in (lever, CENTRAL)]
-    return f"{lever} ({', '.join(where)})" if where else lever
+    where = [arm_title(part) for part in (arm, scenario) if part not in (lever, CENTRAL)]
+    title = arm_title(lever)
+    return f"{title} ({', '.join(where)})" if where else title

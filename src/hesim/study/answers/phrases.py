@@ -4,7 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from hesim.calibration.titles import path_title
+from hesim.levers.titles import arm_title
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OF_LEVERS = ("arm", "lever")
+"""Columns that hold names of arms and levers."""
+
+
+def titled(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table for people: titles of arms, levers and parameters, also where they head a column."""
+    shown = frame.drop(columns=["title"], errors="ignore")
+    for column in OF_LEVERS:
+        if column in shown:
+            shown = shown.assign(**{column: shown[column].map(lambda name: arm_title(str(name)))})
+    if "parameter" in shown:
+        shown = shown.assign(parameter=shown["parameter"].map(lambda path: path_title(str(path))))
+    arms = {str(name) for name in frame["arm"]} if "arm" in frame else set()
+    return shown.rename(columns={name: arm_title(name) for name in arms if name in shown})
 
 
 def doubt(row: Mapping[str, Any]) -> str:

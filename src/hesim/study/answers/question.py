@@ -23,6 +23,7 @@ from hesim.study.points import CENTRAL
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hesim.study.answers.best import Worlds
 
 ASKED = ("outcome", "better", "threshold")
 """Settings of a study that it can be asked with otherwise."""
@@ -60,6 +61,7 @@ class Answer:
         regret: What each arm loses in each world, where arms differ.
         flow_arms: Arms of which the change of flows is known.
         effects: Paired differences of the outcome, by arm and scenario.
+        worlds: Effects and costs of all arms, world by world, where there are enough worlds.
         parts: What each structure answers by itself, in a study that asks several; tables begin
             with a column `structure` then.
     """
@@ -78,6 +80,7 @@ class Answer:
     regret: pd.DataFrame | None = None
     flow_arms: list[str] = field(default_factory=list)
     effects: Tables = field(default_factory=dict)
+    worlds: Worlds | None = None
     parts: dict[str, Answer] = field(default_factory=dict)
 
     @property

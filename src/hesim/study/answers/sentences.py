@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from hesim.levers.arms import BASELINE
 from hesim.levers.cost import DAY
 from hesim.levers.dates import years_in_words
+from hesim.levers.titles import arm_title, titles_of
 from hesim.study.answers.barrier_sentences import barrier_sentences, tell_shares
+from hesim.study.answers.best_sentences import best_sentences, tell_best
 from hesim.study.answers.components import varies
 from hesim.study.answers.dose_sentences import dose_sentences, tell_doses
 from hesim.study.answers.effects import records
 from hesim.study.answers.equal_effort import effort_sentences, tell_efforts
 from hesim.study.answers.participants import participant_answers, participant_screen
-from hesim.study.answers.phrases import changes, doubt, ends_in_words
+from hesim.study.answers.phrases import changes, doubt, ends_in_words, titled
 from hesim.study.answers.question import main_rows, words
 from hesim.study.answers.structure_sentences import range_table, structure_sentences
 from hesim.study.points import CENTRAL
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 MOST = 40
+WIDTH = 48
+"""Letters of the column with the titles of an arm."""
 
 
 def tell(made: Answer, say: Say) -> None:
@@ -44,6 +48,7 @@ def tell(made: Answer, say: Say) -> None:
     if made.parts:
         say("\nAll structures: difference from the baseline, lowest to highest")
         say(_text(range_table(made)))
+        tell_best(made, say, _text)
     for name, part in (made.parts or {"": made}).items():
         _tell_leagues(part, name, say)
         _tell_tables(part, name, say)
@@ -63,7 +68,7 @@ def _tell_leagues(made: Answer, structure: str, say: Say) -> None:
         of = "".join(f", {part}" for part in where)
         say(f"\n{made.outcome}{of}: difference from the baseline, {made.unit}")
         say(
-            f"{'arm':34}{'difference':>11}  {'95% interval':24}{'of which noise':18}"
+            f"{'arm':{WIDTH}}{'difference':>11}  {'95% interval':24}{'of which noise':18}"
             f"{'parameters':>11}  grade"
         )
         for row in records(rows.head(MOST)):
@@ -74,11 +79,11 @@ def _tell_tables(made: Answer, structure: str, say: Say) -> None:
     """Print what else is known: what matters, and what is robust."""
     of = f"{structure}: " * bool(structure)
     for name, heading in (
-        ("sensitivity", f"What matters ({made.best}):"),
+        ("sensitivity", f"What matters ({arm_title(made.best)}):"),
         ("robustness", "Across worlds, least worst regret first:"),
         ("best", "How likely each arm is the best, to do nothing being one of the choices:"),
         ("lever_shares", "Each lever's share of what they do together (Shapley values):"),
-        ("discovery", f"Where {made.best} goes beyond {made.threshold:g} (PRIM):"),
+        ("discovery", f"Where {arm_title(made.best)} goes beyond {made.threshold:g} (PRIM):"),
     ):
         if name in made.tables:
             say(f"\n{of}{heading}")
@@ -99,7 +104,7 @@ def _tell_worth(made: Answer, of: str, say: Say) -> None:
         return
     what = f"additional {made.outcome.replace('_', ' ')}"
     say(f"\n{of}Cost a year, and for each {what}; days at {DAY:g} euros, transfers left out:")
-    say(f"{'arm':34}{'euros a year':>14}  {'range':28}{'days':>10}  for each")
+    say(f"{'arm':{WIDTH}}{'euros a year':>14}  {'range':28}{'days':>10}  for each")
     for row in records(table):
         price = row["words"]
         if not price:
@@ -109,8 +114,8 @@ def _tell_worth(made: Answer, of: str, say: Say) -> None:
             price = f"{price}; if any, {row['euros_low']:,.0f} euros at least"
         span = f"{row['cost_low']:,.0f} to {row['cost_high']:,.0f}"
         moved = f"; moves {row['transfers']:,.0f}" * bool(row["transfers"])
-        name = str(row["arm"])[:33]
-        say(f"{name:34}{row['cost']:>14,.0f}  {span:28}{row['days']:>10,.0f}  {price}{moved}")
+        figures = f"{row['cost']:>14,.0f}  {span:28}{row['days']:>10,.0f}  {price}{moved}"
+        say(_beside(str(row["arm"]), figures))
 
 
 def _tell_variance(made: Answer, say: Say) -> None:
@@ -141,7 +146,7 @@ def _tell_ranks(made: Answer, of: str, say: Say) -> None:
 
 def _text(frame: pd.DataFrame) -> str:
     """The first rows of a table as text."""
-    shown = frame.head(MOST)
+    shown = titled(frame.head(MOST))
     return shown.to_string(index=False, na_rep="-", float_format="{:.3g}".format)
 
 
@@ -155,7 +160,7 @@ def sentences(made: Answer) -> list[str]:
 
 
 def _about_arms(made: Answer) -> list[str]:
-    """What arms do, in at most three sentences."""
+    """What arms do, in few sentences."""
     comparison = made.comparison
     if comparison.empty:
         return ["No run of this study is whole yet."]
@@ -187,7 +192,9 @@ def _about_arms(made: Answer) -> list[str]:
     if rows.empty or "difference_mean" not in rows:
         return [*said, *_what_matters(made)]
     if not _any_effect(rows):
-        arms = f"The arm {made.best}" if len(rows) == 1 else f"None of the {len(rows)} arms"
+        arms = (
+            f"The arm {arm_title(made.best)}" if len(rows) == 1 else f"None of the {len(rows)} arms"
+        )
         what = "changes it in no run" if len(rows) == 1 else "changes it in any run"
         return [*said, f"{arms} {what}: the difference from the baseline is zero throughout."]
     best = records(rows[rows["arm"] == made.best])[0]
@@ -203,7 +210,7 @@ def _about_arms(made: Answer) -> list[str]:
     counted = f"The effect of {sure} of {len(rows)} is distinguishable from zero{luck}; "
     split = _split(best, made)
     said.append(f"{counted}{split}." if sure else f"{split[:1].upper()}{split[1:]}.")
-    return said
+    return [*said, *best_sentences(made)]
 
 
 def _direct(made: Answer, arm: str, column: str) -> float | None:
@@ -230,30 +237,31 @@ def _split(best: dict[str, Any], made: Answer) -> str:
     share = best["difference_share_parameters"]
     if not math.isnan(share):
         return (
-            f"{100 * share:.0f}% of the uncertainty about {made.best} is of parameters, which "
-            "more replications cannot lessen"
+            f"{100 * share:.0f}% of the uncertainty about {arm_title(made.best)} is of "
+            "parameters, which more replications cannot lessen"
         )
     if best["difference_worlds"] < 2:
         return "parameters were not varied, so their uncertainty comes on top"
     if best["difference_replications"] < 2:
         return "one replication does not tell noise from parameters"
-    return f"the effect of {made.best} is the same in all worlds and replications"
+    return f"the effect of {arm_title(made.best)} is the same in all worlds and replications"
 
 
 def _of_arms(count: int, sure: int, best: dict[str, Any], made: Answer) -> str:
     """Whether the best arm is any good, in words."""
     good = best["difference_mean"] * (1 if made.better == "more" else -1) > 0
     known = not math.isnan(best["difference_low"])
+    title = arm_title(made.best)
     if count == 1:
-        return f"The arm {made.best} "
+        return f"The arm {title} "
     if not sure and known:
         return (
-            f"The effect of none of {count} arms is distinguishable from zero; {made.best} comes "
+            f"The effect of none of {count} arms is distinguishable from zero; {title} comes "
             "nearest: it "
         )
     if good:
-        return f"Of {count} arms {made.best} does best: it "
-    return f"None of {count} arms gives {made.better} of it; {made.best} comes nearest: it "
+        return f"Of {count} arms {title} does best: it "
+    return f"None of {count} arms gives {made.better} of it; {title} comes nearest: it "
 
 
 def _what_matters(made: Answer) -> list[str]:
@@ -280,7 +288,7 @@ def _what_matters(made: Answer) -> list[str]:
 def constant_sentence(frame: pd.DataFrame, made: Answer) -> str:
     """What a study says whose worlds are all alike."""
     first = records(frame)[0]
-    of = f"the effect of {words(made.best)} on {words(made.outcome)}"
+    of = f"the effect of {arm_title(made.best)} on {words(made.outcome)}"
     what = words(made.outcome) if made.best == BASELINE else of
     count = len(frame)
     varied = (
@@ -308,7 +316,14 @@ def _line(row: dict[str, Any]) -> str:
     share = row["difference_share_parameters"]
     parameters = "" if math.isnan(share) else f"{100 * share:.0f}%"
     sure = "" if row["difference_distinguishable"] or not ends else "; not distinguishable"
-    return (
-        f"{str(row['arm'])[:33]:34}{row['difference_mean']:11,.2f}  {ends:24}{around:18}"
-        f"{parameters:>11}  {row['grade']}{sure}"
+    return _beside(
+        str(row["arm"]),
+        f"{row['difference_mean']:11,.2f}  {ends:24}{around:18}"
+        f"{parameters:>11}  {row['grade']}{sure}",
     )
+
+
+def _beside(arm: str, figures: str) -> str:
+    """Figures beside the title of an arm; its further levers have lines of their own."""
+    first, *others = titles_of(arm)
+    return "\n".join([f"{first:{WIDTH}}{figures}", *(f"  + {title}" for title in others)])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hesim.config.folders import STRUCTURE
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import years_in_words
+from hesim.levers.titles import arm_title
+from hesim.study.answers.best_sentences import best_sentences
 from hesim.study.answers.effects import records
 from hesim.study.answers.phrases import changes, doubt, ends_in_words, listed
 from hesim.study.answers.question import main_rows
@@ -33,7 +35,8 @@ def structure_sentences(made: Answer) -> list[str]:
     if not any(end for end in ends if not math.isnan(end)):
         zero = "the difference from the baseline is zero throughout, in each structure"
         return [*said, f"No arm changes it in any run: {zero}."]
-    return [*said, _best(made, known), _range(made, known), _what_holds(known)]
+    said += [_best(made, known), _range(made, known), _what_holds(known)]
+    return [*said, *best_sentences(made)]
 
 
 def range_table(made: Answer) -> pd.DataFrame:
@@ -76,7 +79,8 @@ def _best(made: Answer, known: list[dict[str, Any]]) -> str:
     """Which arm does best in each structure."""
     best = {name: part.best for name, part in made.parts.items()}
     if len(known) == 1:
-        return f"The arm {known[0]['arm']} {_in_each(made, known[0]['arm'])}."
+        arm = str(known[0]["arm"])
+        return f"The arm {arm_title(arm)} {_in_each(made, arm)}."
     sure = [name for name in best if _any_sure(made, name)]
     if all(math.isnan(row["low"]) for row in known):
         return "No effect has an interval: that takes more replications."
@@ -84,9 +88,10 @@ def _best(made: Answer, known: list[dict[str, Any]]) -> str:
         return f"The effect of none of {len(known)} arms can be told from zero in any structure."
     if len(set(best.values())) == 1 and len(sure) == len(best):
         arm = next(iter(best.values()))
-        return f"Of {len(known)} arms {arm} does best in each structure: it {_in_each(made, arm)}."
+        does = f"{arm_title(arm)} does best in each structure: it {_in_each(made, arm)}"
+        return f"Of {len(known)} arms {does}."
     each = [
-        f"{arm} in {name}, where it {_effect(made, name, arm)}"
+        f"{arm_title(arm)} in {name}, where it {_effect(made, name, arm)}"
         if name in sure
         else f"none in {name}, where no effect can be told from zero"
         for name, arm in best.items()
@@ -111,7 +116,11 @@ def _range(made: Answer, known: list[dict[str, Any]]) -> str:
         if math.isnan(row["low"])
         else (f"; with all 95% intervals {row['low']:+,.1f} to {row['high']:+,.1f}")
     )
-    which = "" if len(known) == 1 else f" of {row['arm']}, which does best where it does worst,"
+    which = (
+        ""
+        if len(known) == 1
+        else f" of {arm_title(row['arm'])}, which does best where it does worst,"
+    )
     return (
         f"The effect{which} ranges from {row['lowest']:+,.1f} to {row['highest']:+,.1f} over the "
         f"structures{ends}; effect sizes: {_grade(made)}. No mean is taken: the report does not "

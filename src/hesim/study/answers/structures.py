@@ -1,6 +1,7 @@
 """Lay the answers of several structures beside one another: each by itself, and their range.
 
-No mean is taken over structures: the report cannot say how likely each of them is.
+No mean effect is taken over structures: the report cannot say how likely each of them is. How
+likely an arm is best is told for each structure, and over the worlds of all of them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.config.folders import STRUCTURE
 from hesim.levers.arms import BASELINE
+from hesim.study.answers.barriers import EVERY
+from hesim.study.answers.best import best_tables, together
 from hesim.study.answers.effects import records
 from hesim.study.answers.phrases import listed
 from hesim.study.answers.question import Answer
@@ -41,12 +44,26 @@ def beside(study: Study, parts: Mapping[str, Answer]) -> Answer:
     for name in dict.fromkeys(name for part in parts.values() for name in part.tables):
         frames = {key: part.tables[name] for key, part in parts.items() if name in part.tables}
         made.tables[name] = _stacked(frames)
+    _add_together(made)
     made.tables[RANGES] = ranges(made)
     made.best = _best(made)
     for note in dict.fromkeys(note for part in parts.values() for note in part.notes):
         of = [name for name, part in parts.items() if note in part.notes]
         made.notes.append(note if len(of) == len(parts) else f"{listed(of)}: {note}")
     return made
+
+
+def _add_together(made: Answer) -> None:
+    """Say over the worlds of all structures together how likely each arm is best."""
+    import pandas as pd
+
+    known = [part.worlds for part in made.parts.values() if part.worlds is not None]
+    made.worlds = together(known) if len(known) == len(made.parts) else None
+    if made.worlds is None:
+        return
+    for name, frame in best_tables(made.worlds, made.threshold).items():
+        whole = _stacked({EVERY: frame})
+        made.tables[name] = pd.concat([made.tables.get(name), whole], ignore_index=True)
 
 
 def ranges(made: Answer) -> pd.DataFrame:
