@@ -95,6 +95,7 @@ DOSES = [
         "structure": "",
         "share": share,
         "usual": share == 0.1,
+        "dial": "",
         "effect": effect,
         "effect_low": low,
         "effect_high": effect + 1.0,

@@ -76,6 +76,20 @@ def test_fixed_dials_are_not_drawn() -> None:
     assert "levers.doctoral_track.age_most" not in drawn
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["study.levers=[joint_appointment]", "study.budget=1e6"],
+        ["study.levers=[joint_appointment]", "study.days=1000"],
+        ["study.dose=joint_appointment"],
+    ],
+)
+def test_a_dial_is_not_drawn_where_the_study_sets_how_many_take_part(asked: list[str]) -> None:
+    plan = plan_study([*asked, "study.dials=prior", "study.draws=4"])
+    drawn = {path for row in plan.rows for path in dials(plan, row.point)}
+    assert drawn == {"levers.joint_appointment.fte", "levers.joint_appointment.months"}
+
+
 def test_the_order_of_levers_is_no_matter(plan: StudyPlan) -> None:
     turned = plan_study(
         [

@@ -22,18 +22,50 @@ from hesim.study.answers.dose import COLUMNS as dose_columns
 from hesim.study.answers.dose_sentences import dose_sentence
 from hesim.study.answers.question import Answer
 from hesim.study.answers.sentences import sentences
-from hesim.study.dose import ladder
+from hesim.study.dose import ladder, share_in_arm
 from hesim.study.plan import plan_study
 
 pytestmark = pytest.mark.once
 
 
-def test_the_ladder_goes_from_half_the_usual_share_to_everybody() -> None:
-    assert ladder(0.0625) == [0.0312, 0.0625, 0.125, 0.25, 0.5, 1.0]
+def test_the_ladder_goes_from_half_the_usual_share_to_ten_times_it() -> None:
+    assert ladder(0.01) == [0.005, 0.01, 0.0178, 0.0316, 0.0562, 0.1]
+    assert ladder(0.0625)[-1] == 0.625
+    assert ladder(0.25) == [0.125, 0.25, 0.354, 0.5, 0.707, 1.0]
     assert ladder(1.0) == [0.2, 0.4, 0.6, 0.8, 1.0]
     assert ladder(0.7) == [0.2, 0.4, 0.6, 0.7, 0.8, 1.0]
     assert ladder(0.0) == [0.2, 0.4, 0.6, 0.8, 1.0]
-    assert 0.015 in ladder(0.015)
+    assert 0.012345 in ladder(0.012345) and 0.0123 not in ladder(0.012345)
+    assert ladder(1.0, 60.0) == [0.5, 1.0, 1.78, 3.16, 5.62, 10.0]
+    assert ladder(1.0, 4.0) == [0.5, 1.0, 1.41, 2.0, 2.83, 4.0]
+    assert ladder(1.0, 1.5) == [0.3, 0.6, 0.9, 1.0, 1.2, 1.5]
+
+
+def test_a_share_above_one_is_in_a_dial() -> None:
+    doses = plan_study(["study.dose=joint_appointment", "study.shares=[0.5,1,3,60]"])
+    found = {
+        arm.name: (body["reach"]["share"], body["offers"])
+        for arm in doses.arms[1:]
+        for body in arm.settings.values()
+    }
+    assert found == {
+        "joint_appointment at 0.5": (0.5, 0.005),
+        "joint_appointment": (1.0, 0.005),
+        "joint_appointment at 3": (1.0, 0.015),
+        "joint_appointment at 60": (1.0, 0.3),
+    }
+    shares = [share_in_arm(arm.name, body) for arm in doses.arms for body in arm.settings.values()]
+    assert shares == [0.5, 1.0, 3.0, 60.0]
+
+
+def test_the_dial_in_force_says_how_far_shares_go() -> None:
+    typed = "levers.joint_appointment.offers=0.1"
+    doses = plan_study(["study.dose=joint_appointment", typed])
+    assert [share_in_arm(arm.name, *arm.settings.values()) for arm in doses.arms[1:]] == [
+        *(0.5, 1.0, 1.32, 1.73, 2.28, 3.0)
+    ]
+    with pytest.raises(ConfigErrors, match="must be at most 3 for joint_appointment"):
+        plan_study(["study.dose=joint_appointment", typed, "study.shares=[3.1]"])
 
 
 def test_each_share_is_an_arm_and_the_usual_one_is_the_arm_of_other_studies() -> None:
@@ -59,7 +91,19 @@ def test_each_share_is_an_arm_and_the_usual_one_is_the_arm_of_other_studies() ->
         (["study.dose=job_swap+secondment"], "must be one lever"),
         (["study.dose=job_swap", "study.levers=[single_cao]"], "cannot be asked beside study.dose"),
         (["study.dose=job_swap", "study.shares=[0,0.5]"], "must be above 0"),
-        (["study.dose=job_swap", "study.shares=[2]"], "each a number from 0 to 1"),
+        (["study.dose=job_swap", "study.shares=[-1]"], "each a number of at least 0"),
+        (
+            ["study.dose=meet_and_greet", "study.shares=[0.5,2]"],
+            "study.shares = 2.0: must be at most 1 for meet_and_greet, which is everybody",
+        ),
+        (
+            ["study.dose=job_swap", "study.shares=[2,201]"],
+            "study.shares = 201.0: must be at most 200 for job_swap, where volunteers is at its",
+        ),
+        (
+            ["study.dose=job_swap", "study.uncertainties=[levers.job_swap.volunteers]"],
+            "cannot vary where study.dose sets it",
+        ),
         (["study.dose=job_swap", "study.budget=5"], "cannot be asked beside study.dose"),
         (["study.dose=job_swap", "study.design=grid"], "cannot be asked beside study.dose"),
         (["study.shares=[0.5]"], "needs a lever"),
@@ -157,6 +201,32 @@ def test_the_model_is_followed_over_shares(
     wanted = effort_fakes.times("meet_and_greet", 0.6) / effort_fakes.times("meet_and_greet", 0.2)
     assert table["euros"][1] / table["euros"][0] == pytest.approx(wanted, rel=0.15)
     assert (folder / "answers" / "dose.png").is_file()
+
+
+def test_a_curve_beyond_everybody_says_what_its_shares_mean(tmp_path: Path) -> None:
+    made = hesim.dose(
+        "job_swap",
+        ["calibration=none", "years=4", "engine=serial", "replications=4", "shares=[0.5,1,4]"],
+        simulate=effort_fakes.known_spending,
+        output=str(tmp_path / "study"),
+    )
+    table = made.tables["dose"]
+    assert list(table["share"]) == [0.5, 1.0, 4.0]
+    assert list(table["dial"]) == ["", "", "volunteers"]
+    assert list(table["euros"]) == pytest.approx([4e5, 6e5, 1.8e6])
+    assert sentences(made)[-1] == (
+        "A share above 1 offers places to more people: at 2, to twice as many as at 1. "
+        "The dial that rises is volunteers of Swaps of jobs."
+    )
+    titles = [panel.x.title for panel in made.figures["dose"].panels]
+    assert "2 means twice as many places (dial: volunteers)" in titles[0]
+    assert titles[1:] == ["euros a year, days priced", "working days a year"]
+    assert style.png(drawing.draw(made.figures["dose"]))
+
+
+def test_a_curve_up_to_everybody_speaks_of_no_dial(doses: Answer) -> None:
+    assert doses.figures["dose"].panels[0].x.title == "share that takes part"
+    assert not any("dial" in line for line in sentences(doses))
 
 
 def test_several_structures_have_a_curve_each(tmp_path: Path) -> None:

@@ -157,6 +157,51 @@ def test_several_levers_are_scaled_by_one_factor_and_stop_one_by_one() -> None:
     assert given["joint_research"] == pytest.approx(given["guest_lectures"])
 
 
+def test_where_a_dial_says_how_many_the_share_goes_on_beyond_everybody() -> None:
+    found, tried = search(arm("joint_appointment"), lambda factor: 2e5 * factor)
+    [row] = found.rows
+    assert row["share_usual"] == 1.0 and row["share"] == pytest.approx(5.0)
+    assert row["dial"] == "offers" and row["on_budget"] and not row["saturated"]
+    body = found.arm.settings["joint_appointment"]
+    assert body["reach"]["share"] == 1.0 and body["offers"] == pytest.approx(0.025)
+    # Nobody, as usual, many, as many as the dial allows, and one check.
+    assert sorted(tried) == [0.0, 1.0, pytest.approx(5.0), 10.0, 60.0]
+
+
+def test_below_everybody_the_dial_stays() -> None:
+    found, _ = search(arm("joint_appointment"), lambda factor: 4e6 * factor)
+    body = found.arm.settings["joint_appointment"]
+    assert found.rows[0]["share"] == body["reach"]["share"] == pytest.approx(0.25)
+    assert body["offers"] == 0.005 and found.rows[0]["dial"] == ""
+
+
+def test_a_share_beyond_everybody_saturates_where_the_dial_is_at_its_largest() -> None:
+    found, _ = search(arm("doctoral_track"), lambda factor: 1e4 * min(factor, 0.05 / 0.0035))
+    [row] = found.rows
+    assert row["share"] == 14.2857 and row["saturated"] and not row["on_budget"]
+    body = found.arm.settings["doctoral_track"]
+    assert body["grants"] == 0.05 and body["reach"]["share"] == 1.0
+    assert row["words"].startswith("with the largest share it spends 142,857 euros a year")
+
+
+def test_posts_that_run_out_bend_no_line_of_few_places() -> None:
+    found, tried = search(arm("secondment"), lambda factor: 3e5 * min(factor, 15.0))
+    assert found.rows[0]["share"] == pytest.approx(10.0 / 3.0, rel=1e-5)
+    assert len(tried) == 5 and max(tried) == 200.0
+
+
+def test_beside_a_lever_that_stops_at_everybody_the_other_goes_on() -> None:
+    both = arm("joint_appointment", "joint_research", joint_research=0.5)
+
+    def cost(factor: float) -> float:
+        return 2e5 * min(factor, 60.0) + 1e5 * min(factor, 2.0)
+
+    found, _ = search(both, cost)
+    shares = {row["lever"]: (row["share"], row["saturated"], row["dial"]) for row in found.rows}
+    assert shares["joint_research"] == (1.0, True, "")
+    assert shares["joint_appointment"] == (pytest.approx(4.0, rel=0.01), False, "offers")
+
+
 def test_noise_does_not_move_a_share_off_the_line_through_everybody() -> None:
     rng = np.random.default_rng(1)
 
@@ -233,6 +278,10 @@ def test_levers_without_costs_or_with_transfers_alone_keep_their_share() -> None
             ["study.budget=1e6", "study.uncertainties=[levers.job_swap.reach.share:0.1:1]"],
             "cannot vary where study.budget sets it",
         ),
+        (
+            ["study.days=100", "study.uncertainties=[levers.job_swap.volunteers]"],
+            "cannot vary where study.days sets it",
+        ),
         (["study.budget=1e6", "study.barriers=[all]"], "cannot be asked beside study.barriers"),
     ],
 )
@@ -240,6 +289,13 @@ def test_what_does_not_go_together_is_told(asked: list[str], words: str) -> None
     with pytest.raises(ConfigErrors) as caught:
         plan_study(["study.levers=[job_swap]", *asked])
     assert words in str(caught.value)
+
+
+def test_other_dials_may_vary_beside_a_budget() -> None:
+    asked = ["study.levers=[job_swap]", "study.uncertainties=[levers.job_swap.months:3:24]"]
+    assert len(plan_study([*asked, "study.budget=1e6"]).uncertainties) == 1
+    free = ["study.levers=[job_swap]", "study.uncertainties=[levers.job_swap.volunteers]"]
+    assert len(plan_study(free).uncertainties) == 1
 
 
 def test_a_budget_needs_levers() -> None:
@@ -253,7 +309,8 @@ OF_FAKES = (
     "engine=serial",
     "study.replications=3",
     "study.flows=false",
-    "study.levers=[meet_and_greet,job_swap,abolish_binary,meet_and_greet+guest_lectures]",
+    "study.levers=[meet_and_greet,job_swap,abolish_binary,meet_and_greet+guest_lectures,"
+    "preferred_partner]",
     "study.budget=1e6",
 )
 
@@ -272,13 +329,19 @@ def test_a_study_with_a_budget_spends_it(study: Path) -> None:
     table = made.tables["equal_effort"].set_index("arm")
     assert table.loc["meet_and_greet", "spending"] == pytest.approx(1e6, rel=1e-3)
     assert table.loc["meet_and_greet+guest_lectures", "spending"] == pytest.approx(1e6, rel=5e-3)
-    assert table.loc["job_swap", "spending"] == pytest.approx(600_000)
-    assert rows["job_swap", "job_swap"]["saturated"] == "True"
+    assert table.loc["preferred_partner", "spending"] == pytest.approx(600_000)
+    assert rows["preferred_partner", "preferred_partner"]["saturated"] == "True"
+    assert table.loc["job_swap", "spending"] == pytest.approx(1e6, rel=1e-3)
+    swap = rows["job_swap", "job_swap"]
+    assert float(swap["share"]) == pytest.approx(2.0, rel=1e-3)
+    assert (swap["dial"], swap["saturated"]) == ("volunteers", "False")
     assert rows["abolish_binary", "abolish_binary"]["on_budget"] == "False"
-    assert not table["on_budget"]["job_swap"] and table["on_budget"]["meet_and_greet"]
+    assert not table["on_budget"]["preferred_partner"] and table["on_budget"]["meet_and_greet"]
     arms = Study(study).manifest["facts"]["arms"]
     for (name, lever), row in rows.items():
-        assert share_of(arms[name][lever]) == float(row["share"])
+        assert share_of(arms[name][lever]) == min(float(row["share"]), 1.0)
+    volunteers = arms["job_swap"]["job_swap"]["volunteers"]
+    assert volunteers == pytest.approx(0.001 * float(swap["share"]))
     both = [rows["meet_and_greet+guest_lectures", lever] for lever in arms[both_name()]]
     assert len({round(float(r["share"]) / float(r["share_usual"]), 4) for r in both}) == 1
 
@@ -293,7 +356,14 @@ def test_what_saturates_is_told_on_the_screen_and_in_the_report(study: Path) -> 
     tell(made, said.append)
     text = "\n".join(said)
     assert "Arms are compared at equal effort: 1,000,000 euros a year each." in text
-    assert "Even with the largest share, less is spent by Swaps of jobs (600,000)." in text
+    assert (
+        "Even with the largest share, less is spent by Partner institutions first (600,000)."
+        in text
+    )
+    assert (
+        "A share above 1 offers places to more people: at 2, to twice as many as at 1. "
+        "The dial that rises is volunteers of Swaps of jobs."
+    ) in text
     assert "No share of these gives that effort: End of the binary system (0)." in text
     page = write_report(study, study.parent / "page.html").read_text(encoding="utf-8")
     for sentence in sentences(made)[-3:]:
@@ -323,7 +393,7 @@ def test_a_dry_run_says_that_pilots_come_first(capsys: pytest.CaptureFixture[str
     made = start(OF_FAKES, simulate=effort_fakes.broken_spending, dry_run=True, show=True)
     assert made is None
     said = capsys.readouterr().out
-    assert "1,000,000 euros a year for each arm; 44 pilot runs at scale 0.1 come first" in said
+    assert "1,000,000 euros a year for each arm; 60 pilot runs at scale 0.1 come first" in said
 
 
 def test_a_pilot_that_fails_stops_the_study_and_leaves_nothing(tmp_path: Path) -> None:

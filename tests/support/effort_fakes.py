@@ -12,10 +12,13 @@ WHOLE = {
     "meet_and_greet": 50e6,
     "job_swap": 400_000.0,
     "guest_lectures": 30e6,
+    "preferred_partner": 600_000.0,
     "abolish_binary": 0.0,
     "single_cao": 0.0,
 }
 """What each lever spends with everybody taking part, beside what is fixed."""
+VOLUNTEERS = 0.001
+"""What the dial of job_swap is by default: as many times that makes as many times the swaps."""
 YEARLY = ("meet_and_greet",)
 
 
@@ -34,9 +37,11 @@ def known_spending(
     rng = np.random.default_rng([settings.integer("seed"), replication])
     cost = gain = 0.0
     for lever, body in settings.mapping("levers").items():
-        of = times(lever, body["reach"]["share"])
-        cost += WHOLE[lever] * of + FIXED * (lever == "job_swap")
-        gain += 40.0 * np.sqrt(body["reach"]["share"])
+        share_of_all = body["reach"]["share"]
+        if lever == "job_swap":
+            share_of_all *= body["volunteers"] / VOLUNTEERS
+        cost += WHOLE[lever] * times(lever, share_of_all) + FIXED * (lever == "job_swap")
+        gain += 40.0 * np.sqrt(share_of_all)
     base = 100.0 + rng.normal(0.0, 5.0, years)
     own = np.random.default_rng([replication, int(gain)]).normal(0.0, 0.5, years) * bool(gain)
     return {

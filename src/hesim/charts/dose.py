@@ -26,7 +26,9 @@ EFFORTS = {
     "days": "working days a year",
 }
 """What stands along the axis of each panel, with its words."""
-WIDE = 30.0
+BEYOND = "{}\n2 means twice as many places (dial: {})"
+"""The same for shares above 1, with the dial that makes them."""
+WIDE = 15.0
 """How far apart the largest and the smallest figure are for an axis to be logarithmic."""
 MEANING = "95% intervals; open: not distinguishable from zero; square: the usual share"
 
@@ -35,8 +37,9 @@ def dose_chart(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: 
     """A panel for each measure of effort that the lever has, with a line for each structure.
 
     Args:
-        rows: `structure` (empty without several), `share`, `euros`, `days`, `usual`, `effect`,
-            `effect_low`, `effect_high` and `distinguishable`; the smallest share first.
+        rows: `structure` (empty without several), `share`, `euros`, `days`, `usual`, `dial` (that
+            makes a share above 1), `effect`, `effect_low`, `effect_high` and `distinguishable`; the
+            smallest share first.
         title: What is shown.
         unit: Unit of the effect.
         small: Small print.
@@ -70,11 +73,11 @@ def dose_chart(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: 
         Entry(name, colour if name else BLUE, name, line="solid")
         for name, (colour, _) in signs_of(structures).items()
     )
+    beyond = next((str(row["dial"]) for row in rows if row["dial"]), "")
+    axes = {**EFFORTS, "share": BEYOND.format(EFFORTS["share"], beyond)} if beyond else EFFORTS
     panels = tuple(
         Panel(
-            Axis(
-                "effort", EFFORTS[name], _scale([r["effort"] for r in made if r["panel"] == name])
-            ),
+            Axis("effort", axes[name], _scale([r["effort"] for r in made if r["panel"] == name])),
             Axis("mean", unit),
             name,
         )

@@ -12,7 +12,7 @@ from hesim.input.userfile import is_folder
 
 @reports_stops
 def dose(arguments: list[str]) -> int:
-    """Follow a lever from a small share to the largest, or answer such a study again."""
+    """Follow a lever from a small share to a large one, or answer such a study again."""
     words = _read(arguments, flags=("--dry-run",))
     name, *others = words.plain or [""]
     if is_folder(Path(name)) and name and not _is_lever(name, words.folder):

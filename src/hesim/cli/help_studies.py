@@ -53,12 +53,13 @@ DOSE = """\
 hesim dose NAME [--dry-run] [--config DIR] [key=value ...]
 hesim dose FOLDER [output=DIR]
 
-Follow the effect of a lever over the share that takes part, from half of the usual one to the
-largest: effects with 95% intervals against the share, euros and working days a year. Writes a
-table, a figure and a sentence into FOLDER/answers. It is a study, so it survives being killed:
+Follow the effect of a lever over the share that takes part, from half of the usual one to ten times
+it: effects with 95% intervals against the share, euros and working days a year. Writes a table, a
+figure and a sentence into FOLDER/answers. It is a study, so it survives being killed:
 hesim resume FOLDER, then hesim dose FOLDER. See docs/effort.md.
 
-  shares=[0.01,0.1,1]  shares that take part, instead of the usual ones
+  shares=[0.01,0.1,1]  shares that take part, instead of the usual ones; above 1 where the lever has
+                       a dial that says how many take part: 2 offers places to twice as many
   outcome=wo_to_hbo    whose change is the effect
   draws=8              draws of the posterior       replications=8   of each share
   structures=[a,b]     structures, each with a curve of its own

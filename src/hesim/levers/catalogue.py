@@ -106,6 +106,19 @@ class Description:
         """Names of the mechanisms that it acts on, in the order of its dials."""
         return tuple(dict.fromkeys(dial.mechanism for dial in self.dials))
 
+    @property
+    def volume(self) -> Dial | None:
+        """The dial that says how many take part; None where `reach.share` says it alone.
+
+        A lever that does something else beside has none: that would not grow with the dial.
+        """
+        acting = [name for name in self.mechanisms if name == OWN or not MECHANISMS[name].modifies]
+        if len(acting) != 1 or acting[0] == OWN or not MECHANISMS[acting[0]].volume:
+            return None
+        acts = f"{acting[0]}.{MECHANISMS[acting[0]].volume}"
+        found = [dial for dial in self.dials if dial.acts == acts]
+        return found[0] if len(found) == 1 else None
+
 
 def describe(key: str, body: Mapping[str, object]) -> Description:
     """Read a lever's file, or the lever's part of a run's settings.

@@ -21,12 +21,15 @@ class Mechanism:
         parameters: Second part of `acts`, with what it means; all are null at 0.
         modifies: It changes how other dials of the same lever, or other levers, act, and does
             nothing by itself.
+        volume: The parameter that says how many take part, times `reach.share` of who is in reach;
+            empty where that share says it alone.
     """
 
     name: str
     about: str
     parameters: dict[str, str]
     modifies: bool = False
+    volume: str = ""
 
 
 OWN = "process"
@@ -163,6 +166,7 @@ _ALL = (
             "contacts": "acquaintances that it brings",
             "delay": "months from the wish to the start",
         },
+        volume="volunteers",
     ),
     Mechanism(
         "rules",
@@ -181,6 +185,7 @@ _ALL = (
             "fte": "share of a full week of the second post",
             "months": "months that it lasts",
         },
+        volume="offers",
     ),
     Mechanism(
         "swap",
@@ -190,6 +195,7 @@ _ALL = (
             "months": "months that a swap lasts",
             "older": "how many times more often people of 55 and over would, less one",
         },
+        volume="volunteers",
     ),
     Mechanism(
         "redeployment",
@@ -210,6 +216,7 @@ _ALL = (
             "months": "mean months that it takes",
             "age_most": "years of age from which nobody starts",
         },
+        volume="grants",
     ),
     Mechanism(
         OWN,

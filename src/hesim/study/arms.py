@@ -15,7 +15,7 @@ from hesim.levers.arms import BASELINE
 from hesim.levers.catalogue import catalogue, packages, texts
 from hesim.levers.dates import years_before
 from hesim.scenario import compose
-from hesim.study.dose import DOSE, dose_arms, dose_problems
+from hesim.study.dose import DOSE, dose_arms, dose_problems, lever_problems
 
 LEVERS = "levers"
 
@@ -114,6 +114,9 @@ def compose_study(
             settings |= parts[name]
         arms.append(Arm("+".join(chosen), chosen, settings))
     if dose is not None:
+        unfit = lever_problems(first, arms[1])
+        if unfit:
+            raise ConfigErrors(unfit)
         arms = dose_arms(first, *arms)
     return first.with_values({LEVERS: {}}), arms
 

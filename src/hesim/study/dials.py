@@ -14,6 +14,9 @@ from hesim.levers.catalogue import describe
 from hesim.levers.prior import Prior
 from hesim.study.arms import LEVERS, Arm, with_all_levers
 from hesim.study.design import World
+from hesim.study.dose import DOSE
+from hesim.study.effort import effort_of
+from hesim.study.shares import DIAL, paths_of_shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,13 +53,19 @@ def dial_problems(settings: Settings, arms: Sequence[Arm]) -> list[Problem]:
 
 
 def dials_of(settings: Settings, arms: Sequence[Arm]) -> dict[str, Prior]:
-    """Priors of all dials that vary, by the path of the dial."""
+    """Priors of all dials that vary, by the path of the dial.
+
+    A dial that says how many take part does not, where the study itself sets that.
+    """
     full = with_all_levers(settings, list(arms))
+    sets = effort_of(settings) is not None or settings[DOSE] is not None
+    stays = paths_of_shares(arms) if sets else set()
     found = {}
     for key, body in full.mapping(LEVERS).items():
         for dial in describe(key, body).dials:
-            if dial.prior.is_drawn:
-                found[f"{LEVERS}.{key}.{dial.name}"] = dial.prior
+            path = DIAL.format(key, dial.name)
+            if dial.prior.is_drawn and path not in stays:
+                found[path] = dial.prior
     return found
 
 

@@ -2,7 +2,7 @@
 
 `study.budget` is in euros a year, `study.days` in working days a year, both at full scale and
 without transfers. The budget is of an arm as a whole: the shares that take part in all its levers
-are scaled by one factor, and each stops at its maximum. See docs/effort.md.
+are scaled by one factor, and each stops at its largest. See docs/effort.md.
 """
 
 from __future__ import annotations
@@ -15,7 +15,15 @@ from hesim.config import Problem
 from hesim.levers.accounts import OF_PEOPLE
 from hesim.levers.catalogue import Description, describe
 from hesim.levers.people import PEOPLE
-from hesim.study.shares import LARGEST, SHARE, arm_with_shares, share_of
+from hesim.study.shares import (
+    EVERYBODY,
+    arm_with_shares,
+    largest_share,
+    rounded,
+    share_of,
+    values_at,
+    variation_problems,
+)
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -33,6 +41,8 @@ REPLICATIONS = 4
 """Replications of each pilot, by which chance can be told."""
 MANY = 0.25
 """Share of people invited anew that is many, and still leaves everybody's chance below 1."""
+MANY_PLACES = 10.0
+"""Share beyond 1 that is many, and seldom so many that posts for them run out."""
 OF_NO_SHARE = ("lever", "year")
 """Units of cost whose number is the same whatever share takes part."""
 
@@ -83,16 +93,7 @@ def effort_problems(settings: Settings, arms: Sequence[Arm]) -> list[Problem]:
         found.append(
             Problem(asked[0], settings[asked[0]], "needs levers: name some in study.levers")
         )
-    uncertain = settings["study.uncertainties"]
-    listed = uncertain if isinstance(uncertain, list | tuple) else [uncertain]
-    shares = {SHARE.format(lever) for arm in arms for lever in arm.settings}
-    words = f"cannot vary where {asked[0]} sets it"
-    found += [
-        Problem("study.uncertainties", str(spec), words)
-        for spec in listed
-        if str(spec).partition(":")[0] in shares
-    ]
-    return found
+    return found + variation_problems(settings, arms, asked[0])
 
 
 def why_unscaled(about: Description, share: float, unit: str) -> str:
@@ -123,6 +124,7 @@ class Scaling:
     Attributes:
         arm: The arm with its usual shares.
         usual: Usual share by lever, of those that are scaled.
+        largest: Largest share of each of them.
         reasons: Why each of the others is not, by lever.
         yearly: Levers whose people are invited anew each month: of these each further share counts
             for more, since a share of people is invited, and not a number of times.
@@ -133,6 +135,7 @@ class Scaling:
 
     arm: Arm
     usual: Mapping[str, float]
+    largest: Mapping[str, float]
     reasons: Mapping[str, str]
     yearly: frozenset[str]
     of_people: float
@@ -141,17 +144,20 @@ class Scaling:
 
     @property
     def top(self) -> float:
-        """The factor at which all shares are at their maximum."""
-        return max((LARGEST / share for share in self.usual.values()), default=1.0)
+        """The factor at which all shares are at their largest."""
+        return max((self.largest[key] / share for key, share in self.usual.items()), default=1.0)
 
     @property
     def reference(self) -> float:
         """The factor at which many take part, to which costs rise in a line if they do at all.
 
-        Where people are invited anew, some are certain to come long before a share of 1.
+        Where people are invited anew, some are certain to come long before a share of 1. Where
+        shares go on beyond 1, posts for more people run out.
         """
-        most = max((self.usual[lever] for lever in self.yearly), default=0.0)
-        return min(max(1.0, MANY / most), self.top) if most else self.top
+        many = {key: MANY_PLACES for key, most in self.largest.items() if most > EVERYBODY}
+        many |= dict.fromkeys(self.yearly, MANY)
+        bend = min((share / self.usual[lever] for lever, share in many.items()), default=self.top)
+        return min(max(1.0, bend), self.top)
 
     @property
     def first(self) -> list[float]:
@@ -161,14 +167,22 @@ class Scaling:
     def shares(self, factor: float) -> dict[str, float]:
         """The share of each lever that is scaled."""
         return {
-            lever: float(f"{min(factor * share, LARGEST):.6g}")
+            lever: rounded(min(factor * share, self.largest[lever]))
             for lever, share in self.usual.items()
+        }
+
+    def values(self, factor: float) -> dict[str, float]:
+        """The settings that make these shares, by path."""
+        return {
+            path: value
+            for lever, share in self.shares(factor).items()
+            for path, value in values_at(describe(lever, self.arm.settings[lever]), share).items()
         }
 
     def dose(self, factor: float) -> float:
         """What costs rise with in a line: how often people take part, against usual."""
         return sum(
-            self._times(lever, min(factor * share, LARGEST)) / self._times(lever, share)
+            self._times(lever, min(factor * share, self.largest[lever])) / self._times(lever, share)
             for lever, share in self.usual.items()
         )
 
@@ -196,7 +210,7 @@ def scaling_of(arm: Arm, unit: str) -> Scaling:
         arm: The arm.
         unit: Unit of effort.
     """
-    usual, reasons, yearly = {}, {}, set()
+    usual, largest, reasons, yearly = {}, {}, {}, set()
     people, places, lasting = [0.0], [0.0], False
     for lever, body in arm.settings.items():
         about, share = describe(lever, body), share_of(body)
@@ -204,7 +218,7 @@ def scaling_of(arm: Arm, unit: str) -> Scaling:
         if why:
             reasons[lever] = why
             continue
-        usual[lever] = share
+        usual[lever], largest[lever] = share, largest_share(about)
         lasting |= about.taking_part != "yearly"
         for item in about.costs:
             if not item.transfer and item.per not in OF_NO_SHARE:
@@ -213,7 +227,7 @@ def scaling_of(arm: Arm, unit: str) -> Scaling:
         if about.taking_part == "yearly" and set(about.mechanisms) & set(PEOPLE):
             yearly.add(lever)
     most = max(people), max(places)
-    return Scaling(arm, usual, reasons, frozenset(yearly), *most, lasting)
+    return Scaling(arm, usual, largest, reasons, frozenset(yearly), *most, lasting)
 
 
 def pilot_settings(settings: Settings) -> Settings:

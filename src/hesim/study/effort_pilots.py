@@ -24,7 +24,6 @@ from hesim.study.plan import plan_settings
 from hesim.study.points import CENTRAL, DesignRow, Point, StudyPlan, canonical, point_id
 from hesim.study.progress import StudyProgress
 from hesim.study.share_search import Floats, Trial, at_equal_effort
-from hesim.study.shares import SHARE
 from hesim.study.study_outputs import StudyStopped
 
 if TYPE_CHECKING:
@@ -127,8 +126,7 @@ def _run_trials(
     arms = {arm.name: arm for arm in plan.arms}
     points = []
     for number, trial in enumerate(trials):
-        shares = scaling_of(arms[trial.arm], effort.unit).shares(trial.factor)
-        values = {SHARE.format(lever): share for lever, share in shares.items()}
+        values = scaling_of(arms[trial.arm], effort.unit).values(trial.factor)
         identity = point_id(canonical(arms[trial.arm].settings), values)
         points.append(Point(number, identity, trial.arm, tuple(values.items())))
     rows = [DesignRow(p.arm, CENTRAL, 0, -1, p.number, p.number) for p in points]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hesim.cautions import cautions
+from hesim.study.answers.phrases import beyond_everybody
 from hesim.study.effort import effort_of, pilot_words
 from hesim.study.progress import duration
 
@@ -93,6 +94,9 @@ def say_effort(plan: StudyPlan, say: Say) -> None:
         words = f"; {row['words']}" * bool(row["words"])
         spent = f"{row['effort']:,.0f} {row['unit']}"
         say(f"                {row['arm'][:40]}: {row['lever']} {now}, {spent}{words}")
+    beyond = beyond_everybody(plan.effort)
+    if beyond:
+        say(f"                {beyond}")
 
 
 def say_estimate(plan: StudyPlan, tried: Pilot, workers: int, say: Say) -> None:

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.levers.arms import BASELINE
+from hesim.levers.catalogue import describe
 from hesim.study.effort import FIXED, UNITS, Effort, Scaling, scaling_of
-from hesim.study.shares import LARGEST, share_of
+from hesim.study.shares import dial_beyond, share_of
 
 if TYPE_CHECKING:
     from hesim.study.arms import Arm
@@ -40,6 +41,7 @@ COLUMNS = (
     "lever",
     "share_usual",
     "share",
+    "dial",
     "unit",
     "budget",
     "effort_usual",
@@ -246,6 +248,7 @@ class ShareSearch:
                 "lever": lever,
                 "share_usual": share_of(body),
                 "share": shares.get(lever, share_of(body)),
+                "dial": dial_beyond(describe(lever, body), shares.get(lever, 0.0)),
                 "unit": UNITS[self.effort.unit],
                 "budget": self.effort.amount,
                 "effort_usual": self.seen[1.0].mean,
@@ -254,7 +257,8 @@ class ShareSearch:
                 "effort_low": spent.mean - half,
                 "effort_high": spent.mean + half,
                 "on_budget": not words,
-                "saturated": shares.get(lever) == LARGEST and not self._stays,
+                "saturated": shares.get(lever) == scaling.largest.get(lever, 0.0)
+                and not self._stays,
                 "words": "; ".join(part for part in (words, self._reason(lever)) if part),
             }
             for lever, body in scaling.arm.settings.items()

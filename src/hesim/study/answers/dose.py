@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import BASELINE
+from hesim.levers.catalogue import describe
 from hesim.study.answers.effects import records
 from hesim.study.answers.worth import COST, DAYS, HIGH, LOW, TRANSFERS
+from hesim.study.dose import share_in_arm
 from hesim.study.points import CENTRAL
-from hesim.study.shares import share_of
+from hesim.study.shares import dial_beyond
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +23,7 @@ COLUMNS = (
     "lever",
     "share",
     "usual",
+    "dial",
     "effect",
     "effect_low",
     "effect_high",
@@ -54,7 +57,7 @@ def dose_table(study: Study, comparison: pd.DataFrame, outcome: str) -> pd.DataF
         Rows with the columns `COLUMNS`, from the smallest share to the largest: the effect against
         the baseline with its 95% interval, whether it is distinguishable from zero, euros a year
         with the range of costs, working days and transfers a year. `usual` marks the share that
-        the lever has as a rule.
+        the lever has as a rule, and `dial` names the dial that makes a share above 1.
     """
     import pandas as pd
 
@@ -67,13 +70,15 @@ def dose_table(study: Study, comparison: pd.DataFrame, outcome: str) -> pd.DataF
         found.setdefault(str(row["arm"]), {})[str(row["outcome"])] = row
     rows = []
     for arm, of in found.items():
-        share = share_of(study.manifest["facts"]["arms"][arm][lever])
+        body = study.manifest["facts"]["arms"][arm][lever]
+        share = share_in_arm(arm, body)
         effect = of[outcome]
         rows.append(
             {
                 "lever": lever,
                 "share": share,
                 "usual": arm == lever,
+                "dial": dial_beyond(describe(lever, body), share),
                 "effect": effect["difference_mean"],
                 "effect_low": effect["difference_low"],
                 "effect_high": effect["difference_high"],

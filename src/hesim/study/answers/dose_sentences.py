@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.config.folders import STRUCTURE
 from hesim.levers.titles import arm_title
 from hesim.study.answers.effects import records
-from hesim.study.answers.phrases import ends_in_words
+from hesim.study.answers.phrases import beyond_everybody, ends_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,18 +22,21 @@ def dose_sentences(table: pd.DataFrame, outcome: str) -> list[str]:
         table: The table `dose` of an answer.
         outcome: Whose change is the effect.
     """
+    beyond = [words for words in [beyond_everybody(records(table))] if words]
     if STRUCTURE not in table:
-        return [dose_sentence(records(table), outcome)]
-    return [
+        return [dose_sentence(records(table), outcome), *beyond]
+    said = [
         f"{name}: {dose_sentence(records(group), outcome)}"
         for name, group in table.groupby(STRUCTURE, sort=False)
     ]
+    return [*said, *beyond]
 
 
 def tell_doses(table: pd.DataFrame, say: Callable[[str], None]) -> None:
     """Print the table of doses."""
     say("\nThe lever at each share that takes part (effort a year, at full scale):")
-    columns = [name for name in table if name not in ("lever", "unit", "euros_low", "euros_high")]
+    told = ("lever", "dial", "unit", "euros_low", "euros_high")
+    columns = [name for name in table if name not in told]
     say(table[columns].to_string(index=False, na_rep="-", float_format=_figure))
 
 

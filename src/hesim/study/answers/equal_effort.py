@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.levers.arms import BASELINE
 from hesim.levers.titles import arm_title
 from hesim.study.answers.effects import records
-from hesim.study.answers.phrases import listed
+from hesim.study.answers.phrases import beyond_everybody, listed
 from hesim.study.effort import MEASURES, UNITS
 from hesim.study.points import CENTRAL
 
@@ -38,7 +38,7 @@ def equal_effort(study: Study, comparison: pd.DataFrame) -> pd.DataFrame | None:
     Returns:
         One row for each arm: arm, unit, budget; effort that pilots expect; spending with its 95%
         interval, days priced and without transfers; on_budget; saturated, whether a share is at its
-        maximum; words about an arm that is not on budget. None in a study that asks for no equal
+        largest; words about an arm that is not on budget. None in a study that asks for no equal
         effort.
     """
     import pandas as pd
@@ -90,7 +90,8 @@ def effort_sentences(study: Study) -> list[str]:
         said.append(f"Even with the largest share, less is spent by {_named(full)}.")
     if others:
         said.append(f"No share of these gives that effort: {_named(others)}.")
-    return said
+    beyond = beyond_everybody(rows)
+    return [*said, beyond] if beyond else said
 
 
 def tell_efforts(table: pd.DataFrame, say: Callable[[str], None]) -> None:

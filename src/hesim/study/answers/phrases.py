@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hesim.calibration.titles import path_title
@@ -45,6 +45,25 @@ def changes(mean: float) -> str:
 def ends_in_words(low: float, high: float) -> str:
     """An interval in brackets; nothing where there is none."""
     return "" if math.isnan(low) else f" (95% interval {low:,.1f} to {high:,.1f})"
+
+
+def beyond_everybody(rows: Iterable[Mapping[str, Any]]) -> str:
+    """What a share above 1 means, and by which dial it comes about; empty where there is none.
+
+    Args:
+        rows: `lever` and `dial`, the dial that makes the share of a row; empty up to a share of 1.
+    """
+    # Studies of older versions have no shares above 1, and no such column.
+    dials = dict.fromkeys(
+        f"{row['dial']} of {arm_title(str(row['lever']))}" for row in rows if row.get("dial")
+    )
+    if not dials:
+        return ""
+    which = "dial that rises is" if len(dials) == 1 else "dials that rise are"
+    return (
+        "A share above 1 offers places to more people: at 2, to twice as many as at 1. "
+        f"The {which} {listed(list(dials))}."
+    )
 
 
 def listed(names: Sequence[str]) -> str:
