@@ -14,6 +14,7 @@ from hesim.config.folders import user_files
 from hesim.input.document import parse
 from hesim.input.problems import ConfigErrors, Problem, shortened
 from hesim.levers.cost import Cost, read_costs
+from hesim.levers.expectation import Expectation, read_expectation
 from hesim.levers.prior import Prior, read_prior
 from hesim.levers.registry import GRADES, MECHANISMS, OWN
 from hesim.sources import packaged
@@ -24,6 +25,8 @@ TEXTS = ("title", "group", "about", "section", "must_not", "taking_part")
 """Those that are texts."""
 COSTS = "costs"
 """Entry with the items of a lever's cost."""
+EXPECT = "expect"
+"""Entry that says what a reader may expect of a lever."""
 OF_DIAL = ("acts", "min", "max", "unit", "grade", "source", "about")
 """Entries of a dial."""
 
@@ -80,6 +83,7 @@ class Description:
         dials: Its dials.
         settings: Dates, reach and strength by default.
         costs: What it takes, item by item.
+        expectation: What a reader may expect of it; None where its file does not say.
         process: Name of its process where that is no part of the package; else empty.
     """
 
@@ -94,6 +98,7 @@ class Description:
     dials: tuple[Dial, ...]
     settings: Mapping[str, object]
     costs: tuple[Cost, ...] = ()
+    expectation: Expectation | None = None
     process: str = ""
 
     @property
@@ -150,7 +155,9 @@ def describe(key: str, body: Mapping[str, object]) -> Description:
         except ValueError as error:
             faults.append(f"levers.{key}.dials.{name}: {error}")
     costs, more = read_costs(body.get("costs"))
-    faults += [f"levers.{key}.costs{fault}" for fault in more]
+    faults += [f"levers.{key}.{COSTS}{fault}" for fault in more]
+    expectation, more = read_expectation(body.get(EXPECT))
+    faults += [f"levers.{key}.{EXPECT}{fault}" for fault in more]
     if faults:
         raise ValueError("\n".join(faults))
     assert isinstance(contradicts, list)
@@ -165,9 +172,12 @@ def describe(key: str, body: Mapping[str, object]) -> Description:
         taking_part=str(body["taking_part"]),
         dials=tuple(dials),
         settings={
-            k: v for k, v in body.items() if k not in (*DESCRIBING, COSTS) and k not in given
+            k: v
+            for k, v in body.items()
+            if k not in (*DESCRIBING, COSTS, EXPECT) and k not in given
         },
         costs=costs,
+        expectation=expectation,
         process=process,
     )
 

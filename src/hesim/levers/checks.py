@@ -12,7 +12,7 @@ from hesim.config.schema import Schema
 from hesim.config.trees import leaves
 from hesim.input.document import with_point
 from hesim.input.problems import Problem, nearest
-from hesim.levers.catalogue import COSTS, Description, describe
+from hesim.levers.catalogue import COSTS, EXPECT, Description, describe
 from hesim.levers.own_process import ProcessFault, load_process, source_of
 from hesim.levers.registry import GROUPS, MECHANISMS, TAKING_PART
 
@@ -82,7 +82,8 @@ def _settings(
 ) -> Iterator[Problem]:
     dials = {dial.name for dial in lever.dials}
     names = {meaning.path.rpartition("*.")[2] for meaning in schema.meanings} | dials
-    rest = {name: value for name, value in body.items() if name not in {*DESCRIBING, *dials, COSTS}}
+    described = {*DESCRIBING, *dials, COSTS, EXPECT}
+    rest = {name: value for name, value in body.items() if name not in described}
     given = dict(leaves(rest))
     for meaning in schema.meanings:
         path = meaning.path.removeprefix("levers.*.")

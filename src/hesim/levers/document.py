@@ -10,7 +10,8 @@ from pathlib import Path
 from hesim import categories as c
 from hesim.levers.catalogue import Description, Dial, catalogue, packages
 from hesim.levers.cost import DAY, Cost
-from hesim.levers.printing import FITS, NONE, QUESTION, made_of
+from hesim.levers.expectation import FIGURES
+from hesim.levers.printing import FITS, NONE, QUESTION, expected, made_of
 from hesim.levers.prior import Prior
 from hesim.levers.registry import (
     GRADES,
@@ -50,6 +51,7 @@ the baseline exactly.
 | `strength` | 0 to 1; scales every dial but lengths and limits (`not scaled` below) |
 | `reach` | `regions`, `institutions`, `partnerships`, `fields`, `roles` (empty: all) and `share` |
 | `costs` | what it takes, item by item; see below |
+| `expect` | what a reader may expect of it, and against which evidence; see below |
 | each dial | its size; under `dials`: what it acts on, range, unit, grade, source and `prior` |
 
 `reach.share` is a share of what `taking_part` says:
@@ -98,6 +100,19 @@ sum of costs. `costs.csv` of a run has all items by year, at full scale.
 | `pays` | Who that is |
 |---|---|
 {payers}
+
+## What to expect
+
+`expect` says what evidence there is of what the lever brings about. It is no setting: nothing in the
+model reads it. `words` tell it and `source` names the evidence. Two ranges may stand beside them,
+where something is known or can be reasoned:
+
+| Range | What it is of |
+|---|---|
+{figures}
+
+A long test runs a small study of the levers that have a range. The persons must lie in theirs. The
+95% interval of the crossings must share a part with theirs.
 """
 
 IDEAS = """
@@ -135,8 +150,9 @@ for each dial what it `acts` on, `min` and `max` (zero included), `unit`, `grade
 and, for lengths and limits, `scaled: false`. What dials can act on stands below;
 `hesim levers --mechanisms` prints it.
 
-Two entries may be left out. Without `costs` no cost of the lever is known. Without `prior` a dial
-may lie anywhere in its range, most likely at its default.
+Three entries may be left out. Without `costs` no cost of the lever is known. Without `expect`
+nothing is said of what to expect. Without `prior` a dial may lie anywhere in its range, most likely
+at its default.
 
 A file without that first line is a ready package: `defaults:` lists levers, and the rest sets dials
 of theirs. A file that does neither is refused.
@@ -197,7 +213,8 @@ def _grades() -> Iterator[str]:
 def _costs_explained() -> Iterator[str]:
     units = "\n".join(f"| `{key}` | {about} |" for key, about in UNITS_OF_COST.items())
     payers = "\n".join(f"| `{key}` | {about} |" for key, about in PAYERS.items())
-    words = {"{day}": f"{DAY:g}", "{units}": units, "{payers}": payers}
+    figures = "\n".join(f"| `{key}` | {about} |" for key, about in FIGURES.items())
+    words = {"{day}": f"{DAY:g}", "{units}": units, "{payers}": payers, "{figures}": figures}
     text = PRIORS.rstrip("\n")
     for name, value in words.items():
         text = text.replace(name, value)
@@ -208,6 +225,8 @@ def _section(lever: Description, tables: ReportTables) -> Iterator[str]:
     yield f"\n### {lever.key}: {lever.title}\n"
     yield f"{lever.about}\n"
     yield f"*Not typed in:* {lever.must_not}\n"
+    if lever.expectation is not None:
+        yield f"*What to expect:* {' '.join(expected(lever.expectation))}\n"
     reach = lever.settings["reach"]
     assert isinstance(reach, dict)
     yield (

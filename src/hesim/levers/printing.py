@@ -19,6 +19,7 @@ from hesim.levers.registry import (
 
 if TYPE_CHECKING:
     from hesim.levers.cost import Cost
+    from hesim.levers.expectation import Expectation
     from hesim.tables import ReportTables
 
 WIDTH = 96
@@ -83,6 +84,8 @@ def explanation(lever: Description, tables: ReportTables) -> Iterator[str]:
     yield ""
     yield from _wrapped("", lever.about)
     yield from _wrapped("Not typed in: ", lever.must_not)
+    if lever.expectation is not None:
+        yield from _wrapped("What to expect: ", " ".join(expected(lever.expectation)))
     yield f"Report: {lever.section}"
     yield f"Recommendations it stands for: {ideas(tables)[lever.key]}"
     yield f"Weakest grade: {lever.grade} ({GRADES[lever.grade]})"
@@ -105,6 +108,14 @@ def explanation(lever: Description, tables: ReportTables) -> Iterator[str]:
         else:
             yield f"  {name} = {_shown(value)}"
     yield f"\nTry: hesim run 'levers=[{lever.key}]' levers.{lever.key}.{lever.dials[0].name}=0"
+
+
+def expected(entry: Expectation) -> Iterator[str]:
+    """Sentences that say what a reader may expect of a lever, and against which evidence."""
+    yield " ".join(entry.words.split())
+    for what, span in entry.ranges.items():
+        yield f"Expected {what}: {span}."
+    yield f"Evidence: {' '.join(entry.source.split()).rstrip('.')}."
 
 
 def _costs(lever: Description) -> Iterator[str]:
