@@ -103,9 +103,9 @@ sum of costs. `costs.csv` of a run has all items by year, at full scale.
 
 ## What to expect
 
-`expect` says what evidence there is of what the lever brings about. It is no setting: nothing in the
-model reads it. `words` tell it and `source` names the evidence. Two ranges may stand beside them,
-where something is known or can be reasoned:
+`expect` says what evidence there is of what the lever brings about. It is no setting: nothing in
+the model reads it. `words` tell it and `source` names the evidence. Two ranges may stand beside
+them, where something is known or can be reasoned:
 
 | Range | What it is of |
 |---|---|
