@@ -261,14 +261,16 @@ def test_who_crossed_is_counted_where_a_lever_is_about_them() -> None:
     assert counts(month_of(of, items, area=hand.area(WO_EAST)))["hires"] == 1
 
 
-def test_phds_count_beyond_those_who_were_hired_before() -> None:
+def test_phds_count_beyond_their_share_of_hires_before() -> None:
     of, items = hand.model(), (cost(per="hire"),)
-    before = [{"joined": -k} for k in range(1, 37)]
+    levels = (c.PHD, c.MASTER, c.MASTER, c.HBO_BACHELOR)
+    before = [{"joined": -k, "education_joined": levels[k % 4]} for k in range(1, 37)]
     hired(of, *before, {}, {}, {}, {"education_joined": c.MASTER})
-    # One a month before it began, three last month.
-    assert counts(month_of(of, items, acting={"ranking": {"phd": 1.0}}))["hires"] == 2
+    # A quarter were PhDs before it began and three quarters masters or PhDs. Last month three and
+    # four of four were.
+    assert counts(month_of(of, items, acting={"ranking": {"phd": 1.0}}))["hires"] == 3 - 4 / 4
     masters = counts(month_of(of, items, acting={"ranking": {"master": 1.0}}))
-    assert masters["hires"] == 3
+    assert masters["hires"] == 4 - 4 * 3 / 4
 
 
 def test_percent_of_pay() -> None:

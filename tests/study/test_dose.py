@@ -42,20 +42,20 @@ def test_the_ladder_goes_from_half_the_usual_share_to_ten_times_it() -> None:
 
 
 def test_a_share_above_one_is_in_a_dial() -> None:
-    doses = plan_study(["study.dose=joint_appointment", "study.shares=[0.5,1,3,60]"])
+    doses = plan_study(["study.dose=joint_appointment", "study.shares=[0.5,1,3,100]"])
     found = {
         arm.name: (body["reach"]["share"], body["offers"])
         for arm in doses.arms[1:]
         for body in arm.settings.values()
     }
     assert found == {
-        "joint_appointment at 0.5": (0.5, 0.005),
-        "joint_appointment": (1.0, 0.005),
-        "joint_appointment at 3": (1.0, 0.015),
-        "joint_appointment at 60": (1.0, 0.3),
+        "joint_appointment at 0.5": (0.5, 0.003),
+        "joint_appointment": (1.0, 0.003),
+        "joint_appointment at 3": (1.0, 0.009),
+        "joint_appointment at 100": (1.0, 0.3),
     }
     shares = [share_in_arm(arm.name, body) for arm in doses.arms for body in arm.settings.values()]
-    assert shares == [0.5, 1.0, 3.0, 60.0]
+    assert shares == [0.5, 1.0, 3.0, 100.0]
 
 
 def test_the_dial_in_force_says_how_far_shares_go() -> None:

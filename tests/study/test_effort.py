@@ -163,16 +163,16 @@ def test_where_a_dial_says_how_many_the_share_goes_on_beyond_everybody() -> None
     assert row["share_usual"] == 1.0 and row["share"] == pytest.approx(5.0)
     assert row["dial"] == "offers" and row["on_budget"] and not row["saturated"]
     body = found.arm.settings["joint_appointment"]
-    assert body["reach"]["share"] == 1.0 and body["offers"] == pytest.approx(0.025)
+    assert body["reach"]["share"] == 1.0 and body["offers"] == pytest.approx(0.015)
     # Nobody, as usual, many, as many as the dial allows, and one check.
-    assert sorted(tried) == [0.0, 1.0, pytest.approx(5.0), 10.0, 60.0]
+    assert sorted(tried) == [0.0, 1.0, pytest.approx(5.0), 10.0, 100.0]
 
 
 def test_below_everybody_the_dial_stays() -> None:
     found, _ = search(arm("joint_appointment"), lambda factor: 4e6 * factor)
     body = found.arm.settings["joint_appointment"]
     assert found.rows[0]["share"] == body["reach"]["share"] == pytest.approx(0.25)
-    assert body["offers"] == 0.005 and found.rows[0]["dial"] == ""
+    assert body["offers"] == 0.003 and found.rows[0]["dial"] == ""
 
 
 def test_a_share_beyond_everybody_saturates_where_the_dial_is_at_its_largest() -> None:

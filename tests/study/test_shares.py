@@ -17,7 +17,7 @@ from hesim.study.shares import arm_with_shares, dial_beyond, largest_share, valu
 VOLUMES = {
     "doctoral_track": ("grants", 14.2857),
     "job_swap": ("volunteers", 200.0),
-    "joint_appointment": ("offers", 60.0),
+    "joint_appointment": ("offers", 100.0),
     "secondment": ("volunteers", 200.0),
 }
 """The dial of each lever that says how many take part, and the largest share: max by value."""
@@ -74,7 +74,7 @@ def test_what_does_something_else_beside_ends_at_everybody(acts: str, beside: bo
     more = {**body["dials"]["fte"], "acts": acts}
     mixed = describe("mine", {**body, "dials": {**body["dials"], "fte": more}})
     assert (mixed.volume is not None) == beside
-    assert largest_share(mixed) == (60.0 if beside else 1.0)
+    assert largest_share(mixed) == (100.0 if beside else 1.0)
 
 
 def test_a_share_is_in_reach_up_to_everybody_and_then_in_the_dial() -> None:
@@ -82,8 +82,8 @@ def test_a_share_is_in_reach_up_to_everybody_and_then_in_the_dial() -> None:
     share, dial = "levers.joint_appointment.reach.share", "levers.joint_appointment.offers"
     assert values_at(offers, 0.4) == {share: 0.4}
     assert values_at(offers, 1.0) == {share: 1.0}
-    assert values_at(offers, 2.5) == {share: 1.0, dial: 0.0125}
-    assert values_at(offers, 60.0) == {share: 1.0, dial: 0.3}
+    assert values_at(offers, 2.5) == {share: 1.0, dial: 0.0075}
+    assert values_at(offers, 100.0) == {share: 1.0, dial: 0.3}
     grants = values_at(about("doctoral_track"), 14.2857)
     assert grants["levers.doctoral_track.grants"] == 0.05
     assert [dial_beyond(offers, each) for each in (0.5, 1.0, 1.01)] == ["", "", "offers"]
@@ -93,7 +93,7 @@ def test_an_arm_at_a_share_leaves_all_else_and_its_own_settings_alone() -> None:
     usual = arm("joint_appointment")
     [before] = usual.settings.values()
     [body] = arm_with_shares(usual, {"joint_appointment": 3.0}, "more").settings.values()
-    assert before["offers"] == 0.005
+    assert before["offers"] == 0.003
     assert {name for name in body if body[name] != before[name]} == {"offers"}
     [half] = arm_with_shares(usual, {"joint_appointment": 0.5}).settings.values()
     assert {name for name in half if half[name] != before[name]} == {"reach"}

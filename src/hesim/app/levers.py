@@ -133,13 +133,14 @@ def recorded_words(levers: Mapping[str, Mapping[str, object]]) -> list[str]:
     """
     from hesim.config.checks import DESCRIBING
     from hesim.config.trees import leaves
-    from hesim.levers.catalogue import COSTS
+    from hesim.levers.catalogue import COSTS, EXPECT
 
     if not levers:
         return []
     words = [f"levers=[{','.join(sorted(levers))}]"]
+    words_only = (*DESCRIBING, COSTS, EXPECT)
     for key, body in sorted(levers.items()):
-        settings = {name: value for name, value in body.items() if name not in (*DESCRIBING, COSTS)}
+        settings = {name: value for name, value in body.items() if name not in words_only}
         words += [f"levers.{key}.{path}={_hydra(value)}" for path, value in leaves(settings)]
     return words
 

@@ -42,7 +42,8 @@ class Tally:
         begun: Whether it has acted in a recorded month.
         fte: Full-time posts of hours that its offers gained and that still last.
         ordinals: Vacancies so far by employer, role and field, when it last counted them.
-        hires: Hires a month of the kind that it is about, before it began; not known yet if None.
+        before: Share of hires before it began that were of the kind that it is about; not known yet
+            if None.
     """
 
     institutions: set[int] = field(default_factory=set)
@@ -50,7 +51,7 @@ class Tally:
     begun: bool = False
     fte: float = 0.0
     ordinals: NDArray[np.int64] | None = None
-    hires: float | None = None
+    before: float | None = None
 
 
 @dataclass(frozen=True)
@@ -208,20 +209,23 @@ def _fte_years(month: Month) -> float:
 def _hires(month: Month) -> float:
     """Hires of last month that a lever is about: who crossed, or PhDs or masters beyond before.
 
-    PhDs and masters were hired before a lever ranked them higher. Only those beyond the hires a
-    month of the three years before count, so a month can count less than none.
+    PhDs and masters were hired before a lever ranked them higher. Only those count whose share of
+    all hires in reach goes beyond that of the three years before, so a month can count less than
+    none. A share, as hires as a whole come and go with growth.
     """
     now = month.model.month - 1
+    kind, every = _hired(month, now, now)
     if not (month.of("ranking", "phd") or month.of("ranking", "master")):
-        return float(_hired(month, now, now).size)
-    if month.tally.hires is None:
+        return float(kind)
+    if month.tally.before is None:
         first = month.lever.start
-        month.tally.hires = _hired(month, first - BEFORE, first - 1).size / BEFORE
-    return float(_hired(month, now, now).size) - month.tally.hires
+        of_kind, of_all = _hired(month, first - BEFORE, first - 1)
+        month.tally.before = of_kind / max(of_all, 1)
+    return kind - month.tally.before * every
 
 
-def _hired(month: Month, first: int, last: int) -> NDArray[np.int64]:
-    """Rows of spells of those hired in reach in some months, whom the lever is about."""
+def _hired(month: Month, first: int, last: int) -> tuple[int, int]:
+    """Hires in reach in some months that the lever is about, and all hires in reach."""
     model = month.model
     ledger, used = model.ledger, int(model.ledger.used[1])
     joined_in = ledger.m_joined[:used]
@@ -230,12 +234,13 @@ def _hired(month: Month, first: int, last: int) -> NDArray[np.int64]:
     rows = rows[month.area.cells[to, role, of]]
     level = ledger.m_education_joined[rows]
     if month.of("ranking", "phd"):
-        return rows[level == c.PHD]
+        return int((level == c.PHD).sum()), rows.size
     if month.of("ranking", "master"):
-        return rows[level >= c.MASTER]
+        return int((level >= c.MASTER).sum()), rows.size
     sector, origin = model.employers.sector, ledger.m_from[rows]
     here, there = sector[ledger.m_to[rows]], sector[np.maximum(origin, 0)]
-    return rows[(origin >= 0) & (here <= c.WO) & (there <= c.WO) & (here != there)]
+    crossed = (origin >= 0) & (here <= c.WO) & (there <= c.WO) & (here != there)
+    return int(crossed.sum()), rows.size
 
 
 def _doctorates(month: Month) -> float:
