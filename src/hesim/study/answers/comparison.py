@@ -68,7 +68,8 @@ def answer_study(study: Study, overrides: Sequence[str] = ()) -> Answer:
     )
     if study.settings["study"].get("dials") == PRIOR:
         each = {name: part.effects for name, part in (parts or {"": made}).items()}
-        shares = variance_shares(each)
+        # Each structure may have fewer draws than there are sets of dials.
+        shares = variance_shares(each, 1 + int(study.design["draw"].max()))
         if shares is None:
             made.notes.append("variance: too few draws are whole to split it")
         else:
