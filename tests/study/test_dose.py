@@ -90,6 +90,7 @@ def test_each_share_is_an_arm_and_the_usual_one_is_the_arm_of_other_studies() ->
         (["study.dose=terms"], "must be one lever"),
         (["study.dose=job_swap+secondment"], "must be one lever"),
         (["study.dose=job_swap", "study.levers=[single_cao]"], "cannot be asked beside study.dose"),
+        (["study.dose=job_swap", "levers=[single_cao]"], "levers = ['single_cao']: cannot be"),
         (["study.dose=job_swap", "study.shares=[0,0.5]"], "must be above 0"),
         (["study.dose=job_swap", "study.shares=[-1]"], "each a number of at least 0"),
         (

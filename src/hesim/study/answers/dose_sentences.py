@@ -59,7 +59,8 @@ def dose_sentence(rows: Sequence[Mapping[str, Any]], outcome: str) -> str:
     if not sure:
         known = not math.isnan(rows[0]["effect_low"])
         why = "is distinguishable from zero" if known else "has an interval: that takes more runs"
-        return f"The effect of {lever} on {what} at none of {len(rows)} shares {why}."
+        shares = f"none of {len(rows)} shares" if len(rows) > 1 else "no share"
+        return f"The effect of {lever} on {what} at {shares} {why}."
     marked = [row for row in rows if row["usual"]]
     chosen = list({row["share"]: row for row in (*marked, rows[-1])}.values())
     said = "; ".join(_at(row, row in marked) for row in chosen)
