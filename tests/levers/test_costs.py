@@ -317,6 +317,11 @@ def test_strength_scales_money_that_no_people_carry() -> None:
     count_month(month, accounts)
     (row,) = accounts.costs([half], 1.0, 0)
     assert row["cost"] == pytest.approx(1200 / 12 * 0.5)
+    # People who came came: each of them takes what one takes.
+    about.costs = (cost(),)
+    accounts.note(half, 0, "invited", 10)
+    (row,) = (each for each in accounts.costs([half], 1.0, 0) if each["year"] == 0)
+    assert row["number"] == 10
 
 
 def test_a_year_costs_less_while_a_lever_rises() -> None:

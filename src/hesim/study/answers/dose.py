@@ -40,7 +40,7 @@ COLUMNS = (
 UNKNOWN = math.nan
 
 
-def dosed_lever(study: Study) -> str:
+def lever_of_doses(study: Study) -> str:
     """The lever whose doses a study compares; empty if it is about something else."""
     return str(study.settings["study"].get("dose") or "")
 
@@ -61,7 +61,7 @@ def dose_table(study: Study, comparison: pd.DataFrame, outcome: str) -> pd.DataF
     """
     import pandas as pd
 
-    lever = dosed_lever(study)
+    lever = lever_of_doses(study)
     if "difference_mean" not in comparison:
         return pd.DataFrame(columns=list(COLUMNS))
     central = comparison[comparison["scenario"] == CENTRAL]
