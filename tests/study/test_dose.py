@@ -10,6 +10,7 @@ import effort_fakes
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 import hesim
 from hesim.app.study_answers import StudyAnswers
@@ -202,6 +203,29 @@ def test_the_model_is_followed_over_shares(
     wanted = effort_fakes.times("meet_and_greet", 0.6) / effort_fakes.times("meet_and_greet", 0.2)
     assert table["euros"][1] / table["euros"][0] == pytest.approx(wanted, rel=0.15)
     assert (folder / "answers" / "dose.png").is_file()
+
+
+def test_a_lever_whose_cost_nobody_knows_is_not_free(tmp_path: Path) -> None:
+    own = tmp_path / "conf" / "levers"
+    own.mkdir(parents=True)
+    body = yaml.safe_load(Path("conf/levers/career_event.yaml").read_text(encoding="utf-8"))
+    del body["costs"], body["expect"]
+    text = f"# @package levers.own_event\n{yaml.safe_dump(body)}"
+    (own / "own_event.yaml").write_text(text, encoding="utf-8")
+    made = hesim.dose(
+        "own_event",
+        [
+            *("years=2", "burn_in=0", "engine=serial", "replications=2", "shares=[0.1,1]"),
+            "levers.own_event.start=2011-03",
+        ],
+        scale=0.02,
+        config=tmp_path / "conf",
+        output=str(tmp_path / "study"),
+    )
+    table = made.tables["dose"]
+    assert table["effect"].notna().all()
+    assert table[["euros", "euros_low", "euros_high", "days", "transfers"]].isna().all(axis=None)
+    assert [panel.name for panel in made.figures["dose"].panels] == ["share"]
 
 
 def test_a_curve_beyond_everybody_says_what_its_shares_mean(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ OF_COSTS = (COST, LOW, HIGH, DAYS, TRANSFERS)
 NONE = {"more": "no additional one can be told", "less": "no one less can be told"}
 """Why there is no price, by what is wanted."""
 ALONE = "there is no interval: that takes more replications"
-FREE = "no cost is known"
+FREE = "no cost is counted"
+"""Of who costs nothing: nobody came, or no cost is known."""
 MOVED = "money moves, and no resources are used"
 
 
