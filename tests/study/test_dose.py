@@ -117,6 +117,13 @@ def test_what_does_not_go_together_is_told(asked: list[str], words: str) -> None
     assert words in str(caught.value)
 
 
+def test_a_package_of_one_lever_is_a_package_too(tmp_path: Path) -> None:
+    (tmp_path / "levers").mkdir()
+    (tmp_path / "levers" / "swaps.yaml").write_text("defaults:\n  - job_swap\n  - _self_\n")
+    with pytest.raises(ConfigErrors, match="must be one lever; this is a ready package"):
+        plan_study(["study.dose=swaps"], tmp_path)
+
+
 @pytest.fixture(scope="module")
 def doses(tmp_path_factory: pytest.TempPathFactory) -> Answer:
     return hesim.dose(
@@ -181,6 +188,8 @@ def test_the_sentence_names_the_usual_share_and_the_largest() -> None:
         "11.0) at the share of 1 for 1,000,000 euros a year. It is distinguishable from zero from "
         "a share of 0.1 on; a euro does 50% of what it does at the usual share."
     )
+    turned = dose_sentence([rows[1], row(1.0, -10.0, True, 1e6)], "wo_to_hbo")
+    assert "a euro does" not in turned and turned.endswith("from a share of 0.1 on.")
     unsure = [{**each, "distinguishable": False} for each in rows]
     assert dose_sentence(unsure, "wo_to_hbo") == (
         "The effect of Swaps of jobs on wo to hbo at none of 3 shares is distinguishable from zero."

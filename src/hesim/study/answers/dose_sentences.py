@@ -102,4 +102,7 @@ def _returns(marked: Sequence[Mapping[str, Any]], most: Mapping[str, Any]) -> st
     if not (usual["euros"] > 0 and most["euros"] > 0 and usual["effect"]):
         return ""
     ratio = most["effect"] / most["euros"] / (usual["effect"] / usual["euros"])
+    if ratio < 0:
+        # The effect has turned, and that is no part of what it was.
+        return ""
     return f"; a euro does {100 * ratio:,.0f}% of what it does at the usual share"
