@@ -155,6 +155,19 @@ def test_what_is_paid_once_is_counted_once() -> None:
     assert found["regions"] == pytest.approx(4 / 12, abs=1e-3)
 
 
+def test_what_is_paid_once_counts_for_a_lever_that_began_before_the_record() -> None:
+    """It is paid once, and the accounts begin with the first recorded month."""
+    of, tally = hand.model(), Tally()
+    of.employers.partner[HBO_EAST, WO_WEST] = of.employers.partner[WO_WEST, HBO_EAST] = 1
+    items = tuple(cost(per=per) for per in ("institution", "pair", "lever"))
+    month = month_of(of, items, tally=tally, area=hand.area(HBO_EAST, WO_WEST))
+    of.month = -1
+    assert not counts(month)
+    of.month = 0
+    found = counts(month)
+    assert (found["new_institutions"], found["new_pairs"], found["beginnings"]) == (2, 1, 1)
+
+
 def test_one_employer_pairs_all_of_a_region() -> None:
     of = hand.model()
     found = counts(month_of(of, (cost(per="pair"),), acting={"one_employer": {"kept": 1.0}}))
@@ -304,6 +317,11 @@ def test_strength_scales_money_that_no_people_carry() -> None:
     count_month(month, accounts)
     (row,) = accounts.costs([half], 1.0, 0)
     assert row["cost"] == pytest.approx(1200 / 12 * 0.5)
+    # People who came came: each of them takes what one takes.
+    about.costs = (cost(),)
+    accounts.note(half, 0, "invited", 10)
+    (row,) = (each for each in accounts.costs([half], 1.0, 0) if each["year"] == 0)
+    assert row["number"] == 10
 
 
 def test_a_year_costs_less_while_a_lever_rises() -> None:

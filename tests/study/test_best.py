@@ -165,6 +165,7 @@ def test_how_likely_is_said_in_words_and_by_titles() -> None:
     made = Answer(cast(Any, None), "wo_to_hbo", "persons a year", "more", 0.0)
     assert best_sentences(made) == []
     made.tables |= best_tables(worlds, 0.0)
+    made.worlds = worlds
     (said,) = best_sentences(made)
     assert said == (
         "Over 4 worlds One collective labour agreement loses least: it is best in 75% of them, and "
@@ -175,3 +176,23 @@ def test_how_likely_is_said_in_words_and_by_titles() -> None:
     shown = titled(made.tables["beats"])
     assert list(shown.columns) == ["arm", "Swaps of jobs", "One collective labour agreement"]
     assert shown["arm"].to_list() == ["Swaps of jobs", "One collective labour agreement"]
+
+
+def test_it_is_said_where_doing_nothing_loses_least() -> None:
+    """A lever does harm in three of four worlds: nothing is best there, and better on average."""
+    effects = tables(job_swap=[4.0, -3.0, -3.0, -2.0])
+    costs = tables(job_swap=[1e6] * 4)
+    worlds = worlds_of(effects, Costs(costs, costs, costs), "more")
+    assert worlds is not None
+    made = Answer(cast(Any, None), "wo_to_hbo", "persons a year", "more", 0.0)
+    made.tables |= best_tables(worlds, 0.0)
+    made.worlds = worlds
+    (said,) = best_sentences(made)
+    # Nothing loses 4 in the first world, the lever 3, 3 and 2 in the others.
+    assert said == (
+        "Over 4 worlds doing nothing loses least: it is best in 75% of them, and loses 1.0 persons "
+        "a year on average against the best choice of each world. Of the arms Swaps of jobs loses "
+        "least, 2.0 persons a year, and is best in 25% of them. For each euro no arm does any good "
+        "in 75% of them, and Swaps of jobs does most in 25% of them; costs are drawn from their "
+        "ranges, and most of these are assumed."
+    )

@@ -116,6 +116,7 @@ def test_dials_as_typed_are_as_before() -> None:
             ["study.draws=4", "study.uncertainties=[model.choice.stay]"],
             "must be typed in a study of uncertainties",
         ),
+        (["study.levers=[]", "study.barriers=[all]"], "must be typed beside study.barriers"),
     ],
 )
 def test_what_does_not_go_together_is_told(asked: list[str], words: str) -> None:

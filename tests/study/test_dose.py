@@ -10,6 +10,7 @@ import effort_fakes
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 import hesim
 from hesim.app.study_answers import StudyAnswers
@@ -90,6 +91,7 @@ def test_each_share_is_an_arm_and_the_usual_one_is_the_arm_of_other_studies() ->
         (["study.dose=terms"], "must be one lever"),
         (["study.dose=job_swap+secondment"], "must be one lever"),
         (["study.dose=job_swap", "study.levers=[single_cao]"], "cannot be asked beside study.dose"),
+        (["study.dose=job_swap", "levers=[single_cao]"], "levers = ['single_cao']: cannot be"),
         (["study.dose=job_swap", "study.shares=[0,0.5]"], "must be above 0"),
         (["study.dose=job_swap", "study.shares=[-1]"], "each a number of at least 0"),
         (
@@ -113,6 +115,13 @@ def test_what_does_not_go_together_is_told(asked: list[str], words: str) -> None
     with pytest.raises(ConfigErrors) as caught:
         plan_study(asked)
     assert words in str(caught.value)
+
+
+def test_a_package_of_one_lever_is_a_package_too(tmp_path: Path) -> None:
+    (tmp_path / "levers").mkdir()
+    (tmp_path / "levers" / "swaps.yaml").write_text("defaults:\n  - job_swap\n  - _self_\n")
+    with pytest.raises(ConfigErrors, match="must be one lever; this is a ready package"):
+        plan_study(["study.dose=swaps"], tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +188,8 @@ def test_the_sentence_names_the_usual_share_and_the_largest() -> None:
         "11.0) at the share of 1 for 1,000,000 euros a year. It is distinguishable from zero from "
         "a share of 0.1 on; a euro does 50% of what it does at the usual share."
     )
+    turned = dose_sentence([rows[1], row(1.0, -10.0, True, 1e6)], "wo_to_hbo")
+    assert "a euro does" not in turned and turned.endswith("from a share of 0.1 on.")
     unsure = [{**each, "distinguishable": False} for each in rows]
     assert dose_sentence(unsure, "wo_to_hbo") == (
         "The effect of Swaps of jobs on wo to hbo at none of 3 shares is distinguishable from zero."
@@ -201,6 +212,29 @@ def test_the_model_is_followed_over_shares(
     wanted = effort_fakes.times("meet_and_greet", 0.6) / effort_fakes.times("meet_and_greet", 0.2)
     assert table["euros"][1] / table["euros"][0] == pytest.approx(wanted, rel=0.15)
     assert (folder / "answers" / "dose.png").is_file()
+
+
+def test_a_lever_whose_cost_nobody_knows_is_not_free(tmp_path: Path) -> None:
+    own = tmp_path / "conf" / "levers"
+    own.mkdir(parents=True)
+    body = yaml.safe_load(Path("conf/levers/career_event.yaml").read_text(encoding="utf-8"))
+    del body["costs"], body["expect"]
+    text = f"# @package levers.own_event\n{yaml.safe_dump(body)}"
+    (own / "own_event.yaml").write_text(text, encoding="utf-8")
+    made = hesim.dose(
+        "own_event",
+        [
+            *("years=2", "burn_in=0", "engine=serial", "replications=2", "shares=[0.1,1]"),
+            "levers.own_event.start=2011-03",
+        ],
+        scale=0.02,
+        config=tmp_path / "conf",
+        output=str(tmp_path / "study"),
+    )
+    table = made.tables["dose"]
+    assert table["effect"].notna().all()
+    assert table[["euros", "euros_low", "euros_high", "days", "transfers"]].isna().all(axis=None)
+    assert [panel.name for panel in made.figures["dose"].panels] == ["share"]
 
 
 def test_a_curve_beyond_everybody_says_what_its_shares_mean(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hesim.study.answers.worth import FREE, MOVED, NONE, worth
+from hesim.study.answers.worth import ALONE, FREE, MOVED, NONE, worth
 
 
 def rows(
@@ -67,10 +67,10 @@ def test_nothing_is_divided_by_nothing() -> None:
     )
     assert table["words"].to_dict() == {
         "sure": "",
-        "unsure": NONE,
-        "none": NONE,
-        "harm": NONE,
-        "once": NONE,
+        "unsure": NONE["more"],
+        "none": NONE["more"],
+        "harm": NONE["more"],
+        "once": ALONE,
     }
     assert table.loc["unsure", "euros_low"] == pytest.approx(5e5 / 11)
     assert table["euros_each"].notna().sum() == 1 and table.index[0] == "sure"
@@ -93,6 +93,13 @@ def test_less_can_be_what_is_wanted() -> None:
     row = priced(rows("meet", (-20.0, -40.0, -10.0)), better="less").loc["meet"]
     assert row["euros_each"] == 50_000 and row["effect"] == 20.0
     assert (row["effect_low"], row["effect_high"]) == (10.0, 40.0)
+    unsure = priced(rows("meet", (-5.0, -11.0, 1.0)), better="less").loc["meet"]
+    assert unsure["words"] == NONE["less"] and unsure["euros_low"] == pytest.approx(5e5 / 11)
+
+
+def test_nothing_is_paid_for_a_cost() -> None:
+    of = pd.DataFrame(rows("meet", (20.0, 10.0, 40.0)))
+    assert worth(of, "lever_cost", "less") is None
 
 
 def test_the_cheapest_stands_first() -> None:

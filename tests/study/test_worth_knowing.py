@@ -15,8 +15,11 @@ import hesim
 from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.report.document import write_report
+from hesim.report.page import cell_text
 from hesim.scenario import compose
 from hesim.study import start
+from hesim.study.answers.comparison import answer_study
+from hesim.study.answers.draw_ranks import varied
 from hesim.study.answers.information import partial
 from hesim.study.answers.surveys import SETTINGS, SURVEYS
 from hesim.study.answers.topics import Differences, topics_of
@@ -146,6 +149,21 @@ def test_dials_are_learned_where_they_were_drawn(drawn: Study) -> None:
     assert any("needs two replications" in note for note in made.notes)
 
 
+def test_a_parameter_of_several_settings_is_one_thing_where_draws_come_twice(drawn: Study) -> None:
+    rows = hesim.worth_knowing(drawn.folder).tables["worth_knowing"]
+    mine = rows[rows["kind"] == "parameter"]
+    assert len(mine) and mine["title"].is_unique
+
+
+def test_the_report_says_where_the_doubt_about_effects_comes_from(
+    drawn: Study, tmp_path: Path
+) -> None:
+    shares = answer_study(drawn).tables["variance"]["dose_percent"]
+    page = write_report(drawn.folder, tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "What is not known of an effect comes from" in page
+    assert len(shares) == 2 and all(cell_text(share) in page for share in shares)
+
+
 def test_the_structure_is_something_to_learn() -> None:
     count = 30
     rng = np.random.default_rng(1)
@@ -237,7 +255,7 @@ def test_studies_that_cannot_say_it_are_refused_in_words(
     for study, words in (
         (listed, "one setting at a time"),
         (alone, "has one arm, the baseline"),
-        (few, "has 8 worlds in which all arms are whole, and 20 are needed"),
+        (few, "needs 20 worlds in which all arms are whole, and has 8"),
     ):
         assert main(["worth-knowing", str(study.folder)]) == 2
         assert words in capsys.readouterr().err
@@ -246,3 +264,12 @@ def test_studies_that_cannot_say_it_are_refused_in_words(
         file.unlink()
     assert main(["worth-knowing", str(few.folder)]) == 2
     assert "must be whole before it says" in capsys.readouterr().err
+
+
+def test_settings_that_one_parameter_moves_are_one_thing_to_learn() -> None:
+    """Also where worlds share a draw, so that values come twice."""
+    draws = [0.3, 0.1, 0.2, 0.3, 0.1, 0.2]
+    found = varied(
+        [{"up": x, "higher": x**2, "down": -x, "other": k % 4} for k, x in enumerate(draws)]
+    )
+    assert found == {"up": draws, "other": [0.0, 1.0, 2.0, 3.0, 0.0, 1.0]}

@@ -20,6 +20,8 @@ WHOLE = {
 VOLUNTEERS = 0.001
 """What the dial of job_swap is by default: as many times that makes as many times the swaps."""
 YEARLY = ("meet_and_greet",)
+BEGINS = 2014
+"""Year in which levers start as a rule."""
 
 
 def times(lever: str, share: float) -> float:
@@ -35,22 +37,24 @@ def known_spending(
     """Crossings and costs that follow from the shares, with noise of seed and replication."""
     years = settings.integer("years")
     rng = np.random.default_rng([settings.integer("seed"), replication])
-    cost = gain = 0.0
+    whole = gain = 0.0
     for lever, body in settings.mapping("levers").items():
         share_of_all = body["reach"]["share"]
         if lever == "job_swap":
             share_of_all *= body["volunteers"] / VOLUNTEERS
-        cost += WHOLE[lever] * times(lever, share_of_all) + FIXED * (lever == "job_swap")
+        whole += WHOLE[lever] * times(lever, share_of_all) + FIXED * (lever == "job_swap")
         gain += 40.0 * np.sqrt(share_of_all)
     base = 100.0 + rng.normal(0.0, 5.0, years)
     own = np.random.default_rng([replication, int(gain)]).normal(0.0, 0.5, years) * bool(gain)
+    # Nothing is spent before levers start.
+    cost = whole * (int(settings.text("start")[:4]) + np.arange(years) >= BEGINS)
     return {
         "wo_to_hbo": base + gain + own,
         "hbo_to_wo": base,
-        "lever_cost": np.full(years, cost),
-        "lever_cost_low": np.full(years, 0.5 * cost),
-        "lever_cost_high": np.full(years, 2.0 * cost),
-        "lever_days": np.full(years, cost / 400.0),
+        "lever_cost": cost,
+        "lever_cost_low": 0.5 * cost,
+        "lever_cost_high": 2.0 * cost,
+        "lever_days": cost / 400.0,
         "lever_transfers": np.zeros(years),
     }
 

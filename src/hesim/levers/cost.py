@@ -65,30 +65,30 @@ class Cost:
         return self.low / self.whole, self.high / self.whole
 
 
-def read_costs(given: object) -> tuple[tuple[Cost, ...], list[str]]:
+def read_costs(entry: object) -> tuple[tuple[Cost, ...], list[str]]:
     """Read the items of a lever's cost.
 
     Args:
-        given: The entry `costs` of its file; without one no cost is known.
+        entry: The entry `costs` of its file; without one no cost is known.
 
     Returns:
         The items, and what is wrong; each fault begins with the item's place, as `.visit.days: `.
     """
-    if given is None:
+    if entry is None:
         return (), []
-    if not isinstance(given, Mapping):
-        return (), [f": {given!r} must be a mapping with an entry for each item"]
+    if not isinstance(entry, Mapping):
+        return (), [f": {entry!r} must be a mapping with an entry for each item"]
     made: list[Cost] = []
     faults: list[str] = []
-    for name, entry in given.items():
-        if not isinstance(entry, Mapping):
-            faults.append(f".{name}: {entry!r} must be a mapping")
+    for name, item in entry.items():
+        if not isinstance(item, Mapping):
+            faults.append(f".{name}: {item!r} must be a mapping")
             continue
-        wrong = list(_faults(entry))
+        wrong = list(_faults(item))
         faults += [f".{name}{fault}" for fault in wrong]
         if not wrong:
             read: dict[str, Any] = {
-                key: float(entry[key]) if key in NUMBERS else entry[key] for key in _ENTRIES
+                key: float(item[key]) if key in NUMBERS else item[key] for key in _ENTRIES
             }
             made.append(Cost(name=str(name), **read))
     return tuple(made), faults

@@ -37,8 +37,8 @@ class Tally:
     """What a lever has reached so far.
 
     Attributes:
-        institutions: Institutions that took part before.
-        pairs: Pairs of partners that took part before.
+        institutions: Institutions that took part in a recorded month before.
+        pairs: Pairs of partners that did.
         begun: Whether it has acted in a recorded month.
         fte: Full-time posts of hours that its offers gained and that still last.
         ordinals: Vacancies so far by employer, role and field, when it last counted them.
@@ -106,6 +106,13 @@ def count_month(month: Month, accounts: Accounts) -> None:
 
 
 def _new_institutions(month: Month) -> float:
+    """Institutions that take part for the first time in a recorded month.
+
+    What is paid once stands in the accounts also of a lever that began before them, as with
+    `_beginnings`.
+    """
+    if month.model.month < 0:
+        return 0.0
     new = set(month.inside.tolist()) - month.tally.institutions
     month.tally.institutions |= new
     return float(len(new))
@@ -113,6 +120,8 @@ def _new_institutions(month: Month) -> float:
 
 def _new_pairs(month: Month) -> float:
     """Partners, or of one employer all its institutions of a region, not paired before."""
+    if month.model.month < 0:
+        return 0.0
     model, inside = month.model, month.inside
     e = model.employers
     if "one_employer" in month.acting:

@@ -114,11 +114,11 @@ def _beta_through(low: float, high: float) -> tuple[float, float]:
     return math.exp(found.x[0]), math.exp(found.x[1])
 
 
-def read_prior(given: object, default: float, least: float, most: float) -> Prior:
+def read_prior(entry: object, default: float, least: float, most: float) -> Prior:
     """Read the prior of a dial from its file.
 
     Args:
-        given: The entry `prior`. Without one a triangle over the whole range is believed, with its
+        entry: The entry `prior`. Without one a triangle over the whole range is believed, with its
             top at the default.
         default: The dial's default.
         least: The dial's lowest value.
@@ -127,25 +127,25 @@ def read_prior(given: object, default: float, least: float, most: float) -> Prio
     Raises:
         ValueError: something about it is missing or wrong.
     """
-    if given is None:
+    if entry is None:
         if least == most:
             return Prior(FIXED, NOTHING_SAID, least=least, most=most)
         top = min(max(default, least), most)
         return Prior("triangular", NOTHING_SAID, least, most, top, least, most)
-    if not isinstance(given, Mapping):
-        raise ValueError(f"prior: {given!r} must be a mapping with shape and reason")
-    shape, reason = given.get("shape"), given.get("reason")
+    if not isinstance(entry, Mapping):
+        raise ValueError(f"prior: {entry!r} must be a mapping with shape and reason")
+    shape, reason = entry.get("shape"), entry.get("reason")
     if shape not in SHAPES:
         raise ValueError(f"prior.shape: {shape!r} must be one of {', '.join(SHAPES)}")
     if not isinstance(reason, str) or not reason.strip():
         raise ValueError("prior.reason is missing: a sentence that says why")
     needed = SHAPES[shape]
-    unknown = [name for name in given if name not in ("shape", "reason", *needed)]
+    unknown = [name for name in entry if name not in ("shape", "reason", *needed)]
     if unknown:
         raise ValueError(f"prior: {shape} has no {', '.join(map(str, unknown))}")
     numbers: dict[str, float] = {}
     for name in needed:
-        value = given.get(name)
+        value = entry.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(f"prior.{name}: {value!r} must be a number")
         if not math.isfinite(value):

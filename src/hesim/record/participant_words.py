@@ -188,14 +188,14 @@ def participants_of_run(run: Run, levers: Sequence[Lever]) -> Iterator[str]:
     yield from nobody_lines(personal, told)
 
 
-def nobody_lines(personal: Mapping[str, bool], told: Collection[str]) -> Iterator[str]:
+def nobody_lines(personal: Mapping[str, bool], present: Collection[str]) -> Iterator[str]:
     """Say of which levers there is nothing to tell, and why.
 
     Args:
         personal: Whether somebody can take part, by lever.
-        told: Levers of which there are rows.
+        present: Levers of which there are rows.
     """
     for own in (False, True):
-        names = sorted(key for key, can in personal.items() if can == own and key not in told)
+        names = sorted(key for key, can in personal.items() if can == own and key not in present)
         if names:
             yield nobody_in_words(names, own)

@@ -73,7 +73,7 @@ Counts = dict[tuple[str, str, str], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
-class Followed:
+class Twins:
     """Participants of one lever with their twins.
 
     Attributes:
@@ -95,7 +95,7 @@ class Followed:
         return np.asarray(self.before[:, 0] == self.before[:, 1])
 
 
-def follow(participants: Participants, baseline: Lives, policy: Lives) -> Followed:
+def follow(participants: Participants, baseline: Lives, policy: Lives) -> Twins:
     """Look participants up in both worlds.
 
     Args:
@@ -120,7 +120,7 @@ def follow(participants: Participants, baseline: Lives, policy: Lives) -> Follow
         for h, months in enumerate(HORIZONS):
             inside = (after >= 0) & (after < months)
             np.add.at(crossings[:, k, h], (person[inside], world.way[row[inside]]), 1)
-    return Followed(participants, before, states, crossings)
+    return Twins(participants, before, states, crossings)
 
 
 def _places(
@@ -159,7 +159,7 @@ def in_states(states: States, home: NDArray[np.uint8]) -> dict[str, NDArray[np.b
     }
 
 
-def count_since(found: Followed, years: int, scale: float) -> Counts:
+def count_since(found: Twins, years: int, scale: float) -> Counts:
     """Count participants and twins after each horizon, by the year in which they first took part.
 
     Args:
@@ -191,12 +191,12 @@ def count_since(found: Followed, years: int, scale: float) -> Counts:
 
 
 def count_worlds(
-    followed: Mapping[str, Followed], baseline: Lives, policy: Lives, years: int, scale: float
+    twins: Mapping[str, Twins], baseline: Lives, policy: Lives, years: int, scale: float
 ) -> dict[str, Counts]:
     """Count both worlds by calendar year: participants of a lever, and everybody else.
 
     Args:
-        followed: Those who took part, by lever.
+        twins: Those who took part, by lever.
         baseline: The world without levers.
         policy: The world with levers.
         years: Recorded years.
@@ -212,7 +212,7 @@ def count_worlds(
     nowhere = np.full(everybody.size, c.NO_KIND, np.uint8)
     made: dict[str, Counts] = {}
     inside: dict[str, NDArray[np.bool_]] = {}
-    for lever, found in followed.items():
+    for lever, found in twins.items():
         who, since, _ = found.participants
         inside[lever] = np.isin(everybody, who[found.alike])
         made[lever] = {
@@ -244,9 +244,9 @@ def count_participants(
     taken: Mapping[str, Participants], baseline: Lives, policy: Lives, years: int, scale: float
 ) -> dict[str, Counts]:
     """All counts of `count_since` and `count_worlds` for each lever of a world."""
-    followed = {lever: follow(each, baseline, policy) for lever, each in taken.items()}
-    made = count_worlds(followed, baseline, policy, years, scale)
-    for lever, found in followed.items():
+    twins = {lever: follow(each, baseline, policy) for lever, each in taken.items()}
+    made = count_worlds(twins, baseline, policy, years, scale)
+    for lever, found in twins.items():
         made[lever] |= count_since(found, years, scale)
     return made
 

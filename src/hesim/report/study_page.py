@@ -26,6 +26,7 @@ from hesim.study.answers.phrases import listed, titled
 from hesim.study.answers.question import Answer, main_rows
 from hesim.study.answers.sentences import sentences
 from hesim.study.answers.structure_sentences import range_table
+from hesim.study.answers.worth import price_of
 from hesim.study.folder import Study
 from hesim.study.structures import own_values
 
@@ -124,11 +125,21 @@ def _tables(made: Answer) -> list[str]:
     if made.comparison.empty:
         return [page.paragraph("There is nothing to show yet.")]
     if not made.parts:
-        return _tables_of_one(made)
-    shown = [_ranges(made), *_chances(made)]
+        return [*_tables_of_one(made), *_variance(made)]
+    shown = [_ranges(made), *_chances(made), *_variance(made)]
     for name, part in made.parts.items():
         shown += _tables_of_one(part, f"; structure {name}")
     return shown
+
+
+def _variance(made: Answer) -> list[str]:
+    """What the uncertainty about each effect comes from, where dials were drawn."""
+    if "variance" not in made.tables:
+        return []
+    frame = titled(made.tables["variance"])
+    heads = {str(key): str(key).replace("_", " ") for key in frame.columns}
+    caption = "What is not known of an effect comes from; percent of the variance of one world"
+    return [page.table(records(frame), heads, caption)]
 
 
 def _chances(made: Answer) -> list[str]:
@@ -182,13 +193,14 @@ def _tables_of_one(made: Answer, of: str = "") -> list[str]:
     }
     caption = f"Without levers, mean of {years_in_words(*made.study.years)}"
     shown.append(page.table(records(base), columns, caption + of))
+    price = price_of(made.outcome, made.unit, made.better)
     for name, caption in (
         ("dose", "The lever at each share that takes part"),
         ("equal_effort", "What each arm spends, against the effort that all may spend"),
         ("sensitivity", f"What matters, for {arm_title(made.best)}"),
         ("robustness", "Across worlds"),
         *CHANCES,
-        ("worth", "What each arm costs a year, and each additional one of the outcome"),
+        ("worth", f"What each arm costs a year, and {price}"),
         ("lever_shares", "Each lever's share of what they do together (Shapley values)"),
         ("discovery", f"Where {arm_title(made.best)} goes beyond {made.threshold:g} (PRIM)"),
         ("trade_offs", "Trade-offs: mean effects, and whether no other arm beats it"),

@@ -85,10 +85,8 @@ def compose_study(
     problems += dose_problems(first)
     members = {name: _members(name, folder) for name in names}
     problems += _contradictions(sets, members, folder)
-    if dose is not None and len(members.get(str(dose), ())) > 1:
-        problems.append(
-            Problem(DOSE, dose, "must be one lever; this is a ready package of several")
-        )
+    if dose is not None and members.get(str(dose), (dose,)) != (dose,):
+        problems.append(Problem(DOSE, dose, "must be one lever; this is a ready package"))
     chosen_levers = {lever for held in members.values() for lever in held}
     for line in own:
         lever = line.split(".")[1].partition("=")[0]

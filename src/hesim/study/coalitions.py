@@ -15,6 +15,7 @@ from hesim.config import ConfigErrors, Problem
 from hesim.config.folders import STRUCTURE
 from hesim.config.trees import leaves
 from hesim.study.barriers import Barrier, barriers_named, coalition_off
+from hesim.study.dials import DIALS, PRIOR, draws_dials
 from hesim.study.draws import draws_of
 from hesim.study.points import DesignRow, Point, StudyPlan, canonical, point_id
 
@@ -27,7 +28,7 @@ TWICE = 2
 """Draws of each structure that are simulated again where there is one replication."""
 LEAST_YEARS = 2
 """The first recorded year is left out of all means: posts grow from the second on."""
-NOT_BESIDE = ("levers", "uncertainties", "scenarios", "budget", "days", "dose")
+NOT_BESIDE = ("levers", "uncertainties", "scenarios", "budget", "days", "dose", "participants")
 """What a study of barriers cannot vary besides."""
 
 
@@ -68,6 +69,9 @@ def plan_barriers(
         for key in NOT_BESIDE
         if settings[f"study.{key}"]
     ]
+    if draws_dials(settings):
+        words = "must be typed beside study.barriers, which has no levers"
+        problems.append(Problem(DIALS, PRIOR, words))
     if len(arms) > 1 and not settings["study.levers"]:
         named = [arm.name for arm in arms[1:]]
         problems.append(Problem("levers", named, "cannot be asked beside study.barriers"))

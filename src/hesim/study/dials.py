@@ -69,6 +69,17 @@ def dials_of(settings: Settings, arms: Sequence[Arm]) -> dict[str, Prior]:
     return found
 
 
+def set_of(world: int, draw: int, sets: int) -> int:
+    """Number of the set of dials that a world of a draw takes; see the top of this file.
+
+    Args:
+        world: Number of the world, below `SETS`.
+        draw: Number of the draw.
+        sets: How many sets there are.
+    """
+    return (draw + world) % sets
+
+
 def dial_sets(settings: Settings, arms: Sequence[Arm], count: int) -> list[World]:
     """Sets of dials, spread evenly over what is believed (a Latin hypercube).
 

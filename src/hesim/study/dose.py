@@ -122,6 +122,9 @@ def dose_problems(settings: Settings) -> list[Problem]:
     if settings["study.levers"]:
         words = f"cannot be asked beside {DOSE}, which names the lever"
         found.append(Problem("study.levers", settings["study.levers"], words))
+    others = [lever for lever in settings.mapping("levers") if lever != settings[DOSE]]
+    if others:
+        found.append(Problem("levers", others, f"cannot be asked beside {DOSE}, which names one"))
     if settings["study.design"] == "grid":
         words = f"cannot be asked beside {DOSE}: shares are no on and off"
         found.append(Problem("study.design", "grid", words))

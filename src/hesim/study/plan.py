@@ -19,7 +19,7 @@ from hesim.sources import packaged
 from hesim.study.arms import LEVERS, Arm, with_all_levers
 from hesim.study.coalitions import plan_barriers
 from hesim.study.design import SIZES, World, worlds
-from hesim.study.dials import SETS, dial_problems, dial_sets, draws_dials
+from hesim.study.dials import SETS, dial_problems, dial_sets, draws_dials, set_of
 from hesim.study.draws import draws_of
 from hesim.study.effort import effort_problems
 from hesim.study.points import CENTRAL, DesignRow, Point, StudyPlan, canonical, point_id
@@ -135,8 +135,7 @@ def expand(
         scenarios: Values of each structural scenario by its name.
         found: Values of each world.
         draws: Values of each draw, by structure.
-        sets: Sets of dials. World w of draw d takes that of number d + w, so that each set is
-            simulated with several draws, and each draw with several sets.
+        sets: Sets of dials, of which `dials.set_of` chooses for each world and draw.
     """
     made: dict[str, tuple[Arm, World]] = {}
     order: dict[str, None] = {}
@@ -148,7 +147,7 @@ def expand(
         for (name, scenario), (world, values), (draw, drawn) in product(
             scenarios.items(), enumerate(found), enumerate(draws[structure])
         ):
-            dials = sets[(draw + world) % len(sets)] if sets else {}
+            dials = sets[set_of(world, draw, len(sets))] if sets else {}
             merged = {**(drawn or {}), **scenario, **values, **dials}
             mine = of_structure | {
                 path: value

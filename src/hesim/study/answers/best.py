@@ -186,6 +186,27 @@ def best_table(worlds: Worlds, threshold: float) -> pd.DataFrame:
     return pd.DataFrame(rows).drop(columns=by_euro if free else [])
 
 
+class Idleness(NamedTuple):
+    """What comes of doing nothing, with the meaning that `best_table` gives of arms."""
+
+    best_percent: float
+    expected_regret: float
+    best_per_euro_percent: float
+
+
+def idleness(worlds: Worlds) -> Idleness:
+    """What comes of doing nothing, which is one of the choices beside all arms.
+
+    Args:
+        worlds: Effects and costs.
+    """
+    choices = with_nothing(worlds.effects)
+    each = per_million(worlds)
+    priced = with_nothing(np.where(np.isnan(each), -np.inf, each))
+    regret = float(choices.max(axis=0).mean())
+    return Idleness(100.0 * float(_wins(choices)[-1]), regret, 100.0 * float(_wins(priced)[-1]))
+
+
 def per_million(worlds: Worlds) -> NDArray[np.float64]:
     """Effect for a million euros in each world; no number for what is free.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.config.folders import STRUCTURE
 from hesim.study.answers.barriers import EVERY
+from hesim.study.answers.best import idleness
 from hesim.study.answers.effects import records
 
 if TYPE_CHECKING:
@@ -26,26 +27,38 @@ def whole_best(made: Answer) -> list[dict[str, Any]]:
 
 
 def best_sentences(made: Answer) -> list[str]:
-    """How likely the arm that loses least is the best one, and the same for each euro."""
+    """How likely the choice that loses least is the best one, and the same for each euro.
+
+    To do nothing is a choice too. Where it loses least, that is said before the best of the arms.
+    """
     rows = whole_best(made)
-    if not rows:
+    if not rows or made.worlds is None:
         return []
-    first = rows[0]
-    over = " of all structures together" if made.parts else ""
-    said = (
-        f"Over {first['worlds']} worlds{over} {first['title']} loses least: it is best in "
-        f"{first['best_percent']:.0f}% of them, and choosing it loses "
-        f"{first['expected_regret']:,.1f} {made.unit} on average against the best choice of each "
-        "world"
-    )
+    first, idle = rows[0], idleness(made.worlds)
+    over = f"Over {first['worlds']} worlds" + " of all structures together" * bool(made.parts)
+    regret = f"{first['expected_regret']:,.1f} {made.unit}"
+    best = f"best in {first['best_percent']:.0f}% of them"
+    if idle.expected_regret < first["expected_regret"]:
+        said = (
+            f"{over} doing nothing loses least: it is best in {idle.best_percent:.0f}% of them, "
+            f"and loses {idle.expected_regret:,.1f} {made.unit} on average against the best choice "
+            f"of each world. Of the arms {first['title']} loses least, {regret}, and is {best}"
+        )
+    else:
+        said = (
+            f"{over} {first['title']} loses least: it is {best}, and choosing it loses {regret} on "
+            "average against the best choice of each world"
+        )
     priced = [row for row in rows if row.get("best_per_euro_percent", 0.0) > 0.0]
     if not priced:
         return [f"{said}."]
     cheap = max(priced, key=lambda row: float(row["best_per_euro_percent"]))
+    more = f"{cheap['title']} does most in {cheap['best_per_euro_percent']:.0f}% of them"
+    if idle.best_per_euro_percent > cheap["best_per_euro_percent"]:
+        more = f"no arm does any good in {idle.best_per_euro_percent:.0f}% of them, and {more}"
     return [
-        f"{said}. For each euro {cheap['title']} does most in "
-        f"{cheap['best_per_euro_percent']:.0f}% of them; costs are drawn from their ranges, and "
-        "most of these are assumed."
+        f"{said}. For each euro {more}; costs are drawn from their ranges, and most of these are "
+        "assumed."
     ]
 
 

@@ -14,7 +14,7 @@ from hesim.study.answers.barriers import answer_barriers, barriers_of
 from hesim.study.answers.best import Costs, best_tables, worlds_of
 from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
-from hesim.study.answers.dose import dose_table, dosed_lever
+from hesim.study.answers.dose import dose_table, lever_of_doses
 from hesim.study.answers.draw_ranks import draw_ranks
 from hesim.study.answers.equal_effort import equal_effort
 from hesim.study.answers.lever_shares import lever_shares
@@ -68,7 +68,8 @@ def answer_study(study: Study, overrides: Sequence[str] = ()) -> Answer:
     )
     if study.settings["study"].get("dials") == PRIOR:
         each = {name: part.effects for name, part in (parts or {"": made}).items()}
-        shares = variance_shares(each)
+        # Each structure may have fewer draws than there are sets of dials.
+        shares = variance_shares(each, 1 + int(study.design["draw"].max()))
         if shares is None:
             made.notes.append("variance: too few draws are whole to split it")
         else:
@@ -86,7 +87,7 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
     levels = e.levels(study, made.outcome)
     made.effects = differences = e.paired_differences(levels)
     made.best = best_arm(comparison, made)
-    if dosed_lever(study):
+    if lever_of_doses(study):
         made.tables["dose"] = dose_table(study, comparison, made.outcome)
         return made
     effort = equal_effort(study, comparison)

@@ -27,7 +27,7 @@ FOLDS = 5
 """Parts that worlds are split into, to tell a curve from noise: each is left out once."""
 
 
-def fitted(effects: Floats, known: Floats, groups: Groups | None = None) -> Curves:
+def fit_curves(effects: Floats, known: Floats, groups: Groups | None = None) -> Curves:
     """Fit the effect that is expected given what is known.
 
     A sum of smooth curves, one for each parameter (a generalised additive model). A curve that
@@ -117,7 +117,7 @@ def predicts(known: Floats, effects: Floats, groups: Groups) -> NDArray[np.bool_
     Args:
         known: Shape (worlds,).
         effects: Shape (worlds, choices).
-        groups: As for `fitted`.
+        groups: As for `fit_curves`.
 
     Returns:
         Shape (choices,).

@@ -40,7 +40,7 @@ COLUMNS = (
 UNKNOWN = math.nan
 
 
-def dosed_lever(study: Study) -> str:
+def lever_of_doses(study: Study) -> str:
     """The lever whose doses a study compares; empty if it is about something else."""
     return str(study.settings["study"].get("dose") or "")
 
@@ -56,12 +56,13 @@ def dose_table(study: Study, comparison: pd.DataFrame, outcome: str) -> pd.DataF
     Returns:
         Rows with the columns `COLUMNS`, from the smallest share to the largest: the effect against
         the baseline with its 95% interval, whether it is distinguishable from zero, euros a year
-        with the range of costs, working days and transfers a year. `usual` marks the share that
+        with the range of costs, working days and transfers a year; no numbers where no cost of the
+        lever is known. `usual` marks the share that
         the lever has as a rule, and `dial` names the dial that makes a share above 1.
     """
     import pandas as pd
 
-    lever = dosed_lever(study)
+    lever = lever_of_doses(study)
     if "difference_mean" not in comparison:
         return pd.DataFrame(columns=list(COLUMNS))
     central = comparison[comparison["scenario"] == CENTRAL]
@@ -71,24 +72,26 @@ def dose_table(study: Study, comparison: pd.DataFrame, outcome: str) -> pd.DataF
     rows = []
     for arm, of in found.items():
         body = study.manifest["facts"]["arms"][arm][lever]
-        share = share_in_arm(arm, body)
+        about, share = describe(lever, body), share_in_arm(arm, body)
         effect = of[outcome]
+        # Zero would say that it is free.
+        spent = of if about.costs else {}
         rows.append(
             {
                 "lever": lever,
                 "share": share,
                 "usual": arm == lever,
-                "dial": dial_beyond(describe(lever, body), share),
+                "dial": dial_beyond(about, share),
                 "effect": effect["difference_mean"],
                 "effect_low": effect["difference_low"],
                 "effect_high": effect["difference_high"],
                 "unit": effect["unit"],
                 "distinguishable": bool(effect["difference_distinguishable"]),
-                "euros": _mean(of, COST),
-                "euros_low": _mean(of, LOW),
-                "euros_high": _mean(of, HIGH),
-                "days": _mean(of, DAYS),
-                "transfers": _mean(of, TRANSFERS),
+                "euros": _mean(spent, COST),
+                "euros_low": _mean(spent, LOW),
+                "euros_high": _mean(spent, HIGH),
+                "days": _mean(spent, DAYS),
+                "transfers": _mean(spent, TRANSFERS),
                 "grade": effect["grade"],
             }
         )
@@ -96,5 +99,5 @@ def dose_table(study: Study, comparison: pd.DataFrame, outcome: str) -> pd.DataF
 
 
 def _mean(of: Mapping[str, Mapping[str, Any]], outcome: str) -> float:
-    """The mean difference of an outcome; not a number where the study does not hold it."""
+    """The mean difference of an outcome; not a number where it is not known."""
     return float(of[outcome]["difference_mean"]) if outcome in of else UNKNOWN

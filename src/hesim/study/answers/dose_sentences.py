@@ -59,7 +59,8 @@ def dose_sentence(rows: Sequence[Mapping[str, Any]], outcome: str) -> str:
     if not sure:
         known = not math.isnan(rows[0]["effect_low"])
         why = "is distinguishable from zero" if known else "has an interval: that takes more runs"
-        return f"The effect of {lever} on {what} at none of {len(rows)} shares {why}."
+        shares = f"none of {len(rows)} shares" if len(rows) > 1 else "no share"
+        return f"The effect of {lever} on {what} at {shares} {why}."
     marked = [row for row in rows if row["usual"]]
     chosen = list({row["share"]: row for row in (*marked, rows[-1])}.values())
     said = "; ".join(_at(row, row in marked) for row in chosen)
@@ -101,4 +102,7 @@ def _returns(marked: Sequence[Mapping[str, Any]], most: Mapping[str, Any]) -> st
     if not (usual["euros"] > 0 and most["euros"] > 0 and usual["effect"]):
         return ""
     ratio = most["effect"] / most["euros"] / (usual["effect"] / usual["euros"])
+    if ratio < 0:
+        # The effect has turned, and that is no part of what it was.
+        return ""
     return f"; a euro does {100 * ratio:,.0f}% of what it does at the usual share"

@@ -123,8 +123,10 @@ def varied(draws: list[Mapping[str, Any]]) -> dict[str, list[float]]:
         if path.startswith(ANSWERS) or not all(isinstance(value, int | float) for value in values):
             continue
         numbers = [float(value) for value in values if isinstance(value, int | float)]
-        order = tuple(np.argsort(numbers, kind="stable").tolist())
-        if len(set(numbers)) > 1 and not {order, order[::-1]} & orders:
+        # Ranks and no order, as worlds that share a draw have the same value.
+        ranks = np.unique(numbers, return_inverse=True)[1].ravel()
+        up, down = tuple(ranks.tolist()), tuple((ranks.max() - ranks).tolist())
+        if len(set(numbers)) > 1 and not {up, down} & orders:
             found[path] = numbers
-            orders.add(order)
+            orders.add(up)
     return found

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.study.answers.curves import FOLDS, Floats, Groups, fitted, folds
+from hesim.study.answers.curves import FOLDS, Floats, Groups, fit_curves, folds
 
 LEAST_WORLDS = 20
 """With fewer worlds no curve can be told from noise."""
@@ -92,12 +92,12 @@ def partial(effects: Floats, known: Floats, groups: Groups | None = None) -> Inf
     # Only differences between choices matter, and their noise is smaller.
     differences = effects - effects[:, :1]
     own = np.arange(worlds) if groups is None else groups
-    curves = fitted(differences, known, own).at(known)
+    curves = fit_curves(differences, known, own).at(known)
     parts = folds(own)
     unseen, without = np.empty_like(curves), []
     for part in range(FOLDS):
         rest = parts != part
-        fit = fitted(differences[rest], known[rest], own[rest])
+        fit = fit_curves(differences[rest], known[rest], own[rest])
         unseen[~rest] = fit.at(known[~rest])
         without.append(fit.at(known[rest]))
     told = _shrunk(curves, _truth(unseen, differences, parts >= 0))

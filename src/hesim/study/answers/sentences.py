@@ -20,6 +20,8 @@ from hesim.study.answers.participants import participant_answers, participant_sc
 from hesim.study.answers.phrases import changes, doubt, ends_in_words, titled
 from hesim.study.answers.question import main_rows, words
 from hesim.study.answers.structure_sentences import range_table, structure_sentences
+from hesim.study.answers.worth import price_of
+from hesim.study.dials import PRIOR
 from hesim.study.points import CENTRAL
 from hesim.survey.crossings import DIRECT, of_whom
 
@@ -102,8 +104,8 @@ def _tell_worth(made: Answer, of: str, say: Say) -> None:
     table = made.tables.get("worth")
     if table is None:
         return
-    what = f"additional {made.outcome.replace('_', ' ')}"
-    say(f"\n{of}Cost a year, and for each {what}; days at {DAY:g} euros, transfers left out:")
+    what = price_of(made.outcome, made.unit, made.better)
+    say(f"\n{of}Cost a year, and for {what}; days at {DAY:g} euros, transfers left out:")
     say(f"{'arm':{WIDTH}}{'euros a year':>14}  {'range':28}{'days':>10}  for each")
     for row in records(table):
         price = row["words"]
@@ -236,9 +238,10 @@ def _split(best: dict[str, Any], made: Answer) -> str:
     """How much of the uncertainty is of parameters, or why that is not known."""
     share = best["difference_share_parameters"]
     if not math.isnan(share):
+        dials = " and dials" * (made.study.settings["study"].get("dials") == PRIOR)
         return (
             f"{100 * share:.0f}% of the uncertainty about {arm_title(made.best)} is of "
-            "parameters, which more replications cannot lessen"
+            f"parameters{dials}, which more replications cannot lessen"
         )
     if best["difference_worlds"] < 2:
         return "parameters were not varied, so their uncertainty comes on top"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hesim.study.answers.effects import Table, Tables
+from hesim.study.dials import set_of
 from hesim.study.points import CENTRAL
 
 if TYPE_CHECKING:
@@ -46,12 +47,13 @@ class Variances:
     draws: int
 
 
-def variances_of(table: Table) -> Variances | None:
+def variances_of(table: Table, sets: int) -> Variances | None:
     """Split the variance of an arm's effect in one structure.
 
     Args:
-        table: Effects by cell (world and draw) and replication; world w of draw d has the dials of
-            number d + w.
+        table: Effects by cell (world and draw) and replication.
+        sets: Sets of dials of the study, of which `dials.set_of` says who has which. Whole draws
+            can be fewer.
 
     Returns:
         The variances; None where there are fewer than four whole draws.
@@ -65,7 +67,8 @@ def variances_of(table: Table) -> Variances | None:
     count = len(draws)
     if count < 4 or {world for world, _ in by_cell} != {0, 1}:
         return None
-    following = {draw: draws[(k + 1) % count] for k, draw in enumerate(draws)}
+    first_with = {set_of(0, draw, sets): draw for draw in draws}
+    following = {draw: first_with.get(set_of(1, draw, sets), -1) for draw in draws}
     means = {cell: float(row.mean()) for cell, row in by_cell.items()}
     same_draw = [(means[0, d], means[1, d]) for d in draws if (0, d) in means and (1, d) in means]
     same_dials = [
@@ -104,11 +107,12 @@ def _between(value: float, low: float, high: float) -> float:
     return min(max(value, low), max(high, low))
 
 
-def variance_shares(structures: Mapping[str, Tables]) -> pd.DataFrame | None:
+def variance_shares(structures: Mapping[str, Tables], sets: int) -> pd.DataFrame | None:
     """Shares of the variance of each arm's effect.
 
     Args:
         structures: Paired differences of each structure, by its name.
+        sets: Sets of dials of the study.
 
     Returns:
         One row for each arm: arm, mean, sd, and the shares of `PARTS` in percent of the variance of
@@ -122,7 +126,7 @@ def variance_shares(structures: Mapping[str, Tables]) -> pd.DataFrame | None:
     rows: list[dict[str, Any]] = []
     for arm in arms:
         found = [
-            variances_of(tables[arm, CENTRAL])
+            variances_of(tables[arm, CENTRAL], sets)
             for tables in structures.values()
             if (arm, CENTRAL) in tables
         ]

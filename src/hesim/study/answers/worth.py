@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 COST, LOW, HIGH = "lever_cost", "lever_cost_low", "lever_cost_high"
 DAYS, TRANSFERS = "lever_days", "lever_transfers"
-NONE = "no additional one can be told"
-FREE = "no cost is known"
+OF_COSTS = (COST, LOW, HIGH, DAYS, TRANSFERS)
+"""Outcomes that are effort themselves: nothing is paid for them."""
+NONE = {"more": "no additional one can be told", "less": "no one less can be told"}
+"""Why there is no price, by what is wanted."""
+ALONE = "there is no interval: that takes more replications"
+FREE = "no cost is counted"
+"""Of who costs nothing: nobody came, or no cost is known."""
 MOVED = "money moves, and no resources are used"
 
 
@@ -27,17 +32,18 @@ def worth(comparison: pd.DataFrame, outcome: str, better: str) -> pd.DataFrame |
 
     Args:
         comparison: Rows of `effects.comparison` of one structure.
-        outcome: What is wanted, a count.
+        outcome: What is wanted.
         better: `more` or `less` of it.
 
     Returns:
         One row for each arm, cheapest price first: arm, cost, cost_low, cost_high, transfers and
         days a year; effect with its interval; euros_each with euros_low and euros_high, and
-        days_each; `words` where there is no price. None where no arm costs anything.
+        days_each; `words` where there is no price. None where no arm costs anything, or the
+        outcome is a cost itself.
     """
     import pandas as pd
 
-    if "difference_mean" not in comparison:
+    if "difference_mean" not in comparison or outcome in OF_COSTS:
         return None
     mine = comparison[(comparison["scenario"] == CENTRAL) & (comparison["arm"] != BASELINE)]
     found: dict[str, dict[str, dict[str, Any]]] = {}
@@ -46,7 +52,7 @@ def worth(comparison: pd.DataFrame, outcome: str, better: str) -> pd.DataFrame |
     rows = [
         _priced(arm, of, outcome, better)
         for arm, of in found.items()
-        if {outcome, COST, LOW, HIGH, DAYS, TRANSFERS} <= of.keys()
+        if {outcome, *OF_COSTS} <= of.keys()
     ]
     if not any(row["cost"] or row["transfers"] for row in rows):
         return None
@@ -54,11 +60,21 @@ def worth(comparison: pd.DataFrame, outcome: str, better: str) -> pd.DataFrame |
     return pd.DataFrame(rows)
 
 
+def price_of(outcome: str, unit: str, better: str) -> str:
+    """What a price is for, as `each additional one of wo to hbo (persons a year)`.
+
+    Args:
+        outcome: What is wanted.
+        unit: Its unit.
+        better: `more` or `less` of it.
+    """
+    way = "additional one" if better == "more" else "one less"
+    return f"each {way} of {outcome.replace('_', ' ')} ({unit})"
+
+
 def _priced(arm: str, of: dict[str, dict[str, Any]], outcome: str, better: str) -> dict[str, Any]:
     sign = 1.0 if better == "more" else -1.0
-    cost, low, high, days, transfers = (
-        float(of[name]["difference_mean"]) for name in (COST, LOW, HIGH, DAYS, TRANSFERS)
-    )
+    cost, low, high, days, transfers = (float(of[name]["difference_mean"]) for name in OF_COSTS)
     effect = of[outcome]
     middle = sign * float(effect["difference_mean"])
     ends = sorted(sign * float(effect[f"difference_{end}"]) for end in ("low", "high"))
@@ -80,10 +96,12 @@ def _priced(arm: str, of: dict[str, dict[str, Any]], outcome: str, better: str) 
     }
     if not cost:
         return row | {"words": MOVED if transfers else FREE}
-    if any(map(math.isnan, ends)) or ends[0] <= 0.0:
+    if any(map(math.isnan, ends)):
+        return row | {"words": ALONE}
+    if ends[0] <= 0.0:
         # At least this much each, if there are any.
         least = low / ends[1] if ends[1] > 0.0 else None
-        return row | {"words": NONE, "euros_low": least}
+        return row | {"words": NONE[better], "euros_low": least}
     return row | {
         "euros_each": cost / middle,
         "euros_low": low / ends[1],

@@ -79,8 +79,8 @@ def weigh_topics(
     count = sum(_worlds(tables) for tables in effects.values())
     if whole is None or len(known) < len(parts) or count < LEAST_WORLDS:
         raise NotLearnable(
-            f"has {count} worlds in which all arms are whole, and {LEAST_WORLDS} are needed: ask "
-            "for more draws (study.draws=40), or vary settings by study.design=lhs"
+            f"needs {LEAST_WORLDS} worlds in which all arms are whole, and has {count}: ask for "
+            "more draws (study.draws=40), or vary settings by study.design=lhs"
         )
     count = whole.effects.shape[1]
     found = differences_between(studies, known, SETTINGS)
