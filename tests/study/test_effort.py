@@ -438,3 +438,20 @@ def test_working_days_are_equal_effort_too(tmp_path: Path) -> None:
     # 400 euros a day.
     assert table.loc["meet_and_greet", "spending"] == pytest.approx(2000.0, rel=1e-3)
     assert set(table["unit"]) == {"working days a year"}
+
+
+def test_at_equal_effort_no_arm_is_shared_out_over_its_levers(tmp_path: Path) -> None:
+    """In an arm of two a lever is smaller than alone, so that they are no parts of it."""
+    words = ["calibration=none", "years=4", "engine=serial", "study.replications=2"]
+    levers = ["study.levers=[meet_and_greet,job_swap]", "study.design=grid", "study.flows=false"]
+    for more, shared in (([], True), (["study.budget=1e6"], False)):
+        folder = f"output={tmp_path / str(shared)}"
+        fake = effort_fakes.known_spending
+        made = start([*words, *levers, *more, folder], simulate=fake)
+        assert made is not None
+        answer = answer_study(made)
+        assert ("lever_shares" in answer.tables) == shared
+        assert any("no shares of levers" in note for note in answer.notes) != shared
+        said: list[str] = []
+        tell(answer, said.append)
+        assert shared or "  + Swaps of jobs" in said

@@ -98,7 +98,12 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
     if differences:
         _cross_worlds(made, differences)
         shares = lever_shares(differences)
-        if shares is not None:
+        if shares is not None and effort is not None:
+            made.notes.append(
+                "no shares of levers in arms of several: at equal effort a lever has another share "
+                "that takes part there than alone"
+            )
+        elif shares is not None:
             made.tables["lever_shares"] = shares
         worlds = worlds_of(differences, _costs(study), made.better)
         if worlds is not None:

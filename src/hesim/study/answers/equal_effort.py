@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import BASELINE
-from hesim.levers.titles import arm_title
+from hesim.levers.titles import arm_title, titles_of
 from hesim.study.answers.effects import records
 from hesim.study.answers.phrases import beyond_everybody, listed
 from hesim.study.effort import MEASURES, UNITS
@@ -101,8 +101,11 @@ def tell_efforts(table: pd.DataFrame, say: Callable[[str], None]) -> None:
     for row in rows:
         low, high = row["spending_low"], row["spending_high"]
         ends = "" if math.isnan(low) else f"{low:,.0f} to {high:,.0f}"
-        name, now = arm_title(str(row["arm"])), f"{row['spending']:,.0f}"
-        say(f"{name:48}{row['effort']:>14,.0f}{now:>14}  {ends:28}{row['words']}")
+        first, *others = titles_of(str(row["arm"]))
+        now = f"{row['spending']:,.0f}"
+        say(f"{first:48}{row['effort']:>14,.0f}{now:>14}  {ends:28}{row['words']}".rstrip())
+        for title in others:
+            say(f"  + {title}")
 
 
 def _by_arm(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
