@@ -164,7 +164,9 @@ def overview_lines(levers: Mapping[str, Sequence[Row]]) -> Iterator[str]:
 
 
 def _line(name: str, cells: Sequence[str]) -> str:
-    return f"  {name:32}{''.join(f'{cell:26}' for cell in cells)}".rstrip()
+    # A long name has a line of its own, so that columns stay below one another.
+    first = f"  {name}\n{'':34}" if len(name) > 31 else f"  {name:32}"
+    return f"{first}{''.join(f'{cell:26}' for cell in cells)}".rstrip()
 
 
 def participants_of_run(run: Run, levers: Sequence[Lever]) -> Iterator[str]:
