@@ -7,9 +7,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import effort_fakes
 import numpy as np
+import pandas as pd
 import pytest
 
 from hesim.cli import main
@@ -17,6 +20,7 @@ from hesim.config import ConfigErrors
 from hesim.report.comparison import compare
 from hesim.report.document import write_report
 from hesim.study.answers.comparison import answer_study
+from hesim.study.answers.equal_effort import effort_sentences, equal_effort
 from hesim.study.answers.sentences import sentences, tell
 from hesim.study.arms import Arm, compose_study
 from hesim.study.effort import FIXED, NO_COST, NO_DAYS, TRANSFER, Effort, scaling_of, why_unscaled
@@ -393,7 +397,7 @@ def test_a_dry_run_says_that_pilots_come_first(capsys: pytest.CaptureFixture[str
     made = start(OF_FAKES, simulate=effort_fakes.broken_spending, dry_run=True, show=True)
     assert made is None
     said = capsys.readouterr().out
-    assert "1,000,000 euros a year for each arm; 60 pilot runs at scale 0.1 come first" in said
+    assert "1,000,000 euros a year for each arm; 60 pilot runs at scale 1 come first" in said
 
 
 def test_a_pilot_that_fails_stops_the_study_and_leaves_nothing(tmp_path: Path) -> None:
@@ -455,3 +459,38 @@ def test_at_equal_effort_no_arm_is_shared_out_over_its_levers(tmp_path: Path) ->
         said: list[str] = []
         tell(answer, said.append)
         assert shared or "  + Swaps of jobs" in said
+
+
+def test_an_arm_that_spends_other_than_its_pilots_is_off_budget_and_named() -> None:
+    facts = {"unit": "euros a year", "budget": 1e6, "effort": 1e6, "share": 0.5, "dial": ""}
+    rows = [
+        {**facts, "arm": arm, "lever": arm, "on_budget": True, "saturated": False, "words": ""}
+        for arm in ("single_cao", "job_swap", "meet_and_greet")
+    ]
+    spent = {
+        "single_cao": (1.3e6, 0.9e6),
+        "job_swap": (1.09e6, 1.08e6),
+        "meet_and_greet": (2e6, 2e6),
+    }
+    comparison = pd.DataFrame(
+        {
+            "arm": list(spent),
+            "outcome": "lever_cost",
+            "scenario": "central",
+            "difference_mean": [mean for mean, _ in spent.values()],
+            "difference_low": [low for _, low in spent.values()],
+            "difference_high": [2 * mean - low for mean, low in spent.values()],
+        }
+    )
+    study: Any = SimpleNamespace(manifest={"effort": rows})
+    table = equal_effort(study, comparison)
+    assert table is not None
+    # The first interval holds the budget, the second arm is within a tenth of it.
+    assert dict(zip(table["arm"], table["on_budget"], strict=True)) == {
+        "single_cao": True,
+        "job_swap": True,
+        "meet_and_greet": False,
+    }
+    assert effort_sentences(study, table)[1:] == [
+        "Meet & greets of hbo and wo spends 2,000,000, which pilot runs did not tell."
+    ]

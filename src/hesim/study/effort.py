@@ -35,8 +35,6 @@ MEASURES = {"euros": "lever_cost", "days": "lever_days"}
 """The outcome that says what an arm spends, by the unit of effort."""
 UNITS = {"euros": "euros a year", "days": "working days a year"}
 """Units of effort in words."""
-SCALE = 0.1
-"""Scale of the population of pilots, or that of the study where it is smaller."""
 REPLICATIONS = 4
 """Replications of each pilot, by which chance can be told."""
 MANY = 0.25
@@ -231,9 +229,12 @@ def scaling_of(arm: Arm, unit: str) -> Scaling:
 
 
 def pilot_settings(settings: Settings) -> Settings:
-    """Settings of the pilots of a study."""
-    scale = min(SCALE, settings.number("population.scale"))
-    return settings.with_values({"population.scale": scale, "study.flows": False})
+    """Settings of the pilots of a study.
+
+    They have its scale: in a thinner population fewer find a post or a partner, so levers that
+    need one spend less there.
+    """
+    return settings.with_values({"study.flows": False})
 
 
 def pilot_words(settings: Settings, arms: Sequence[Arm], effort: Effort) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from hesim.study.folder import Study
 
+NEAR = 0.1
+"""Part of the budget by which an arm may miss it and still counts as on budget."""
 MOST_NAMED = 4
 """Arms that a sentence names one by one; the table has all of them."""
 
@@ -67,7 +69,7 @@ def equal_effort(study: Study, comparison: pd.DataFrame) -> pd.DataFrame | None:
                 "spending": now["difference_mean"],
                 "spending_low": now["difference_low"],
                 "spending_high": now["difference_high"],
-                "on_budget": of[0]["on_budget"],
+                "on_budget": of[0]["on_budget"] and _near(now, float(of[0]["budget"])),
                 "saturated": any(row["saturated"] for row in of),
                 "words": "; ".join(dict.fromkeys(row["words"] for row in of if row["words"])),
             }
@@ -75,8 +77,20 @@ def equal_effort(study: Study, comparison: pd.DataFrame) -> pd.DataFrame | None:
     return pd.DataFrame(made) if made else None
 
 
-def effort_sentences(study: Study) -> list[str]:
-    """That arms are compared at the same effort, and which of them do not spend it."""
+def _near(now: Mapping[str, Any], budget: float) -> bool:
+    """Whether an arm spends about the budget: nearly so much, or its interval holds it."""
+    if now["difference_low"] <= budget <= now["difference_high"]:
+        return True
+    return bool(abs(now["difference_mean"] - budget) <= NEAR * budget)
+
+
+def effort_sentences(study: Study, table: pd.DataFrame | None) -> list[str]:
+    """That arms are compared at the same effort, and which of them do not spend it.
+
+    Args:
+        study: The study.
+        table: What `equal_effort` gave, of all structures.
+    """
     rows = efforts_of(study)
     if not rows:
         return []
@@ -90,6 +104,15 @@ def effort_sentences(study: Study) -> list[str]:
         said.append(f"Even with the largest share, less is spent by {_named(full)}.")
     if others:
         said.append(f"No share of these gives that effort: {_named(others)}.")
+    missed = {
+        str(row["arm"]): row
+        for row in ([] if table is None else records(table))
+        if not row["on_budget"] and str(row["arm"]) not in off
+    }
+    said += [
+        f"{arm_title(arm)} spends {row['spending']:,.0f}, which pilot runs did not tell."
+        for arm, row in missed.items()
+    ]
     beyond = beyond_everybody(rows)
     return [*said, beyond] if beyond else said
 

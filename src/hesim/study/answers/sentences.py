@@ -158,7 +158,7 @@ def sentences(made: Answer) -> list[str]:
         return barrier_sentences(made.tables)
     if "dose" in made.tables:
         return dose_sentences(made.tables["dose"], made.outcome)
-    return [*_about_arms(made), *effort_sentences(made.study)]
+    return [*_about_arms(made), *effort_sentences(made.study, made.tables.get("equal_effort"))]
 
 
 def _about_arms(made: Answer) -> list[str]:
