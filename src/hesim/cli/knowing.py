@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from hesim.cli.commands import _read
-from hesim.cli.studies import one_folder, reports_stops
-from hesim.input.problems import ConfigErrors, Problem
+from hesim.cli.studies import one_folder, question_and_place, reports_stops
 
 
 @reports_stops
@@ -14,9 +13,6 @@ def worth_knowing(arguments: list[str]) -> int:
     folder = one_folder(words)
     from hesim.api import worth_knowing as learn
 
-    asked = [line for line in words.overrides if not line.startswith("output=")]
-    given = [line.partition("=")[2] for line in words.overrides if line.startswith("output=")]
-    if given and not given[-1]:
-        raise ConfigErrors([Problem("output", "", "must be a folder")])
-    learn(folder, asked, output=given[-1] if given else None, show=True)
+    asked, place = question_and_place(words.overrides)
+    learn(folder, asked, output=place, show=True)
     return 0

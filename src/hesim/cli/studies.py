@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 
@@ -119,6 +119,19 @@ def query(arguments: list[str]) -> int:
     return _exit_code(opened.completeness.words)
 
 
+def question_and_place(overrides: Sequence[str]) -> tuple[list[str], str | None]:
+    """What is asked of a study, and the folder that its answers go to; None for the study's own.
+
+    Raises:
+        ConfigErrors: the folder has no name.
+    """
+    asked = [line for line in overrides if not line.startswith("output=")]
+    places = [line.partition("=")[2] for line in overrides if line.startswith("output=")]
+    if places and not places[-1]:
+        raise ConfigErrors([Problem("output", "", "must be a folder")])
+    return asked, places[-1] if places else None
+
+
 @reports_stops
 def compare(arguments: list[str]) -> int:
     """Answer a study's question: tables, CSV files and figures."""
@@ -126,11 +139,8 @@ def compare(arguments: list[str]) -> int:
     folder = one_folder(words)
     from hesim.report.comparison import compare as answer
 
-    asked = [line for line in words.overrides if not line.startswith("output=")]
-    given = [line.partition("=")[2] for line in words.overrides if line.startswith("output=")]
-    if given and not given[-1]:
-        raise ConfigErrors([Problem("output", "", "must be a folder")])
-    made = answer(folder, asked, output=given[-1] if given else None, show=True)
+    asked, place = question_and_place(words.overrides)
+    made = answer(folder, asked, output=place, show=True)
     return _exit_code(made.study.completeness.words)
 
 

@@ -226,7 +226,10 @@ def _section(lever: Description, tables: ReportTables) -> Iterator[str]:
     yield f"{lever.about}\n"
     yield f"*Not typed in:* {lever.must_not}\n"
     if lever.expectation is not None:
-        yield f"*What to expect:* {' '.join(expected(lever.expectation))}\n"
+        first, *more = expected(lever.expectation)
+        yield f"*What to expect:* {first}\n"
+        if more:
+            yield f"{' '.join(more)}\n"
     reach = lever.settings["reach"]
     assert isinstance(reach, dict)
     yield (
