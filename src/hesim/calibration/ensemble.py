@@ -58,6 +58,8 @@ def arrays(name: str) -> dict[str, NDArray[np.generic]]:
     `mean` and `error` (names,), what runs at the point showed and the standard error of that;
     `answers` (4, contrasts, contrasts), covariance of one respondent's answers; `jacobian`
     (residuals, parameters), whitened, at the point, and `roots`, what whitens table 3.5's.
+    Calibrations made since chains are stored also hold `chains` (walkers, steps, parameters), in
+    standard units, and `chains_log_posterior` (walkers, steps).
     """
     manifest(name)
     with calibration_file(name, ".npz").open("rb") as handle, np.load(handle) as kept:

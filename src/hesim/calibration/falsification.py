@@ -219,7 +219,7 @@ def calibrate_to(
     made = replace(plan, name=plan.blind_name, base=base, output=output, shipped=output)
     work = Work(made, tell)
     fitted, _ = work.fit(work.design)
-    points = work.draw(fitted, DRAWS, plan.count("seed") + 2)
+    points = work.draw(fitted, DRAWS, plan.count("seed") + 2).points
     runs = run_points(made, "draws", points, FIRST["falsify"], tell)
     listed, original = t.contrasts(made.tables), t.contrasts(tables_of(None))
     at = {name: k for k, name in enumerate(work.names)}

@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 STEPS = 200
 BURNED = 0.4
 """First part of each chain that is thrown away."""
+CHAIN_DRAWS = 50
+"""Draws of each chain that are stored, evenly spaced: chains forget in some hundred steps."""
 
 
 class Sampled(NamedTuple):
@@ -23,11 +25,16 @@ class Sampled(NamedTuple):
         points: In standard units, shape (draws, parameters).
         autocorrelation: Steps after which a chain has forgotten, by parameter.
         acceptance: Share of moves accepted.
+        chains: What is left of each chain, thinned to `CHAIN_DRAWS`; in standard units, shape
+            (walkers, steps, parameters).
+        log_posterior: Of those, up to a constant, shape (walkers, steps).
     """
 
     points: Floats
     autocorrelation: Floats
     acceptance: float
+    chains: Floats
+    log_posterior: Floats
 
 
 def sample(fitted: Fitted, walkers: int, steps: int, draws: int, seed: int) -> Sampled:
@@ -53,10 +60,19 @@ def sample(fitted: Fitted, walkers: int, steps: int, draws: int, seed: int) -> S
     )
     chain.random_state = np.random.RandomState(seed).get_state()
     chain.run_mcmc(np.clip(start, low, high), steps, progress=False)
-    kept = chain.get_chain(discard=int(BURNED * steps), flat=True)
-    rows = rng.choice(kept.shape[0], draws, replace=False)
-    forgotten = chain.get_autocorr_time(tol=0, discard=int(BURNED * steps))
-    return Sampled(kept[rows], np.asarray(forgotten), float(chain.acceptance_fraction.mean()))
+    burned = int(BURNED * steps)
+    flat = chain.get_chain(discard=burned, flat=True)
+    rows = rng.choice(flat.shape[0], draws, replace=False)
+    forgotten = chain.get_autocorr_time(tol=0, discard=burned)
+    spaced = np.unique(np.linspace(burned, steps - 1, CHAIN_DRAWS).astype(np.int64))
+    return Sampled(
+        flat[rows],
+        np.asarray(forgotten),
+        float(chain.acceptance_fraction.mean()),
+        # emcee puts steps first.
+        np.moveaxis(chain.get_chain(), 0, 1)[:, spaced],
+        np.moveaxis(chain.get_log_prob(), 0, 1)[:, spaced],
+    )
 
 
 def weigh(rounds: list[tuple[Floats, Likelihood]], last: Likelihood) -> Floats:

@@ -69,6 +69,8 @@ def figures(work: Work) -> dict[str, Any]:
         "draws_run": int(made.points.shape[0]),
         "effective_sample_size": after.effective(made.weights),
         "monte_carlo_share": monte_carlo_share(work),
+        "acceptance": work.chains.acceptance,
+        "autocorrelation": float(work.chains.autocorrelation.max()),
     }
 
 
@@ -123,6 +125,8 @@ def ship(work: Work) -> dict[str, Any]:
         "parameters": np.array(plan.parameters.names),
         "low": plan.parameters.low,
         "high": plan.parameters.high,
+        "chains": work.chains.chains.astype(np.float32),
+        "chains_log_posterior": work.chains.log_posterior.astype(np.float32),
     }
     body = {
         "name": plan.name,

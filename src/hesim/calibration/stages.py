@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,8 @@ DECIMALS = 5
 """Digits of a setting that is shipped."""
 FIRST_INPUTS = 1_000
 """Added to the numbers of runs that the first inputs are solved on."""
+CHAIN_SEED = 900
+"""Added to the seed for the chains that are shipped, so that no round's draws are repeated."""
 NEAR = 4.0
 """Weight of runs near the posterior against those of the first design."""
 
@@ -64,6 +67,27 @@ def _rounded(inputs: Mapping[str, float]) -> dict[str, float]:
     return {path: round(value, DECIMALS) for path, value in inputs.items()}
 
 
+def figures_of_sectors(
+    values: Mapping[str, Any], tables: ReportTables, blind: bool
+) -> dict[str, tuple[float, float]]:
+    """Mean and standard deviation, on their natural scale, of the figures that a fit compares.
+
+    Args:
+        values: The calibration's plan.
+        tables: The report's tables; table 1.1 is read unless the fit is blind.
+        blind: Whether the crossings stay unseen.
+    """
+    given = {k: (float(v[0]), float(v[1])) for k, v in values["outcomes"].items()}
+    if not blind:
+        held = values["production_outcomes"]
+        given |= {k: (float(v[0]), float(v[1])) for k, v in held.items()}
+        for flow in ("wo_to_hbo", "hbo_to_wo"):
+            years = [float(getattr(x, f"{flow}_teaching")) for x in tables.flows_1_1]
+            mean = float(np.mean(years))
+            given[flow] = (mean, FLOW_ERROR * mean)
+    return given
+
+
 class Work:
     """The stages of one calibration, each done when first asked for.
 
@@ -85,15 +109,7 @@ class Work:
 
     def outcomes(self) -> dict[str, tuple[float, float]]:
         """Figures of whole sectors that the fit compares; production also sees the crossings."""
-        given = {k: (float(v[0]), float(v[1])) for k, v in self.plan.values["outcomes"].items()}
-        if not self.plan.blind:
-            held = self.plan.values["production_outcomes"]
-            given |= {k: (float(v[0]), float(v[1])) for k, v in held.items()}
-            for flow in ("wo_to_hbo", "hbo_to_wo"):
-                years = [float(getattr(x, f"{flow}_teaching")) for x in self.tables.flows_1_1]
-                mean = float(np.mean(years))
-                given[flow] = (mean, FLOW_ERROR * mean)
-        return given
+        return figures_of_sectors(self.plan.values, self.tables, self.plan.blind)
 
     @cached_property
     def design(self) -> Runs:
@@ -113,7 +129,7 @@ class Work:
         )
         return gauss_newton(make, self.plan.count("seed")), emulator
 
-    def draw(self, fitted: Fitted, count: int, seed: int) -> Floats:
+    def draw(self, fitted: Fitted, count: int, seed: int) -> after.Sampled:
         """Draw from a posterior, and say how well the chains mixed."""
         plan = self.plan
         found = after.sample(fitted, plan.count("walkers"), plan.count("steps"), count, seed)
@@ -121,7 +137,13 @@ class Work:
             f"posterior: {found.acceptance:.0%} of moves accepted, chains forget after "
             f"{found.autocorrelation.max():.0f} steps"
         )
-        return found.points
+        return found
+
+    @cached_property
+    def chains(self) -> after.Sampled:
+        """Chains of the posterior whose emulator has seen the confirming runs."""
+        seed = self.plan.count("seed") + CHAIN_SEED
+        return self.draw(self.confirmed.fitted, self.plan.count("draws"), seed)
 
     @cached_property
     def known(self) -> Runs:
@@ -171,7 +193,7 @@ class Work:
     def refined(self) -> Runs:
         """The known runs, with runs at draws of this calibration's own posterior."""
         fitted, emulator = self.start
-        points = self.draw(fitted, self.plan.count("refine"), self.plan.count("seed") + 1)
+        points = self.draw(fitted, self.plan.count("refine"), self.plan.count("seed") + 1).points
         first = FIRST["refine"] + self.offset
         stage, inputs = f"{self.plan.name}_refine", self.first_inputs
         more = run_points(self.plan, stage, points, first, self.tell, changed={**inputs})
@@ -199,7 +221,7 @@ class Work:
         rounds: list[tuple[Floats, Likelihood]] = []
         drawn: Runs | None = None
         for round_ in range(ROUNDS):
-            points = self.draw(before, count, seed + 2 + round_)
+            points = self.draw(before, count, seed + 2 + round_).points
             stage = round_name(self.plan.name, round_)
             first = FIRST["confirm"] + self.offset + 1000 * round_
             runs = run_points(self.plan, stage, points, first, self.tell, changed={**self.inputs})

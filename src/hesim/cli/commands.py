@@ -210,7 +210,9 @@ def tables(arguments: list[str]) -> int:
 @_reports_bad_input
 def calibrate(arguments: list[str]) -> int:
     """Fit the model to the survey, or carry out one stage of that."""
-    words = _read(arguments, settings=False)
+    words = _read(arguments, flags=("--export",), settings=False)
+    if "--export" in words.flags:
+        return _export(words)
     _refuse(words, words.plain)
     from hesim.calibration.commands import calibrate as carry_out
     from hesim.calibration.falsification import NotFollowed
@@ -228,18 +230,47 @@ def calibrate(arguments: list[str]) -> int:
     return 0
 
 
-@_reports_bad_input
-def validate(arguments: list[str]) -> int:
-    """Show inputs, fitted and held-out figures of a calibration, and log the look."""
-    words = _read(arguments, flags=("--json", "--figures"), settings=False)
+def _export(words: Arguments) -> int:
+    """Write a calibration for ArviZ."""
+    allowed = ("name", "structure", "data", "calibration", "output")
+    given, unexpected = _keys(words, allowed)
+    _refuse(words, unexpected)
+    from hesim.calibration.choice import choose, tables_for
+    from hesim.calibration.inference_data import export, inference_data, summary_lines
+
+    name = choose(words.plain[0] if words.plain else given.get("name", "production"), given)
+    usual = Path("outputs") / "calibration" / f"{Path(name).name}.nc"
+    file = userfile.place(given["output"]) if "output" in given else usual
+    if file.exists():
+        words.problems.append(Problem("output", str(file), "exists; name another file"))
+    elif file.suffix != ".nc":
+        words.problems.append(Problem("output", str(file), "must be the name of a file, *.nc"))
+    _refuse(words, ())
+    made = inference_data(name, tables_for(name, given.get("data")))
+    print("\n".join(summary_lines(made)))
+    print(f"Written: {export(made, file)}. Open it with `arviz.from_netcdf`.")
+    return 0
+
+
+def _keys(words: Arguments, allowed: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """What is given for the keys that a command knows, and the words that it does not know."""
+    known = set(allowed)
     given: dict[str, str] = {}
     unexpected = words.plain[1:]
     for override in words.overrides:
         key, _, value = override.partition("=")
-        if key in ("structure", "data", "calibration"):
+        if key in known:
             given[key] = value
         else:
             unexpected.append(override)
+    return given, unexpected
+
+
+@_reports_bad_input
+def validate(arguments: list[str]) -> int:
+    """Show inputs, fitted and held-out figures of a calibration, and log the look."""
+    words = _read(arguments, flags=("--json", "--figures"), settings=False)
+    given, unexpected = _keys(words, ("structure", "data", "calibration"))
     _refuse(words, unexpected)
     import json
 

@@ -124,6 +124,7 @@ Examples
 
 CALIBRATE = """\
 hesim calibrate [key=value ...]
+hesim calibrate --export [blind | production] [structure=NAME] [calibration=FOLDER] [output=FILE.nc]
 
 Fit the model to the survey and write the result into the package: the posterior's draws, what each
 showed in a run of its own, and the point that settings take. Runs are kept in parts: a stopped
@@ -149,8 +150,12 @@ others 2 to 8. Production learns from the blind calibration's runs: do that one 
 
 Everything else, priors included: conf/calibration/plan/STRUCTURE.yaml
 
+--export writes a calibration for ArviZ, outputs/calibration/NAME.nc: prior, posterior, what each
+draw showed, what was observed, and diagnostics. It needs the extra `hesim[analysis]`.
+
 Examples
   hesim calibrate name=blind workers=2
+  hesim calibrate --export blind
   hesim calibrate stage=recovery"""
 
 LEVERS = """\
