@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from hesim.app.selection import CHOICES, Selection
 from hesim.app.words import LANGUAGES
 
-TABS = ("flows", "outcomes", "staff", "market", "person", "institution", "study")
+TABS = ("flows", "outcomes", "staff", "market", "participants", "person", "institution", "study")
 PERIODS = ("1", "12", "all")
 MOST: dict[str, tuple[float, float]] = {
     "seed": (0, 2**63 - 1),

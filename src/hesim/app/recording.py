@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hesim.app.outcomes import Follower
 from hesim.app.pictures.level import Level
 from hesim.app.snapshot import ArmRecord, Snapshot
+from hesim.levers.arms import weakest_grade
+from hesim.levers.catalogue import describe
+from hesim.levers.policy import has_participants
 from hesim.record.archive import Folder
 from hesim.record.places import read_places
+from hesim.record.run_folder import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hesim.config import Settings
+    from hesim.levers.catalogue import Description
     from hesim.tables import ReportTables
 
 
@@ -26,6 +33,9 @@ class Recording:
         settings: The run's settings.
         snapshot: All of the run, with the month looked at. What levers did is in the tables; in
             which months they were changed is not known.
+        levers: Its levers, by name.
+        participants: Rows of participants_summary.csv; None where somebody could take part and the
+            folder holds none.
     """
 
     def __init__(
@@ -55,6 +65,8 @@ class Recording:
             changes=(),
             summaries={arm: summary(folder, arm) for arm in shared},
         )
+        self.levers = {key: describe(key, body) for key, body in settings.mapping("levers").items()}
+        self.participants = participant_rows_of(folder, settings, self.levers)
 
     @property
     def month(self) -> int:
@@ -99,6 +111,28 @@ def read_arms(folder: Path, settings: Settings, tables: ReportTables) -> dict[st
             record = source.record(arm, number)
             found.setdefault(arm, []).append(ArmRecord(record, Follower(record, places)))
     return found
+
+
+def participant_rows_of(
+    folder: Path, settings: Settings, levers: Mapping[str, Description]
+) -> list[dict[str, Any]] | None:
+    """Read participants_summary.csv of a run's folder.
+
+    Args:
+        folder: The run's folder.
+        settings: Its settings.
+        levers: Its levers, by name.
+
+    Returns:
+        The rows, each with the grade that it rests on; None where there is no such file though
+        somebody could take part.
+    """
+    if not (folder / "participants_summary.csv").exists():
+        personal = any(has_participants(lever.mechanisms) for lever in levers.values())
+        return None if personal else []
+    rows: list[dict[str, Any]] = Run(folder).participants_summary.to_dict("records")  # type: ignore[assignment]
+    grade = weakest_grade(settings)
+    return [{**row, "grade": grade} for row in rows]
 
 
 def summary(folder: Path, arm: str) -> dict[str, Level]:

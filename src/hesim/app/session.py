@@ -15,7 +15,11 @@ from hesim.record.live import Logbook
 from hesim.record.places import Places, read_places
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from hesim.config import Settings
+    from hesim.levers.attendance import Attendance
     from hesim.levers.lever import Lever
     from hesim.model.higher_education import HigherEducation
     from hesim.tables import ReportTables
@@ -41,6 +45,14 @@ def act(model: HigherEducation, levers: tuple[Lever, ...]) -> None:
         model.policy.change(levers)
     else:
         model.policy = Levers(levers, frozenset(switched_off(model.settings)))
+
+
+def attendance_of(model: HigherEducation) -> Attendance:
+    """Who takes part in the levers of a model that has some."""
+    from hesim.levers.policy import Levers
+
+    assert isinstance(model.policy, Levers)
+    return model.policy.attendance
 
 
 class Session:
@@ -77,6 +89,8 @@ class Session:
         # Further replications arrive while a month is simulated, and need not wait for its end.
         self._pen = threading.Lock()
         self._closed = False
+        # Levers that were ever on; who took part in one stays a participant when it is off.
+        self._tried: set[str] = set()
         self.snapshot = Snapshot(self.places, self.scale, self.horizon, 0, {}, {}, ())
         self.publish()
 
@@ -114,9 +128,11 @@ class Session:
             for name, book in self.books.items():
                 record = book.record()
                 arms[name] = ArmRecord(record, Follower(record, self.places, self._memories[name]))
-            changes = tuple(sorted(self.changes))
+            changes, taken = tuple(sorted(self.changes)), self._participants()
             with self._pen:
-                self.snapshot = replace(self.snapshot, month=self.month, arms=arms, changes=changes)
+                self.snapshot = replace(
+                    self.snapshot, month=self.month, arms=arms, changes=changes, participants=taken
+                )
 
     def set_levers(self, levers: tuple[Lever, ...]) -> None:
         """Let the policy arm have these levers from the next month on.
@@ -133,7 +149,16 @@ class Session:
                 book.follow(base)
                 self.books[POLICY], self._memories[POLICY] = book, Memory()
             act(self.model(POLICY), levers)
+            attendance_of(self.model(POLICY)).asked = True
+            self._tried.update(lever.key for lever in levers)
             self.changes.add(self.month)
+
+    def _participants(self) -> dict[str, NDArray[np.int16]]:
+        """When each participant first took part, by lever that was ever on."""
+        if POLICY not in self.books:
+            return {}
+        attendance = attendance_of(self.model(POLICY))
+        return {key: attendance.of(key).month for key in sorted(self._tried)}
 
     def set_others(self, others: Mapping[str, Iterable[ArmRecord]]) -> None:
         """Show these further replications, by arm."""

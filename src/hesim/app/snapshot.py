@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hesim.app.outcomes import Follower
 from hesim.app.pictures.level import Level
 from hesim.record.places import Places
@@ -37,6 +40,8 @@ class Snapshot:
         changes: Months in which the levers were changed, in order.
         summaries: By arm, outcomes by calendar year over all replications, at full scale: of a
             recorded run, where no table holds them by replication.
+        participants: Of a live run, for each lever that was ever on, the month in which each
+            participant first took part in the run that is watched, int16, in order.
     """
 
     places: Places
@@ -47,6 +52,7 @@ class Snapshot:
     others: Mapping[str, tuple[ArmRecord, ...]]
     changes: tuple[int, ...]
     summaries: Mapping[str, Mapping[str, Level]] = field(default_factory=dict)
+    participants: Mapping[str, NDArray[np.int16]] = field(default_factory=dict)
 
     @property
     def over(self) -> bool:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from hesim.app.pictures.svg import Picture
 
 if TYPE_CHECKING:
+    from hesim.levers.catalogue import Description
     from hesim.study.answers.question import Answer
     from hesim.study.folder import Study
 
 CENTRAL = "central"
-FIGURES = ("fan", "sensitivity", "regret")
+FIGURES = ("fan", "participants", "sensitivity", "regret")
 """Figures of the answers that are shown after the league, as far as the study has them."""
 
 
@@ -40,6 +41,7 @@ class StudyAnswers:
         self.parts = {name: StudyAnswers(folder, name) for name in self.study.structures}
         self._lock = threading.Lock()
         self._rows: list[dict[str, Any]] | None = None
+        self._followed: list[dict[str, Any]] | None = None
         self._figures: dict[str, tuple[list[Picture], list[str]]] = {}
 
     @property
@@ -70,6 +72,37 @@ class StudyAnswers:
     def arms(self) -> list[str]:
         """Arms beside the baseline."""
         return [name for name in self.study.arms if name != "baseline"]
+
+    def levers(self) -> dict[str, Description]:
+        """The levers of all arms, by name."""
+        from hesim.levers.catalogue import describe
+
+        arms = self.study.manifest["facts"]["arms"]
+        return {
+            lever: describe(lever, body)
+            for levers in arms.values()
+            for lever, body in levers.items()
+        }
+
+    def participants(self) -> list[dict[str, Any]] | None:
+        """Rows of the table of participants, the one that `hesim compare` prints and writes.
+
+        Returns:
+            None where the study did not ask for it, though somebody could take part.
+        """
+        from hesim.levers.policy import has_participants
+        from hesim.record.participant_table import TABLE
+        from hesim.study.answers.effects import records
+        from hesim.study.answers.participants import participants
+
+        if not self.study.settings["study"].get(TABLE):
+            levers = self.levers().values()
+            return None if any(has_participants(each.mechanisms) for each in levers) else []
+        with self._lock:
+            if self._followed is None:
+                table = participants(self.study)
+                self._followed = [] if table is None else records(table)
+            return self._followed
 
     def compared(self, one: str, other: str) -> list[dict[str, Any]]:
         """Two arms over all outcomes, paired by world, draw and replication.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from html import escape
@@ -15,6 +15,7 @@ import solara
 
 from hesim.app.gallery import Plan
 from hesim.app.panels import Choice, Titles
+from hesim.app.participant_tab import Table
 from hesim.app.picture_card import Drawn, Failed, Shown, Written
 from hesim.app.pictures import league, svg
 
@@ -83,6 +84,7 @@ def StudyPage(visit: Visit) -> None:
         for name, part in each.items() if view.arm in arms else ():
             other = view.other if view.other in arms else "baseline"
             Comparison(visit, part, name, view.arm, other).key(f"comparison-{name}")
+        Followed(visit, answers)
         Further(visit, answers, outcome)
 
 
@@ -125,26 +127,67 @@ def comparison_html(
     )
 
 
+def use_background(
+    visit: Visit, key: Hashable, work: Callable[[], Any], told: str
+) -> Mapping[Hashable, Any]:
+    """Have something worked out in a thread of its own, anew whenever its key changes.
+
+    Args:
+        visit: Who looks.
+        key: What is asked for.
+        work: Works it out.
+        told: What the log says when that fails.
+
+    Returns:
+        What came of it under its key, None where it failed; empty while it is awaited.
+    """
+    found, set_found = solara.use_state({})
+
+    def begin() -> None:
+        def run() -> None:
+            try:
+                made = work()
+            except Exception:
+                LOG.exception(told)
+                made = None
+            if not visit.closed:
+                set_found({key: made})
+
+        # Not a daemon: DuckDB must not be cut off in its work when the server ends.
+        threading.Thread(target=run, daemon=False).start()
+
+    solara.use_effect(begin, [key])
+    return found
+
+
+@solara.component
+def Followed(visit: Visit, answers: StudyAnswers) -> None:
+    """What levers did for those who took part, in each structure: read in the background."""
+    words = visit.words
+
+    def work() -> list[Any]:
+        each = answers.parts or {"": answers}
+        return [(name, part.participants(), part.levers()) for name, part in each.items()]
+
+    found = use_background(visit, "", work, "the table of participants could not be made")
+    v.Html(tag="h2", children=[words("participants_title")])
+    if "" not in found:
+        v.Html(tag="p", class_="hesim-small", children=[words("counting")])
+    elif found[""] is None:
+        Failed(words, "tab_participants")
+    else:
+        for name, rows, levers in found[""]:
+            if name:
+                v.Html(tag="h3", children=[words("structure_named", name=name)])
+            Table(visit, rows, levers, "participants_unasked").key(f"participants-{name}")
+
+
 @solara.component
 def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
     """What the study says in sentences, and its other figures: drawn in the background."""
-    found, set_found = solara.use_state({})
     words = visit.words
-
-    def draw() -> None:
-        def work() -> None:
-            try:
-                made = answers.figures(outcome)
-            except Exception:
-                LOG.exception("the figures of the study could not be drawn")
-                made = None
-            if not visit.closed:
-                set_found({outcome: made})
-
-        # Not a daemon: DuckDB must not be cut off in its work when the server ends.
-        threading.Thread(target=work, daemon=False).start()
-
-    solara.use_effect(draw, [outcome])
+    told = "the figures of the study could not be drawn"
+    found = use_background(visit, outcome, lambda: answers.figures(outcome), told)
     if outcome not in found:
         v.Html(tag="p", class_="hesim-small", children=[words("drawing")])
         return

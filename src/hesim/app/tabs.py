@@ -9,6 +9,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import gallery
+from hesim.app.participant_tab import Participants
 from hesim.app.picture_card import Cards, Failed
 from hesim.app.scene import Scene
 from hesim.app.story_tabs import Institution, Person
@@ -16,7 +17,7 @@ from hesim.app.visitor import Visit
 from hesim.levers.arms import BASELINE, POLICY
 
 LOG = logging.getLogger(__name__)
-NAMES = ("flows", "outcomes", "staff", "market", "person", "institution")
+NAMES = ("flows", "outcomes", "staff", "market", "participants", "person", "institution")
 
 
 @solara.component
@@ -106,6 +107,7 @@ PAGES = {
     "outcomes": Outcomes,
     "staff": Staff,
     "market": Market,
+    "participants": Participants,
     "person": Person,
     "institution": Institution,
 }

@@ -1,0 +1,102 @@
+"""Show what levers did for those who took part: of a study, a recorded run and a live one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, partial
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import reacton.ipyvuetify as v
+import solara
+
+from hesim.app.levers import controls
+from hesim.app.participant_html import lever_title, nobody_in_words, participants_html
+from hesim.app.picture_card import Written
+from hesim.app.recording import Recording
+from hesim.levers.policy import has_participants
+
+if TYPE_CHECKING:
+    from hesim.app.scene import Scene
+    from hesim.app.visitor import Visit
+    from hesim.levers.catalogue import Description
+
+
+@solara.component
+def Participants(visit: Visit, scene: Scene) -> None:
+    """The tab: of a recorded run the table, of a live one how many have taken part so far."""
+    words, session = visit.words, visit.session
+    if not visit.levers.keys():
+        told = "participants_no_lever" if visit.recorded else "participants_switch_on"
+        v.Html(tag="p", class_="hesim-note", children=[words(told)])
+        return
+    if isinstance(session, Recording):
+        v.Html(tag="h2", children=[words("participants_title")])
+        v.Html(tag="p", class_="hesim-note", children=[words("participants_whole")])
+        Table(visit, session.participants, session.levers, "participants_unrecorded")
+    else:
+        Written(visit, "tab_participants", partial(so_far_html, scene, visit.levers.keys()))
+
+
+@solara.component
+def Table(
+    visit: Visit,
+    rows: list[dict[str, Any]] | None,
+    levers: Mapping[str, Description],
+    without: str,
+) -> None:
+    """The tables, or one sentence on how to get them.
+
+    Args:
+        visit: Who looks.
+        rows: Rows of the table of participants; None where they were not asked for.
+        levers: The levers that the run or study has, by name.
+        without: Key of the words that say how to get the rows.
+    """
+    words = visit.words
+    html = solara.use_memo(
+        lambda: cache(lambda: participants_html(rows or [], levers, words)),
+        [id(rows), words.language],
+    )
+    if rows is None:
+        v.Html(tag="p", class_="hesim-note", children=[words(without)])
+        return
+    with v.Html(tag="section", class_="hesim-participants"):
+        Written(visit, "tab_participants", html)
+
+
+def so_far_html(scene: Scene, keys: set[str]) -> str:
+    """How many have taken part in each lever up to the month looked at, in the run watched.
+
+    Args:
+        scene: What is looked at.
+        keys: Levers that are on, or were.
+    """
+    words, now = scene.words, scene.snapshot
+    levers = {key: controls()[key] for key in sorted(keys)}
+    personal = [key for key, lever in levers.items() if has_participants(lever.mechanisms)]
+    parts = []
+    if personal:
+        body = []
+        for key in personal:
+            months = now.participants.get(key, np.zeros(0, np.int16))
+            persons = np.count_nonzero(months < scene.month) / now.scale
+            number = escape(words.written(persons, ",.0f"))
+            body.append(
+                f"<tr><th scope='row'>{escape(lever_title(key, levers, words))}</th>"
+                f"<td class='hesim-num' data-lever='{escape(key)}'>{number}</td></tr>"
+            )
+        month = words.month(scene.month - 1, scene.first)
+        heads = "".join(
+            f"<th scope='col'>{escape(words(key))}</th>" for key in ("lever", "persons")
+        )
+        parts = [
+            f"<h2>{escape(words('participants_so_far', month=month))}</h2>",
+            f"<table class='hesim-table'><thead><tr>{heads}</tr></thead>"
+            f"<tbody>{''.join(body)}</tbody></table>",
+        ]
+    told = [words("participants_record")] if personal else []
+    told += nobody_in_words(levers, personal, words)
+    parts += [f"<p class='hesim-small'>{escape(text)}</p>" for text in told]
+    return f"<section class='hesim-participants'>{''.join(parts)}</section>"
