@@ -178,7 +178,8 @@ def Followed(visit: Visit, answers: StudyAnswers) -> None:
     else:
         for name, rows, levers in found[""]:
             if name:
-                v.Html(tag="h3", children=[words("structure_named", name=name)])
+                head = [words("structure_named", name=name)]
+                v.Html(tag="h3", children=head).key(f"structure-{name}")
             Table(visit, rows, levers, "participants_unasked").key(f"participants-{name}")
 
 
