@@ -39,9 +39,15 @@ class Span(NamedTuple):
         """Whether a value lies in it."""
         return self.low <= value <= self.high
 
-    def overlaps(self, low: float, high: float) -> bool:
-        """Whether it shares a value with another range, ends included."""
-        return low <= self.high and high >= self.low
+    def holds_within(self, low: float, high: float, tolerance: float) -> bool:
+        """Whether it holds the whole of an interval, which may reach out of it by a tolerance.
+
+        Args:
+            low: Lower end of the interval.
+            high: Its upper end.
+            tolerance: How far each end may lie outside.
+        """
+        return self.low - tolerance <= low and high <= self.high + tolerance
 
     def __str__(self) -> str:
         """The range in words, as `300 to 1,700`."""
