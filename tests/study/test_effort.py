@@ -14,6 +14,7 @@ import effort_fakes
 import numpy as np
 import pandas as pd
 import pytest
+from own_levers import without_costs
 
 from hesim.cli import main
 from hesim.config import ConfigErrors
@@ -494,3 +495,98 @@ def test_an_arm_that_spends_other_than_its_pilots_is_off_budget_and_named() -> N
     assert effort_sentences(study, table)[1:] == [
         "Meet & greets of hbo and wo spends 2,000,000, which pilot runs did not tell."
     ]
+
+
+def test_a_dial_beyond_what_is_credible_is_told() -> None:
+    """97.5% of what is believed of the volunteers of swaps lies below 0.00727 (0.0001 to 0.005)."""
+    swap = arm("job_swap")
+    far, _ = search(swap, lambda factor: 1e6 * factor / 71.0)
+    [row] = far.rows
+    assert row["dial_value"] == pytest.approx(0.071, rel=0.01) and row["beyond_credible"]
+    # Lognormal with these 5% and 95% points: its 97.5% point by hand.
+    middle, spread = math.sqrt(0.0001 * 0.005), math.log(50.0) / (2.0 * 1.644854)
+    assert row["dial_credible"] == pytest.approx(middle * math.exp(1.959964 * spread), rel=1e-3)
+    assert row["words"] == (
+        "beyond what is credible: volunteers of Swaps of jobs is 0.071, and 97.5% of what is "
+        "believed of it lies below 0.00727"
+    )
+    assert row["on_budget"]
+    near, _ = search(swap, lambda factor: 1e6 * factor / 7.0)
+    assert near.rows[0]["dial_value"] == pytest.approx(0.007, rel=0.01)
+    assert not near.rows[0]["beyond_credible"] and near.rows[0]["words"] == ""
+    below, _ = search(swap, lambda factor: 1e7 * factor)
+    assert below.rows[0]["dial_value"] is None and not below.rows[0]["beyond_credible"]
+
+
+def test_a_dial_beyond_what_is_credible_stands_on_the_screen_in_files_and_in_the_report(
+    tmp_path: Path,
+) -> None:
+    words = ["calibration=none", "years=4", "engine=serial", "study.replications=3"]
+    levers = ["study.flows=false", "study.levers=[job_swap]", "study.budget=4e6"]
+    said: list[str] = []
+    folder = tmp_path / "study"
+    made = start(
+        [*words, *levers, f"output={folder}"], simulate=effort_fakes.known_spending, show=False
+    )
+    assert made is not None
+    # (4,000,000 - 200,000) / 400,000 = 9.5 times 0.001.
+    beyond = (
+        "eyond what is credible: volunteers of Swaps of jobs is 0.0095, and 97.5% of what is "
+        "believed of it lies below 0.00727"
+    )
+    answer = compare(folder)
+    tell(answer, said.append)
+    assert f"B{beyond}." in said
+    assert any(line.startswith("Swaps of jobs") and f"b{beyond}" in line for line in said)
+    with (folder / "effort.csv").open(encoding="utf-8") as file:
+        [row] = csv.DictReader(file)
+    assert row["beyond_credible"] == "True" and row["words"] == f"b{beyond}"
+    with (folder / "answers" / "equal_effort.csv").open(encoding="utf-8") as file:
+        [row] = csv.DictReader(file)
+    assert row["beyond_credible"] == "True" and row["on_budget"] == "True"
+    assert row["words"] == f"b{beyond}"
+    page = write_report(folder, tmp_path / "page.html").read_text(encoding="utf-8")
+    assert escape(f"B{beyond}.") in page
+
+
+def test_the_known_part_of_a_cost_is_told_as_the_least(tmp_path: Path) -> None:
+    config = tmp_path / "own"
+    without_costs(config, "meet_and_greet")
+    words = ["calibration=none", "years=4", "engine=serial", "study.replications=3"]
+    levers = [
+        "study.flows=false",
+        "study.levers=[job_swap,meet_and_greet,job_swap+meet_and_greet]",
+        "study.draws=0",
+    ]
+    said: list[str] = []
+    folder = tmp_path / "study"
+    known = effort_fakes.known_spending
+    made = start([*words, *levers, "study.budget=4e5", f"output={folder}"], config, simulate=known)
+    assert made is not None
+    answer = compare(folder)
+    tell(answer, said.append)
+    with (folder / "effort.csv").open(encoding="utf-8") as file:
+        least = {(row["arm"], row["lever"]): row["at_least"] for row in csv.DictReader(file)}
+    both = "job_swap+meet_and_greet"
+    assert {key for key, value in least.items() if value == "True"} == {
+        (both, "job_swap"),
+        (both, "meet_and_greet"),
+    }
+    worth = answer.tables["worth"].set_index("arm")
+    assert worth["at_least"].to_dict() == {"job_swap": False, both: True, "meet_and_greet": False}
+    assert worth.loc["meet_and_greet", "words"] == "no cost of it is known"
+    assert math.isnan(worth.loc[both, "cost_high"]) and worth.loc[both, "cost"] > 0
+    spent = answer.tables["equal_effort"].set_index("arm")
+    assert spent["at_least"].to_dict() == {"job_swap": False, "meet_and_greet": False, both: True}
+    text = "\n".join(said)
+    assert f"at least {spent.loc[both, 'spending']:,.0f}" in text
+    assert f"at least {worth.loc[both, 'cost']:,.0f}" in text
+    [line] = [line for line in said if line.startswith("Swaps of jobs") and " to " in line][-1:]
+    assert "400,000" in line and "at least" not in line
+    sentence = (
+        "Swaps of jobs + Meet & greets of hbo and wo costs at least what is told, as no cost of "
+        "Meet & greets of hbo and wo is known"
+    )
+    assert f"Note: {sentence}" in said
+    page = write_report(folder, tmp_path / "page.html").read_text(encoding="utf-8")
+    assert escape(sentence) in page and "at least" in page

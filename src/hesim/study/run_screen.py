@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from hesim.levers.arms import years_before_levers
 from hesim.levers.dates import years_in_words
 from hesim.levers.policy import read_levers
+from hesim.levers.titles import BETWEEN
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import ALL, IN_FORCE, is_year
 from hesim.record.participant_words import participants_of_run
 from hesim.study.console import Console
+from hesim.study.unpriced import least_sentences, partly_priced
 from hesim.survey.crossings import CROSSINGS, DIRECT, definition, of_whom
 
 if TYPE_CHECKING:
@@ -150,6 +152,9 @@ class Screen(Console):
             f"{self._rule()}\n{self._caution()}\n"
             f"The size of what the levers do is {grade}: these are not findings of the report."
         )
+        levers = {BETWEEN.join(self.settings.mapping("levers")): self.settings.mapping("levers")}
+        for sentence in least_sentences(partly_priced(levers)):
+            self.say(f"{sentence}.")
         self._took(run)
         self._participants(run)
         if self.settings.flag("attribution"):

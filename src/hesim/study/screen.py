@@ -10,6 +10,7 @@ from hesim.cautions import cautions
 from hesim.study.answers.phrases import beyond_everybody
 from hesim.study.effort import effort_of, pilot_words
 from hesim.study.progress import duration
+from hesim.study.unpriced import AT_LEAST
 
 if TYPE_CHECKING:
     from hesim.study.dispatch import Pilot
@@ -92,7 +93,8 @@ def say_effort(plan: StudyPlan, say: Say) -> None:
     for row in plan.effort:
         now = f"{row['share_usual']:g} -> {row['share']:g}"
         words = f"; {row['words']}" * bool(row["words"])
-        spent = f"{row['effort']:,.0f} {row['unit']}"
+        least = AT_LEAST * bool(row["at_least"])
+        spent = f"{least}{row['effort']:,.0f} {row['unit']}"
         say(f"                {row['arm'][:40]}: {row['lever']} {now}, {spent}{words}")
     beyond = beyond_everybody(plan.effort)
     if beyond:

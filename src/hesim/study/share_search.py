@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 
 from hesim.levers.arms import BASELINE
 from hesim.levers.catalogue import describe
+from hesim.study.answers.phrases import beyond_credible
 from hesim.study.effort import FIXED, UNITS, Effort, Scaling, scaling_of
-from hesim.study.shares import dial_beyond, share_of
+from hesim.study.shares import dial_at, share_of
+from hesim.study.unpriced import partly_priced
 
 if TYPE_CHECKING:
     from hesim.study.arms import Arm
@@ -42,6 +44,9 @@ COLUMNS = (
     "share_usual",
     "share",
     "dial",
+    "dial_value",
+    "dial_credible",
+    "beyond_credible",
     "unit",
     "budget",
     "effort_usual",
@@ -49,6 +54,7 @@ COLUMNS = (
     "effort",
     "effort_low",
     "effort_high",
+    "at_least",
     "on_budget",
     "saturated",
     "words",
@@ -242,13 +248,16 @@ class ShareSearch:
         scaling, spent = self.scaling, self.seen[factor]
         shares = scaling.shares(factor)
         half = NORMAL * spent.error
-        return [
-            {
+        settings = scaling.arm.settings
+        partly = bool(partly_priced({scaling.arm.name: settings}))
+        made = []
+        for lever, body in settings.items():
+            row = {
                 "arm": scaling.arm.name,
                 "lever": lever,
                 "share_usual": share_of(body),
                 "share": shares.get(lever, share_of(body)),
-                "dial": dial_beyond(describe(lever, body), shares.get(lever, 0.0)),
+                **dial_at(describe(lever, body), shares.get(lever, 0.0)),
                 "unit": UNITS[self.effort.unit],
                 "budget": self.effort.amount,
                 "effort_usual": self.seen[1.0].mean,
@@ -256,13 +265,15 @@ class ShareSearch:
                 "effort": spent.mean,
                 "effort_low": spent.mean - half,
                 "effort_high": spent.mean + half,
+                "at_least": partly,
                 "on_budget": not words,
                 "saturated": shares.get(lever) == scaling.largest.get(lever, 0.0)
                 and not self._stays,
-                "words": "; ".join(part for part in (words, self._reason(lever)) if part),
             }
-            for lever, body in scaling.arm.settings.items()
-        ]
+            beyond = beyond_credible([row]).removesuffix(".")
+            parts = (words, self._reason(lever), f"{beyond[:1].lower()}{beyond[1:]}")
+            made.append(row | {"words": "; ".join(part for part in parts if part)})
+        return made
 
     def _reason(self, lever: str) -> str:
         """Why one lever of several keeps its share; empty where all of them do."""

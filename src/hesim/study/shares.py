@@ -24,6 +24,8 @@ SHARE = "levers.{}.reach.share"
 """Path of the share that takes part in a lever."""
 DIAL = "levers.{}.{}"
 """Path of a dial of a lever."""
+CREDIBLE = 0.975
+"""Part of what is believed of a dial that lies at or below the largest credible value."""
 
 
 def rounded(number: float) -> float:
@@ -69,6 +71,30 @@ def values_at(about: Description, share: float) -> dict[str, float]:
         value = dial.high if most else min(rounded(dial.default * share), dial.high)
         values[DIAL.format(about.key, dial.name)] = value
     return values
+
+
+def dial_at(about: Description, share: float) -> dict[str, Any]:
+    """The dial that makes a share above 1, and whether its value is beyond what is credible.
+
+    Args:
+        about: The lever, with its dials as they are as a rule.
+        share: From 0 to `largest_share`.
+
+    Returns:
+        `dial`, its name; `dial_value`; `dial_credible`, the 97.5% point of its prior, if it has
+        one; and `beyond_credible`. For other shares the name is empty and there are no values.
+    """
+    name, dial = dial_beyond(about, share), about.volume
+    if dial is None or not name:
+        return {"dial": "", "dial_value": None, "dial_credible": None, "beyond_credible": False}
+    value = values_at(about, share)[DIAL.format(about.key, name)]
+    most = rounded(dial.prior.at(CREDIBLE)) if dial.prior.is_drawn else None
+    return {
+        "dial": name,
+        "dial_value": value,
+        "dial_credible": most,
+        "beyond_credible": most is not None and value > most,
+    }
 
 
 def arm_with_shares(arm: Arm, shares: Mapping[str, float], name: str = "") -> Arm:

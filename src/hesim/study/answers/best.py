@@ -11,7 +11,7 @@ costs of each lever, drawn from that range, and all arms with the lever have the
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,6 +40,14 @@ class Costs(NamedTuple):
     low: Tables
     high: Tables
 
+    def of_arms(self, arms: Collection[str]) -> Costs:
+        """The same of some of the arms.
+
+        Args:
+            arms: Names of those that stay.
+        """
+        return Costs(*({key: of[key] for key in of if key[0] in arms} for of in self))
+
 
 @dataclass(frozen=True)
 class Worlds:
@@ -59,6 +67,21 @@ class Worlds:
     effects: NDArray[np.float64]
     costs: NDArray[np.float64]
     spent: NDArray[np.float64]
+
+    def of_arms(self, arms: Collection[str]) -> Worlds:
+        """The same worlds with some of the arms, or none.
+
+        Args:
+            arms: Names of those that stay.
+        """
+        rows = [k for k, arm in enumerate(self.arms) if arm in arms]
+        return Worlds(
+            tuple(self.arms[k] for k in rows),
+            self.cells,
+            self.effects[rows],
+            self.costs[rows],
+            self.spent[rows],
+        )
 
 
 def worlds_of(effects: Tables, costs: Costs | None, better: str) -> Worlds | None:

@@ -35,6 +35,7 @@ from hesim.study.answers.worth import COST, HIGH, LOW, worth
 from hesim.study.dials import PRIOR
 from hesim.study.folder import Study
 from hesim.study.points import CENTRAL
+from hesim.study.unpriced import least_sentences, partly_priced, unpriced_levers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,11 +106,15 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
             )
         elif shares is not None:
             made.tables["lever_shares"] = shares
-        worlds = worlds_of(differences, _costs(study), made.better)
+        levers = study.manifest["facts"]["arms"]
+        # What is known of a cost is a part of it, and would make an arm look cheap.
+        priced = [arm for arm in levers if arm not in unpriced_levers(levers)]
+        worlds = worlds_of(differences, costs_of(study).of_arms(priced), made.better)
         if worlds is not None:
             made.worlds = worlds
             made.tables |= best_tables(worlds, made.threshold)
-        prices = worth(comparison, made.outcome, made.better)
+        prices = worth(comparison, made.outcome, made.better, levers)
+        made.notes += least_sentences(partly_priced(levers))
         if prices is not None:
             made.tables["worth"] = prices
         ranks = draw_ranks(study, differences)
@@ -174,7 +179,7 @@ def _cross_worlds(made: Answer, differences: e.Tables) -> None:
     _discover(made, seen)
 
 
-def _costs(study: Study) -> Costs:
+def costs_of(study: Study) -> Costs:
     """What the levers of each arm cost a year, in each world, with the ends of its range."""
     return Costs(*(e.paired_differences(e.levels(study, name)) for name in (COST, LOW, HIGH)))
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from hesim.levers.arms import BASELINE
 from hesim.levers.titles import arm_title, titles_of
 from hesim.study.answers.effects import records
-from hesim.study.answers.phrases import beyond_everybody, listed
+from hesim.study.answers.phrases import beyond_credible, beyond_everybody, listed
 from hesim.study.effort import MEASURES, UNITS
 from hesim.study.points import CENTRAL
+from hesim.study.unpriced import AT_LEAST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 NEAR = 0.1
 """Part of the budget by which an arm may miss it and still counts as on budget."""
+SUM = 21
+"""Letters of a column with sums, which may be the least that an arm spends."""
 MOST_NAMED = 4
 """Arms that a sentence names one by one; the table has all of them."""
 
@@ -39,9 +42,10 @@ def equal_effort(study: Study, comparison: pd.DataFrame) -> pd.DataFrame | None:
 
     Returns:
         One row for each arm: arm, unit, budget; effort that pilots expect; spending with its 95%
-        interval, days priced and without transfers; on_budget; saturated, whether a share is at its
-        largest; words about an arm that is not on budget. None in a study that asks for no equal
-        effort.
+        interval, days priced and without transfers; at_least, whether that is the known part
+        alone; on_budget; saturated, whether a share is at its largest; beyond_credible, whether a
+        dial is beyond what is credible; words about an arm that is not on budget or beyond what is
+        credible. None in a study that asks for no equal effort.
     """
     import pandas as pd
 
@@ -69,12 +73,19 @@ def equal_effort(study: Study, comparison: pd.DataFrame) -> pd.DataFrame | None:
                 "spending": now["difference_mean"],
                 "spending_low": now["difference_low"],
                 "spending_high": now["difference_high"],
+                "at_least": _at_least(of),
                 "on_budget": of[0]["on_budget"] and _near(now, float(of[0]["budget"])),
                 "saturated": any(row["saturated"] for row in of),
+                "beyond_credible": any(row.get("beyond_credible") for row in of),
                 "words": "; ".join(dict.fromkeys(row["words"] for row in of if row["words"])),
             }
         )
     return pd.DataFrame(made) if made else None
+
+
+def _at_least(of: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an arm has a lever whose cost is not known, beside others."""
+    return any(bool(row.get("at_least")) for row in of)
 
 
 def _near(now: Mapping[str, Any], budget: float) -> bool:
@@ -110,23 +121,22 @@ def effort_sentences(study: Study, table: pd.DataFrame | None) -> list[str]:
         if not row["on_budget"] and str(row["arm"]) not in off
     }
     said += [
-        f"{arm_title(arm)} spends {row['spending']:,.0f}, which pilot runs did not tell."
+        f"{arm_title(arm)} spends {_sum(row, 'spending')}, which pilot runs did not tell."
         for arm, row in missed.items()
     ]
-    beyond = beyond_everybody(rows)
-    return [*said, beyond] if beyond else said
+    return [*said, *filter(None, (beyond_everybody(rows), beyond_credible(rows)))]
 
 
 def tell_efforts(table: pd.DataFrame, say: Callable[[str], None]) -> None:
     """Print what each arm spends, and why some do not spend what all may."""
     rows = records(table)
-    say(f"{'arm':48}{'expected':>14}{'spending':>14}  {'95% interval':28}{rows[0]['unit']}")
+    say(f"{'arm':48}{'expected':>{SUM}}{'spending':>{SUM}}  {'95% interval':28}{rows[0]['unit']}")
     for row in rows:
         low, high = row["spending_low"], row["spending_high"]
         ends = "" if math.isnan(low) else f"{low:,.0f} to {high:,.0f}"
         first, *others = titles_of(str(row["arm"]))
-        now = f"{row['spending']:,.0f}"
-        say(f"{first:48}{row['effort']:>14,.0f}{now:>14}  {ends:28}{row['words']}".rstrip())
+        before, now = _sum(row, "effort"), _sum(row, "spending")
+        say(f"{first:48}{before:>{SUM}}{now:>{SUM}}  {ends:28}{row['words']}".rstrip())
         for title in others:
             say(f"  + {title}")
 
@@ -138,10 +148,15 @@ def _by_arm(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, An
     return found
 
 
+def _sum(row: Mapping[str, Any], name: str) -> str:
+    """A sum in words: the least that an arm spends where the cost of a lever is not known."""
+    return f"{AT_LEAST * bool(row.get('at_least'))}{row[name]:,.0f}"
+
+
 def _named(arms: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """Arms with what each spends."""
     named = [
-        f"{arm_title(arm)} ({of[0]['effort']:,.0f})" for arm, of in list(arms.items())[:MOST_NAMED]
+        f"{arm_title(arm)} ({_sum(of[0], 'effort')})" for arm, of in list(arms.items())[:MOST_NAMED]
     ]
     more = len(arms) - len(named)
     return listed([*named, *([f"{more} more"] if more else [])])

@@ -66,6 +66,25 @@ def beyond_everybody(rows: Iterable[Mapping[str, Any]]) -> str:
     )
 
 
+def beyond_credible(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Say which dials were scaled beyond what is credible of them; empty where none was.
+
+    Args:
+        rows: Rows of effort.csv, also those of older versions, which say nothing of it.
+    """
+    named = [_dial_beyond(row) for row in rows if row.get("beyond_credible")]
+    return f"Beyond what is credible: {'; '.join(named)}." if named else ""
+
+
+def _dial_beyond(row: Mapping[str, Any]) -> str:
+    """How far a dial lies beyond what is credible, and in which arm where that has others too."""
+    arm = "" if row["arm"] == row["lever"] else f" in {arm_title(str(row['arm']))}"
+    return (
+        f"{row['dial']} of {arm_title(str(row['lever']))}{arm} is {row['dial_value']:.3g}, and "
+        f"97.5% of what is believed of it lies below {row['dial_credible']:.3g}"
+    )
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a row, as `first, standing and growing`."""
     *before, last = names

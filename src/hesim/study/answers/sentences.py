@@ -23,6 +23,7 @@ from hesim.study.answers.structure_sentences import range_table, structure_sente
 from hesim.study.answers.worth import price_of
 from hesim.study.dials import PRIOR
 from hesim.study.points import CENTRAL
+from hesim.study.unpriced import AT_LEAST
 from hesim.survey.crossings import DIRECT, of_whom
 
 if TYPE_CHECKING:
@@ -108,15 +109,19 @@ def _tell_worth(made: Answer, of: str, say: Say) -> None:
     say(f"\n{of}Cost a year, and for {what}; days at {DAY:g} euros, transfers left out:")
     say(f"{'arm':{WIDTH}}{'euros a year':>14}  {'range':28}{'days':>10}  for each")
     for row in records(table):
-        price = row["words"]
-        if not price:
+        price, least = row["words"], AT_LEAST * bool(row["at_least"])
+        if not price and least:
+            price = f"{least}{row['euros_each']:,.0f} euros, {least}{row['days_each']:,.1f} days"
+        elif not price:
             ends = f"{row['euros_low']:,.0f} to {row['euros_high']:,.0f}"
             price = f"{row['euros_each']:,.0f} euros ({ends}), {row['days_each']:,.1f} days"
         elif row["euros_low"] is not None and not math.isnan(row["euros_low"]):
             price = f"{price}; if any, {row['euros_low']:,.0f} euros at least"
         span = f"{row['cost_low']:,.0f} to {row['cost_high']:,.0f}"
+        span = f"from {row['cost_low']:,.0f} on" if least else span
+        cost, days = f"{least}{row['cost']:,.0f}", f"{least}{row['days']:,.0f}"
         moved = f"; moves {row['transfers']:,.0f}" * bool(row["transfers"])
-        figures = f"{row['cost']:>14,.0f}  {span:28}{row['days']:>10,.0f}  {price}{moved}"
+        figures = f"{cost:>14}  {span:28}{days:>10}  {price}{moved}"
         say(_beside(str(row["arm"]), figures))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import BASELINE
 from hesim.study.answers.effects import records
 from hesim.study.points import CENTRAL
+from hesim.study.unpriced import partly_priced, unpriced_levers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,10 +23,16 @@ NONE = {"more": "no additional one can be told", "less": "no one less can be tol
 ALONE = "there is no interval: that takes more replications"
 FREE = "no cost is counted"
 """Of who costs nothing: nobody came, or no cost is known."""
+UNKNOWN_COST = "no cost of it is known"
 MOVED = "money moves, and no resources are used"
 
 
-def worth(comparison: pd.DataFrame, outcome: str, better: str) -> pd.DataFrame | None:
+def worth(
+    comparison: pd.DataFrame,
+    outcome: str,
+    better: str,
+    arms: Mapping[str, Mapping[str, Any]] | None = None,
+) -> pd.DataFrame | None:
     """What each arm costs a year, and for each additional unit of an outcome.
 
     The interval of a price goes from the low cost over the high effect to the high cost over the
@@ -34,10 +42,13 @@ def worth(comparison: pd.DataFrame, outcome: str, better: str) -> pd.DataFrame |
         comparison: Rows of `effects.comparison` of one structure.
         outcome: What is wanted.
         better: `more` or `less` of it.
+        arms: Settings of the levers of each arm, which say of which the cost is known; of all
+            unless given.
 
     Returns:
         One row for each arm, cheapest price first: arm, cost, cost_low, cost_high, transfers and
-        days a year; effect with its interval; euros_each with euros_low and euros_high, and
+        days a year; at_least, whether that is the known part alone, so that there are no upper
+        ends; effect with its interval; euros_each with euros_low and euros_high, and
         days_each; `words` where there is no price. None where no arm costs anything, or the
         outcome is a cost itself.
     """
@@ -49,8 +60,9 @@ def worth(comparison: pd.DataFrame, outcome: str, better: str) -> pd.DataFrame |
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for row in records(mine):
         found.setdefault(str(row["arm"]), {})[str(row["outcome"])] = row
+    unpriced, partly = unpriced_levers(arms or {}), partly_priced(arms or {})
     rows = [
-        _priced(arm, of, outcome, better)
+        _as_known(_priced(arm, of, outcome, better), arm in unpriced, arm in partly)
         for arm, of in found.items()
         if {outcome, *OF_COSTS} <= of.keys()
     ]
@@ -58,6 +70,14 @@ def worth(comparison: pd.DataFrame, outcome: str, better: str) -> pd.DataFrame |
         return None
     rows.sort(key=lambda row: row["euros_each"] if row["euros_each"] is not None else math.inf)
     return pd.DataFrame(rows)
+
+
+def _as_known(row: dict[str, Any], unpriced: bool, partly: bool) -> dict[str, Any]:
+    """Say of a row whether its cost is a part, or not known at all."""
+    row["at_least"] = partly
+    if partly:
+        return row | {"cost_high": math.nan, "euros_high": None}
+    return row | {"words": UNKNOWN_COST} if unpriced else row
 
 
 def price_of(outcome: str, unit: str, better: str) -> str:
@@ -85,6 +105,7 @@ def _priced(arm: str, of: dict[str, dict[str, Any]], outcome: str, better: str) 
         "cost_high": high,
         "transfers": transfers,
         "days": days,
+        "at_least": False,
         "effect": middle,
         "effect_low": ends[0],
         "effect_high": ends[1],
