@@ -117,13 +117,14 @@ def worth_knowing(
 ) -> Answer:
     """Say what would be worth most to know before one chooses between the arms of a study.
 
-    The answer has the table and the figure `worth_knowing`; both are written too. See
-    docs/studies.md.
+    The answer has the table and the figure `worth_knowing`, or `worth_knowing_net` where costs
+    count; both are written too. See docs/studies.md.
 
     Args:
         study: Folder of a study, whole.
         overrides: `study.outcome=...` and `study.better=...`; `arms=[a,b]`; how many each survey
-            asks, as `movers=500`, `asked=500` and `vacancies=500`.
+            asks, as `movers=500`, `asked=500` and `vacancies=500`; `value=50000`, euros that an
+            additional one is worth, and `budget=1e6`, euros a year that an arm may cost.
         output: Folder of the table and the figure; `answers` in the study's own unless given.
         show: Print the answer.
 

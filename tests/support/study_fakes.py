@@ -168,3 +168,13 @@ def lucky(settings: Settings, replication: int) -> Outcomes:
         "hbo_inflow_from_wo": (50.0 + 5.0 * luck) * years,
         "wo_outflow_to_hbo": 10.0 * years,
     }
+
+
+def priced(settings: Settings, replication: int) -> Outcomes:
+    """The rivals, with costs: each lever costs 50,000 to 150,000 euros a year, as distance says."""
+    made = rivals(settings, replication)
+    count = len(settings.mapping("levers"))
+    cost = 1e5 * count * (0.5 + settings.number("model.choice.distance_cost"))
+    years = np.ones(settings.integer("years"))
+    ends = dict.fromkeys(("lever_cost", "lever_cost_low", "lever_cost_high"), cost * years)
+    return {**made, **ends, "lever_days": cost / 360.0 * years, "lever_transfers": 0.0 * years}

@@ -120,17 +120,22 @@ nothing being one of the choices: each fitted parameter, each dial, groups of th
 and surveys. Values are in the unit of the outcome, as persons a year that the choice brings more.
 They are found by regression on the runs that the study has; nothing is simulated. A study needs 20
 worlds (study.draws=20), and study.dials=prior for the dials. Writes worth_knowing.csv and a figure
-into FOLDER/answers. See docs/studies.md.
+into FOLDER/answers. With value or budget, costs count, and it writes worth_knowing_net.csv and a
+figure. See docs/studies.md.
 
   study.outcome=wo_to_hbo    what the choice is about; study.better=more or less of it
   arms=[a,b]                 choose between these arms alone
   movers=1000                movers whom a survey asks for origin and destination
   asked=1000                 members of staff who are asked whether they consider the other sector
   vacancies=1000             vacancies that are followed until they are filled
+  value=50000                euros that an additional one is worth: the choice then takes the arm
+                             with the largest effect times this, less its cost
+  budget=1e6                 euros a year that an arm may cost at most
   output=DIR                 write there
 
-Example
-  hesim worth-knowing my_study 'arms=[meet_and_greet,joint_appointment]' movers=500"""
+Examples
+  hesim worth-knowing my_study 'arms=[meet_and_greet,joint_appointment]' movers=500
+  hesim worth-knowing my_study value=50000 budget=1e6"""
 
 OF_STUDIES = {
     "study": STUDY,

@@ -18,7 +18,8 @@ from hesim.report import page
 from hesim.report.comparison import FOLDER
 from hesim.report.figures import small_print
 from hesim.study.answers.effects import records
-from hesim.study.answers.knowing import TABLE, ask_knowing, knowing_sentences
+from hesim.study.answers.knowing import TABLE, ask_knowing, conditions, knowing_sentences
+from hesim.study.answers.net_value import EUROS
 from hesim.study.answers.question import Answer
 from hesim.study.answers.worth_knowing import Knowing, NotLearnable
 from hesim.study.folder import Study
@@ -35,9 +36,10 @@ def find_knowing(study: Study, overrides: Sequence[str] = ()) -> tuple[Answer, K
         NotLearnable: the study cannot say it.
     """
     made, found = ask_knowing(study, overrides)
-    title = f"{outcome_title(made.outcome)}: what it is worth to know"
+    title = f"{outcome_title(made.outcome)}: what it is worth to know{conditions(found)}"
     unit = f"{made.unit} that the choice brings more"
-    made.figures[TABLE] = knowing_chart(records(found.table), title, unit, small_print(study))
+    [name] = made.tables
+    made.figures[name] = knowing_chart(records(found.table), title, unit, small_print(study))
     return made, found
 
 
@@ -96,7 +98,7 @@ def knowing_section(study: Study) -> list[str]:
     return [
         page.section(
             "What to measure next",
-            page.paragraph(" ".join(knowing_sentences(found, made.unit)), "answer"),
+            page.paragraph(" ".join(knowing_sentences(found, made)), "answer"),
             page.picture(style.svg(drawing.draw(chart)), chart.text, chart.title, ""),
             page.table(records(found.table), heads, f"{chart.title}, {made.unit}"),
             *notes,
@@ -105,23 +107,25 @@ def knowing_section(study: Study) -> list[str]:
 
 
 def _tell(made: Answer, found: Knowing) -> None:
-    for line in knowing_sentences(found, made.unit):
+    for line in knowing_sentences(found, made):
         print(line)
     print(f"\nWhat it is worth to know, {made.unit} that the choice brings more:")
     shown = found.table[list(SHOWN)]
-    print(shown.to_string(index=False, na_rep="-", float_format="{:.3g}".format))
+    figure = "{:,.0f}" if made.unit == EUROS else "{:.3g}"
+    print(shown.to_string(index=False, na_rep="-", float_format=figure.format))
     for note in made.notes:
         print(f"Note: {note}")
 
 
 def _write(made: Answer, work: Path, target: Path) -> None:
     """Write both files aside and then move them, so that a full disk leaves the old ones whole."""
+    [name] = made.tables
     contents = {
-        f"{TABLE}.csv": made.tables[TABLE].to_csv(index=False).encode(),
-        f"{TABLE}.png": style.png(drawing.draw(made.figures[TABLE])),
+        f"{name}.csv": made.tables[name].to_csv(index=False).encode(),
+        f"{name}.png": style.png(drawing.draw(made.figures[name])),
     }
-    for name, content in contents.items():
-        put(work / name, content)
+    for file, content in contents.items():
+        put(work / file, content)
     target.mkdir(exist_ok=True)
-    for name in contents:
-        os.replace(work / name, target / name)
+    for file in contents:
+        os.replace(work / file, target / file)

@@ -115,7 +115,7 @@ def blank_answers(study: Study, overrides: Sequence[str], outcomes: dict[str, st
         problems.append(Problem("study.outcome", given["outcome"], allowed, close))
     if given["better"] not in ("more", "less"):
         problems.append(Problem("study.better", given["better"], "must be more or less"))
-    threshold = _number(given["threshold"])
+    threshold = finite_number(given["threshold"])
     if threshold is None:
         asked_for = given["threshold"]
         close = with_point(asked_for)
@@ -128,8 +128,8 @@ def blank_answers(study: Study, overrides: Sequence[str], outcomes: dict[str, st
     return Answer(study, outcome, unit, str(given["better"]), threshold)
 
 
-def _number(given: object) -> float | None:
-    """A finite number; None for all else."""
+def finite_number(given: object) -> float | None:
+    """A finite number, as somebody types it; None for all else."""
     try:
         value = scalar(given) if isinstance(given, str) else given
     except BadDocument:

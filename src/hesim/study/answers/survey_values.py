@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hesim.levers.arms import BASELINE
-from hesim.study.answers.best import Worlds, together, with_nothing, worlds_of
+from hesim.study.answers.best import Costs, Worlds, together, worlds_of
 from hesim.study.answers.curves import Floats, Groups
 from hesim.study.answers.effects import Table, Tables, levels
 from hesim.study.answers.information import Information, partial
+from hesim.study.answers.net_value import Weighing
 from hesim.study.answers.surveys import Survey
 from hesim.study.points import CENTRAL
 
@@ -42,16 +43,20 @@ class Held:
     Attributes:
         studies: The part of each structure by its name.
         effects: Paired differences of the outcome of each.
-        worlds: Its worlds that are judged.
+        costs: What its levers cost; None where costs do not count.
+        worlds: Its worlds that are judged, with the arms that are chosen between.
         better: `more` or `less` of the outcome.
+        weighing: How arms are weighed.
         groups: Worlds that share their parameters, shape (worlds,).
         settings: Settings of each world that a survey may measure, by path.
     """
 
     studies: Mapping[str, Study]
     effects: Mapping[str, Tables]
+    costs: Mapping[str, Costs | None]
     worlds: Mapping[str, Worlds]
     better: str
+    weighing: Weighing
     groups: Groups
     settings: Mapping[str, Floats]
 
@@ -82,7 +87,7 @@ class Held:
                 raise NotMeasured(lacking)
             whole = together(list(self.worlds.values()))
             assert whole is not None
-            return [(with_nothing(whole.effects).T, self.settings)]
+            return [(self.weighing.payoffs(whole), self.settings)]
         tables = [table for each in self.effects.values() for table in each.values()]
         if any(table.values.shape[1] < len(HALVES) for table in tables):
             raise NotMeasured("needs two replications, so that luck is not taken for knowledge")
@@ -99,17 +104,15 @@ class Held:
         parts = []
         for name, tables in self.effects.items():
             wanted = set(self.worlds[name].cells)
-            of = {
-                key: Table(table.cells, table.values[:, half :: len(HALVES)])
-                for key, table in tables.items()
-            }
-            part = worlds_of(of, None, self.better)
+            costs = self.costs[name]
+            halved = None if costs is None else Costs(*(_half(of, half) for of in costs))
+            part = worlds_of(_half(tables, half), halved, self.better)
             if part is None or set(part.cells) != wanted:
                 raise NotMeasured("needs two replications of every world")
-            parts.append(part)
+            parts.append(part.of_arms(self.worlds[name].arms))
         whole = together(parts)
         assert whole is not None
-        return with_nothing(whole.effects).T
+        return self.weighing.payoffs(whole)
 
     def _outcome(self, outcome: str, half: int) -> Floats:
         """An outcome of each world without levers; not a number where it is not known."""
@@ -126,3 +129,11 @@ class Held:
                 for row in values
             ]
         return np.array(found)
+
+
+def _half(tables: Tables, half: int) -> Tables:
+    """Every second replication of each table."""
+    return {
+        key: Table(table.cells, table.values[:, half :: len(HALVES)])
+        for key, table in tables.items()
+    }
