@@ -55,3 +55,36 @@ def of_calibration(settings: Settings) -> list[str]:
         f"fitted settings have values of yours: {words}; the calibration "
         f"{settings['calibration']} was fitted and validated without them"
     ]
+
+
+def of_burn_in(settings: Settings) -> list[str]:
+    """What to say of a burn-in that somebody chose and that is longer than the run."""
+    months, years = settings.integer("burn_in"), settings.integer("years")
+    if "burn_in" not in settings.changed() or months <= 12 * years:
+        return []
+    return [
+        f"burn_in={months}: {months} months are simulated and thrown away, and only {12 * years} "
+        "are recorded; a shorter burn-in or more years make better use of the time"
+    ]
+
+
+FEWEST = 3
+"""Replications from which an interval over them says something."""
+
+
+def of_replications(path: str, count: int) -> list[str]:
+    """What to say of replications that are too few for an interval: one line, or none.
+
+    Args:
+        path: The setting that says how many there are.
+        count: How many.
+    """
+    if count >= FEWEST:
+        return []
+    if count == 1:
+        return [f"{path}=1: one replication gives no interval; take {FEWEST} at least, better 8"]
+    # Student's t at 0.975: 12.7 with one degree of freedom, 2.4 with seven.
+    return [
+        f"{path}={count}: the 95% interval of two replications reaches 12.7 standard errors to "
+        "either side, and says little; with 8 it is 2.4"
+    ]

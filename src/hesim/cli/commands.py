@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hesim.config import Settings
 from hesim.input import userfile
 from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.input.userfile import is_folder
+
+if TYPE_CHECKING:
+    from hesim.study.request import Request
 
 Command = Callable[[list[str]], int]
 
@@ -105,29 +109,21 @@ def levers(arguments: list[str]) -> int:
 
 @_reports_bad_input
 def check(arguments: list[str]) -> int:
-    """Validate settings and the tables they point at."""
+    """Check what a run or a study would refuse, and print what was set."""
     words = _read(arguments)
     _note(words, words.plain)
-    settings = _compose(words)
+    request = _request(words)
 
-    from hesim.execution.trial import matters, try_model
     from hesim.model.warming import announcement
     from hesim.shelf import shelf
-    from hesim.tables import read
+    from hesim.study.request import needs_model, try_request
+    from hesim.study.request_text import assignments, request_lines
 
-    tables = read(Path(settings.text("data")) if settings["data"] is not None else None)
-    if matters(settings):
-        if not shelf().whole():
-            print(announcement(), flush=True)
-        try_model(settings, tables)
-    changed = settings.changed()
-    print("The settings are valid; " + ("all are defaults." if not changed else "changed:"))
-    for path in changed:
-        print(f"  {path} = {settings[path]}")
-
-    from hesim.cautions import cautions
-
-    for line in cautions(settings):
+    if needs_model(request) and not shelf().whole():
+        print(announcement(), flush=True)
+    try_request(request)
+    print("\n".join(request_lines(request, assignments(request, words.overrides, words.folder))))
+    for line in request.cautions():
         print(f"hesim: warning: {line}", file=sys.stderr)
     return 0
 
@@ -350,3 +346,16 @@ def _compose(words: Arguments, more: Iterable[str] = ()) -> Settings:
     if words.problems:
         raise ConfigErrors(words.problems)
     return settings
+
+
+def _request(words: Arguments) -> Request:
+    """Read what is asked for, with the problems of the words together with all others."""
+    from hesim.study.request import read_request
+
+    try:
+        request = read_request(words.overrides, words.folder or None)
+    except ConfigErrors as error:
+        raise ConfigErrors([*words.problems, *error.problems]) from error
+    if words.problems:
+        raise ConfigErrors(words.problems)
+    return request

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from hesim.config import Settings
 
 
+OUTSIDE = "it acts in no recorded month"
+"""Why a lever is idle whose dates lie outside the run."""
+
+
 def months_of(settings: Settings) -> int:
     """Months of a run, the burn-in included."""
     return settings.integer("burn_in") + 12 * settings.integer("years")
@@ -55,6 +59,21 @@ def outside_the_run(
                 f"levers.{name}: it ended in {end} and the run records {through}; "
                 "nothing but what it left behind is seen"
             )
+
+
+def why_idle(body: Mapping[str, Any], start: str, years: int) -> str:
+    """Why a lever does nothing in a run, whatever its dials say; empty if it does something.
+
+    Args:
+        body: Settings of the lever.
+        start: First recorded month of the run, such as `2011-01`.
+        years: Simulated years.
+    """
+    if body["strength"] == 0:
+        return "its strength is 0"
+    if body["reach"]["share"] == 0:
+        return "nobody takes part in it (reach.share is 0)"
+    return OUTSIDE if any(outside_the_run({"": body}, start, years)) else ""
 
 
 def years_before(levers: Iterable[Mapping[str, Any]], start: str, years: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -156,6 +157,23 @@ def _names(folder: Path) -> Iterator[Path]:
     yield folder
     for again in count(2):
         yield folder.with_name(f"{folder.name}_{again}")
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Refuse a folder that cannot be made; nothing is made.
+
+    Raises:
+        ConfigErrors: what should hold it is no folder, or nothing may be written there.
+    """
+    try:
+        # The nearest that exists: what is missing below it would be made.
+        wall = next(place for place in folder.parents if os.path.lexists(place))
+        if not wall.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(wall, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise unusable(folder, error) from None
 
 
 def unusable(folder: Path, error: OSError) -> ConfigErrors:

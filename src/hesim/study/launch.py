@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
-from datetime import datetime
 from pathlib import Path
 
-from hesim.config import ConfigErrors, Problem, Settings
 from hesim.execution.engines.choice import make_engine
 from hesim.execution.trial import try_processes, try_tables
-from hesim.input import userfile
 from hesim.process import signals
-from hesim.process.lease import clear
-from hesim.record.content import MANIFEST
 from hesim.record.folders import new_folder
 from hesim.record.manifest import code_facts, versions
 from hesim.record.recipe import own_files
@@ -27,14 +21,11 @@ from hesim.study.effort import effort_of
 from hesim.study.effort_pilots import plan_at_equal_effort
 from hesim.study.folder import Study
 from hesim.study.identity import data_of, facts_of
-from hesim.study.manifest import resume_command
+from hesim.study.output_folder import chosen_folder, refuse_taken
 from hesim.study.plan import plan_study
 from hesim.study.points import StudyPlan
 from hesim.study.screen import say_effort, say_estimate, say_plan
 from hesim.study.study_outputs import attempt, now, run_study, writable
-
-DEFAULT = Path("outputs") / "studies"
-"""Where studies go that were given no folder; under the current folder."""
 
 
 def start(
@@ -63,7 +54,7 @@ def start(
         StudyStopped: the engine is gone or the disk is full; go on with `resume`.
         KeyboardInterrupt: after what was whole was written.
     """
-    _refuse_taken(overrides)
+    refuse_taken(overrides)
     plan = plan_study(overrides, config)
     own = {} if config is None else own_files(Path(config))
     return start_plan(plan, overrides, own, simulate=simulate, dry_run=dry_run, show=show)
@@ -90,16 +81,15 @@ def start_plan(
     """
     hashes, content = data_of(plan.settings)
     facts = facts_of(plan, hashes)
-    for settings in plan.each.values() if simulate is None else ():
-        try_tables(settings)
-        try_processes(with_all_levers(settings, plan.arms))
+    if simulate is None:
+        try_plan(plan)
     made_by = code_facts()
     say = Console(show).say
     say_plan(plan, say)
     with signals.interrupts(), ExitStack() as held:
         lease = None
         if not dry_run:
-            wanted, exact = _chosen_folder(plan.settings, overrides)
+            wanted, exact = chosen_folder(plan.settings, overrides)
             lease = held.enter_context(new_folder(wanted, exact))
         effort = effort_of(plan.settings)
         if effort is not None and lease is not None:
@@ -141,27 +131,16 @@ def start_plan(
         return run_study(store, plan, engine, tried.seconds, set(), say, show)
 
 
-def _refuse_taken(overrides: Sequence[str]) -> None:
-    for line in overrides:
-        key, _, value = line.partition("=")
-        if key != "output":
-            continue
-        name = value[1:-1] if value[:1] == value[-1:] == '"' else value
-        folder = userfile.place(name)
-        # Killed before it became a study: there is nothing in it to go on with.
-        clear(folder)
-        if (folder / MANIFEST).is_file():
-            words = f"exists already; go on with {resume_command(Path(name))}, or name a new folder"
-            raise ConfigErrors([Problem("output", name, words)])
+def try_plan(plan: StudyPlan) -> None:
+    """Try tables and processes of the user's own, as no study is begun with such as go wrong.
 
-
-def _chosen_folder(settings: Settings, overrides: Sequence[str]) -> tuple[Path, bool]:
-    """Name of the study's folder, and whether the user gave it."""
-    if settings["output"] is not None:
-        return userfile.place(settings.text("output")).absolute(), True
-    named = [re.match(r"\+?experiment=(.+)", line) for line in overrides]
-    name = next((found[1] for found in named if found), "study")
-    return DEFAULT.absolute() / f"{name}_{datetime.now():%Y-%m-%d_%H-%M-%S}", False
+    Raises:
+        DataError: tables break the rules.
+        ConfigErrors: figures contradict each other, or a process goes wrong.
+    """
+    for settings in plan.each.values():
+        try_tables(settings)
+        try_processes(with_all_levers(settings, plan.arms))
 
 
 def free_name(folder: Path) -> Path:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hesim.cautions import cautions
 from hesim.study.answers.phrases import beyond_everybody
 from hesim.study.effort import effort_of, pilot_words
+from hesim.study.plan_cautions import plan_cautions
 from hesim.study.progress import duration
 from hesim.study.unpriced import AT_LEAST
 
@@ -61,9 +61,7 @@ def say_plan(plan: StudyPlan, say: Say) -> None:
         f"runs            {plan.runs:,} = points x {plan.replications} replication{plural}, scale "
         f"{settings.number('population.scale'):g}, {years} year{'s' * (years != 1)}"
     )
-    levers = {arm.name: arm.settings for arm in plan.arms}
-    said = [line for one in plan.each.values() for line in cautions(one, levers)]
-    for line in dict.fromkeys(said):
+    for line in plan_cautions(plan):
         say(f"warning: {line}")
 
 
@@ -84,7 +82,7 @@ def _say_coalitions(plan: StudyPlan, say: Say) -> None:
         f"runs            {plan.runs:,}, scale {settings.number('population.scale'):g}, "
         f"{settings.integer('years')} years"
     )
-    for line in cautions(settings, {}):
+    for line in plan_cautions(plan):
         say(f"warning: {line}")
 
 
