@@ -178,10 +178,32 @@ def test_validation_keeps_three_figures_apart(tables: ReportTables) -> None:
     assert fitted["deviance_explained"] >= 0.3
     assert inputs["pooled_3_5"]["within_monte_carlo_error"] == 56
     json.dumps(body)
-    for name in available():
-        if name.endswith("blind"):
-            continue
-        assert validation(name, tables)["held_out"]["validation"] is False
+    assert body["agreement"] is None and held["calibration"] == "blind"
+
+
+@pytest.mark.parametrize("name", [name for name in available() if not name.endswith("blind")])
+def test_held_out_figures_are_those_of_the_structures_own_blind_calibration(
+    name: str, tables: ReportTables
+) -> None:
+    body = validation(name, tables)
+    blind = name.replace("production", "blind")
+    assert body["held_out"] == validation(blind, tables)["held_out"]
+    assert body["held_out"]["calibration"] == blind and body["held_out"]["label"] == "held out"
+    own = body["agreement"]
+    assert own["calibration"] == name and own["label"] == "fitted" and not own["validation"]
+    names = [row["name"] for row in body["bars"] if row["name"].startswith(("1.1", "3.1"))]
+    assert len(names) == 9 and sum(name.endswith("(fitted)") for name in names) == 2
+    assert {row["use"]: row["quote"] for row in body["verdicts"]} == {
+        "ranking of levers": "with care",
+        "size of an effect": "with care",
+        "level of a flow": "no",
+        "hbo's share of PhDs": "with care",
+    }
+    assert 9 <= len(body["sentences"]) <= 12
+    assert [row["parameter"] for row in body["certainty"]["apart"]] == [
+        "sector_cost",
+        "competitors",
+    ]
 
 
 def test_the_command_prints_json_and_logs_the_look(
@@ -192,6 +214,15 @@ def test_the_command_prints_json_and_logs_the_look(
     assert main(["validate", "blind", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["name"] == "blind"
     assert len(looks) == 1 and "blind" in looks[0][2]
+    assert main(["validate"]) == 0
+    short = capsys.readouterr().out.splitlines()
+    assert short[0] == "How far this can be trusted" and len(short) < 60
+    assert "calibration production of the structure standing" in short[1]
+    assert looks.pop()[2] == "calibration production, with the forecast of blind"
+    assert main(["validate", "--full"]) == 0
+    full = capsys.readouterr().out.splitlines()
+    assert full[: len(short)] == short and len(full) > 2 * len(short)
+    assert looks.pop()[2] == "calibration production, with the forecast of blind"
     assert main(["validate", "blin"]) == 2
     assert "did you mean blind?" in capsys.readouterr().err
     assert len(looks) == 1

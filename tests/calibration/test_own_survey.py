@@ -121,16 +121,19 @@ def test_the_whole_chain_leaves_a_calibration(survey: Path, tmp_path: Path) -> N
 
 
 def test_validate_finds_a_calibration_by_kind_structure_or_folder(fitted: Path) -> None:
-    assert choose(None, {}) == "blind" and choose("production", {}) == "production"
+    assert choose(None, {}) == "production" and choose("blind", {}) == "blind"
+    assert choose(None, {"structure": "growing"}) == "growing_production"
     assert choose(None, {"calibration": "production"}) == "production"
     assert choose("production", {"structure": "standing"}) == "production"
     own = str(fitted / "production")
     assert choose("production", {"calibration": str(fitted)}) == own
+    assert choose(None, {"calibration": str(fitted)}) == own
     assert choose("production", {"calibration": str(fitted), "structure": "standing"}) == own
     for kind, given, words in (
         ("prodcution", {}, "did you mean production"),
         (None, {"structure": "nowhere"}, "must be one of"),
-        (None, {"calibration": str(fitted)}, "holds no blind calibration of any structure"),
+        ("blind", {"calibration": str(fitted)}, "holds no blind calibration of any structure"),
+        (None, {"calibration": str(fitted), "structure": "growing"}, "no calibration of growing"),
         ("production", {"calibration": str(fitted), "structure": "growing"}, "of growing"),
         (None, {"calibration": str(fitted / "none")}, "a folder that `hesim calibrate` wrote"),
     ):
@@ -167,7 +170,9 @@ def test_validate_holds_a_calibration_of_ones_own_against_the_bars(
     assert explained["value"] == pytest.approx(100 * body["fitted"]["deviance_explained"])
     assert explained["holds"] is (explained["value"] >= EXPLAINED.low)
     assert "goal 65" in explained["band"]
-    # Production is no forecast: only whether both flows lie inside is asked of it.
+    # Nothing was held out of it: only whether both flows lie inside is asked, and labelled so.
+    assert body["held_out"] is None and body["agreement"]["label"] == "fitted"
+    assert all(name.endswith("(fitted)") for name in bars if name.startswith("1.1: "))
     assert sum(name.startswith("1.1: ") for name in bars) == 2
     assert not any(name.startswith(LOG_SCORE.name) for name in bars)
     assert main(["validate", "blind", "yeers=3"]) == 2

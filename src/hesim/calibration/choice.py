@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from hesim.calibration.ensemble import available, manifest
+from hesim.calibration.ensemble import BLIND, available, manifest, sibling
 from hesim.calibration.plan import NAMES
 from hesim.config import ConfigErrors, Problem
-from hesim.config.points import name_of, names_in, structure_of
+from hesim.config.points import PRODUCTION, name_of, names_in, structure_of
 from hesim.input import userfile
 from hesim.input.problems import nearest
 from hesim.input.userfile import is_folder
@@ -20,7 +20,8 @@ def choose(kind: str | None, given: Mapping[str, str]) -> str:
     """Name of the calibration that is meant.
 
     Args:
-        kind: `blind` or `production`, or the name of a shipped calibration; None: blind.
+        kind: `blind` or `production`, or the name of a shipped calibration; None: the one in
+            force, which runs use.
         given: Perhaps `structure`, and `calibration`: a name, or a folder of the user's own.
 
     Raises:
@@ -28,8 +29,8 @@ def choose(kind: str | None, given: Mapping[str, str]) -> str:
     """
     named = given.get("calibration")
     if named is not None and named not in available():
-        return _in_folder(kind or NAMES[0], given.get("structure"), named)
-    wanted = named or kind or NAMES[0]
+        return _in_folder(kind, given.get("structure"), named)
+    wanted = named or kind or PRODUCTION
     if "structure" in given and wanted in NAMES:
         wanted = name_of(given["structure"], wanted)
     if wanted not in available():
@@ -39,21 +40,21 @@ def choose(kind: str | None, given: Mapping[str, str]) -> str:
     return wanted
 
 
-def _in_folder(kind: str, structure: str | None, named: str) -> str:
-    """The calibration of a kind in a user's folder."""
+def _in_folder(kind: str | None, structure: str | None, named: str) -> str:
+    """The calibration of a kind in a user's folder; None is the one for answers, if any."""
     folder = userfile.place(named)
     names = names_in(folder) if is_folder(folder) else ()
-    fits = [
-        name
-        for name in names
-        if kind in (name, name.rpartition("_")[2]) and structure in (None, structure_of(name))
-    ]
+    mine = [name for name in names if structure in (None, structure_of(name))]
+    kinds = {name: (name, name.rpartition("_")[2]) for name in mine}
+    asked = kind or (PRODUCTION if any(PRODUCTION in of for of in kinds.values()) else None)
+    fits = [name for name, of in kinds.items() if asked is None or asked in of]
     if len(fits) == 1:
         return str((folder / fits[0]).resolve())
     if len(fits) > 1:
         words = "name one, as structure=" + " or structure=".join(map(structure_of, fits))
     elif names:
-        words = f"holds no {kind} calibration of {structure or 'any structure'}: {', '.join(names)}"
+        what = f"{kind} calibration" if kind else "calibration"
+        words = f"holds no {what} of {structure or 'any structure'}: {', '.join(names)}"
     else:
         words = "must be a shipped calibration, or a folder that `hesim calibrate` wrote into"
     raise ConfigErrors([Problem("calibration", named, words, nearest(named, available()))])
@@ -90,3 +91,10 @@ def held_out_files(tables: ReportTables) -> list[str]:
     """Files with held-out tables of the report itself among these, not of a user's own survey."""
     report = read().hashes
     return [file for file in (REPORT, FLOWS) if tables.hashes[file] == report[file]]
+
+
+def look_in_words(name: str) -> str:
+    """What a look at a calibration is logged as; the blind one's forecast is looked at with it."""
+    blind = sibling(name, BLIND)
+    beside = "" if blind in (None, name) else f", with the forecast of {Path(str(blind)).name}"
+    return f"calibration {name}{beside}"

@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.config.points import calibration_file, points
+from hesim.config.points import calibration_file, name_of, points, structure_of
+from hesim.tables.schema import FLOWS, REPORT
 
 Floats = NDArray[np.float64]
+BLIND = "blind"
+"""How the names of calibrations end that never saw tables 3.1 and 1.1."""
 
 
 def available() -> tuple[str, ...]:
@@ -37,6 +40,26 @@ def manifest(name: str) -> dict[str, Any]:
         raise KeyError(f"no calibration {name!r}; there are {', '.join(available()) or 'none'}")
     body: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return body
+
+
+def is_blind(name: str) -> bool:
+    """Whether a calibration never saw tables 3.1 and 1.1, by its name."""
+    return Path(name).name.rpartition("_")[2] == BLIND
+
+
+def sibling(name: str, kind: str) -> str | None:
+    """The calibration of the same structure and tables that is of another kind; None without one.
+
+    Args:
+        name: A calibration; it is its own sibling of its own kind.
+        kind: `blind` or `production`.
+    """
+    found = str(Path(name).with_name(name_of(structure_of(name), kind)))
+    if not is_there(found) or not calibration_file(found).is_file():
+        return None
+    # In a user's folder there may be one that was fitted to another survey.
+    theirs, own = manifest(found)["data"], manifest(name)["data"]
+    return found if all(theirs.get(file) == own.get(file) for file in (REPORT, FLOWS)) else None
 
 
 def finding(name: str, stage: str) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Log every look at the held-out tables in docs/holdout-looks.csv."""
+"""Log every look at the held-out tables: in a checkout in docs/, else in the user's own folder."""
 
 from __future__ import annotations
 
@@ -12,24 +12,41 @@ from hesim.sources import packaged
 COLUMNS = ("date", "commit", "table", "by", "why")
 
 
-def log_look(table: str, by: str, why: str, file: Path | None = None) -> Path | None:
+FILE = "holdout-looks.csv"
+
+
+def log_of_looks() -> Path:
+    """The log that looks go to: that of a checkout of hesim itself, else one of the user's own."""
+    root = packaged().parent
+    if (root / "pyproject.toml").is_file():
+        return root / "docs" / FILE
+    # Imported late: in a checkout nobody asks for it.
+    from platformdirs import user_data_path
+
+    return user_data_path("hesim", appauthor=False) / FILE
+
+
+def log_look(table: str, by: str, why: str, file: Path | None = None) -> Path:
     """Append one look.
 
     Args:
         table: Tables looked at.
         by: Command.
         why: Reason, in words.
-        file: The log; that of the checkout if None.
+        file: The log; `log_of_looks` if None.
 
     Returns:
-        The log, or None where there is no checkout to keep one.
+        The log.
+
+    Raises:
+        OSError: it cannot be written.
     """
-    if file is None:
-        root = packaged().parent
-        file = root / "docs" / "holdout-looks.csv"
-        if not (root / "pyproject.toml").is_file() or not file.is_file():
-            return None
+    log = log_of_looks() if file is None else file
+    log.parent.mkdir(parents=True, exist_ok=True)
     row = (datetime.now(UTC).date().isoformat(), (commit() or "none")[:7], table, by, why)
-    with file.open("a", encoding="utf-8", newline="") as log:
-        csv.writer(log, lineterminator="\n").writerow(row)
-    return file
+    with log.open("a", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened, lineterminator="\n")
+        if opened.tell() == 0:
+            writer.writerow(COLUMNS)
+        writer.writerow(row)
+    return log

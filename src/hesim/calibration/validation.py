@@ -1,7 +1,9 @@
 """Say how far a shipped calibration can be trusted: three figures, kept apart.
 
 Inputs: what went in, and whether it comes out. Fitted: table 3.5's contrasts. Held out: tables 3.1
-and 1.1, which the blind calibration never saw. Everything is computed from what is shipped.
+and 1.1, always as the structure's own blind calibration forecasts them, which never saw them. How
+near another calibration comes to them stands apart, as fitted. Everything is computed from what is
+shipped.
 """
 
 from __future__ import annotations
@@ -11,15 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from hesim.calibration import assessment, scoring, tallies, verdicts
+from hesim.calibration import assessment, quotation, scoring, tallies, verdicts
 from hesim.calibration import targets as t
-from hesim.calibration.ensemble import arrays, manifest
+from hesim.calibration.certainty import certainty
+from hesim.calibration.ensemble import BLIND, arrays, is_blind, manifest, sibling
 from hesim.calibration.likelihood import blocks
 from hesim.tables import ReportTables
 
 MADE = ("date", "commit", "dirty", "code_sha256", "code")
-BLIND = "blind"
-"""How the names of calibrations end that never saw tables 3.1 and 1.1."""
 ROUNDED = 0.0005
 """Half a unit of the last digit that the report prints, as a share."""
 
@@ -35,7 +36,7 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
     names = tuple(str(x) for x in kept["names"])
     shares = dict(zip(names, map(float, kept["mean"]), strict=True))
     errors = dict(zip(names, map(float, kept["error"]), strict=True))
-    draws = kept["shown"].astype(np.float64)
+    blind = sibling(name, BLIND)
     body: dict[str, Any] = {
         "name": name,
         # The shipped ones have `code` alone: a hash of a part of the sources.
@@ -45,13 +46,29 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
         "left_out": {
             why: ["|".join(key) for key in keys] for why, keys in t.exclusions(tables).items()
         },
+        "held_out": None if blind is None else _forecast(blind, tables),
+        "agreement": None if is_blind(name) else _forecast(name, tables),
+        "certainty": certainty(name),
     }
+    body["bars"] = verdicts.verdicts(name, tables, shares, body)
+    body["sentences"] = quotation.sentences(body)
+    body["verdicts"] = quotation.uses(body)
+    return body
+
+
+def _forecast(name: str, tables: ReportTables) -> dict[str, Any]:
+    """What a calibration says of tables 3.1 and 1.1, whether it saw them or not."""
+    kept = arrays(name)
+    names = tuple(str(x) for x in kept["names"])
+    draws = kept["shown"].astype(np.float64)
     by_draw = {name: draws[:, k] for k, name in enumerate(names)}
     middle = {name: float(shown.mean()) for name, shown in by_draw.items()}
     origins = scoring.score_origins(tables, names, draws)
     without = scoring.score_origins(tables, names, draws, leave_out=True)
-    body["held_out"] = {
-        "validation": name.endswith(BLIND),
+    return {
+        "calibration": name,
+        "label": "held out" if is_blind(name) else "fitted",
+        "validation": is_blind(name),
         "table_3_1": {
             "cells": len(origins.cells),
             "log_score": origins.score,
@@ -76,8 +93,6 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
         "not_reproducible": "|".join(t.NOT_REPRODUCIBLE),
         "stayed_in_hbo": [tables.percent("3.1", "hbo", f"hbo_{way}") for way in ("in", "out")],
     }
-    body["bars"] = verdicts.verdicts(name, tables, shares, body)
-    return body
 
 
 def _error(name: str, kind: str, errors: dict[str, float]) -> float:
@@ -177,9 +192,17 @@ def _z(x: t.Contrast) -> float:
     return float((x.shares[0] - x.shares[1]) / spread)
 
 
-def text_of(body: dict[str, Any]) -> str:
-    """The same in lines of text."""
-    return "\n".join(_lines(body))
+def text_of(body: dict[str, Any], full: bool = False) -> str:
+    """The same in lines of text: sentences and verdicts by use, and the tables if asked for.
+
+    Args:
+        body: What `validation` found.
+        full: Print all tables too.
+    """
+    lines = [*quotation.lines(body)]
+    if full:
+        lines += ["", *_lines(body)]
+    return "\n".join(lines)
 
 
 def _lines(body: dict[str, Any]) -> Iterator[str]:
@@ -227,12 +250,25 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
     yield f"   mean Cohen's h: reported {size['reported']:.3f}, missed {size['missed']:.3f}"
     yield from tallies.table("   ten worst (percentage points, hbo less wo)", fitted["worst"])
     yield ""
-    held = body["held_out"]
-    yield (
-        "3. HELD OUT: never seen by this calibration"
-        if held["validation"]
-        else "3. NOT HELD OUT: this calibration was fitted on these tables; this is no validation"
-    )
+    if body["held_out"] is None:
+        yield "3. HELD OUT: nothing, as this structure has no blind calibration"
+    else:
+        blind = body["held_out"]["calibration"]
+        yield f"3. HELD OUT: never seen by the calibration {blind}"
+        yield from _of_forecast(body["held_out"])
+    if body["agreement"] is not None:
+        yield ""
+        yield (
+            f"   The same of {body['name']}: FITTED, as it saw these tables; this is no validation"
+        )
+        yield from _of_forecast(body["agreement"])
+    yield ""
+    yield "4. BARS: what each figure must be, and the goal"
+    yield from verdicts.lines(body["bars"])
+
+
+def _of_forecast(held: dict[str, Any]) -> Iterator[str]:
+    """Tables 3.1 and 1.1 by one calibration."""
     origins = held["table_3_1"]
     yield f"   table 3.1 ({origins['cells']} cells): mean log score {origins['log_score']:.4f}"
     for gain in origins["gains"]:
@@ -268,6 +304,3 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
         f"   not reproducible by any model: hbo's entrants from hbo, {entrants:g}% against "
         f"{leavers:g}% of leavers"
     )
-    yield ""
-    yield "4. BARS: what each figure must be, and the goal"
-    yield from verdicts.lines(body["bars"])

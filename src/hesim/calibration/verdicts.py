@@ -34,7 +34,7 @@ def verdicts(
     """
     rows = [
         *_of_runs(tables, shares, body),
-        *_held_out(body["held_out"]),
+        *_held_out(body["held_out"], body["agreement"]),
         *_of_surveys(finding(name, "falsify")),
     ]
     return [
@@ -72,19 +72,26 @@ def _of_runs(
             yield bar, known
 
 
-def _held_out(held: Mapping[str, Any]) -> Iterator[tuple[Bar, float]]:
-    """How the tables come out that the blind calibration never saw."""
-    if held["validation"]:
-        for gain in held["table_3_1"]["gains"]:
+def _held_out(
+    forecast: Mapping[str, Any] | None, agreement: Mapping[str, Any] | None
+) -> Iterator[tuple[Bar, float]]:
+    """How the blind calibration forecasts the tables, and how near one comes that saw them."""
+    if forecast is not None:
+        for gain in forecast["table_3_1"]["gains"]:
             yield LOG_SCORE._replace(name=f"{LOG_SCORE.name} {gain['rival']}"), gain["mean"]
-    for flow in held["table_1_1"]:
-        inside = Bar(
-            f"1.1: {flow['flow']}, reported, within the forecast", flow["low"], flow["high"]
-        )
-        yield inside, flow["reported_mean"]
-        if held["validation"]:
+        for flow in forecast["table_1_1"]:
+            yield _inside(flow, "within the forecast")
             wide = WIDTH._replace(name=f"1.1: {flow['flow']}, width of the forecast")
             yield wide, flow["high"] - flow["low"]
+    if agreement is not None:
+        for flow in agreement["table_1_1"]:
+            yield _inside(flow, "within the fit (fitted)")
+
+
+def _inside(flow: Mapping[str, Any], where: str) -> tuple[Bar, float]:
+    """A flow's reported mean beside the interval in which it must lie."""
+    bar = Bar(f"1.1: {flow['flow']}, reported, {where}", flow["low"], flow["high"])
+    return bar, flow["reported_mean"]
 
 
 def _of_surveys(found: Mapping[str, Any] | None) -> Iterator[tuple[Bar, float]]:

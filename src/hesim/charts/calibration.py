@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from hesim.calibration.ensemble import finding
+from hesim.calibration.ensemble import BLIND, finding, is_blind, sibling
 from hesim.charts import drawing, style
 from hesim.charts.calibration_cells import contrasts_chart, inputs_chart
 from hesim.charts.chart import Chart
@@ -29,6 +29,8 @@ def calibration_charts(name: str, tables: ReportTables) -> Iterator[tuple[str, C
     yield "inputs", inputs_chart(name, tables)
     yield "posterior", posterior_chart(name)
     yield "forecast", forecast_chart(name, tables)
+    if not is_blind(name) and (blind := sibling(name, BLIND)) is not None:
+        yield "blind_forecast", forecast_chart(blind, tables)
     if found := finding(name, "recovery"):
         yield "recovery", recovery_chart(name, found, tables)
     if found := finding(name, "identification"):

@@ -264,22 +264,23 @@ def _keys(words: Arguments, allowed: Iterable[str]) -> tuple[dict[str, str], lis
 
 @_reports_bad_input
 def validate(arguments: list[str]) -> int:
-    """Show inputs, fitted and held-out figures of a calibration, and log the look."""
-    words = _read(arguments, flags=("--json", "--figures"), settings=False)
+    """Say how far a calibration can be trusted and what may be quoted, and log the look."""
+    words = _read(arguments, flags=("--json", "--figures", "--full"), settings=False)
     given, unexpected = _keys(words, ("structure", "data", "calibration"))
     _refuse(words, unexpected)
     import json
 
-    from hesim.calibration.choice import choose, held_out_files, tables_for
+    from hesim.calibration.choice import choose, held_out_files, look_in_words, tables_for
     from hesim.calibration.looks import log_look
     from hesim.calibration.validation import text_of, validation
 
     name = choose(words.plain[0] if words.plain else None, given)
     tables = tables_for(name, given.get("data"))
     if held_out_files(tables):
-        log_look("3.1 and 1.1", "hesim validate", f"calibration {name}")
+        log_look("3.1 and 1.1", "hesim validate", look_in_words(name))
     body = validation(name, tables)
-    print(json.dumps(body, indent=1) if "--json" in words.flags else text_of(body))
+    text = text_of(body, full="--full" in words.flags)
+    print(json.dumps(body, indent=1) if "--json" in words.flags else text)
     if "--figures" in words.flags:
         from hesim.charts.calibration import draw_all
 

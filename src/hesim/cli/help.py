@@ -9,10 +9,10 @@ hesim: simulate labour mobility in Dutch higher education, person by person
 
   hesim run [key=value ...]      simulate 2011 to 2020 at full scale, and write the results
   hesim levers [name]            list the 34 levers, or explain one
-  hesim check [key=value ...]    validate settings without running: all errors at once
+  hesim check [key=value ...]    check settings of a run or a study: all errors at once
   hesim config [name]            list what can be set: value, range, unit, source
   hesim tables [number]          list the report's tables, or print one
-  hesim validate [calibration]   how far the calibration can be trusted: inputs, fitted, held out
+  hesim validate [calibration]   how far the calibration can be trusted, and what may be quoted
   hesim calibrate [key=value ...]  fit the model to the survey again (an hour)
   hesim study [key=value ...]    sweep levers and uncertainties; resume, query, compare, report
   hesim barriers [key=value ...] take apart what stands between wo and hbo
@@ -63,16 +63,20 @@ Examples
 CHECK = """\
 hesim check [--config DIR] [key=value ...]
 
-Validate settings without running. Prints every error with the value, what is allowed and the
-nearest valid name; exit code 0 when all is well and 2 when not. Where settings or tables differ
-from the packaged ones, a small model is made too: values may be allowed one by one, and not
-together.
+Check settings without simulating. Where they say something of a study (study.*, +experiment=NAME),
+the study is planned, and refused as `hesim study` would refuse it: levers, uncertainties, outcomes,
+designs, structures, draws, budgets, folder. Prints every error with the value, what is allowed and
+the nearest valid name; exit code 0 when all is well and 2 when not. Then it prints what you set,
+and warns of what is legal and makes no sense, such as a lever that starts after the end. Where
+settings or tables differ from the packaged ones, a small model is made too: values may be allowed
+one by one, and not together.
 
 Files of yours are read strictly. Settings (YAML) have plain values: no 010, 1_000, yes, dates,
 aliases, tags or ${...}. Tables are CSV in UTF-8, with commas and a decimal point.
 
-Example
-  hesim check years=-1 seeed=3 start=2011-13"""
+Examples
+  hesim check years=-1 seeed=3 start=2011-13
+  hesim check 'study.levers=[single_cao,job_swap]' study.draws=40"""
 
 CONFIG = """\
 hesim config [--config DIR] [name] [key=value ...]
@@ -104,23 +108,27 @@ Examples
   hesim tables 3.5"""
 
 VALIDATE = """\
-hesim validate [blind|production] [key=value ...] [--json] [--figures]
+hesim validate [blind|production] [--full] [--json] [--figures] [key=value ...]
 
-Say how far a calibration can be trusted, in three figures that stay apart: inputs (do they come
-out), fitted (table 3.5's contrasts between hbo and wo), held out (tables 3.1 and 1.1, which the
-blind calibration never saw). Then each figure beside what it must be. Each look at the report's
-tables is logged in docs/holdout-looks.csv of a checkout. --figures draws them in
-outputs/calibration/figures.
+Say in about ten sentences how far a calibration can be trusted, and what may be quoted: a ranking
+of levers, the size of an effect, the level of a flow, hbo's share of PhDs. Each verdict follows a
+rule that docs/trace.md writes down. Without a name it is the calibration that runs use. Figures of
+tables 3.1 and 1.1 are always those of the blind one, which never saw them; that another one agrees
+with them is called fitted. Each look at the report's tables is logged: in docs/holdout-looks.csv of
+a checkout, elsewhere in a folder of your own.
 
+  --full               all tables too: inputs, fitted, held out, and each figure beside its bar
+  --json               sentences, verdicts and tables for programs
+  --figures            draw them in outputs/calibration/figures
   structure=growing    that of another structure
   calibration=FOLDER   one of yours, as `hesim calibrate data=FOLDER` leaves it
   data=FOLDER          the tables that it was fitted to
 
 Examples
   hesim validate
-  hesim validate production
+  hesim validate structure=growing --full
   hesim validate blind --json
-  hesim validate blind calibration=outputs/calibration/mine data=mine"""
+  hesim validate calibration=outputs/calibration/mine data=mine"""
 
 CALIBRATE = """\
 hesim calibrate [key=value ...]
