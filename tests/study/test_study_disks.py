@@ -15,7 +15,7 @@ from hesim.cli import main
 from hesim.process import lease
 from hesim.report import comparison
 from hesim.report.comparison import compare
-from hesim.study import launch, load, resume, start
+from hesim.study import launch, load, output_folder, resume, start
 
 pytestmark = pytest.mark.once
 
@@ -199,14 +199,14 @@ def test_studies_that_start_in_one_second_take_names_of_their_own(
 ) -> None:
     """The second one begins while the first still tries its runs."""
     monkeypatch.chdir(tmp_path)
-    moment = launch.datetime.now()
+    moment = output_folder.datetime.now()
 
-    class Stopped(launch.datetime):  # type: ignore[name-defined,misc]
+    class Stopped(output_folder.datetime):  # type: ignore[name-defined,misc]
         @classmethod
         def now(cls, tz: object = None) -> object:
             return moment
 
-    monkeypatch.setattr(launch, "datetime", Stopped)
+    monkeypatch.setattr(output_folder, "datetime", Stopped)
     names: list[str] = []
     real = launch.pilot
 

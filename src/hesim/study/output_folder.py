@@ -1,8 +1,7 @@
-"""Choose the folder of a study, and say whether it can be had."""
+"""Choose the folder of a study, and refuse one that another study has."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,9 +9,8 @@ from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem, Settings
 from hesim.input import userfile
-from hesim.process.lease import FILE, clear
+from hesim.process.lease import clear
 from hesim.record.content import MANIFEST
-from hesim.record.folders import refuse_unwritable
 from hesim.study.manifest import resume_command
 
 DEFAULT = Path("outputs") / "studies"
@@ -25,10 +23,25 @@ def refuse_taken(overrides: Sequence[str]) -> None:
     Raises:
         ConfigErrors: with the command that goes on with that study.
     """
-    for name, folder in _named(overrides):
+    for _, folder in _named(overrides):
         # Killed before it became a study: there is nothing in it to go on with.
         clear(folder)
-        _refuse_study(name, folder)
+    problems = taken(overrides)
+    if problems:
+        raise ConfigErrors(problems)
+
+
+def taken(overrides: Sequence[str]) -> list[Problem]:
+    """Say of each folder that the words name, and that another study has, how that goes on."""
+    return [
+        Problem(
+            "output",
+            name,
+            f"exists already; go on with {resume_command(Path(name))}, or name a new folder",
+        )
+        for name, folder in _named(overrides)
+        if (folder / MANIFEST).is_file()
+    ]
 
 
 def chosen_folder(settings: Settings, overrides: Sequence[str]) -> tuple[Path, bool]:
@@ -40,22 +53,6 @@ def chosen_folder(settings: Settings, overrides: Sequence[str]) -> tuple[Path, b
     return DEFAULT.absolute() / f"{name}_{datetime.now():%Y-%m-%d_%H-%M-%S}", False
 
 
-def refuse_folder(settings: Settings, overrides: Sequence[str]) -> None:
-    """Refuse a folder that a study could not have; nothing is made or cleared away.
-
-    Raises:
-        ConfigErrors: its name is taken, or nothing can be written there.
-    """
-    for name, place in _named(overrides):
-        _refuse_study(name, place)
-    folder, exact = chosen_folder(settings, overrides)
-    # What a killed start left is cleared away by the study itself.
-    if exact and os.path.lexists(folder) and not (folder / FILE).exists():
-        problem = Problem("output", str(folder), "exists already; name a new folder")
-        raise ConfigErrors([problem])
-    refuse_unwritable(folder)
-
-
 def _named(overrides: Sequence[str]) -> list[tuple[str, Path]]:
     """Each folder that the words name as the output, as it was written and as it is meant."""
     found = []
@@ -65,9 +62,3 @@ def _named(overrides: Sequence[str]) -> list[tuple[str, Path]]:
             name = value[1:-1] if value[:1] == value[-1:] == '"' else value
             found.append((name, userfile.place(name)))
     return found
-
-
-def _refuse_study(name: str, folder: Path) -> None:
-    if (folder / MANIFEST).is_file():
-        words = f"exists already; go on with {resume_command(Path(name))}, or name a new folder"
-        raise ConfigErrors([Problem("output", name, words)])

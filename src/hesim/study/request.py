@@ -107,11 +107,17 @@ def read_request(overrides: Sequence[str], folder: str | Path | None = None) -> 
         folders.refuse_unwritable(folders.choose(settings))
         return Request(settings, None)
     # Imported late: planning brings libraries that a run's settings do not need.
-    from hesim.study.output_folder import refuse_folder
+    from hesim.study.output_folder import chosen_folder, taken
     from hesim.study.plan import plan_study
 
-    plan = plan_study(overrides, folder)
-    refuse_folder(plan.settings, overrides)
+    problems = taken(overrides)
+    try:
+        plan = plan_study(overrides, folder)
+    except ConfigErrors as error:
+        # Settings refuse a folder that exists, in fewer words.
+        others = [each for each in error.problems if not (problems and each.path == "output")]
+        raise ConfigErrors([*problems, *others]) from error
+    folders.refuse_unwritable(chosen_folder(plan.settings, overrides)[0])
     return Request(plan.settings, plan)
 
 
@@ -144,9 +150,10 @@ def try_request(request: Request) -> None:
 def needs_model(request: Request) -> bool:
     """Whether `try_request` makes a model, which may have to be compiled first."""
     from hesim.execution.trial import matters
-    from hesim.study.arms import with_all_levers
 
     if request.plan is None:
         return matters(request.settings)
+    from hesim.study.arms import with_all_levers
+
     plan = request.plan
     return any(matters(with_all_levers(each, plan.arms)) for each in plan.each.values())
