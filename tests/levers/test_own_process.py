@@ -125,11 +125,15 @@ def test_what_is_wrong_in_it_is_told_with_its_line(
     assert f"{LEVER}.process" in words
 
 
-def test_a_study_tells_it_before_it_begins(folder: Path, tmp_path: Path) -> None:
+def test_a_study_tells_it_before_it_begins(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     edit(folder, "apply_for(model, pairs)", "apply_for(pairs)")
     words = [*SMALL, "study.levers=[newsletter]", f"output={tmp_path / 'study'}"]
     with pytest.raises(ConfigErrors, match=r"newsletter.py, line \d+, in propose: TypeError"):
         start(words, folder)
+    code, told = said(["check", "--config", str(folder), *words], capsys)
+    assert code == 2 and "in propose: TypeError" in told
     assert not (tmp_path / "study").exists()
 
 
