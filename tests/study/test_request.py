@@ -93,6 +93,9 @@ def test_a_study_is_known_by_its_words_and_files(tmp_path: Path) -> None:
     (tmp_path / "experiment").mkdir()
     (tmp_path / "experiment" / "mine.yaml").write_text("# @package _global_\nstudy: {n: 4}\n")
     assert not describes_study([], tmp_path)
+    # What is as it is by default asks for nothing.
+    (tmp_path / "config.yaml").write_text("study:\n  levers: []\n  design: list\n")
+    assert not describes_study([], tmp_path)
     (tmp_path / "config.yaml").write_text("study:\n  levers: [single_cao]\n")
     assert describes_study([], tmp_path)
     request = read_request(["levers.single_cao.start=2015-01"], tmp_path)

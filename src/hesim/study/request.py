@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hesim.config.nodes import at, user_nodes
+from hesim.config.nodes import packaged_node, user_nodes
 from hesim.config.overrides import EXPERIMENT
+from hesim.config.trees import leaves
 from hesim.input.problems import ConfigErrors
 from hesim.record import folders
 from hesim.scenario import compose
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from hesim.study.points import StudyPlan
 
 STUDY = "study"
+DEFAULTS = "study/default.yaml"
+"""The packaged file that says what a study is by default."""
 ELSEWHERE = ("experiment", "levers", "calibration")
 """Groups whose files are in force only where they are chosen by name."""
 
@@ -83,9 +86,15 @@ def describes_study(overrides: Sequence[str], folder: str | Path | None = None) 
         return False
     # Files that cannot be read are told by whoever composes them.
     with suppress(ConfigErrors):
+        usual = dict(leaves(packaged_node(DEFAULTS).tree()))
         for place, node in user_nodes(Path(folder)).items():
             chosen = any(EXPERIMENT in str(each) for each in node.defaults or ())
-            if place.partition("/")[0] not in ELSEWHERE and (chosen or at(node.tree(), STUDY)):
+            own = [
+                path
+                for path, value in leaves(node.tree())
+                if path.startswith(f"{STUDY}.") and usual.get(path) != value
+            ]
+            if place.partition("/")[0] not in ELSEWHERE and (chosen or own):
                 return True
     return False
 
