@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from hesim.files import put
 from hesim.levers.accounts import COLUMNS, COST_COLUMNS
 from hesim.levers.arms import BASELINE, WITHOUT
+from hesim.outcomes.registry import OUTCOMES, at_full_scale
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from hesim.record.replication import Replication
 
 TABLES = ("stocks", "flows", "vacancies", "movers", "margins")
+EXPORTED = (*TABLES, "outcomes")
+"""Parquet tables that every run has, and that are written in other formats when asked."""
 SURVEY_COLUMNS = (
     "arm",
     "replication",
@@ -154,6 +157,38 @@ def write_tables(folder: Path, replications: list[Replication]) -> None:
     write_rows(folder / "survey.csv", SURVEY_COLUMNS, survey_rows(replications))
 
 
+def write_outcomes(
+    path: Path, replications: list[Replication], first_year: int, scale: float
+) -> None:
+    """Write each outcome by arm, replication and year, counts at full scale.
+
+    Args:
+        path: The file.
+        replications: In order of their numbers.
+        first_year: Calendar year of the first value.
+        scale: `population.scale`; counts are divided by it.
+    """
+    tables = []
+    for each in with_tables(replications):
+        values = at_full_scale(each.outcomes, scale)
+        names = tuple(name for name in OUTCOMES if name in values)
+        years = len(values[names[0]])
+        columns = {
+            "outcome": _Named(np.repeat(np.arange(len(names)), years), names),
+            "year": np.tile(np.arange(first_year, first_year + years, dtype=np.int32), len(names)),
+            "value": np.concatenate([values[name] for name in names]).astype(np.float64),
+        }
+        tables.append(arrow_table(columns, each.number, each.arm))
+    write_parquet(path, tables)
+
+
+class _Named(NamedTuple):
+    """A column of codes with their names."""
+
+    codes: np.ndarray[Any, Any]
+    names: tuple[str, ...]
+
+
 def export_tables(folder: Path, formats: Collection[str]) -> None:
     """Write the Parquet tables that stand in a folder as `csv` or `xlsx` too."""
     import pandas as pd
@@ -161,7 +196,7 @@ def export_tables(folder: Path, formats: Collection[str]) -> None:
 
     from hesim.record.spreadsheets import write_workbook
 
-    for name in TABLES:
+    for name in EXPORTED:
         source = folder / f"{name}.parquet"
         if "csv" in formats:
             frame = pd.read_parquet(source)

@@ -51,6 +51,7 @@ def write(
     outputs.write_tables(work, good)
     first = int(settings.text("start")[:4])
     scale = settings.number("population.scale")
+    outputs.write_outcomes(work / "outcomes.parquet", good, first, scale)
     before = years_before_levers(settings)
     calibrated = "uncalibrated" if settings.text("calibration") == "none" else "calibrated"
     rows = summarise(good, first, scale, weakest_grade(settings), calibrated, before)

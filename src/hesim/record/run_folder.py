@@ -27,6 +27,8 @@ from hesim.record.recipe import CONFIG, DATA
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hesim.record.run_comparison import RunComparison
+
 _NEEDED: Kinds = {"status": str, "seed": int, "replications": dict, "data_sha256": dict}
 _SETTINGS: Kinds = {"start": str, "years": int, "population": dict}
 
@@ -87,6 +89,11 @@ class Run:
     def summary(self) -> pd.DataFrame:
         """Outcomes by year with intervals."""
         return self._csv("summary", {"year": str})
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """Outcomes by arm, replication and year, counts at full scale."""
+        return self._parquet("outcomes")
 
     @cached_property
     def levers(self) -> pd.DataFrame:
@@ -173,6 +180,16 @@ class Run:
             f"{done} of {asked} replications are whole{why}; the run is "
             f"{self.manifest['status']}. To have all of them: {again_command(self.folder)}."
         )
+
+    def compare(self, other: Run) -> RunComparison:
+        """What another run gives beside this one: `other` less this run, paired by replication.
+
+        Raises:
+            ConfigErrors: the runs cannot be paired; the message says why.
+        """
+        from hesim.record.run_comparison import compare_runs
+
+        return compare_runs(self, other)
 
     def content(self, name: str) -> bytes:
         """The content of one of the run's files.
