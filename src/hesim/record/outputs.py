@@ -13,6 +13,7 @@ from hesim.files import put
 from hesim.levers.accounts import COLUMNS, COST_COLUMNS
 from hesim.levers.arms import BASELINE, WITHOUT
 from hesim.outcomes.registry import OUTCOMES, at_full_scale
+from hesim.record.description import Origin, with_descriptions
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
     from hesim.record.replication import Replication
 
 TABLES = ("stocks", "flows", "vacancies", "movers", "margins")
+BREAKDOWNS = "breakdowns"
+"""The table of crossings by region, age, sex, field and role."""
 EXPORTED = (*TABLES, "outcomes")
 """Parquet tables that every run has, and that are written in other formats when asked."""
+DATES = {"month": "date", "opened": "opened_date", "closed": "closed_date"}
+"""Columns of months as text, and the columns of dates that stand beside them."""
 SURVEY_COLUMNS = (
     "arm",
     "replication",
@@ -55,9 +60,23 @@ def arrow_table(columns: Mapping[str, Any], replication: int, arm: str = BASELIN
             arrays[name] = _dictionary_column(column.codes, column.names)
         else:
             arrays[name] = _plain(column)
-    # Nothing is ever missing; said so, nobody needs to write or read which values are.
-    fields = [pa.field(name, array.type, nullable=False) for name, array in arrays.items()]
+    for name, column in columns.items():
+        if name in DATES and hasattr(column, "codes"):
+            arrays[DATES[name]] = _date_column(column.codes, column.names)
+    # Nothing but a date is ever missing; said so, nobody needs to write or read which values are.
+    fields = [
+        pa.field(name, array.type, nullable=name in DATES.values())
+        for name, array in arrays.items()
+    ]
     return pa.table(list(arrays.values()), schema=pa.schema(fields))
+
+
+def _date_column(codes: np.ndarray[Any, Any], months: tuple[str, ...]) -> Any:
+    """Months as the date of their first day; missing where there is none."""
+    import pyarrow as pa
+
+    days = np.array([month or "NaT" for month in months], "datetime64[M]").astype("datetime64[D]")
+    return pa.array(days[codes], pa.date32())
 
 
 def _length(column: Any) -> int:
@@ -82,15 +101,26 @@ def _dictionary_column(codes: np.ndarray[Any, Any], names: tuple[str, ...]) -> A
     return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
 
 
-def write_parquet(path: Path, tables: Iterable[pa.Table]) -> None:
-    """Write Arrow tables under one another as one Parquet file, the same bytes each time."""
+def write_parquet(path: Path, tables: Iterable[pa.Table], origin: Origin | None = None) -> None:
+    """Write Arrow tables under one another as one Parquet file, the same bytes each time.
+
+    Args:
+        path: The file; its name says which table it is.
+        tables: The rows.
+        origin: What made them, for the metadata of the file.
+    """
     import io
 
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     whole = pa.concat_tables(list(tables)).unify_dictionaries().combine_chunks()
-    named = [field.name for field in whole.schema if pa.types.is_dictionary(field.type)]
+    whole = with_descriptions(path.stem, whole, origin)
+    named = [
+        field.name
+        for field in whole.schema
+        if pa.types.is_dictionary(field.type) or pa.types.is_date(field.type)
+    ]
     buffer = io.BytesIO()
     # Dictionaries of numbers and statistics by column double the time and save nothing here;
     # zstd makes files a third smaller than snappy, and takes a quarter longer.
@@ -143,43 +173,78 @@ def with_tables(replications: list[Replication]) -> list[Replication]:
     return [each for each in replications if not each.arm.startswith(WITHOUT)]
 
 
-def write_tables(folder: Path, replications: list[Replication]) -> None:
+def write_tables(
+    folder: Path, replications: list[Replication], origin: Origin | None = None
+) -> None:
     """Write stocks, flows, vacancies, movers, margins and survey of all replications.
 
     Args:
         folder: An existing folder.
         replications: In order of their numbers.
+        origin: What made them.
     """
     replications = with_tables(replications)
     for name in TABLES:
         tables = [arrow_table(getattr(r, name), r.number, r.arm) for r in replications]
-        write_parquet(folder / f"{name}.parquet", tables)
+        write_parquet(folder / f"{name}.parquet", tables, origin)
     write_rows(folder / "survey.csv", SURVEY_COLUMNS, survey_rows(replications))
 
 
 def write_outcomes(
-    path: Path, replications: list[Replication], first_year: int, scale: float
+    folder: Path,
+    replications: list[Replication],
+    first_year: int,
+    scale: float,
+    origin: Origin | None = None,
 ) -> None:
-    """Write each outcome by arm, replication and year, counts at full scale.
+    """Write outcomes and their parts by arm, replication and year, counts at full scale.
 
     Args:
-        path: The file.
+        folder: An existing folder.
         replications: In order of their numbers.
         first_year: Calendar year of the first value.
         scale: `population.scale`; counts are divided by it.
+        origin: What made them.
     """
-    tables = []
+    tables, broken_down = [], []
     for each in with_tables(replications):
         values = at_full_scale(each.outcomes, scale)
         names = tuple(name for name in OUTCOMES if name in values)
         years = len(values[names[0]])
         columns = {
             "outcome": _Named(np.repeat(np.arange(len(names)), years), names),
-            "year": np.tile(np.arange(first_year, first_year + years, dtype=np.int32), len(names)),
-            "value": np.concatenate([values[name] for name in names]).astype(np.float64),
+            **_by_year([values[name] for name in names], first_year),
         }
         tables.append(arrow_table(columns, each.number, each.arm))
-    write_parquet(path, tables)
+        # A model of the caller's own breaks nothing down.
+        parts = getattr(each, "parts", {})
+        if parts:
+            broken_down.append(_parts_table(each, first_year, scale))
+    write_parquet(folder / "outcomes.parquet", tables, origin)
+    if broken_down:
+        write_parquet(folder / f"{BREAKDOWNS}.parquet", broken_down, origin)
+
+
+def _parts_table(each: Replication, first_year: int, scale: float) -> pa.Table:
+    """Crossings by dimension and category, of one replication."""
+    parts = list(each.parts)
+    years = len(each.parts[parts[0]])
+    columns: dict[str, Any] = {}
+    for name in ("outcome", "dimension", "category"):
+        texts = [str(getattr(part, name)) for part in parts]
+        names = tuple(dict.fromkeys(texts))
+        columns[name] = _Named(np.repeat([names.index(text) for text in texts], years), names)
+    columns |= _by_year([each.parts[part] / scale for part in parts], first_year)
+    return arrow_table(columns, each.number, each.arm)
+
+
+def _by_year(rows: list[np.ndarray[Any, Any]], first_year: int) -> dict[str, Any]:
+    """Columns `year` and `value` of rows by year, each of as many years."""
+    years = len(rows[0])
+    return {
+        "year": np.tile(np.arange(first_year, first_year + years, dtype=np.int32), len(rows)),
+        "value": np.concatenate(rows).astype(np.float64),
+    }
 
 
 class _Named(NamedTuple):

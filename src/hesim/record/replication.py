@@ -16,6 +16,7 @@ from hesim.model.higher_education import HigherEducation
 from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
 from hesim.model.recorder import VACANCY_OUTCOMES
+from hesim.outcomes.breakdown import PartOfOutcome, break_down
 from hesim.outcomes.candidates import NO_FATES, Fates, fates
 from hesim.outcomes.registry import headline
 from hesim.record.reader import REASONS
@@ -49,6 +50,7 @@ class Replication:
         doctors: What becomes of PhD candidates, and who of hbo's lecturers begins as a doctor.
         lives: Where each person was; None unless persons are followed.
         participants: Who took part in each lever in which somebody can, if persons are followed.
+        parts: Crossings by year, broken down by region, age, sex, field and role, as simulated.
     """
 
     number: int
@@ -66,6 +68,7 @@ class Replication:
     doctors: Fates = NO_FATES
     lives: Lives | None = None
     participants: dict[str, Participants] = field(default_factory=dict)
+    parts: dict[PartOfOutcome, NDArray[np.float64]] = field(default_factory=dict)
 
 
 class _Namer:
@@ -279,4 +282,5 @@ def results_of(
         costs=costs,
         doctors=fates(model),
         lives=None if seen.whereabouts is None else seen.whereabouts.lives(model),
+        parts=break_down(model, movers, years),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from hesim.levers.dates import month_names
 from hesim.outcomes.summary import ATTRIBUTION, COLUMNS, attribute, summarise
 from hesim.record import outputs, participants
 from hesim.record import participant_table as table
+from hesim.record.description import Origin, origin_of, write_package
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -30,6 +31,7 @@ def write(
     tables: ReportTables,
     good: list[Replication],
     draw: Draw | None,
+    made_by: Mapping[str, object] | None = None,
 ) -> Rows:
     """Write the results of the replications that are whole.
 
@@ -41,6 +43,7 @@ def write(
             are written.
         draw: Draws the figures; None leaves out what can be made from the tables later: figures
             and exports.
+        made_by: Facts about the code, see `manifest.code_facts`.
 
     Returns:
         Rows of summary.csv.
@@ -48,10 +51,11 @@ def write(
     put(work / "config.yaml", settings.yaml().encode())
     if not good:
         return []
-    outputs.write_tables(work, good)
+    origin = origin_of(settings, made_by or {})
+    outputs.write_tables(work, good, origin)
     first = int(settings.text("start")[:4])
     scale = settings.number("population.scale")
-    outputs.write_outcomes(work / "outcomes.parquet", good, first, scale)
+    outputs.write_outcomes(work, good, first, scale, origin)
     before = years_before_levers(settings)
     calibrated = "uncalibrated" if settings.text("calibration") == "none" else "calibrated"
     rows = summarise(good, first, scale, weakest_grade(settings), calibrated, before)
@@ -60,7 +64,7 @@ def write(
     if settings.mapping("levers"):
         outputs.write_rows(work / "levers.csv", outputs.LEVER_COLUMNS, outputs.lever_rows(good))
         outputs.write_rows(work / "costs.csv", outputs.COSTS_COLUMNS, outputs.cost_rows(good))
-        followed = write_participants(work, settings, good, before)
+        followed = write_participants(work, settings, good, before, origin)
     if settings.flag("attribution") and settings.mapping("levers"):
         causes = attribute(good, scale, before)
         outputs.write_rows(work / "attribution.csv", ATTRIBUTION, causes)
@@ -68,11 +72,12 @@ def write(
         _export(work, settings, good, rows)
         if settings.flag("figures"):
             _draw(work, settings, tables, good, rows, draw, followed)
+    write_package(work, origin)
     return rows
 
 
 def write_participants(
-    work: Path, settings: Settings, good: list[Replication], before: int
+    work: Path, settings: Settings, good: list[Replication], before: int, origin: Origin
 ) -> Rows:
     """Write participants.parquet and the table of what taking part did, if somebody could.
 
@@ -81,6 +86,7 @@ def write_participants(
         settings: The composed config.
         good: The replications of all arms.
         before: Years before the first lever starts.
+        origin: What made the run.
 
     Returns:
         Rows of participants_summary.csv.
@@ -102,7 +108,7 @@ def write_participants(
             counts.setdefault(lever, []).append(of_lever)
     if not parts:
         return []
-    outputs.write_parquet(work / "participants.parquet", parts)
+    outputs.write_parquet(work / "participants.parquet", parts, origin)
     rows = [
         {key: _rounded(cell) for key, cell in row.items()}
         for row in table.table_of_run(counts, before)

@@ -96,6 +96,11 @@ class Run:
         return self._parquet("outcomes")
 
     @cached_property
+    def breakdowns(self) -> pd.DataFrame:
+        """Crossings by region, age, sex, field and role, by arm, replication and year."""
+        return self._parquet("breakdowns")
+
+    @cached_property
     def levers(self) -> pd.DataFrame:
         """Whom each lever reached by year, and what drives its cost."""
         return self._csv("levers", {})
@@ -212,12 +217,14 @@ class Run:
         return NoRun(words + again_command(self.folder))
 
     def _parquet(self, name: str) -> pd.DataFrame:
-        import pandas as pd
         import pyarrow as pa
+        import pyarrow.parquet as pq
 
         file = f"{name}.parquet"
         try:
-            frame = pd.read_parquet(io.BytesIO(self.content(file)))
+            # Dates as pandas keeps them, not as objects of Python.
+            table = pq.read_table(io.BytesIO(self.content(file)))
+            frame: pd.DataFrame = table.to_pandas(date_as_object=False)
         except (pa.ArrowException, OSError) as error:
             raise self._damaged(file, f"cannot be read: {str(error).splitlines()[0]}") from None
         return self._of(file, frame)

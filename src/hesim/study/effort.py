@@ -234,7 +234,7 @@ def pilot_settings(settings: Settings) -> Settings:
     They have its scale: in a thinner population fewer find a post or a partner, so levers that
     need one spend less there.
     """
-    return settings.with_values({"study.flows": False})
+    return settings.with_values({"study.flows": False, "study.by": []})
 
 
 def pilot_words(settings: Settings, arms: Sequence[Arm], effort: Effort) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,14 +58,26 @@ def observe(settings: Settings, replication: int, share: Share | None = None) ->
 
 def outcomes_by_year(settings: Settings, model: HigherEducation) -> Outcomes:
     """Read the outcomes off a finished world, and its flows if they are asked for."""
+    from hesim.outcomes.breakdown import break_down
     from hesim.outcomes.registry import at_full_scale, headline
     from hesim.survey.movers import sort_movers
 
     years, scale = settings.integer("years"), settings.number("population.scale")
-    made = at_full_scale(headline(model, sort_movers(model), years), scale)
+    movers = sort_movers(model)
+    made = at_full_scale(headline(model, movers, years), scale)
+    dimensions = dimensions_of(settings.mapping("study"))
+    parts = break_down(model, movers, years, dimensions) if dimensions else {}
+    made |= {part.name: values / scale for part, values in parts.items()}
     if settings.flag("study.flows"):
         made |= {name: values / scale for name, values in count_flows(model, years).items()}
     return made
+
+
+def dimensions_of(study: Mapping[str, object]) -> tuple[str, ...]:
+    """What a study breaks crossings down by; older ones do not know of it."""
+    asked = study.get("by") or ()
+    names = asked if isinstance(asked, list | tuple) else (asked,)
+    return tuple(str(name) for name in names)
 
 
 def count_flows(model: HigherEducation, years: int) -> Outcomes:

@@ -141,7 +141,9 @@ class RunOutputs:
 
     def _write(self, draw: results.Draw | None) -> None:
         work = self.lease.folder
-        self.rows = results.write(work, self.settings, self.tables, self.whole(), draw)
+        self.rows = results.write(
+            work, self.settings, self.tables, self.whole(), draw, self._made_by
+        )
 
     def _done(self) -> list[int]:
         return sorted({each.number for each in self.whole()})

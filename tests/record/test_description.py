@@ -1,0 +1,193 @@
+"""Every file of a run says what it is: origin, columns with units, and a data package beside it."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from run_fakes import files, go
+from tiny_run import tiny_run
+
+import hesim
+from hesim.record import description
+from hesim.record.outputs import DATES
+from hesim.record.run_folder import Run
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = {
+    description.TEXT: pa.types.is_dictionary,
+    description.MONTH: pa.types.is_dictionary,
+    description.WHOLE: pa.types.is_integer,
+    description.NUMBER: pa.types.is_floating,
+    description.FLAG: pa.types.is_boolean,
+    description.DATE: pa.types.is_date,
+}
+"""What each type of a description is in Parquet."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return tiny_run(
+        tmp_path_factory.mktemp("run") / "run",
+        levers=["meet_and_greet"],
+        attribution=True,
+        figures=False,
+        **{"levers.meet_and_greet.start": "2011-02"},
+    )
+
+
+def tables(run: Run) -> list[Path]:
+    return [f for f in sorted(run.folder.iterdir()) if f.suffix in (".parquet", ".csv")]
+
+
+def test_every_table_and_column_is_described_with_its_type(made: Run) -> None:
+    found = {file.stem for file in tables(made)}
+    assert found == set(description.described_tables())
+    for file in tables(made):
+        used = set()
+        if file.suffix == ".csv":
+            with file.open(encoding="utf-8") as lines:
+                names = next(csv.reader(lines))
+            kinds = dict.fromkeys(names)
+        else:
+            kinds = {field.name: field.type for field in pq.read_schema(file)}
+        for name, kind in kinds.items():
+            column = description.column_of(file.stem, name)
+            assert column is not None, f"{file.name}: columns.yaml lacks {name}"
+            used.add(column.name)
+            if kind is not None:
+                assert KINDS[column.type](kind), f"{file.name}: {name} is {kind}"
+        described = {column.name for column in description.columns_of(file.stem)}
+        assert described == used, f"columns.yaml describes what {file.name} lacks"
+
+
+def test_parquet_files_say_where_they_come_from(made: Run) -> None:
+    for file in tables(made):
+        if file.suffix != ".parquet":
+            continue
+        schema = pq.read_schema(file)
+        words = {key.decode(): value.decode() for key, value in schema.metadata.items()}
+        assert words["hesim_version"] == hesim.__version__
+        assert words["commit"] == (made.manifest["commit"] or "")
+        assert words["code_sha256"] == made.manifest["code_sha256"]
+        settings = hashlib.sha256((made.folder / "config.yaml").read_bytes()).hexdigest()
+        assert words["settings_sha256"] == settings
+        assert (words["population_scale"], words["seed"]) == ("0.01", str(made.manifest["seed"]))
+        assert words["calibration"] == made.settings["calibration"]
+        assert words["licence"] == "Apache-2.0"
+        assert "simulated" in words["simulated"]
+        for field in schema:
+            assert field.metadata[b"description"], f"{file.name}: {field.name}"
+            assert b"unit" in field.metadata
+    fte = pq.read_schema(made.folder / "stocks.parquet").field("fte").metadata
+    assert fte[b"unit"] == b"fte of 38 hours as simulated"
+
+
+def test_dates_are_the_first_day_of_the_months_beside_them(made: Run) -> None:
+    for table in ("stocks", "flows", "vacancies", "movers", "margins", "participants"):
+        rows = pq.read_table(made.folder / f"{table}.parquet").to_pylist()
+        for text, date in DATES.items():
+            if rows and text in rows[0]:
+                assert description.column_of(table, date).of == text
+                for row in rows[:2000]:
+                    day = datetime.date.fromisoformat(f"{row[text]}-01") if row[text] else None
+                    assert row[date] == day
+    assert str(made.flows["date"].dtype).startswith("datetime64")
+    assert made.vacancies["closed_date"].isna().sum() == (made.vacancies["closed"] == "").sum() > 0
+
+
+def test_the_data_package_names_every_table_as_it_is(made: Run) -> None:
+    package = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert faults(package, made.folder) == []
+    assert {each["path"] for each in package["resources"]} == {f.name for f in tables(made)}
+    assert package["hesim"]["population_scale"] == "0.01"
+    fields = [field for each in package["resources"] for field in each["schema"]["fields"]]
+    assert all({"name", "type", "description"} <= set(field) for field in fields)
+    assert {"name": "fte", "unit": "fte of 38 hours as simulated"}.items() <= next(
+        field.items() for field in fields if field["name"] == "fte"
+    )
+
+
+def faults(package: dict, folder: Path) -> list[str]:
+    """What the Data Package specification (Frictionless, v1) forbids in a package of tables."""
+    found = []
+    if not re.fullmatch(r"[a-z0-9._-]+", package.get("name", "")):
+        found.append("name")
+    if not package.get("resources"):
+        found.append("resources")
+    for each in package.get("licenses", [{}]):
+        if not ({"name", "path"} & set(each)):
+            found.append("licenses")
+    names = [each["name"] for each in package["resources"]]
+    if len(set(names)) != len(names):
+        found.append("two resources of one name")
+    known = {"string", "integer", "number", "boolean", "date"}
+    for each in package["resources"]:
+        file = folder / each["path"]
+        if Path(each["path"]).is_absolute() or ".." in each["path"] or not file.is_file():
+            found.append(f"{each['name']}: path")
+            continue
+        if not re.fullmatch(r"[a-z0-9._-]+", each["name"]):
+            found.append(f"{each['name']}: name")
+        if each["bytes"] != file.stat().st_size:
+            found.append(f"{each['name']}: bytes")
+        if each["hash"] != "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest():
+            found.append(f"{each['name']}: hash")
+        fields = each["schema"]["fields"]
+        found += [f"{each['name']}: {f['name']}" for f in fields if f["type"] not in known]
+        if file.suffix == ".csv":
+            found += csv_faults(file, fields)
+        elif [f["name"] for f in fields] != pq.read_schema(file).names:
+            found.append(f"{each['name']}: columns")
+    return found
+
+
+def csv_faults(file: Path, fields: list[dict]) -> list[str]:
+    """Cells that are not of the type that the package says."""
+    patterns = {
+        "string": r".*",
+        "integer": r"-?\d+",
+        "number": r"-?\d+(\.\d+)?(e-?\d+)?",
+        "boolean": r"True|False|true|false",
+    }
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return [
+        f"{file.name}: {field['name']} = {row[field['name']]}"
+        for row in rows
+        for field in fields
+        if row[field["name"]] and not re.fullmatch(patterns[field["type"]], row[field["name"]])
+    ][:5]
+
+
+def test_a_broken_package_is_noticed(made: Run) -> None:
+    package = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"][0]["hash"] = "sha256:0"
+    package["resources"][1]["schema"]["fields"][0]["type"] = "word"
+    assert len(faults(package, made.folder)) == 2
+
+
+def test_the_document_has_the_same_words() -> None:
+    text = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
+    assert description.markdown() in text, (
+        "docs/outputs.md lacks the table of columns as it is now; "
+        "`uv run python -m hesim.record.description` prints it"
+    )
+
+
+def test_exports_are_in_the_package_too(tmp_path: Path) -> None:
+    made = go(tmp_path / "run", export=["csv", "xlsx"])
+    package = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
+    paths = {each["path"]: each for each in package["resources"]}
+    assert {"flows.parquet", "flows.csv", "flows.xlsx", "outcomes.csv"} <= set(paths)
+    names = [[f["name"] for f in paths[p]["schema"]["fields"]] for p in ("flows.csv", "flows.xlsx")]
+    assert names[0] == names[1] == list(made.flows.columns)
+    again = go(tmp_path / "again", export=["csv", "xlsx"])
+    assert files(made.folder) == files(again.folder)
