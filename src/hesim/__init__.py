@@ -1,7 +1,26 @@
 """Simulate labour mobility in Dutch higher education.
 
-`hesim.run(...)`, `hesim.barriers(...)`, `hesim.dose(...)`, `hesim.worth_knowing(folder)` and
-`hesim.load(folder)`.
+Run and read:
+    `run`: simulate, with or without levers.
+    `run_study`: simulate a sweep of levers and uncertainties.
+    `load`, `load_study`: open the folder of an earlier run or study.
+    `compare`: two runs, or the arms of a study.
+
+Ask:
+    `barriers`: what stands between wo and hbo.
+    `dose`: what more of one lever does.
+    `worth_knowing`: what would be worth most to know before one chooses.
+    `validate`: how far the model can be trusted.
+
+Look up:
+    `list_levers`: the levers.
+    `settings`: all that can be set, with the values in force.
+    `report_table`: a table of the report that the model rests on.
+
+Build:
+    `Model`: the model itself, a Mesa model.
+
+`help(hesim.run)` explains one. README.md has a first example.
 """
 
 from __future__ import annotations
@@ -9,35 +28,52 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hesim.api import barriers, dose, run, worth_knowing
-    from hesim.record.run_folder import load
+    from hesim.api import (
+        barriers,
+        compare,
+        dose,
+        load,
+        load_study,
+        run,
+        run_study,
+        worth_knowing,
+    )
+    from hesim.lookup import list_levers, report_table, settings, validate
+    from hesim.model.higher_education import HigherEducation as Model
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "barriers", "dose", "load", "run", "worth_knowing"]
+__all__ = [
+    "Model",
+    "__version__",
+    "barriers",
+    "compare",
+    "dose",
+    "list_levers",
+    "load",
+    "load_study",
+    "report_table",
+    "run",
+    "run_study",
+    "settings",
+    "validate",
+    "worth_knowing",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Import a name of the Python API when it is asked for, so that `import hesim` stays quick."""
-    if name == "run":
-        from hesim.api import run
+    if name == "Model":
+        from hesim.model.higher_education import HigherEducation
 
-        return run
-    if name == "barriers":
-        from hesim.api import barriers
+        return HigherEducation
+    if name in ("list_levers", "report_table", "settings", "validate"):
+        from hesim import lookup
 
-        return barriers
-    if name == "worth_knowing":
-        from hesim.api import worth_knowing
+        return getattr(lookup, name)
+    if name in __all__:
+        from hesim import api
 
-        return worth_knowing
-    if name == "dose":
-        from hesim.api import dose
-
-        return dose
-    if name == "load":
-        from hesim.record.run_folder import load
-
-        return load
+        return getattr(api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

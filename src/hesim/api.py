@@ -1,16 +1,22 @@
-"""Run the model from Python: simulate all replications and leave one folder behind."""
+"""Run the model from Python, and read what it left.
+
+`import hesim` shows these names, and those of `lookup`. What brings much is imported when it is
+asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from hesim.charts import draw_all
 from hesim.config import Settings
 from hesim.config.points import usual_calibration
 from hesim.config.writing import override_of
-from hesim.record.run_folder import Run
+from hesim.record.run_folder import Run, warn_of_shortfall
+from hesim.report.run_results import RunResults
+from hesim.report.study_results import StudyResults
 from hesim.scenario import compose
 from hesim.sources import packaged
 from hesim.study.branches import Work
@@ -18,9 +24,20 @@ from hesim.study.run_launch import launch_run
 from hesim.study.run_outputs import RunFailed
 
 if TYPE_CHECKING:
+    from hesim.record.run_comparison import RunComparison
     from hesim.study.answers.question import Answer
 
-__all__ = ["RunFailed", "barriers", "dose", "run", "worth_knowing"]
+__all__ = [
+    "RunFailed",
+    "barriers",
+    "compare",
+    "dose",
+    "load",
+    "load_study",
+    "run",
+    "run_study",
+    "worth_knowing",
+]
 
 SHORT = {"scale": "population.scale"}
 """Names of Python's keywords for settings whose dotted path is no keyword."""
@@ -39,6 +56,31 @@ OF_DOSES = {
     "replications": "study.replications",
 }
 """Short names of what is asked of doses."""
+OF_STUDIES = {
+    name: f"study.{name}"
+    for name in (
+        "question",
+        "levers",
+        "uncertainties",
+        "scenarios",
+        "structures",
+        "design",
+        "n",
+        "draws",
+        "dials",
+        "budget",
+        "days",
+        "replications",
+        "outcome",
+        "better",
+        "threshold",
+        "precision",
+        "flows",
+        "by",
+        "participants",
+    )
+}
+"""Short names of what is asked of studies."""
 
 
 def run(
@@ -47,7 +89,7 @@ def run(
     show: bool = False,
     simulate: Work | None = None,
     **overrides: object,
-) -> Run:
+) -> RunResults:
     """Simulate all replications and write the results.
 
     Args:
@@ -56,6 +98,10 @@ def run(
         simulate: Another model, called with settings and the replication's number; with workers
             it must stand in a module that they can import.
         **overrides: Settings, as `years=5`, `scale=0.1` or `**{"population.scale": 0.1}`.
+
+    Returns:
+        The run: `by_year`, `means`, `flows`, `by("field")`, `compare(other)`, `plot.flows()` and so
+        on, with counts at full scale.
 
     Raises:
         ConfigErrors: settings that cannot hold, or an output folder that exists.
@@ -66,7 +112,107 @@ def run(
         settings = compose(extra={SHORT.get(key, key): value for key, value in overrides.items()})
     elif overrides:
         raise TypeError("give settings or overrides, not both")
-    return launch_run(settings, draw_all, show, simulate)
+    return RunResults(launch_run(settings, draw_all, show, simulate).folder)
+
+
+def run_study(
+    overrides: Sequence[str] = (),
+    *,
+    config: str | Path | None = None,
+    show: bool = False,
+    simulate: Work | None = None,
+    **settings: object,
+) -> StudyResults:
+    """Simulate a sweep of levers, uncertainties and draws, each beside the baseline.
+
+    Args:
+        overrides: As on the command line, such as `+experiment=headline_levers`.
+        config: The user's own configuration files.
+        show: Print the plan, progress and what came out.
+        simulate: Another model that gives outcomes by year; see `hesim.study.launch.start`.
+        **settings: `levers`, `uncertainties`, `draws`, `replications`, `outcome` and other settings
+            of a study; all else as for `run`, as `scale=0.2` or `workers=2`.
+
+    Returns:
+        The study: `effects()`, `by("field")`, `to_xarray()`, `plot` and `query(sql)`.
+
+    Raises:
+        ConfigErrors: settings that cannot hold, or an output folder that exists.
+        StudyStopped: the engine is gone or the disk is full; `hesim resume` goes on.
+        KeyboardInterrupt: after what was whole was written.
+    """
+    # Imported late: a run needs no engine of studies.
+    from hesim.study.launch import start
+
+    given = [override_of(key, value) for key, value in settings.items()]
+    words = _spelt_out([*overrides, *given], OF_STUDIES)
+    study = start(words, config, simulate=simulate, show=show)
+    assert study is not None
+    return StudyResults(study.folder)
+
+
+def load(folder: str | Path) -> RunResults:
+    """Open the folder of an earlier run; warns (`IncompleteRun`) when replications are missing.
+
+    Args:
+        folder: The run's folder. A study is opened by `load_study`.
+
+    Raises:
+        NoRun: there is none, or its manifest is damaged.
+    """
+    made = RunResults(Path(folder))
+    warn_of_shortfall(made)
+    return made
+
+
+def load_study(folder: str | Path) -> StudyResults:
+    """Open a study folder, whole or under way; warns when runs of the plan are missing.
+
+    Raises:
+        NoStudy: there is none.
+        Damage: a file of it is not as it was written.
+    """
+    from hesim.study.folder import warn_of_missing
+
+    study = StudyResults(folder)
+    warn_of_missing(study)
+    return study
+
+
+@overload
+def compare(first: str | Path | Run, second: str | Path | Run) -> RunComparison: ...
+
+
+@overload
+def compare(first: str | Path | StudyResults) -> Answer: ...
+
+
+def compare(
+    first: str | Path | Run | StudyResults, second: str | Path | Run | None = None
+) -> RunComparison | Answer:
+    """Compare two runs, or the arms of one study.
+
+    Args:
+        first: A run, or a study where nothing else is named.
+        second: Another run: the comparison is this one less the first, paired by replication.
+
+    Returns:
+        Of two runs their comparison: `by_year` and `means`, with 95% intervals. Of a study its
+        answers, which are also written into its folder: `tables` and `figures` by name.
+
+    Raises:
+        ConfigErrors: the runs cannot be paired; the message says why.
+        Unreadable: a folder holds no run or study, or something in it is damaged.
+    """
+    if second is None:
+        from hesim.report.comparison import compare as answer
+
+        folder = first.folder if isinstance(first, Run | StudyResults) else first
+        return answer(folder)
+    if isinstance(first, StudyResults):
+        raise TypeError("compare a study by itself, or two runs")
+    one, other = (each if isinstance(each, Run) else load(each) for each in (first, second))
+    return one.compare(other)
 
 
 def barriers(

@@ -12,6 +12,7 @@ import processes
 
 from hesim.cli import main
 from hesim.execution.replication import simulate_one
+from hesim.outcomes.breakdown import parts_of
 from hesim.scenario import compose
 from hesim.study.folder import Study
 from hesim.study.groups import Groups, pieces
@@ -26,7 +27,9 @@ LEVER = ["levers=[joint_appointment]", "levers.joint_appointment.start=2011-01"]
 def test_a_point_shows_what_a_run_shows() -> None:
     settings = compose([*TINY, *LEVER])
     seen, run = observe(settings, 1), simulate_one(settings, 1)
-    assert set(seen) == {*run.outcomes, *FLOWS}
+    assert set(seen) == {*run.outcomes, *FLOWS, *(part.name for part in parts_of())}
+    for part, values in run.parts.items():
+        assert np.allclose(seen[part.name], values / 0.01)
     from hesim.outcomes.registry import OUTCOMES
 
     for name, values in run.outcomes.items():
@@ -47,8 +50,11 @@ def test_a_point_shows_what_a_run_shows() -> None:
 
 
 def test_without_flows_they_are_left_out() -> None:
-    seen = observe(compose([*TINY, "study.flows=false"]), 0)
+    seen = observe(compose([*TINY, "study.flows=false", "study.by=[sex]"]), 0)
     assert not set(seen) & set(FLOWS)
+    assert {name for name in seen if name.startswith("by.")} == {
+        part.name for part in parts_of(("sex",))
+    }
 
 
 def test_a_study_from_the_command_line(tmp_path: Path, capsys: object) -> None:

@@ -10,8 +10,8 @@ from hesim.record.run_folder import Run
 
 
 def tiny_run(folder: Path, replications: int = 1, **more: Any) -> Run:
-    """Run one year of a hundredth of the population, and leave it in a folder."""
-    return hesim.api.run(
+    """Run one year of a hundredth of the population; its tables hold counts as simulated."""
+    made = hesim.api.run(
         scale=0.01,
         years=1,
         burn_in=1,
@@ -20,3 +20,4 @@ def tiny_run(folder: Path, replications: int = 1, **more: Any) -> Run:
         output=str(folder),
         **more,
     )
+    return made.at_scale("model")

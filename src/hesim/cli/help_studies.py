@@ -94,13 +94,17 @@ Examples
 
 COMPARE = """\
 hesim compare FOLDER [study.outcome=...] [study.better=more|less] [study.threshold=0] [output=DIR]
+hesim compare FOLDER --by DIMENSION [output=DIR]
 
 Answer a study: paired differences with 95% intervals, split in parameter uncertainty and Monte
 Carlo noise, sensitivity, regret and scenario discovery; each as table, CSV and figure in
 FOLDER/answers. With output=DIR they go there, as for a study in a folder that you may only read.
 
+  --by DIMENSION   crossings by region, age, sex, field or role instead, of a study or a run
+
 Examples
   hesim compare my_study study.outcome=hbo_to_wo
+  hesim compare my_study --by field
   hesim compare /shared/study output=my_answers"""
 
 REPORT = """\

@@ -135,13 +135,41 @@ def question_and_place(overrides: Sequence[str]) -> tuple[list[str], str | None]
 @reports_stops
 def compare(arguments: list[str]) -> int:
     """Answer a study's question: tables, CSV files and figures."""
+    dimension, arguments = _dimension(arguments)
     words = _read(arguments, settings=False)
     folder = one_folder(words)
+    if dimension is not None:
+        return _compare_by(folder, dimension, words)
     from hesim.report.comparison import compare as answer
 
     asked, place = question_and_place(words.overrides)
     made = answer(folder, asked, output=place, show=True)
     return _exit_code(made.study.completeness.words)
+
+
+def _dimension(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """What `--by` names, None without it, and the other words."""
+    rest: list[str] = []
+    found: str | None = None
+    waiting = iter(arguments)
+    for word in waiting:
+        option, equals, value = word.partition("=")
+        if option == "--by":
+            found = value if equals else next(waiting, "")
+        else:
+            rest.append(word)
+    return found, rest
+
+
+def _compare_by(folder: Path, dimension: str, words: Arguments) -> int:
+    """Print crossings of a study or run by one dimension, and write them as CSV."""
+    asked, place = question_and_place(words.overrides)
+    if asked:
+        allowed = "is not asked together with --by; only output=DIR is"
+        raise ConfigErrors([Problem(line, None, allowed) for line in asked])
+    from hesim.report.breakdown import tell_breakdown
+
+    return _exit_code(tell_breakdown(folder, dimension, place))
 
 
 @reports_stops

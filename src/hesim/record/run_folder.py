@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from hesim.record.content import (
     MANIFEST,
@@ -51,9 +51,9 @@ class Run:
     folder: Path
     arm: str | None = None
 
-    def of_arm(self, arm: str) -> Run:
+    def of_arm(self, arm: str) -> Self:
         """The same run with the rows of one arm alone: `baseline`, `policy` or `difference`."""
-        return Run(self.folder, arm)
+        return replace(self, arm=arm)
 
     @cached_property
     def stocks(self) -> pd.DataFrame:
@@ -142,7 +142,7 @@ class Run:
             raise self._damaged(MANIFEST, str(error)) from None
         if "facts" in found and not isinstance(found.get("replications"), dict):
             raise NoRun(
-                f"{self.folder} holds a study: open it by hesim.study.load, or ask "
+                f"{self.folder} holds a study: open it by hesim.load_study, or ask "
                 f"`hesim compare {self.folder}`"
             )
         wrong = faults(found, _NEEDED)
@@ -255,11 +255,16 @@ def load(folder: str | Path) -> Run:
         NoRun: there is none, or its manifest is damaged.
     """
     made = Run(Path(folder))
-    if made.shortfall:
+    warn_of_shortfall(made)
+    return made
+
+
+def warn_of_shortfall(run: Run) -> None:
+    """Warn whoever calls the caller when replications of a run are missing."""
+    if run.shortfall:
         import warnings
 
-        warnings.warn(made.shortfall, IncompleteRun, stacklevel=2)
-    return made
+        warnings.warn(run.shortfall, IncompleteRun, stacklevel=3)
 
 
 def again_command(folder: Path) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hesim.config.trees import leaves
 from hesim.config.writing import override_of
@@ -37,17 +37,9 @@ def run_page(folder: Path) -> str:
     """The report of a run as HTML."""
     run = Run(folder)
     manifest, settings = run.manifest, run.settings
-    rows = _summary(run)
-    told = IN_FORCE if any(row["year"] == IN_FORCE for row in rows) else ALL
-    overall = [row for row in rows if row["year"] == told]
-    first = int(str(settings["start"])[:4])
-    last = first + int(settings["years"]) - 1
-    levers = settings.get("levers") or {}
-    since = first + years_before(levers.values(), str(settings["start"]), int(settings["years"]))
-    over = years_in_words(since, last)
-    said = _sentences(overall, list(levers), over)
-    rule = definition(int(settings["survey"]["job_known_within"]))
-    said.append(f"{rule[:1].upper()}{rule[1:]}.")
+    answer = answer_of_run(run)
+    first, last, overall, over = answer.first, answer.last, answer.rows, answer.over
+    said = answer.sentences
     name = folder.resolve().name
     title = f"Crossings between hbo and wo, {years_in_words(first, last)}"
     done = len(manifest["replications"]["done"])
@@ -78,6 +70,45 @@ def run_page(folder: Path) -> str:
             ),
         ],
     )
+
+
+class RunAnswer(NamedTuple):
+    """What a run says, in words and numbers.
+
+    Attributes:
+        first: First simulated year.
+        last: Last simulated year.
+        over: Years that the means are over, in words.
+        rows: Rows of summary.csv with these means, of all arms.
+        sentences: The answer in words.
+    """
+
+    first: int
+    last: int
+    over: str
+    rows: list[dict[str, Any]]
+    sentences: list[str]
+
+
+def answer_of_run(run: Run) -> RunAnswer:
+    """What a run says: means from the first lever's start, or over all years without levers.
+
+    Raises:
+        NoRun: the folder holds no run, or summary.csv is damaged.
+        LookupError: summary.csv is of an older format and has not what is needed.
+    """
+    settings, rows = run.settings, summary_rows(run)
+    mean = IN_FORCE if any(row["year"] == IN_FORCE for row in rows) else ALL
+    overall = [row for row in rows if row["year"] == mean]
+    first = int(str(settings["start"])[:4])
+    last = first + int(settings["years"]) - 1
+    levers = settings.get("levers") or {}
+    since = first + years_before(levers.values(), str(settings["start"]), int(settings["years"]))
+    over = years_in_words(since, last)
+    said = _sentences(overall, list(levers), over)
+    rule = definition(int(settings["survey"]["job_known_within"]))
+    said.append(f"{rule[:1].upper()}{rule[1:]}.")
+    return RunAnswer(first, last, over, overall, said)
 
 
 def state(settings: dict[str, Any]) -> str:
@@ -203,7 +234,7 @@ def _overrides(run: Run) -> list[str]:
     ]
 
 
-def _summary(run: Run) -> list[dict[str, Any]]:
+def summary_rows(run: Run) -> list[dict[str, Any]]:
     """Rows of summary.csv.
 
     Raises:

@@ -30,14 +30,17 @@ def print_table(name: str, tables: ReportTables | None = None) -> None:
         near = difflib.get_close_matches(name, TABLES, n=1, cutoff=0.0)
         raise ValueError(f"no table {name!r}; did you mean {near[0]!r}?")
     tables = tables or read()
-    info = TABLES[name]
-    rows: Sequence[Any] = (
-        [x for x in tables.cells if x.table == name]
-        if info.file == REPORT
-        else getattr(tables, PARTS.get(name, name))
-    )
+    info, rows = TABLES[name], rows_of_table(name, tables)
     columns = tuple(f.name for f in fields(ROWS[info.file]))
     _print(f"{name} {info.title}", columns, [astuple(x) for x in rows])
+
+
+def rows_of_table(name: str, tables: ReportTables) -> Sequence[Any]:
+    """The rows of a table, as the dataclasses of `hesim.tables.schema`."""
+    if TABLES[name].file == REPORT:
+        return [x for x in tables.cells if x.table == name]
+    rows: Sequence[Any] = getattr(tables, PARTS.get(name, name))
+    return rows
 
 
 def _text(value: object) -> str:
