@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self, get_args
 
 from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.levers.arms import BASELINE, DIFFERENCE, POLICY
+from hesim.levers.dates import years_before, years_in_words
 from hesim.outcomes.breakdown import known_dimension
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import ALL, IN_FORCE, interval
@@ -112,8 +113,6 @@ class RunResults(Run):
     @property
     def years_of_means(self) -> tuple[int, int]:
         """First and last year of `means`."""
-        from hesim.levers.dates import years_before
-
         settings = self.settings
         start, years = str(settings["start"]), int(settings["years"])
         first = int(start[:4])
@@ -206,7 +205,7 @@ class RunResults(Run):
         levers = ", ".join(settings.get("levers") or {})
         counts = "at full scale" if self.scale == FULL else "as simulated"
         return (
-            f"Simulated {first} to {first + int(settings['years']) - 1}, {done} "
+            f"Simulated {years_in_words(first, first + int(settings['years']) - 1)}, {done} "
             f"{'replication' if done == 1 else 'replications'} at scale {self._share:g}, "
             f"{f'with {levers} beside the baseline' if levers else 'without levers'}; "
             f"calibration {settings.get('calibration', 'none')}. Counts are {counts}."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.config.folders import STRUCTURE
 from hesim.input.problems import ConfigErrors, Problem, nearest
+from hesim.levers.dates import years_in_words
 from hesim.outcomes.registry import UNITS
 from hesim.study.answers.arrays import to_xarray
 from hesim.study.answers.breakdown import breakdown
@@ -95,7 +96,7 @@ class StudyResults(Study):
         lines = [f"<h4>hesim study {escape(self.name)}</h4>"]
         lines += [f"<p>{escape(str(asked))}</p>"] if asked else []
         lines.append(
-            f"<p>Simulated {self.years[0]} to {self.years[1]}, "
+            f"<p>Simulated, means of {years_in_words(*self.years)}, "
             f"{len(self.arms)} arms, scale {self.settings['population']['scale']:g}; "
             "counts are at full scale.</p>"
         )

@@ -1,0 +1,114 @@
+"""A run in Python: the same numbers as on the screen and in the files, at the scale asked for."""
+
+from __future__ import annotations
+
+import pytest
+from run_fakes import go
+
+import hesim
+from hesim.charts import style
+from hesim.config import ConfigErrors
+from hesim.outcomes.breakdown import DIMENSIONS
+from hesim.report.run_results import RunResults
+
+YEAR = ["arm", "outcome", "year"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> RunResults:
+    folder = tmp_path_factory.mktemp("run") / "run"
+    given = {"years": 1, "scale": 0.02, "burn_in": 1, "replications": 2, "workers": 1}
+    levers = {"levers": ["meet_and_greet"], "levers.meet_and_greet.start": "2011-01"}
+    hesim.run(output=str(folder), **given, **levers)
+    return hesim.load(folder)
+
+
+def test_years_are_whole_and_means_say_theirs(made: RunResults) -> None:
+    assert made.by_year["year"].dtype.kind == "i"
+    assert set(made.by_year["year"]) == {2011}
+    assert set(made.means["from_year"]) == set(made.means["to_year"]) == {2011}
+    assert set(made.means["arm"]) == {"baseline", "policy", "difference"}
+
+
+def test_means_and_comparison_are_the_figures_of_the_screen(tmp_path, capsys) -> None:
+    folder = tmp_path / "run"
+    from hesim.scenario import compose
+
+    words = ["population.scale=0.02", "years=1", "burn_in=1", "replications=2", "workers=1"]
+    words += ["levers=[meet_and_greet]", "levers.meet_and_greet.start=2011-01", "figures=false"]
+    made = hesim.run(settings=compose([*words, f"output={folder}"]), show=True)
+    lines = {line.split()[0]: line.split() for line in capsys.readouterr().out.splitlines() if line}
+    compared = made.of_arm("baseline").compare(made.of_arm("policy")).means.set_index("outcome")
+    means = made.means.set_index(["arm", "outcome"])
+    for outcome in ("wo_to_hbo", "hbo_to_wo", "turnover_wo", "vacancy_months"):
+        shown = [float(word.replace(",", "")) for word in lines[outcome][1:5]]
+        row = compared.loc[outcome]
+        assert shown == pytest.approx(
+            [row["first"], row["second"], row["difference"], row["low"]], abs=0.0051
+        )
+        assert shown[2] == pytest.approx(means.loc[("difference", outcome), "mean"], abs=0.0051)
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_the_parts_add_up_to_the_whole(made: RunResults, dimension: str) -> None:
+    parts = made.by(dimension).groupby(["arm", "outcome"])["mean"].sum()
+    whole = made.means.set_index(["arm", "outcome"])["mean"]
+    assert parts.index.get_level_values("arm").nunique() == 3
+    for key, value in parts.items():
+        assert value == pytest.approx(whole[key], abs=0.01)
+    assert whole["baseline", "wo_to_hbo"] > 0
+    yearly = made.by(dimension, yearly=True).groupby(YEAR)["mean"].sum()
+    of_year = made.by_year.set_index(YEAR)["mean"]
+    assert all(value == pytest.approx(of_year[key], abs=0.01) for key, value in yearly.items())
+
+
+def test_what_cannot_be_broken_down_is_told_in_words(made: RunResults, tmp_path) -> None:
+    with pytest.raises(ConfigErrors, match="region of the institution that is left"):
+        made.by("colour")
+    with pytest.raises(ConfigErrors, match="did not record"):
+        go(tmp_path / "own").by("field")
+
+
+def test_counts_are_at_full_scale_unless_asked_otherwise(made: RunResults) -> None:
+    model = made.at_scale("model")
+    for table in ("flows", "stocks", "margins"):
+        full, simulated = getattr(made, table), getattr(model, table)
+        assert full["persons"].sum() == pytest.approx(simulated["persons"].sum() / 0.02)
+        assert "divided by population.scale=0.02" in full.attrs["counts"]
+        assert "as simulated" in simulated.attrs["counts"]
+        assert simulated["persons"].dtype.kind == "i"
+    assert set(made.movers["weight"]) == {50.0} and set(model.movers["weight"]) == {1.0}
+    whole = made.by_year.set_index(YEAR)["mean"]["baseline", "wo_to_hbo", 2011]
+    flows = made.of_arm("baseline").flows
+    crossed = flows[(flows["crossing"] == "wo_to_hbo") & (flows["date"].dt.year == 2011)]
+    assert crossed["persons"].sum() / 2 == pytest.approx(whole, abs=1e-3)
+    small = model.by_year.set_index(YEAR)["mean"]
+    assert small["baseline", "wo_to_hbo", 2011] == pytest.approx(whole * 0.02, abs=1e-3)
+    share = ("baseline", "turnover_wo", 2011)
+    assert small[share] == made.by_year.set_index(YEAR)["mean"][share]
+    with pytest.raises(ConfigErrors, match="full or model"):
+        made.at_scale("half")
+
+
+def test_the_plots_are_the_figures_of_the_folder(made: RunResults) -> None:
+    names = {file.stem for file in (made.folder / "figures").glob("*.png")}
+    assert names == set(dir(made.plot))
+    for name in names:
+        image = style.png(getattr(made.plot, name)())
+        assert image == (made.folder / "figures" / f"{name}.png").read_bytes(), name
+
+
+def test_a_run_without_levers_has_no_differences(tmp_path) -> None:
+    made = go(tmp_path / "run")
+    assert dir(made.plot) == ["cells", "flows", "origin_destination", "stock"]
+    with pytest.raises(ConfigErrors, match="no levers"):
+        made.plot.differences()
+
+
+def test_a_notebook_shows_what_was_simulated_with_intervals(made: RunResults) -> None:
+    shown = made._repr_html_()
+    assert "Simulated 2011, 2 replications at scale 0.02, with meet_and_greet" in shown
+    row = made.means.set_index(["arm", "outcome"]).loc[("difference", "wo_to_hbo")]
+    assert all(f"{row[name]:,.1f}" in shown for name in ("mean", "low", "high"))
+    assert "wo_to_hbo" in shown and "95% interval" in shown
+    assert "<" not in str(made) and "persons a year" in str(made)
