@@ -96,7 +96,9 @@ def test_folders_name_their_format(run: Path, study: Path) -> None:
 
 
 def test_who_opens_the_one_as_the_other_is_told_how(run: Path, study: Path) -> None:
-    with pytest.raises(NoRun, match=re.escape(f"{study} holds a study: open it by hesim.study")):
+    with pytest.raises(
+        NoRun, match=re.escape(f"{study} holds a study: open it by hesim.load_study")
+    ):
         _ = load(study).manifest
     with pytest.raises(NoStudy, match="holds no study but a run"):
         _ = Study(run).manifest

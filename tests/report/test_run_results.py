@@ -77,7 +77,8 @@ def test_counts_are_at_full_scale_unless_asked_otherwise(made: RunResults) -> No
         assert "divided by population.scale=0.02" in full.attrs["counts"]
         assert "as simulated" in simulated.attrs["counts"]
         assert simulated["persons"].dtype.kind == "i"
-    assert set(made.movers["weight"]) == {50.0} and set(model.movers["weight"]) == {1.0}
+    assert set(made.movers["weight"]) == set(made.vacancies["weight"]) == {50.0}
+    assert "weight" not in model.movers
     whole = made.by_year.set_index(YEAR)["mean"]["baseline", "wo_to_hbo", 2011]
     flows = made.of_arm("baseline").flows
     crossed = flows[(flows["crossing"] == "wo_to_hbo") & (flows["date"].dt.year == 2011)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 import hesim
@@ -112,3 +113,16 @@ def test_plots_and_notebook(made: StudyResults) -> None:
     assert "hesim study study" in shown and "2 arms" in shown
     row = made.effects().set_index(["arm", "outcome"]).loc[("meet_and_greet", "wo_to_hbo")]
     assert f"{row['difference_mean']:,.1f}" in shown
+
+
+def test_the_files_of_a_study_say_what_they_hold(made: StudyResults) -> None:
+    files = [made.folder / "points.parquet", made.folder / "design.parquet"]
+    files += sorted((made.folder / "parts").glob("*.results.parquet"))
+    assert len(files) >= 3
+    for file in files:
+        schema = pq.read_schema(file)
+        assert b"simulated" in schema.metadata[b"simulated"]
+        assert all(field.metadata[b"description"] for field in schema)
+    origin = pq.read_schema(files[0]).metadata
+    assert origin[b"population_scale"] == b"0.02"
+    assert origin[b"code_sha256"].decode() == made.manifest["sessions"][0]["code_sha256"]

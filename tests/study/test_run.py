@@ -106,7 +106,7 @@ def test_a_decade_meets_the_arithmetic(
     tables: ReportTables, tmp_path: Path, more: tuple[str, ...]
 ) -> None:
     settings = compose([f"output={tmp_path / 'run'}", "figures=false", *more])
-    run = hesim.run(settings=settings)
+    run = hesim.run(settings=settings).at_scale("model")
     checks = arithmetic(run, settings, tables)
     assert len(checks) > 20
     assert {check.name for check in checks if not check.holds} <= {DECLARED}

@@ -50,6 +50,8 @@ FRICTIONLESS = {
     DATE: "date",
 }
 """What a data package calls each type."""
+OF_STUDY = "of_study"
+"""Entry of `columns.yaml` that says that a table is one of a study."""
 NO_REPLICATION = ("summary", "attribution", "participants_summary")
 """Tables over all replications."""
 NO_ARM = ("attribution", "participants_summary")
@@ -137,9 +139,13 @@ def origin_of(settings: Settings, made_by: Mapping[str, object]) -> Origin:
     )
 
 
-def described_tables() -> tuple[str, ...]:
-    """Names of the tables that are described."""
-    return tuple(name for name in _document() if name != EVERY)
+def described_tables(of_study: bool = False) -> tuple[str, ...]:
+    """Names of the tables of a run, or of a study, that are described."""
+    return tuple(
+        name
+        for name, body in _document().items()
+        if name != EVERY and bool(body.get(OF_STUDY)) == of_study
+    )
 
 
 def title_of(table: str) -> str:
@@ -155,7 +161,8 @@ def columns_of(table: str) -> tuple[ColumnDescription, ...]:
     shared = {
         name: column
         for name, column in body[EVERY].items()
-        if not (name == "replication" and table in NO_REPLICATION)
+        if not body[table].get(OF_STUDY)
+        and not (name == "replication" and table in NO_REPLICATION)
         and not (name == "arm" and table in NO_ARM)
     }
     both = {**shared, **body[table]["columns"]}
@@ -189,14 +196,15 @@ def with_descriptions(name: str, table: pa.Table, origin: Origin | None) -> pa.T
     """
     import pyarrow as pa
 
-    if name not in described_tables():
+    if name not in _document():
         return table
     fields = []
     for field in table.schema:
         column = column_of(name, field.name)
         about = {} if column is None else {"description": column.about, "unit": column.unit}
         fields.append(field.with_metadata(about) if about else field)
-    words = {"title": title_of(name), **({} if origin is None else origin.texts())}
+    words = {"title": title_of(name), "licence": LICENCE, "simulated": SIMULATED}
+    words |= {} if origin is None else origin.texts()
     return pa.table(table.columns, schema=pa.schema(fields, metadata=words))
 
 
@@ -285,14 +293,15 @@ def markdown() -> str:
 def _lines() -> Iterator[str]:
     yield "| File | Column | Type | Unit | What it holds |"
     yield "|---|---|---|---|---|"
-    for table in (EVERY, *described_tables()):
+    for table in (EVERY, *described_tables(), *described_tables(of_study=True)):
         if table == EVERY:
             columns = tuple(
                 ColumnDescription(name=name, **body) for name, body in _document()[EVERY].items()
             )
         else:
-            columns = tuple(c for c in columns_of(table) if c.name not in _document()[EVERY])
-        name = "every file" if table == EVERY else table
+            shared = () if _document()[table].get(OF_STUDY) else _document()[EVERY]
+            columns = tuple(c for c in columns_of(table) if c.name not in shared)
+        name = "every file of a run" if table == EVERY else table
         for column in columns:
             unit, about = column.unit, column.about
             yield f"| {name} | `{column.name}` | {column.type} | {unit} | {about} |"

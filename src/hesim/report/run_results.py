@@ -227,9 +227,10 @@ class RunResults(Run):
         return self._told(frame)
 
     def _weighted(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The same table, with how many persons or vacancies each row stands for."""
-        weight = 1.0 / self._share if self.scale == FULL else 1.0
-        return self._told(frame.assign(**{WEIGHT: weight}))
+        """The same table; at full scale with how many persons or vacancies each row stands for."""
+        if self.scale == FULL:
+            frame = frame.assign(**{WEIGHT: 1.0 / self._share})
+        return self._told(frame)
 
     def _outcomes_at_scale(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows of outcomes, counts multiplied by the scale where they are asked as simulated."""

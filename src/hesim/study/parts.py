@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.execution.task import Report
 from hesim.files import replacing
+from hesim.record.description import with_descriptions
 from hesim.study.inspection import (
     CORRUPT,
     NOTE,
@@ -218,7 +219,7 @@ def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
 
 
 def _in_form(table: pa.Table, note: dict[str, Any]) -> pa.Table:
-    """Plain text columns, whatever made the table, and the note in its metadata."""
+    """Plain text columns, whatever made the table, with its note or what results hold."""
     import pyarrow as pa
 
     fields = []
@@ -227,8 +228,11 @@ def _in_form(table: pa.Table, note: dict[str, Any]) -> pa.Table:
         if pa.types.is_dictionary(kind) or pa.types.is_large_string(kind):
             kind = pa.string()
         fields.append(pa.field(field.name, kind))
-    schema = pa.schema(fields)
-    return table.cast(schema).replace_schema_metadata({NOTE: json.dumps(note).encode()})
+    plain = table.cast(pa.schema(fields))
+    if not note:
+        # A status file has its note alone: no hash covers what else would stand there.
+        return with_descriptions("results", plain, None)
+    return plain.replace_schema_metadata({NOTE: json.dumps(note).encode()})
 
 
 def _digest(path: Path) -> str:

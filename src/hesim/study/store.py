@@ -18,7 +18,9 @@ from hesim.files import put, sync_folder
 from hesim.process import signals
 from hesim.process.lease import Lease
 from hesim.record.content import SETTINGS
+from hesim.record.description import Origin, origin_of, with_descriptions
 from hesim.record.format import FORMAT
+from hesim.record.manifest import code_facts
 from hesim.record.outputs import write_rows
 from hesim.study import parts
 from hesim.study.identity import study_digest
@@ -195,7 +197,8 @@ def write_plan(folder: Path, plan: StudyPlan) -> dict[str, str]:
         Hash of each by its name, for the manifest.
     """
     tables = {POINTS: _points_columns(plan), DESIGN: _design_columns(plan)}
-    return {name: _write_table(folder / name, columns) for name, columns in tables.items()}
+    origin = origin_of(plan.settings, code_facts())
+    return {name: _write_table(folder / name, columns, origin) for name, columns in tables.items()}
 
 
 def labels_of(manifest: Mapping[str, Any], points: Sequence[Point]) -> Labels:
@@ -282,7 +285,7 @@ def _design_columns(plan: StudyPlan) -> dict[str, list[Any]]:
     return columns
 
 
-def _write_table(path: Path, columns: dict[str, list[Any]]) -> str:
+def _write_table(path: Path, columns: dict[str, list[Any]], origin: Origin) -> str:
     import hashlib
     import io
 
@@ -290,7 +293,8 @@ def _write_table(path: Path, columns: dict[str, list[Any]]) -> str:
     import pyarrow.parquet as pq
 
     written = io.BytesIO()
-    pq.write_table(pa.table(columns), written, compression="zstd")
+    table = with_descriptions(path.stem, pa.table(columns), origin)
+    pq.write_table(table, written, compression="zstd")
     put(path, written.getvalue())
     return hashlib.sha256(written.getvalue()).hexdigest()
 
