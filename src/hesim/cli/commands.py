@@ -134,9 +134,16 @@ def config(arguments: list[str]) -> int:
     from hesim.config.listing import rows, text_of, under
     from hesim.scenario import layers
 
-    words = _read(arguments)
+    from hesim.cli.formats import FORMATS, SCHEMA, format_of, schema_text, table_of
+
+    words = _read(arguments, flags=FORMATS)
     _note(words, words.plain[1:])
     name = words.plain[0] if words.plain else ""
+    form = format_of(words.flags)
+    if form == SCHEMA:
+        _refuse(words, words.overrides)
+        print(schema_text(name))
+        return 0
     if name == "labels":
         return _count_labels(words)
     try:
@@ -151,7 +158,7 @@ def config(arguments: list[str]) -> int:
         parents = {path.rpartition(".")[0] for path in known} - {""}
         allowed = "no such setting; `hesim config` lists them"
         raise ConfigErrors([Problem(name, None, allowed, nearest(name, known | parents))])
-    print(text_of(listed, whole=listed[0].path == name))
+    print(table_of(listed, form) if form else text_of(listed, whole=listed[0].path == name))
     return 0
 
 

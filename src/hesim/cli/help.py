@@ -79,7 +79,8 @@ Examples
   hesim check 'study.levers=[single_cao,job_swap]' study.draws=40"""
 
 CONFIG = """\
-hesim config [--config DIR] [name] [key=value ...]
+hesim config [--config DIR] [name] [key=value ...] [--csv | --markdown]
+hesim config --schema [settings|levers|model.choice|...]
 
 List what can be set, with value, unit, meaning, range, label and source. A name shows only what
 lies under it. Labels: data (from the report), derived (from it, by arithmetic), prior, assumed
@@ -90,12 +91,18 @@ line. Of a fitted setting it shows what the calibration says, and the value with
 `hesim config labels` counts settings by label, for each structure.
 Words such as calibration=none, levers=[A] or model.choice.sector_cost=1 are taken into account.
 
+  --csv, --markdown   the same as a table: value, unit, range, label, source, what set it
+  --schema            JSON Schema for editors: of files that set from the top (config.yaml,
+                      experiments), of a lever's file, or of files below a path (docs/studies.md)
+
 Examples
   hesim config
   hesim config population.scale
   hesim config model.choice
   hesim config model.choice.sector_cost calibration=blind
-  hesim config labels"""
+  hesim config labels
+  hesim config --csv > settings.csv
+  hesim config --schema levers > lever.schema.json"""
 
 TABLES = """\
 hesim tables [number] [data=DIR]

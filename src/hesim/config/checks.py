@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hesim.config.meaning import is_path
@@ -45,7 +45,14 @@ def check_values(
     """Yield what is wrong with values by their meanings, and what is missing or unknown."""
     usual = dict(leaves(defaults))
     found = dict(leaves(values))
+    inside = {path: whole for path in found if (whole := _whole(path, usual, schema)) is not None}
+    for path in dict.fromkeys(inside.values()):
+        meaning = schema.find(path)
+        allowed = "a value" if meaning is None else meaning.range()
+        yield Problem(path, _at(values, path), f"must be {allowed}, not a mapping")
     for path, value in found.items():
+        if path in inside:
+            continue
         if isinstance(value, str) and re.search(r"\$\{", value):
             yield Problem(path, value, "must be a value: interpolations are not resolved")
             continue
@@ -59,10 +66,44 @@ def check_values(
     for path in usual:
         parents = {path[: index.start()] for index in re.finditer(r"\.", path)}
         if path not in found and not parents & set(found):
-            if any(name.startswith(f"{path}.") for name in found):
-                yield Problem(path, None, "must be a value, not a mapping")
-            else:
+            if path not in inside.values():
                 yield Problem(path, None, "is missing")
+
+
+def _whole(path: str, usual: Mapping[str, object], schema: Schema) -> str | None:
+    """The setting that a path lies in, where that has one value and no parts; else None."""
+    for index in re.finditer(r"\.", path):
+        above = path[: index.start()]
+        if above in usual and (usual[above] != {} or schema.find(above) is not None):
+            return above
+    return None
+
+
+def _at(values: Mapping[str, object], path: str) -> object:
+    node: object = values
+    for part in path.split("."):
+        node = node[part] if isinstance(node, Mapping) else None
+    return node
+
+
+def check_chosen(
+    levers: Mapping[str, object], places: Collection[str], known: Sequence[str]
+) -> Iterator[tuple[str, Problem]]:
+    """Yield levers that have settings although nobody chose them, each with its problem.
+
+    Args:
+        levers: The mapping `levers` of composed settings.
+        places: Files that the settings are composed of, as `levers/single_cao.yaml`.
+        known: Names of all levers.
+    """
+    for key, body in levers.items():
+        if f"{LEVERS}/{key}.yaml" in places or not isinstance(body, Mapping):
+            continue
+        if key not in known:
+            yield key, no_lever(key, known)
+        else:
+            words = f"is not chosen, so its settings do nothing; choose it as levers=[{key}]"
+            yield key, Problem(f"{LEVERS}.{key}", None, words)
 
 
 def check_folders(values: dict[str, object]) -> Iterator[Problem]:

@@ -9,6 +9,10 @@ from hesim.input.problems import nearest
 
 MAIN = "config.yaml"
 SELF = "_self_"
+EXPERIMENT = "experiment"
+"""The group of ready studies; `+experiment=NAME` chooses one. Its files set from the top."""
+WHOLE = ("calibration", EXPERIMENT, "levers")
+"""Groups in which a user's file takes the place of a packaged one; elsewhere it is laid over it."""
 _HEADER = re.compile(r"#\s*@package\s+(\S+)\s*$")
 
 Bodies = Mapping[str, Mapping[str, object]]
@@ -82,15 +86,42 @@ def faults_of(
             continue
         if not isinstance(entry, str) or entry not in options:
             hint = nearest(str(entry), options)
-            words = f"defaults: {entry!r} must be a file of {group}/ without .yaml, or {SELF}"
+            words = (
+                f"defaults: {_written(entry)} must be a file of {group}/ without .yaml, or {SELF}"
+            )
+            words += _of_other_words(entry)
             yield words + (f"; did you mean {hint}?" if hint else "")
-    round_trip = _circle(group, file.removesuffix(".yaml"), bodies)
-    if round_trip:
-        yield f"defaults: goes round in a circle: {' > '.join(round_trip)}"
+
+
+def _written(entry: object) -> str:
+    """An entry of a list as a file has it."""
+    if isinstance(entry, Mapping):
+        return repr(", ".join(f"{key}: {value}" for key, value in entry.items()))
+    return repr(entry)
+
+
+def _of_other_words(entry: object) -> str:
+    """What to do instead where an entry reaches into another group, or begins with a keyword."""
+    text = next(iter(entry), "") if isinstance(entry, Mapping) else entry
+    first = re.match(r"(override|optional)\b\s*|/|.*@", str(text))
+    if first is None:
+        return ""
+    keyword = first[1]
+    told = f"; the word {keyword} is not read" if keyword else ""
+    return f"{told}; choose other files on the command line, as population=NAME"
 
 
 def _package(name: str, text: str) -> Iterator[str]:
     """A header may say only where the packaged file of the same kind says it is."""
+    for number, line in enumerate(text.strip().splitlines(), start=1):
+        if not re.match(r"\s*#\s*@package\b", line):
+            continue
+        if number > 1:
+            yield f"line {number}: `{line.strip()}` counts in the first line alone; move it there"
+            return
+        if not _HEADER.match(line.strip()):
+            yield f"the first line, `{line.strip()}`, must be `# @package` and one name"
+            return
     found = package_of(text)
     if found is None:
         return
@@ -99,6 +130,8 @@ def _package(name: str, text: str) -> Iterator[str]:
     allowed = {"_global_", "_group_", group, f"{group}.{stem}"} if file else {"_global_"}
     if group == "levers":
         allowed = {f"levers.{stem}"}
+    if group == EXPERIMENT:
+        allowed = {"_global_"}
     if found not in allowed:
         yield f"the package {found!r} in the first line must be {' or '.join(sorted(allowed))}"
 
@@ -140,7 +173,7 @@ def _of_main(entry: object, bodies: Bodies, groups: Groups) -> Iterator[str]:
     [(group, chosen)] = entry.items()
     if group not in groups:
         hint = nearest(str(group), groups)
-        words = f"defaults: {group!r} must be one of {', '.join(groups)}"
+        words = f"defaults: {group!r} must be one of {', '.join(groups)}{_of_other_words(entry)}"
         yield words + (f"; did you mean {hint}?" if hint else "")
         return
     options = {*groups[group], *_options(bodies, group)}
@@ -155,19 +188,3 @@ def _options(bodies: Bodies, group: str) -> list[str]:
     """Names of the user's own files in a group."""
     parts = [name.removesuffix(".yaml").split("/") for name in bodies]
     return [each[1] for each in parts if len(each) == 2 and each[0] == group]
-
-
-def _circle(group: str, start: str, bodies: Bodies) -> list[str]:
-    """Files that lead back to the first one by their defaults; empty when none do."""
-    trails = [[start]]
-    seen = {start}
-    while trails:
-        trail = trails.pop()
-        given = bodies.get(f"{group}/{trail[-1]}.yaml", {}).get("defaults")
-        for entry in given if isinstance(given, list) else ():
-            if entry == start:
-                return [*trail, start]
-            if isinstance(entry, str) and entry not in seen:
-                seen.add(entry)
-                trails.append([*trail, entry])
-    return []

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hesim.config.defaults import MAIN, faults_of
+from hesim.config.lists import lists_of
 from hesim.config.entries import changes_of, entries_of
+from hesim.config.own_folder import CONF, settings_folder
 from hesim.config.points import points
 from hesim.config.process_files import FOLDER as PROCESSES
 from hesim.config.process_files import is_process_file
@@ -78,15 +80,19 @@ def user_files(user: Path) -> dict[str, SettingsFile]:
     if not userfile.is_folder(user):
         allowed = "must be a folder with configuration files"
         raise ConfigErrors([Problem("--config", str(user), allowed)])
+    given, user = user, settings_folder(user)
     known = {*packaged_places(), *(f"{CALIBRATION}/{name}.yaml" for name in points())}
     names = options(known)
     found: dict[str, SettingsFile] = {}
-    problems: list[Problem] = []
+    problems = [] if given == user else list(_beside(given, names))
     for path in _entries(user):
         place = path.relative_to(user)
         if is_process_file(place):
             continue
         name = place.as_posix()
+        if userfile.is_folder(path) and not path.is_symlink():
+            problems.append(Problem(str(path), None, "must be a file, and is a folder"))
+            continue
         new_option = len(place.parts) == 2 and place.parts[0] in names and path.suffix == ".yaml"
         if name not in known and not new_option:
             allowed = (
@@ -109,15 +115,32 @@ def user_files(user: Path) -> dict[str, SettingsFile]:
             if body is not None and not isinstance(body, dict):
                 problems.append(Problem(str(path), None, "must hold `key: value` lines"))
                 continue
+            if not text.strip():
+                words = "is empty, so it would change nothing; write a setting, or delete the file"
+                problems.append(Problem(str(path), None, words))
+                continue
             found[name] = SettingsFile(text, body or {})
     bodies = {name: file.body for name, file in found.items()}
+    shipped = {name: packaged_file(name).body for name in packaged_places()}
     main = packaged_file(MAIN).body
     for name, file in found.items():
-        faults = [*faults_of(name, file.body, file.text, bodies, names, main), *_copied(name, file)]
+        faults = [
+            *faults_of(name, file.body, file.text, bodies, names, main),
+            *lists_of(name, file.body, {**shipped, **bodies}, shipped.get(name, {})),
+            *_copied(name, file),
+        ]
         problems.extend(Problem(str(user / name), None, fault) for fault in faults)
     if problems:
         raise ConfigErrors(problems)
     return found
+
+
+def _beside(given: Path, groups: Iterable[str]) -> Iterator[Problem]:
+    """Yield the settings that lie beside the folder `conf`, where nobody reads them."""
+    for name in (MAIN, *groups, PROCESSES):
+        if (given / name).exists():
+            words = f"lies beside {CONF}, so it would be ignored; move it to {given / CONF / name}"
+            yield Problem(str(given / name), None, words)
 
 
 def _copied(place: str, file: SettingsFile) -> Iterator[str]:
@@ -150,7 +173,7 @@ def _entries(user: Path) -> Iterator[Path]:
             if file.name == "__pycache__":
                 continue
             # A linked folder may lead back to where it is.
-            if userfile.is_folder(file) and not file.is_symlink():
+            if userfile.is_folder(file) and not file.is_symlink() and file.suffix != ".yaml":
                 waiting.append(file)
             else:
                 yield file

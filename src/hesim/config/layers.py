@@ -9,8 +9,17 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from hesim.config.checks import DESCRIBING, LEVERS, check_folders, check_values, no_lever, unknown
+from hesim.config.checks import (
+    DESCRIBING,
+    LEVERS,
+    check_chosen,
+    check_folders,
+    check_values,
+    no_lever,
+    unknown,
+)
 from hesim.config.composition import NotComposed, composed, order
+from hesim.config.defaults import EXPERIMENT
 from hesim.config.folders import CALIBRATION, STRUCTURE, options, packaged_places
 from hesim.config.nodes import (
     Node,
@@ -21,7 +30,7 @@ from hesim.config.nodes import (
     user_nodes,
     with_own,
 )
-from hesim.config.overrides import EXPERIMENT, Override, doubt, read_overrides
+from hesim.config.overrides import Override, doubt, read_overrides
 from hesim.config.points import (
     calibration_in,
     points,
@@ -103,13 +112,19 @@ def layers(
         defaults = _defaults()
         nodes, places, point = _composed(own, choices, fitted)
     except NotComposed as error:
-        raise ConfigErrors([*problems, Problem("configuration", None, str(error))]) from error
+        words = "the lists under `defaults:` of its files do not go together; leave them out"
+        where = "configuration" if folder is None else str(folder)
+        raise ConfigErrors([*problems, Problem(where, None, words)]) from error
     known = composed(nodes, places)
     given, wrong = _given(rest, {**plain, **of_python}, known, groups[LEVERS])
     values = deepcopy(known)
     for path, value in given.items():
         _put(values, path, value)
     problems = [*problems, *wrong, *_faults(values, defaults, schema)]
+    if isinstance(chosen_levers := values.get(LEVERS), dict):
+        unchosen = dict(check_chosen(chosen_levers, places, groups[LEVERS]))
+        problems.extend(unchosen.values())
+        values[LEVERS] = {key: body for key, body in chosen_levers.items() if key not in unchosen}
     if check is not None:
         problems.extend(check(values, schema))
     elif values.get(LEVERS):
@@ -167,6 +182,9 @@ def _choices(
             problems.extend(no_lever(name, groups[LEVERS]) for name in wrong)
         elif key not in groups:
             rest.append(override)
+        elif key == EXPERIMENT and key in picked:
+            words = f"one experiment at a time is read, and {picked[key]} is chosen already"
+            problems.append(Problem(key, value, words))
         elif value in groups[key]:
             # An experiment has no default that it replaces.
             choices.append(f"+{line.lstrip('+')}" if key == EXPERIMENT else line)
@@ -204,8 +222,17 @@ def _composed(
     nodes = _with_fitted(with_own(packaged_nodes(), own), fitted)
     places = order(nodes, choices)
     point = _point(nodes, places)
-    mine = (path for place in own for path, _ in leaves(own[place].tree()) if place in places)
-    paths = frozenset(mine) & point.keys()
+    mine = {
+        path
+        for place in own
+        for path, value in leaves(own[place].tree())
+        if place in places and value != {}
+    }
+    # A mapping where a number must be, or the other way round, is not hidden by the calibration.
+    above = {part for path in mine for part in _parents(path)}
+    paths = frozenset(
+        path for path in point if path in mine | above or not mine.isdisjoint(_parents(path))
+    )
     nodes = {
         place: replace(node, package="", body=without(node.tree(), paths))
         if calibration(place) is not None and place not in own
@@ -213,6 +240,11 @@ def _composed(
         for place, node in nodes.items()
     }
     return nodes, places, point
+
+
+def _parents(path: str) -> list[str]:
+    """The paths of all mappings that hold a path."""
+    return [path[:place] for place, letter in enumerate(path) if letter == "."]
 
 
 def _with_fitted(nodes: dict[str, Node], fitted: str) -> dict[str, Node]:

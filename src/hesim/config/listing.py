@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hesim.config.layers import Layers
 from hesim.config.nodes import at, calibration
+from hesim.config.own_folder import settings_folder
 from hesim.config.points import points
 from hesim.config.schema import Schema, read_schema
 from hesim.config.trees import leaves
@@ -143,7 +144,7 @@ def _origin(path: str, value: object, made: Layers, folder: str | None) -> str:
             continue
         name = calibration(place)
         if place in made.own and at(made.own[place].tree(), path, absent) == value:
-            return f"your file {Path(folder or '') / place}"
+            return f"your file {settings_folder(Path(folder or '')) / place}"
         if name in points():
             return f"the calibration {name}"
         return f"{PACKAGED}/{place}"

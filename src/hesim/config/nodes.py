@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from hesim.config.defaults import SELF, package_at
+from hesim.config.defaults import EXPERIMENT, MAIN, SELF, WHOLE, package_at
 from hesim.config.entries import entries_of, faults_of, values_of
 from hesim.config.folders import CALIBRATION, packaged_file, packaged_places, user_files
 from hesim.config.points import point, points
 from hesim.config.trees import Tree, laid_over, tree_of, under
 from hesim.input.problems import ConfigErrors, Problem
 
-SELDOM = ("experiment", "levers")
+SELDOM = (EXPERIMENT, "levers")
 """Groups with many files of which few are needed."""
-WHOLE = (CALIBRATION, "experiment", "levers")
-"""Groups in which a user's file takes the place of a packaged one; elsewhere it is laid over it."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +101,37 @@ def packaged_nodes(choices: Sequence[str] | None = None) -> dict[str, Node]:
 def user_nodes(folder: Path) -> dict[str, Node]:
     """The settings files of a user.
 
+    A new option of a group that names no other files builds on the usual option, so that it needs
+    only what it changes. A calibration says its own name.
+
     Raises:
         ConfigErrors: they could never be read.
     """
-    return {
-        place: _node(place, file.text, values_of(file.body, own=True), _usual_package(place))
-        for place, file in user_files(folder).items()
+    made: dict[str, Node] = {}
+    for place, file in user_files(folder).items():
+        made[place] = _node(place, file.text, values_of(file.body, own=True), _usual_package(place))
+    listed = {
+        f"{place.partition('/')[0]}/{name}.yaml"
+        for place, node in made.items()
+        for name in node.defaults or ()
     }
+    bases = usual_options()
+    for place, node in made.items():
+        group = place.partition("/")[0]
+        new = place not in packaged_places() and place not in listed and group not in WHOLE
+        if new and node.defaults is None and group in bases:
+            made[place] = replace(node, defaults=(bases[group], SELF))
+        elif (name := calibration(place)) is not None and not node.package:
+            made[place] = replace(node, body={CALIBRATION: name, **node.body})
+    return made
+
+
+@cache
+def usual_options() -> dict[str, str]:
+    """The option that the packaged config.yaml chooses of each group."""
+    given = packaged_node(MAIN).defaults or ()
+    pairs = [pair for entry in given if isinstance(entry, Mapping) for pair in entry.items()]
+    return {str(group): chosen for group, chosen in pairs if isinstance(chosen, str)}
 
 
 def with_own(below: Nodes, own: Nodes) -> dict[str, Node]:
@@ -135,7 +157,8 @@ def _usual_package(place: str) -> str:
     """The package of a file without a header: that of the packaged file of the same name."""
     if place in packaged_places():
         return packaged_node(place).package
-    return "" if "/" not in place or calibration(place) else place.partition("/")[0]
+    group, slash, _ = place.partition("/")
+    return "" if not slash or group in (CALIBRATION, EXPERIMENT) else group
 
 
 def _node(place: str, text: str, body: Mapping[str, object], usual: str | None = None) -> Node:

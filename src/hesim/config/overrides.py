@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
+from hesim.config.defaults import EXPERIMENT
 from hesim.input.document import DEEPEST, BadDocument, parse, scalar, with_point
 from hesim.input.problems import Problem
 
-EXPERIMENT = "experiment"
-"""The group of ready studies; `+experiment=NAME` is how Hydra's users write it."""
 LONGEST_LINE = 20_000
 """Characters of one override."""
 

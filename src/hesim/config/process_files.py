@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from hesim.config.own_folder import settings_folder
 from hesim.input import userfile
 from hesim.input.problems import ConfigErrors, Problem
 
@@ -50,6 +51,7 @@ def process_files(folder: Path) -> tuple[ProcessFile, ...]:
     Raises:
         ConfigErrors: a file cannot be read, or its name is no name of Python.
     """
+    folder = settings_folder(folder)
     # `Path.is_dir` fails on a name that is too long; composing says what is wrong with it.
     if not os.path.isdir(folder / FOLDER):
         return ()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.input import userfile
+from hesim.input.yaml_faults import yaml_fault
 
 DEEPEST = 20
 """Levels that lists and mappings may be nested."""
@@ -78,8 +79,7 @@ def parse(text: str) -> Any:
         _weigh(text)
         node = yaml.compose(text, Loader=_reader())
     except yaml.YAMLError as error:
-        words = " ".join(str(error).replace('in "<unicode string>", ', "").split())
-        raise BadDocument([f"must be valid YAML: {words}"]) from error
+        raise BadDocument([yaml_fault(error, text)]) from error
     faults: list[str] = []
     value = None if node is None else _value(node, faults)
     if faults:

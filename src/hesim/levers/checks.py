@@ -46,7 +46,9 @@ def check_levers(
             known[key] = describe(key, _with_numbers(body))
         except ValueError as error:
             for line in str(error).splitlines():
-                yield Problem(f"levers.{key}", None, line)
+                # Each line begins with its path.
+                path, _, words = line.partition(": ")
+                yield Problem(path, None, words)
             continue
         found = list(_settings(key, body, known[key], schema))
         yield from found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hesim.config.own_folder import settings_folder
 from hesim.files import put
 from hesim.input import userfile
 
@@ -18,7 +19,7 @@ _HEAD = "# Written by hesim, for `--config`: all settings of the run, whatever i
 
 def own_files(folder: Path) -> dict[str, bytes]:
     """The user's configuration files by their path in the folder, hidden ones left out."""
-    found = {}
+    folder, found = settings_folder(folder), {}
     for file in sorted(folder.rglob("*")):
         place = file.relative_to(folder)
         if file.is_file() and not any(
