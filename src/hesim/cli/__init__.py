@@ -22,6 +22,9 @@ MODULES = {
     "view": "view",
     "dose": "dose",
     "worth-knowing": "knowing",
+    "init": "project",
+    "completion": "completion",
+    "complete": "completion",
 }
 """Module of the commands that do not stand in `commands`."""
 COMMANDS = (
@@ -35,6 +38,8 @@ COMMANDS = (
     "check",
     "config",
     "tables",
+    "init",
+    "completion",
 )
 
 
@@ -103,6 +108,9 @@ def _answer(arguments: list[str]) -> int:
         print(f"hesim {__version__}")
         return 0
     command, *rest = arguments
+    if command == "--complete":
+        # Asked by shells at each press of Tab, see `hesim completion`.
+        return _command("complete")(rest)
     if command not in COMMANDS:
         return _refuse_command(command)
     if "--help" in rest or "-h" in rest:

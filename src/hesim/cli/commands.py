@@ -131,10 +131,9 @@ def check(arguments: list[str]) -> int:
 @_reports_bad_input
 def config(arguments: list[str]) -> int:
     """List what can be set, or say of one setting where its value comes from."""
+    from hesim.cli.formats import FORMATS, SCHEMA, format_of, schema_text, table_of
     from hesim.config.listing import rows, text_of, under
     from hesim.scenario import layers
-
-    from hesim.cli.formats import FORMATS, SCHEMA, format_of, schema_text, table_of
 
     words = _read(arguments, flags=FORMATS)
     _note(words, words.plain[1:])

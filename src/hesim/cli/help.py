@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hesim.cli.help_project import OF_PROJECTS
 from hesim.cli.help_studies import OF_STUDIES
 
 GENERAL = """\
@@ -19,6 +20,8 @@ hesim: simulate labour mobility in Dutch higher education, person by person
   hesim worth-knowing STUDY      what to measure next, for a choice between a study's arms
   hesim dose NAME [key=value ...]  follow a lever's effect over the share that takes part
   hesim view [FOLDER]            watch a run in the browser, live or from its folder
+  hesim init FOLDER              begin a folder of your own: a question, a lever, a notebook
+  hesim completion SHELL         let Tab complete commands, settings and levers
   hesim COMMAND --help           more on one command
   hesim --version
 
@@ -214,4 +217,5 @@ OF_COMMAND = {
     "validate": VALIDATE,
     "calibrate": CALIBRATE,
     **OF_STUDIES,
+    **OF_PROJECTS,
 }

@@ -65,9 +65,8 @@ def check_values(
             yield unknown(path, value, set(usual))
     for path in usual:
         parents = {path[: index.start()] for index in re.finditer(r"\.", path)}
-        if path not in found and not parents & set(found):
-            if path not in inside.values():
-                yield Problem(path, None, "is missing")
+        if path not in found and path not in inside.values() and not parents & set(found):
+            yield Problem(path, None, "is missing")
 
 
 def _whole(path: str, usual: Mapping[str, object], schema: Schema) -> str | None:

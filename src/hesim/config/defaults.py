@@ -79,7 +79,7 @@ def faults_of(
         if lacking:
             yield f"defaults: lacks {', '.join(lacking)}; as in the packaged file"
         return
-    group, _, file = name.partition("/")
+    group = name.partition("/")[0]
     options = {*groups.get(group, ()), *_options(bodies, group)}
     for entry in given:
         if entry == SELF:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hesim.config.defaults import MAIN, faults_of
-from hesim.config.lists import lists_of
 from hesim.config.entries import changes_of, entries_of
+from hesim.config.lists import lists_of
 from hesim.config.own_folder import CONF, settings_folder
 from hesim.config.points import points
 from hesim.config.process_files import FOLDER as PROCESSES

@@ -200,7 +200,9 @@ def _top_list() -> dict[str, Any]:
     """The schema of the list in config.yaml, which chooses an option of each group."""
     shipped = [f"calibration/{name}.yaml" for name in points()]
     groups = options({*packaged_places(), *shipped})
-    one = {group: {"type": "string", "examples": list(names)} for group, names in groups.items()}
+    one: dict[str, Any] = {
+        group: {"type": "string", "examples": list(names)} for group, names in groups.items()
+    }
     one[LEVERS] = {"type": ["array", "string"], "items": {"type": "string"}}
     choice = _mapping(one) | {"minProperties": 1, "maxProperties": 1}
     listed = packaged_file(MAIN).body["defaults"]
