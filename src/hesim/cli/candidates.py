@@ -53,7 +53,7 @@ def _after(words: Sequence[str], current: str) -> Iterable[str]:
         return [*_OPTION.findall(text), "--help"]
     if equals:
         return _values(option, typed, words, config)
-    return [*_plain(command, usage, current), *_keys(text, usage, current, words, config)]
+    return [*_plain(command, usage, current, config), *_keys(text, usage, current, words, config)]
 
 
 def _config(words: Sequence[str]) -> str | None:
@@ -75,7 +75,7 @@ def _of_option(kind: str, typed: str) -> Iterable[str]:
     return folders.places(typed) if kind in ("DIR", "FILE") else []
 
 
-def _plain(command: str, usage: str, typed: str) -> Iterable[str]:
+def _plain(command: str, usage: str, typed: str, config: str | None) -> Iterable[str]:
     """Words that are no settings: names, or folders of runs and studies."""
     from hesim.cli import candidate_folders as folders
     from hesim.cli import candidate_settings as settings
@@ -83,7 +83,7 @@ def _plain(command: str, usage: str, typed: str) -> Iterable[str]:
     if command == "completion":
         return SHELLS
     if command in ("levers", "dose"):
-        names = settings.option_names("levers", None)
+        names = settings.option_names("levers", config)
         return [*names, *folders.results(typed)] if command == "dose" and typed else names
     if command == "config":
         return [*settings.settings(typed, ending=""), "labels"]
@@ -92,7 +92,7 @@ def _plain(command: str, usage: str, typed: str) -> Iterable[str]:
 
         return TABLES
     if command == "validate":
-        return settings.option_names("calibration", None)
+        return settings.option_names("calibration", config)
     if set(re.findall(r"[A-Z]+[0-9]?", usage)) & {*RESULTS}:
         return folders.results(typed)
     return []

@@ -101,7 +101,10 @@ def check_chosen(
         if key not in known:
             yield key, no_lever(key, known)
         else:
-            words = f"is not chosen, so its settings do nothing; choose it as levers=[{key}]"
+            words = (
+                f"is not chosen, so its settings do nothing; choose it as levers=[{key}], or name "
+                "it in study.levers"
+            )
             yield key, Problem(f"{LEVERS}.{key}", None, words)
 
 

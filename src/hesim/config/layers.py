@@ -26,6 +26,7 @@ from hesim.config.nodes import (
     Nodes,
     at,
     calibration,
+    packaged_node,
     packaged_nodes,
     user_nodes,
     with_own,
@@ -124,6 +125,8 @@ def layers(
     if isinstance(chosen_levers := values.get(LEVERS), dict):
         unchosen = dict(check_chosen(chosen_levers, places, groups[LEVERS]))
         problems.extend(unchosen.values())
+        for name in unchosen.keys() & _of_arms(values, own):
+            problems.remove(unchosen[name])
         values[LEVERS] = {key: body for key, body in chosen_levers.items() if key not in unchosen}
     if check is not None:
         problems.extend(check(values, schema))
@@ -260,6 +263,21 @@ def _point(nodes: Nodes, places: Sequence[str]) -> Tree:
     chosen = [place for place in places if calibration(place) is not None]
     found = dict(leaves(composed(nodes, chosen)))
     return {path: value for path, value in found.items() if path != CALIBRATION}
+
+
+def _of_arms(values: Tree, own: Nodes) -> set[str]:
+    """Levers of the arms of a study, with those of ready packages: each arm chooses its own."""
+    asked = at(values, "study.levers")
+    listed = asked if isinstance(asked, list) else [asked]
+    names = {name.strip() for each in listed for name in str(each).split("+")}
+    found = set(names)
+    for name in names:
+        place = f"{LEVERS}/{name}.yaml"
+        node = own.get(place)
+        if node is None and place in packaged_places():
+            node = packaged_node(place)
+        found |= {str(entry) for entry in (node.defaults if node is not None else None) or ()}
+    return found
 
 
 def _misnamed(name: object, places: Sequence[str], known: Sequence[str]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from hesim.config import Problem, Settings
 from hesim.config.folders import CALIBRATION, STRUCTURE, options, packaged_places
+from hesim.config.own_folder import settings_folder
 from hesim.config.points import calibration_of, points, usual_calibration
 from hesim.config.writing import override_of
 from hesim.input.problems import nearest
@@ -137,7 +138,10 @@ def _unknown(names: Sequence[str], folder: str | Path | None) -> list[Problem]:
     own = (
         []
         if folder is None
-        else [f"{STRUCTURE}/{file.name}" for file in Path(folder, STRUCTURE).glob("*.yaml")]
+        else [
+            f"{STRUCTURE}/{file.name}"
+            for file in (settings_folder(Path(folder)) / STRUCTURE).glob("*.yaml")
+        ]
     )
     known = options([*packaged_places(), *own])[STRUCTURE]
     words = "must be one of " + ", ".join(known)
