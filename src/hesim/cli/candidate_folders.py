@@ -19,9 +19,9 @@ def results(typed: str) -> Iterator[str]:
     for folder in places(typed):
         whole = (Path(folder) / MANIFEST).is_file()
         yield folder.rstrip("/") if whole else folder
-    if "/" not in typed:
-        for manifest in sorted(Path().glob(f"outputs/*/*/{MANIFEST}")):
-            yield manifest.parent.as_posix()
+    # Where they go that were given no folder.
+    for manifest in sorted(Path().glob(f"outputs/*/*/{MANIFEST}")):
+        yield manifest.parent.as_posix()
 
 
 def places(typed: str) -> Iterator[str]:

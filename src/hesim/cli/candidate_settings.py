@@ -103,7 +103,8 @@ def _paths(above: str, chosen: Sequence[str]) -> Iterator[tuple[str, bool]]:
         else:
             body = values_of(packaged_file(place).body)
             body.pop("defaults", None)
-            body.pop(LEVERS, None)
+            if not package:
+                body.pop(LEVERS, None)
             yield from ((path, True) for path, _ in leaves(under(package, body)))
 
 
