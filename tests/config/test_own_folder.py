@@ -404,3 +404,24 @@ def test_an_experiment_sets_dials_of_the_levers_that_its_study_names(tmp_path: P
     folder = put(tmp_path, "experiment/mine.yaml", GLOBAL + body)
     _, arms = compose_study([MINE], folder)
     assert [arm.settings["single_cao"]["strength"] for arm in arms[1:]] == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("years='a", "a ' is not closed"),
+        ("years=[1", "[ and ] do not pair"),
+        ("years={a:1", "{ and } do not pair"),
+        ("study.question=x=z", "the value holds ="),
+        ("study.question=a;b", "the value holds ;"),
+        ("a b=c", "a name has no spaces"),
+        ("years=nope(1)", "the value is not understood"),
+    ],
+)
+def test_what_is_odd_about_a_word_is_said_in_our_own_words(word: str, told: str) -> None:
+    with pytest.raises(ConfigErrors) as caught:
+        compose([word])
+    said = "\n".join(map(str, caught.value.problems))
+    assert told in said, said
+    for raw in ("token", "mismatched", "viable", "extraneous", "EOF", "expecting"):
+        assert raw not in said

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from hesim.config.defaults import EXPERIMENT
+from hesim.config.word_faults import word_fault
 from hesim.input.document import DEEPEST, BadDocument, parse, scalar, with_point
 from hesim.input.problems import Problem
 
@@ -96,12 +97,12 @@ def _parsed(line: str) -> Override | Problem:
     try:
         override = OverridesParser.create().parse_override(line)
         value = override.value()
-    except (HydraException, ValueError) as error:
+    except (HydraException, ValueError):
         key, equals, word = line.partition("=")
         unclear = doubt(Override(key, word, line)) if equals else None
         if unclear:
             return unclear
-        why = (str(error).strip() or "not understood").splitlines()[0]
+        why = word_fault(line)
         allowed = f"must be written key=value, odd characters as key='\"value\"' ({why})"
         return Problem(line, None, allowed)
     key = override.key_or_group
