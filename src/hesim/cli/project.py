@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -79,8 +80,8 @@ def write_project(folder: Path) -> None:
         for place in new[-1:] or list(folder.iterdir()):
             if place.is_dir():
                 shutil.rmtree(place, ignore_errors=True)
-            else:
-                place.unlink(missing_ok=True)
+            elif os.path.lexists(place):
+                place.unlink()
         raise _refused(folder, _why(error)) from error
 
 

@@ -7,7 +7,7 @@ import re
 _QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 _USUAL = re.compile(r"[\w\s.,+\-*/\\%@?|:\[\]{}()~]")
 """Characters that a value may have without quotes."""
-_PAIRS = ("[]", "{}", "()")
+_PAIRS = (("[", "]"), ("{", "}"), ("(", ")"))
 
 
 def word_fault(line: str) -> str:
