@@ -6,13 +6,14 @@ asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from hesim.charts import draw_all
 from hesim.config import Settings
 from hesim.config.points import usual_calibration
+from hesim.config.short_names import path_of, spelt_out
 from hesim.config.writing import override_of
 from hesim.record.run_folder import Run, warn_of_shortfall
 from hesim.report.run_results import RunResults
@@ -26,6 +27,7 @@ from hesim.study.run_outputs import RunFailed
 if TYPE_CHECKING:
     from hesim.record.run_comparison import RunComparison
     from hesim.study.answers.question import Answer
+    from hesim.study.console import Show
 
 __all__ = [
     "RunFailed",
@@ -39,8 +41,6 @@ __all__ = [
     "worth_knowing",
 ]
 
-SHORT = {"scale": "population.scale"}
-"""Names of Python's keywords for settings whose dotted path is no keyword."""
 OF_BARRIERS = {
     "structures": "study.structures",
     "draws": "study.draws",
@@ -86,7 +86,7 @@ OF_STUDIES = {
 def run(
     *,
     settings: Settings | None = None,
-    show: bool = False,
+    show: Show = False,
     simulate: Work | None = None,
     **overrides: object,
 ) -> RunResults:
@@ -94,7 +94,7 @@ def run(
 
     Args:
         settings: Composed settings; else they are composed from the overrides.
-        show: Print progress and results.
+        show: Print progress and results, or a part of that; see `hesim.study.console.Show`.
         simulate: Another model, called with settings and the replication's number; with workers
             it must stand in a module that they can import.
         **overrides: Settings, as `years=5`, `scale=0.1` or `**{"population.scale": 0.1}`.
@@ -109,7 +109,7 @@ def run(
         KeyboardInterrupt: after the replications that were whole are written.
     """
     if settings is None:
-        settings = compose(extra={SHORT.get(key, key): value for key, value in overrides.items()})
+        settings = compose(extra={path_of(key): value for key, value in overrides.items()})
     elif overrides:
         raise TypeError("give settings or overrides, not both")
     return RunResults(launch_run(settings, draw_all, show, simulate).folder)
@@ -219,7 +219,7 @@ def barriers(
     overrides: Sequence[str] = (),
     *,
     config: str | Path | None = None,
-    show: bool = False,
+    show: Show = False,
     simulate: Work | None = None,
     **settings: object,
 ) -> Answer:
@@ -286,7 +286,7 @@ def worth_knowing(
 
 def barrier_overrides(lines: Sequence[str]) -> list[str]:
     """What a study of barriers is made from, with short names of settings spelt out."""
-    given = _spelt_out(lines, OF_BARRIERS)
+    given = spelt_out(lines, OF_BARRIERS)
     named = {line.partition("=")[0] for line in given}
     asked = (
         []
@@ -301,7 +301,7 @@ def dose(
     overrides: Sequence[str] = (),
     *,
     config: str | Path | None = None,
-    show: bool = False,
+    show: Show = False,
     simulate: Work | None = None,
     **settings: object,
 ) -> Answer:
@@ -337,15 +337,7 @@ def dose(
 
 def dose_overrides(lever: str, lines: Sequence[str]) -> list[str]:
     """What a dose-response study is made from, with short names of settings spelt out."""
-    return ["+experiment=dose", override_of("study.dose", lever), *_spelt_out(lines, OF_DOSES)]
-
-
-def _spelt_out(lines: Sequence[str], short: Mapping[str, str]) -> list[str]:
-    """Overrides with whole names for short ones."""
-    parts = [line.partition("=") for line in lines]
-    return [
-        short.get(name, SHORT.get(name, name)) + equals + value for name, equals, value in parts
-    ]
+    return ["+experiment=dose", override_of("study.dose", lever), *spelt_out(lines, OF_DOSES)]
 
 
 def calibrated_structures() -> list[str]:

@@ -36,7 +36,7 @@ def job(config: Any) -> str:
     from hydra.core.hydra_config import HydraConfig
 
     overrides = [str(line) for line in HydraConfig.get().overrides.task]
-    print(f"hesim multirun: {' '.join(overrides)}", flush=True)
+    print(f"hesim multirun: {' '.join(overrides)}", file=sys.stderr, flush=True)
     # hesim composes with Hydra too, which allows one at a time; the sweep needs it no more.
     GlobalHydra.instance().clear()
     study = config.get("study", {})

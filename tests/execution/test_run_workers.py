@@ -89,7 +89,7 @@ def test_a_worker_that_dies_loses_only_its_own_replication(tmp_path, capsys):
         }
     )
     made = hesim.run(settings=settings, show=True, simulate=dies_always)
-    told, shown = made.manifest, capsys.readouterr().out
+    told, shown = made.manifest, capsys.readouterr().err
     assert told["status"] == "incomplete"
     assert told["replications"]["done"] == [0, 3]
     assert set(made.flows["replication"]) == {0, 3}
@@ -238,7 +238,7 @@ def run_of(folder, simulate="holds_on", workers=2, **given):
 
 def one_is_whole(process):
     """Wait until the main process says that a replication is whole."""
-    for line in process.stdout:
+    for line in process.stderr:
         if "1 of 3 replications" in line:
             return
     raise AssertionError(process.communicate())

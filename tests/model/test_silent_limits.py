@@ -210,7 +210,7 @@ def test_a_study_tells_of_an_arm_outside_its_years() -> None:
     from hesim.study.screen import say_plan
 
     said: list[str] = []
-    say_plan(plan_study(["study.levers=[single_cao]", "years=2"]), said.append)
+    say_plan(plan_study(["study.levers=[single_cao]", "years=2"]), said.append, said.append)
     assert any(line.startswith("warning: arm single_cao: ") for line in said)
 
 

@@ -52,7 +52,7 @@ def test_lines_come_seldom_and_say_how_long_it_takes() -> None:
 
 def test_a_terminal_gets_a_bar_that_moves_by_month(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
-    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
     lines: list[str] = []
@@ -70,11 +70,12 @@ def test_a_terminal_gets_a_bar_that_moves_by_month(monkeypatch: pytest.MonkeyPat
 def test_nothing_is_shown_unless_asked(
     monkeypatch: pytest.MonkeyPatch, tmp_path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     given = {"years": 1, "replications": 2, "workers": 1, "figures": False}
     hesim.run(simulate=simulate, output=str(tmp_path / "quiet"), **given)
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr() == ("", "")
     monkeypatch.undo()
     settings = compose(extra={**given, "output": str(tmp_path / "loud")})
     hesim.run(settings=settings, show=True, simulate=simulate)
-    assert "2 of 2 replications" in capsys.readouterr().out
+    shown = capsys.readouterr()
+    assert "2 of 2 replications" in shown.err and "2 of 2 replications" not in shown.out

@@ -102,7 +102,7 @@ def test_a_study_that_cannot_be_written_is_not_begun(
     shown = capsys.readouterr()
     assert os.strerror(number) in shown.err and "Traceback" not in shown.err
     # Said before two runs were tried, which may take a minute.
-    assert "Trying" not in shown.out
+    assert "Trying" not in shown.err
     assert listing(tmp_path / "full") == {}
 
 
@@ -233,7 +233,7 @@ def test_a_name_that_is_taken_is_refused_before_anything_is_run(
     (tmp_path / "mine").mkdir()
     assert main(["study", *QUICK, f"output={tmp_path / 'mine'}"]) == 2
     shown = capsys.readouterr()
-    assert "exists already" in shown.err and "Trying" not in shown.out
+    assert "exists already" in shown.err and "Trying" not in shown.err
 
 
 def test_a_dry_run_and_a_pilot_that_is_stopped_leave_nothing(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.config import Settings
+from hesim.config.short_names import spelt_out
 from hesim.input import userfile
 from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.input.userfile import is_folder
@@ -120,7 +121,7 @@ def check(arguments: list[str]) -> int:
     from hesim.study.request_text import assignments, request_lines
 
     if needs_model(request) and not shelf().whole():
-        print(announcement(), flush=True)
+        print(announcement(), file=sys.stderr, flush=True)
     try_request(request)
     print("\n".join(request_lines(request, assignments(request, words.overrides, words.folder))))
     for line in request.cautions():
@@ -222,7 +223,7 @@ def calibrate(arguments: list[str]) -> int:
     from hesim.calibration.runs import CalibrationStopped
 
     try:
-        carry_out(words.overrides, lambda line: print(line, flush=True))
+        carry_out(words.overrides, lambda line: print(line, file=sys.stderr, flush=True))
     except (CalibrationStopped, NotFollowed) as error:
         print(f"hesim: {error}", file=sys.stderr)
         return 1
@@ -316,7 +317,7 @@ def _read(arguments: list[str], flags: Iterable[str] = (), settings: bool = True
             allowed = "unknown option; there are " + ", ".join(known)
             words.problems.append(Problem(word, None, allowed, nearest(option, known)))
         elif is_setting(word):
-            words.overrides.append(word)
+            words.overrides += spelt_out([word]) if settings else [word]
         else:
             words.plain.append(word)
     return words

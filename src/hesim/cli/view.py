@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.cli.commands import is_setting
+from hesim.config.short_names import spelt_out
 from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.input.userfile import is_folder
 
@@ -72,7 +73,7 @@ def _read(arguments: list[str]) -> _Request:
             allowed = "unknown option; there are " + ", ".join(OPTIONS)
             asked.problems.append(Problem(word, None, allowed, nearest(option, OPTIONS)))
         elif is_setting(word) and not (asked.folder is None and is_folder(Path(word))):
-            asked.overrides.append(word)
+            asked.overrides += spelt_out([word])
         elif asked.folder is None:
             asked.folder = Path(word)
         else:
@@ -148,7 +149,7 @@ def _serve(served: Served, asked: _Request) -> int:
     if served.folder is None:
         from hesim.model.warming import announcement, compile_kernels
 
-        print(announcement(), flush=True)
+        print(announcement(), file=sys.stderr, flush=True)
         compile_kernels()
     served.prepare()
     if served.heldout:

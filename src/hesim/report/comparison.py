@@ -13,6 +13,7 @@ from hesim.record.format import older_in_words
 from hesim.report.figures import add_charts
 from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.question import Answer
+from hesim.study.console import Console, Show
 from hesim.study.folder import Study, warn_of_missing
 
 FOLDER = "answers"
@@ -23,7 +24,7 @@ def compare(
     overrides: Sequence[str] = (),
     *,
     output: str | Path | None = None,
-    show: bool = False,
+    show: Show = False,
 ) -> Answer:
     """Answer a study and write the tables and figures.
 
@@ -31,7 +32,7 @@ def compare(
         folder: The study.
         overrides: `study.outcome`, `study.better` and `study.threshold`, to ask otherwise.
         output: Folder of the tables and figures; `answers` in the study's own unless given.
-        show: Print the main table.
+        show: Print the main table, or a part of what is to be said; see `Show`.
 
     Raises:
         Unreadable: the folder holds no study, or something in it is damaged or too old.
@@ -49,11 +50,12 @@ def compare(
             raise unusable(target.absolute(), error) from None
     if not show:
         warn_of_missing(study)
-    else:
+    console = Console(show)
+    if console.results:
         from hesim.study.answers.sentences import tell
 
-        tell(made, print)
-        print(f"\nTables and figures: {target}")
+        tell(made, console.say)
+        console.say(f"\nTables and figures: {target}")
     return made
 
 

@@ -15,7 +15,7 @@ from hesim.record.recipe import own_files
 from hesim.study import store as folders
 from hesim.study.arms import with_all_levers
 from hesim.study.branches import Work
-from hesim.study.console import Console
+from hesim.study.console import Console, Show
 from hesim.study.dispatch import pilot
 from hesim.study.effort import effort_of
 from hesim.study.effort_pilots import plan_at_equal_effort
@@ -34,7 +34,7 @@ def start(
     *,
     simulate: Work | None = None,
     dry_run: bool = False,
-    show: bool = False,
+    show: Show = False,
 ) -> Study | None:
     """Plan a study, try two runs of it, and run it.
 
@@ -44,7 +44,7 @@ def start(
         simulate: Another model, called with settings and the replication's number, that gives
             outcomes by year; it must stand in a module that workers can import.
         dry_run: Stop after the plan and its estimate; nothing is left behind.
-        show: Print the plan, progress and what came out.
+        show: Print the plan, progress and what came out, or a part of that; see `Show`.
 
     Returns:
         The study; None after a dry run.
@@ -67,7 +67,7 @@ def start_plan(
     *,
     simulate: Work | None = None,
     dry_run: bool = False,
-    show: bool = False,
+    show: Show = False,
 ) -> Study | None:
     """Run a plan as `start` does.
 
@@ -84,8 +84,10 @@ def start_plan(
     if simulate is None:
         try_plan(plan)
     made_by = code_facts()
-    say = Console(show).say
-    say_plan(plan, say)
+    console = Console(show)
+    # The plan is what a dry run is asked for, and what goes on before any other.
+    say = console.say if dry_run else console.note
+    say_plan(plan, say, console.alert)
     with signals.interrupts(), ExitStack() as held:
         lease = None
         if not dry_run:
@@ -95,7 +97,7 @@ def start_plan(
         if effort is not None and lease is not None:
             usual = plan
             plan = attempt(
-                lambda: plan_at_equal_effort(usual, effort, content, simulate, say, show)
+                lambda: plan_at_equal_effort(usual, effort, content, simulate, say, console.progress)
             )
             say_effort(plan, say)
             facts = facts_of(plan, hashes)
@@ -128,7 +130,7 @@ def start_plan(
         say(f"Folder: {lease.folder}")
         for report in tried.reports:
             store.add(report)
-        return run_study(store, plan, engine, tried.seconds, set(), say, show)
+        return run_study(store, plan, engine, tried.seconds, set(), console)
 
 
 def try_plan(plan: StudyPlan) -> None:

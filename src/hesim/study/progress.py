@@ -39,17 +39,21 @@ class Bar:
 
     def start(self, total: int, done: int, words: str) -> None:
         """Draw the bar, if there is a terminal."""
-        if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             return
         from rich import progress
+        from rich.console import Console
 
-        columns = [
+        columns: list[progress.ProgressColumn] = [
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
             progress.TextColumn(self._unit + ", {task.fields[words]}"),
         ]
-        left = [progress.TimeRemainingColumn(), progress.TextColumn("left")]
-        self.drawn = progress.Progress(*columns, *(left if self._time_left else []), transient=True)
+        if self._time_left:
+            columns += [progress.TimeRemainingColumn(), progress.TextColumn("left")]
+        # What goes on is told where results are not.
+        where = Console(stderr=True)
+        self.drawn = progress.Progress(*columns, console=where, transient=True)
         self._task = self.drawn.add_task("", total=total, completed=done, words=words)
         self.drawn.start()
 

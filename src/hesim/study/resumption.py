@@ -19,7 +19,7 @@ from hesim.record.format import FORMAT, format_of
 from hesim.scenario import compose
 from hesim.study import store as folders
 from hesim.study.branches import Work
-from hesim.study.console import Console
+from hesim.study.console import Console, Show
 from hesim.study.folder import Study
 from hesim.study.identity import FREE, STRUCTURES, bound_facts, data_of, fact_differences, facts_of
 from hesim.study.launch import free_name, start
@@ -43,7 +43,7 @@ def resume(
     simulate: Work | None = None,
     retry_failed: bool = False,
     force: bool = False,
-    show: bool = False,
+    show: Show = False,
 ) -> Study:
     """Take up a study that was stopped, or add replications to one that is complete.
 
@@ -65,11 +65,11 @@ def resume(
         ConfigErrors: overrides that cannot hold.
         StudyStopped, KeyboardInterrupt: as for `start`.
     """
-    say = Console(show).say
+    console = Console(show)
     place = userfile.place(folder)
     with writable(place):
         for words in repair(place):
-            say(words)
+            console.alert(words)
     manifest = read_study_manifest(place)
     free, bound = _sort(overrides)
     then = manifest["facts"]
@@ -87,7 +87,7 @@ def resume(
                 f"belong to the old ones:{listed}\n{_former(place, manifest)}"
                 "--force starts a new study with what is now"
             )
-        say(f"Forking {place}, because of:{listed}")
+        console.alert(f"Forking {place}, because of:{listed}")
         again = fork_overrides(place, manifest, overrides)
         again.append(override_of("output", str(free_name(place))))
         own = place / folders.OWN_CONFIG
@@ -101,14 +101,14 @@ def resume(
         with writable(place):
             store = held.enter_context(closing(folders.Store(place)))
         for words in store.set_aside:
-            say(words)
+            console.alert(words)
         done, total, failed = len(store.done), plan.runs, failures(store.states)
-        say(f"{done:,} of {total:,} runs are there; {len(failed):,} failed before")
+        console.note(f"{done:,} of {total:,} runs are there; {len(failed):,} failed before")
         retry = set(failed) if retry_failed else set()
         procedure = plan.branches(simulate)
         engine = attempt(lambda: make_engine(plan.settings, procedure, content))
         held.enter_context(closing(engine))
-        return run_study(store, plan, engine, float(manifest["seconds_a_run"]), retry, say, show)
+        return run_study(store, plan, engine, float(manifest["seconds_a_run"]), retry, console)
 
 
 def fork_overrides(

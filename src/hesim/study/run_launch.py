@@ -34,16 +34,17 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.record.results import Draw
     from hesim.study.branches import Work
+    from hesim.study.console import Show
     from hesim.tables import ReportTables
 
 
-def launch_run(settings: Settings, draw: Draw, show: bool, simulate: Work | None) -> Run:
+def launch_run(settings: Settings, draw: Draw, show: Show, simulate: Work | None) -> Run:
     """Simulate all replications and write the results.
 
     Args:
         settings: The composed config.
         draw: Draws the figures.
-        show: Print progress and results.
+        show: What to print: progress and results, or a part of that; see `Show`.
         simulate: Another model, see `hesim.api.run`.
 
     Raises:
@@ -72,7 +73,9 @@ def launch_run(settings: Settings, draw: Draw, show: bool, simulate: Work | None
         with closing(engine):
             screen.announce([arm.name for arm in plan.arms])
             name, months = partial(run_name, plan), months_of(settings)
-            progress = RunProgress(plan.runs, 0, show, screen.say, months=months, name=name)
+            progress = RunProgress(
+                plan.runs, 0, screen.progress, screen.note, months=months, name=name
+            )
             run_session(outputs, plan, engine, progress)
         return _tell(settings, tables, outputs, screen)
 
@@ -81,7 +84,7 @@ def _prepare(settings: Settings, tables: ReportTables, screen: Screen) -> None:
     """Compile the model here, so that whoever simulates finds it on disk, and try it."""
     from hesim.model.warming import announcement, compile_kernels
 
-    screen.say(announcement())
+    screen.note(announcement())
     if not shelf().whole():
         compile_kernels()
     if trial.matters(settings):
@@ -99,7 +102,7 @@ def _tell(settings: Settings, tables: ReportTables, outputs: RunOutputs, screen:
         first = failed[min(failed)]
         raise RunFailed(f"every replication failed; see {outputs.folder}\n{first}")
     for number, words in failed.items():
-        screen.say(f"replication {run_name(plan, number)} failed:\n{words}")
+        screen.alert(f"replication {run_name(plan, number)} failed:\n{words}")
     made = Run(outputs.folder)
     if POLICY in (arm.name for arm in plan.arms):
         screen.compare(made, outputs.rows)

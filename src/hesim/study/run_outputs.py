@@ -125,7 +125,7 @@ class RunOutputs:
         if status == "interrupted":
             done, asked = len(self._done()), self.plan.replications
             words = f"Interrupted; {done} of {asked} replications are whole, see {self.folder}"
-            self.screen.say(words)
+            self.screen.alert(words)
 
     def stop(self, error: EngineFailed | OSError) -> None:
         """Go on without an engine that is gone: of the rest it is told why it is not there.

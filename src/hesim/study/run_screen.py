@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from hesim.levers.titles import BETWEEN
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import ALL, IN_FORCE, is_year
 from hesim.record.participant_words import participants_of_run
-from hesim.study.console import Console
+from hesim.study.console import Console, Show
 from hesim.study.unpriced import least_sentences, partly_priced
 from hesim.survey.crossings import CROSSINGS, DIRECT, definition, of_whom
 
@@ -30,7 +29,7 @@ INPUTS = {"turnover_wo": ("turnover", "wo"), "turnover_hbo": ("turnover", "hbo")
 class Screen(Console):
     """What goes on and the results in words; silent unless asked to show."""
 
-    def __init__(self, settings: Settings, show: bool) -> None:
+    def __init__(self, settings: Settings, show: Show) -> None:
         """Prepare for a run with these settings."""
         super().__init__(show)
         self.settings = settings
@@ -41,7 +40,7 @@ class Screen(Console):
 
         for line in lines:
             if self.show:
-                print(f"hesim: warning: {line}", file=sys.stderr, flush=True)
+                self.alert(f"hesim: warning: {line}")
             else:
                 warnings.warn(line, Caution, stacklevel=4)
 
@@ -49,7 +48,7 @@ class Screen(Console):
         """Say what is going to be simulated."""
         s = self.settings
         years, times = s.integer("years"), s.integer("replications")
-        self.say(
+        self.note(
             f"Simulating {years} {'year' if years == 1 else 'years'}, "
             f"{times} {'replication' if times == 1 else 'replications'}, "
             f"scale {s.number('population.scale'):g}"
@@ -65,7 +64,7 @@ class Screen(Console):
             rows: Rows of summary.csv.
             inputs: The report's figure for outcomes that are inputs.
         """
-        if not self.show:
+        if not self.results:
             return
         value: dict[str, dict[str, Any]] = {
             str(row["outcome"]): row for row in rows if row["year"] == ALL
@@ -118,7 +117,7 @@ class Screen(Console):
             run: The finished run.
             rows: Rows of summary.csv.
         """
-        if not self.show:
+        if not self.results:
             return
         of: dict[str, dict[str, dict[str, Any]]] = {}
         for row in rows:

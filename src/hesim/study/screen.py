@@ -23,14 +23,14 @@ BYTES_A_ROW = 3.0
 Say = Callable[[str], None]
 
 
-def say_plan(plan: StudyPlan, say: Say) -> None:
-    """Say what will be run."""
+def say_plan(plan: StudyPlan, say: Say, warn: Say) -> None:
+    """Say what will be run, and warn of what may mislead."""
     settings = plan.settings
     question = settings["study.question"]
     if question:
         say(f"Question: {question}")
     if settings["study.barriers"]:
-        _say_coalitions(plan, say)
+        _say_coalitions(plan, say, warn)
         return
     arms = [arm.name for arm in plan.arms[1:]]
     say(f"arms            {1 + len(arms)}: baseline{_arm_names(arms)}")
@@ -62,10 +62,10 @@ def say_plan(plan: StudyPlan, say: Say) -> None:
         f"{settings.number('population.scale'):g}, {years} year{'s' * (years != 1)}"
     )
     for line in plan_cautions(plan):
-        say(f"warning: {line}")
+        warn(f"warning: {line}")
 
 
-def _say_coalitions(plan: StudyPlan, say: Say) -> None:
+def _say_coalitions(plan: StudyPlan, say: Say, warn: Say) -> None:
     """Say what a study of barriers will run."""
     from hesim.study.barriers import barriers_named
     from hesim.study.coalitions import names_of
@@ -83,7 +83,7 @@ def _say_coalitions(plan: StudyPlan, say: Say) -> None:
         f"{settings.integer('years')} years"
     )
     for line in plan_cautions(plan):
-        say(f"warning: {line}")
+        warn(f"warning: {line}")
 
 
 def say_effort(plan: StudyPlan, say: Say) -> None:

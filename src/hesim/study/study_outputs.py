@@ -14,6 +14,7 @@ from hesim.execution.engines.engine import Engine, EngineFailed
 from hesim.execution.task import Report
 from hesim.files import disk_words
 from hesim.record.manifest import code_facts, versions
+from hesim.study.console import Console
 from hesim.study.folder import Study
 from hesim.study.outputs import failures
 from hesim.study.points import StudyPlan
@@ -112,8 +113,7 @@ def run_study(
     engine: Engine,
     seconds: float,
     retry: set[int],
-    say: Say,
-    show: bool,
+    console: Console,
 ) -> Study:
     """Run what is missing of a study, and say how it ended.
 
@@ -123,23 +123,22 @@ def run_study(
         engine: Where.
         seconds: Of a run, from the pilot.
         retry: Runs that failed before and are tried again.
-        say: Prints a line.
-        show: Whether to show progress.
+        console: Tells what goes on, and how the study ended.
 
     Raises:
         StudyStopped: the engine is gone, or results cannot be written.
         KeyboardInterrupt: after what was whole was written.
     """
     before = len(store.states) - len(retry)
-    outputs = StudyOutputs(store, plan, engine.where(), before, say)
-    progress = StudyProgress(plan.runs, before, show, say)
+    outputs = StudyOutputs(store, plan, engine.where(), before, console.alert)
+    progress = StudyProgress(plan.runs, before, console.progress, console.note)
 
     def more() -> list[int]:
         return more_replications(store, plan)
 
     run_session(outputs, plan, engine, progress, seconds, retry, more)
     made = Study(store.folder)
-    say_end(made, say)
+    say_end(made, console.say)
     return made
 
 
