@@ -20,6 +20,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from hesim.process.lease import locked
 from hesim.sources import compiled_sources, digest
 
 PACKAGES = ("numba", "llvmlite", "numpy")
@@ -201,6 +202,25 @@ def prune(place: Path, own: str) -> None:
     for last, folder in sorted(used, reverse=True)[NEWEST:]:
         if time.time() - last > UNUSED:
             _remove(folder)
+
+
+def other_code() -> list[Path]:
+    """Folders of other code than this process's that no process uses."""
+    try:
+        place, own = root(), key()
+    except OSError:
+        return []
+    found = []
+    for file in sorted(place.glob(f"*/{LOCK}")):
+        if file.parent.name != own and not file.parent.is_symlink() and not locked(file):
+            found.append(file.parent)
+    return found
+
+
+def remove_code(folder: Path) -> bool:
+    """Remove a folder of compiled code unless a process uses it; say whether it is gone."""
+    _remove(folder)
+    return not folder.exists()
 
 
 def _remove(folder: Path) -> None:

@@ -69,6 +69,12 @@ def file_hashes(*further: str) -> dict[str, str]:
     }
 
 
+@cache
+def model_hash(*further: str) -> str:
+    """One hash of the code that can change what a world leaves; see `file_hashes`."""
+    return digest({name: value.encode() for name, value in file_hashes(*further).items()})
+
+
 def digest(contents: Mapping[str, bytes]) -> str:
     """One hash of named contents, whatever their order."""
     made = hashlib.sha256()

@@ -267,11 +267,11 @@ def test_whatever_asks_a_run_to_end_keeps_what_is_whole(tmp_path, marks, workers
         # To all processes, as Slurm and a terminal do.
         for number in sent:
             os.killpg(run.pid, number)
-        out, err = run.communicate()
+        _, err = run.communicate()
         assert processes.gone(family)
     assert run.returncode in [128 + number for number in sent]
-    assert err.startswith(f"hesim: {words}") and len(err.splitlines()) == 1
-    assert "Interrupted; 1 of 3 replications are whole" in out
+    assert err.splitlines()[-1].startswith(f"hesim: {words}") and "Traceback" not in err
+    assert "Interrupted; 1 of 3 replications are whole" in err
     left = hesim.load(folder).manifest
     assert left["status"] == "interrupted" and left["replications"]["done"] == [0]
     assert not list(tmp_path.rglob("*.part"))
@@ -284,7 +284,8 @@ def test_a_run_ends_cleanly_while_its_workers_start(tmp_path, marks):
         os.killpg(run.pid, TERM)
         _, err = run.communicate()
         assert processes.gone(family)
-    assert (run.returncode, err) == (143, "hesim: interrupted by SIGTERM\n")
+    assert run.returncode == 143 and "Traceback" not in err
+    assert err.splitlines()[-1] == "hesim: interrupted by SIGTERM"
 
 
 def test_a_signal_that_does_not_wake_the_main_thread_is_seen_soon():

@@ -20,6 +20,9 @@ OF_STUDIES = ("study", "barriers", "dose", "resume", "query", "compare", "report
 MODULES = {
     **dict.fromkeys(OF_STUDIES, "studies"),
     "view": "view",
+    "runs": "runs",
+    "clean": "runs",
+    "verify": "verify",
     "dose": "dose",
     "worth-knowing": "knowing",
     "init": "project",
@@ -29,6 +32,9 @@ MODULES = {
 """Module of the commands that do not stand in `commands`."""
 COMMANDS = (
     "run",
+    "runs",
+    "verify",
+    "clean",
     "view",
     "levers",
     *OF_STUDIES,

@@ -9,6 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hesim.cli.printing import JSON, QUIET, print_json, show_of
 from hesim.config import Settings
 from hesim.config.short_names import spelt_out
 from hesim.input import userfile
@@ -28,6 +29,7 @@ class Arguments:
     plain: list[str] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    options: dict[str, str] = field(default_factory=dict)
     folder: str | None = None
     problems: list[Problem] = field(default_factory=list)
 
@@ -42,8 +44,8 @@ def _reports_bad_input(command: Command) -> Command:
         except ConfigErrors as error:
             print(f"hesim: {error}", file=sys.stderr)
         except ValueError as error:
-            # Read from the class name: importing hesim.tables here would slow each command.
-            if type(error).__name__ != "DataError":
+            # Read from the names of classes: importing them here would slow each command.
+            if not {each.__name__ for each in type(error).__mro__} & {"DataError", "Unreadable"}:
                 raise
             print(f"hesim: {error}", file=sys.stderr)
         return 2
@@ -54,10 +56,15 @@ def _reports_bad_input(command: Command) -> Command:
 @_reports_bad_input
 def run(arguments: list[str]) -> int:
     """Simulate and write the results."""
-    words = _read(arguments, flags=("--order",))
+    words = _read(arguments, flags=("--order", "--force", JSON, QUIET), values=("--from",))
     _note(words, words.plain)
     asked = ["order=true"] if "--order" in words.flags else []
-    settings = _compose(words, asked)
+    if "--from" in words.options:
+        from hesim.cli.again import settings_of_run
+
+        settings = settings_of_run(words)
+    else:
+        settings = _compose(words, asked)
     if settings.flag("order"):
         from hesim.model.order import describe_order
 
@@ -69,10 +76,14 @@ def run(arguments: list[str]) -> int:
     from hesim.api import run as simulate
 
     try:
-        made = simulate(settings=settings, show=True)
+        made = simulate(settings=settings, show=show_of(words.flags))
     except RunFailed as error:
         print(f"hesim: {error}", file=sys.stderr)
         return 1
+    if JSON in words.flags:
+        from hesim.cli.again import run_body
+
+        print_json(run_body(made))
     return 0 if made.manifest["status"] == "complete" else 1
 
 
@@ -83,18 +94,23 @@ def levers(arguments: list[str]) -> int:
     from hesim.levers.catalogue import catalogue, packages
     from hesim.tables import read
 
-    words = _read(arguments, flags=("--recommendations", "--mechanisms", "--reach"))
+    words = _read(arguments, flags=("--recommendations", "--mechanisms", "--reach", JSON))
     _refuse(words, [*words.plain[1:], *words.overrides])
     folder = userfile.place(words.folder) if words.folder else None
     known = {each.key: each for each in catalogue(folder)}
+    if JSON in words.flags:
+        if words.plain and words.plain[0] not in known:
+            raise ConfigErrors([_no_such_lever(words.plain[0], known)])
+        chosen = [known[name] for name in words.plain] or list(known.values())
+        print_json({"levers": [{**vars(each), "grade": each.grade} for each in chosen]})
+        return 0
     if words.plain:
         name = words.plain[0]
         if name in packages(folder):
             print(f"{name} is a ready package: {', '.join(packages(folder)[name])}")
             return 0
         if name not in known:
-            allowed = "no such lever; `hesim levers` lists them"
-            raise ConfigErrors([Problem(name, None, allowed, nearest(name, known))])
+            raise ConfigErrors([_no_such_lever(name, known)])
         lines = printing.explanation(known[name], read())
     elif "--recommendations" in words.flags:
         lines = printing.recommendations(read())
@@ -106,6 +122,10 @@ def levers(arguments: list[str]) -> int:
         lines = printing.listing(list(known.values()), read(), packages(folder))
     print("\n".join(lines))
     return 0
+
+
+def _no_such_lever(name: str, known: Iterable[str]) -> Problem:
+    return Problem(name, None, "no such lever; `hesim levers` lists them", nearest(name, known))
 
 
 @_reports_bad_input
@@ -136,7 +156,7 @@ def config(arguments: list[str]) -> int:
     from hesim.config.listing import rows, text_of, under
     from hesim.scenario import layers
 
-    words = _read(arguments, flags=FORMATS)
+    words = _read(arguments, flags=(*FORMATS, JSON))
     _note(words, words.plain[1:])
     name = words.plain[0] if words.plain else ""
     form = format_of(words.flags)
@@ -158,7 +178,10 @@ def config(arguments: list[str]) -> int:
         parents = {path.rpartition(".")[0] for path in known} - {""}
         allowed = "no such setting; `hesim config` lists them"
         raise ConfigErrors([Problem(name, None, allowed, nearest(name, known | parents))])
-    print(table_of(listed, form) if form else text_of(listed, whole=listed[0].path == name))
+    if JSON in words.flags:
+        print_json({"settings": listed})
+    else:
+        print(table_of(listed, form) if form else text_of(listed, whole=listed[0].path == name))
     return 0
 
 
@@ -296,10 +319,22 @@ def validate(arguments: list[str]) -> int:
     return 0
 
 
-def _read(arguments: list[str], flags: Iterable[str] = (), settings: bool = True) -> Arguments:
-    """Sort words by kind; without `settings` the command reads no settings files."""
+def _read(
+    arguments: list[str],
+    flags: Iterable[str] = (),
+    settings: bool = True,
+    values: Iterable[str] = (),
+) -> Arguments:
+    """Sort words by kind.
+
+    Args:
+        arguments: The words after the command.
+        flags: Options without a value.
+        settings: Whether the command reads settings files (`--config`).
+        values: Options with a value.
+    """
     words = Arguments()
-    known = [*(["--config"] if settings else []), "--help", *flags]
+    known = [*(["--config"] if settings else []), "--help", *flags, *values]
     waiting = iter(arguments)
     for word in waiting:
         option, equals, value = word.partition("=")
@@ -313,6 +348,8 @@ def _read(arguments: list[str], flags: Iterable[str] = (), settings: bool = True
                 words.folder = given
         elif word in flags:
             words.flags.add(word)
+        elif option in values:
+            words.options[option] = value if equals else next(waiting, "")
         elif word.startswith("-"):
             allowed = "unknown option; there are " + ", ".join(known)
             words.problems.append(Problem(word, None, allowed, nearest(option, known)))

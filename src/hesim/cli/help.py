@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hesim.cli.help_project import OF_PROJECTS
+from hesim.cli.help_runs import OF_RUNS
 from hesim.cli.help_studies import OF_STUDIES
 
 GENERAL = """\
@@ -15,7 +16,14 @@ hesim: simulate labour mobility in Dutch higher education, person by person
   hesim tables [number]          list the report's tables, or print one
   hesim validate [calibration]   how far the calibration can be trusted, and what may be quoted
   hesim calibrate [key=value ...]  fit the model to the survey again (an hour)
-  hesim study [key=value ...]    sweep levers and uncertainties; resume, query, compare, report
+  hesim runs [FOLDER]            list runs and studies on disk: levers, scale, date, status, size
+  hesim verify RUN               hash a run's files, simulate it anew and compare
+  hesim clean [FOLDER]           list what can go: failed and interrupted runs, old caches
+  hesim study [key=value ...]    sweep levers and uncertainties, and keep every row
+  hesim resume STUDY             take up a study that was stopped or killed
+  hesim compare STUDY            answer a study; compare RUN1 RUN2: what two runs differ in
+  hesim query FOLDER ["SQL"]     ask a study or a run in SQL
+  hesim report FOLDER            write a run or a study up as one HTML file
   hesim barriers [key=value ...] take apart what stands between wo and hbo
   hesim worth-knowing STUDY      what to measure next, for a choice between a study's arms
   hesim dose NAME [key=value ...]  follow a lever's effect over the share that takes part
@@ -35,7 +43,8 @@ Examples
 In Python: import hesim; run = hesim.run(years=5, scale=0.1); run.summary"""
 
 RUN = """\
-hesim run [--config DIR] [--order] [key=value ...]
+hesim run [--config DIR] [--order] [--json] [--quiet] [key=value ...]
+hesim run --from RUN [--force] [key=value ...]
 
 Simulate, and write tables, figures and the settings used to a new folder.
 
@@ -55,13 +64,20 @@ Simulate, and write tables, figures and the settings used to a new folder.
   --config DIR        settings files of yours, laid over packaged ones of the same name; a lever
                       with a process of your own has it in DIR/processes, see docs/modelling.md
   --order             print the order of events in a month, and stop
+  --from RUN          run again what stands in a run's folder, or with a change. The tables are the
+                      same to the byte. Where code, tables or settings are others it refuses and
+                      says which; --force runs it all the same
+  --json              print the result as JSON      --quiet   do not say what goes on
+  scale=0.1           is short for population.scale=0.1, in all commands
 
+Results go to stdout, and what goes on goes to stderr.
 Everything else that can be set: hesim config
 
 Examples
   hesim run years=2 population.scale=0.1 replications=1   # a tenth of the persons: 10 times faster
   hesim run model.outside.attention=20 output=outputs/less_attention
-  hesim run 'export=[csv,xlsx]'"""
+  hesim run 'export=[csv,xlsx]'
+  hesim run --from outputs/runs/my_run seed=2"""
 
 CHECK = """\
 hesim check [--config DIR] [key=value ...]
@@ -82,7 +98,7 @@ Examples
   hesim check 'study.levers=[single_cao,job_swap]' study.draws=40"""
 
 CONFIG = """\
-hesim config [--config DIR] [name] [key=value ...] [--csv | --markdown]
+hesim config [--config DIR] [name] [key=value ...] [--json | --csv | --markdown]
 hesim config --schema [settings|levers|model.choice|...]
 
 List what can be set, with value, unit, meaning, range, label and source. A name shows only what
@@ -177,7 +193,7 @@ Examples
   hesim calibrate stage=recovery"""
 
 LEVERS = """\
-hesim levers [--config DIR] [name] [--recommendations | --mechanisms | --reach]
+hesim levers [--config DIR] [name] [--recommendations | --mechanisms | --reach] [--json]
 
 List the levers with grade, reach and the number of recommendations that each stands for. A name
 explains one. Every effect size is assumed unless its grade says otherwise.
@@ -218,4 +234,5 @@ OF_COMMAND = {
     "calibrate": CALIBRATE,
     **OF_STUDIES,
     **OF_PROJECTS,
+    **OF_RUNS,
 }

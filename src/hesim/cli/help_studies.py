@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 STUDY = """\
-hesim study [+experiment=NAME] [--dry-run] [--config DIR] [key=value ...]
+hesim study [+experiment=NAME] [--dry-run] [--config DIR] [--json] [--quiet] [key=value ...]
 
 Run levers under uncertain settings, with common random numbers, and keep every row in one folder.
 The plan is shown first, with the time that it takes; a study survives being killed.
@@ -83,18 +83,21 @@ Example
   hesim resume outputs/studies/my_study workers=2"""
 
 QUERY = """\
-hesim query FOLDER [--csv] ["SQL"]
+hesim query FOLDER [--csv | --json] ["SQL"]
 
-Ask a study one question in SQL (DuckDB). Without SQL the views and their columns are listed.
-A question only reads: it reaches no file and changes nothing. --csv prints the answer as CSV.
+Ask a study or a run one question in SQL (DuckDB). Without SQL the views and their columns are
+listed; those of a run are its tables, and `differences` of its policy from the baseline. A question
+only reads: it reaches no file and changes nothing. --csv prints the answer as CSV.
 
 Examples
   hesim query my_study
-  hesim query my_study "select outcome, avg(value) from results group by outcome" --csv"""
+  hesim query my_study "select outcome, avg(value) from results group by outcome" --csv
+  hesim query my_run "from outcomes where outcome = 'wo_to_hbo'" --json"""
 
 COMPARE = """\
 hesim compare FOLDER [study.outcome=...] [study.better=more|less] [study.threshold=0] [output=DIR]
 hesim compare FOLDER --by DIMENSION [output=DIR]
+hesim compare RUN1 RUN2 [arm=...] [output=DIR] [--force]
 
 Answer a study: paired differences with 95% intervals, split in parameter uncertainty and Monte
 Carlo noise, sensitivity, regret and scenario discovery; each as table, CSV and figure in
@@ -102,10 +105,19 @@ FOLDER/answers. With output=DIR they go there, as for a study in a folder that y
 
   --by DIMENSION   crossings by region, age, sex, field or role instead, of a study or a run
 
+Of two runs, say what the second has more than the first, by year and over all, with 95% intervals:
+the policy of a run with levers, and the baseline of others (arm=baseline, policy or difference
+chooses). Replications are paired where seed and population agree. Runs of other scales, years or
+versions of the model are not comparable and refused; --force compares the years that both have.
+Nothing is written without output=DIR.
+
+  --json    print the answer as JSON          --quiet   print no answer, only write it
+
 Examples
   hesim compare my_study study.outcome=hbo_to_wo
   hesim compare my_study --by field
-  hesim compare /shared/study output=my_answers"""
+  hesim compare /shared/study output=my_answers
+  hesim compare my_run my_policy_run"""
 
 REPORT = """\
 hesim report FOLDER [output=FILE.html]

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial, wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hesim.cli.commands import Arguments, _note, _read, _reports_bad_input
+from hesim.cli.printing import JSON, QUIET, print_json, show_of, table_rows
+from hesim.cli.runs import compare_folders, name_a_run
 from hesim.input import userfile
 from hesim.input.problems import ConfigErrors, Problem
 from hesim.input.userfile import is_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Command = Callable[[list[str]], int]
 
@@ -41,13 +47,24 @@ def reports_stops(command: Command) -> Command:
 @reports_stops
 def study(arguments: list[str]) -> int:
     """Plan and run a study."""
-    words = _read(arguments, flags=("--dry-run",))
+    words = _read(arguments, flags=("--dry-run", JSON, QUIET))
     _note(words, words.plain)
     if words.problems:
         raise ConfigErrors(words.problems)
     from hesim.study.launch import start
 
-    made = start(words.overrides, words.folder, dry_run="--dry-run" in words.flags, show=True)
+    dry, show = "--dry-run" in words.flags, show_of(words.flags)
+    if dry and JSON in words.flags:
+        from hesim.study.plan import plan_study
+        from hesim.study.plan_facts import plan_facts
+
+        print_json(plan_facts(plan_study(words.overrides, words.folder)))
+        return 0
+    made = start(words.overrides, words.folder, dry_run=dry, show=show)
+    if made is not None and JSON in words.flags:
+        counts = made.completeness
+        body = {"folder": made.folder, "status": made.manifest["status"]}
+        print_json({**body, "runs": counts.planned, "whole": counts.whole, "failed": counts.failed})
     return 1 if made is not None and made.manifest["status"] != "complete" else 0
 
 
@@ -90,33 +107,54 @@ def resume(arguments: list[str]) -> int:
 
 @reports_stops
 def query(arguments: list[str]) -> int:
-    """Ask a study in SQL."""
+    """Ask a study or a run in SQL."""
     # SQL may begin with a comment, but no option has a space.
     options = [word for word in arguments if word.startswith("-") and not re.search(r"\s", word)]
-    problems = _read(options, flags=("--csv",), settings=False).problems
+    problems = _read(options, flags=("--csv", JSON), settings=False).problems
     plain = [word for word in arguments if word not in options]
     if not 1 <= len(plain) <= 2:
         problems.append(Problem("query", None, 'needs a folder and SQL, as "from results"'))
     if problems:
         raise ConfigErrors(problems)
-    from hesim.study.folder import Study
     from hesim.study.sql import WrongQuestion
 
-    opened = Study(userfile.place(plain[0]))
+    place = userfile.place(plain[0])
+    views, answer, lacking = _of_run(place) if name_a_run(plain[:1]) else _of_study(place)
     if len(plain) == 1:
-        for view, columns in opened.views.items():
+        for view, columns in views.items():
             print(f"{view}({columns})")
         return 0
     try:
-        frame = opened.query(plain[1])
+        frame = answer(plain[1])
     except WrongQuestion as error:
-        print(f"hesim: {error}\nviews: {', '.join(opened.views)}", file=sys.stderr)
+        print(f"hesim: {error}\nviews: {', '.join(views)}", file=sys.stderr)
         return 2
-    if "--csv" in options:
+    if JSON in options:
+        print_json(table_rows(frame))
+    elif "--csv" in options:
         frame.to_csv(sys.stdout, index=False)
     else:
         print(frame.to_string(index=False))
-    return _exit_code(opened.completeness.words)
+    return _exit_code(lacking())
+
+
+Questions = tuple[Mapping[str, str], Callable[[str], "pd.DataFrame"], Callable[[], str]]
+"""What a folder can be asked, what answers, and what says how much of it is missing."""
+
+
+def _of_study(place: Path) -> Questions:
+    from hesim.study.folder import Study
+
+    opened = Study(place)
+    return opened.views, opened.query, lambda: opened.completeness.words
+
+
+def _of_run(place: Path) -> Questions:
+    from hesim.record.run_folder import Run
+    from hesim.study.run_query import query_run, run_views
+
+    run = Run(place)
+    return run_views(run), partial(query_run, run), lambda: run.shortfall
 
 
 def question_and_place(overrides: Sequence[str]) -> tuple[list[str], str | None]:
@@ -134,16 +172,25 @@ def question_and_place(overrides: Sequence[str]) -> tuple[list[str], str | None]
 
 @reports_stops
 def compare(arguments: list[str]) -> int:
-    """Answer a study's question: tables, CSV files and figures."""
+    """Answer a study's question: tables, CSV files and figures; or compare two runs."""
     dimension, arguments = _dimension(arguments)
-    words = _read(arguments, settings=False)
+    words = _read(arguments, flags=("--force", JSON, QUIET), settings=False)
+    if dimension is None and name_a_run(words.plain):
+        return compare_folders(words)
     folder = one_folder(words)
     if dimension is not None:
         return _compare_by(folder, dimension, words)
     from hesim.report.comparison import compare as answer
 
     asked, place = question_and_place(words.overrides)
-    made = answer(folder, asked, output=place, show=True)
+    # Nothing but the answer is to be said, so that --quiet leaves that out.
+    quiet = words.flags & {JSON, QUIET}
+    made = answer(folder, asked, output=place, show="warnings" if quiet else True)
+    if JSON in words.flags:
+        tables = {name: table_rows(table) for name, table in made.tables.items()}
+        question = {"outcome": made.outcome, "unit": made.unit, "better": made.better}
+        said = {"best": made.best, "notes": made.notes, "tables": tables}
+        print_json({"folder": folder, **question, **said})
     return _exit_code(made.study.completeness.words)
 
 

@@ -60,6 +60,24 @@ def interval(values: np.ndarray) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
+def independent_interval(first: np.ndarray, second: np.ndarray) -> tuple[float, float, float]:
+    """Difference of the means of two independent samples, second less first, with a 95% interval.
+
+    The interval is Welch's: both samples may have spreads and sizes of their own. Without two
+    values in each it is not a number.
+    """
+    mean = float(np.mean(second) - np.mean(first))
+    if min(first.size, second.size) < 2:
+        return mean, math.nan, math.nan
+    parts = [(float(np.var(each, ddof=1)) / each.size, each.size - 1) for each in (first, second)]
+    variance = sum(part for part, _ in parts)
+    if variance == 0.0:
+        return mean, mean, mean
+    freedom = variance**2 / sum(part**2 / size for part, size in parts)
+    half = t_quantile(freedom) * math.sqrt(variance)
+    return mean, mean - half, mean + half
+
+
 def summarise(
     replications: Sequence[ArmOutcomes],
     first_year: int,

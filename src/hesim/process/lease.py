@@ -106,6 +106,22 @@ def clear(folder: Path) -> bool:
         return _remove(folder)
 
 
+def locked(file: Path) -> bool:
+    """Whether a process that lives has locked a file, as that of a lease or a study."""
+    try:
+        opened = file.open("rb")
+    except OSError:
+        return False
+    with opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+    return False
+
+
 def _remove(folder: Path) -> bool:
     # What belongs to somebody else stays: it is not in anybody's way.
     shutil.rmtree(folder, ignore_errors=True)

@@ -14,6 +14,8 @@ from typing import Any
 from hesim.input import userfile
 
 MANIFEST, SETTINGS = "manifest.json", "config.yaml"
+LOCK = ".lock"
+"""File in a study's folder that the process locks which works at it."""
 MOST_BYTES = 20_000_000_000
 """Far more than any file of a run or study needs."""
 Kinds = Mapping[str, type | tuple[type, ...]]

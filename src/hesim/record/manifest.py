@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from hesim.files import put
 from hesim.record.content import MANIFEST
 from hesim.record.format import FORMAT
-from hesim.sources import PACKAGE, code_hash, packaged
+from hesim.sources import PACKAGE, code_hash, model_hash, packaged
 
 PACKAGES = (
     "hesim",
@@ -47,6 +48,16 @@ def code_facts() -> dict[str, str | bool | None]:
     Commit and `dirty` are None where the package is in no repository of its own.
     """
     return {"commit": commit(), "dirty": dirty(), "code_sha256": code_hash()}
+
+
+def run_code() -> str:
+    """A hash of the code that can change a table of a run; the rest plans, shows and reports."""
+    return model_hash("record")
+
+
+def moment() -> str:
+    """The moment, in words that sort."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def commit() -> str | None:

@@ -1,4 +1,9 @@
-"""Compare two runs: the outcomes of both, and what differs, paired by replication."""
+"""Compare two runs: the outcomes of both, and what differs.
+
+Where both have the same seed and population, each replication is compared with the same one of the
+other run: common random numbers make such pairs alike in all that the settings do not change.
+Otherwise the runs are two independent samples, and the interval is Welch's.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,8 @@ from hesim.input.problems import ConfigErrors, Problem
 from hesim.levers.arms import BASELINE, DIFFERENCE, POLICY
 from hesim.levers.dates import years_before, years_in_words
 from hesim.outcomes.registry import OUTCOMES
-from hesim.outcomes.summary import interval
+from hesim.outcomes.summary import independent_interval, interval
+from hesim.tables.schema import TOLD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,16 +45,17 @@ BY_YEAR_COLUMNS = ("year", *_COLUMNS)
 MEANS_COLUMNS = ("from_year", "to_year", *_COLUMNS)
 """Columns of a comparison of means over years."""
 _SAME = {
-    "seed": "random numbers are shared only by runs with the same seed",
     "start": "years and months are shared only by runs that start in the same month",
-    "population.scale": "persons are shared only by runs of the same scale",
+    "population.scale": "rates of a thin population are off by an amount of their own",
 }
-"""Settings that must be equal for runs to be paired, and why."""
+"""Settings that must be equal for runs to be compared, and why."""
+_OF_POPULATION = ("population", "burn_in")
+"""Settings that decide who is there in the first month."""
 
 
 @dataclass(frozen=True)
 class RunComparison:
-    """The second of two runs less the first, paired by replication.
+    """The second of two runs less the first.
 
     Attributes:
         first: The run that is compared with, and its arm.
@@ -59,12 +66,14 @@ class RunComparison:
             not a number with one replication. `distinguishable` says whether it leaves out zero.
         means: The same for the means over the years `from_year` to `to_year`. They begin with the
             year in which the first lever of either run starts.
+        unpaired: Why replications are not paired, in words; empty if they are.
     """
 
     first: Run
     second: Run
     by_year: pd.DataFrame
     means: pd.DataFrame
+    unpaired: str = ""
 
     def __str__(self) -> str:
         """The means as a table of text, with what was compared."""
@@ -76,26 +85,32 @@ class RunComparison:
         row = self.means.iloc[0]
         years = years_in_words(int(row["from_year"]), int(row["to_year"]))
         runs = int(row["replications"])
+        many = (
+            f"{runs} {'replication' if runs == 1 else 'replications'} of each, not paired since "
+            f"{self.unpaired}"
+            if self.unpaired
+            else f"{runs} {'pair' if runs == 1 else 'pairs'} of replications with the same random "
+            "numbers"
+        )
         return (
-            f"{_name(self.second)} less {_name(self.first)}: simulated means of {years}, "
-            f"{runs} {'pair' if runs == 1 else 'pairs'} of replications with the same random "
-            "numbers, counts at full scale."
+            f"{_name(self.second)} less {_name(self.first)}: simulated means of {years}, {many}, "
+            "counts at full scale."
         )
 
 
 def compare_runs(first: Run, second: Run) -> RunComparison:
-    """Compare two runs, replication by replication.
+    """Compare two runs, replication by replication where they share random numbers.
 
     A run with levers is compared by its policy, any other by its baseline; `Run.of_arm` chooses
-    another arm. Years and replications that only one run has are left out.
+    another arm. Years that only one run has are left out, and so are replications of pairs.
 
     Args:
         first: The run to compare with.
         second: The run that is compared.
 
     Raises:
-        ConfigErrors: The runs share no random numbers, years or replications, or one of them was
-            made before hesim kept outcomes by replication.
+        ConfigErrors: The runs share no years or have other scales, or one of them was made before
+            hesim kept outcomes by replication.
         NoRun: A folder holds no run, or a file in it is damaged.
     """
     problems = [
@@ -122,22 +137,25 @@ def compare_runs(first: Run, second: Run) -> RunComparison:
     ours, theirs = _cubes(first), _cubes(second)
     numbers = [n for n in ours.numbers if n in theirs.numbers]
     years = [year for year in ours.years if year in theirs.years]
-    if not numbers:
-        words = f"have no replication in common with those of {first.folder}: {ours.numbers}"
-        raise ConfigErrors([Problem(f"replications of {second.folder}", theirs.numbers, words)])
+    unpaired = why_unpaired(first, second)
+    if not unpaired and not numbers:
+        unpaired = "they have no replication in common"
+    chosen = (ours.numbers, theirs.numbers) if unpaired else (numbers, numbers)
     before = _years_before(first, second, len(years))
     by_year: list[dict[str, object]] = []
     means: list[dict[str, object]] = []
     for outcome in OUTCOMES:
         if outcome not in ours.values or outcome not in theirs.values:
             continue
-        one, two = ours.part(outcome, numbers, years), theirs.part(outcome, numbers, years)
+        one = ours.part(outcome, chosen[0], years)
+        two = theirs.part(outcome, chosen[1], years)
         by_year += [
-            {"year": year, **_row(outcome, one[:, k], two[:, k])} for k, year in enumerate(years)
+            {"year": year, **_row(outcome, one[:, k], two[:, k], not unpaired)}
+            for k, year in enumerate(years)
         ]
         over = {"from_year": years[before], "to_year": years[-1]}
         one, two = one[:, before:].mean(axis=1), two[:, before:].mean(axis=1)
-        means.append({**over, **_row(outcome, one, two)})
+        means.append({**over, **_row(outcome, one, two, not unpaired)})
     import pandas as pd
 
     return RunComparison(
@@ -145,7 +163,39 @@ def compare_runs(first: Run, second: Run) -> RunComparison:
         second,
         pd.DataFrame(by_year, columns=list(BY_YEAR_COLUMNS)),
         pd.DataFrame(means, columns=list(MEANS_COLUMNS)),
+        unpaired,
     )
+
+
+def same_model(first: Run, second: Run) -> bool:
+    """Whether two runs were made by the same code of the model, processes of levers included.
+
+    Manifests of before December 2026 have a hash of the whole package alone, which is taken then.
+    """
+    one, other = first.manifest, second.manifest
+    key = "model_sha256" if {"model_sha256"} <= one.keys() & other.keys() else "code_sha256"
+    processes = [each.get("processes_sha256") or {} for each in (one, other)]
+    return one.get(key) == other.get(key) and processes[0] == processes[1]
+
+
+def same_tables(first: Run, second: Run) -> bool:
+    """Whether two runs were made from the same tables; those that are only told do not count."""
+    one, other = (each.manifest["data_sha256"] for each in (first, second))
+    return all(one.get(name) == other.get(name) for name in {*one, *other} - set(TOLD))
+
+
+def why_unpaired(first: Run, second: Run) -> str:
+    """Why replications of two runs have no random numbers in common; empty if they have."""
+    seeds = [_setting(run, "seed") for run in (first, second)]
+    if seeds[0] != seeds[1]:
+        return f"the seeds are {seeds[0]} and {seeds[1]}"
+    if any(_setting(first, key) != _setting(second, key) for key in _OF_POPULATION):
+        return "the population at the start differs"
+    if not same_tables(first, second):
+        return "the population is made from other tables"
+    if not same_model(first, second):
+        return "the model is another version"
+    return ""
 
 
 def compared_arm(run: Run) -> str:
@@ -194,9 +244,10 @@ def _cubes(run: Run) -> _Cubes:
     return _Cubes([int(n) for n in wide.index], [int(year) for year in wide.columns], values)
 
 
-def _row(outcome: str, first: Values, second: Values) -> dict[str, object]:
+def _row(outcome: str, first: Values, second: Values, paired: bool) -> dict[str, object]:
     """What one outcome is in both runs; the difference is rounded as in summary.csv."""
-    mean, low, high = (round(x, 4) for x in interval(second - first))
+    found = interval(second - first) if paired else independent_interval(first, second)
+    mean, low, high = (round(x, 4) for x in found)
     return {
         "outcome": outcome,
         "unit": OUTCOMES[outcome].unit,
@@ -206,7 +257,7 @@ def _row(outcome: str, first: Values, second: Values) -> dict[str, object]:
         "low": low,
         "high": high,
         "distinguishable": bool(low > 0 or high < 0),
-        "replications": first.size,
+        "replications": min(first.size, second.size),
     }
 
 

@@ -187,10 +187,10 @@ class Run:
         )
 
     def compare(self, other: Run) -> RunComparison:
-        """What another run gives beside this one: `other` less this run, paired by replication.
+        """What another run gives beside this one: `other` less this run, in pairs where it can be.
 
         Raises:
-            ConfigErrors: the runs cannot be paired; the message says why.
+            ConfigErrors: the runs cannot be compared; the message says why.
         """
         from hesim.record.run_comparison import compare_runs
 

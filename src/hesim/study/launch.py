@@ -10,7 +10,7 @@ from hesim.execution.engines.choice import make_engine
 from hesim.execution.trial import try_processes, try_tables
 from hesim.process import signals
 from hesim.record.folders import new_folder
-from hesim.record.manifest import code_facts, versions
+from hesim.record.manifest import code_facts, moment, versions
 from hesim.record.recipe import own_files
 from hesim.study import store as folders
 from hesim.study.arms import with_all_levers
@@ -25,7 +25,7 @@ from hesim.study.output_folder import chosen_folder, refuse_taken
 from hesim.study.plan import plan_study
 from hesim.study.points import StudyPlan
 from hesim.study.screen import say_effort, say_estimate, say_plan
-from hesim.study.study_outputs import attempt, now, run_study, writable
+from hesim.study.study_outputs import attempt, run_study, writable
 
 
 def start(
@@ -96,8 +96,9 @@ def start_plan(
         effort = effort_of(plan.settings)
         if effort is not None and lease is not None:
             usual = plan
+            told = console.progress
             plan = attempt(
-                lambda: plan_at_equal_effort(usual, effort, content, simulate, say, console.progress)
+                lambda: plan_at_equal_effort(usual, effort, content, simulate, say, told)
             )
             say_effort(plan, say)
             facts = facts_of(plan, hashes)
@@ -114,7 +115,7 @@ def start_plan(
         manifest = {
             "name": lease.folder.name,
             "status": "running",
-            "created": now(),
+            "created": moment(),
             "question": plan.settings["study.question"],
             "overrides": list(overrides),
             "replications": plan.replications,

@@ -18,7 +18,7 @@ from hesim.levers.own_process import process_hashes
 from hesim.outcomes.candidates import Fates
 from hesim.process import signals
 from hesim.record import folders, recipe, results
-from hesim.record.manifest import code_facts, write_manifest
+from hesim.record.manifest import code_facts, moment, run_code, write_manifest
 from hesim.study.outputs import failures
 from hesim.study.run_plan import run_name
 
@@ -75,7 +75,7 @@ class RunOutputs:
         """
         self._wall, self._cpu = time.perf_counter(), _cpu_seconds()
         # As it is now, not as it may be when the run ends.
-        self._made_by = code_facts()
+        self._made_by, self._model, self._created = code_facts(), run_code(), moment()
         try:
             recipe.write_recipe(self.lease.folder, self.settings)
         except OSError as error:
@@ -153,6 +153,7 @@ class RunOutputs:
         write_manifest(
             self.lease.folder,
             status=self.status,
+            created=self._created,
             output=str(name),
             seed=self.settings.integer("seed"),
             replications={
@@ -169,6 +170,7 @@ class RunOutputs:
             cpu_seconds=round(_cpu_seconds() - self._cpu, 2),
             milliseconds_a_month=self._milliseconds(),
             **self._made_by,
+            model_sha256=self._model,
             processes_sha256=process_hashes(self.settings),
             warnings=self.warnings,
             doctors=self._doctors(),

@@ -40,30 +40,39 @@ class WrongQuestion(ValueError):
     """A question in SQL that cannot be answered; the message says why."""
 
 
-def create_views(connection: Any, structures: bool = False) -> None:
-    """Make the views of `DEFINITIONS` over all_results, all_status, points and design.
+def study_views(structures: bool) -> dict[str, str]:
+    """Views of a study by name, over all_results, all_status, points and design.
+
+    Args:
+        structures: Whether the design has a column `structure`.
+    """
+    column = "d.structure, " if structures else ""
+    return {name: sql.format(structure=column) for name, sql in DEFINITIONS.items()}
+
+
+def create_views(connection: Any, views: Mapping[str, str]) -> None:
+    """Make views over tables of a connection.
 
     They belong to the connection alone, as what is registered with it does.
 
     Args:
         connection: Where.
-        structures: Whether the design has a column `structure`.
+        views: SQL by the name of the view, in this order.
     """
     # Joins are carried out as they are written. Of Arrow's tables nothing is known that would tell
     # a better order, and by the worst one all points are paired with all others: ten gigabytes for
     # a study of 1,600 runs.
     connection.execute("set disabled_optimizers = 'join_order'")
-    column = "d.structure, " if structures else ""
-    for name, sql in DEFINITIONS.items():
-        connection.execute(f"create temp view {name} as {sql.format(structure=column)}")
+    for name, sql in views.items():
+        connection.execute(f"create temp view {name} as {sql}")
 
 
-def isolated_database(tables: Mapping[str, object], structures: bool = False) -> Any:
+def isolated_database(tables: Mapping[str, object], views: Mapping[str, str]) -> Any:
     """A DuckDB connection that holds tables of Arrow and can reach nothing else.
 
     Args:
-        tables: Tables or data sets of Arrow by name: all_results, all_status, points and design.
-        structures: Whether the design has a column `structure`.
+        tables: Tables or data sets of Arrow by name.
+        views: SQL of the views over them, by name.
     """
     import duckdb
 
@@ -71,7 +80,7 @@ def isolated_database(tables: Mapping[str, object], structures: bool = False) ->
     connection = duckdb.connect(config={"python_enable_replacements": False, "temp_directory": ""})
     for name, table in tables.items():
         connection.register(name, table)
-    create_views(connection, structures)
+    create_views(connection, views)
     for setting in (
         "autoload_known_extensions = false",
         "autoinstall_known_extensions = false",
@@ -119,5 +128,5 @@ def _refuse(sql: str, kinds: Sequence[str]) -> None:
     if len(kinds) > 1:
         raise WrongQuestion(f"these are {len(kinds)} statements; ask one question at a time")
     if kinds[0] not in QUESTIONS:
-        words = "a study is only read: ask with select, from, with, describe, summarize or explain"
+        words = "a folder is only read: ask with select, from, with, describe, summarize or explain"
         raise WrongQuestion(f"{kinds[0].lower().replace('_', ' ')} is refused; {words}")

@@ -17,7 +17,7 @@ from hesim.execution.task import OK, Report
 from hesim.files import put, sync_folder
 from hesim.process import signals
 from hesim.process.lease import Lease
-from hesim.record.content import SETTINGS
+from hesim.record.content import LOCK, SETTINGS
 from hesim.record.description import Origin, origin_of, with_descriptions
 from hesim.record.format import FORMAT
 from hesim.record.manifest import code_facts
@@ -39,7 +39,6 @@ DATA, OWN_CONFIG = "data", "config"
 """Folders of the user's own tables (`data=DIR`) and configuration files (`--config DIR`)."""
 EFFORT = "effort.csv"
 """The shares at which arms spend the same, where a study asks for that."""
-LOCK = ".lock"
 
 FLUSH_RUNS, FLUSH_SECONDS, FLUSH_MOST = 1000, 5.0, 60.0
 """Results go to disk after so many runs or seconds; in long studies after more seconds."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -13,7 +12,7 @@ from hesim.config import ConfigErrors, Problem
 from hesim.execution.engines.engine import Engine, EngineFailed
 from hesim.execution.task import Report
 from hesim.files import disk_words
-from hesim.record.manifest import code_facts, versions
+from hesim.record.manifest import code_facts, moment, versions
 from hesim.study.console import Console
 from hesim.study.folder import Study
 from hesim.study.outputs import failures
@@ -50,7 +49,7 @@ class StudyOutputs:
         self._say = say
         self._began = time.monotonic()
         self._session: dict[str, Any] = {
-            "began": now(),
+            "began": moment(),
             "where": where,
             **code_facts(),
             "versions": versions(),
@@ -175,8 +174,3 @@ def attempt(action: Callable[[], Made]) -> Made:
         return action()
     except (EngineFailed, OSError) as error:
         raise stopped(error) from error
-
-
-def now() -> str:
-    """The moment, in words that sort."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
