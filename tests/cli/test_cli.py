@@ -38,6 +38,7 @@ def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str])
     ("words", "needed"),
     [
         (["run", "--help"], set()),
+        (["runs"], set()),
         (["check", "years=3", "engine=serial"], {"hydra"}),
         (["config", "model.choice.sector_cost"], {"hydra"}),
     ],

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hesim.cli.commands import _read
-from hesim.cli.printing import JSON, QUIET, print_json, show_of
+from hesim.cli.printing import JSON, QUIET, print_json
 from hesim.cli.studies import one_folder, reports_stops
 from hesim.input.problems import ConfigErrors, Problem
+
+if TYPE_CHECKING:
+    from hesim.study.console import Show
 
 
 @reports_stops
@@ -26,8 +30,10 @@ def verify(arguments: list[str]) -> int:
     from hesim.study.run_outputs import RunFailed
     from hesim.study.verification import verify_run
 
+    # What the run says that is simulated anew is no result here.
+    show: Show = "warnings" if QUIET in words.flags else "progress"
     try:
-        found = verify_run(folder, "--files" not in words.flags, show_of(words.flags))
+        found = verify_run(folder, "--files" not in words.flags, show)
     except RunFailed as error:
         print(f"hesim: {error}", file=sys.stderr)
         return 2

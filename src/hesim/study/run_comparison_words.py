@@ -25,7 +25,9 @@ def obstacles(first: Run, second: Run) -> Iterator[str]:
     """Why the difference of two runs would be no effect of their settings, in words."""
     spans = [(run.settings["start"], run.settings["years"]) for run in (first, second)]
     if spans[0] != spans[1]:
-        words = " and ".join(f"{years} years from {start}" for start, years in spans)
+        words = " and ".join(
+            f"{years} year{'s' * (years != 1)} from {start}" for start, years in spans
+        )
         yield f"the years differ: {words}; only those that both have could be compared"
     scales = [run.settings["population"].get("scale") for run in (first, second)]
     if scales[0] != scales[1]:
