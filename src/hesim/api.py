@@ -145,7 +145,7 @@ def run_study(
     from hesim.study.launch import start
 
     given = [override_of(key, value) for key, value in settings.items()]
-    words = _spelt_out([*overrides, *given], OF_STUDIES)
+    words = spelt_out([*overrides, *given], OF_STUDIES)
     study = start(words, config, simulate=simulate, show=show)
     assert study is not None
     return StudyResults(study.folder)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hesim.config.defaults import EXPERIMENT
 from hesim.config.nodes import packaged_node, user_nodes
-from hesim.config.overrides import EXPERIMENT
 from hesim.config.trees import leaves
 from hesim.input.problems import ConfigErrors
 from hesim.record import folders

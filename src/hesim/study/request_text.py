@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from hesim.config.defaults import EXPERIMENT
 from hesim.config.folders import CALIBRATION, STRUCTURE
 from hesim.config.listing import shown
 from hesim.config.nodes import packaged_node, user_nodes
-from hesim.config.overrides import EXPERIMENT
 from hesim.config.points import calibration_in, point, points, usual_calibration
 from hesim.config.trees import leaves
 from hesim.scenario import layers
