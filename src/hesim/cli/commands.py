@@ -56,6 +56,8 @@ def _reports_bad_input(command: Command) -> Command:
 @_reports_bad_input
 def run(arguments: list[str]) -> int:
     """Simulate and write the results."""
+    if swept(arguments):
+        return _sweep("run", arguments)
     words = _read(arguments, flags=("--order", "--force", JSON, QUIET), values=("--from",))
     _note(words, words.plain)
     asked = ["order=true"] if "--order" in words.flags else []
@@ -317,6 +319,20 @@ def validate(arguments: list[str]) -> int:
         for file in draw_all(name, Path("outputs") / "calibration" / "figures", tables):
             print(f"drawn: {file}", file=sys.stderr)
     return 0
+
+
+def swept(arguments: list[str]) -> bool:
+    """Whether a sweep is asked for."""
+    return "-m" in arguments or "--multirun" in arguments
+
+
+def _sweep(kind: str, arguments: list[str]) -> int:
+    """Hand a sweep over to Hydra's sweeper."""
+    words = _read(arguments, flags=("-m", "--multirun"))
+    _refuse(words, words.plain)
+    from hesim.sweeps.launch import sweep
+
+    return sweep(kind, words.overrides, words.folder)
 
 
 def _read(

@@ -9,7 +9,7 @@ from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hesim.cli.commands import Arguments, _note, _read, _reports_bad_input
+from hesim.cli.commands import Arguments, _note, _read, _reports_bad_input, _sweep, swept
 from hesim.cli.printing import JSON, QUIET, print_json, show_of, table_rows
 from hesim.cli.runs import compare_folders, name_a_run
 from hesim.input import userfile
@@ -47,6 +47,8 @@ def reports_stops(command: Command) -> Command:
 @reports_stops
 def study(arguments: list[str]) -> int:
     """Plan and run a study."""
+    if swept(arguments):
+        return _sweep("study", arguments)
     words = _read(arguments, flags=("--dry-run", JSON, QUIET))
     _note(words, words.plain)
     if words.problems:
