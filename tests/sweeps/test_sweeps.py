@@ -1,4 +1,4 @@
-"""Sweeps by Hydra's own sweeper: one table over all jobs, an objective of each, and no strangers."""
+"""Sweeps by Hydra's own sweeper: one table over all jobs, each with its objective, no strangers."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ REFUSED = {
     "hydra.searchpath=[/tmp]": "takes only hydra/sweeper=",
     "hydra/job_logging=default": "takes only hydra/sweeper=",
     "hydra/sweeper=nobody": "is not installed; there are basic",
-    "years=1,x": "must be a whole number",
+    "start=2011-01,x": "must be a month",
     "nonsense=1,2": "no such key",
     "seed=5,6": "given twice",
     "levers=[meet_and_greet],[meet_and_gret]": "did you mean meet_and_greet?",

@@ -86,7 +86,7 @@ class Task:
             if row.status == table.RUNNING:
                 told = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
                 row = replace(row, status=told)
-            row = replace(row, words=_words(error))
+            row = replace(row, words=words_of(error))
             raise
         finally:
             table.note(self.folder, replace(row, seconds=time.monotonic() - begun))
@@ -110,7 +110,7 @@ class Task:
         return made.folder, str(made.manifest["status"]), ask
 
 
-def _words(error: BaseException) -> str:
+def words_of(error: BaseException) -> str:
     """What went wrong, in one line."""
     told = str(error).strip()
     if isinstance(error, ConfigErrors):

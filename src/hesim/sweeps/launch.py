@@ -19,7 +19,7 @@ from hesim.process import signals
 from hesim.record.folders import new_folder
 from hesim.study.answers.objective import better_of
 from hesim.sweeps import table
-from hesim.sweeps.job import Task
+from hesim.sweeps.job import Task, words_of
 from hesim.sweeps.words import SweepPlan, plan_sweep
 
 DEFAULT = Path("outputs") / "multirun"
@@ -32,8 +32,8 @@ QUIET = (
     "hydra.sweep.subdir=.",
 )
 """Hydra's logging and folders are off: runs and studies have their own."""
-OF_HYDRA = ("multirun.yaml", "optimization_results.yaml")
-"""What sweepers leave in the folder of a sweep; the table says the same and more."""
+OF_HYDRA = "multirun.yaml"
+"""Hydra's own file about a sweep; the table says the same and more."""
 PLUGINS = "pip install hydra-optuna-sweeper hydra-joblib-launcher hydra-submitit-launcher"
 SAMPLERS = "optuna.samplers."
 """Where Optuna's samplers stand, which its sweeper calls."""
@@ -85,8 +85,7 @@ def sweep(kind: str | None, words: Sequence[str], config: str | Path | None = No
             stopped = error
         finally:
             jobs = table.close(folder)
-            for name in OF_HYDRA:
-                (folder / name).unlink(missing_ok=True)
+            (folder / OF_HYDRA).unlink(missing_ok=True)
     return _tell(folder, jobs, plan.better, stopped)
 
 
@@ -181,9 +180,8 @@ def _tell(folder: Path, jobs: Sequence[table.Job], better: str, stopped: Excepti
     wrong = [each for each in jobs if each.status != table.COMPLETE or each.words]
     values = {each.job: each.objective for each in jobs}
     best = better_of(values, better)
-    say(
-        f"\n{len(jobs)} jobs, {len(jobs) - len(wrong)} of them complete. Table: {folder / table.TABLE}"
-    )
+    say(f"\n{len(jobs)} jobs, {len(jobs) - len(wrong)} of them complete.")
+    say(f"Table: {folder / table.TABLE}")
     if best is not None and len(jobs) > 1:
         one = next(each for each in jobs if each.job == best)
         say(f"Best: job {one.job} ({one.overrides}): {one.objective:.4g} {one.unit}, {one.arm}")
@@ -191,7 +189,7 @@ def _tell(folder: Path, jobs: Sequence[table.Job], better: str, stopped: Excepti
         told = f": {each.words}" if each.words else ""
         print(f"hesim: job {each.job} ({each.overrides}) is {each.status}{told}", file=sys.stderr)
     if stopped is not None and not wrong:
-        print(f"hesim: the sweep stopped: {' '.join(str(stopped).split())}", file=sys.stderr)
+        print(f"hesim: the sweep stopped: {words_of(stopped)}", file=sys.stderr)
     if jobs and all(math.isnan(value) for value in values.values()):
         print("hesim: no job handed an objective back", file=sys.stderr)
     return 1 if wrong or stopped is not None else 0
