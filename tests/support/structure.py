@@ -23,7 +23,7 @@ from scipy.sparse.csgraph import connected_components
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "hesim"
 
 BASE = ["categories", "random", "compilation", "shelf", "sources", "files", "process", "input"]
-TOP = ["hesim", "__main__", "cli", "api", "lookup", "multirun", "sweeps"]
+TOP = ["hesim", "__main__", "cli", "api", "lookup", "mesa", "multirun", "sweeps"]
 ROOMS: tuple[tuple[str, ...], ...] = (
     tuple(BASE),
     ("tables",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from hesim.model.institution import Institution
 from hesim.model.order import ORDER
 from hesim.model.person import Person
+from hesim.model.person_set import PersonSet
 from hesim.model.policy import Policy, no_effects
 from hesim.model.rates.rates import compute_rates
 from hesim.model.recorder import OPEN, Recorder
@@ -38,6 +39,9 @@ class HigherEducation(mesa.Model):
 
     Each event of the month is a function of four bundles: state, rates, streams and effects.
 
+    It ends by itself: after the last month of `years` it is no longer `running`, and a further step
+    changes nothing. Mesa's own tools look at `running`; see docs/mesa.md.
+
     Attributes:
         settings: The composed config.
         tables: The report's tables.
@@ -47,7 +51,6 @@ class HigherEducation(mesa.Model):
         state: All that changes in a run.
         effects: What the policy changes this month.
         policy: What acts from outside, made from the settings; None is the baseline.
-        institutions: The 52 institutions as agents.
         profile: CPU seconds by event.
     """
 
@@ -56,6 +59,7 @@ class HigherEducation(mesa.Model):
         settings: Settings,
         tables: ReportTables,
         replication: int = 0,
+        scenario: Any = None,
     ) -> None:
         """Build the population and set all rates.
 
@@ -63,9 +67,14 @@ class HigherEducation(mesa.Model):
             settings: The composed config.
             tables: The report's tables.
             replication: Number of the replication.
+            scenario: Mesa's scenario object that the settings come from, for Mesa's own tools; its
+                random numbers have the seed of the settings. The model itself draws none of them.
         """
         seed = settings.integer("seed")
-        super().__init__(rng=seed)
+        of_mesa = hasattr(scenario, "to_dict") and hasattr(mesa.Model, "scenario")
+        super().__init__(**({"scenario": scenario} if of_mesa else {"rng": seed}))
+        if scenario is not None:
+            self.scenario = scenario
         self.settings, self.tables, self.replication = settings, tables, replication
         employers = build_employers(settings, tables)
         self.streams = streams_of(seed, replication)
@@ -73,7 +82,9 @@ class HigherEducation(mesa.Model):
         self.state = first_state(settings, tables, employers, self.rates, self.streams, replication)
         self.effects = no_effects(employers.target.shape, self.rates.push_items.heading)
         self.policy: Policy | None = settings.policy()
-        self.institutions = [Institution(self, number) for number in range(employers.institutions)]
+        for number in range(employers.institutions):
+            # Mesa holds its agents; see `institutions`.
+            Institution(self, number)
         self.profile = {event.name: 0.0 for event in ORDER}
         self.state.grow_targets(self.effects)
         self.recorder.count_drawn_lecturers(self.persons)
@@ -108,13 +119,35 @@ class HigherEducation(mesa.Model):
         """Monthly stocks and closed vacancies."""
         return self.state.recorder
 
+    @property
+    def horizon(self) -> int:
+        """Month that is never simulated: the first one after `years`."""
+        return 12 * self.settings.integer("years")
+
+    @property
+    def institutions(self) -> mesa.agent.AgentSet:
+        """The 52 institutions as Mesa's set of agents, by number; a copy that may be changed."""
+        return self.agents.select(agent_type=Institution)
+
+    @property
+    def people(self) -> PersonSet:
+        """All who are in the population now, as one set over the columns."""
+        return PersonSet(self)
+
     def step(self) -> None:
-        """Simulate one month: every event of `ORDER`, in that order."""
+        """Simulate one month: every event of `ORDER`, in that order.
+
+        At the horizon the world stands still: a step does nothing, and `running` is false.
+        """
+        if self.month >= self.horizon:
+            self.running = False
+            return
         for event in ORDER:
             start = time.process_time()
             self.carry_out(event.name)
             self.profile[event.name] += time.process_time() - start
         self.state.month += 1
+        self.running = self.month < self.horizon
 
     def carry_out(self, name: str) -> None:
         """Carry out one event of the month; a month is all events of `ORDER`, in that order.

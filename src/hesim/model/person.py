@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
+import numpy as np
 
-from hesim import categories as c
+from hesim.model.person_set import attribute
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
@@ -28,33 +29,35 @@ class Person(mesa.Agent):
         self._world = model
         self.remove()
 
+    def _read(self, name: str) -> Any:
+        return attribute(self._world, name, np.array([self.slot]))[0].item()
+
     @property
     def age(self) -> float:
         """Age in years."""
-        return float(self._world.month - self._world.persons.born[self.slot]) / 12.0
+        return float(self._read("age"))
 
     @property
     def role(self) -> str:
         """Role in the main job."""
-        return c.ROLES[self._world.persons.role[self.slot]]
+        return str(self._read("role"))
 
     @property
     def employer(self) -> str | None:
         """Name of the main employer, None without a job."""
-        code = int(self._world.persons.employer[self.slot])
-        return None if code < 0 else self._world.employers.names[code]
+        return self._read("employer") or None
 
     @property
     def education(self) -> str:
         """Highest education."""
-        return c.EDUCATION[self._world.persons.education[self.slot]]
+        return str(self._read("education"))
 
     @property
     def contract(self) -> str:
         """Contract type of the main job."""
-        return c.CONTRACTS[self._world.persons.contract[self.slot]]
+        return str(self._read("contract"))
 
     @property
     def weekly_hours(self) -> int:
         """Contracted hours of the main job."""
-        return int(self._world.persons.hours[self.slot])
+        return int(self._read("weekly_hours"))
