@@ -73,7 +73,7 @@ class HigherEducation(mesa.Model):
         seed = settings.integer("seed")
         of_mesa = hasattr(scenario, "to_dict") and hasattr(mesa.Model, "scenario")
         super().__init__(**({"scenario": scenario} if of_mesa else {"rng": seed}))
-        if scenario is not None:
+        if scenario is not None and not of_mesa:
             self.scenario = scenario
         self.settings, self.tables, self.replication = settings, tables, replication
         employers = build_employers(settings, tables)
