@@ -74,7 +74,12 @@ class Scenario(MesaScenario):
             asked["seed"] = rng
         settings = compose((), values.get("config"), asked)
         super().__init__(rng=settings.integer("seed"), **values)
-        self.__dict__["_settings"] = settings
+        self.__dict__["_settings"], self.__dict__["_given"] = settings, {"rng": rng, **values}
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What it was made from."""
+        return dict(self.__dict__["_given"])
 
     @property
     def settings(self) -> Settings:
@@ -96,7 +101,7 @@ class Model(HigherEducation):
         *,
         rng: int | None = None,
         by_institution: bool = False,
-        **values: Any,
+        **kwargs: Any,
     ) -> None:
         """Build the world.
 
@@ -104,16 +109,17 @@ class Model(HigherEducation):
             scenario: The scenario; else one is made of the rest.
             rng: The seed.
             by_institution: Collect staff, target and open vacancies of each institution too.
-            **values: As for `Scenario`.
+            **kwargs: As for `Scenario`; beside a scenario they win over its values. Mesa's page
+                asks for this name.
 
         Raises:
             ConfigErrors: settings that cannot hold.
-            TypeError: a scenario and values.
         """
+        asked = kwargs if rng is None else {**kwargs, "rng": rng}
         if scenario is None:
-            scenario = Scenario(rng=rng, **values)
-        elif values or rng is not None:
-            raise TypeError("give a scenario, or its values; not both")
+            scenario = Scenario(**asked)
+        elif asked:
+            scenario = Scenario(**{**scenario.given, **asked})
         settings = scenario.settings
         data = settings["data"]
         tables = read(None if data is None else Path(str(data)))

@@ -149,8 +149,10 @@ def test_a_scenario_varies_settings_and_seed() -> None:
     assert one.years == 1 and Scenario().years is None
     with pytest.raises(ConfigErrors, match="did you mean"):
         Scenario(**{"model.choice.sector_costs": 2})
-    with pytest.raises(TypeError, match="not both"):
-        Model(one, years=2)
+    # Mesa's page hands a scenario over with what its sliders say beside.
+    changed = Model(one, years=2, rng=4)
+    assert (changed.horizon, changed.settings["seed"], changed.replication) == (24, 4, 2)
+    assert changed.scenario.given["levers"] == ["meet_and_greet"]
     same, again = (Model(rng=3, **TINY) for _ in range(2))
     for _ in range(2):
         same.step()
