@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+from hesim.process import lock
 
 PART = r"\.[0-9a-f]{8}\.part"
 """Ending of a file that is being written: no two processes write under one name."""
@@ -44,14 +45,19 @@ def replacing(path: Path) -> Iterator[Path]:
     attempt is cleared away first.
     """
     _sweep(path)
-    part, hold = _part(path)
-    try:
-        yield part
-        _sync(part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-        os.close(hold)
+    part, number = _part(path)
+    with ExitStack() as hold:
+        hold.callback(os.close, number)
+        try:
+            yield part
+            _sync(part)
+            if lock.OPEN_STAYS:
+                hold.close()
+            os.replace(part, path)
+        finally:
+            if lock.OPEN_STAYS:
+                hold.close()
+            part.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
@@ -72,9 +78,8 @@ def _held(hold: int, part: Path) -> bool:
     The lock goes with the process, however that ends.
     """
     try:
-        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        if not lock.lock_alone(hold):
+            return False
     except OSError:
         return True
     try:
@@ -90,9 +95,9 @@ def _sweep(path: Path) -> None:
     with suppress(OSError):
         left += [each for each in path.parent.iterdir() if pattern.fullmatch(each.name)]
     for part in left:
-        with suppress(OSError), part.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            part.unlink()
+        with suppress(OSError), lock.unheld(part) as free:
+            if free:
+                part.unlink()
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
@@ -119,7 +124,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    number = os.open(path, os.O_RDONLY)
+    # Windows syncs only what is open for writing, and has no way to sync a folder.
+    number = os.open(path, os.O_RDWR if lock.OPEN_STAYS else os.O_RDONLY)
     try:
         os.fsync(number)
     finally:

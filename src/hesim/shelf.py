@@ -6,7 +6,6 @@ the model is compiled in memory.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import platform
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from hesim.process.lease import locked
+from hesim.process.lock import lock_shared, locked, unheld
 from hesim.sources import compiled_sources, digest
 
 PACKAGES = ("numba", "llvmlite", "numpy")
@@ -165,8 +164,7 @@ class Shelf:
             return
         try:
             os.utime(file)
-            fcntl.flock(lock, fcntl.LOCK_SH)
-            same = os.path.samestat(os.fstat(lock), file.stat())
+            same = lock_shared(lock) and os.path.samestat(os.fstat(lock), file.stat())
         except OSError:
             same = False
         if same:
@@ -225,8 +223,9 @@ def remove_code(folder: Path) -> bool:
 
 def _remove(folder: Path) -> None:
     try:
-        with (folder / LOCK).open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with unheld(folder / LOCK) as free:
+            if not free:
+                return
             gone = folder.with_name(f".gone-{uuid.uuid4().hex}")
             folder.rename(gone)
     except OSError:

@@ -72,7 +72,7 @@ def test_without_locks_files_are_written_all_the_same(
 
     left = tmp_path / "file.0123abcd.part"
     left.write_bytes(b"somebody's?")
-    monkeypatch.setattr(files.fcntl, "flock", none)
+    monkeypatch.setattr("fcntl.flock", none)
     put(tmp_path / "file", b"whole")
     assert (tmp_path / "file").read_bytes() == b"whole" and left.exists()
 

@@ -16,11 +16,12 @@ import subprocess
 import sys
 import traceback
 from contextlib import suppress
-from multiprocessing.connection import Connection, Pipe
+from multiprocessing import Pipe
 from typing import NamedTuple
 
 from hesim.execution.task import FAILED, Month, Procedure, Report, Task, perform
 from hesim.process import signals
+from hesim.process.child import inherited, start_python
 
 START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[3]); "
@@ -58,20 +59,15 @@ class Worker:
         """
         self.pipe, theirs = Pipe()
         self.number = -1
-        handle = theirs.fileno()
-        arguments = [str(handle), str(os.getpid()), json.dumps(sys.path)]
-        command = [sys.executable, "-c", START, *arguments]
-        # Blocked while the child starts: it inherits that, and so no Ctrl-C of its parent's
-        # terminal ends it before it can ignore it. The parent gets the signal afterwards.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, signals.ASKING)
+        arguments = [str(os.getpid()), json.dumps(sys.path)]
         try:
-            try:
-                self.process = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, pass_fds=(handle,), close_fds=True
-                )
-            finally:
-                theirs.close()
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            # No Ctrl-C of its parent's terminal ends the child before it can ignore it. The parent
+            # gets the signal when the block ends, and by then knows its child.
+            with signals.blocked():
+                try:
+                    self.process = start_python(START, theirs, arguments)
+                finally:
+                    theirs.close()
             self._send(procedure)
         except BaseException:
             # Whoever called has no worker yet to dismiss, so that it would outlive the parent.
@@ -124,7 +120,7 @@ def work_on(handle: int) -> None:
     Args:
         handle: File descriptor of its end of the pipe.
     """
-    pipe = Connection(handle)
+    pipe = inherited(handle)
     warm = False
     # Without a parent there is nobody to work for: EOFError on reading, OSError on writing.
     with suppress(EOFError, OSError):
@@ -154,5 +150,5 @@ def _cause(code: int) -> str:
         name = signal.Signals(-code).name
     except ValueError:
         name = "no known name"
-    guess = ", out of memory?" if -code == signal.SIGKILL else ""
+    guess = ", out of memory?" if name == "SIGKILL" else ""
     return f"the worker process died: killed by signal {-code} ({name}{guess})"

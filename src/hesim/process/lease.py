@@ -6,7 +6,6 @@ also in another container or on another machine that shares the disk.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -14,6 +13,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
+
+from hesim.process import lock
 
 FILE = ".lease"
 OLD = 7 * 24 * 3600.0
@@ -31,12 +32,19 @@ class Lease:
         """
         self.folder = folder
         self._file: IO[bytes] | None = None
-        # Locked before it has its name, so that nobody finds it free in between.
-        handle, name = tempfile.mkstemp(prefix=FILE, dir=folder)
+        # Locked before it has its name, so that nobody finds it free in between. Where that cannot
+        # be, being open alone keeps it from being cleared away.
+        named = lock.OPEN_STAYS
+        if named:
+            name = str(folder / FILE)
+            handle = os.open(name, os.O_CREAT | os.O_EXCL | os.O_RDWR)
+        else:
+            handle, name = tempfile.mkstemp(prefix=FILE, dir=folder)
         file = os.fdopen(handle, "wb")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.replace(name, folder / FILE)
+            lock.lock_alone(handle)
+            if not named:
+                os.replace(name, folder / FILE)
         except OSError:
             file.close()
             os.unlink(name)
@@ -47,6 +55,8 @@ class Lease:
         """Let the folder go, and leave no trace in it."""
         if self._file is None:
             return
+        if lock.OPEN_STAYS:
+            self._file.close()
         with suppress(FileNotFoundError):
             (self.folder / FILE).unlink()
         self._file.close()
@@ -91,35 +101,16 @@ def sweep(place: Path, pattern: str, unheld: bool = True) -> list[Path]:
 
 def clear(folder: Path) -> bool:
     """Clear a folder away if it was held and its holder has ended; say whether it was."""
-    try:
-        file = (folder / FILE).open("rb")
-    except OSError:
-        return False
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Released and taken away, or held anew, between the look and the lock.
-            if not os.path.samestat(os.fstat(file.fileno()), os.stat(folder / FILE)):
+    with lock.unheld(folder / FILE) as free:
+        if not free:
+            return False
+        if lock.OPEN_STAYS:
+            try:
+                (folder / FILE).unlink()
+            except OSError:
+                # Held since the look.
                 return False
-        except OSError:
-            return False
         return _remove(folder)
-
-
-def locked(file: Path) -> bool:
-    """Whether a process that lives has locked a file, as that of a lease or a study."""
-    try:
-        opened = file.open("rb")
-    except OSError:
-        return False
-    with opened:
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-    return False
 
 
 def _remove(folder: Path) -> bool:

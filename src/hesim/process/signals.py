@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from types import FrameType
 
 ASKING = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
 )
-"""Signals that ask a process to end; Windows has no SIGHUP."""
+"""Signals that ask a process to end; Windows has no SIGHUP, and alone has SIGBREAK."""
 
 REPEAT = 10.0
 """Seconds in which further signals are the same request: systemd and terminals send two at once,
@@ -72,6 +74,20 @@ def deferred() -> Iterator[None]:
         if _depth == 0 and _waiting:
             _waiting = False
             raise KeyboardInterrupt
+
+
+@contextmanager
+def blocked() -> Iterator[None]:
+    """Let signals of `ASKING` wait while a child starts, which inherits that; not on Windows."""
+    mask = getattr(signal, "pthread_sigmask", None)
+    if mask is None:
+        yield
+        return
+    before = mask(signal.SIG_BLOCK, ASKING)
+    try:
+        yield
+    finally:
+        mask(signal.SIG_SETMASK, before)
 
 
 def exit_code() -> int:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from hesim import shelf
 from hesim.process.lease import FILE as LEASE
-from hesim.process.lease import clear, locked
+from hesim.process.lease import clear
+from hesim.process.lock import locked
 from hesim.record.content import MANIFEST, content_of, manifest_of
 from hesim.record.listing import (
     INTERRUPTED,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.process.lease import FILE as LEASE
-from hesim.process.lease import locked
+from hesim.process.lock import locked
 from hesim.record.content import (
     LOCK,
     MANIFEST,

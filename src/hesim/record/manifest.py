@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import resource
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -82,7 +81,7 @@ def _git(*words: str) -> str | None:
         asked = subprocess.run(
             ["git", "-C", str(PACKAGE), *words],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=5,
             check=False,
         )
@@ -92,7 +91,17 @@ def _git(*words: str) -> str | None:
 
 
 def peak_memory_mb() -> float:
-    """Largest resident memory of this process and of its largest child, in MB."""
+    """Largest resident memory of this process and of its largest child, in MB.
+
+    On Windows, which keeps no such figure of children, it is that of this process.
+    """
+    try:
+        import resource
+    except ImportError:
+        import psutil
+
+        facts = psutil.Process().memory_info()
+        return round(getattr(facts, "peak_wset", facts.rss) / 1024.0**2, 1)
     unit = 1024.0 if sys.platform != "darwin" else 1024.0**2
     parts = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return round(max(resource.getrusage(who).ru_maxrss for who in parts) / unit, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import socket
@@ -17,6 +16,7 @@ from hesim.execution.task import OK, Report
 from hesim.files import put, sync_folder
 from hesim.process import signals
 from hesim.process.lease import Lease
+from hesim.process.lock import lock_alone
 from hesim.record.content import LOCK, SETTINGS
 from hesim.record.description import Origin, origin_of, with_descriptions
 from hesim.record.format import FORMAT
@@ -305,13 +305,11 @@ def own(folder: Path) -> Any:
         InUse: another process has it.
     """
     file = (folder / LOCK).open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not lock_alone(file.fileno()):
         file.seek(0)
         who = file.read().strip() or "another process"
         file.close()
-        raise InUse(f"{folder} is in use by {who}; two processes cannot share a study") from None
+        raise InUse(f"{folder} is in use by {who}; two processes cannot share a study")
     file.seek(0)
     file.truncate()
     file.write(f"process {os.getpid()} on {socket.gethostname()}")

@@ -161,7 +161,7 @@ def scheduler_address(place: Path, process: subprocess.Popen[bytes]) -> str:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         try:
-            return str(json.loads((place / "scheduler.json").read_text())["address"])
+            return str(json.loads((place / "scheduler.json").read_text("utf-8"))["address"])
         except (OSError, ValueError):
             time.sleep(0.1)
     raise EngineFailed("the Dask scheduler did not start")
