@@ -11,6 +11,7 @@ from typing import TextIO
 
 from hesim import __version__
 from hesim.cli import help as words
+from hesim.input.shells import unquoted
 from hesim.process import signals
 
 SELDOM = 100_000
@@ -59,9 +60,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A program of its own, and not a part of one that has reasons of its own.
         gc.set_threshold(SELDOM)
         atexit.register(_leave_memory)
+        _settle_console()
     try:
         with signals.interrupts():
-            code = _answer(list(sys.argv[1:] if argv is None else argv))
+            code = _answer(unquoted(sys.argv[1:] if argv is None else argv))
             sys.stdout.flush()
     except KeyboardInterrupt:
         _say_last(f"hesim: {signals.words()}")
@@ -77,6 +79,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say_last(f"hesim: {disk_words(error)}")
         return 2
     return code
+
+
+def _settle_console() -> None:
+    """Print ? for what the console has no character for, as cp1252 of Windows, and do not stop."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None and sys.stdout.errors == "strict":
+        reconfigure(errors="replace")
 
 
 def _leave_memory() -> None:

@@ -378,7 +378,7 @@ def _read(
 
 def is_setting(word: str) -> bool:
     """Whether a word sets something; a path may have an equals sign too."""
-    if word.startswith(("/", "./", "../", "~/")):
+    if userfile.is_typed_path(word):
         return False
     return "=" in word or word.startswith(("+", "~"))
 

@@ -36,7 +36,7 @@ hesim: simulate labour mobility in Dutch higher education, person by person
 Examples
   hesim run
   hesim run years=5 population.scale=0.1 seed=2 output=my_run
-  hesim run 'levers=[single_cao,meet_and_greet]'
+  hesim run levers=single_cao,meet_and_greet
   hesim config model.search
   hesim tables 3.5
 
@@ -57,10 +57,10 @@ Simulate, and write tables, figures and the settings used to a new folder.
   heldout=true        show tables 3.1 and 1.1   check=true        show what the model must meet
   data=DIR            CSV files that replace    figures=false     draw no figures
                       the report's tables       profile=true      milliseconds by event
-  levers=[A,B]        run a policy beside the baseline, paired; `hesim levers` lists them
+  levers=A,B          run a policy beside the baseline, paired; `hesim levers` lists them
   levers.A.DIAL=0.5   set a lever's dial, dates, reach or strength (force=true: out of range)
   attribution=true    what each mechanism of the policy causes
-  without=[NAME]      switch mechanisms of the policy off
+  without=A,B         switch mechanisms of the policy off
   --config DIR        settings files of yours, laid over packaged ones of the same name; a lever
                       with a process of your own has it in DIR/processes, see docs/modelling.md
   --order             print the order of events in a month, and stop
@@ -76,7 +76,7 @@ Everything else that can be set: hesim config
 Examples
   hesim run years=2 population.scale=0.1 replications=1   # a tenth of the persons: 10 times faster
   hesim run model.outside.attention=20 output=outputs/less_attention
-  hesim run 'export=[csv,xlsx]'
+  hesim run export=csv,xlsx
   hesim run --from outputs/runs/my_run seed=2"""
 
 CHECK = """\
@@ -108,7 +108,7 @@ lies under it. Labels: data (from the report), derived (from it, by arithmetic),
 The name of one setting also shows what set its value: a file, the calibration, or the command
 line. Of a fitted setting it shows what the calibration says, and the value without a calibration.
 `hesim config labels` counts settings by label, for each structure.
-Words such as calibration=none, levers=[A] or model.choice.sector_cost=1 are taken into account.
+Words such as calibration=none, levers=A or model.choice.sector_cost=1 are taken into account.
 
   --csv, --markdown   the same as a table: value, unit, range, label, source, what set it
   --schema            JSON Schema for editors: of files that set from the top (config.yaml,
@@ -205,7 +205,7 @@ explains one. Every effect size is assumed unless its grade says otherwise.
 Examples
   hesim levers
   hesim levers single_cao
-  hesim run 'levers=[single_cao]' levers.single_cao.pay_alignment=0.5"""
+  hesim run levers=single_cao levers.single_cao.pay_alignment=0.5"""
 
 VIEW = """\
 hesim view [FOLDER] [--port N] [--host H] [--no-open] [--config DIR] [key=value ...]

@@ -8,10 +8,10 @@ hesim study [+experiment=NAME] [--dry-run] [--config DIR] [--json] [--quiet] [ke
 Run levers under uncertain settings, with common random numbers, and keep every row in one folder.
 The plan is shown first, with the time that it takes; a study survives being killed.
 
-  study.levers=[a,b+c]       arms beside the baseline; b+c is a combination
-  study.uncertainties=[...]  settings that vary: path, path:low:high or path:a|b|c
-  study.scenarios=[p:v,...]  structural scenarios, answered beside one another
-  study.structures=[a,b]     structures, each with its own calibration (hesim config structure)
+  study.levers=a,b+c         arms beside the baseline; b+c is a combination
+  study.uncertainties=A,B    settings that vary: path, path:low:high or path:a|b|c
+  study.scenarios=p:v,...    structural scenarios, answered beside one another
+  study.structures=a,b       structures, each with its own calibration (hesim config structure)
   study.design=list          list, grid, lhs, sobol or morris; study.n=64 is its size
   study.budget=1e6           euros a year that each arm spends, or study.days=10000 working days
   study.draws=50             draws of the calibrated ensemble
@@ -24,7 +24,7 @@ Everything of `hesim run` can be set too: population.scale, years, seed, workers
 
 Examples
   hesim study +experiment=sector_costs population.scale=0.1
-  hesim study study.uncertainties=[model.choice.sector_cost:0.5:3] study.design=lhs study.n=32"""
+  hesim study study.uncertainties=model.choice.sector_cost:0.5:3 study.design=lhs study.n=32"""
 
 BARRIERS = """\
 hesim barriers [--dry-run] [--config DIR] [key=value ...]
@@ -36,10 +36,10 @@ intervals over draws of the posterior and structures. Writes tables, a figure an
 each direction into FOLDER/answers. It is a study, so it survives being killed: hesim resume FOLDER,
 then hesim barriers FOLDER. What each barrier means and what cannot be told: docs/barriers.md.
 
-  structures=[growing] structures asked, each with its own calibration, or structure:calibration;
+  structures=growing   structures asked, each with its own calibration, or structure:calibration;
                        unset all that are shipped with a calibration of their own
   draws=8              draws of the posterior of each         replications=1   of each
-  names=[all]          barriers: familiarity, visibility, preferences, requirements, terms,
+  names=all            barriers: familiarity, visibility, preferences, requirements, terms,
                        status_and_content, distance, posts
   population.scale=0.1, years=3, seed, workers, output and all else as for hesim study
 
@@ -47,7 +47,7 @@ Eight draws of one structure take about eleven minutes on two processors that ar
 
 Examples
   hesim barriers workers=2
-  hesim barriers 'structures=[first,first:blind]' draws=16 output=my_barriers"""
+  hesim barriers structures=first,first:blind draws=16 output=my_barriers"""
 
 DOSE = """\
 hesim dose NAME [--dry-run] [--config DIR] [key=value ...]
@@ -58,16 +58,16 @@ it: effects with 95% intervals against the share, euros and working days a year.
 figure and a sentence into FOLDER/answers. It is a study, so it survives being killed:
 hesim resume FOLDER, then hesim dose FOLDER. See docs/effort.md.
 
-  shares=[0.01,0.1,1]  shares that take part, instead of the usual ones; above 1 where the lever has
+  shares=0.01,0.1,1    shares that take part, instead of the usual ones; above 1 where the lever has
                        a dial that says how many take part: 2 offers places to twice as many
   outcome=wo_to_hbo    whose change is the effect
   draws=8              draws of the posterior       replications=8   of each share
-  structures=[a,b]     structures, each with a curve of its own
+  structures=a,b       structures, each with a curve of its own
   population.scale=0.2, years, seed, workers, output and all else as for hesim study
 
 Examples
   hesim dose meet_and_greet workers=2
-  hesim dose career_event shares=[0.05,0.1,0.2] draws=8 output=my_doses"""
+  hesim dose career_event shares=0.05,0.1,0.2 draws=8 output=my_doses"""
 
 RESUME = """\
 hesim resume FOLDER [--retry-failed] [--force] [key=value ...]
@@ -140,7 +140,7 @@ into FOLDER/answers. With value or budget, costs count, and it writes worth_know
 figure. See docs/studies.md.
 
   study.outcome=wo_to_hbo    what the choice is about; study.better=more or less of it
-  arms=[a,b]                 choose between these arms alone
+  arms=a,b                   choose between these arms alone
   movers=1000                movers whom a survey asks for origin and destination
   asked=1000                 members of staff who are asked whether they consider the other sector
   vacancies=1000             vacancies that are followed until they are filled
@@ -150,7 +150,7 @@ figure. See docs/studies.md.
   output=DIR                 write there
 
 Examples
-  hesim worth-knowing my_study 'arms=[meet_and_greet,joint_appointment]' movers=500
+  hesim worth-knowing my_study arms=meet_and_greet,joint_appointment movers=500
   hesim worth-knowing my_study value=50000 budget=1e6"""
 
 OF_STUDIES = {

@@ -134,7 +134,7 @@ def query(arguments: list[str]) -> int:
     if JSON in options:
         print_json(table_rows(frame))
     elif "--csv" in options:
-        frame.to_csv(sys.stdout, index=False)
+        frame.to_csv(sys.stdout, index=False, lineterminator="\n")
     else:
         print(frame.to_string(index=False))
     return _exit_code(lacking())

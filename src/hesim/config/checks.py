@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,8 +13,9 @@ from hesim.config.schema import Schema
 from hesim.config.trees import leaves
 from hesim.input import userfile
 from hesim.input.problems import Problem, nearest
-from hesim.input.userfile import is_folder
+from hesim.input.userfile import is_folder, refused_by_windows
 
+WINDOWS = os.name == "nt"
 LEVERS = "levers"
 """The group, and the part of the settings, that holds the levers."""
 WORDS = ("title", "group", "about", "section", "must_not", "contradicts", "taking_part", "dials")
@@ -34,7 +36,7 @@ def unknown(key: str, value: object, paths: set[str], levers: Sequence[str] = ()
     lever, _, rest = rest.partition(".")
     if first == LEVERS and rest and f"{LEVERS}.{lever}" not in paths:
         if lever in levers:
-            return Problem(key, value, f"{lever} is not chosen; add it to levers=[...]")
+            return Problem(key, value, f"{lever} is not chosen; add it to levers=A,B")
         return no_lever(lever, levers)
     return Problem(key, value, allowed, nearest(key, paths))
 
@@ -121,6 +123,10 @@ def check_folders(values: dict[str, object]) -> Iterator[Problem]:
         yield Problem("output", output, "exists already; must be a new folder")
         return
     parent = next((place for place in target.absolute().parents if place.exists()), Path("/"))
+    names = target.absolute().parts[1:]
+    if WINDOWS and (refused := [words for name in names if (words := refused_by_windows(name))]):
+        yield Problem("output", output, f"cannot be made: {refused[0]}; name another")
+        return
     try:
         # Only trying tells: rights alone say nothing about a read-only disk, or for root.
         with tempfile.TemporaryDirectory(dir=parent, prefix=".hesim-"):

@@ -104,6 +104,8 @@ def user_files(user: Path) -> dict[str, SettingsFile]:
         elif not _NAME.fullmatch(path.stem):
             allowed = "the name must be letters, digits, - and _, and begin with a letter"
             problems.append(Problem(str(path), None, allowed))
+        elif refused := userfile.refused_by_windows(path.name):
+            problems.append(Problem(str(path), None, f"{refused}; name the file otherwise"))
         else:
             try:
                 text = userfile.text(path)

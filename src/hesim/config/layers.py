@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,8 @@ def layers(
     chosen = [key for key in groups if key == LEVERS or isinstance(of_python.get(key), str)]
     more = [_choice_of(key, of_python.pop(key)) for key in chosen if key in of_python]
     of_paths = [meaning.path for meaning in schema.meanings if meaning.type == "path"]
-    parsed, plain, problems = read_overrides([*overrides, *more], of_paths)
+    lists = partial(_is_list, schema)
+    parsed, plain, problems = read_overrides([*overrides, *more], of_paths, lists)
     choices, rest, wrong, fitted = _choices(parsed, groups)
     problems.extend(wrong)
     try:
@@ -153,6 +154,12 @@ def layers(
         _sparse=schema.sparse(),
     )
     return Layers(settings, nodes, places, own, given, point)
+
+
+def _is_list(schema: Schema, key: str) -> bool:
+    """Whether a setting holds a list; levers are chosen by a list of names too."""
+    meaning = schema.find(key)
+    return key == LEVERS or (meaning is not None and meaning.type == "list")
 
 
 def _choice_of(group: str, given: object) -> str:
@@ -396,7 +403,7 @@ def _faults(values: Tree, defaults: Tree, schema: Schema) -> Iterator[Problem]:
     yield from check_values(plain, usual, schema)
     yield from check_folders(plain)
     if not isinstance(values.get(LEVERS, {}), dict):
-        yield Problem(LEVERS, values[LEVERS], "must be a mapping; choose levers as levers=[A,B]")
+        yield Problem(LEVERS, values[LEVERS], "must be a mapping; choose levers as levers=A,B")
 
 
 def _describes_lever(key: str) -> bool:

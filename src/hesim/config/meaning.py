@@ -131,7 +131,7 @@ class Meaning:
 
 def is_path(value: str) -> bool:
     """Whether a disk could have such a path."""
-    names = value.split("/")
+    names = re.split(r"[/\\]" if os.name == "nt" else "/", value)
     return "\0" not in value and all(len(os.fsencode(name)) <= LONGEST_NAME for name in names)
 
 

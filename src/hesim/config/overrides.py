@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from hesim.config.defaults import EXPERIMENT
@@ -29,13 +29,14 @@ class Override(NamedTuple):
 
 
 def read_overrides(
-    lines: Sequence[str], paths: Collection[str]
+    lines: Sequence[str], paths: Collection[str], is_list: Callable[[str], bool]
 ) -> tuple[list[Override], dict[str, object], list[Problem]]:
     """Read overrides.
 
     Args:
         lines: As they were written.
         paths: Settings that are paths; their values are taken as they stand.
+        is_list: Says whether a setting holds a list, which may stand without its brackets.
 
     Returns:
         Overrides for Hydra; values by path that Hydra's grammar has no words for (paths, and names
@@ -59,7 +60,7 @@ def read_overrides(
             except BadDocument as error:
                 problems.append(Problem(key, word, error.without_line()))
         else:
-            found = _parsed(line)
+            found = _parsed(line, is_list)
             if isinstance(found, Override):
                 read.append(found)
             else:
@@ -89,7 +90,7 @@ def _too_much(line: str) -> str:
     return ""
 
 
-def _parsed(line: str) -> Override | Problem:
+def _parsed(line: str, is_list: Callable[[str], bool]) -> Override | Problem:
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.core.override_parser.types import OverrideType
     from hydra.errors import HydraException
@@ -103,7 +104,7 @@ def _parsed(line: str) -> Override | Problem:
         if unclear:
             return unclear
         why = word_fault(line)
-        allowed = f"must be written key=value, odd characters as key='\"value\"' ({why})"
+        allowed = f"must be written key=value, odd characters as \"key='value'\" ({why})"
         return Problem(line, None, allowed)
     key = override.key_or_group
     adds = override.type == OverrideType.ADD and key == EXPERIMENT
@@ -112,6 +113,9 @@ def _parsed(line: str) -> Override | Problem:
     if override.is_sweep_override():
         word = line.partition("=")[2]
         close = with_point(word)
+        if is_list(key) and close is None and getattr(value, "simple_form", False):
+            bare = _parsed(f"{key}=[{word}]", is_list)
+            return bare._replace(line=line) if isinstance(bare, Override) else bare
         words = "must be one value, not a sweep"
         if close:
             words = "numbers have a decimal point, no comma"

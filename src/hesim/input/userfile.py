@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -10,6 +11,13 @@ MOST_BYTES = 1_000_000
 """Settings and tables are far smaller; what is larger is another file than was meant."""
 LONGEST_NAME = 255
 """Bytes in one name of a path, on all usual disks."""
+
+
+_TYPED_PATH = re.compile(r"(\.{0,2}|~|[A-Za-z]:)[/\\]")
+"""How a word begins that is a path for certain, on Windows too."""
+_ON_WINDOWS = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+"""Names that Windows keeps for devices, with any ending."""
+_NEVER_ON_WINDOWS = re.compile(r"[<>:\"|?*/\\\x00-\x1f]")
 
 
 class BadFile(ValueError):
@@ -68,6 +76,22 @@ def decoded(found: bytes) -> str:
     if "\0" in made:
         raise BadFile("must be text, and holds a NUL character")
     return made
+
+
+def is_typed_path(word: str) -> bool:
+    """Whether a word of a command is a path for certain, whatever else stands in it."""
+    return _TYPED_PATH.match(word) is not None
+
+
+def refused_by_windows(name: str) -> str:
+    """Why a file or folder cannot have a name on Windows; empty when it can."""
+    if name in (".", ".."):
+        return ""
+    if found := _NEVER_ON_WINDOWS.search(name):
+        return f"Windows allows no {found[0]!r} in a name"
+    if name.endswith((".", " ")):
+        return "Windows allows no point or space at the end of a name"
+    return "Windows keeps this name for a device" if _ON_WINDOWS.fullmatch(name) else ""
 
 
 def is_folder(path: Path) -> bool:

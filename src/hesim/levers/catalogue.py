@@ -72,7 +72,7 @@ class Description:
     """What one lever is.
 
     Attributes:
-        key: Name in `levers=[...]`.
+        key: Name in `levers=A,B`.
         title: Title.
         group: Key of `registry.GROUPS`.
         about: How it works in the model.

@@ -40,7 +40,7 @@ def check_levers(
     known: dict[str, Description] = {}
     for key, body in levers.items():
         if not isinstance(body, dict):
-            yield Problem(f"levers.{key}", body, "must be a lever of levers=[...]")
+            yield Problem(f"levers.{key}", body, "must be a lever of levers=A,B")
             continue
         try:
             known[key] = describe(key, _with_numbers(body))

@@ -37,9 +37,9 @@ the baseline exactly.
     hesim levers                                     # all, with grade, reach and number of ideas
     hesim levers single_cao                          # one of them
     hesim levers --recommendations                   # the report's ideas, with the levers for each
-    hesim run 'levers=[single_cao,meet_and_greet]'   # policy beside baseline, paired
+    hesim run levers=single_cao,meet_and_greet       # policy beside baseline, paired
     hesim run levers=awareness levers.meet_and_greet.start=2015-01
-    hesim run 'levers=[joint_research]' attribution=true
+    hesim run levers=joint_research attribution=true
 
 ## What every lever has
 
@@ -143,7 +143,7 @@ OWN = """
 ## A lever of your own
 
 A lever that turns dials of known mechanisms needs a YAML file and no Python. Make a folder with
-`levers/my_lever.yaml` and run `hesim run --config FOLDER 'levers=[my_lever]'`. Copy a file of
+`levers/my_lever.yaml` and run `hesim run --config FOLDER levers=my_lever`. Copy a file of
 `conf/levers/`; its first line must be `# @package levers.my_lever`. Needed are the words (`title`
 to `taking_part`), dates, reach and strength, then each dial as `name: default`, and under `dials:`
 for each dial what it `acts` on, `min` and `max` (zero included), `unit`, `grade`, `source`, `about`

@@ -107,7 +107,7 @@ def explanation(lever: Description, tables: ReportTables) -> Iterator[str]:
                 yield f"  {name}.{part} = {_shown(inner)}"
         else:
             yield f"  {name} = {_shown(value)}"
-    yield f"\nTry: hesim run 'levers=[{lever.key}]' levers.{lever.key}.{lever.dials[0].name}=0"
+    yield f"\nTry: hesim run levers={lever.key} levers.{lever.key}.{lever.dials[0].name}=0"
 
 
 def expected(entry: Expectation) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import lru_cache
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hesim.input import userfile
+from hesim.input.shells import command_line
 
 MANIFEST, SETTINGS = "manifest.json", "config.yaml"
 LOCK = ".lock"
@@ -128,4 +128,4 @@ def typed_path(folder: Path) -> str:
 
 def typed_command(*words: str) -> str:
     """A command as it is typed."""
-    return f"`{' '.join(map(shlex.quote, words))}`"
+    return f"`{command_line(words)}`"

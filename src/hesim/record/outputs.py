@@ -265,7 +265,7 @@ def export_tables(folder: Path, formats: Collection[str]) -> None:
         source = folder / f"{name}.parquet"
         if "csv" in formats:
             frame = pd.read_parquet(source)
-            put(folder / f"{name}.csv", frame.to_csv(index=False).encode())
+            put(folder / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n").encode())
         if "xlsx" in formats:
             stored = pq.ParquetFile(source)
             rows = (

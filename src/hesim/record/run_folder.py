@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from hesim.input.shells import quoted
 from hesim.record.content import (
     MANIFEST,
     SETTINGS,
@@ -143,7 +144,7 @@ class Run:
         if "facts" in found and not isinstance(found.get("replications"), dict):
             raise NoRun(
                 f"{self.folder} holds a study: open it by hesim.load_study, or ask "
-                f"`hesim compare {self.folder}`"
+                f"`hesim compare {quoted(str(self.folder))}`"
             )
         wrong = faults(found, _NEEDED)
         if not wrong and not isinstance(found["replications"].get("done"), list):

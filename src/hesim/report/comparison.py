@@ -64,7 +64,10 @@ def _write(made: Answer, work: Path, target: Path) -> None:
     from hesim.charts import drawing, style
 
     tables = made.tables.items()
-    contents = {f"{name}.csv": table.to_csv(index=False).encode() for name, table in tables}
+    contents = {
+        f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode()
+        for name, table in tables
+    }
     contents |= {f"{name}.png": style.png(drawing.draw(x)) for name, x in made.figures.items()}
     for name, content in contents.items():
         put(work / name, content)

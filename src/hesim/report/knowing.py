@@ -121,7 +121,7 @@ def _write(made: Answer, work: Path, target: Path) -> None:
     """Write both files aside and then move them, so that a full disk leaves the old ones whole."""
     [name] = made.tables
     contents = {
-        f"{name}.csv": made.tables[name].to_csv(index=False).encode(),
+        f"{name}.csv": made.tables[name].to_csv(index=False, lineterminator="\n").encode(),
         f"{name}.png": style.png(drawing.draw(made.figures[name])),
     }
     for file, content in contents.items():

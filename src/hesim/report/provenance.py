@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hesim.config.writing import override_of
+from hesim.input.shells import command_line
 from hesim.record.content import typed_path
 from hesim.record.recipe import CONFIG, DATA
 from hesim.report import page
@@ -59,10 +58,10 @@ def again(command: str, folder: Path, overrides: Sequence[str], commit: str | No
         words += ["--config", f"{here}/{CONFIG}"]
     words += [line for line in overrides if line.partition("=")[0] not in ("output", "data")]
     if (folder / DATA).is_dir():
-        words.append(override_of("data", f"{here}/{DATA}"))
-    words.append(override_of("output", f"{here}_again"))
+        words.append(f"data={here}/{DATA}")
+    words.append(f"output={here}_again")
     first = f"git checkout {commit}\n" if commit else ""
-    return page.code_block(first + " ".join(map(shlex.quote, words)))
+    return page.code_block(first + command_line(words))
 
 
 WHERE = (

@@ -9,6 +9,7 @@ from typing import Any
 from hesim.charts import drawing, style
 from hesim.config.folders import STRUCTURE
 from hesim.config.trees import leaves
+from hesim.input.shells import quoted
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import years_in_words
 from hesim.levers.titles import arm_title
@@ -337,5 +338,5 @@ def _again(study: Study) -> list[str]:
             "The same seed, code and data give the same rows, on any number of processors and on "
             "any engine. The folder of the study answers further questions:"
         ),
-        page.code_block(f'hesim query {study.name} "select * from differences limit 10"'),
+        page.code_block(f'hesim query {quoted(study.name)} "select * from differences limit 10"'),
     ]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hesim.input.shells import quoted
 from hesim.study.answers.phrases import beyond_everybody
 from hesim.study.effort import effort_of, pilot_words
 from hesim.study.plan_cautions import plan_cautions
@@ -118,6 +119,7 @@ def say_end(study: Study, say: Say) -> None:
     from hesim.study.answers.effects import records
 
     failures = study.failures()
+    folder = quoted(str(study.folder))
     runs = int(study.query("select count(*) as n from status")["n"][0])
     say(f"{runs - len(failures):,} of {runs:,} runs are whole: {study.folder}")
     if len(failures):
@@ -130,9 +132,9 @@ def say_end(study: Study, say: Say) -> None:
                 f"{row['status']:14}{last[:90]}"
             )
         if len(failures) > 20:
-            say(f"... all of them: hesim query {study.folder} \"from status where status<>'ok'\"")
-        say(f"Try them again with: hesim resume {study.folder} --retry-failed")
-    say(f"Answers: hesim compare {study.folder}; on paper: hesim report {study.folder}")
+            say(f"... all of them: hesim query {folder} \"from status where status<>'ok'\"")
+        say(f"Try them again with: hesim resume {folder} --retry-failed")
+    say(f"Answers: hesim compare {folder}; on paper: hesim report {folder}")
 
 
 def _arm_names(names: list[str]) -> str:

@@ -12,6 +12,7 @@ from hesim.config import ConfigErrors, Problem
 from hesim.execution.engines.engine import Engine, EngineFailed
 from hesim.execution.task import Report
 from hesim.files import disk_words
+from hesim.input.shells import quoted
 from hesim.record.manifest import code_facts, moment, versions
 from hesim.study.console import Console
 from hesim.study.folder import Study
@@ -81,7 +82,7 @@ class StudyOutputs:
             self._note(status)
             return
         self._note_early(status)
-        done, folder = len(self.store.done), self.store.folder
+        done, folder = len(self.store.done), quoted(str(self.store.folder))
         self._say(f"Interrupted after {done:,} runs; go on with: hesim resume {folder}")
 
     def stop(self, error: EngineFailed | OSError) -> NoReturn:
@@ -143,7 +144,9 @@ def run_study(
 
 def stopped(error: EngineFailed | OSError, folder: Path | None = None) -> StudyStopped:
     """What stops a study, in words about how to go on, if it has a folder."""
-    again = "" if folder is None else f"; what was done is kept; go on with: hesim resume {folder}"
+    again = ""
+    if folder is not None:
+        again = f"; what was done is kept; go on with: hesim resume {quoted(str(folder))}"
     if isinstance(error, EngineFailed):
         return StudyStopped(f"{error}{again}")
     return StudyStopped(f"results cannot be written: {error}{again}")

@@ -1,0 +1,5 @@
+"""Python reads this at its start: a folder before others in PYTHONPATH makes it like Windows."""
+
+from fake_windows import pretend
+
+pretend()
