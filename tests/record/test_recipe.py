@@ -89,7 +89,7 @@ def gone(own: Path) -> None:
 def recipe(folder: Path) -> list[str]:
     """The words of the command in a folder's report."""
     text = html.unescape(write_report(folder).read_text(encoding="utf-8"))
-    [line] = re.findall(r"uv run hesim ([^\n<]+)", text)
+    [line] = re.findall(r"uv run --no-dev hesim ([^\n<]+)", text)
     return shlex.split(line)
 
 

@@ -97,7 +97,9 @@ def test_a_study_is_written_up(study: Path, capsys: pytest.CaptureFixture[str]) 
     addresses = set(re.findall(r"https?://[^\s\"'<)]+", text)) - {"http://www.w3.org/2000/svg"}
     assert not addresses
     assert "95% interval" in text and "assumed" in text and "not calibrated" in text
-    assert "uv run hesim study" in text and "study.levers=[job_swap,meet_and_greet]" in text
+    assert (
+        "uv run --no-dev hesim study" in text and "study.levers=[job_swap,meet_and_greet]" in text
+    )
     assert str(study) not in text
 
 
@@ -122,7 +124,7 @@ def test_a_run_is_written_up(tmp_path: Path) -> None:
     assert "In the baseline" in text and "With joint_appointment" in text
     assert "2 of 2 replications at scale 0.01" in text
     assert "Crossings between hbo and wo, 2011<" in text and "2011 to 2011" not in text
-    assert "uv run hesim run --config run/config " in text
+    assert "uv run --no-dev hesim run --config run/config " in text
 
 
 def test_a_browser_draws_the_league(study: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ MISSING = frozenset(
     | {"syslog", "termios", "tty"}
 )
 """Modules that Windows does not have."""
-SPARED = {*sys.stdlib_module_names, "filelock"}
+SPARED = {*sys.stdlib_module_names, "filelock", "psutil"}
 """What asks for other modules on Windows by itself, and takes this for a Unix without locks."""
 ON_WINDOWS = ("SIGABRT", "SIGFPE", "SIGILL", "SIGINT", "SIGSEGV", "SIGTERM")
 ONLY_UNIX = {

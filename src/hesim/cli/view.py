@@ -40,7 +40,7 @@ def view(arguments: list[str]) -> int:
 
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        words = f"the page needs {', '.join(missing)}: pip install 'hesim[app]'"
+        words = f'the page needs {", ".join(missing)}: pip install "hesim[app]"'
         print(f"hesim: {words}", file=sys.stderr)
         return 2
     asked = _read(arguments)

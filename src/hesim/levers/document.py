@@ -27,7 +27,7 @@ HEAD = """\
 # The levers
 
 Generated from `conf/levers/` and the docstrings of `src/hesim/levers/` by
-`uv run python -m hesim.levers.document > docs/levers.md`; a test keeps it current.
+`uv run python -m hesim.levers.document`, which prints it; a test keeps it current.
 
 **Effect sizes are typed in, not found.** Each dial has a default, a range that includes zero, a
 grade, and a distribution of what is believed of it. What a lever brings about (moves, PhDs in hbo,

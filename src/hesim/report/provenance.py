@@ -53,7 +53,7 @@ def again(command: str, folder: Path, overrides: Sequence[str], commit: str | No
         commit: Of the code.
     """
     here = typed_path(Path(folder.resolve().name))
-    words = ["uv", "run", "hesim", command]
+    words = ["uv", "run", "--no-dev", "hesim", command]
     if (folder / CONFIG).is_dir():
         words += ["--config", f"{here}/{CONFIG}"]
     words += [line for line in overrides if line.partition("=")[0] not in ("output", "data")]

@@ -49,7 +49,7 @@ class Cluster(ABC):
         try:
             library = import_module(self.library)
         except ImportError:
-            words = f"{self.title} is not installed: pip install 'hesim[cluster]'"
+            words = f'{self.title} is not installed: pip install "hesim[cluster]"'
             raise EngineFailed(words) from None
         self._closed = False
         self._lock = threading.Lock()
