@@ -115,7 +115,12 @@ def file_hashes(folder: Path) -> dict[str, str]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk: a rename or a new file is lost without it."""
+    """Have the names in a folder on the disk: a rename or a new file is lost without it.
+
+    Windows has no way to ask for that.
+    """
+    if lock.OPEN_STAYS:
+        return
     try:
         _sync(folder)
     except OSError as error:
@@ -124,7 +129,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    # Windows syncs only what is open for writing, and has no way to sync a folder.
+    # Windows syncs only what is open for writing.
     number = os.open(path, os.O_RDWR if lock.OPEN_STAYS else os.O_RDONLY)
     try:
         os.fsync(number)
