@@ -226,6 +226,6 @@ def _arviz() -> Any:
             warnings.simplefilter("ignore", FutureWarning)
             import arviz
     except ImportError as error:
-        words = "needs ArviZ; install it with `pip install 'hesim[analysis]'`"
+        words = 'needs ArviZ; install it with `pip install "hesim[analysis]"`'
         raise ConfigErrors([Problem("hesim calibrate --export", None, words)]) from error
     return arviz
