@@ -95,7 +95,7 @@ aliases, tags or ${...}. Tables are CSV in UTF-8, with commas and a decimal poin
 
 Examples
   hesim check years=-1 seeed=3 start=2011-13
-  hesim check 'study.levers=[single_cao,job_swap]' study.draws=40"""
+  hesim check study.levers=single_cao,job_swap study.draws=40"""
 
 CONFIG = """\
 hesim config [--config DIR] [name] [key=value ...] [--json | --csv | --markdown]

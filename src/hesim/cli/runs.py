@@ -153,7 +153,7 @@ def _write_comparison(found: RunComparison, output: str | None) -> list[Path]:
     try:
         target.mkdir(parents=True, exist_ok=True)
         for name, table in tables.items():
-            put(target / name, table.to_csv(index=False).encode())
+            put(target / name, table.to_csv(index=False, lineterminator="\n").encode())
     except OSError as error:
         raise unusable(target.absolute(), error) from None
     return [target / name for name in tables]

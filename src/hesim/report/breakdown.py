@@ -52,7 +52,10 @@ def tell_breakdown(folder: Path, dimension: str, output: str | Path | None = Non
     if target is not None:
         try:
             target.mkdir(exist_ok=True, parents=True)
-            put(target / f"by_{dimension}.csv", table.to_csv(index=False).encode())
+            put(
+                target / f"by_{dimension}.csv",
+                table.to_csv(index=False, lineterminator="\n").encode(),
+            )
         except OSError as error:
             raise unusable(target.absolute(), error) from None
     print(f"Crossings by {dimension} ({ABOUT[dimension]}): {table['unit'].iloc[0]} at full scale,")

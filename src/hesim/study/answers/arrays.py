@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MISSING = (
     "to_xarray needs the package xarray, which is not installed; install it with "
-    "`pip install 'hesim[analysis]'` or `uv sync --extra analysis`"
+    '`pip install "hesim[analysis]"` or `uv sync --extra analysis`'
 )
 DIMENSIONS = ("arm", "scenario", "world", "draw", "replication", "year")
 """Dimensions of each variable; with several structures `structure` stands before them."""
