@@ -114,12 +114,14 @@ TEXTS = ("read_text", "write_text")
 
 
 def _unnamed(tree: ast.AST) -> Iterator[int]:
-    """Lines in which a text is read or written whose encoding depends on the machine."""
+    """Lines in which a text is read or written whose encoding or ends of lines depend on the machine."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         words = {each.arg: each.value for each in node.keywords}
+        if name == "to_csv" and "lineterminator" not in words:
+            yield node.lineno
         if None in words or "encoding" in words:
             continue
         plain = [each.value for each in node.args if isinstance(each, ast.Constant)]
@@ -151,6 +153,8 @@ def test_every_text_is_read_and_written_as_utf8() -> None:
         ("x.open('rb')", 0),
         ("x.open('w', encoding='utf-8')", 0),
         ("subprocess.run(x, text=True)", 1),
+        ("frame.to_csv(index=False)", 1),
+        ("frame.to_csv(index=False, lineterminator=x)", 0),
     ],
 )
 def test_texts_without_an_encoding_are_seen(code: str, found: int) -> None:
