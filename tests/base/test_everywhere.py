@@ -114,7 +114,7 @@ TEXTS = ("read_text", "write_text")
 
 
 def _unnamed(tree: ast.AST) -> Iterator[int]:
-    """Lines in which a text is read or written whose encoding or ends of lines depend on the machine."""
+    """Lines that read or write text whose encoding or ends of lines depend on the machine."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue

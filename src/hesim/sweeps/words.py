@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hesim.config.overrides import EXPERIMENT
+from hesim.config.defaults import EXPERIMENT
 from hesim.input.problems import ConfigErrors, Problem
 
 if TYPE_CHECKING:
