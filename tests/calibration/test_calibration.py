@@ -29,7 +29,7 @@ from hesim.calibration.observation import Observed, names, observe, observe_poin
 from hesim.calibration.parameters import Parameters
 from hesim.calibration.parts import Runs
 from hesim.calibration.plan import CalibrationPlan, read_calibration_plan
-from hesim.calibration.posterior import effective
+from hesim.calibration.posterior import Sampled, effective
 from hesim.config import ConfigErrors, Settings
 from hesim.model.higher_education import HigherEducation
 from hesim.outcomes.registry import headline
@@ -38,6 +38,12 @@ from hesim.survey.movers import sort_movers
 from hesim.tables import ReportTables, read
 
 pytestmark = pytest.mark.once
+
+
+def sampled(points: np.ndarray) -> Sampled:
+    """Draws without chains, in place of those that a sampler makes."""
+    size = points.shape[-1]
+    return Sampled(points, np.ones(size), 0.5, np.empty((0, 0, size)), np.empty((0, 0)))
 
 
 def test_cells_are_counted_and_what_is_left_out_is_named(tables: ReportTables) -> None:
@@ -398,7 +404,7 @@ def test_two_rounds_are_run_even_where_one_leaves_enough(
     found.__dict__.update(known=runs(4), refined=runs(6), first=(Stub(), None), inputs=inputs)
     monkeypatch.setattr(stages, "run_points", run)
     monkeypatch.setattr(stages.Work, "joined", lambda self, before, more, emulator: before + more)
-    monkeypatch.setattr(stages.Work, "draw", lambda *given: np.zeros((3, size)))
+    monkeypatch.setattr(stages.Work, "draw", lambda *given: sampled(np.zeros((3, size))))
     monkeypatch.setattr(stages.Work, "fit", lambda *given: (Stub(), None))
     monkeypatch.setattr(stages.after, "weigh", lambda rounds, last: np.full(3 * len(rounds), 1.0))
     monkeypatch.setattr(stages.after, "effective", lambda share: 1e6)
@@ -443,7 +449,7 @@ def test_inputs_are_solved_at_the_best_point_before_draws_near_it_are_run(
     work.__dict__.update(known=runs(wide, 0.0), start=(Best(), emulator))
     monkeypatch.setattr(stages, "solve", solve)
     monkeypatch.setattr(stages, "run_points", run)
-    monkeypatch.setattr(stages.Work, "draw", lambda *given: near)
+    monkeypatch.setattr(stages.Work, "draw", lambda *given: sampled(near))
     refined = work.refined
     first = {"model.inputs.posts.hbo": 2.0}
     assert asked == [first]
