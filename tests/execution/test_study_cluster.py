@@ -266,7 +266,7 @@ def test_nothing_of_an_own_cluster_outlives_the_study(tmp_path: Path, name: str)
         # A scheduler, two Dask workers, and a guarded process beside each.
         assert len(family) >= 4
         process.send_signal(number)
-        out, errors = process.communicate()
+        _, errors = process.communicate()
         assert processes.gone(family)
     if name == "SIGKILL":
         assert process.returncode == -number
