@@ -24,7 +24,16 @@ from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.equal_effort import effort_sentences, equal_effort
 from hesim.study.answers.sentences import sentences, tell
 from hesim.study.arms import Arm, compose_study
-from hesim.study.effort import FIXED, NO_COST, NO_DAYS, TRANSFER, Effort, scaling_of, why_unscaled
+from hesim.study.effort import (
+    FIXED,
+    NO_COST,
+    NO_DAYS,
+    NOTHING,
+    TRANSFER,
+    Effort,
+    scaling_of,
+    why_unscaled,
+)
 from hesim.study.folder import Study
 from hesim.study.launch import start
 from hesim.study.plan import plan_study
@@ -239,6 +248,12 @@ def test_a_lucky_pair_of_replications_lets_not_everything_pass() -> None:
     [found] = at_equal_effort([arm("guest_lectures", guest_lectures=1.0)], BUDGET, pilots)
     assert found.rows[0]["share"] == pytest.approx(1.0 / 9.0, rel=1e-3)
     assert found.rows[0]["effort_high"] - found.rows[0]["effort"] < 1e5
+
+
+def test_a_lever_that_never_acts_is_not_said_to_have_fixed_costs() -> None:
+    found, _ = search(arm("guest_lectures"), lambda factor: 0.0)
+    assert found.rows[0]["words"].startswith(NOTHING)
+    assert found.rows[0]["share"] == found.rows[0]["share_usual"]
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ TRANSFER = "it only moves money and uses no resources"
 NO_DAYS = "it takes no working days"
 FIXED = "its costs do not depend on the share that takes part"
 NOBODY = "its share is 0"
+NOTHING = "it spends nothing in these years, whatever share takes part"
 
 
 class Effort(NamedTuple):

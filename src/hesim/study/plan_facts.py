@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hesim.cautions import cautions
+from hesim.study.plan_cautions import plan_cautions
 
 if TYPE_CHECKING:
     from hesim.study.points import StudyPlan
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 def plan_facts(plan: StudyPlan) -> dict[str, Any]:
     """Arms, uncertainties, structures and counts of a plan, and what may mislead."""
     settings = plan.settings
-    levers = {arm.name: arm.settings for arm in plan.arms}
-    said = [line for one in plan.each.values() for line in cautions(one, levers)]
     return {
         "question": settings["study.question"],
         "arms": [arm.name for arm in plan.arms],
@@ -29,5 +27,5 @@ def plan_facts(plan: StudyPlan) -> dict[str, Any]:
         "runs": plan.runs,
         "scale": settings.number("population.scale"),
         "years": settings.integer("years"),
-        "warnings": list(dict.fromkeys(said)),
+        "warnings": plan_cautions(plan),
     }

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from hesim.levers.arms import BASELINE
 from hesim.levers.catalogue import describe
 from hesim.study.answers.phrases import beyond_credible
-from hesim.study.effort import FIXED, UNITS, Effort, Scaling, scaling_of
+from hesim.study.effort import FIXED, NOTHING, UNITS, Effort, Scaling, scaling_of
 from hesim.study.shares import dial_at, share_of
 from hesim.study.unpriced import partly_priced
 
@@ -190,7 +190,9 @@ class ShareSearch:
             self._stay(" and ".join(dict.fromkeys(self.scaling.reasons.values())))
             return
         fixed, most = self.seen[0.0], self.seen[top]
-        if abs(most.mean - fixed.mean) <= NEAR * abs(most.mean):
+        if most.mean == fixed.mean == 0.0:
+            self._stay(NOTHING)
+        elif abs(most.mean - fixed.mean) <= NEAR * abs(most.mean):
             self._stay(FIXED)
         elif fixed.mean > budget:
             alone = self.effort.words(fixed.mean)
