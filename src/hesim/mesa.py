@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import mesa
 
 from hesim import categories as c
+from hesim.api import SHORT
 from hesim.config import Settings
 from hesim.levers.dates import month_names
 from hesim.model.higher_education import HigherEducation
@@ -32,8 +33,6 @@ except ImportError:
             self.__dict__.update(values, rng=rng)
 
 
-SHORT = {"scale": "population.scale"}
-"""Short names of settings, as in `hesim.run`."""
 HEADLINE = ("wo_to_hbo", "hbo_to_wo")
 """Outcomes that the data collector gives at the end."""
 
