@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 import mesa
 
 from hesim import categories as c
-from hesim.api import SHORT
 from hesim.config import Settings
+from hesim.config.short_names import SHORT
 from hesim.levers.dates import month_names
 from hesim.model.higher_education import HigherEducation
 from hesim.scenario import compose
