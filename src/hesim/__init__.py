@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         worth_knowing,
     )
     from hesim.lookup import list_levers, report_table, settings, validate
-    from hesim.model.higher_education import HigherEducation as Model
+    from hesim.mesa import Model
 
 __version__ = "0.1.0"
 __all__ = [
@@ -63,9 +63,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import a name of the Python API when it is asked for, so that `import hesim` stays quick."""
     if name == "Model":
-        from hesim.model.higher_education import HigherEducation
+        from hesim.mesa import Model
 
-        return HigherEducation
+        return Model
     if name in ("list_levers", "report_table", "settings", "validate"):
         from hesim import lookup
 

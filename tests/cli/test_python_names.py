@@ -96,6 +96,8 @@ def test_what_the_model_rests_on_can_be_looked_up() -> None:
     assert set(table["table"]) == {"3.5"} and table["percent"].notna().any()
     with pytest.raises(ConfigErrors, match=r"must be one of .*3\.5"):
         hesim.report_table("9.9")
+    from hesim import mesa
     from hesim.model.higher_education import HigherEducation
 
-    assert hesim.Model is HigherEducation
+    assert hesim.Model is mesa.Model
+    assert issubclass(hesim.Model, HigherEducation)
