@@ -15,13 +15,13 @@ from hesim import categories as c
 from hesim.levers.attendance import Attendance, homes_of
 from hesim.levers.catalogue import catalogue
 from hesim.levers.people import touch_people
-from hesim.levers.policy import has_participants
-from hesim.levers.processes import joint_appointment
+from hesim.levers.processes import PROCESSES, joint_appointment
 from hesim.levers.processes.doctoral_track import DoctoralTrack
 from hesim.levers.processes.job_swap import JobSwap
 from hesim.levers.processes.joint_appointment import JointAppointment
 from hesim.levers.processes.mobility_network import MobilityNetwork
 from hesim.levers.processes.secondment import Secondment
+from hesim.levers.registry import MECHANISMS, OWN, PEOPLE, has_participants
 
 ME = hand.FIRST_IDENTITY
 ACADEMIC = {"employer": WO_EAST, "role": c.UNIVERSITY_LECTURER}
@@ -150,3 +150,8 @@ def test_levers_that_act_through_institutions_alone_have_no_participants() -> No
     assert not personal & through
     assert {"meet_and_greet", "secondment", "job_swap", "joint_appointment"} <= personal
     assert {"mobility_network", "doctoral_track", "phd_premium_share"} <= personal
+
+
+def test_the_registry_knows_which_mechanisms_somebody_takes_part_in() -> None:
+    personal = {name for name in MECHANISMS if has_participants([name])}
+    assert personal == {*PEOPLE, *PROCESSES, OWN}

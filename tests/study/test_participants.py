@@ -17,7 +17,7 @@ from hesim.execution.simulate import Share, forget_trunk
 from hesim.levers.policy import Levers
 from hesim.model.higher_education import HigherEducation
 from hesim.outcomes.summary import interval
-from hesim.record.participant_table import WHOLE_RUN
+from hesim.record.participant_table import PREFIX, WHOLE_RUN
 from hesim.record.participant_words import nobody_lines, overview_lines
 from hesim.record.participants import OTHERS, PARTICIPANTS, PERSONS
 from hesim.study import twins
@@ -53,7 +53,7 @@ def test_a_study_that_asks_has_the_same_outcomes_and_more() -> None:
     plain = seen(*KEYS, more=STARTS)
     asked = seen(*KEYS, more=(*STARTS, *ASKED))
     further = set(asked) - set(plain)
-    assert further and all(name.startswith(f"{twins.PREFIX}.") for name in further)
+    assert further and all(name.startswith(f"{PREFIX}.") for name in further)
     assert all(np.array_equal(plain[name], asked[name]) for name in plain)
     assert {name.split(".")[1] for name in further} == set(KEYS)
     base = seen()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hesim.app import lever_words
 from hesim.app.pictures.league import called
-from hesim.levers.policy import has_participants
+from hesim.levers.registry import has_participants
 from hesim.record.participant_table import EVERYBODY, WHOLE_RUN
 from hesim.record.participant_words import DISPLACED, horizons_of, longest
 from hesim.record.participants import MEASURES, OTHERS, PARTICIPANTS

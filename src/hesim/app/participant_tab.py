@@ -15,7 +15,7 @@ from hesim.app.levers import controls
 from hesim.app.participant_html import lever_title, nobody_in_words, participants_html
 from hesim.app.picture_card import Written
 from hesim.app.recording import Recording
-from hesim.levers.policy import has_participants
+from hesim.levers.registry import has_participants
 
 if TYPE_CHECKING:
     from hesim.app.scene import Scene

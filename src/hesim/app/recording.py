@@ -13,7 +13,7 @@ from hesim.app.pictures.level import Level
 from hesim.app.snapshot import ArmRecord, Snapshot
 from hesim.levers.arms import weakest_grade
 from hesim.levers.catalogue import describe
-from hesim.levers.policy import has_participants
+from hesim.levers.registry import has_participants
 from hesim.record.archive import Folder
 from hesim.record.places import read_places
 from hesim.record.run_folder import Run

@@ -90,7 +90,7 @@ class StudyAnswers:
         Returns:
             None where the study did not ask for it, though somebody could take part.
         """
-        from hesim.levers.policy import has_participants
+        from hesim.levers.registry import has_participants
         from hesim.record.participant_table import TABLE
         from hesim.study.answers.effects import records
         from hesim.study.answers.participants import participants

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hesim.levers.attendance import Attendance, homes_of
 from hesim.levers.lever import Lever, Parameters, monthly
 from hesim.levers.reach import Area, Invitation, who_comes
+from hesim.levers.registry import PEOPLE
 from hesim.model.items import HEADINGS
 from hesim.model.policy import SATISFIED
 from hesim.random import uniforms
@@ -21,8 +22,6 @@ from hesim.random import uniforms
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
 
-PEOPLE = ("awareness", "contacts", "image", "practice", "satisfaction")
-"""Mechanisms of this module."""
 LUCK, SECOND, MET = 10, 11, 20
 """Lanes of lasting draws: what a person finds on the other side, and which push is met."""
 MOST_MONTHS = 32000

@@ -11,14 +11,14 @@ from hesim.levers.counting import Month, Tally, count_month
 from hesim.levers.lever import Lever, Parameters, Support, read_lever, switched_off
 from hesim.levers.market import Shown, act_on_market, promote, shown
 from hesim.levers.own_process import file_of, load_process, source_of, told
-from hesim.levers.people import PEOPLE, forget, touch_people
+from hesim.levers.people import forget, touch_people
 from hesim.levers.processes import PROCESSES, Process, Turn
 from hesim.levers.reach import Area, find_area
-from hesim.levers.registry import OWN
+from hesim.levers.registry import OWN, has_participants
 from hesim.model.policy import Effects, no_effects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from hesim.config import Settings
     from hesim.model.higher_education import HigherEducation
@@ -122,15 +122,6 @@ class Levers:
         if area is None:
             area = self._areas[lever.key, share] = find_area(model, lever, share)
         return area
-
-
-PERSONAL = frozenset((*PEOPLE, *PROCESSES, OWN))
-"""Mechanisms that somebody takes part in; all others act through institutions."""
-
-
-def has_participants(mechanisms: Iterable[str]) -> bool:
-    """Whether somebody takes part in a lever that acts on these mechanisms."""
-    return not PERSONAL.isdisjoint(mechanisms)
 
 
 def _process_of(lever: Lever, mechanism: str) -> Process:

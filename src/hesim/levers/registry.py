@@ -6,6 +6,7 @@ A lever of a known mechanism needs a YAML file and no Python. What each mechanis
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hesim import categories as c
@@ -21,6 +22,7 @@ class Mechanism:
         parameters: Second part of `acts`, with what it means; all are null at 0.
         modifies: It changes how other dials of the same lever, or other levers, act, and does
             nothing by itself.
+        personal: Somebody takes part in it; all others act through institutions.
         volume: The parameter that says how many take part, times `reach.share` of who is in reach;
             empty where that share says it alone.
     """
@@ -30,8 +32,11 @@ class Mechanism:
     parameters: dict[str, str]
     modifies: bool = False
     volume: str = ""
+    personal: bool = False
 
 
+PEOPLE = ("awareness", "contacts", "image", "practice", "satisfaction")
+"""Mechanisms of the module `people`: they touch whoever is invited."""
 OWN = "process"
 """Mechanism of a process that stands outside of the package: its file says what it does."""
 
@@ -40,11 +45,13 @@ _ALL = (
         "awareness",
         "people learn of the other sector of hbo and wo and consider it when they search",
         {"gain": "share of what is not known that an invitation, or a year, teaches"},
+        personal=True,
     ),
     Mechanism(
         "contacts",
         "acquaintances in the other sector, who pass vacancies on",
         {"gain": "acquaintances that an invitation, or a year, brings"},
+        personal=True,
     ),
     Mechanism(
         "image",
@@ -53,11 +60,13 @@ _ALL = (
             "shift": "utility by which an invitation, or a year, changes it for all",
             "spread": "standard deviation of what each person finds, up or down",
         },
+        personal=True,
     ),
     Mechanism(
         "practice",
         "experience outside academia, which hbo ranks and asks",
         {"months": "months that an invitation, or a year, adds"},
+        personal=True,
     ),
     Mechanism(
         "satisfaction",
@@ -67,6 +76,7 @@ _ALL = (
             for name in ("work_itself", "people", "working_conditions", "preconditions")
         }
         | {"organisation": "share of those who take part whose push by organisation is met"},
+        personal=True,
     ),
     Mechanism(
         "invitation",
@@ -167,6 +177,7 @@ _ALL = (
             "delay": "months from the wish to the start",
         },
         volume="volunteers",
+        personal=True,
     ),
     Mechanism(
         "rules",
@@ -186,6 +197,7 @@ _ALL = (
             "months": "months that it lasts",
         },
         volume="offers",
+        personal=True,
     ),
     Mechanism(
         "swap",
@@ -196,6 +208,7 @@ _ALL = (
             "older": "how many times more often people of 55 and over would, less one",
         },
         volume="volunteers",
+        personal=True,
     ),
     Mechanism(
         "redeployment",
@@ -206,6 +219,7 @@ _ALL = (
             "redundant": "not 0: not those whose temporary contract ended",
             "inside": "not 0: only to vacancies of hbo and wo",
         },
+        personal=True,
     ),
     Mechanism(
         "doctorate",
@@ -217,12 +231,14 @@ _ALL = (
             "age_most": "years of age from which nobody starts",
         },
         volume="grants",
+        personal=True,
     ),
     Mechanism(
         OWN,
         "a process of one's own does what its file says, see docs/modelling.md; parameters have "
         "the names that it reads",
         {},
+        personal=True,
     ),
     Mechanism(
         "support",
@@ -238,6 +254,15 @@ _ALL = (
 
 MECHANISMS: dict[str, Mechanism] = {each.name: each for each in _ALL}
 """All mechanisms by name."""
+
+PERSONAL = frozenset(each.name for each in _ALL if each.personal)
+"""Mechanisms that somebody takes part in."""
+
+
+def has_participants(mechanisms: Iterable[str]) -> bool:
+    """Whether somebody takes part in a lever that acts on these mechanisms."""
+    return not PERSONAL.isdisjoint(mechanisms)
+
 
 ACTS: tuple[str, ...] = tuple(
     f"{each.name}.{parameter}" for each in _ALL for parameter in each.parameters

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from hesim.levers.policy import Levers
 from hesim.outcomes.evidence import Evidence, Floats
 
 
@@ -38,6 +37,9 @@ def lever_transfers(e: Evidence) -> Floats:
 
 
 def _by_year(e: Evidence, columns: tuple[str, ...], transfer: bool) -> Floats:
+    # Imported late: who reads what runs left needs no compiled levers.
+    from hesim.levers.policy import Levers
+
     found = np.zeros(e.years)
     policy = e.model.policy
     if not isinstance(policy, Levers):

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hesim.levers.policy import has_participants
+from hesim.levers.registry import has_participants
 from hesim.record.participant_table import EVERYBODY, TITLES, WHOLE_RUN
 from hesim.record.participants import MEASURES, OTHERS, PARTICIPANTS
 

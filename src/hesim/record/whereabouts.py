@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.model.policy import DUAL
-from hesim.model.push import IDLE
 from hesim.survey.crossings import NO_CROSSING, crossing
 
 if TYPE_CHECKING:
@@ -141,6 +140,9 @@ class Whereabouts:
 
 def states_of(model: HigherEducation) -> States:
     """The state of each row at this moment; `GONE` where nobody is."""
+    # Imported late: who reads what runs left needs none of the compiled model.
+    from hesim.model.push import IDLE
+
     p = model.persons
     sector = np.append(model.employers.sector, c.NO_JOB)
     place = np.full(c.NO_JOB + 1, ELSEWHERE, np.uint8)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hesim.config import Problem
 from hesim.levers.accounts import OF_PEOPLE
 from hesim.levers.catalogue import Description, describe
-from hesim.levers.people import PEOPLE
+from hesim.levers.registry import PEOPLE
 from hesim.study.shares import (
     EVERYBODY,
     arm_with_shares,

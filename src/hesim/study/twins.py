@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from hesim.execution.simulate import first_month, forget_trunk, simulate
 from hesim.levers.policy import Levers, policy_of
+from hesim.record.participant_table import PREFIX
 from hesim.record.participants import count_participants
 from hesim.record.whereabouts import Lives, Whereabouts
 
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
 ByYear = dict[str, NDArray[np.float64]]
 ASKED = "study.participants"
 """Setting that asks what became of those who take part."""
-PREFIX = "participants"
-"""How the names of outcomes begin that count participants: `participants.LEVER.WHEN.WORLD.MEASURE`,
-persons at full scale by the year in which they first took part or by calendar year, see
-`record.participants`."""
 
 
 class Baseline(NamedTuple):

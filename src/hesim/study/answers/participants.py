@@ -14,9 +14,16 @@ from numpy.typing import NDArray
 
 from hesim.levers.arms import BASELINE
 from hesim.levers.catalogue import describe
-from hesim.levers.policy import has_participants
+from hesim.levers.registry import has_participants
 from hesim.levers.titles import arm_title
-from hesim.record.participant_table import COLUMNS, TABLE, Totals, participant_rows, sum_of
+from hesim.record.participant_table import (
+    COLUMNS,
+    PREFIX,
+    TABLE,
+    Totals,
+    participant_rows,
+    sum_of,
+)
 from hesim.record.participant_words import (
     nobody_lines,
     overview_lines,
@@ -26,7 +33,6 @@ from hesim.record.participant_words import (
 from hesim.study.answers.components import split
 from hesim.study.answers.effects import central_worlds, grade, records
 from hesim.study.points import CENTRAL
-from hesim.study.twins import PREFIX
 
 if TYPE_CHECKING:
     import pandas as pd
