@@ -7,6 +7,7 @@ from run_fakes import go
 
 import hesim
 from hesim.charts import style
+from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.outcomes.breakdown import DIMENSIONS
 from hesim.report.run_results import RunResults
@@ -113,3 +114,16 @@ def test_a_notebook_shows_what_was_simulated_with_intervals(made: RunResults) ->
     assert all(f"{row[name]:,.1f}" in shown for name in ("mean", "low", "high"))
     assert "wo_to_hbo" in shown and "95% interval" in shown
     assert "<" not in str(made) and "persons a year" in str(made)
+
+
+def test_compare_by_a_dimension_prints_and_writes_the_table_of_a_run(
+    made: RunResults, tmp_path, capsys
+) -> None:
+    assert main(["compare", str(made.folder), "--by", "role", f"output={tmp_path}"]) == 0
+    printed = capsys.readouterr().out
+    assert "Crossings by role" in printed and "policy less baseline" in printed
+    table = made.by("role")
+    assert (tmp_path / "by_role.csv").read_text(encoding="utf-8") == table.to_csv(
+        index=False, lineterminator="\n"
+    )
+    assert not (made.folder / "answers").exists()
