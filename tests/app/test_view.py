@@ -22,7 +22,7 @@ from hesim.app import config_file, levers, measures
 from hesim.app.address import DEFAULT, View, read, write
 from hesim.app.folder import serve_folder
 from hesim.app.origin_check import LOCAL, Guard
-from hesim.app.outcomes import FOLLOWED, Follower
+from hesim.app.outcomes import FOLLOWED, OutcomeFollower
 from hesim.app.pictures import league, sankey, svg
 from hesim.app.player import Player
 from hesim.app.replay import replay
@@ -99,7 +99,7 @@ def test_the_outline_holds_the_institutions(places: Places) -> None:
 def test_months_end_in_the_outcomes_of_the_year(
     live: LiveRecord, modelled: HigherEducation, places: Places
 ) -> None:
-    series = Follower(live, places).series(Selection(), SCALE)
+    series = OutcomeFollower(live, places).series(Selection(), SCALE)
     years = headline(modelled, sort_movers(modelled), 2)
     for name in FOLLOWED:
         by_year = years[name] / OUTCOMES[name].divisor(SCALE)
@@ -113,7 +113,7 @@ def test_recorded_kept_and_live_show_the_same(
     source = Folder(folder, places, "2011-01", 24)
     assert source.arms() == {"baseline": [0]}
     for record in (source.record("baseline", 0), stored_copy(live)):
-        shown, wanted = Follower(record, places), Follower(live, places)
+        shown, wanted = OutcomeFollower(record, places), OutcomeFollower(live, places)
         for name, values in wanted.series(chosen, SCALE).items():
             assert shown.series(chosen, SCALE)[name] == pytest.approx(values, nan_ok=True), name
         mine = measures.origin_destination(record, places, chosen, 3, 17)

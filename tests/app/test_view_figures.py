@@ -10,7 +10,7 @@ import pytest
 from hesim import categories as c
 from hesim.app import gallery, institution, levers, measures
 from hesim.app.address import View
-from hesim.app.outcomes import Follower
+from hesim.app.outcomes import OutcomeFollower
 from hesim.app.pictures import bars, netherlands, sankey, series
 from hesim.app.pictures.level import level
 from hesim.app.scene import Scene
@@ -247,7 +247,7 @@ def test_a_level_is_the_mean_of_the_runs_that_have_a_figure() -> None:
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_a_figure_its_interval_and_the_difference_are_of_the_same_runs(language: str) -> None:
     words = speak(language)
-    axis = series.Axis(24, "2011-01")
+    axis = series.MonthAxis(24, "2011-01")
     base = [np.full(24, value) for value in (100.0, 300.0, 50.0)]
     policy = [each + 10.0 for each in base]
     picture = series.draw("wo_to_hbo", {BASELINE: base, POLICY: policy}, axis, words)
@@ -270,7 +270,7 @@ def test_every_picture_is_of_all_replications_and_says_how_many(now: Snapshot) -
     # The other arm's run stands in for a second replication.
     base, other = now.arms[BASELINE], now.arms[POLICY]
     records = (base.record, other.record)
-    second = ArmRecord(other.record, Follower(other.record, now.places))
+    second = ArmRecord(other.record, OutcomeFollower(other.record, now.places))
     many = Snapshot(
         now.places, now.scale, now.horizon, now.horizon, {BASELINE: base}, {BASELINE: (second,)}, ()
     )

@@ -136,7 +136,7 @@ def _pictures(places: Places, language: str) -> list[svg.Picture]:
         sankey.draw(many, SCALE, words, head),
     ]
     lines = [np.full(24, value) for value in (1705.25, 12.5, 0.0)]
-    axis = series.Axis(24, "2011-01", (3,))
+    axis = series.MonthAxis(24, "2011-01", (3,))
     for name in (*FOLLOWED, "phd_completions", "phds_in_hbo_within_5y", "wo_jobless_6m"):
         arms = {"baseline": lines, "policy": lines}
         made.append(series.draw(name, arms, axis, words, grade=assumed))
@@ -196,7 +196,7 @@ def test_numbers_have_the_separators_of_the_language_but_data_have_points() -> N
     assert english.number(0.41) == "0.41" and dutch.number(0.41) == "0,41"
     assert dutch.number(float("nan")) == "-" and dutch.written(-1234.5, "+,.1f") == "-1.234,5"
     lines = {"baseline": [np.full(24, 1705.25)]}
-    axis = series.Axis(24, "2011-01")
+    axis = series.MonthAxis(24, "2011-01")
     pictures = [series.draw("wo_to_hbo", lines, axis, words) for words in (english, dutch)]
     assert "1,705" in pictures[0].svg and "1.705" in pictures[1].svg
     assert "1,705" not in pictures[1].svg

@@ -7,7 +7,7 @@ import pytest
 
 from hesim.calibration import tallies
 from hesim.calibration import targets as t
-from hesim.calibration.assessment import Cell
+from hesim.calibration.assessment import CellComparison
 from hesim.calibration.tallies import Group, groups, tally
 from hesim.tables import ReportTables
 
@@ -19,7 +19,7 @@ def _group(
 ) -> Group:
     error = np.sqrt(np.maximum(true * (1 - true), 1e-4) / n)
     cells = tuple(
-        Cell(f"t|b|{k}|g", float(a), float(p), float(e))
+        CellComparison(f"t|b|{k}|g", float(a), float(p), float(e))
         for k, (a, p, e) in enumerate(zip(found, true, error, strict=True))
     )
     return Group("t b g", cells, n, one, draws)

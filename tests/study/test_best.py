@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hesim.study.answers.best import (
-    Costs,
+    CostDifferences,
     Worlds,
     beats_table,
     best_table,
@@ -37,7 +37,7 @@ def tables(**arms: list[float]) -> Tables:
 def test_the_best_arm_is_counted_world_by_world() -> None:
     effects = tables(a=[5, 5, 1, -1], b=[3, 6, 2, -2], c=[0, 0, 0, 0])
     costs = tables(a=[1e6] * 4, b=[1e5] * 4, c=[0] * 4)
-    worlds = worlds_of(effects, Costs(costs, costs, costs), "more")
+    worlds = worlds_of(effects, CostDifferences(costs, costs, costs), "more")
     assert worlds is not None
     best = best_table(worlds, threshold=2.5).set_index("arm")
     # In the last world to do nothing is best, and c does nothing: they share it.
@@ -81,7 +81,7 @@ def test_costs_are_drawn_from_their_range_and_alike_in_all_arms() -> None:
     middle = tables(a=[1e6] * count, b=[1e6] * count, a__b=[2e6] * count)
     low = tables(a=[5e5] * count, b=[1e6] * count, a__b=[1.5e6] * count)
     high = tables(a=[4e6] * count, b=[1e6] * count, a__b=[5e6] * count)
-    worlds = worlds_of(effects, Costs(middle, low, high), "more")
+    worlds = worlds_of(effects, CostDifferences(middle, low, high), "more")
     assert worlds is not None
     spent = dict(zip(worlds.arms, worlds.spent, strict=True))
     # The ends are the 5% and 95% points, the middle is the median, and b is known exactly.
@@ -98,7 +98,7 @@ def test_structures_stand_together_world_by_world_and_beating_is_told_per_euro()
     def part(a: list[float], b: list[float], turned: bool = False) -> Worlds:
         of = tables(b=b, a=a) if turned else tables(a=a, b=b)
         costs = tables(a=[1e6] * 4, b=[4e6] * 4)
-        worlds = worlds_of(of, Costs(costs, costs, costs), "more")
+        worlds = worlds_of(of, CostDifferences(costs, costs, costs), "more")
         assert worlds is not None
         return worlds
 
@@ -160,7 +160,7 @@ def test_how_likely_is_said_in_words_and_by_titles() -> None:
     cheap, dear = [2.0, 1.0, 3.0, 2.0], [5.0, 6.0, 1.0, 7.0]
     effects = tables(job_swap=cheap, single_cao=dear)
     costs = tables(job_swap=[1e6] * 4, single_cao=[2e7] * 4)
-    worlds = worlds_of(effects, Costs(costs, costs, costs), "more")
+    worlds = worlds_of(effects, CostDifferences(costs, costs, costs), "more")
     assert worlds is not None
     made = Answer(cast(Any, None), "wo_to_hbo", "persons a year", "more", 0.0)
     assert best_sentences(made) == []
@@ -182,7 +182,7 @@ def test_it_is_said_where_doing_nothing_loses_least() -> None:
     """A lever does harm in three of four worlds: nothing is best there, and better on average."""
     effects = tables(job_swap=[4.0, -3.0, -3.0, -2.0])
     costs = tables(job_swap=[1e6] * 4)
-    worlds = worlds_of(effects, Costs(costs, costs, costs), "more")
+    worlds = worlds_of(effects, CostDifferences(costs, costs, costs), "more")
     assert worlds is not None
     made = Answer(cast(Any, None), "wo_to_hbo", "persons a year", "more", 0.0)
     made.tables |= best_tables(worlds, 0.0)

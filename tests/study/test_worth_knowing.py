@@ -22,7 +22,7 @@ from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.draw_ranks import varied
 from hesim.study.answers.information import partial
 from hesim.study.answers.surveys import SETTINGS, SURVEYS
-from hesim.study.answers.topics import Differences, topics_of
+from hesim.study.answers.topics import WorldDifferences, topics_of
 from hesim.study.folder import Study
 
 pytestmark = pytest.mark.once
@@ -168,7 +168,7 @@ def test_the_structure_is_something_to_learn() -> None:
     count = 30
     rng = np.random.default_rng(1)
     first = np.repeat([0.0, 1.0], count)
-    found = Differences(
+    found = WorldDifferences(
         ("standing",) * count + ("growing",) * count,
         {COST: rng.uniform(size=2 * count)},
         {},
@@ -184,7 +184,7 @@ def test_the_structure_is_something_to_learn() -> None:
     alone = partial(effects, topics[COST].known, topics[COST].groups)
     assert not alone.is_told
     # One of them by two calibrations is one structure.
-    same = Differences(("standing",) * 2 * count, found.parameters, {}, {})
+    same = WorldDifferences(("standing",) * 2 * count, found.parameters, {}, {})
     assert {topic.key for topic in topics_of(same)} == {COST}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from hesim import categories as c
 from hesim.api import run
-from hesim.outcomes.candidates import NO_FATES, Fates
+from hesim.outcomes.candidates import NO_FATES, CandidateFates
 from hesim.outcomes.registry import OUTCOMES
 from hesim.tables import read
 
@@ -33,7 +33,7 @@ class Fake:
     arm: str = "baseline"
     levers: list = field(default_factory=list)
     costs: list = field(default_factory=list)
-    doctors: Fates = NO_FATES
+    doctors: CandidateFates = NO_FATES
 
 
 def simulate(settings, replication):

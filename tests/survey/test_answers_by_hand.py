@@ -13,7 +13,7 @@ from hesim.model.items import HEADINGS, Items
 from hesim.model.ledger import empty_ledger
 from hesim.random import uniforms
 from hesim.survey import answers
-from hesim.survey.answers import Block
+from hesim.survey.answers import ItemBlock
 
 KEY = np.uint64(23)
 SPELLS = 300
@@ -70,7 +70,7 @@ def test_everybody_answers_by_what_moves_them(
 
     The first form of the compiled rule is that of push items, which nothing but a bit moves.
     """
-    block = Block(SCREENER, ITEM, HEADING, of_heading, np.array(of_gain), of_bit)
+    block = ItemBlock(SCREENER, ITEM, HEADING, of_heading, np.array(of_gain), of_bit)
     asked = np.arange(0, SPELLS, 3)
     headings, given = np.zeros((SPELLS, 5), np.bool_), np.zeros((SPELLS, 6), np.bool_)
     rule: Any = answers.answer

@@ -18,7 +18,7 @@ from hesim.config import Settings
 from hesim.execution.trial import try_model
 from hesim.input.problems import ConfigErrors
 from hesim.model.rates.rates import compute_rates
-from hesim.population.conflict import Axis, conflict
+from hesim.population.conflict import TableAxis, conflict
 from hesim.population.employers import build_employers, role_shares
 from hesim.population.joint import stock_joint
 from hesim.population.raking import RakingError, rake
@@ -145,7 +145,7 @@ def test_a_zero_of_a_survey_is_no_certainty() -> None:
         assert contradiction(settings, [alone(("3.3", "weekly_hours", "hbo_out"), item)]) is None
 
 
-AXES = (Axis("role (a)", ("junior", "senior")), Axis("age (b)", ("young", "old")))
+AXES = (TableAxis("role (a)", ("junior", "senior")), TableAxis("age (b)", ("young", "old")))
 
 
 def test_the_categories_that_want_more_than_there_is_are_named() -> None:
@@ -164,7 +164,7 @@ def test_a_margin_of_two_axes_contradicts_one_of_a_third() -> None:
     seed[0, 1, 1] = 0.0
     both = np.array([[0.05, 0.85], [0.05, 0.05]])
     margins = [((1, 0), both.T), ((2,), np.array([0.2, 0.8]))]
-    axes = (*AXES, Axis("hours (c)", ("part", "full")))
+    axes = (*AXES, TableAxis("hours (c)", ("part", "full")))
     words = conflict(seed, margins, axes)
     assert (
         words == "hours (c): full is 80%, but goes only with age (b) and role (a): young junior, "

@@ -99,9 +99,9 @@ def _sankey(scene: Scene, arm: str) -> Picture:
     return sankey.draw(counts, now.scale, scene.words, _head(scene, arm))
 
 
-def axis(scene: Scene) -> series.Axis:
+def axis(scene: Scene) -> series.MonthAxis:
     """The months of the run."""
-    return series.Axis(scene.snapshot.horizon, scene.first, scene.snapshot.changes)
+    return series.MonthAxis(scene.snapshot.horizon, scene.first, scene.snapshot.changes)
 
 
 def followed(scene: Scene, arm: str, name: str) -> list[NDArray[np.float64]]:

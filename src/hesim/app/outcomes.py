@@ -59,7 +59,7 @@ class Memory:
         self.lock = threading.RLock()
 
 
-class Follower:
+class OutcomeFollower:
     """Computes the outcomes of one record; what cannot change any more is computed once."""
 
     def __init__(self, record: Record, places: Places, memory: Memory | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hesim.app.outcomes import Follower
+from hesim.app.outcomes import OutcomeFollower
 from hesim.app.pictures.level import Level
 from hesim.app.snapshot import ArmRecord, Snapshot
 from hesim.levers.arms import weakest_grade
@@ -109,7 +109,7 @@ def read_arms(folder: Path, settings: Settings, tables: ReportTables) -> dict[st
     for arm, numbers in source.arms().items():
         for number in numbers:
             record = source.record(arm, number)
-            found.setdefault(arm, []).append(ArmRecord(record, Follower(record, places)))
+            found.setdefault(arm, []).append(ArmRecord(record, OutcomeFollower(record, places)))
     return found
 
 

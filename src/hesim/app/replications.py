@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hesim.app.errands import Errands
-from hesim.app.outcomes import Follower
+from hesim.app.outcomes import OutcomeFollower
 from hesim.app.session import Session
 from hesim.app.snapshot import ArmRecord
 from hesim.app.worker import Workers, World, replicate
@@ -75,7 +75,7 @@ class Others(Errands):
         for arm, world, future in tasks:
             if future is not None:
                 record = future.result()
-                self._known[world] = ArmRecord(record, Follower(record, session.places))
+                self._known[world] = ArmRecord(record, OutcomeFollower(record, session.places))
             shown.setdefault(arm, []).append(self._known[world])
             # Other levers may be on since: their replications are not to be mixed with these.
             with self._lock:

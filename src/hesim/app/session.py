@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hesim.app.outcomes import Follower, Memory
+from hesim.app.outcomes import Memory, OutcomeFollower
 from hesim.app.snapshot import ArmRecord, Snapshot
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.record.live import Logbook
@@ -127,7 +127,9 @@ class Session:
             arms = {}
             for name, book in self.books.items():
                 record = book.record()
-                arms[name] = ArmRecord(record, Follower(record, self.places, self._memories[name]))
+                arms[name] = ArmRecord(
+                    record, OutcomeFollower(record, self.places, self._memories[name])
+                )
             changes, taken = tuple(sorted(self.changes)), self._participants()
             with self._pen:
                 self.snapshot = replace(

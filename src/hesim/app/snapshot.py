@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.app.outcomes import Follower
+from hesim.app.outcomes import OutcomeFollower
 from hesim.app.pictures.level import Level
 from hesim.record.places import Places
 from hesim.record.reader import Record
@@ -23,7 +23,7 @@ class ArmRecord:
     """One replication of one arm: its record, and what is computed from it."""
 
     record: Record
-    follower: Follower
+    follower: OutcomeFollower
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ WORST = 10
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellComparison:
     """One figure: what the report says and what the model says."""
 
     name: str
@@ -57,7 +57,9 @@ def _deviance(found: float, expected: float, n: int) -> float:
     return float(2.0 * n * (yes + no))
 
 
-def contrast_cells(listed: list[Block], shares: Mapping[str, float], answers: Floats) -> list[Cell]:
+def contrast_cells(
+    listed: list[Block], shares: Mapping[str, float], answers: Floats
+) -> list[CellComparison]:
     """Contrasts of table 3.5, in share points (hbo's less wo's)."""
     found = []
     for block in listed:
@@ -67,7 +69,9 @@ def contrast_cells(listed: list[Block], shares: Mapping[str, float], answers: Fl
         for k, (a, b) in enumerate(zip(block.plus, block.minus, strict=True)):
             _, heading, item, group = a.split("|")
             name = f"{heading} {item}, {group} less {b.split('|')[3]}"
-            found.append(Cell(name, float(block.aim[k]), shares[a] - shares[b], float(error[k])))
+            found.append(
+                CellComparison(name, float(block.aim[k]), shares[a] - shares[b], float(error[k]))
+            )
     return found
 
 
@@ -78,7 +82,9 @@ def as_read(cell: Printed, tables: ReportTables) -> float:
     return float(cell.percent or 0) / 100
 
 
-def share_cells(tables: ReportTables, shares: Mapping[str, float], kind: str) -> list[Cell]:
+def share_cells(
+    tables: ReportTables, shares: Mapping[str, float], kind: str
+) -> list[CellComparison]:
     """Cells of a class, as shares, with the survey's error at the model's own share.
 
     Blocks of shares that do not sum to 100 are scaled to it, as the model reads them.
@@ -90,7 +96,7 @@ def share_cells(tables: ReportTables, shares: Mapping[str, float], kind: str) ->
         name = "|".join(t.key_of(cell))
         p = shares[name]
         error = float(np.sqrt(max(p * (1 - p), 1e-4) / cell.n))
-        found.append(Cell(name, as_read(cell, tables), p, error))
+        found.append(CellComparison(name, as_read(cell, tables), p, error))
     return found
 
 
@@ -187,6 +193,6 @@ def cohen_h(cell: t.Contrast, shares: Mapping[str, float]) -> tuple[float, float
     return h(*cell.shares), h(first, second)
 
 
-def worst(cells: list[Cell]) -> list[Cell]:
+def worst(cells: list[CellComparison]) -> list[CellComparison]:
     """The ten cells farthest off, in the survey's standard errors."""
     return sorted(cells, key=lambda cell: -cell.off)[:WORST]

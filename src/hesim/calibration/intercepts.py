@@ -17,7 +17,7 @@ from hesim.model.items import HEADINGS, Items
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
-    from hesim.survey.answers import Block
+    from hesim.survey.answers import ItemBlock
     from hesim.survey.movers import Movers
 
 Floats = NDArray[np.float64]
@@ -103,7 +103,7 @@ def set_intercepts(model: HigherEducation, movers: Movers, inside: NDArray[np.bo
 
 
 def _item_odds(
-    block: Block, k: int, shift: Floats, gain: Floats, bits: NDArray[np.uint64]
+    block: ItemBlock, k: int, shift: Floats, gain: Floats, bits: NDArray[np.uint64]
 ) -> Floats:
     bitten = (bits >> np.uint64(k)) & np.uint64(1)
     return (

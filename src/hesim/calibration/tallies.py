@@ -36,7 +36,7 @@ class Group:
     """
 
     name: str
-    cells: tuple[assessment.Cell, ...]
+    cells: tuple[assessment.CellComparison, ...]
     n: int
     one: bool
     draws: Floats | None = None
@@ -61,7 +61,7 @@ def groups(
         for x in tables.cells
         if x.table in t.TABLES and t.class_of(x) == kind and not t.excluded(x)
     }
-    blocks: dict[tuple[str, str, str], list[assessment.Cell]] = {}
+    blocks: dict[tuple[str, str, str], list[assessment.CellComparison]] = {}
     for cell in assessment.share_cells(tables, shares, kind):
         own = printed[cell.name]
         blocks.setdefault((own.table, own.block, own.group), []).append(cell)
@@ -96,7 +96,7 @@ def tally(listed: list[Group]) -> dict[str, Any]:
     }
 
 
-def worded(cell: assessment.Cell) -> dict[str, Any]:
+def worded(cell: assessment.CellComparison) -> dict[str, Any]:
     """A cell in per cent, as it is shown."""
     return {
         "name": cell.name,

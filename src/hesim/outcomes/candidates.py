@@ -21,7 +21,7 @@ ABROAD = c.ROLES.index("professional")
 """Role that the ledger gives to a departure abroad; one out of reach has none."""
 
 
-class Fates(NamedTuple):
+class CandidateFates(NamedTuple):
     """PhD candidates by what becomes of them in the recorded months: persons, as simulated.
 
     Attributes:
@@ -43,10 +43,10 @@ class Fates(NamedTuple):
     lecturer_doctors: int = 0
 
 
-NO_FATES = Fates()
+NO_FATES = CandidateFates()
 
 
-def fates(model: HigherEducation) -> Fates:
+def fates(model: HigherEducation) -> CandidateFates:
     """Count the fates of candidates in a finished model."""
     ledger, rows = model.ledger, slice(0, int(model.ledger.used[0]))
     sector = np.append(model.employers.sector, [c.NO_JOB] * 3)
@@ -60,7 +60,7 @@ def fates(model: HigherEducation) -> Fates:
     left = sector[job_before(ledger, model.employers, rows).employer] == c.WO
     abroad = gone & (np.where(jobless, left, np.isin(role, EARLY)))
     defended = [each for month, each in model.recorder.candidates.items() if month >= 0]
-    return Fates(
+    return CandidateFates(
         int(np.count_nonzero(ended)),
         int(np.count_nonzero(academic)),
         int(np.count_nonzero(abroad)),
@@ -70,7 +70,7 @@ def fates(model: HigherEducation) -> Fates:
     )
 
 
-def shares(counted: Fates) -> dict[str, float]:
+def shares(counted: CandidateFates) -> dict[str, float]:
     """Percentages of what `fates` counted; a share of nobody is left out.
 
     Returns:

@@ -23,7 +23,7 @@ MOST_SETS = 12
 """Categories of which all sets are looked at; of more only single ones, and pairs."""
 
 
-class Axis(NamedTuple):
+class TableAxis(NamedTuple):
     """What an axis of a table is about.
 
     Attributes:
@@ -53,7 +53,7 @@ class _Side(NamedTuple):
     shape: tuple[int, ...]
 
 
-def conflict(seed: Floats, margins: Sequence[Margin], axes: Sequence[Axis]) -> str | None:
+def conflict(seed: Floats, margins: Sequence[Margin], axes: Sequence[TableAxis]) -> str | None:
     """Say which figures contradict each other most.
 
     Args:
@@ -80,7 +80,7 @@ def conflict(seed: Floats, margins: Sequence[Margin], axes: Sequence[Axis]) -> s
     return words
 
 
-def largest_gap(table: Floats, margins: Sequence[Margin], axes: Sequence[Axis]) -> str:
+def largest_gap(table: Floats, margins: Sequence[Margin], axes: Sequence[TableAxis]) -> str:
     """Say which figure a raked table misses by most, and beside which others."""
     found: list[tuple[float, str]] = []
     total = float(margins[0][1].sum())
@@ -99,7 +99,7 @@ def largest_gap(table: Floats, margins: Sequence[Margin], axes: Sequence[Axis]) 
     return f"{max(found)[1]}, with {', '.join(sorted(rest))} as they are"
 
 
-def _sides(margin: Margin, axes: Sequence[Axis]) -> Iterator[_Side]:
+def _sides(margin: Margin, axes: Sequence[TableAxis]) -> Iterator[_Side]:
     """A margin, and each axis of it by itself."""
     kept, target = margin
     share = target / target.sum()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.population.conflict import Axis
+from hesim.population.conflict import TableAxis
 from hesim.population.raking import rake
 from hesim.population.reach import with_job
 
@@ -170,8 +170,8 @@ def _institution_targets(
     seed = size[:, None] * taste * fields
     staff = settings.number(f"population.{sector}_staff") * settings.number("population.scale")
     axes = (
-        Axis(f"students of {sector} (institutions.csv)", [i.name for i in members]),
-        Axis(f"field of {sector} staff (leavers of tables 3.2 and 3.3)", c.FIELDS),
+        TableAxis(f"students of {sector} (institutions.csv)", [i.name for i in members]),
+        TableAxis(f"field of {sector} staff (leavers of tables 3.2 and 3.3)", c.FIELDS),
     )
     margins = [((0,), size / size.sum()), ((1,), fields)]
     raked = rake(seed, margins, axes=axes).table * staff
@@ -192,8 +192,8 @@ def outside_mix(settings: Settings, tables: ReportTables) -> NDArray[np.float64]
     seed = np.array([[weights[name][of] for of in c.FIELDS] for name in c.OUTSIDE_SECTORS])
     margins = [((0,), sectors / sectors.sum()), ((1,), fields / fields.sum())]
     axes = (
-        Axis("sectors outside (outside_sector_mix_prior)", c.OUTSIDE_SECTORS),
-        Axis("field outside (tables 3.2 and 3.3)", c.FIELDS),
+        TableAxis("sectors outside (outside_sector_mix_prior)", c.OUTSIDE_SECTORS),
+        TableAxis("field outside (tables 3.2 and 3.3)", c.FIELDS),
     )
     return rake(seed, margins, axes=axes).table
 

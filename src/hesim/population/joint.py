@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim import categories as c
-from hesim.population.conflict import Axis, Margin
+from hesim.population.conflict import Margin, TableAxis
 from hesim.population.employers import staff_shares
 from hesim.population.hours import lector_hours, stock_hours
 from hesim.population.raking import rake
@@ -118,16 +118,16 @@ def _hbo_margins(
     return [((2,), education), ((0, 4), hours_of_role)]
 
 
-def _axes(tables: ReportTables, sector: str) -> list[Axis]:
+def _axes(tables: ReportTables, sector: str) -> list[TableAxis]:
     """What the axes of a sector's joint are about, for words."""
     of, both = f"of {sector} staff", "entrants and leavers of tables 3.2 and 3.3"
     return [
-        Axis(f"role {of} (context facts)", c.ROLES),
-        Axis(f"age {of} ({ages_of_movers(tables, sector)})", c.AGE_BANDS),
-        Axis(f"education {of} (settings, {both})", c.EDUCATION),
-        Axis(f"contract {of} (settings, {both})", c.CONTRACTS[: c.NO_CONTRACT]),
-        Axis(f"weekly hours {of} ({both})", c.HOURS_BANDS),
-        Axis(f"sex {of} (leavers of tables 3.2 and 3.3)", c.SEXES),
+        TableAxis(f"role {of} (context facts)", c.ROLES),
+        TableAxis(f"age {of} ({ages_of_movers(tables, sector)})", c.AGE_BANDS),
+        TableAxis(f"education {of} (settings, {both})", c.EDUCATION),
+        TableAxis(f"contract {of} (settings, {both})", c.CONTRACTS[: c.NO_CONTRACT]),
+        TableAxis(f"weekly hours {of} ({both})", c.HOURS_BANDS),
+        TableAxis(f"sex {of} (leavers of tables 3.2 and 3.3)", c.SEXES),
     ]
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.population import filling as f
-from hesim.population.conflict import Axis
+from hesim.population.conflict import TableAxis
 from hesim.population.employers import Employers, field_margin, outside_mix, whole_numbers
 from hesim.population.joint import SHAPE
 from hesim.population.persons import Persons
@@ -66,8 +66,8 @@ def education_by_sector(
     size = outside_mix(settings, tables).sum(axis=1)
     margins = [((0,), size / size.sum()), ((1,), education / education.sum())]
     axes = (
-        Axis("sectors outside (outside_sector_mix_prior)", c.OUTSIDE_SECTORS),
-        Axis("education outside (tables 3.2 and 3.3)", c.EDUCATION),
+        TableAxis("sectors outside (outside_sector_mix_prior)", c.OUTSIDE_SECTORS),
+        TableAxis("education outside (tables 3.2 and 3.3)", c.EDUCATION),
     )
     table = rake(seed, margins, axes=axes).table
     return np.asarray(table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12))

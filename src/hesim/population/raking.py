@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.population.conflict import Axis, Margin, conflict, largest_gap
+from hesim.population.conflict import Margin, TableAxis, conflict, largest_gap
 from hesim.tables.schema import Contradiction
 
 # Margins that were each normalised apart differ by rounding; more than this is a contradiction.
@@ -42,7 +42,7 @@ def rake(
     margins: Sequence[Margin],
     tolerance: float = 1e-9,
     iterations: int = 2000,
-    axes: Sequence[Axis] = (),
+    axes: Sequence[TableAxis] = (),
 ) -> Raked:
     """Scale `seed` until it meets every margin; its zeros stay zero.
 
@@ -118,7 +118,7 @@ def _check(
     margins: Sequence[Margin],
     targets: list[NDArray[np.float64]],
     total: float,
-    axes: Sequence[Axis],
+    axes: Sequence[TableAxis],
 ) -> None:
     problems: list[str] = []
     if not np.isfinite(table).all() or (table < 0).any():

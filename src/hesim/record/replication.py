@@ -17,7 +17,7 @@ from hesim.model.items import HEADINGS
 from hesim.model.ledger import NOBODY, OUTSIDE_MODEL
 from hesim.model.recorder import VACANCY_OUTCOMES
 from hesim.outcomes.breakdown import PartOfOutcome, break_down
-from hesim.outcomes.candidates import NO_FATES, Fates, fates
+from hesim.outcomes.candidates import NO_FATES, CandidateFates, fates
 from hesim.outcomes.registry import headline
 from hesim.record.reader import REASONS
 from hesim.record.watch import Watch
@@ -65,7 +65,7 @@ class Replication:
     arm: str = BASELINE
     levers: list[dict[str, object]] = field(default_factory=list)
     costs: list[dict[str, object]] = field(default_factory=list)
-    doctors: Fates = NO_FATES
+    doctors: CandidateFates = NO_FATES
     lives: Lives | None = None
     participants: dict[str, Participants] = field(default_factory=dict)
     parts: dict[PartOfOutcome, NDArray[np.float64]] = field(default_factory=dict)

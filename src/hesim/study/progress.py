@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 Clock = Callable[[], float]
 
 
-class Bar:
+class ProgressBar:
     """A bar on a terminal; where there is none nothing is drawn.
 
     Attributes:
@@ -105,7 +105,7 @@ class Progress(ABC):
     def __post_init__(self) -> None:
         """Prepare."""
         self._began = self._said = self.clock()
-        self.bar = Bar(self.unit, self.time_left)
+        self.bar = ProgressBar(self.unit, self.time_left)
 
     @property
     def done(self) -> int:

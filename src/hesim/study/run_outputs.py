@@ -15,7 +15,7 @@ from hesim.files import disk_words, file_hashes
 from hesim.levers.arms import BASELINE
 from hesim.levers.dates import months_of
 from hesim.levers.own_process import process_hashes
-from hesim.outcomes.candidates import Fates
+from hesim.outcomes.candidates import CandidateFates
 from hesim.process import signals
 from hesim.record import folders, recipe, results
 from hesim.record.manifest import code_facts, moment, run_code, write_manifest
@@ -179,7 +179,7 @@ class RunOutputs:
     def _doctors(self) -> dict[str, int]:
         """What becomes of PhD candidates in the worlds without levers, by `Fates`' names."""
         found = [each.doctors for each in self.whole() if each.arm == BASELINE]
-        return {name: sum(getattr(each, name) for each in found) for name in Fates._fields}
+        return {name: sum(getattr(each, name) for each in found) for name in CandidateFates._fields}
 
     def _milliseconds(self) -> dict[str, float]:
         """CPU milliseconds a month by event in the order of the month, the mean over all worlds."""

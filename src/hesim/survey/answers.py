@@ -62,7 +62,7 @@ class Differences(NamedTuple):
     push: Floats
 
 
-class Block(NamedTuple):
+class ItemBlock(NamedTuple):
     """Items that one kind of mover is asked about, with what moves agreement with each.
 
     An item's log-odds, given its heading: `item` + `of_heading` x the heading's shift + `of_gain` x
@@ -106,7 +106,7 @@ def answer(
     shift: Floats,
     gain: Floats,
     bits: NDArray[np.uint64],
-    block: Block,
+    block: ItemBlock,
     key: np.uint64,
     headings: Flags,
     items: Flags,
@@ -188,8 +188,8 @@ def differences(model: HigherEducation) -> Differences:
 class Questions(NamedTuple):
     """The items of both kinds, and the log-odds that each heading gains, shape (spells, 5)."""
 
-    pull: Block
-    push: Block
+    pull: ItemBlock
+    push: ItemBlock
     pull_shift: Floats
     push_shift: Floats
 
@@ -202,13 +202,13 @@ def questions(model: HigherEducation, moved: Differences) -> Questions:
     more, more_of_item = _offsets(model, "pull", pull)
     secures = np.array([pull_scale * (name in OF_SECURITY) for _, name in pull.names])
     share = get("survey.item_share")
-    of_pull = Block(screener + more, odds + more_of_item, pull.heading, share, secures, 0.0)
+    of_pull = ItemBlock(screener + more, odds + more_of_item, pull.heading, share, secures, 0.0)
     typical = model.rates.push.typical
     screener, odds = _odds(push)
     more, more_of_item = _offsets(model, "push", push)
     odds = odds - push_scale * typical + more_of_item
     nothing = np.zeros(len(push.names))
-    of_push = Block(screener + more, odds, push.heading, 0.0, nothing, push_scale)
+    of_push = ItemBlock(screener + more, odds, push.heading, 0.0, nothing, push_scale)
     usual = np.bincount(push.heading, typical, len(HEADINGS))
     return Questions(of_pull, of_push, pull_scale * moved.pull, push_scale * (moved.push - usual))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hesim.tables.loading import ReportTables, read
 from hesim.tables.printing import listing
-from hesim.tables.schema import TABLES, Cell, DataError, Institution, Partnership, PublicFact
+from hesim.tables.schema import TABLES, Cell, DataError, InstitutionRow, Partnership, PublicFact
 
 __all__ = [
     "TABLES",
     "Cell",
     "DataError",
-    "Institution",
+    "InstitutionRow",
     "Partnership",
     "PublicFact",
     "ReportTables",

@@ -29,7 +29,7 @@ class ReportTables:
     flows_1_1: tuple[s.Flow, ...]
     macro: tuple[s.Macro, ...]
     context: tuple[s.Context, ...]
-    institutions: tuple[s.Institution, ...]
+    institutions: tuple[s.InstitutionRow, ...]
     partnerships: tuple[s.Partnership, ...]
     recommendations: tuple[s.Recommendation, ...]
     public: tuple[s.PublicFact, ...]

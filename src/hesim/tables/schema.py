@@ -77,7 +77,7 @@ class PublicFact:
 
 
 @dataclass(frozen=True)
-class Institution:
+class InstitutionRow:
     """One university or hogeschool."""
 
     name: str
@@ -166,7 +166,7 @@ ROWS: dict[str, type] = {
     FLOWS: Flow,
     MACRO: Macro,
     CONTEXT: Context,
-    INSTITUTIONS: Institution,
+    INSTITUTIONS: InstitutionRow,
     PARTNERSHIPS: Partnership,
     RECOMMENDATIONS: Recommendation,
     PUBLIC: PublicFact,

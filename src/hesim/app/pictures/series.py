@@ -27,7 +27,7 @@ THIN = 0.6
 
 
 @dataclass(frozen=True)
-class Axis:
+class MonthAxis:
     """The months of a picture.
 
     Attributes:
@@ -48,7 +48,7 @@ class Axis:
 def draw(
     name: str,
     arms: Mapping[str, Sequence[NDArray[np.float64]]],
-    axis: Axis,
+    axis: MonthAxis,
     words: Words,
     report: tuple[float, float, str] | None = None,
     points: Mapping[str, Level] | None = None,
@@ -136,7 +136,7 @@ def _told(name: str, levels: Mapping[str, Level], words: Words, grade: str) -> l
 
 
 def difference(
-    name: str, pairs: Sequence[NDArray[np.float64]], axis: Axis, words: Words, assumed: str
+    name: str, pairs: Sequence[NDArray[np.float64]], axis: MonthAxis, words: Words, assumed: str
 ) -> svg.Picture:
     """Draw policy less baseline, paired by replication, with the interval of the mean.
 
@@ -213,7 +213,7 @@ def _r(value: float) -> float | None:
 
 
 def _frame(
-    canvas: svg.Canvas, name: str, axis: Axis, words: Words, ticks: Sequence[float], y: object
+    canvas: svg.Canvas, name: str, axis: MonthAxis, words: Words, ticks: Sequence[float], y: object
 ) -> None:
     assert callable(y)
     title = words(name)
@@ -242,7 +242,7 @@ def _frame(
         canvas.line(at, TOP, at, HEIGHT - BOTTOM, GREY, 1.2, "3 3")
 
 
-def _line(values: NDArray[np.float64], axis: Axis, y: object) -> str:
+def _line(values: NDArray[np.float64], axis: MonthAxis, y: object) -> str:
     assert callable(y)
     points, pen = [], "M"
     for month, value in enumerate(values):
@@ -257,7 +257,7 @@ def _line(values: NDArray[np.float64], axis: Axis, y: object) -> str:
 def _band(
     canvas: svg.Canvas,
     found: Level,
-    axis: Axis,
+    axis: MonthAxis,
     y: object,
     colour: str,
     limits: tuple[float, float],

@@ -17,7 +17,7 @@ from hesim.model.rates.requirements import asked_shares, thresholds
 from hesim.model.search import SearchRates
 from hesim.model.visibility import FamiliarityRates, Rounds
 from hesim.population import biography
-from hesim.population.conflict import Axis
+from hesim.population.conflict import TableAxis
 from hesim.population.employers import Employers
 from hesim.population.hours import hours_of_band, lector_hours
 from hesim.population.raking import rake
@@ -257,8 +257,8 @@ def raked_offers(
     bands = offered(settings, tables, "wo", block, names)
     bands = bands / bands.sum()
     axes = (
-        Axis("role of wo entrants (settings)", roles),
-        Axis(f"{block} of wo entrants (table 3.3)", names),
+        TableAxis("role of wo entrants (settings)", roles),
+        TableAxis(f"{block} of wo entrants (table 3.3)", names),
     )
     whole = rake(seed, [((0,), weight / weight.sum()), ((1,), bands)], axes=axes).table
     sums = whole.sum(axis=1, keepdims=True)

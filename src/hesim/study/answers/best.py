@@ -33,20 +33,20 @@ NINETIETH = 1.6449
 """Standard deviations from the middle of a normal distribution to its 5% and 95% points."""
 
 
-class Costs(NamedTuple):
+class CostDifferences(NamedTuple):
     """Paired differences of what the levers cost: the middle, and the ends of a 90% range."""
 
     middle: Tables
     low: Tables
     high: Tables
 
-    def of_arms(self, arms: Collection[str]) -> Costs:
+    def of_arms(self, arms: Collection[str]) -> CostDifferences:
         """The same of some of the arms.
 
         Args:
             arms: Names of those that stay.
         """
-        return Costs(*({key: of[key] for key in of if key[0] in arms} for of in self))
+        return CostDifferences(*({key: of[key] for key in of if key[0] in arms} for of in self))
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Worlds:
         )
 
 
-def worlds_of(effects: Tables, costs: Costs | None, better: str) -> Worlds | None:
+def worlds_of(effects: Tables, costs: CostDifferences | None, better: str) -> Worlds | None:
     """Lay effects and costs of all arms beside one another.
 
     Args:
@@ -127,7 +127,7 @@ def together(parts: Sequence[Worlds]) -> Worlds | None:
     )
 
 
-def _spent(arm: str, costs: Costs | None, cells: list[tuple[int, int]]) -> list[float]:
+def _spent(arm: str, costs: CostDifferences | None, cells: list[tuple[int, int]]) -> list[float]:
     """What an arm costs in each world: from its range there, by how dear its levers are there."""
     if costs is None:
         return [np.nan] * len(cells)

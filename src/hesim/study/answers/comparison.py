@@ -11,7 +11,7 @@ from hesim.levers.arms import BASELINE
 from hesim.levers.titles import arm_title
 from hesim.study.answers import effects as e
 from hesim.study.answers.barriers import answer_barriers, barriers_of
-from hesim.study.answers.best import Costs, best_tables, worlds_of
+from hesim.study.answers.best import CostDifferences, best_tables, worlds_of
 from hesim.study.answers.components import varies
 from hesim.study.answers.discovery import NoDiscovery, discover
 from hesim.study.answers.dose import dose_table, lever_of_doses
@@ -179,9 +179,11 @@ def _cross_worlds(made: Answer, differences: e.Tables) -> None:
     _discover(made, seen)
 
 
-def costs_of(study: Study) -> Costs:
+def costs_of(study: Study) -> CostDifferences:
     """What the levers of each arm cost a year, in each world, with the ends of its range."""
-    return Costs(*(e.paired_differences(e.levels(study, name)) for name in (COST, LOW, HIGH)))
+    return CostDifferences(
+        *(e.paired_differences(e.levels(study, name)) for name in (COST, LOW, HIGH))
+    )
 
 
 def _discover(made: Answer, seen: pd.DataFrame) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hesim.levers.arms import BASELINE
-from hesim.study.answers.best import Costs, Worlds, together, worlds_of
+from hesim.study.answers.best import CostDifferences, Worlds, together, worlds_of
 from hesim.study.answers.curves import Floats, Groups
 from hesim.study.answers.effects import Table, Tables, levels
 from hesim.study.answers.information import Information, partial
@@ -53,7 +53,7 @@ class Held:
 
     studies: Mapping[str, Study]
     effects: Mapping[str, Tables]
-    costs: Mapping[str, Costs | None]
+    costs: Mapping[str, CostDifferences | None]
     worlds: Mapping[str, Worlds]
     better: str
     weighing: Weighing
@@ -105,7 +105,7 @@ class Held:
         for name, tables in self.effects.items():
             wanted = set(self.worlds[name].cells)
             costs = self.costs[name]
-            halved = None if costs is None else Costs(*(_half(of, half) for of in costs))
+            halved = None if costs is None else CostDifferences(*(_half(of, half) for of in costs))
             part = worlds_of(_half(tables, half), halved, self.better)
             if part is None or set(part.cells) != wanted:
                 raise NotMeasured("needs two replications of every world")

@@ -49,7 +49,7 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Differences:
+class WorldDifferences:
     """What differs between worlds, those of all structures beside one another.
 
     Attributes:
@@ -74,7 +74,7 @@ class Differences:
 
 def differences_between(
     studies: Mapping[str, Study], worlds: Mapping[str, Worlds], paths: tuple[str, ...]
-) -> Differences:
+) -> WorldDifferences:
     """Find what differs between the worlds of a study.
 
     Args:
@@ -103,7 +103,7 @@ def differences_between(
         for path in paths
         if all(isinstance(one.get(path), int | float) for one in each)
     }
-    return Differences(
+    return WorldDifferences(
         tuple(structures),
         {path: values for path, values in numbers.items() if not path.startswith(HEADER)},
         {path: values for path, values in numbers.items() if path.startswith(HEADER)},
@@ -125,7 +125,7 @@ def _values(study: Study) -> dict[Cell, dict[str, Any]]:
     return made
 
 
-def topics_of(found: Differences) -> list[Topic]:
+def topics_of(found: WorldDifferences) -> list[Topic]:
     """Each parameter and dial, groups of them, and the structure.
 
     Args:
@@ -165,7 +165,7 @@ def topics_of(found: Differences) -> list[Topic]:
     return made
 
 
-def groups_of_draws(found: Differences) -> Groups:
+def groups_of_draws(found: WorldDifferences) -> Groups:
     """Worlds that have the same parameters, shape (worlds,)."""
     return _groups(found.parameters, found.of_structures)
 

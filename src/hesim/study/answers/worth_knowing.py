@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hesim.levers.titles import arm_title
-from hesim.study.answers.best import Costs, Worlds, together, worlds_of
+from hesim.study.answers.best import CostDifferences, Worlds, together, worlds_of
 from hesim.study.answers.effects import Tables
 from hesim.study.answers.information import LEAST_WORLDS, Information, partial, perfect
 from hesim.study.answers.net_value import Weighing
@@ -69,7 +69,7 @@ def weigh_topics(
     better: str,
     sizes: Mapping[str, int] = SIZES,
     weighing: Weighing = BY_EFFECT,
-    costs: Mapping[str, Costs] | None = None,
+    costs: Mapping[str, CostDifferences] | None = None,
 ) -> Knowing:
     """What it is worth to learn each thing that differs between worlds, and to hold each survey.
 
