@@ -57,9 +57,9 @@ def test_swapping_twice_and_the_report_itself_change_nothing() -> None:
         assert before == after or (before["block"], before["group"]) in odd
 
 
-def shown(mean: list[float], error: float = 0.1) -> f.Shown:
+def shown(mean: list[float], error: float = 0.1) -> f.SurveyContrasts:
     report = np.array([3.0, -2.0, 5.0, -6.0])
-    return f.Shown(np.array(mean), np.full(4, error), report, report)
+    return f.SurveyContrasts(np.array(mean), np.full(4, error), report, report)
 
 
 def test_noise_is_taken_off_the_spread() -> None:

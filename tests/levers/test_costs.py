@@ -14,7 +14,7 @@ from hesim import categories as c
 from hesim.levers.accounts import COUNTED, OF_PEOPLE, UNITS, Accounts
 from hesim.levers.catalogue import catalogue
 from hesim.levers.cost import DAY, Cost, read_costs
-from hesim.levers.counting import COUNTERS, Month, Tally, count_month
+from hesim.levers.counting import COUNTERS, LeverMonth, Tally, count_month
 from hesim.levers.lever import Lever
 from hesim.levers.registry import PAYERS, UNITS_OF_COST
 
@@ -118,14 +118,14 @@ def test_what_a_smaller_population_has_fewer_of() -> None:
     assert not OF_PEOPLE & {"institution", "institution_year", "pair", "region_year", "lever"}
 
 
-def month_of(of: Any, costs: tuple[Cost, ...], people: int = 0, **more: Any) -> Month:
+def month_of(of: Any, costs: tuple[Cost, ...], people: int = 0, **more: Any) -> LeverMonth:
     facts = {"area": hand.area(), "acting": {}, "tally": Tally(), "kind": "institutions"} | more
     kind = facts.pop("kind")
     share = facts.pop("share", 1.0)
-    return Month(of, lever(*costs, kind=kind, share=share), people=people, **facts)
+    return LeverMonth(of, lever(*costs, kind=kind, share=share), people=people, **facts)
 
 
-def counts(*months: Month) -> dict[str, float]:
+def counts(*months: LeverMonth) -> dict[str, float]:
     accounts, found = Accounts(), {}
     for each in months:
         count_month(each, accounts)
@@ -313,7 +313,7 @@ def test_strength_scales_money_that_no_people_carry() -> None:
     about: Any = SimpleNamespace(taking_part="yearly", dials=(), costs=(fixed,), process="")
     accounts = Accounts()
     half = hand.lever(about=about, strength=0.5)
-    month = Month(of, half, hand.area(), {}, 0, Tally())
+    month = LeverMonth(of, half, hand.area(), {}, 0, Tally())
     count_month(month, accounts)
     (row,) = accounts.costs([half], 1.0, 0)
     assert row["cost"] == pytest.approx(1200 / 12 * 0.5)
@@ -331,7 +331,7 @@ def test_a_year_costs_less_while_a_lever_rises() -> None:
     )
     rising = hand.lever(about=about, start=MONTH - 5, ramp=12)
     accounts = Accounts()
-    count_month(Month(of, rising, hand.area(), {}, 0, Tally()), accounts)
+    count_month(LeverMonth(of, rising, hand.area(), {}, 0, Tally()), accounts)
     found = {row["what"]: row["number"] for row in accounts.rows(0)}
     assert found["years"] == pytest.approx(0.5 / 12, abs=1e-3)
 

@@ -12,7 +12,7 @@ from hand_policy import FIRM, FIRM_WEST, HBO_EAST, HBO_EAST_2, HBO_WEST, WO_EAST
 
 from hesim import categories as c
 from hesim.levers import market
-from hesim.levers.market import Shown, act_on_market, aligned_pay, holders, promote, shown
+from hesim.levers.market import Exposure, act_on_market, aligned_pay, holders, promote, shown
 from hesim.levers.reach import Area
 from hesim.model.items import HEADINGS
 from hesim.model.policy import Effects
@@ -306,8 +306,8 @@ def test_a_lever_shows_what_is_in_reach_by_its_channels() -> None:
 
 def test_vacancies_are_shown_to_the_staff_of_the_other_sector() -> None:
     of = hand.model()
-    one = Shown(hand.area(HBO_EAST, WO_EAST, FIRM, FIRM_WEST).cells, by_channel(job_fair=0.25))
-    other = Shown(hand.area(WO_EAST).cells, by_channel(job_fair=0.5, temp_agency=0.5))
+    one = Exposure(hand.area(HBO_EAST, WO_EAST, FIRM, FIRM_WEST).cells, by_channel(job_fair=0.25))
+    other = Exposure(hand.area(WO_EAST).cells, by_channel(job_fair=0.5, temp_agency=0.5))
     effects = promote(of, [one, other], hand.nothing(of))
     found = effects.frictions
     classes = found.classes
@@ -339,7 +339,7 @@ def test_no_lever_that_shows_anything_changes_nothing() -> None:
 
 def test_no_more_levers_can_show_vacancies_than_a_number_has_bits_for() -> None:
     of = hand.model()
-    each = Shown(hand.area(HBO_EAST).cells, by_channel(job_fair=0.01))
+    each = Exposure(hand.area(HBO_EAST).cells, by_channel(job_fair=0.01))
     most = promote(of, [each] * market.MOST_SHOWING, hand.nothing(of)).frictions
     assert most.promoted[1, c.WO] == pytest.approx(1.0 - 0.99**60)
     with pytest.raises(ValueError, match="61 levers show vacancies; at most 60 can"):
@@ -351,7 +351,7 @@ def test_no_more_classes_can_be_told_apart_than_the_board_has_room_for(
 ) -> None:
     of = hand.model()
     assert market.MOST_CLASSES == 2**16 // (2 * 4)
-    everything = [Shown(hand.area(k).cells, by_channel(job_fair=0.5)) for k in range(3)]
+    everything = [Exposure(hand.area(k).cells, by_channel(job_fair=0.5)) for k in range(3)]
     # Three sets of vacancies, and those that nothing shows.
     monkeypatch.setattr(market, "MOST_CLASSES", 4)
     assert promote(of, everything, hand.nothing(of)).frictions.promoted.shape[0] == 4

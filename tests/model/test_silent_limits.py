@@ -17,7 +17,7 @@ from hesim.cautions import Caution
 from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.levers import market
-from hesim.levers.market import MOST_CLASSES, MOST_SHOWING, Shown, act_on_market, promote
+from hesim.levers.market import MOST_CLASSES, MOST_SHOWING, Exposure, act_on_market, promote
 from hesim.levers.reach import Area
 from hesim.model.board import REGIONS, SECTORS
 from hesim.model.higher_education import HigherEducation
@@ -219,7 +219,7 @@ def test_many_combinations_of_levers_that_show_are_told_apart(model: HigherEduca
     effects = no_effects(model.state.demand.first.shape, model.rates.push_items.heading)
     rng = np.random.default_rng(1)
     cells = rng.random((9, *model.state.demand.first.shape)) < 0.5
-    each = [Shown(one, np.full(len(c.CHANNELS), 0.1)) for one in cells]
+    each = [Exposure(one, np.full(len(c.CHANNELS), 0.1)) for one in cells]
     made = promote(model, each, effects)
     assert made.frictions.classes.max() > 255
     where = np.argwhere(cells.sum(axis=0) == 9)[0]
@@ -236,7 +236,7 @@ def test_more_combinations_than_can_be_told_apart_are_an_error(
     # Each class, sector and region is one number of two bytes on the board.
     assert MOST_CLASSES * SECTORS * REGIONS <= 1 << 16
     cells = np.random.default_rng(1).random((4, *model.state.demand.first.shape)) < 0.5
-    each = [Shown(one, np.full(len(c.CHANNELS), 0.1)) for one in cells]
+    each = [Exposure(one, np.full(len(c.CHANNELS), 0.1)) for one in cells]
     with pytest.raises(ValueError, match=f"at most {MOST_SHOWING}"):
         promote(model, each * 16, effects)
     monkeypatch.setattr(market, "MOST_CLASSES", 8)

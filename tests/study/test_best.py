@@ -19,15 +19,15 @@ from hesim.study.answers.best import (
     worlds_of,
 )
 from hesim.study.answers.best_sentences import best_sentences
-from hesim.study.answers.effects import Table, Tables
+from hesim.study.answers.effects import ArmValues, Tables
 from hesim.study.answers.lever_shares import lever_shares
 from hesim.study.answers.phrases import titled
 from hesim.study.answers.question import Answer
 
 
-def table(values: list[float], replications: int = 2) -> Table:
+def table(values: list[float], replications: int = 2) -> ArmValues:
     cells = [(0, draw) for draw in range(len(values))]
-    return Table(cells, np.repeat(np.array(values, float)[:, None], replications, axis=1))
+    return ArmValues(cells, np.repeat(np.array(values, float)[:, None], replications, axis=1))
 
 
 def tables(**arms: list[float]) -> Tables:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hesim.study.answers.draw_ranks import LEAST_DRAWS, draw_ranks, rank_interval
-from hesim.study.answers.effects import Table
+from hesim.study.answers.effects import ArmValues
 
 COST, FAMILIARITY = "model.choice.sector_cost", "model.search.familiarity_level"
 
@@ -55,8 +55,8 @@ def draws(count: int) -> tuple[Draws, np.ndarray, np.ndarray]:
     return Draws(values), cost, known
 
 
-def table_of(effect: np.ndarray) -> Table:
-    return Table([(0, k) for k in range(effect.size)], np.stack([effect, effect], axis=1))
+def table_of(effect: np.ndarray) -> ArmValues:
+    return ArmValues([(0, k) for k in range(effect.size)], np.stack([effect, effect], axis=1))
 
 
 def test_an_effect_is_told_to_go_with_what_makes_it() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from hesim.study.answers.effects import Table
+from hesim.study.answers.effects import ArmValues
 from hesim.study.answers.variance import variance_shares, variances_of
 
 DRAWS = 4000
@@ -15,7 +15,7 @@ DRAWS = 4000
 
 def effects(
     dose: float, parameters: float, noise: float, both: float = 0.0, seed: int = 1, mean: float = 9
-) -> Table:
+) -> ArmValues:
     """Effects of draws with two sets of dials each; world w of draw d has set d + w."""
     rng = np.random.default_rng(seed)
     dial, parameter = rng.normal(size=DRAWS), rng.normal(size=DRAWS)
@@ -26,7 +26,7 @@ def effects(
             middle = mean + dose * a + parameters * b + both * a * b
             cells.append((world, draw))
             rows.append(middle + noise * rng.normal(size=2))
-    return Table(cells, np.array(rows))
+    return ArmValues(cells, np.array(rows))
 
 
 @pytest.mark.parametrize(
@@ -68,16 +68,16 @@ def test_runs_that_are_missing_are_left_out_and_too_few_tell_nothing() -> None:
     table.values[7, 1] = np.nan
     found = variances_of(table, DRAWS)
     assert found is not None and found.dose == pytest.approx(4.0, abs=0.6)
-    few = Table([(w, d) for w in (0, 1) for d in range(3)], np.ones((6, 2)))
+    few = ArmValues([(w, d) for w in (0, 1) for d in range(3)], np.ones((6, 2)))
     assert variances_of(few, 3) is None
-    one_world = Table([(0, d) for d in range(9)], np.ones((9, 2)))
+    one_world = ArmValues([(0, d) for d in range(9)], np.ones((9, 2)))
     assert variances_of(one_world, 9) is None
     assert variance_shares({"a": {("x", "central"): few}}, 3) is None
 
 
 def test_one_replication_has_no_chance_of_its_own() -> None:
     table = effects(2.0, 1.0, 0.0)
-    found = variances_of(Table(table.cells, table.values[:, :1]), DRAWS)
+    found = variances_of(ArmValues(table.cells, table.values[:, :1]), DRAWS)
     assert found is not None and np.isnan(found.chance)
     assert found.dose == pytest.approx(4.0, abs=0.6)
 
@@ -91,7 +91,7 @@ def test_only_worlds_that_have_the_same_dials_are_laid_beside_one_another(
     dials = np.random.default_rng(3).normal(size=sets)
     cells = [(world, draw) for draw in whole for world in (0, 1)]
     made = np.array([[dials[(draw + world) % sets]] * 2 for world, draw in cells])
-    found = variances_of(Table(cells, made), sets)
+    found = variances_of(ArmValues(cells, made), sets)
     # Of every second draw no two worlds share their dials; of the others 0 and 1 do, and so on.
     shared = sum(draw + 1 in whole for draw in whole)
     assert (found is None) == (shared < 4)
@@ -104,10 +104,10 @@ def test_a_world_whose_dials_nobody_else_has_stands_by_itself() -> None:
     dials = [6.0, 0.0, 0.0, 0.0, 0.0, 6.0]
     cells = [(world, draw) for world in (0, 1) for draw in range(6)]
     made = np.array([[dials[(draw + world) % 6]] * 2 for world, draw in cells])
-    found = variances_of(Table(cells, made), 6)
+    found = variances_of(ArmValues(cells, made), 6)
     assert found is not None and found.dose > 0.0
     # A structure with five of the six draws has the last set once, and the first set once. Laid
     # beside one another they would be the variance; the four pairs that are left differ in nothing.
     rest = [k for k, (_, draw) in enumerate(cells) if draw < 5]
-    fewer = variances_of(Table([cells[k] for k in rest], made[rest]), 6)
+    fewer = variances_of(ArmValues([cells[k] for k in rest], made[rest]), 6)
     assert fewer is not None and fewer.dose == 0.0

@@ -30,7 +30,7 @@ HEADLINE = (
     "turnover_wo",
     "turnover_hbo",
 )
-MARKET: dict[str, Callable[[measures.Market, float], NDArray[np.float64]]] = {
+MARKET: dict[str, Callable[[measures.MarketHistory, float], NDArray[np.float64]]] = {
     "market_open": lambda m, scale: m.open / scale,
     "market_filled": lambda m, scale: measures.a_year(m.filled) / scale,
     "market_withdrawn": lambda m, scale: measures.a_year(m.withdrawn) / scale,
@@ -221,14 +221,16 @@ def market(scene: Scene) -> list[Plan]:
     now = scene.snapshot
 
     @cache
-    def of_arm(arm: str) -> list[measures.Market]:
+    def of_arm(arm: str) -> list[measures.MarketHistory]:
         chosen = scene.view.chosen
         return [measures.market(one.record, now.places, chosen) for one in now.all(arm)]
 
     return [Plan(name, partial(_market, scene, name, of_arm)) for name in MARKET]
 
 
-def _market(scene: Scene, name: str, of_arm: Callable[[str], list[measures.Market]]) -> Picture:
+def _market(
+    scene: Scene, name: str, of_arm: Callable[[str], list[measures.MarketHistory]]
+) -> Picture:
     now, view = scene.snapshot, scene.view
     sectors = (view.chosen.sector,) if view.chosen.sector else c.SECTORS[:2]
     lines: dict[str, list[NDArray[np.float64]]] = {}

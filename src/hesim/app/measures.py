@@ -159,7 +159,7 @@ def margin(record: Record, chosen: Selection, month: int, name: str) -> NDArray[
     return np.asarray(cube.sum(axis=(1, 2, 3))).reshape(2, len(MARGINS[name]))
 
 
-class Market(NamedTuple):
+class MarketHistory(NamedTuple):
     """The vacancy market by month, hbo and wo: shape (months, 2) each.
 
     Attributes:
@@ -176,7 +176,7 @@ class Market(NamedTuple):
     waited: NDArray[np.float64]
 
 
-def market(record: Record, places: Places, chosen: Selection) -> Market:
+def market(record: Record, places: Places, chosen: Selection) -> MarketHistory:
     """Follow the vacancies of institutions over all months recorded."""
     v, months = record.vacancies(), record.months
     mine = v.employer < places.institutions
@@ -199,7 +199,9 @@ def market(record: Record, places: Places, chosen: Selection) -> Market:
     of_month = by_month(closed, is_filled)
     with np.errstate(invalid="ignore", divide="ignore"):
         waited = rolled(waits.reshape(months, 2)) / rolled(of_month)
-    return Market(np.cumsum(change, axis=0), of_month, by_month(closed, ended & ~is_filled), waited)
+    return MarketHistory(
+        np.cumsum(change, axis=0), of_month, by_month(closed, ended & ~is_filled), waited
+    )
 
 
 def counts(

@@ -123,7 +123,7 @@ def write_survey(edit: Callable[[Rows], Rows], source: Path, folder: Path) -> No
 
 
 @dataclass(frozen=True)
-class Shown:
+class SurveyContrasts:
     """Contrasts between hbo and wo, in points, that a calibration to a made-up survey shows.
 
     Attributes:
@@ -200,7 +200,7 @@ def bars(found: dict[str, Any]) -> dict[str, bool]:
 
 def calibrate_to(
     plan: CalibrationPlan, name: str, edit: Callable[[Rows], Rows], tell: Tell
-) -> Shown:
+) -> SurveyContrasts:
     """Fit to a made-up survey and run draws of the posterior.
 
     Args:
@@ -225,7 +225,7 @@ def calibrate_to(
     at = {name: k for k, name in enumerate(work.names)}
     columns = [[at["|".join(key)] for key in each.keys] for each in listed]
     apart = np.array([runs.values[:, hbo] - runs.values[:, wo] for hbo, wo in columns])
-    return Shown(
+    return SurveyContrasts(
         mean=100.0 * apart.mean(axis=1),
         error=100.0 * apart.std(axis=1, ddof=1) / np.sqrt(apart.shape[1]),
         report=100.0 * _contrasts(original, listed),

@@ -68,13 +68,13 @@ class _Trunk(NamedTuple):
     observer: Observer
 
 
-class _Shelf:
+class _TrunkShelf:
     """Where this process holds its one trunk."""
 
     trunk: _Trunk | None = None
 
 
-_shelf = _Shelf()
+_shelf = _TrunkShelf()
 
 AnyObserver = TypeVar("AnyObserver", bound=Observer)
 

@@ -55,7 +55,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Month:
+class LeverMonth:
     """A lever's month.
 
     Attributes:
@@ -87,7 +87,7 @@ class Month:
         return self.acting.get(mechanism, {}).get(parameter, 0.0)
 
 
-def count_month(month: Month, accounts: Accounts) -> None:
+def count_month(month: LeverMonth, accounts: Accounts) -> None:
     """Note what a lever reaches and changes this month.
 
     Args:
@@ -105,7 +105,7 @@ def count_month(month: Month, accounts: Accounts) -> None:
             accounts.note(month.lever, now, what, counter(month))
 
 
-def _new_institutions(month: Month) -> float:
+def _new_institutions(month: LeverMonth) -> float:
     """Institutions that take part for the first time in a recorded month.
 
     What is paid once stands in the accounts also of a lever that began before them, as with
@@ -118,7 +118,7 @@ def _new_institutions(month: Month) -> float:
     return float(len(new))
 
 
-def _new_pairs(month: Month) -> float:
+def _new_pairs(month: LeverMonth) -> float:
     """Partners, or of one employer all its institutions of a region, not paired before."""
     if month.model.month < 0:
         return 0.0
@@ -139,25 +139,25 @@ def _new_pairs(month: Month) -> float:
     return float(len(new))
 
 
-def _regions(month: Month) -> float:
+def _regions(month: LeverMonth) -> float:
     return np.unique(month.model.employers.region[month.inside]).size / 12.0
 
 
-def _beginnings(month: Month) -> float:
+def _beginnings(month: LeverMonth) -> float:
     if month.model.month < 0 or month.tally.begun:
         return 0.0
     month.tally.begun = True
     return 1.0
 
 
-def _years(month: Month) -> float:
+def _years(month: LeverMonth) -> float:
     """A twelfth of a year, or less while the lever rises or when it has faded."""
     lever = month.lever
     full = lever.amount(month.model.month) / lever.strength if lever.strength else 0.0
     return full / 12.0
 
 
-def _opened(month: Month) -> NDArray[np.int64]:
+def _opened(month: LeverMonth) -> NDArray[np.int64]:
     """Employer, role, field and ordinal of the posts in reach that opened since it last counted.
 
     Also those that were filled at once, which stand nowhere any more. Shape (4, posts).
@@ -180,7 +180,7 @@ def _names(posts: NDArray[np.int64]) -> NDArray[np.uint64]:
     return np.array([vacancy_identity(*post) for post in posts.T.tolist()], np.uint64)
 
 
-def _vacancies(month: Month) -> float:
+def _vacancies(month: LeverMonth) -> float:
     """Posts that are advertised; of a lever that changes offers those that may gain prospect."""
     model, posts = month.model, _opened(month)
     names = _names(posts)
@@ -192,7 +192,7 @@ def _vacancies(month: Month) -> float:
     return float((draws >= directly).sum())
 
 
-def _fte_years(month: Month) -> float:
+def _fte_years(month: LeverMonth) -> float:
     """Hours that raised offers gained, for as long as a job lasts on average.
 
     What a vacancy would have offered is known: its draws are keyed by its name.
@@ -215,7 +215,7 @@ def _fte_years(month: Month) -> float:
     return tally.fte / 12.0
 
 
-def _hires(month: Month) -> float:
+def _hires(month: LeverMonth) -> float:
     """Hires of last month that a lever is about: who crossed, or PhDs or masters beyond before.
 
     PhDs and masters were hired before a lever ranked them higher. Only those count whose share of
@@ -233,7 +233,7 @@ def _hires(month: Month) -> float:
     return kind - month.tally.before * every
 
 
-def _hired(month: Month, first: int, last: int) -> tuple[int, int]:
+def _hired(month: LeverMonth, first: int, last: int) -> tuple[int, int]:
     """Hires in reach in some months that the lever is about, and all hires in reach."""
     model = month.model
     ledger, used = model.ledger, int(model.ledger.used[1])
@@ -252,7 +252,7 @@ def _hired(month: Month, first: int, last: int) -> tuple[int, int]:
     return int(crossed.sum()), rows.size
 
 
-def _doctorates(month: Month) -> float:
+def _doctorates(month: LeverMonth) -> float:
     """Doctorates of the month, of the share of people that takes part.
 
     Of a lever that lets people start one, its process notes those that come of it.
@@ -263,7 +263,7 @@ def _doctorates(month: Month) -> float:
     return float(model.recorder.defences.get(model.month, 0)) * month.lever.reach.share
 
 
-def _post_years(month: Month) -> float:
+def _post_years(month: LeverMonth) -> float:
     """Posts that the lever adds, or moves from wo to hbo."""
     posts, cells = month.model.state.demand.first, month.area.cells
     added = month.of("demand", "rise") * float(posts[cells].sum())
@@ -271,7 +271,7 @@ def _post_years(month: Month) -> float:
     return (added + month.of("demand", "shift") * float(posts[of_wo].sum())) / 12.0
 
 
-def _percent_years(month: Month) -> float:
+def _percent_years(month: LeverMonth) -> float:
     """Percent by which the pay of hbo's teaching staff in reach rises, of all there is."""
     p, e = month.model.persons, month.model.employers
     alignment, direction = month.of("terms", "alignment"), month.of("terms", "direction")
@@ -284,7 +284,7 @@ def _percent_years(month: Month) -> float:
     return 100.0 * float(more.sum()) / max(float(paid.sum()), 1e-9) / 12.0
 
 
-COUNTERS: dict[str, tuple[str, Callable[[Month], float]]] = {
+COUNTERS: dict[str, tuple[str, Callable[[LeverMonth], float]]] = {
     "hire": ("hires", _hires),
     "vacancy": ("vacancies", _vacancies),
     "doctorate": ("doctorates", _doctorates),

@@ -30,7 +30,7 @@ KEPT = 3
 """Lane of the draws of institutions that are part of one employer."""
 
 
-class Shown(NamedTuple):
+class Exposure(NamedTuple):
     """Vacancies that a lever shows: where, and the further chance of each channel."""
 
     cells: NDArray[np.bool_]
@@ -176,12 +176,12 @@ def _rank(model: HigherEducation, area: Area, given: Parameters, effects: Effect
             points[short] += given[name]
 
 
-def shown(area: Area, given: Parameters) -> Shown:
+def shown(area: Area, given: Parameters) -> Exposure:
     """What a lever shows of the vacancies in reach."""
-    return Shown(area.cells, np.array([given.get(name, 0.0) for name in c.CHANNELS]))
+    return Exposure(area.cells, np.array([given.get(name, 0.0) for name in c.CHANNELS]))
 
 
-def promote(model: HigherEducation, everything: list[Shown], effects: Effects) -> Effects:
+def promote(model: HigherEducation, everything: list[Exposure], effects: Effects) -> Effects:
     """Sort vacancies into classes by what shows them, for the staff of the other sector.
 
     Class 0 is shown by nothing. Vacancies of hbo are shown to staff of wo and the reverse. Jobs

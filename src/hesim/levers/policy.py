@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from hesim.levers.accounts import Accounts
 from hesim.levers.attendance import Attendance, Participants
-from hesim.levers.counting import Month, Tally, count_month
+from hesim.levers.counting import LeverMonth, Tally, count_month
 from hesim.levers.lever import Lever, Parameters, Support, read_lever, switched_off
-from hesim.levers.market import Shown, act_on_market, promote, shown
+from hesim.levers.market import Exposure, act_on_market, promote, shown
 from hesim.levers.own_process import file_of, load_process, source_of, told
 from hesim.levers.people import forget, touch_people
 from hesim.levers.processes import PROCESSES, Process, Turn
@@ -54,7 +54,7 @@ class Levers:
         forget(model)
         effects = no_effects(model.state.demand.first.shape, model.rates.push_items.heading)
         support, rules = self._support(model.month), self._rules(model.month)
-        everything: list[Shown] = []
+        everything: list[Exposure] = []
         acting_now: dict[str, dict[str, Parameters]] = {}
         for lever in self.levers:
             acting = lever.parameters(lever.amount(model.month, support), self.without)
@@ -65,7 +65,7 @@ class Levers:
             area = self._area(model, lever, share)
             people = touch_people(model, lever, area, acting, share, self.attendance)
             tally = self._tallies.setdefault(lever.key, Tally())
-            count_month(Month(model, lever, area, acting, people, tally), self.accounts)
+            count_month(LeverMonth(model, lever, area, acting, people, tally), self.accounts)
             effects = act_on_market(model, area, acting, effects)
             if "visibility" in acting:
                 everything.append(shown(area, acting["visibility"]))

@@ -301,7 +301,7 @@ def _most_applications(amount: float, identity: np.uint64, month: int, key: np.u
     return most_applications(amount, identity, month, key)
 
 
-class View(NamedTuple):
+class MarketView(NamedTuple):
     """One look of a person at a stretch of the market.
 
     Attributes:
@@ -329,14 +329,14 @@ def applications_of(model: HigherEducation, row: int) -> int:
     )
 
 
-def views_of(model: HigherEducation, row: int) -> list[View]:
+def views_of(model: HigherEducation, row: int) -> list[MarketView]:
     """All looks of a person this month: at full scale one."""
     p, b, month, search = model.persons, model.market.board, model.month, model.rates.search
     identity, rounds = p.id[row], search.rounds
     own_class = int(
         class_of(p.education[row], month - int(p.born[row]), p.role[row], search.candidate_age)
     )
-    own_field, views = int(p.field[row]), list[View]()
+    own_field, views = int(p.field[row]), list[MarketView]()
     for turn in range(math.ceil(rounds.arc[own_field])):
         circle, start, length = _look_from(
             identity, own_field, turn, month, rounds, model.streams.window
@@ -349,5 +349,5 @@ def views_of(model: HigherEducation, row: int) -> list[View]:
                 low, high = int(b.before[own_class, begin]), int(b.before[own_class, stop])
                 rows += b.listed[own_class, low:high].tolist()
             seed = np.uint64(_seed_of_look(identity, len(views), month, model.streams.seen))
-            views.append(View(int(circle), len(views), rows, seed))
+            views.append(MarketView(int(circle), len(views), rows, seed))
     return views

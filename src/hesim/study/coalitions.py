@@ -32,7 +32,7 @@ NOT_BESIDE = ("levers", "uncertainties", "scenarios", "budget", "days", "dose", 
 """What a study of barriers cannot vary besides."""
 
 
-class Start(NamedTuple):
+class CoalitionStart(NamedTuple):
     """From where coalitions begin: a structure and draw, with random numbers of its own.
 
     Attributes:
@@ -107,7 +107,7 @@ def names_of(value: object) -> list[str]:
 
 
 def _expand(
-    settings: Settings, arm: Arm, barriers: list[Barrier], starts: list[Start], named: bool
+    settings: Settings, arm: Arm, barriers: list[Barrier], starts: list[CoalitionStart], named: bool
 ) -> tuple[list[Point], list[DesignRow]]:
     """Points without doubles, and the design; coalitions that are one world are one point.
 
@@ -145,10 +145,10 @@ def _expand(
 
 def _starts(
     settings: Settings, structures: Mapping[str, Settings]
-) -> tuple[list[Start], list[Problem]]:
+) -> tuple[list[CoalitionStart], list[Problem]]:
     """Every structure and draw, draw by draw, so that a stopped study is balanced."""
     problems: list[Problem] = []
-    made: dict[int, list[Start]] = {}
+    made: dict[int, list[CoalitionStart]] = {}
     each = dict(structures) or {settings.text(STRUCTURE): settings}
     for name, here in each.items():
         draws, more = draws_of(here)
@@ -156,7 +156,7 @@ def _starts(
         usual = dict(leaves(here.resolved()))
         for number, drawn in enumerate(draws):
             draw = -1 if drawn is None else number
-            start = Start(name, draw, 0, usual, {**usual, **(drawn or {})})
+            start = CoalitionStart(name, draw, 0, usual, {**usual, **(drawn or {})})
             made.setdefault(number, []).append(start)
     starts = [start for number in sorted(made) for start in made[number]]
     asked = settings["study.replications"]

@@ -49,13 +49,13 @@ class Baseline(NamedTuple):
     outcomes: ByYear
 
 
-class _Shelf:
+class _BaselineShelf:
     """Where this process holds its one baseline."""
 
     baseline: Baseline | None = None
 
 
-_shelf = _Shelf()
+_shelf = _BaselineShelf()
 
 
 def asks_participants(settings: Settings) -> bool:

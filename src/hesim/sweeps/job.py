@@ -21,7 +21,7 @@ from hesim.sweeps import table
 
 
 @dataclass(frozen=True)
-class Task:
+class SweepTask:
     """What all jobs of a sweep have in common; launchers send it to other processes.
 
     Attributes:
@@ -70,7 +70,7 @@ class Task:
             number: Number of the job.
             lines: What varies, as overrides.
         """
-        row = table.Job(number, " ".join(lines))
+        row = table.SweepJob(number, " ".join(lines))
         print(f"hesim: job {number}: {row.overrides}", file=sys.stderr, flush=True)
         table.note(self.folder, row)
         begun = time.monotonic()

@@ -19,7 +19,7 @@ from hesim.process import signals
 from hesim.record.folders import new_folder
 from hesim.study.answers.objective import better_of
 from hesim.sweeps import table
-from hesim.sweeps.job import Task, words_of
+from hesim.sweeps.job import SweepTask, words_of
 from hesim.sweeps.words import SweepPlan, plan_sweep
 
 DEFAULT = Path("outputs") / "multirun"
@@ -67,7 +67,7 @@ def sweep(kind: str | None, words: Sequence[str], config: str | Path | None = No
         wanted = userfile.place(plan.output)
     with new_folder(wanted.absolute(), plan.output is not None) as lease:
         folder = lease.folder
-    task = Task(
+    task = SweepTask(
         plan.kind,
         plan.fixed,
         {each.key: each.sigil for each in plan.swept if each.sigil},
@@ -174,7 +174,9 @@ def _not_understood(given: Sequence[str], error: Exception) -> Problem:
     return Problem(" ".join(given), None, " ".join(str(error).split()))
 
 
-def _tell(folder: Path, jobs: Sequence[table.Job], better: str, stopped: Exception | None) -> int:
+def _tell(
+    folder: Path, jobs: Sequence[table.SweepJob], better: str, stopped: Exception | None
+) -> int:
     """Say what came of the jobs, and whether all are whole."""
     say: Callable[[str], None] = print
     wrong = [each for each in jobs if each.status != table.COMPLETE or each.words]

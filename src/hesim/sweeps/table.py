@@ -21,7 +21,7 @@ COMPLETE = "complete"
 
 
 @dataclass(frozen=True)
-class Job:
+class SweepJob:
     """A row of the table.
 
     Attributes:
@@ -47,10 +47,10 @@ class Job:
     words: str = ""
 
 
-COLUMNS = tuple(field.name for field in fields(Job))
+COLUMNS = tuple(field.name for field in fields(SweepJob))
 
 
-def note(folder: Path, job: Job) -> None:
+def note(folder: Path, job: SweepJob) -> None:
     """Write the row of a job, and the table with all rows that there are now."""
     place = folder / ROWS
     place.mkdir(parents=True, exist_ok=True)
@@ -58,13 +58,13 @@ def note(folder: Path, job: Job) -> None:
     write_table(folder, rows(folder))
 
 
-def rows(folder: Path) -> list[Job]:
+def rows(folder: Path) -> list[SweepJob]:
     """The rows that jobs have written so far, by number."""
     files = sorted((folder / ROWS).glob("*.json"))
-    return [Job(**json.loads(file.read_text(encoding="utf-8"))) for file in files]
+    return [SweepJob(**json.loads(file.read_text(encoding="utf-8"))) for file in files]
 
 
-def close(folder: Path) -> list[Job]:
+def close(folder: Path) -> list[SweepJob]:
     """Write the table of a sweep that has ended, and clear its single rows away.
 
     A job that still counts as running has lost its process.
@@ -83,7 +83,7 @@ def close(folder: Path) -> list[Job]:
     return ended
 
 
-def write_table(folder: Path, jobs: Sequence[Job]) -> None:
+def write_table(folder: Path, jobs: Sequence[SweepJob]) -> None:
     """Write the table; a number that does not exist is left empty."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")

@@ -26,7 +26,7 @@ Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Table:
+class ArmValues:
     """Values of one arm and outcome in one scenario.
 
     Attributes:
@@ -38,10 +38,10 @@ class Table:
     cells: list[Cell]
     values: NDArray[np.float64]
 
-    def of_worlds(self, worlds: set[int]) -> Table:
+    def of_worlds(self, worlds: set[int]) -> ArmValues:
         """Only the rows of some worlds."""
         keep = [k for k, (world, _) in enumerate(self.cells) if world in worlds]
-        return Table([self.cells[k] for k in keep], self.values[keep])
+        return ArmValues([self.cells[k] for k in keep], self.values[keep])
 
 
 COMPARISON = (
@@ -56,7 +56,7 @@ COMPARISON = (
 )
 """Columns of a comparison; with arms beside the baseline there are those of differences too."""
 
-Tables = dict[tuple[str, str], Table]
+Tables = dict[tuple[str, str], ArmValues]
 """By arm and scenario."""
 
 
@@ -83,7 +83,7 @@ def paired_differences(tables: Tables) -> Tables:
         width = min(table.values.shape[1], base.values.shape[1])
         mine = table.values[[table.cells.index(cell) for cell in cells], :width]
         theirs = base.values[[place[cell] for cell in cells], :width]
-        made[arm, scenario] = Table(cells, mine - theirs)
+        made[arm, scenario] = ArmValues(cells, mine - theirs)
     return made
 
 
@@ -265,5 +265,5 @@ def _tables(frame: pd.DataFrame) -> Tables:
         wide = group.pivot(index=["world", "draw"], columns="replication", values="value")
         wide = wide.sort_index().reindex(columns=range(int(wide.columns.max()) + 1))
         cells = [(int(world), int(draw)) for world, draw in wide.index]
-        made[str(arm), str(scenario)] = Table(cells, wide.to_numpy(np.float64))
+        made[str(arm), str(scenario)] = ArmValues(cells, wide.to_numpy(np.float64))
     return made

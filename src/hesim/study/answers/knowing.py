@@ -45,7 +45,7 @@ TOGETHER = ("group", "lever", "bound")
 
 
 @dataclass
-class _Request:
+class _KnowingRequest:
     """What somebody types about a choice.
 
     Attributes:
@@ -117,9 +117,9 @@ def ask_knowing(study: Study, overrides: Sequence[str] = ()) -> tuple[Answer, Kn
     return made, found
 
 
-def _read(study: Study, overrides: Sequence[str]) -> _Request:
+def _read(study: Study, overrides: Sequence[str]) -> _KnowingRequest:
     """Read what is typed, with what is wrong about it."""
-    request = _Request()
+    request = _KnowingRequest()
     there = [arm for arm in study.arms if arm != BASELINE]
     known = [*SIZES, ARMS, VALUE, BUDGET, *(f"study.{name}" for name in ASKED)]
     for line in overrides:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.study.answers.components import complete, split, varies
-from hesim.study.answers.effects import Table
+from hesim.study.answers.effects import ArmValues
 from hesim.study.design import problem_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ RESAMPLES = 500
 """Bootstrap samples behind an interval."""
 
 
-def sensitivity(study: Study, table: Table, seed: int) -> tuple[str, pd.DataFrame] | None:
+def sensitivity(study: Study, table: ArmValues, seed: int) -> tuple[str, pd.DataFrame] | None:
     """The analysis that fits the study's design, of one arm and outcome.
 
     Args:
@@ -244,7 +244,7 @@ def _shares(study: Study) -> NDArray[np.float64]:
     return np.array(columns, np.float64).T
 
 
-def _by_world(table: Table) -> dict[int, NDArray[np.float64]]:
+def _by_world(table: ArmValues) -> dict[int, NDArray[np.float64]]:
     """Values by replication for each world, the mean over draws."""
     made: dict[int, list[NDArray[np.float64]]] = {}
     for (world, _), values in zip(table.cells, table.values, strict=True):

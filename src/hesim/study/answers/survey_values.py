@@ -16,7 +16,7 @@ import numpy as np
 from hesim.levers.arms import BASELINE
 from hesim.study.answers.best import CostDifferences, Worlds, together, worlds_of
 from hesim.study.answers.curves import Floats, Groups
-from hesim.study.answers.effects import Table, Tables, levels
+from hesim.study.answers.effects import ArmValues, Tables, levels
 from hesim.study.answers.information import Information, partial
 from hesim.study.answers.net_value import Weighing
 from hesim.study.answers.surveys import Survey
@@ -134,6 +134,6 @@ class Held:
 def _half(tables: Tables, half: int) -> Tables:
     """Every second replication of each table."""
     return {
-        key: Table(table.cells, table.values[:, half :: len(HALVES)])
+        key: ArmValues(table.cells, table.values[:, half :: len(HALVES)])
         for key, table in tables.items()
     }

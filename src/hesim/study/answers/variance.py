@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hesim.study.answers.effects import Table, Tables
+from hesim.study.answers.effects import ArmValues, Tables
 from hesim.study.dials import set_of
 from hesim.study.points import CENTRAL
 
@@ -47,7 +47,7 @@ class Variances:
     draws: int
 
 
-def variances_of(table: Table, sets: int) -> Variances | None:
+def variances_of(table: ArmValues, sets: int) -> Variances | None:
     """Split the variance of an arm's effect in one structure.
 
     Args:
