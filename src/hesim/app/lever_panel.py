@@ -18,7 +18,7 @@ MANY = 12
 
 
 @solara.component
-def Levers(visit: Visit) -> None:
+def LeverPanel(visit: Visit) -> None:
     """All levers by group, and since when which are on."""
     visit.watch()
     words = visit.words

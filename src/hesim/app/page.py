@@ -8,7 +8,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import panels, tabs
-from hesim.app.lever_panel import Levers
+from hesim.app.lever_panel import LeverPanel
 from hesim.app.server_state import current
 from hesim.app.study_page import StudyPage
 from hesim.app.visitor import Visit
@@ -41,8 +41,8 @@ def Page() -> None:
                 if visit.recorded:
                     panels.Recorded(visit)
                 else:
-                    Levers(visit)
-                    panels.Settings(visit)
+                    LeverPanel(visit)
+                    panels.SettingsPanel(visit)
             with v.Html(tag="main", class_="hesim-main"):
                 tabs.Tabs(visit)
 

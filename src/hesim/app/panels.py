@@ -216,7 +216,7 @@ def _config(visit: Visit) -> None:
 
 
 @solara.component
-def Settings(visit: Visit) -> None:
+def SettingsPanel(visit: Visit) -> None:
     """Seed, scale, years."""
     visit.watch()
     words = visit.words

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @solara.component
-def Participants(visit: Visit, scene: Scene) -> None:
+def ParticipantTab(visit: Visit, scene: Scene) -> None:
     """The tab: of a recorded run the table, of a live one how many have taken part so far."""
     words, session = visit.words, visit.session
     if not visit.levers.keys():
@@ -34,13 +34,13 @@ def Participants(visit: Visit, scene: Scene) -> None:
     if isinstance(session, Recording):
         v.Html(tag="h2", children=[words("participants_title")])
         v.Html(tag="p", class_="hesim-note", children=[words("participants_whole")])
-        Table(visit, session.participants, session.levers, "participants_unrecorded")
+        ParticipantTables(visit, session.participants, session.levers, "participants_unrecorded")
     else:
         Written(visit, "tab_participants", partial(so_far_html, scene, visit.levers.keys()))
 
 
 @solara.component
-def Table(
+def ParticipantTables(
     visit: Visit,
     rows: list[dict[str, Any]] | None,
     levers: Mapping[str, Description],

@@ -21,7 +21,9 @@ _stamps = itertools.count(1)
 
 
 @solara.component
-def Shown(visit: Visit, picture: Picture, on_pick: Callable[[str], None] | None = None) -> None:
+def PictureCard(
+    visit: Visit, picture: Picture, on_pick: Callable[[str], None] | None = None
+) -> None:
     """A picture with its downloads."""
     sheet, set_sheet = solara.use_state({})
     PictureView(
@@ -44,7 +46,7 @@ def Drawn(visit: Visit, plan: Plan, on_pick: Callable[[str], None] | None = None
         LOG.exception("the picture %s could not be drawn", plan.name)
         Failed(visit.words, plan.name)
         return
-    Shown(visit, picture, on_pick)
+    PictureCard(visit, picture, on_pick)
 
 
 @solara.component

@@ -21,7 +21,7 @@ from hesim.app.visitor import Visit
 
 
 @solara.component
-def Person(visit: Visit, scene: Scene) -> None:
+def PersonTab(visit: Visit, scene: Scene) -> None:
     """Choose somebody, and read the story."""
     visit.watch()
     words, view = scene.words, scene.view
@@ -106,7 +106,7 @@ def Waiting(visit: Visit, kind: str) -> bool:
 
 
 @solara.component
-def Institution(visit: Visit, scene: Scene) -> None:
+def InstitutionTab(visit: Visit, scene: Scene) -> None:
     """Choose an institution, and see its people and vacancies."""
     visit.watch()
     words, view, places = scene.words, scene.view, scene.snapshot.places

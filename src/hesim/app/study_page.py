@@ -15,8 +15,8 @@ import solara
 
 from hesim.app.gallery import Plan
 from hesim.app.panels import Choice, Titles
-from hesim.app.participant_tab import Table
-from hesim.app.picture_card import Drawn, Failed, Shown, Written
+from hesim.app.participant_tab import ParticipantTables
+from hesim.app.picture_card import Drawn, Failed, PictureCard, Written
 from hesim.app.pictures import league, svg
 
 if TYPE_CHECKING:
@@ -180,7 +180,9 @@ def Followed(visit: Visit, answers: StudyAnswers) -> None:
             if name:
                 head = [words("structure_named", name=name)]
                 v.Html(tag="h3", children=head).key(f"structure-{name}")
-            Table(visit, rows, levers, "participants_unasked").key(f"participants-{name}")
+            ParticipantTables(visit, rows, levers, "participants_unasked").key(
+                f"participants-{name}"
+            )
 
 
 @solara.component
@@ -200,7 +202,7 @@ def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
     for sentence in sentences:
         v.Html(tag="p", children=[sentence])
     for picture in pictures:
-        Shown(visit, picture).key(f"{outcome}-{picture.name}")
+        PictureCard(visit, picture).key(f"{outcome}-{picture.name}")
 
 
 def _league(

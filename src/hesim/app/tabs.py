@@ -9,10 +9,10 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import gallery
-from hesim.app.participant_tab import Participants
+from hesim.app.participant_tab import ParticipantTab
 from hesim.app.picture_card import Cards, Failed
 from hesim.app.scene import Scene
-from hesim.app.story_tabs import Institution, Person
+from hesim.app.story_tabs import InstitutionTab, PersonTab
 from hesim.app.visitor import Visit
 from hesim.levers.arms import BASELINE, POLICY
 
@@ -53,7 +53,7 @@ def Opened(visit: Visit, scene: Scene) -> None:
     if error is not None:
         Failed(scene.words, f"tab_{scene.view.tab}")
         return
-    PAGES.get(scene.view.tab, Flows)(visit, scene)
+    PAGES.get(scene.view.tab, FlowsTab)(visit, scene)
 
 
 def _log(error: BaseException | None) -> None:
@@ -62,7 +62,7 @@ def _log(error: BaseException | None) -> None:
 
 
 @solara.component
-def Flows(visit: Visit, scene: Scene) -> None:
+def FlowsTab(visit: Visit, scene: Scene) -> None:
     """The map and the ribbons, of each arm."""
     Cards(visit, scene, gallery.flows, kind="hesim-two", on_pick=visit.pick)
 
@@ -89,7 +89,7 @@ def Staff(visit: Visit, scene: Scene) -> None:
 
 
 @solara.component
-def Market(visit: Visit, scene: Scene) -> None:
+def MarketTab(visit: Visit, scene: Scene) -> None:
     """Vacancies open, filled, withdrawn, and the time to fill."""
     Cards(visit, scene, gallery.market)
     Lines(scene)
@@ -103,11 +103,11 @@ def Lines(scene: Scene) -> None:
 
 
 PAGES = {
-    "flows": Flows,
+    "flows": FlowsTab,
     "outcomes": Outcomes,
     "staff": Staff,
-    "market": Market,
-    "participants": Participants,
-    "person": Person,
-    "institution": Institution,
+    "market": MarketTab,
+    "participants": ParticipantTab,
+    "person": PersonTab,
+    "institution": InstitutionTab,
 }
