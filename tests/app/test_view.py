@@ -19,7 +19,7 @@ import pytest
 from hesim import categories as c
 from hesim.api import run
 from hesim.app import config_file, levers, measures
-from hesim.app.address import DEFAULT, View, read, write
+from hesim.app.address import DEFAULT, View, read_address, write_address
 from hesim.app.folder import serve_folder
 from hesim.app.origin_check import LOCAL, Guard
 from hesim.app.outcomes import FOLLOWED, OutcomeFollower
@@ -118,9 +118,12 @@ def test_recorded_kept_and_live_show_the_same(
             assert shown.series(chosen, SCALE)[name] == pytest.approx(values, nan_ok=True), name
         mine = measures.origin_destination(record, places, chosen, 3, 17)
         assert np.array_equal(mine, measures.origin_destination(live, places, chosen, 3, 17))
-        moves = measures.lines([record], places, chosen, 3, 17)
-        assert moves and moves == measures.lines([live], places, chosen, 3, 17)
-        one, other = measures.market(record, places, chosen), measures.market(live, places, chosen)
+        moves = measures.flow_lines([record], places, chosen, 3, 17)
+        assert moves and moves == measures.flow_lines([live], places, chosen, 3, 17)
+        one, other = (
+            measures.market_history(record, places, chosen),
+            measures.market_history(live, places, chosen),
+        )
         for mine, yours in zip(one, other, strict=True):
             assert np.array_equal(mine, yours, equal_nan=True)
         staff = measures.staff_by_institution(record, places, chosen, 20)
@@ -163,8 +166,8 @@ def test_an_address_survives_writing_and_reading() -> None:
         institution=3,
         levers=((0, "single_cao"), (12, "single_cao(terms_share=0.5)")),
     )
-    assert read(write(view)) == (view, [])
-    assert write(DEFAULT) == "" and read("") == (DEFAULT, [])
+    assert read_address(write_address(view)) == (view, [])
+    assert write_address(DEFAULT) == "" and read_address("") == (DEFAULT, [])
 
 
 @pytest.mark.parametrize(
@@ -187,7 +190,7 @@ def test_an_address_survives_writing_and_reading() -> None:
     ],
 )
 def test_a_hostile_address_changes_nothing_and_is_told(query: str, part: str) -> None:
-    view, wrong = read(query)
+    view, wrong = read_address(query)
     assert view == DEFAULT and wrong == [part]
 
 
@@ -226,8 +229,8 @@ def test_a_lever_starts_in_the_month_it_was_switched_on() -> None:
 
 def test_the_file_of_settings_gives_the_same_settings(tmp_path: Path) -> None:
     words = levers.overrides({7: {"single_cao": {"budget": 0.25}}}, 9, "2011-01")
-    settings, _ = levers.composed(OVERRIDES, None, {"seed": 5}, words)
-    (tmp_path / "config.yaml").write_text(config_file.text(settings, ["single_cao"]))
+    settings, _ = levers.settings_with_levers(OVERRIDES, None, {"seed": 5}, words)
+    (tmp_path / "config.yaml").write_text(config_file.config_text(settings, ["single_cao"]))
     assert compose(folder=tmp_path).yaml() == settings.yaml()
 
 
@@ -241,7 +244,7 @@ def test_policy_is_null_at_strength_zero_and_differs_with_strength(tables: Repor
             3,
             "2011-01",
         )
-        session.set_levers(levers.composed(OVERRIDES, None, {}, words)[1])
+        session.set_levers(levers.settings_with_levers(OVERRIDES, None, {}, words)[1])
         for _ in range(6):
             session.step()
         session.publish()
@@ -261,7 +264,7 @@ def test_a_replay_of_a_policy_ends_where_the_watched_run_ends(tables: ReportTabl
     for _ in range(4):
         session.step()
     words = levers.overrides({4: {"single_cao": {}}}, 4, "2011-01")
-    session.set_levers(levers.composed(OVERRIDES, None, {}, words)[1])
+    session.set_levers(levers.settings_with_levers(OVERRIDES, None, {}, words)[1])
     for _ in range(6):
         session.step()
     p = session.model(POLICY).persons

@@ -51,7 +51,7 @@ def session(tables: ReportTables) -> Session:
     made = Session(compose(OVERRIDES), tables)
     made.step()
     words = levers.overrides({1: ON}, 1, "2011-01")
-    made.set_levers(levers.composed(OVERRIDES, None, {}, words)[1])
+    made.set_levers(levers.settings_with_levers(OVERRIDES, None, {}, words)[1])
     while not made.over:
         made.step()
     made.publish()
@@ -174,7 +174,7 @@ def test_staff_of_whom_there_are_none_get_no_percentages(language: str, now: Sna
 
 
 def _persons(f: object, mine: np.ndarray, months: int) -> np.ndarray:
-    return measures.counts(f.month[mine], f.persons[mine], months)  # type: ignore[attr-defined]
+    return measures.person_counts(f.month[mine], f.persons[mine], months)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("arm", [BASELINE, POLICY])
@@ -194,7 +194,8 @@ def test_staff_is_staff_before_plus_who_joined_less_who_left(now: Snapshot, arm:
         left = _persons(f, institution.went(f, code), months)
         # Who swaps goes one way while somebody else goes the other.
         there, away = (
-            _persons(f, institution.swapped(f, code, side), months) for side in ("target", "origin")
+            _persons(f, institution.swap_rows(f, code, side), months)
+            for side in ("target", "origin")
         )
         assert np.array_equal(there, away)
         assert np.array_equal(np.diff(staff), (joined - left)[1:]), now.places.names[code]
@@ -251,7 +252,7 @@ def test_a_figure_its_interval_and_the_difference_are_of_the_same_runs(language:
     base = [np.full(24, value) for value in (100.0, 300.0, 50.0)]
     policy = [each + 10.0 for each in base]
     picture = series.draw("wo_to_hbo", {BASELINE: base, POLICY: policy}, axis, words)
-    change = series.difference(
+    change = series.difference_picture(
         "wo_to_hbo", [p - b for p, b in zip(policy, base, strict=True)], axis, words, "x"
     )
     last = {str(row[0]): row for row in picture.rows}
@@ -281,7 +282,7 @@ def test_every_picture_is_of_all_replications_and_says_how_many(now: Snapshot) -
         gallery.flows,
         gallery.outcomes,
         gallery.staff,
-        gallery.market,
+        gallery.market_plans,
         lambda scene: institution.chart(scene, 3),
     ):
         for plan in page(scene):
@@ -290,7 +291,7 @@ def test_every_picture_is_of_all_replications_and_says_how_many(now: Snapshot) -
             assert picture.header[-1] == "replications" and picture.rows[-1][-1] in (0, 2)
     assert told in institution.passages_html(scene, 3)
     staff = [measures.staff_by_institution(each, now.places, chosen, stop - 1) for each in records]
-    moves = measures.lines(records, now.places, chosen, start, stop)
+    moves = measures.flow_lines(records, now.places, chosen, start, stop)
     mapped = netherlands.draw(
         now.places, scene.circles(), staff, moves, now.scale, scene.words, "x"
     )

@@ -22,8 +22,8 @@ from hesim.app.folder import serve_folder
 from hesim.app.participant_html import (
     LeverRows,
     by_lever,
-    difference,
-    nobody_in_words,
+    difference_html,
+    nobody_html,
     participants_html,
     tenths,
 )
@@ -162,7 +162,7 @@ def test_screen_and_page_write_a_difference_alike(study: Path) -> None:
     assert rows
     for row in rows:
         on_screen = cell_in_words(row).replace("(", "[").replace(")", "]")
-        assert difference(row, ENGLISH) == on_screen
+        assert difference_html(row, ENGLISH) == on_screen
     assert {name: ENGLISH(f"measure_{name}") for name in TITLES} == TITLES
 
 
@@ -219,16 +219,16 @@ def test_numbers_next_to_nothing_have_no_sign_and_unknown_ones_a_dash() -> None:
     assert tenths(-0.04, ENGLISH) == "0.0" and tenths(-0.04, ENGLISH, "+") == "+0.0"
     assert tenths(12345.67, DUTCH) == "12.345,7" and tenths(math.nan, DUTCH) == "-"
     one = row_of("a", 2.0, difference_low=math.nan, difference_high=math.nan)
-    assert difference(one, ENGLISH) == "+2.0"
+    assert difference_html(one, ENGLISH) == "+2.0"
     assert ENGLISH("no_interval") in participants_html([one], {}, ENGLISH)
     assert ENGLISH("no_interval") not in participants_html([row_of("a", 2.0)], {}, ENGLISH)
     sure = row_of("a", 2.0, distinguishable=True)
-    assert difference(sure, DUTCH) == "+2,0 [1,0 tot 3,0] *"
+    assert difference_html(sure, DUTCH) == "+2,0 [1,0 tot 3,0] *"
 
 
 def test_levers_without_participants_are_told_apart() -> None:
     known = {key: levers.controls()[key] for key in ("single_cao", "job_swap", "secondment")}
-    assert list(nobody_in_words(known, ["secondment"], ENGLISH)) == [
+    assert list(nobody_html(known, ["secondment"], ENGLISH)) == [
         "Nobody takes part in levers that act through institutions alone: "
         "One collective labour agreement.",
         "Nobody took part in any run in: Swaps of jobs.",
@@ -244,7 +244,7 @@ def session(tables: ReportTables) -> Iterator[Session]:
 
 def switch(session: Session, *keys: str) -> None:
     words = levers.overrides({session.month: {key: {} for key in keys}}, session.month, "2011-01")
-    session.set_levers(levers.composed((), None, {}, words)[1] if keys else ())
+    session.set_levers(levers.settings_with_levers((), None, {}, words)[1] if keys else ())
 
 
 def scene_of(snapshot: Snapshot, back: int | None = None) -> Scene:

@@ -34,10 +34,10 @@ OVERRIDES = ("population.scale=0.03", "years=2", "burn_in=3")
 WORDS = levers.overrides({2: {"single_cao": {}, "job_swap": {}}}, 2, "2011-01")
 PAGES: tuple[Callable[[Scene], list[Plan]], ...] = (
     gallery.flows,
-    gallery.differences,
+    gallery.difference_plans,
     gallery.outcomes,
     gallery.staff,
-    gallery.market,
+    gallery.market_plans,
     partial(institution.chart, code=3),
 )
 
@@ -48,7 +48,7 @@ def session(tables: ReportTables) -> Session:
     made = Session(compose(OVERRIDES), tables)
     for _ in range(2):
         made.step()
-    made.set_levers(levers.composed(OVERRIDES, None, {}, WORDS)[1])
+    made.set_levers(levers.settings_with_levers(OVERRIDES, None, {}, WORDS)[1])
     made.step()
     made.publish()
     return made

@@ -65,7 +65,7 @@ def test_the_panel_speaks_the_language_of_the_page() -> None:
         words = speak(language)
         shown = {
             lever["key"]: lever
-            for group in lever_panel.groups(chosen, words)
+            for group in lever_panel.lever_groups(chosen, words)
             for lever in group["levers"]
         }
         assert shown.keys() == levers.controls().keys()
@@ -74,11 +74,11 @@ def test_the_panel_speaks_the_language_of_the_page() -> None:
         assert lever["title"] == title and league.called("single_cao", words) == title
         assert dials["terms_share"]["label"] == label and dials["terms_share"]["unit"] == unit
         assert dials["budget"]["value"] == 0.25
-        assert title in lever_words.told(chosen, words)
-    assert "0,25" in lever_words.told(chosen, speak("nl"))
+        assert title in lever_words.levers_in_words(chosen, words)
+    assert "0,25" in lever_words.levers_in_words(chosen, speak("nl"))
     # A lever of the user's own has the title of its file.
-    assert lever_words.title("my_lever", speak("nl"), "Mine") == "Mine"
-    assert lever_words.title("single_cao", speak("nl"), "Mine") == "Mine"
+    assert lever_words.lever_heading("my_lever", speak("nl"), "Mine") == "Mine"
+    assert lever_words.lever_heading("single_cao", speak("nl"), "Mine") == "Mine"
 
 
 def test_a_ready_package_switches_on_its_levers_and_keeps_those_that_are_on(
@@ -88,9 +88,9 @@ def test_a_ready_package_switches_on_its_levers_and_keeps_those_that_are_on(
     given = [(3, "meet_and_greet(contacts=3),abolish_binary"), (9, "meet_and_greet(contacts=4)")]
     for language in ("en", "nl"):
         named = {one["value"]: one["text"] for one in lever_panel.ready(speak(language))}
-        assert named.keys() - {""} == levers.packages().keys()
+        assert named.keys() - {""} == levers.ready_packages().keys()
         assert all(text and not text.startswith("package") for text in named.values())
-    for package, members in levers.packages().items():
+    for package, members in levers.ready_packages().items():
         state = LeverState(served, dict, given)
         changes = state.asked({"package": package}, 9)
         assert changes is not None and changes[3] == state.changes[3]
@@ -127,7 +127,7 @@ def _pictures(places: Places, language: str) -> list[svg.Picture]:
     many = [matrix, matrix * 0.02, matrix * 0.0]
     staff = np.full(places.institutions, 900.0 * SCALE)
     moves = [measures.Line(0, 20, (3.0, 1.0)), measures.Line(30, 1, (9.0, 2.0))]
-    at = netherlands.spread(places.lon, places.lat, netherlands.radii(staff, SCALE))
+    at = netherlands.push_apart(places.lon, places.lat, netherlands.radii(staff, SCALE))
     assumed = words("effect_T")
     months = words("period_in_words", first="mei 2011", last="apr 2013")
     head = f"{words('policy')} ({assumed}), {months}"
@@ -140,7 +140,9 @@ def _pictures(places: Places, language: str) -> list[svg.Picture]:
     for name in (*FOLLOWED, "phd_completions", "phds_in_hbo_within_5y", "wo_jobless_6m"):
         arms = {"baseline": lines, "policy": lines}
         made.append(series.draw(name, arms, axis, words, grade=assumed))
-        made.append(series.difference(name, [-line for line in lines], axis, words, assumed))
+        made.append(
+            series.difference_picture(name, [-line for line in lines], axis, words, assumed)
+        )
         nobody = {arm: [np.full(24, np.nan)] for arm in arms}
         made.append(series.draw(name, nobody, axis, words, grade=assumed))
     for name, bands in (*MARGINS.items(), ("staff_role", c.ROLES[:7]), ("staff_field", c.FIELDS)):

@@ -76,7 +76,7 @@ class View:
 DEFAULT = View()
 
 
-def read(query: str) -> tuple[View, list[str]]:
+def read_address(query: str) -> tuple[View, list[str]]:
     """Read an address.
 
     Args:
@@ -131,7 +131,7 @@ def _number(name: str, text: str) -> float | int | None:
     return value if low <= value <= high else None
 
 
-def write(view: View) -> str:
+def write_address(view: View) -> str:
     """Write a view as the part of an address after the question mark; defaults are left out."""
     pairs: list[tuple[str, object]] = []
     for key, value, usual in _plain(view):

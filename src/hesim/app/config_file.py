@@ -16,7 +16,7 @@ HEAD = """\
 """
 
 
-def text(settings: Settings, levers: Sequence[str]) -> str:
+def config_text(settings: Settings, levers: Sequence[str]) -> str:
     """The file: what differs from the packaged settings, on top of them.
 
     Args:

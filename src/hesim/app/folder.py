@@ -56,7 +56,7 @@ def serve_folder(folder: Path, overrides: Sequence[str]) -> tuple[Served | None,
     if told is not None:
         return None, [*problems, Problem(str(folder), None, told)]
     try:
-        settings = read_settings(folder)
+        settings = folder_settings(folder)
     except ConfigErrors as error:
         why = "is a run of another version of hesim: its config.yaml does not fit this one"
         first = Problem(str(folder), None, why)
@@ -149,7 +149,7 @@ def _columns(folder: Path) -> str | None:
     return None
 
 
-def read_settings(folder: Path) -> Settings:
+def folder_settings(folder: Path) -> Settings:
     """Compose the settings that a run's folder holds.
 
     Raises:

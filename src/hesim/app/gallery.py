@@ -77,7 +77,7 @@ def _map(scene: Scene, arm: str) -> Picture:
     staff = [
         measures.staff_by_institution(each, places, chosen, scene.month - 1) for each in records
     ]
-    moves = measures.lines(records, places, chosen, *scene.period())
+    moves = measures.flow_lines(records, places, chosen, *scene.period())
     return netherlands.draw(
         places,
         scene.circles(),
@@ -145,7 +145,7 @@ def _yearly(scene: Scene, name: str, points: dict[str, Level]) -> Picture:
     return series.draw(name, {}, axis(scene), scene.words, points=points, grade=scene.grade)
 
 
-def differences(scene: Scene) -> list[Plan]:
+def difference_plans(scene: Scene) -> list[Plan]:
     """Policy less baseline for the main outcomes, paired by replication."""
     if POLICY not in scene.snapshot.arms:
         return []
@@ -155,7 +155,7 @@ def differences(scene: Scene) -> list[Plan]:
 def _difference(scene: Scene, name: str) -> Picture:
     # Replications arrive one by one: a pair counts when both of its arms are there.
     pairs = zip(followed(scene, POLICY, name), followed(scene, BASELINE, name), strict=False)
-    return series.difference(
+    return series.difference_picture(
         name, [policy - base for policy, base in pairs], axis(scene), scene.words, scene.grade
     )
 
@@ -216,14 +216,14 @@ def of_month(scene: Scene) -> str:
     return scene.words("margins_of", month=scene.words.month(known, scene.first))
 
 
-def market(scene: Scene) -> list[Plan]:
+def market_plans(scene: Scene) -> list[Plan]:
     """The vacancy market, hbo and wo."""
     now = scene.snapshot
 
     @cache
     def of_arm(arm: str) -> list[measures.MarketHistory]:
         chosen = scene.view.chosen
-        return [measures.market(one.record, now.places, chosen) for one in now.all(arm)]
+        return [measures.market_history(one.record, now.places, chosen) for one in now.all(arm)]
 
     return [Plan(name, partial(_market, scene, name, of_arm)) for name in MARKET]
 

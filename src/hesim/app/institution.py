@@ -95,7 +95,7 @@ def went(f: Flows, code: int) -> np.ndarray:
     return np.isin(f.kind, LEAVES) & (f.origin == code) & (f.target != code)
 
 
-def swapped(f: Flows, code: int, side: str) -> np.ndarray:
+def swap_rows(f: Flows, code: int, side: str) -> np.ndarray:
     """Rows of those who exchange jobs with somebody, joining (`target`) or leaving (`origin`)."""
     return np.isin(f.kind, SWAPS) & (getattr(f, side) == code)
 
@@ -103,13 +103,13 @@ def swapped(f: Flows, code: int, side: str) -> np.ndarray:
 def _in(record: Record, code: int, months: int) -> np.ndarray:
     f = record.flows(0, months)
     mine = came(f, code)
-    return measures.a_year(measures.counts(f.month[mine], f.persons[mine], months))
+    return measures.a_year(measures.person_counts(f.month[mine], f.persons[mine], months))
 
 
 def _out(record: Record, code: int, months: int) -> np.ndarray:
     f = record.flows(0, months)
     mine = went(f, code)
-    return measures.a_year(measures.counts(f.month[mine], f.persons[mine], months))
+    return measures.a_year(measures.person_counts(f.month[mine], f.persons[mine], months))
 
 
 BY_MONTH: dict[str, Callable[[Record, int, int], np.ndarray]] = {

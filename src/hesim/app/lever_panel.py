@@ -8,7 +8,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import lever_words
-from hesim.app.levers import STRENGTH, Choice, controls, default, packages
+from hesim.app.levers import STRENGTH, Choice, controls, default, ready_packages
 from hesim.app.visitor import Visit
 from hesim.app.widgets import LeverControls
 from hesim.app.words import Words
@@ -33,13 +33,13 @@ def LeverPanel(visit: Visit) -> None:
     now = visit.snapshot
     chosen = visit.levers.on(now.month if now else 0)
     LeverControls(
-        groups=groups(chosen, words),
+        groups=lever_groups(chosen, words),
         packages=ready(words),
         words=around,
         event_change=visit.change_lever,
     )
     for month, chosen in sorted(visit.levers.changes.items()):
-        told = lever_words.told(chosen, words)
+        told = lever_words.levers_in_words(chosen, words)
         when = words.month(month, visit.first)
         v.Html(
             tag="p",
@@ -50,11 +50,11 @@ def LeverPanel(visit: Visit) -> None:
 
 def ready(words: Words) -> list[dict[str, str]]:
     """The ready packages to choose from, after a line for none."""
-    named = [{"value": key, "text": words(f"package_{key}")} for key in packages()]
+    named = [{"value": key, "text": words(f"package_{key}")} for key in ready_packages()]
     return [{"value": "", "text": words("choose_package")}, *named]
 
 
-def groups(chosen: Choice, words: Words) -> list[dict[str, Any]]:
+def lever_groups(chosen: Choice, words: Words) -> list[dict[str, Any]]:
     """All levers as the panel shows them.
 
     Args:
@@ -83,9 +83,9 @@ def _lever(key: str, chosen: Choice, words: Words) -> dict[str, Any]:
     lever, on = controls()[key], key in chosen
     shown: dict[str, Any] = {
         "key": key,
-        "title": lever_words.title(key, words),
+        "title": lever_words.lever_heading(key, words),
         "about": lever_words.about(lever, words),
-        "section": lever_words.section(lever, words),
+        "section": lever_words.report_section(lever, words),
         "grade": lever.grade,
         "grade_words": words(f"grade_{lever.grade}"),
         "on": on,

@@ -9,12 +9,12 @@ from hesim.app.levers import (
     Changes,
     Choice,
     bounds,
-    composed,
     controls,
     on_in,
     overrides,
-    packages,
     read_choice,
+    ready_packages,
+    settings_with_levers,
     write_choice,
 )
 
@@ -81,11 +81,11 @@ class LeverState:
             OutOfRange: A dial outside its range.
         """
         key, package = str(asked.get("key")), asked.get("package")
-        if key not in controls() and package not in packages():
+        if key not in controls() and package not in ready_packages():
             return None
         now = {name: dict(dials) for name, dials in self.on(month).items()}
-        if package in packages():
-            now = {name: {} for name in packages()[package]} | now
+        if package in ready_packages():
+            now = {name: {} for name in ready_packages()[package]} | now
         elif "on" in asked:
             now.pop(key, None)
             if asked["on"] is True:
@@ -112,7 +112,9 @@ class LeverState:
         words = overrides(self.changes if changes is None else changes, month, self.first)
         if not words:
             return ()
-        return composed(self._served.overrides, self._served.config, self._extra(), words)[1]
+        return settings_with_levers(
+            self._served.overrides, self._served.config, self._extra(), words
+        )[1]
 
     def cut(self, month: int) -> None:
         """Forget the changes from a month on."""

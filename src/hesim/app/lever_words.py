@@ -26,7 +26,7 @@ def dutch() -> dict[str, dict[str, Any]]:
     return {str(key): body for key, body in yaml.safe_load(text).items()}
 
 
-def title(key: str, words: Words, other: str | None = None) -> str:
+def lever_heading(key: str, words: Words, other: str | None = None) -> str:
     """The title of a lever.
 
     Args:
@@ -49,7 +49,7 @@ def about(lever: Description, words: Words) -> str:
     return str(_said(lever.key, words).get("about") or lever.about)
 
 
-def section(lever: Description, words: Words) -> str:
+def report_section(lever: Description, words: Words) -> str:
     """Section of the report that a lever is from."""
     if words.language == "en":
         return lever.section
@@ -70,7 +70,7 @@ def explained(lever: Description, dial: Dial, words: Words) -> tuple[str, str, s
     return str(said.get("about") or dial.about), str(said.get("unit") or dial.unit), source
 
 
-def told(chosen: Choice, words: Words) -> str:
+def levers_in_words(chosen: Choice, words: Words) -> str:
     """Levers that are on, with the dials that were turned, in words; a package by its name."""
     package = whole(chosen)
     if package and not any(chosen.values()):
@@ -81,7 +81,9 @@ def told(chosen: Choice, words: Words) -> str:
             f"{label(controls()[key], name, words)} {words.written(value)}"
             for name, value in sorted(dials.items())
         )
-        parts.append(f"{title(key, words)} ({given})" if given else title(key, words))
+        parts.append(
+            f"{lever_heading(key, words)} ({given})" if given else lever_heading(key, words)
+        )
     return ", ".join(parts) or words("no_levers")
 
 

@@ -33,7 +33,7 @@ def controls() -> dict[str, Description]:
 
 
 @cache
-def packages() -> dict[str, tuple[str, ...]]:
+def ready_packages() -> dict[str, tuple[str, ...]]:
     """The ready packages with the levers in each."""
     from hesim.levers.catalogue import packages as found
 
@@ -42,7 +42,7 @@ def packages() -> dict[str, tuple[str, ...]]:
 
 def whole(chosen: Choice) -> str:
     """The ready package whose levers, and no others, are on; empty when there is none."""
-    return next((key for key, levers in packages().items() if set(levers) == set(chosen)), "")
+    return next((key for key, levers in ready_packages().items() if set(levers) == set(chosen)), "")
 
 
 def read_choice(text: str) -> tuple[Choice, list[str]]:
@@ -169,7 +169,7 @@ def month_text(month: int, first: str) -> str:
     return f"{whole // 12}-{whole % 12 + 1:02d}"
 
 
-def composed(
+def settings_with_levers(
     base: Sequence[str], folder: str | None, extra: Mapping[str, object], words: Sequence[str]
 ) -> tuple[Settings, tuple[Lever, ...]]:
     """Compose the settings with levers, and read the levers from them.

@@ -52,7 +52,7 @@ def origin_destination(
     # The row for outside the model falls out of the square.
     cell = places.sector[f.origin[mine]].astype(np.int64) * (size + 1)
     cell += places.sector[f.target[mine]]
-    counted = counts(cell, f.persons[mine], (size + 1) ** 2)
+    counted = person_counts(cell, f.persons[mine], (size + 1) ** 2)
     counted = counted[: (size + 1) ** 2].reshape(size + 1, size + 1)[:size, :size]
     crossed = movers_by_month(record.movers(), places, chosen, stop)
     later = np.zeros((len(CROSSINGS), size))
@@ -75,7 +75,7 @@ def direct_by_month(
     found = {}
     for code, name in enumerate(CROSSINGS):
         mine = moved & (which == code)
-        found[DIRECT[name]] = counts(f.month[mine], f.persons[mine], record.months)
+        found[DIRECT[name]] = person_counts(f.month[mine], f.persons[mine], record.months)
     return found
 
 
@@ -86,7 +86,7 @@ def _selected(f: Flows, places: Places, chosen: Selection) -> NDArray[np.bool_]:
     )
 
 
-def lines(
+def flow_lines(
     records: Sequence[Record],
     places: Places,
     chosen: Selection,
@@ -127,7 +127,7 @@ def staff_by_institution(
     s = record.stock(month)
     mine = (s.employer >= 0) & (s.employer < places.institutions)
     mine &= chosen.jobs(places, Side(s.employer, s.role), s.field)
-    return counts(s.employer[mine], s.persons[mine], places.institutions)
+    return person_counts(s.employer[mine], s.persons[mine], places.institutions)
 
 
 def staff_by(
@@ -140,7 +140,7 @@ def staff_by(
     mine &= chosen.jobs(places, Side(s.employer, s.role), s.field)
     cell = places.sector[s.employer[mine]].astype(np.int64) * len(names)
     cell += getattr(s, column)[mine]
-    return counts(cell, s.persons[mine], 2 * len(names)).reshape(2, len(names))
+    return person_counts(cell, s.persons[mine], 2 * len(names)).reshape(2, len(names))
 
 
 def margin(record: Record, chosen: Selection, month: int, name: str) -> NDArray[np.int64] | None:
@@ -176,7 +176,7 @@ class MarketHistory(NamedTuple):
     waited: NDArray[np.float64]
 
 
-def market(record: Record, places: Places, chosen: Selection) -> MarketHistory:
+def market_history(record: Record, places: Places, chosen: Selection) -> MarketHistory:
     """Follow the vacancies of institutions over all months recorded."""
     v, months = record.vacancies(), record.months
     mine = v.employer < places.institutions
@@ -204,7 +204,7 @@ def market(record: Record, places: Places, chosen: Selection) -> MarketHistory:
     )
 
 
-def counts(
+def person_counts(
     cell: NDArray[np.integer], persons: NDArray[np.integer], size: int
 ) -> NDArray[np.float64]:
     """Persons by cell, shape (size,)."""

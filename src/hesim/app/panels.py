@@ -9,7 +9,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app.address import PERIODS
-from hesim.app.lever_words import title as lever_title
+from hesim.app.lever_words import lever_heading as lever_title
 from hesim.app.player import SPEEDS
 from hesim.app.selection import CHOICES
 from hesim.app.snapshot import Snapshot

@@ -46,7 +46,7 @@ def lever_title(lever: str, levers: Mapping[str, Description], words: Words) -> 
         words: Language.
     """
     known = levers.get(lever)
-    return lever_words.title(lever, words, known.title if known else None)
+    return lever_words.lever_heading(lever, words, known.title if known else None)
 
 
 def by_lever(
@@ -74,7 +74,7 @@ def tenths(value: float, words: Words, sign: str = "") -> str:
     return "-" if math.isnan(value) else words.written(round(value, 1) + 0.0, f"{sign},.1f")
 
 
-def difference(row: Row, words: Words) -> str:
+def difference_html(row: Row, words: Words) -> str:
     """A difference with its interval, and a star where it can be told from zero."""
     low, high = (float(row[f"difference_{end}"]) for end in ("low", "high"))
     middle = tenths(row["difference"], words, "+")
@@ -108,11 +108,11 @@ def participants_html(rows: Sequence[Row], levers: Mapping[str, Description], wo
             f"{_lever(group, words)}</details>"
         )
     present = {str(row["lever"]) for row in rows}
-    parts += map(_paragraph, nobody_in_words(levers, present, words))
+    parts += map(_paragraph, nobody_html(levers, present, words))
     return "".join(parts)
 
 
-def nobody_in_words(
+def nobody_html(
     levers: Mapping[str, Description], present: Iterable[str], words: Words
 ) -> Iterator[str]:
     """Say of which levers there is nothing to tell, and why.
@@ -158,7 +158,7 @@ def _overview(groups: Sequence[LeverRows], words: Words) -> str:
         cells = []
         for who, measure in OVERVIEW:
             row = found.get((who, horizon if who == PARTICIPANTS else WHOLE_RUN, measure))
-            cells.append(difference(row, words) if row else "-")
+            cells.append(difference_html(row, words) if row else "-")
         cells.append(words.written(max(float(row["persons"]) for row in rows), ",.0f"))
         body.append(f"<tr>{_head(title)}{''.join(map(_number, cells))}</tr>")
     return _table(words("participants_overview"), heads, f"<tbody>{''.join(body)}</tbody>")
@@ -221,7 +221,7 @@ def _rows(measure: str, found: Sequence[tuple[str, Row]], words: Words) -> str:
     for k, (name, row) in enumerate(found):
         first = "" if k else _head(measure, f" rowspan='{len(found)}'", "rowgroup")
         cells = [tenths(row[world], words) for world in ("baseline", "policy")]
-        cells.append(difference(row, words))
+        cells.append(difference_html(row, words))
         made.append(f"<tr>{first}{_head(name)}{''.join(map(_number, cells))}</tr>")
     return f"<tbody>{''.join(made)}</tbody>"
 

@@ -12,7 +12,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app.levers import controls
-from hesim.app.participant_html import lever_title, nobody_in_words, participants_html
+from hesim.app.participant_html import lever_title, nobody_html, participants_html
 from hesim.app.picture_card import Written
 from hesim.app.recording import Recording
 from hesim.levers.registry import has_participants
@@ -97,6 +97,6 @@ def so_far_html(scene: Scene, keys: set[str]) -> str:
             f"<tbody>{''.join(body)}</tbody></table>",
         ]
     told = [words("participants_record")] if personal else []
-    told += nobody_in_words(levers, personal, words)
+    told += nobody_html(levers, personal, words)
     parts += [f"<p class='hesim-small'>{escape(text)}</p>" for text in told]
     return f"<section class='hesim-participants'>{''.join(parts)}</section>"

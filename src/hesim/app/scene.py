@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hesim.app.address import View
 from hesim.app.measures import staff_by_institution
-from hesim.app.pictures.netherlands import radii, spread
+from hesim.app.pictures.netherlands import push_apart, radii
 from hesim.app.selection import Selection
 from hesim.app.snapshot import Snapshot
 from hesim.app.words import Words
@@ -69,4 +69,4 @@ class Scene:
 def _spread(
     lon: tuple[float, ...], lat: tuple[float, ...], radius: tuple[float, ...]
 ) -> NDArray[np.float64]:
-    return spread(np.array(lon), np.array(lat), np.array(radius))
+    return push_apart(np.array(lon), np.array(lat), np.array(radius))

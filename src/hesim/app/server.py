@@ -48,7 +48,7 @@ def listen(host: str, port: int) -> socket.socket:
     return taken
 
 
-def run(taken: socket.socket, host: str, open_browser: bool, say: Any = print) -> None:
+def run_server(taken: socket.socket, host: str, open_browser: bool, say: Any = print) -> None:
     """Serve until Ctrl-C; `hesim.app.server_state.serve` was called before.
 
     Args:

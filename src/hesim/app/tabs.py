@@ -72,7 +72,7 @@ def Outcomes(visit: Visit, scene: Scene) -> None:
     """The headline outcomes, and the difference that the policy makes."""
     if POLICY in scene.snapshot.arms:
         v.Html(tag="h2", children=[scene.words("policy_less_baseline")])
-        Cards(visit, scene, gallery.differences)
+        Cards(visit, scene, gallery.difference_plans)
         v.Html(tag="h2", children=[scene.words("levels")])
     Cards(visit, scene, gallery.outcomes)
     Lines(scene)
@@ -91,7 +91,7 @@ def Staff(visit: Visit, scene: Scene) -> None:
 @solara.component
 def MarketTab(visit: Visit, scene: Scene) -> None:
     """Vacancies open, filled, withdrawn, and the time to fill."""
-    Cards(visit, scene, gallery.market)
+    Cards(visit, scene, gallery.market_plans)
     Lines(scene)
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import solara
 
-from hesim.app.address import MOST, View, read, write
-from hesim.app.config_file import text
+from hesim.app.address import MOST, View, read_address, write_address
+from hesim.app.config_file import config_text
 from hesim.app.lever_state import LeverState, OutOfRange
 from hesim.app.lever_words import label
-from hesim.app.levers import Changes, composed, controls, weakest
+from hesim.app.levers import Changes, controls, settings_with_levers, weakest
 from hesim.app.player import Player
 from hesim.app.recording import Recording
 from hesim.app.replications import Others
@@ -49,7 +49,7 @@ class Visit:
     def __init__(self, served: Served, query: str) -> None:
         """Begin with the view that an address holds."""
         self.served = served
-        view, wrong = read(query)
+        view, wrong = read_address(query)
         self.view: solara.Reactive[View] = solara.reactive(view)
         self.frame: solara.Reactive[int] = solara.reactive(0)
         self.problems: list[str] = []
@@ -206,8 +206,10 @@ class Visit:
         """The settings of the run as a file that `hesim run --config` takes."""
         words = self.levers.words(self.session.month if self.session else 0)
         extra = {**self.served.extra, **self._extra()}
-        settings, levers = composed(self.served.overrides, self.served.config, extra, words)
-        return text(settings, [lever.key for lever in levers])
+        settings, levers = settings_with_levers(
+            self.served.overrides, self.served.config, extra, words
+        )
+        return config_text(settings, [lever.key for lever in levers])
 
     def _learn(self) -> None:
         """Let a recorded run have what a replay of it found and no table of its folder holds."""
@@ -406,7 +408,7 @@ class Visit:
     @property
     def query(self) -> str:
         """The address of what is looked at now."""
-        return write(self.view.value)
+        return write_address(self.view.value)
 
     def close(self) -> None:
         """Let everything go; called when the visitor has left."""

@@ -58,15 +58,17 @@ def _composed(
     return settings, read(None if data is None else Path(str(data)))
 
 
-def due(world: World, month: int) -> tuple[Any, ...] | None:
+def lever_change(world: World, month: int) -> tuple[Any, ...] | None:
     """Levers that a world takes over in a month, or None where nothing changes."""
-    from hesim.app.levers import composed
+    from hesim.app.levers import settings_with_levers
 
     for at, words in world.changes:
         if at == month:
             if not words:
                 return ()
-            return composed(world.overrides, world.config, json.loads(world.extra), words)[1]
+            return settings_with_levers(
+                world.overrides, world.config, json.loads(world.extra), words
+            )[1]
     return None
 
 
@@ -89,7 +91,7 @@ def play(world: World, months: int | None = None, watching: Iterable[Watching] =
     watchers = list(watching)
 
     def step(model: HigherEducation) -> None:
-        levers = due(world, model.month)
+        levers = lever_change(world, model.month)
         if levers is not None:
             act(model, levers)
         if watchers:

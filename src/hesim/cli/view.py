@@ -158,7 +158,7 @@ def _serve(served: Served, asked: _Request) -> int:
         log_look("1.1", "hesim view heldout=true", "shown beside the outcomes on the page")
     serve(served)
     try:
-        server.run(taken, asked.host, asked.open_browser)
+        server.run_server(taken, asked.host, asked.open_browser)
     except KeyboardInterrupt:
         # Uvicorn has ended in good order and passes the signal on.
         print("\nhesim view: ended")

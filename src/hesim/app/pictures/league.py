@@ -89,7 +89,7 @@ def draw(rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words)
 
 def called(arm: str, words: Words) -> str:
     """An arm's name: the titles of its levers where there are any."""
-    return " + ".join(lever_words.title(part, words) for part in arm.split("+"))
+    return " + ".join(lever_words.lever_heading(part, words) for part in arm.split("+"))
 
 
 def _short(text: str, room: int = 44) -> str:

@@ -45,7 +45,7 @@ def radii(staff: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
     return np.asarray(np.clip(LARGEST * np.sqrt(staff / (4000.0 * scale)), 2.0, 2 * LARGEST))
 
 
-def spread(
+def push_apart(
     lon: NDArray[np.float64], lat: NDArray[np.float64], radius: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Push apart the circles that would cover one another; shape (institutions, 2), pixels."""

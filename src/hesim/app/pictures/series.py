@@ -135,7 +135,7 @@ def _told(name: str, levels: Mapping[str, Level], words: Words, grade: str) -> l
     return [*told, *[runs] * bool(runs), *none]
 
 
-def difference(
+def difference_picture(
     name: str, pairs: Sequence[NDArray[np.float64]], axis: MonthAxis, words: Words, assumed: str
 ) -> svg.Picture:
     """Draw policy less baseline, paired by replication, with the interval of the mean.
