@@ -58,12 +58,12 @@ def settings(
     """
     import pandas as pd
 
-    from hesim.config.listing import rows, under
-    from hesim.scenario import layers
+    from hesim.config.listing import rows_below, setting_rows
+    from hesim.scenario import scenario_layers
 
     folder = None if config is None else str(config)
-    everything = rows(layers(overrides, folder), folder)
-    listed = under(everything, name) if name else everything
+    everything = setting_rows(scenario_layers(overrides, folder), folder)
+    listed = rows_below(everything, name) if name else everything
     if not listed:
         known = [row.path for row in everything]
         words = "no such setting; hesim.settings() lists them"

@@ -36,10 +36,10 @@ def compose(
     Raises:
         ConfigErrors: with every problem there is.
     """
-    return layers(overrides, folder, extra).settings
+    return scenario_layers(overrides, folder, extra).settings
 
 
-def layers(
+def scenario_layers(
     overrides: Sequence[str] = (),
     folder: str | Path | None = None,
     extra: Mapping[str, object] | None = None,

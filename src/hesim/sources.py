@@ -53,7 +53,7 @@ WORLD = (
 """Code that can change what a world leaves; the rest of the package plans, stores and shows."""
 
 
-def file_hashes(*further: str) -> dict[str, str]:
+def source_hashes(*further: str) -> dict[str, str]:
     """Hash of each file of code that can change what a world leaves, by its path in the package.
 
     Args:
@@ -72,7 +72,7 @@ def file_hashes(*further: str) -> dict[str, str]:
 @cache
 def model_hash(*further: str) -> str:
     """One hash of the code that can change what a world leaves; see `file_hashes`."""
-    return digest({name: value.encode() for name, value in file_hashes(*further).items()})
+    return digest({name: value.encode() for name, value in source_hashes(*further).items()})
 
 
 def digest(contents: Mapping[str, bytes]) -> str:

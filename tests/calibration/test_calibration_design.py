@@ -69,8 +69,8 @@ def test_runs_of_other_code_are_runs_of_another_calibration(
 ) -> None:
     before = read_calibration_plan(["name=blind"]).fingerprint()
     assert read_calibration_plan(["name=blind"]).fingerprint() == before
-    real = plan_module.file_hashes("calibration/observation.py")
+    real = plan_module.source_hashes("calibration/observation.py")
     assert "model/choice.py" in real and "calibration/observation.py" in real
     other = {**real, "model/choice.py": "other"}
-    monkeypatch.setattr(plan_module, "file_hashes", lambda *further: other)
+    monkeypatch.setattr(plan_module, "source_hashes", lambda *further: other)
     assert read_calibration_plan(["name=blind"]).fingerprint() != before

@@ -13,11 +13,11 @@ from hesim.calibration.plan import read_calibration_plan
 from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.config.labels import KINDS
-from hesim.config.listing import rows, under
+from hesim.config.listing import rows_below, setting_rows
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
 from hesim.input.problems import nearest
-from hesim.scenario import compose, layers
+from hesim.scenario import compose, scenario_layers
 from hesim.sources import packaged
 
 
@@ -237,13 +237,13 @@ def test_a_list_of_names_misspelled_is_a_fault_of_the_schema(tmp_path: Path) -> 
 
 
 def test_listing_names_defaults_and_ranges() -> None:
-    listed = rows(layers())
-    (row,) = under(listed, "population.scale")
+    listed = setting_rows(scenario_layers())
+    (row,) = rows_below(listed, "population.scale")
     assert (row.path, row.value) == ("population.scale", 1.0)
     assert "0.001" in row.allowed and row.source and row.about
-    parts = {entry.path.split(".")[1] for entry in under(listed, "model")}
+    parts = {entry.path.split(".")[1] for entry in rows_below(listed, "model")}
     assert parts >= {"careers", "search"}
-    assert under(listed, "pop") == []
+    assert rows_below(listed, "pop") == []
 
 
 @given(st.text(max_size=12))

@@ -9,7 +9,7 @@ import pytest
 from omegaconf import OmegaConf
 
 from hesim.config import ConfigErrors, nodes
-from hesim.config.composition import composed, order, stored
+from hesim.config.composition import order, overlay, stored
 from hesim.config.entries import FITTED, UNCALIBRATED, VALUE, entries_of, values_of
 from hesim.config.folders import SettingsFile, packaged_file, packaged_places
 from hesim.config.nodes import packaged_node
@@ -139,4 +139,4 @@ def test_files_are_laid_over_one_another_as_hydra_would(choices: tuple[str, ...]
     every = nodes.packaged_nodes()
     with stored(every), hydra.initialize(config_path=None, version_base="1.3"):
         whole = OmegaConf.to_container(hydra.compose("config", overrides=list(choices)))
-    assert composed(every, order(every, choices)) == whole
+    assert overlay(every, order(every, choices)) == whole

@@ -10,9 +10,9 @@ import hesim
 from hesim.cautions import cautions
 from hesim.cli import main
 from hesim.config import ConfigErrors
-from hesim.config.listing import Row, rows, under
+from hesim.config.listing import Row, rows_below, setting_rows
 from hesim.config.points import point, points, structure_of
-from hesim.scenario import compose, layers
+from hesim.scenario import compose, scenario_layers
 
 SECTOR_COST = "model.choice.sector_cost"
 
@@ -25,7 +25,10 @@ def own(folder: Path, name: str = "model/choice.yaml", text: str = "sector_cost:
 
 
 def row(path: str, *overrides: str, folder: Path | None = None) -> Row:
-    (found,) = under(rows(layers(overrides, folder), None if folder is None else str(folder)), path)
+    (found,) = rows_below(
+        setting_rows(scenario_layers(overrides, folder), None if folder is None else str(folder)),
+        path,
+    )
     return found
 
 

@@ -16,13 +16,13 @@ from hesim.cli import main
 from hesim.cli.formats import COLUMNS, CSV, MARKDOWN, schema_text, table_of
 from hesim.config.folders import packaged_file, packaged_places
 from hesim.config.json_schema import TOP, kinds, value_schema
-from hesim.config.listing import Row, rows
+from hesim.config.listing import Row, setting_rows
 from hesim.config.meaning import meaning_of
 from hesim.config.nodes import packaged_node
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
 from hesim.levers.file_schema import KIND
-from hesim.scenario import compose, layers
+from hesim.scenario import compose, scenario_layers
 from hesim.sources import PACKAGE, packaged
 
 
@@ -143,7 +143,7 @@ def test_a_list_of_one_length_says_so() -> None:
 def test_settings_as_csv_have_a_row_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "--csv", "years=3"]) == 0
     found = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    listed = rows(layers(["years=3"]))
+    listed = setting_rows(scenario_layers(["years=3"]))
     assert [row["setting"] for row in found] == [row.path for row in listed]
     years = next(row for row in found if row["setting"] == "years")
     assert years["value"] == "3" and years["set_by"] == "the command line"

@@ -17,7 +17,7 @@ from hesim.config.trees import laid_over
 from hesim.input.document import BadDocument, parse
 from hesim.input.problems import nearest
 from hesim.scenario import compose
-from hesim.sources import file_hashes, packaged
+from hesim.sources import packaged, source_hashes
 from hesim.tables import ReportTables, read
 from hesim.tables.schema import DataError
 
@@ -117,7 +117,7 @@ class CalibrationPlan:
             matter.append({"structure": self.structure})
         if self.own_data:
             matter.append({"data": dict(self.tables.hashes)})
-        code = file_hashes("calibration/observation.py")
+        code = source_hashes("calibration/observation.py")
         text = json.dumps([kept, matter, self.base.text("start"), code], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

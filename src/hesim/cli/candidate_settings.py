@@ -12,7 +12,7 @@ from hesim.config.folders import CALIBRATION, options, packaged_file, packaged_p
 from hesim.config.meaning import FIELDS, Meaning, meaning_of
 from hesim.config.own_folder import settings_folder
 from hesim.config.points import points
-from hesim.config.trees import leaves, under
+from hesim.config.trees import leaves, tree_at
 from hesim.sources import packaged
 
 OF_PATHS = ("study.uncertainties", "study.scenarios")
@@ -105,7 +105,7 @@ def _paths(above: str, chosen: Sequence[str]) -> Iterator[tuple[str, bool]]:
             body.pop("defaults", None)
             if not package:
                 body.pop(LEVERS, None)
-            yield from ((path, True) for path, _ in leaves(under(package, body)))
+            yield from ((path, True) for path, _ in leaves(tree_at(package, body)))
 
 
 def _within(above: str, package: str) -> bool:
@@ -129,7 +129,7 @@ def _of_levers(above: str, chosen: Sequence[str]) -> Iterator[tuple[str, bool]]:
         return
     told = (*DESCRIBING, "costs", "expect", "defaults")
     body = {key: value for key, value in packaged_file(place).body.items() if key not in told}
-    yield from ((path, True) for path, _ in leaves(under(f"{LEVERS}.{name}", body)))
+    yield from ((path, True) for path, _ in leaves(tree_at(f"{LEVERS}.{name}", body)))
 
 
 def _meaning(path: str) -> Meaning | None:

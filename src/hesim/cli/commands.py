@@ -155,8 +155,8 @@ def check(arguments: list[str]) -> int:
 def config(arguments: list[str]) -> int:
     """List what can be set, or say of one setting where its value comes from."""
     from hesim.cli.formats import FORMATS, SCHEMA, format_of, schema_text, table_of
-    from hesim.config.listing import rows, text_of, under
-    from hesim.scenario import layers
+    from hesim.config.listing import listing_text, rows_below, setting_rows
+    from hesim.scenario import scenario_layers
 
     words = _read(arguments, flags=(*FORMATS, JSON))
     _note(words, words.plain[1:])
@@ -169,12 +169,12 @@ def config(arguments: list[str]) -> int:
     if name == "labels":
         return _count_labels(words)
     try:
-        everything = rows(layers(words.overrides, words.folder), words.folder)
+        everything = setting_rows(scenario_layers(words.overrides, words.folder), words.folder)
     except ConfigErrors as error:
         raise ConfigErrors([*words.problems, *error.problems]) from error
     if words.problems:
         raise ConfigErrors(words.problems)
-    listed = under(everything, name) if name else everything
+    listed = rows_below(everything, name) if name else everything
     if not listed:
         known = {row.path for row in everything}
         parents = {path.rpartition(".")[0] for path in known} - {""}
@@ -183,7 +183,9 @@ def config(arguments: list[str]) -> int:
     if JSON in words.flags:
         print_json({"settings": listed})
     else:
-        print(table_of(listed, form) if form else text_of(listed, whole=listed[0].path == name))
+        print(
+            table_of(listed, form) if form else listing_text(listed, whole=listed[0].path == name)
+        )
     return 0
 
 
@@ -191,18 +193,18 @@ def _count_labels(words: Arguments) -> int:
     """Count settings by what they rest on, a column for each structure."""
     from hesim.calibration.plan import read_calibration_plan
     from hesim.config import labels
-    from hesim.config.listing import rows
-    from hesim.scenario import layers
+    from hesim.config.listing import setting_rows
+    from hesim.scenario import scenario_layers
 
     _refuse(words, words.overrides)
     found, parameters = {}, {}
     for name in labels.structures():
         moved = read_calibration_plan([f"structure={name}"]).parameters.all
         fitted = {path for each in moved for path in each.paths()}
-        made = layers([f"structure={name}", "calibration=none"], words.folder)
-        found[name] = labels.counts(rows(made, words.folder), fitted)
+        made = scenario_layers([f"structure={name}", "calibration=none"], words.folder)
+        found[name] = labels.label_counts(setting_rows(made, words.folder), fitted)
         parameters[name] = len(moved)
-    print(labels.text_of(found, parameters))
+    print(labels.label_table(found, parameters))
     return 0
 
 

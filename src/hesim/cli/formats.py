@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Collection, Sequence
 
-from hesim.config.listing import Row, shown
+from hesim.config.listing import Row, value_text
 from hesim.input.problems import ConfigErrors, Problem, nearest
 
 SCHEMA, CSV, MARKDOWN = FORMATS = ("--schema", "--csv", "--markdown")
@@ -69,7 +69,7 @@ def schema_text(kind: str) -> str:
 
 
 def _cells(row: Row) -> list[str]:
-    value = shown(row.value)
+    value = value_text(row.value)
     return [
         *(row.path, value, row.unit, row.allowed),
         *(row.label, row.source, row.about, row.origin),

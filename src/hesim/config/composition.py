@@ -51,7 +51,7 @@ def order(nodes: Nodes, choices: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(place for place in places if place in nodes)
 
 
-def composed(nodes: Nodes, places: Sequence[str]) -> Tree:
+def overlay(nodes: Nodes, places: Sequence[str]) -> Tree:
     """What files amount to that are laid over one another in this order."""
     made: Tree = {}
     for place in places:

@@ -40,7 +40,7 @@ def package_at(place: str, text: str, usual: str | None = None) -> str:
     return {"_global_": "", "_group_": group}.get(header, header)
 
 
-def faults_of(
+def file_faults(
     name: str,
     body: Mapping[str, object],
     text: str,

@@ -28,7 +28,7 @@ def entries_of(body: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
     return {name: given for name, given in body.items() if is_entry(given)}
 
 
-def faults_of(name: str, entry: Mapping[str, object]) -> Iterator[str]:
+def value_faults(name: str, entry: Mapping[str, object]) -> Iterator[str]:
     """Yield what is wrong with the value of a packaged entry."""
     if not entry.get(FITTED):
         if VALUE not in entry:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from hesim.config.defaults import MAIN, faults_of
+from hesim.config.defaults import MAIN, file_faults
 from hesim.config.entries import changes_of, entries_of
 from hesim.config.lists import lists_of
 from hesim.config.own_folder import CONF, settings_folder
@@ -127,7 +127,7 @@ def user_files(user: Path) -> dict[str, SettingsFile]:
     main = packaged_file(MAIN).body
     for name, file in found.items():
         faults = [
-            *faults_of(name, file.body, file.text, bodies, names, main),
+            *file_faults(name, file.body, file.text, bodies, names, main),
             *lists_of(name, file.body, {**shipped, **bodies}, shipped.get(name, {})),
             *_copied(name, file),
         ]

@@ -28,7 +28,7 @@ def structures() -> list[str]:
     return sorted(names, key=lambda name: (name != STRUCTURE, name))
 
 
-def counts(listed: Sequence[Row], fitted: Collection[str]) -> Counter[str]:
+def label_counts(listed: Sequence[Row], fitted: Collection[str]) -> Counter[str]:
     """Count settings by label; what a calibration fits counts as fitted, whatever its label.
 
     Args:
@@ -38,7 +38,7 @@ def counts(listed: Sequence[Row], fitted: Collection[str]) -> Counter[str]:
     return Counter(FITTED if row.path in fitted else row.label for row in listed if row.label)
 
 
-def text_of(found: Mapping[str, Counter[str]], parameters: Mapping[str, int]) -> str:
+def label_table(found: Mapping[str, Counter[str]], parameters: Mapping[str, int]) -> str:
     """The counts as a table, a column for each structure.
 
     Args:

@@ -18,7 +18,7 @@ from hesim.config.checks import (
     no_lever,
     unknown,
 )
-from hesim.config.composition import NotComposed, composed, order
+from hesim.config.composition import NotComposed, order, overlay
 from hesim.config.defaults import EXPERIMENT
 from hesim.config.folders import CALIBRATION, STRUCTURE, options, packaged_places
 from hesim.config.nodes import (
@@ -31,7 +31,7 @@ from hesim.config.nodes import (
     user_nodes,
     with_own,
 )
-from hesim.config.overrides import Override, doubt, read_overrides
+from hesim.config.overrides import Override, ambiguity, read_overrides
 from hesim.config.points import (
     calibration_in,
     points,
@@ -70,7 +70,7 @@ class Layers:
     def uncalibrated(self) -> dict[str, object]:
         """What the files say of each setting without a calibration, by path."""
         kept = [place for place in self.places if calibration(place) is None]
-        return dict(leaves(composed(self.nodes, kept)))
+        return dict(leaves(overlay(self.nodes, kept)))
 
 
 Check = Callable[[Tree, Schema], Iterable[Problem]]
@@ -117,7 +117,7 @@ def layers(
         words = "the lists under `defaults:` of its files do not go together; leave them out"
         where = "configuration" if folder is None else str(folder)
         raise ConfigErrors([*problems, Problem(where, None, words)]) from error
-    known = composed(nodes, places)
+    known = overlay(nodes, places)
     given, wrong = _given(rest, {**plain, **of_python}, known, groups[LEVERS])
     values = deepcopy(known)
     for path, value in given.items():
@@ -268,7 +268,7 @@ def _with_fitted(nodes: dict[str, Node], fitted: str) -> dict[str, Node]:
 def _point(nodes: Nodes, places: Sequence[str]) -> Tree:
     """What the chosen calibration says of each setting, by path."""
     chosen = [place for place in places if calibration(place) is not None]
-    found = dict(leaves(composed(nodes, chosen)))
+    found = dict(leaves(overlay(nodes, chosen)))
     return {path: value for path, value in found.items() if path != CALIBRATION}
 
 
@@ -319,7 +319,7 @@ def _packaged_order(choices: tuple[str, ...]) -> tuple[str, ...]:
 @cache
 def _defaults() -> Tree:
     """What the packaged files amount to."""
-    return composed(packaged_nodes(()), _packaged_order(()))
+    return overlay(packaged_nodes(()), _packaged_order(()))
 
 
 def _given(
@@ -339,7 +339,7 @@ def _given(
             problems.append(Problem(key, value, words))
         elif key not in paths:
             problems.append(unknown(key, value, paths, levers))
-        elif (unclear := doubt(override)) is not None:
+        elif (unclear := ambiguity(override)) is not None:
             problems.append(unclear)
         else:
             # Of two that set the same, the last counts, and at its own place.

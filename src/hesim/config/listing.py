@@ -47,7 +47,7 @@ class Row:
     uncalibrated: object = None
 
 
-def rows(made: Layers, folder: str | None = None) -> list[Row]:
+def setting_rows(made: Layers, folder: str | None = None) -> list[Row]:
     """Every setting, in the order of the files.
 
     Args:
@@ -62,13 +62,13 @@ def rows(made: Layers, folder: str | None = None) -> list[Row]:
     ]
 
 
-def under(listed: Sequence[Row], name: str) -> list[Row]:
+def rows_below(listed: Sequence[Row], name: str) -> list[Row]:
     """The rows of a setting, or of all that lies below a name."""
     below = f"{name.rstrip('.')}."
     return [row for row in listed if row.path == name or row.path.startswith(below)]
 
 
-def text_of(listed: Sequence[Row], whole: bool = False) -> str:
+def listing_text(listed: Sequence[Row], whole: bool = False) -> str:
     """The rows as text, a few lines each, as wide as their words.
 
     Args:
@@ -77,7 +77,9 @@ def text_of(listed: Sequence[Row], whole: bool = False) -> str:
     """
     lines: list[str] = []
     for row in listed:
-        lines.append(f"{row.path} = {shown(row.value)}" + (f"  [{row.unit}]" if row.unit else ""))
+        lines.append(
+            f"{row.path} = {value_text(row.value)}" + (f"  [{row.unit}]" if row.unit else "")
+        )
         if row.about:
             lines.append(f"    {row.about}")
         facts = "; ".join(part for part in (row.allowed, row.label, row.source) if part)
@@ -93,12 +95,14 @@ def _of_calibration(row: Row) -> str:
     if row.calibrated is None:
         return ""
     fitted = (
-        "" if row.value == row.calibrated else f"; the calibration says {shown(row.calibrated)}"
+        ""
+        if row.value == row.calibrated
+        else f"; the calibration says {value_text(row.calibrated)}"
     )
-    return f"{fitted}; without a calibration it is {shown(row.uncalibrated)}"
+    return f"{fitted}; without a calibration it is {value_text(row.uncalibrated)}"
 
 
-def shown(value: object) -> str:
+def value_text(value: object) -> str:
     """A value as a settings file has it."""
     if value is None:
         return "null"

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from hesim.config.defaults import EXPERIMENT, MAIN, SELF, WHOLE, package_at
-from hesim.config.entries import entries_of, faults_of, values_of
+from hesim.config.entries import entries_of, value_faults, values_of
 from hesim.config.folders import CALIBRATION, packaged_file, packaged_places, user_files
 from hesim.config.points import point, points
-from hesim.config.trees import Tree, laid_over, tree_of, under
+from hesim.config.trees import Tree, laid_over, tree_at, tree_of
 from hesim.input.problems import ConfigErrors, Problem
 
 SELDOM = (EXPERIMENT, "levers")
@@ -35,7 +35,7 @@ class Node:
 
     def tree(self) -> Tree:
         """Its settings with all that lies above them."""
-        return under(self.package, self.body)
+        return tree_at(self.package, self.body)
 
     def over(self, below: Node) -> Node:
         """This node laid over another one."""
@@ -69,7 +69,7 @@ def packaged_node(place: str) -> Node:
     problems = [
         Problem(f"conf/{place}", None, fault)
         for name, entry in entries_of(file.body).items()
-        for fault in faults_of(name, entry)
+        for fault in value_faults(name, entry)
     ]
     if problems:
         raise ConfigErrors(problems)

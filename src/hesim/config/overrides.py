@@ -68,7 +68,7 @@ def read_overrides(
     return read, plain, problems
 
 
-def doubt(override: Override) -> Problem | None:
+def ambiguity(override: Override) -> Problem | None:
     """The problem of a value that could be read in two ways, such as 010 or 1_000."""
     word = override.line.partition("=")[2].strip()
     try:
@@ -100,7 +100,7 @@ def _parsed(line: str, is_list: Callable[[str], bool]) -> Override | Problem:
         value = override.value()
     except (HydraException, ValueError):
         key, equals, word = line.partition("=")
-        unclear = doubt(Override(key, word, line)) if equals else None
+        unclear = ambiguity(Override(key, word, line)) if equals else None
         if unclear:
             return unclear
         why = word_fault(line)

@@ -38,7 +38,7 @@ def laid_over(below: Mapping[str, object], above: Mapping[str, object]) -> Tree:
     return merged
 
 
-def under(path: str, body: Mapping[str, object]) -> Tree:
+def tree_at(path: str, body: Mapping[str, object]) -> Tree:
     """A mapping that holds another one at a dotted path; an empty path is the mapping itself."""
     made = dict(body)
     for part in reversed(path.split(".") if path else []):

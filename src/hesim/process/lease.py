@@ -71,11 +71,11 @@ class Lease:
 def temporary(prefix: str) -> Lease:
     """Make and hold a folder for temporary files; clear away those of processes that ended."""
     place = Path(tempfile.gettempdir())
-    sweep(place, prefix + "*")
+    clear_leftovers(place, prefix + "*")
     return Lease(Path(tempfile.mkdtemp(prefix=prefix, dir=place)))
 
 
-def sweep(place: Path, pattern: str, unheld: bool = True) -> list[Path]:
+def clear_leftovers(place: Path, pattern: str, unheld: bool = True) -> list[Path]:
     """Clear away folders of processes that have surely ended.
 
     Args:

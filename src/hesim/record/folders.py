@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from hesim.config import ConfigErrors, Problem
 from hesim.files import sync_folder
 from hesim.input import userfile
-from hesim.process.lease import Lease, sweep
+from hesim.process.lease import Lease, clear_leftovers
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -56,7 +56,7 @@ def workplace(folder: Path) -> Iterator[Lease]:
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        sweep(folder.parent, ".*.????????.part")
+        clear_leftovers(folder.parent, ".*.????????.part")
         inside = Path(
             tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent)
         )
@@ -92,7 +92,7 @@ def new_folder(wanted: Path, exact: bool) -> Iterator[Lease]:
     """
     try:
         wanted.parent.mkdir(parents=True, exist_ok=True)
-        sweep(wanted.parent, "*", unheld=False)
+        clear_leftovers(wanted.parent, "*", unheld=False)
         folder = _make_folder(wanted, exact)
         try:
             lease = Lease(folder)

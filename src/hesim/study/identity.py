@@ -13,7 +13,7 @@ from hesim.config.trees import leaves
 from hesim.levers.own_process import process_hashes
 from hesim.record.content import read_yaml
 from hesim.record.recipe import own_tables
-from hesim.sources import file_hashes
+from hesim.sources import source_hashes
 from hesim.study.arms import with_all_levers
 from hesim.tables.schema import TOLD
 
@@ -48,7 +48,7 @@ FREE = (
 @cache
 def code_hashes() -> dict[str, str]:
     """Hash of each file of code that can change a row, by its path in the package."""
-    return file_hashes(*READ_OFF)
+    return source_hashes(*READ_OFF)
 
 
 def data_of(settings: Settings) -> tuple[dict[str, str], dict[str, bytes]]:

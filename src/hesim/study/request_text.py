@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from hesim.config.defaults import EXPERIMENT
 from hesim.config.folders import CALIBRATION, STRUCTURE
-from hesim.config.listing import shown
+from hesim.config.listing import value_text
 from hesim.config.nodes import packaged_node, user_nodes
 from hesim.config.points import calibration_in, point, points, usual_calibration
 from hesim.config.trees import leaves
-from hesim.scenario import layers
+from hesim.scenario import scenario_layers
 from hesim.study.request import ELSEWHERE, Request
 
 LEVERS = "levers"
@@ -126,7 +126,7 @@ def _of_files(
             line.startswith(f"{LEVERS}.") or (structures and line.startswith(f"{CALIBRATION}="))
         )
     ]
-    made = layers(plain, folder)
+    made = scenario_layers(plain, folder)
     for place, node in made.own.items():
         group, _, file = place.partition("/")
         name = file.removesuffix(".yaml")
@@ -138,7 +138,7 @@ def _of_files(
             for path, value in leaves(node.tree()):
                 parents = [path[:at] for at, letter in enumerate(path) if letter == "."]
                 if not typed & {path, *parents}:
-                    yield Assignment(path, shown(value), str(folder / place))
+                    yield Assignment(path, value_text(value), str(folder / place))
 
 
 def _levers(request: Request) -> Iterator[dict[str, object]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hesim.tables.loading import ReportTables, read
-from hesim.tables.printing import listing
+from hesim.tables.printing import table_titles
 from hesim.tables.schema import TABLES, Cell, DataError, InstitutionRow, Partnership, PublicFact
 
 __all__ = [
@@ -14,6 +14,6 @@ __all__ = [
     "Partnership",
     "PublicFact",
     "ReportTables",
-    "listing",
     "read",
+    "table_titles",
 ]

@@ -12,7 +12,7 @@ from hesim import categories as c
 from hesim.input.document import BadDocument, scalar
 from hesim.input.problems import shortened
 from hesim.tables import schema as s
-from hesim.tables.sheet import listed
+from hesim.tables.sheet import row_numbers
 
 Rows = Sequence[tuple[int, Any]]
 """Rows by their line in the file."""
@@ -88,7 +88,7 @@ class Fault(NamedTuple):
     allowed: str
 
 
-def worded(faults: Iterable[Fault]) -> list[str]:
+def fault_lines(faults: Iterable[Fault]) -> list[str]:
     """Say faults in words, those of one cause in one line."""
     causes: dict[tuple[str, str, str, bool], list[Fault]] = {}
     for fault in faults:
@@ -102,7 +102,7 @@ def worded(faults: Iterable[Fault]) -> list[str]:
             verb = "is" if len(alike) == 1 else "are"
             lines.append(f"{file}, column {column}: {shown}{more} {verb} missing ({allowed})")
             continue
-        where = listed([fault.row for fault in alike if fault.row is not None])
+        where = row_numbers([fault.row for fault in alike if fault.row is not None])
         is_not = "is not allowed" if len(alike) == 1 else "are not allowed"
         lines.append(f"{file}, {where}, column {column}: {shown}{more} {is_not} ({allowed})")
     return lines

@@ -132,7 +132,7 @@ def read(folder: Path | None = None) -> ReportTables:
             faults += checks.check_rows(file, rows[file])
             known = _rows(file, packaged, [])
             faults += checks.check_whole(file, rows[file], known, partial)
-        problems += checks.worded(faults)
+        problems += checks.fault_lines(faults)
     if problems:
         raise s.DataError(problems)
     parts: list[Any] = [tuple(row for _, row in rows[file]) for file in s.ROWS]
@@ -177,7 +177,7 @@ def _rows(file: str, content: bytes, faults: list[checks.Fault]) -> checks.Rows:
     kind = s.ROWS[file]
     names = [(f.name, RENAMED.get(f.name, f.name), str(f.type)) for f in fields(kind)]
     found = []
-    for number, raw in sheet.rows(content, [column for _, column, _ in names]):
+    for number, raw in sheet.sheet_rows(content, [column for _, column, _ in names]):
         values: dict[str, Any] = {}
         for name, column, type_name in names:
             try:

@@ -14,14 +14,14 @@ from hesim.tables.schema import REPORT, ROWS, TABLES
 PARTS = {"1.1": "flows_1_1"}
 
 
-def listing() -> list[tuple[str, str, str, str]]:
+def table_titles() -> list[tuple[str, str, str, str]]:
     """Give name, title, source and file of each table."""
     return [(name, x.title, x.source, x.file) for name, x in TABLES.items()]
 
 
 def print_listing() -> None:
     """Print which tables there are."""
-    _print("Tables", ("name", "title", "source", "file"), listing())
+    _print("Tables", ("name", "title", "source", "file"), table_titles())
 
 
 def print_table(name: str, tables: ReportTables | None = None) -> None:

@@ -25,7 +25,7 @@ class BadSheet(ValueError):
         super().__init__("; ".join(causes))
 
 
-def rows(content: bytes, columns: Sequence[str]) -> list[Row]:
+def sheet_rows(content: bytes, columns: Sequence[str]) -> list[Row]:
     """The rows of a table with known columns, in whatever order they stand.
 
     Raises:
@@ -78,10 +78,10 @@ def _check_lengths(lines: Sequence[tuple[int, list[str]]], header: list[str]) ->
     if wrong:
         longer = any(len(line) > len(header) for _, line in lines[1:])
         hint = "; a decimal comma without quotes makes two values of one" if longer else ""
-        raise BadSheet([f"{listed(wrong)} must have {len(header)} values{hint}"])
+        raise BadSheet([f"{row_numbers(wrong)} must have {len(header)} values{hint}"])
 
 
-def listed(numbers: Sequence[int | str]) -> str:
+def row_numbers(numbers: Sequence[int | str]) -> str:
     """Rows by their numbers, the first few."""
     if len(numbers) == 1:
         return f"row {numbers[0]}"
