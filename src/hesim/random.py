@@ -143,7 +143,7 @@ def words_below(chance: float) -> np.uint64:
 
 
 @compiled(inline="always")
-def draw(seed: np.uint64, identity: np.uint64) -> float:
+def uniform_of(seed: np.uint64, identity: np.uint64) -> float:
     """Uniform in (0, 1) of an identity, given the seed of the moment."""
     return unit(output_at(seed, identity))
 
@@ -158,7 +158,7 @@ def uniform(key: np.uint64, identity: np.uint64, counter: int, lane: int) -> flo
         counter: The month, or what else counts.
         lane: Tells several draws of one identity and month apart.
     """
-    return draw(moment(key, counter, lane), identity)
+    return uniform_of(moment(key, counter, lane), identity)
 
 
 @compiled(inline="always")
@@ -189,7 +189,7 @@ def uniforms(
     seed = moment(key, counter, lane)
     out = np.empty(identities.size)
     for k in range(identities.size):
-        out[k] = draw(seed, identities[k])
+        out[k] = uniform_of(seed, identities[k])
     return out
 
 
@@ -209,7 +209,7 @@ def normals(
 def draw_batch(seed: np.uint64, identities: NDArray[np.uint64], out: NDArray[np.float64]) -> None:
     """Draw for each identity into the first places of `out`."""
     for k in range(identities.size):
-        out[k] = draw(seed, identities[k])
+        out[k] = uniform_of(seed, identities[k])
 
 
 @compiled(inline="always")

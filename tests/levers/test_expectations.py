@@ -12,7 +12,7 @@ import pytest
 
 from hesim.cli import main
 from hesim.levers.catalogue import catalogue, describe
-from hesim.levers.document import lines
+from hesim.levers.document import document_lines
 from hesim.levers.expectation import FIGURES, HORIZON, Expectation, Span, read_expectation
 from hesim.outcomes.summary import interval
 from hesim.record.participants import APART, PARTICIPANTS, PERSONS
@@ -98,7 +98,7 @@ def test_an_expectation_is_no_setting_and_a_bad_one_stops_a_run(
 def test_every_lever_says_what_to_expect_on_screen_and_in_the_document(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    document = "\n".join(lines())
+    document = "\n".join(document_lines())
     for lever in catalogue():
         expected = lever.expectation
         assert expected is not None, lever.key

@@ -8,14 +8,14 @@ import pytest
 
 from hesim.cli import main
 from hesim.levers.catalogue import catalogue
-from hesim.levers.document import lines
+from hesim.levers.document import document_lines
 from hesim.tables import read
 
 DOCS = Path(__file__).parents[2] / "docs" / "levers.md"
 
 
 def test_the_document_is_current() -> None:
-    assert DOCS.read_text(encoding="utf-8") == "\n".join(lines()).rstrip() + "\n"
+    assert DOCS.read_text(encoding="utf-8") == "\n".join(document_lines()).rstrip() + "\n"
 
 
 def test_every_recommendation_has_a_lever_or_a_reason() -> None:
@@ -60,7 +60,7 @@ def test_a_lever_is_explained_with_dials_and_what_it_must_not_do(
 
 
 def test_priors_and_costs_are_told(capsys: pytest.CaptureFixture) -> None:
-    document = "\n".join(lines())
+    document = "\n".join(document_lines())
     for lever in catalogue():
         assert main(["levers", lever.key]) == 0
         shown = " ".join(capsys.readouterr().out.split())

@@ -12,7 +12,7 @@ from hand_policy import FIRM, FIRM_WEST, HBO_EAST, HBO_EAST_2, HBO_WEST, WO_EAST
 
 from hesim import categories as c
 from hesim.levers import market
-from hesim.levers.market import Exposure, act_on_market, aligned_pay, holders, promote, shown
+from hesim.levers.market import Exposure, act_on_market, aligned_pay, exposure, holders, promote
 from hesim.levers.reach import Area
 from hesim.model.items import HEADINGS
 from hesim.model.policy import Effects
@@ -299,7 +299,7 @@ def by_channel(**chances: float) -> np.ndarray:
 
 def test_a_lever_shows_what_is_in_reach_by_its_channels() -> None:
     where = hand.area(HBO_EAST)
-    found = shown(where, {"job_fair": 0.25, "temp_agency": 0.5})
+    found = exposure(where, {"job_fair": 0.25, "temp_agency": 0.5})
     assert found.cells is where.cells
     assert np.array_equal(found.chance, by_channel(job_fair=0.25, temp_agency=0.5))
 

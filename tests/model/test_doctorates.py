@@ -7,7 +7,7 @@ import pytest
 from benchmarks.reference.model import ReferenceModel
 
 from hesim import categories as c
-from hesim.model.doctorates import defend_in_service, due, let_go
+from hesim.model.doctorates import defences, defend_in_service, let_go
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
 from hesim.model.recorder import Defences
@@ -46,7 +46,7 @@ def test_who_has_a_job_at_the_defence_is_counted_wherever_they_are(tables: Repor
     p.employer[rows[:2]] = -1
     let_go(model.state, rows[:1], to_job=True)
     let_go(model.state, rows[2:3])
-    assert due(model.state) == (4, 3)
+    assert defences(model.state) == (4, 3)
     model.carry_out("age")
     assert recorder.candidates == {0: Defences(persons=6, in_work=5)}
     assert recorder.defences == {0: 6} and not recorder.expected_in_work
@@ -60,7 +60,7 @@ def test_completions_of_those_who_left_come_on_top(tables: ReportTables) -> None
     for _ in range(30):
         for event in ORDER:
             if event.name == "age":
-                here += due(model.state).persons
+                here += defences(model.state).persons
             model.carry_out(event.name)
         model.state.month += 1
     assert sum(model.state.recorder.defences.values()) > here > 0

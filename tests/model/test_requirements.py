@@ -13,7 +13,7 @@ from hesim import categories as c
 from hesim.model import requirements as rule
 from hesim.model.higher_education import HigherEducation
 from hesim.model.order import ORDER
-from hesim.model.rates.requirements import asked_shares, thresholds
+from hesim.model.rates.requirements import requirement_shares, thresholds
 from hesim.model.requirements import (
     CERTIFICATE,
     CONDITIONS,
@@ -182,7 +182,7 @@ def test_settings_become_months_and_shares() -> None:
     met = thresholds(settings)
     assert (met.practice, met.research, met.teaching, met.settled) == (30, 120, 24, 120)
     assert met.no_dutch == pytest.approx(0.2)
-    shares = asked_shares(settings)
+    shares = requirement_shares(settings)
     assert shares[c.PROFESSOR].tolist() == [0.0, 0.0, 0.0, 0.25]
     assert shares.sum() == 0.25
 

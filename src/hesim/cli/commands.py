@@ -119,7 +119,7 @@ def levers(arguments: list[str]) -> int:
     elif "--mechanisms" in words.flags:
         lines = printing.mechanisms()
     elif "--reach" in words.flags:
-        lines = printing.places(read())
+        lines = printing.reach_names(read())
     else:
         lines = printing.listing(list(known.values()), read(), packages(folder))
     print("\n".join(lines))

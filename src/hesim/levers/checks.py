@@ -73,7 +73,7 @@ def _with_numbers(body: Mapping[str, object]) -> dict[str, object]:
 
 def check_without(without: object) -> Iterator[Problem]:
     """Yield a problem for each name in `without` that is no mechanism."""
-    for name in listed(without) if without else []:
+    for name in name_list(without) if without else []:
         if name not in MECHANISMS:
             words = "no such mechanism; `hesim levers --mechanisms` lists them"
             yield Problem("without", name, words, nearest(name, MECHANISMS))
@@ -139,7 +139,7 @@ def _dates(key: str, body: Mapping[str, object]) -> Iterator[Problem]:
         yield Problem(f"levers.{key}.start", start, f"must not be after the end, {end}")
 
 
-def listed(value: object) -> list[str]:
+def name_list(value: object) -> list[str]:
     """Names given as a list, or one alone."""
     return [str(name) for name in value] if isinstance(value, list) else [str(value)]
 
@@ -156,7 +156,7 @@ def _reach(key: str, body: Mapping[str, object], tables: ReportTables | None) ->
     chosen = set(institutions)
     wrong = False
     for what, names in (("institutions", institutions.keys()), ("partnerships", members.keys())):
-        given = listed(reach[what]) if reach[what] else []
+        given = name_list(reach[what]) if reach[what] else []
         for name in given:
             if name not in names:
                 wrong = True
@@ -167,7 +167,7 @@ def _reach(key: str, body: Mapping[str, object], tables: ReportTables | None) ->
             chosen &= set(given)
         elif given:
             chosen &= set().union(*(members.get(name, set()) for name in given))
-    regions = listed(reach["regions"]) if reach["regions"] else []
+    regions = name_list(reach["regions"]) if reach["regions"] else []
     if regions:
         chosen = {name for name in chosen if institutions[name].region in regions}
     if not chosen and not wrong:

@@ -174,7 +174,7 @@ warn of it.
 """
 
 
-def lines() -> Iterator[str]:
+def document_lines() -> Iterator[str]:
     """The document, line by line."""
     from hesim.tables import read
 
@@ -329,4 +329,4 @@ def _processes() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(lines()).rstrip())
+    print("\n".join(document_lines()).rstrip())

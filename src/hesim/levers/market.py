@@ -176,7 +176,7 @@ def _rank(model: HigherEducation, area: Area, given: Parameters, effects: Effect
             points[short] += given[name]
 
 
-def shown(area: Area, given: Parameters) -> Exposure:
+def exposure(area: Area, given: Parameters) -> Exposure:
     """What a lever shows of the vacancies in reach."""
     return Exposure(area.cells, np.array([given.get(name, 0.0) for name in c.CHANNELS]))
 

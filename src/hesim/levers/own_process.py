@@ -79,7 +79,7 @@ def load_process(source: Source) -> type[Process]:
     from hesim.levers.processes.process import Process
 
     if isinstance(source, EntryPoint):
-        with told(source.name, None):
+        with process_faults(source.name, None):
             found = source.load()
         if not (isinstance(found, type) and issubclass(found, Process)):
             raise ProcessFault(source.name, f"{source.value} is no subclass of Process")
@@ -115,7 +115,7 @@ def _module_of(source: ProcessFile) -> ModuleType:
     linecache.cache[source.file] = (len(source.text), None, lines, source.file)
     sys.modules[name] = module
     try:
-        with told(source.name, source.file):
+        with process_faults(source.name, source.file):
             exec(compile(source.text, source.file, "exec"), vars(module))
     except ProcessFault:
         del sys.modules[name]
@@ -124,7 +124,7 @@ def _module_of(source: ProcessFile) -> ModuleType:
 
 
 @contextmanager
-def told(process: str, file: str | None) -> Iterator[None]:
+def process_faults(process: str, file: str | None) -> Iterator[None]:
     """Turn whatever goes wrong in a process into words with its file and line.
 
     Args:

@@ -9,8 +9,8 @@ from hesim.levers.accounts import Accounts
 from hesim.levers.attendance import Attendance, Participants
 from hesim.levers.counting import LeverMonth, Tally, count_month
 from hesim.levers.lever import Lever, Parameters, Support, read_lever, switched_off
-from hesim.levers.market import Exposure, act_on_market, promote, shown
-from hesim.levers.own_process import file_of, load_process, source_of, told
+from hesim.levers.market import Exposure, act_on_market, exposure, promote
+from hesim.levers.own_process import file_of, load_process, process_faults, source_of
 from hesim.levers.people import forget, touch_people
 from hesim.levers.processes import PROCESSES, Process, Turn
 from hesim.levers.reach import Area, find_area
@@ -68,7 +68,7 @@ class Levers:
             count_month(LeverMonth(model, lever, area, acting, people, tally), self.accounts)
             effects = act_on_market(model, area, acting, effects)
             if "visibility" in acting:
-                everything.append(shown(area, acting["visibility"]))
+                everything.append(exposure(area, acting["visibility"]))
             for name in acting.keys() & {*PROCESSES, OWN}:
                 if (lever.key, name) not in self._processes:
                     self._processes[lever.key, name] = _process_of(lever, name)
@@ -130,7 +130,7 @@ def _process_of(lever: Lever, mechanism: str) -> Process:
         return PROCESSES[mechanism](lever)
     assert lever.source is not None
     own = load_process(lever.source)
-    with told(lever.about.process, file_of(lever.source)):
+    with process_faults(lever.about.process, file_of(lever.source)):
         return own(lever)
 
 
@@ -139,7 +139,7 @@ def _told(process: Process, mechanism: str) -> AbstractContextManager[None]:
     source = process.lever.source
     if mechanism != OWN or source is None:
         return nullcontext()
-    return told(process.lever.about.process, file_of(source))
+    return process_faults(process.lever.about.process, file_of(source))
 
 
 def read_levers(settings: Settings) -> tuple[Lever, ...]:

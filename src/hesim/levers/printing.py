@@ -196,7 +196,7 @@ def mechanisms() -> Iterator[str]:
             yield f"    {each.name}.{parameter}: {about}"
 
 
-def places(tables: ReportTables) -> Iterator[str]:
+def reach_names(tables: ReportTables) -> Iterator[str]:
     """Names that reach.institutions and reach.partnerships take."""
     yield "reach.institutions"
     for institution in tables.institutions:

@@ -12,7 +12,7 @@ from hesim.compilation import compiled
 from hesim.levers.lever import Lever, Reach
 from hesim.model.push import ENDING, ON_THE_JOB
 from hesim.population.persons import Columns
-from hesim.random import draw, moment, output_at, uniforms
+from hesim.random import moment, output_at, uniform_of, uniforms
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
@@ -116,7 +116,7 @@ def _take_part(
         own = chance
         if p.search[i] == ON_THE_JOB or p.search[i] == ENDING:
             own *= 1.0 + seekers
-        if draw(seed, p.id[i]) < own:
+        if uniform_of(seed, p.id[i]) < own:
             rows[count] = i
             count += 1
     return count

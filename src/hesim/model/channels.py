@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.compilation import compiled
-from hesim.random import draw, moment
+from hesim.random import moment, uniform_of
 
 ACQUAINTANCES = c.CHANNELS.index("acquaintances")
 ASKED = c.CHANNELS.index("asked_by_employer")
@@ -136,6 +136,6 @@ def draw_channels(
         chance += (1.0 - chance) * more[channel]
         if bits == 0 and none_from[channel] < 1.0:
             chance /= 1.0 - none_from[channel]
-        if draw(moment(key, 0, channel), pair) < chance:
+        if uniform_of(moment(key, 0, channel), pair) < chance:
             bits |= 1 << channel
     return bits

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.compilation import compiled
-from hesim.random import draw, moment
+from hesim.random import moment, uniform_of
 
 PERMANENT, WITH_PROSPECT = c.PERMANENT, c.WITH_PROSPECT
 
@@ -85,7 +85,7 @@ def taste_moments(headings: int, key: np.uint64) -> NDArray[np.uint64]:
 @compiled(inline="always")
 def taste(seed: np.uint64, identity: np.uint64, spread: float) -> float:
     """A person's lasting taste for one heading: uniform, mean 1 (assumed)."""
-    return 1.0 + spread * ROOT_12 * (draw(seed, identity) - 0.5)
+    return 1.0 + spread * ROOT_12 * (uniform_of(seed, identity) - 0.5)
 
 
 @compiled(inline="always")

@@ -40,7 +40,7 @@ def let_go(state: State, rows: NDArray[np.int64], to_job: bool = False) -> None:
     persons.clear(rows)
 
 
-def due(state: State) -> Defences:
+def defences(state: State) -> Defences:
     """Who of those whom the model follows defends this month; call before the month is over."""
     p = state.persons
     rows = np.flatnonzero((p.defence == state.month) & (p.present == 1))

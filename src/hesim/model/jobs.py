@@ -108,7 +108,7 @@ def end_second_job(p: Columns, i: int, month: int, ledger: Ledger) -> None:
 
 
 @compiled
-def band_of(hours: int, hours_of_band: NDArray[np.uint8]) -> int:
+def hours_band(hours: int, hours_of_band: NDArray[np.uint8]) -> int:
     """Find the highest band whose hours are not above these."""
     band = 0
     for above in range(1, hours_of_band.size):
@@ -183,7 +183,7 @@ def change_jobs(
             continue
         kind = min(sector_of[employer], OUTSIDE_KIND)
         if kind != OUTSIDE_KIND:
-            band = band_of(p.hours[i], rates.hours_of_band)
+            band = hours_band(p.hours[i], rates.hours_of_band)
             if chance < rates.cut[kind, band]:
                 p.hours[i] = rates.hours_of_band[band - 1]
             elif chance > 1.0 - rates.rise[kind, band]:

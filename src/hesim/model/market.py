@@ -224,7 +224,7 @@ def lengthened(v: Vacancies, needed: int) -> Vacancies:
 
 
 @compiled
-def keep(v: Vacancies, count: int, gone: NDArray[np.bool_]) -> int:
+def drop_vacancies(v: Vacancies, count: int, gone: NDArray[np.bool_]) -> int:
     """Drop the vacancies marked in `gone`, in place; return how many stay open."""
     stay = 0
     for k in range(count):

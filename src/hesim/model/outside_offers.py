@@ -40,7 +40,7 @@ from hesim.model.push import ENDING, items_that_bite
 from hesim.model.visibility import band_of
 from hesim.model.weighing import PULLS, kind_of
 from hesim.population.persons import NEVER, Columns
-from hesim.random import Streams, draw, moment, output_at
+from hesim.random import Streams, moment, output_at, uniform_of
 
 MOST = 32
 """Offers to one person in a month at most."""
@@ -226,7 +226,7 @@ def reach_people(
         kind = kind_of(employer, sector_of)
         band = band_of(int(practice[i]) + int(academic[i]), work_edges)
         number = offers_of_month(
-            expected[kind, education, field, band], draw(lanes[HOW_MANY], identity)
+            expected[kind, education, field, band], uniform_of(lanes[HOW_MANY], identity)
         )
         if number == 0:
             continue
@@ -257,15 +257,19 @@ def reach_people(
         here = town_region[home]
         for n in range(number):
             lane = LANES * (n + 1)
-            sector = pick(by_sector[field, education], draw(lanes[lane + SECTOR], identity))
-            region = pick(by_region[here], draw(lanes[lane + REGION], identity))
-            abroad = draw(lanes[lane + ABROAD], identity) < share_abroad
+            sector = pick(by_sector[field, education], uniform_of(lanes[lane + SECTOR], identity))
+            region = pick(by_region[here], uniform_of(lanes[lane + REGION], identity))
+            abroad = uniform_of(lanes[lane + ABROAD], identity) < share_abroad
             first, stop = town_start[region], town_start[region + 1]
             # A job abroad costs as much of a way as the one that it stands for: so the share of
             # offers is that of those who go. (Compiled code keeps a narrow number narrow until
             # something is added.)
-            town = 0 + int(towns[first + int(draw(lanes[lane + TOWN], identity) * (stop - first))])
-            hours = 0 + int(hours_of_band[pick(by_hours, draw(lanes[lane + HOURS], identity))])
+            town = 0 + int(
+                towns[first + int(uniform_of(lanes[lane + TOWN], identity) * (stop - first))]
+            )
+            hours = 0 + int(
+                hours_of_band[pick(by_hours, uniform_of(lanes[lane + HOURS], identity))]
+            )
             hirer = first_outside + sector * regions + region
             offer = Offer(
                 OUTSIDE,
@@ -278,7 +282,7 @@ def reach_people(
                 outside_left[hirer],
             )
             utility_of = utility(offer_parts(mover, offer, security, scale, costs))
-            utility_of -= math.log(-math.log(draw(lanes[lane + LUCK], identity)))
+            utility_of -= math.log(-math.log(uniform_of(lanes[lane + LUCK], identity)))
             if utility_of > bar:
                 bar, found, best_abroad = utility_of, n, abroad
                 best_employer, best_hours, best_town = hirer, hours, town

@@ -22,12 +22,12 @@ from hesim.population.persons import Columns
 from hesim.random import (
     BATCH,
     Streams,
-    draw,
     draw_batch,
     in_batch,
     moment,
     output_after,
     steps_to,
+    uniform_of,
 )
 
 OUTSIDE_KIND = c.OUTSIDE_KIND
@@ -155,7 +155,7 @@ def push_events(
             if p.search[i] != ENDING:
                 kept = at_contract_end(p, i, month, kind, careers, streams.renewal) != LEAVES
                 leaves = careers.of_hours[kind, p.hours[i]]
-                if draw(at_end, p.id[i]) < (
+                if uniform_of(at_end, p.id[i]) < (
                     rates.offered[kind] * leaves if kept else rates.ending[p.role[i]]
                 ):
                     p.search[i], p.search_since[i] = ENDING, month

@@ -47,7 +47,7 @@ from hesim.model.visibility import (
     whole_from,
 )
 from hesim.population.persons import Columns
-from hesim.random import SPARE, Streams, draw, moment, output_after, output_at, uniform
+from hesim.random import SPARE, Streams, moment, output_after, output_at, uniform, uniform_of
 
 PULLS = len(HEADINGS)
 """Headings of the value of a job; known when compiled, so that sums over them have no loop."""
@@ -389,7 +389,7 @@ def search_and_choose(
 
                 # Weigh what was seen; keep the best above the bar.
                 for at in range(count):
-                    lucks[at] = draw(weighs_from, b_id[shown[at]])
+                    lucks[at] = uniform_of(weighs_from, b_id[shown[at]])
                 for at in range(count):
                     k = shown[at]
                     hirer, new_role, kind = b_employer[k], b_role[k], b_kind[k]

@@ -14,7 +14,7 @@ Change = tuple[int, int, int, int]
 """Month, person, employer left and employer joined (-1: none)."""
 
 
-def changes(model: HigherEducation) -> dict[Change, str]:
+def job_changes(model: HigherEducation) -> dict[Change, str]:
     """List the changes of job in and out of hbo and wo.
 
     A spell without a job between leaving and joining counts as two changes, each in its month: what
@@ -56,7 +56,7 @@ def trace(world: HigherEducation, other: HigherEducation) -> list[str]:
     Returns:
         Lines in the order of the months: `-` only in the first, `+` only in the second.
     """
-    first, second = changes(world), changes(other)
+    first, second = job_changes(world), job_changes(other)
     lines = [(key, f"- {first[key]}") for key in first.keys() - second.keys()]
     lines += [(key, f"+ {second[key]}") for key in second.keys() - first.keys()]
     return [text for _, text in sorted(lines)]

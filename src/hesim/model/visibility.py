@@ -30,7 +30,7 @@ from hesim.model.channels import (
     chance_seen,
     strength_of_ties,
 )
-from hesim.random import draw, moment, output_at, uniform, words_below
+from hesim.random import moment, output_at, uniform, uniform_of, words_below
 
 TURN = 8
 """Bits of a lane below the number of a turn."""
@@ -259,8 +259,8 @@ def look_from(
         key: Key of the stream `window`.
     """
     turns, lane = whole_from(rounds.arc[field]), turn << TURN
-    circle = circle_of(field, draw(moment(key, month, 2 + lane), identity), rounds)
-    start = circle + draw(moment(key, month, lane), identity)
+    circle = circle_of(field, uniform_of(moment(key, month, 2 + lane), identity), rounds)
+    start = circle + uniform_of(moment(key, month, lane), identity)
     return circle, start, rounds.arc[circle] / turns
 
 

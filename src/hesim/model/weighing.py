@@ -49,7 +49,7 @@ from hesim.model.visibility import (
     stretch,
 )
 from hesim.population.persons import Columns
-from hesim.random import draw, moment, output_at
+from hesim.random import moment, output_at, uniform_of
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
@@ -257,7 +257,7 @@ def luck(model: HigherEducation, row: int, identity: int, look: int = 0) -> floa
     """
     at = np.uint64(moment(model.streams.choice, model.month, look))
     seed = np.uint64(output_at(at, model.persons.id[row]))
-    return -math.log(-math.log(draw(seed, np.uint64(identity))))
+    return -math.log(-math.log(uniform_of(seed, np.uint64(identity))))
 
 
 def utility_of_vacancy(model: HigherEducation, row: int, vacancy: int) -> float:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.compilation import compiled
 from hesim.model.items import HEADINGS, Items
-from hesim.random import draw, moment
+from hesim.random import moment, uniform_of
 
 if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
@@ -133,7 +133,7 @@ def answer(
     for n in asked:
         for h in range(screener.size):
             chance = 1.0 / (1.0 + np.exp(-(screener[h] + shift[n, h])))
-            headings[n, h] = draw(of_heading[h], tags[n]) < chance
+            headings[n, h] = uniform_of(of_heading[h], tags[n]) < chance
         for k in range(odds.size):
             if headings[n, heading[k]]:
                 bit = (bits[n] >> np.uint64(k)) & np.uint64(1)
@@ -142,7 +142,7 @@ def answer(
                 else:
                     total = odds[k] + block.of_heading * shift[n, heading[k]] + of_gain[k] * gain[n]
                     chance = 1.0 / (1.0 + np.exp(-(total + block.of_bit * bit)))
-                items[n, k] = draw(of_item[k], tags[n]) < chance
+                items[n, k] = uniform_of(of_item[k], tags[n]) < chance
 
 
 @compiled

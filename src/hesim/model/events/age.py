@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hesim.model.careers import grow_older
-from hesim.model.doctorates import defend_in_service, due
+from hesim.model.doctorates import defences, defend_in_service
 from hesim.model.ledger import forget_burn_in, make_room
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def event_age(state: State, rates: Rates, streams: Streams, effects: Effects) ->
     if state.month == 0:
         forget_burn_in(state.ledger, persons.columns)
     make_room(state.ledger, persons.size // 8 + 1000, persons.size // 16 + 1000)
-    here = due(state)
+    here = defences(state)
     approved = rates.phd.approved
     grow_older(persons.columns, state.places, state.month, approved, rates.ties)
     in_service = defend_in_service(state, rates, streams)

@@ -8,7 +8,7 @@ import numpy as np
 
 from hesim.model.events.outside import leave_for_abroad, leave_for_good
 from hesim.model.ledger import make_room
-from hesim.model.market import keep
+from hesim.model.market import drop_vacancies
 from hesim.model.moves import JobChangeRates, carry_out_offers
 from hesim.model.recorder import FILLED
 
@@ -44,4 +44,4 @@ def event_moves(state: State, rates: Rates, streams: Streams, effects: Effects) 
     # Behind the open vacancies stand personal offers, which are gone with the month.
     filled = filled[: market.open_count]
     state.close(np.flatnonzero(filled), FILLED, source[: filled.size][filled])
-    market.open_count = keep(market.vacancies, market.open_count, filled)
+    market.open_count = drop_vacancies(market.vacancies, market.open_count, filled)

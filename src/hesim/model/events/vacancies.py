@@ -8,7 +8,7 @@ import numpy as np
 
 from hesim.model.decisions import decides_at_once, look_on
 from hesim.model.internal import step_up
-from hesim.model.market import keep, lengthened, open_vacancies
+from hesim.model.market import drop_vacancies, lengthened, open_vacancies
 from hesim.model.recorder import WITHDRAWN, count_posts
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def event_vacancies(state: State, rates: Rates, streams: Streams, effects: Effec
     age = month - market.vacancies.opened[: market.open_count]
     stale = age >= rates.vacancies.withdrawn_after
     state.close(np.flatnonzero(stale), WITHDRAWN)
-    market.open_count = keep(market.vacancies, market.open_count, stale)
+    market.open_count = drop_vacancies(market.vacancies, market.open_count, stale)
     staff, waiting = np.zeros(target.shape, np.int32), np.zeros(target.shape, np.int32)
     count_posts(state.persons.columns, market.vacancies, market.open_count, staff, waiting)
     gap = state.shortage.missing_posts(target, staff, waiting)

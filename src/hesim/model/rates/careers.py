@@ -49,7 +49,7 @@ NOBODY = 1e-9
 """Share of staff in a band of hours that has none: who comes into it soon leaves it."""
 
 
-def monthly(yearly: float) -> float:
+def monthly_rate(yearly: float) -> float:
     """Monthly chance that gives this yearly chance."""
     return float(1.0 - (1.0 - min(yearly, 0.999)) ** (1.0 / 12.0))
 
@@ -73,7 +73,7 @@ def exit_hazards(settings: Settings, tables: ReportTables, reason: str) -> NDArr
                 if sector == "wo"
                 else settings.number("population.hbo_permanent_share")
             )
-        out[code] = monthly(min(leavers / max(eligible, 1e-6), cap))
+        out[code] = monthly_rate(min(leavers / max(eligible, 1e-6), cap))
     return out
 
 
@@ -99,8 +99,8 @@ def career_rates(settings: Settings, tables: ReportTables) -> CareerRates:
         phd_extension_months=settings.integer("model.careers.phd_extension_months"),
         phd_extensions=settings.integer("model.careers.phd_extensions"),
         outside_separation=loses_job(settings),
-        outside_departure=monthly(get("model.careers.outside_departure")),
-        jobless_departure=monthly(get("model.outside.no_work")),
+        outside_departure=monthly_rate(get("model.careers.outside_departure")),
+        jobless_departure=monthly_rate(get("model.outside.no_work")),
     )
 
 
@@ -185,7 +185,7 @@ def phd_clocks(settings: Settings) -> PhdClocks:
         defence_mean=get("model.careers.phd_months"),
         defence_sd=get("model.careers.phd_defence_sd"),
         approved=settings.integer("model.careers.phd_approval_months"),
-        in_service=monthly(get("model.careers.doctorate_in_service")),
+        in_service=monthly_rate(get("model.careers.doctorate_in_service")),
     )
 
 
@@ -209,9 +209,9 @@ def hours_balance(
     cut, rise = np.zeros(stock.size), np.zeros(stock.size)
     for limit in range(stock.size - 1):
         if crossing[limit] > 0:
-            cut[limit + 1] = monthly(crossing[limit] / stock[limit + 1])
+            cut[limit + 1] = monthly_rate(crossing[limit] / stock[limit + 1])
         else:
-            rise[limit] = monthly(-crossing[limit] / stock[limit])
+            rise[limit] = monthly_rate(-crossing[limit] / stock[limit])
     return cut, rise
 
 
@@ -222,7 +222,10 @@ def job_rates(settings: Settings, tables: ReportTables, employers: Employers) ->
     still = np.zeros(len(c.HOURS_BANDS))
     cut = np.array([*(fall for fall, _ in balance), still])
     rise = np.array([*(gain for _, gain in balance), still])
-    second = [chance_to_begin(settings, tables), *(monthly(given[k]) for k in ("wo", "outside"))]
+    second = [
+        chance_to_begin(settings, tables),
+        *(monthly_rate(given[k]) for k in ("wo", "outside")),
+    ]
     outside = settings.mapping("model.careers.second_job_outside")
     return JobRates(
         cut=cut,

@@ -13,7 +13,7 @@ from hesim import categories as c
 from hesim.model.channels import ChannelRates, TieGains, unseen_by_others
 from hesim.model.hiring import HiringRates, Weights
 from hesim.model.market import Profiles, VacancyRates
-from hesim.model.rates.requirements import asked_shares, thresholds
+from hesim.model.rates.requirements import requirement_shares, thresholds
 from hesim.model.search import SearchRates
 from hesim.model.visibility import FamiliarityRates, Rounds
 from hesim.population import biography
@@ -310,5 +310,5 @@ def vacancy_profiles(settings: Settings, tables: ReportTables) -> Profiles:
         hours=np.cumsum(hours, axis=1),
         seniority=np.cumsum(shares("experience", "seniority", c.EXPERIENCE_BANDS), axis=1),
         hours_of_band=hours_of_band(settings),
-        conditions=asked_shares(settings),
+        conditions=requirement_shares(settings),
     )

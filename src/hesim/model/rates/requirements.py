@@ -28,7 +28,7 @@ def thresholds(settings: Settings) -> Thresholds:
     )
 
 
-def asked_shares(settings: Settings) -> NDArray[np.float64]:
+def requirement_shares(settings: Settings) -> NDArray[np.float64]:
     """Share of posts of each role that asks each condition, shape (roles, conditions)."""
     shares = np.zeros((len(c.ROLES), len(CONDITIONS)))
     for k, name in enumerate(CONDITIONS):
