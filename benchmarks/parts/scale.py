@@ -59,7 +59,7 @@ def measure(options: Options) -> Measured:
                 f"[{row.low:.3f}, {row.high:.3f}] {'pass' if row.within else 'MISSED'}"
             )
     if not options.quick:
-        scale_bias.write(rows, machine.versions()["commit"])
+        scale_bias.write_bias(rows, machine.versions()["commit"])
     return Measured(figures, facts)
 
 

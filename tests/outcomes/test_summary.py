@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import t
 
 from hesim.outcomes.registry import OUTCOMES
-from hesim.outcomes.summary import attribute, interval, is_year, summarise, t_quantile
+from hesim.outcomes.summary import interval, is_year, mechanism_effects, summarise, t_quantile
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 2.5, 7, 20, 21, 30, 1000, np.inf])
@@ -82,7 +82,7 @@ def test_all_years_count_where_none_is_said_to_come_before_the_levers():
     made += of_arm("without network", [1.0, 3.0])
     found = {(row["arm"], row["year"]): row["mean"] for row in summarise(made, 2011, 1.0)}
     assert found["difference", "in_force"] == found["difference", "all"] == 2.5
-    assert {row["mean"] for row in attribute(made, 1.0)} == {2.0}
+    assert {row["mean"] for row in mechanism_effects(made, 1.0)} == {2.0}
 
 
 def test_means_are_told_with_four_decimals_and_no_interval_where_there_is_none():
@@ -99,7 +99,9 @@ def test_a_mechanism_causes_what_is_missing_without_it():
     made = of_arm("baseline", [0.0, 0.0], [0.0, 0.0])
     made += of_arm("policy", [9.0, 4.00004], [9.0, 6.00004])
     made += of_arm("without network", [2.0, 1.0], [3.0, 1.0])
-    rows = {(row["mechanism"], row["outcome"]): row for row in attribute(made, 0.5, before=1)}
+    rows = {
+        (row["mechanism"], row["outcome"]): row for row in mechanism_effects(made, 0.5, before=1)
+    }
     assert {name for name, _ in rows} == {"network"}
     for name, outcome in OUTCOMES.items():
         times = 2 if outcome.kind == "count" else 1
@@ -108,5 +110,5 @@ def test_a_mechanism_causes_what_is_missing_without_it():
         assert row["low"] == round((4.00004 - 12.706205) * times, 4)
         assert row["high"] == round((4.00004 + 12.706205) * times, 4)
         assert row["unit"] == outcome.unit
-    (alone, *_) = attribute([made[2], made[4]], 1.0, before=1)
+    (alone, *_) = mechanism_effects([made[2], made[4]], 1.0, before=1)
     assert (alone["low"], alone["high"]) == (None, None)

@@ -91,7 +91,7 @@ def test_results_that_cannot_be_written_are_an_error_in_words(tmp_path, monkeypa
     def write(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(results, "write", write)
+    monkeypatch.setattr(results, "write_results", write)
     with pytest.raises(RunFailed, match=r"cannot be written to .*run: .*No space left"):
         go(tmp_path / "run")
     assert not list(tmp_path.iterdir())

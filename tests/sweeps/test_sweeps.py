@@ -171,8 +171,8 @@ def test_files_of_the_users_own_reach_no_part_of_hydra(
 
 
 def test_a_job_whose_process_ended_is_told(tmp_path: Path) -> None:
-    table.note(tmp_path, table.SweepJob(0, "seed=1", "a", "complete", 1.5))
-    table.note(tmp_path, table.SweepJob(1, "seed=2"))
+    table.write_row(tmp_path, table.SweepJob(0, "seed=1", "a", "complete", 1.5))
+    table.write_row(tmp_path, table.SweepJob(1, "seed=2"))
     lines = (tmp_path / "jobs.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == ",".join(table.COLUMNS)
     assert lines[1:] == ["0,seed=1,a,complete,1.5,,,,", "1,seed=2,,running,,,,,"]

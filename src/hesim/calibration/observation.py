@@ -122,7 +122,7 @@ def _figures(
     inside: NDArray[np.bool_],
     outcomes: Mapping[str, Floats],
 ) -> list[float]:
-    from hesim.outcomes.candidates import fates, shares
+    from hesim.outcomes.candidates import fate_shares, fates
 
     group = {name: (movers.group == k) & inside for k, name in enumerate(c.MOVER_GROUPS)}
     a_year = model.settings.number("population.scale") * model.settings.integer("years")
@@ -137,7 +137,7 @@ def _figures(
         scale = model.settings.number("population.scale")
         own[name] = float(outcomes[name].mean()) / scale
     own |= _heads(model) | _new_job_known(model, movers)
-    of_candidates = shares(fates(model))
+    of_candidates = fate_shares(fates(model))
     own |= {name: of_candidates.get(name, 0.0) for name in t.OF_CANDIDATES}
     return [own[n] if n in own else float(outcomes[n].mean()) for n in t.OUTCOMES]
 

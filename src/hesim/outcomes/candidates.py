@@ -70,7 +70,7 @@ def fates(model: HigherEducation) -> CandidateFates:
     )
 
 
-def shares(counted: CandidateFates) -> dict[str, float]:
+def fate_shares(counted: CandidateFates) -> dict[str, float]:
     """Percentages of what `fates` counted; a share of nobody is left out.
 
     Returns:

@@ -65,7 +65,7 @@ def measurements() -> tuple[str, tuple[Bias, ...]]:
     return commit, tuple(rows)
 
 
-def write(rows: Sequence[Bias], commit: str) -> None:
+def write_bias(rows: Sequence[Bias], commit: str) -> None:
     """Write the table; the first line names the commit that was measured."""
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         file.write(f"# commit {commit}\n")

@@ -128,7 +128,7 @@ def summarise(
     return rows
 
 
-def attribute(
+def mechanism_effects(
     replications: Sequence[ArmOutcomes], scale: float, before: int = 0
 ) -> list[dict[str, object]]:
     """Say what each mechanism of the policy causes: the policy less the policy without it.

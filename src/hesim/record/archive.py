@@ -21,7 +21,7 @@ from hesim.record.reader import (
     Flows,
     MoverRows,
     StockRows,
-    rows_of,
+    month_rows,
 )
 from hesim.survey.crossings import CODES
 from hesim.survey.margins import MARGINS, SHAPE, Cubes
@@ -72,7 +72,7 @@ class RecordCopy:
 
     def flows(self, start: int, stop: int) -> Flows:
         """Changes of job in the months from `start` up to and without `stop`."""
-        rows = rows_of(self.all_flows.month, start, stop)
+        rows = month_rows(self.all_flows.month, start, stop)
         return Flows(*(column[rows] for column in self.all_flows))
 
     def stock(self, month: int) -> StockRows:

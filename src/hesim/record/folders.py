@@ -25,7 +25,7 @@ DEFAULT = Path("outputs") / "runs"
 """Where runs go that were given no folder; under the current folder."""
 
 
-def choose(settings: Settings) -> Path:
+def folder_of_run(settings: Settings) -> Path:
     """Name the folder that the run will have.
 
     Raises:

@@ -21,7 +21,7 @@ class Unreadable(ValueError):
     """A folder that cannot be read; the message says why and what to do."""
 
 
-def format_of(manifest: Mapping[str, Any]) -> int:
+def format_number(manifest: Mapping[str, Any]) -> int:
     """The format that a manifest names.
 
     Raises:
@@ -43,7 +43,7 @@ def too_new(manifest: Mapping[str, Any], what: str) -> str:
     Raises:
         ValueError: it names no format.
     """
-    found = format_of(manifest)
+    found = format_number(manifest)
     if found <= FORMAT:
         return ""
     return (
@@ -77,7 +77,7 @@ def older_in_words(folder: Path, manifest: Mapping[str, Any]) -> Iterator[None]:
     except (ConfigErrors, Unreadable):
         raise
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        found = format_of(manifest)
+        found = format_number(manifest)
         if found >= FORMAT:
             raise
         why = " ".join(str(error).split()) or type(error).__name__

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hesim.model.ledger import Ledger
 from hesim.model.recorder import FILLED, Recorder
-from hesim.record.reader import ClosedVacancies, Flows, MoverRows, StockRows, rows_of
+from hesim.record.reader import ClosedVacancies, Flows, MoverRows, StockRows, month_rows
 from hesim.survey import margins
 from hesim.survey.crossings import job_before
 from hesim.survey.margins import Cubes
@@ -121,7 +121,7 @@ class LiveRecord:
     def flows(self, start: int, stop: int) -> Flows:
         """Changes of job in the months from `start` up to and without `stop`."""
         ledger = self.ledger
-        rows = rows_of(ledger.f_month, start, stop)
+        rows = month_rows(ledger.f_month, start, stop)
         return Flows(
             ledger.f_month[rows],
             ledger.f_kind[rows],

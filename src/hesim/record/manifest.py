@@ -54,7 +54,7 @@ def run_code() -> str:
     return model_hash("record")
 
 
-def moment() -> str:
+def timestamp() -> str:
     """The moment, in words that sort."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 

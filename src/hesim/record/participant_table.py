@@ -92,7 +92,7 @@ def sum_of(when: str, measure: str) -> str:
     return IN_FORCE if measure in CROSSINGS else LAST
 
 
-def total(when: str, measure: str, of_years: Floats, before: int) -> float:
+def sum_of_years(when: str, measure: str, of_years: Floats, before: int) -> float:
     """Make one number of a count by year, see `sum_of`.
 
     Args:
@@ -108,7 +108,7 @@ def total(when: str, measure: str, of_years: Floats, before: int) -> float:
 def totals_of(counts: Sequence[Counts], before: int) -> Totals:
     """Totals of the replications of a run, shape (1, replications), see `total`."""
     return {
-        key: np.array([[total(key[0], key[2], each[key], before) for each in counts]])
+        key: np.array([[sum_of_years(key[0], key[2], each[key], before) for each in counts]])
         for key in counts[0]
     }
 

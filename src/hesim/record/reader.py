@@ -105,7 +105,7 @@ class Record(Protocol):
         """Outcomes of `outcomes.registry` of the calendar years that are whole."""
 
 
-def rows_of(columns: NDArray[np.integer], start: int, stop: int) -> slice:
+def month_rows(columns: NDArray[np.integer], start: int, stop: int) -> slice:
     """The rows of months `start` up to `stop` in a column of months in order."""
     low, high = np.searchsorted(columns, (start, stop))
     return slice(int(low), int(high))

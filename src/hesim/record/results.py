@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hesim.files import put
 from hesim.levers.arms import BASELINE, POLICY, weakest_grade, years_before_levers
 from hesim.levers.dates import month_names
-from hesim.outcomes.summary import ATTRIBUTION, COLUMNS, attribute, summarise
+from hesim.outcomes.summary import ATTRIBUTION, COLUMNS, mechanism_effects, summarise
 from hesim.record import outputs, participants
 from hesim.record import participant_table as table
 from hesim.record.description import Origin, origin_of, write_package
@@ -25,7 +25,7 @@ Draw = Callable[..., Iterator[tuple[str, bytes]]]
 """Draws a run's figures from its tables, see `hesim.charts.draw_all`: name and PNG of each."""
 
 
-def write(
+def write_results(
     work: Path,
     settings: Settings,
     tables: ReportTables,
@@ -66,7 +66,7 @@ def write(
         outputs.write_rows(work / "costs.csv", outputs.COSTS_COLUMNS, outputs.cost_rows(good))
         followed = write_participants(work, settings, good, before, origin)
     if settings.flag("attribution") and settings.mapping("levers"):
-        causes = attribute(good, scale, before)
+        causes = mechanism_effects(good, scale, before)
         outputs.write_rows(work / "attribution.csv", ATTRIBUTION, causes)
     if draw is not None:
         _export(work, settings, good, rows)

@@ -13,7 +13,7 @@ from hesim.config.writing import override_of
 from hesim.levers.arms import BASELINE, DIFFERENCE
 from hesim.levers.dates import years_before, years_in_words
 from hesim.outcomes.summary import ALL, COLUMNS, IN_FORCE
-from hesim.record.format import FORMAT, format_of
+from hesim.record.format import FORMAT, format_number
 from hesim.record.participant_words import participant_sentences
 from hesim.record.recipe import CONFIG
 from hesim.record.run_folder import NoRun, Run, again_command
@@ -249,7 +249,7 @@ def summary_rows(run: Run) -> list[dict[str, Any]]:
         outcomes = set()
     columns = set(found.fieldnames or ())
     lacking = sorted(({"wo_to_hbo", "hbo_to_wo"} - outcomes) | (set(COLUMNS) - columns))
-    if lacking and format_of(run.manifest) < FORMAT:
+    if lacking and format_number(run.manifest) < FORMAT:
         raise LookupError(f"summary.csv has no {', '.join(lacking)}")
     if lacking:
         raise NoRun(

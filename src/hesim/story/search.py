@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from hesim.model.higher_education import HigherEducation
 
 
-def output_at(seed: np.uint64, place: np.uint64) -> np.uint64:
+def generator_output(seed: np.uint64, place: np.uint64) -> np.uint64:
     """Output of the generator, likewise."""
     return np.uint64(output_at_(seed, place))
 
 
-def join(first: np.uint64, second: np.uint64) -> np.uint64:
+def joint_identity(first: np.uint64, second: np.uint64) -> np.uint64:
     """One identity of two, likewise."""
     return np.uint64(join_(first, second))
 
@@ -132,7 +132,7 @@ def look(model: HigherEducation, i: int) -> Look:
         for k in view.rows:
             hirer = int(b.employer[k])
             partners = int(model.state.places.partner[employer, hirer])
-            word = np.uint64(output_at(view.seed, b.id[k])) >> SPARE
+            word = np.uint64(generator_output(view.seed, b.id[k])) >> SPARE
             if not word < limits[int(b.spot[k]), partners]:
                 continue
             if hirer == employer and int(b.role[k]) == int(p.role[i]):
@@ -222,6 +222,6 @@ def _channels(model: HigherEducation, i: int, k: int, from_kind: int) -> tuple[s
         model.rates.channels,
         f.promoted_by[shown_to, from_kind],
         model.streams.channel,
-        join(p.id[i], b.id[k]),
+        joint_identity(p.id[i], b.id[k]),
     )
     return tuple(name for place, name in enumerate(c.CHANNELS) if bits >> place & 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hesim import categories as c
 from hesim.outcomes.bars import ABROAD, ACADEMIC_POST, DOCTORS, JOB_AT_DEFENCE, NEW_JOB, Bar
-from hesim.outcomes.candidates import CandidateFates, shares
+from hesim.outcomes.candidates import CandidateFates, fate_shares
 from hesim.survey.movers import RETIRED_OR_DISABLED
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def destinations(run: Run, settings: Settings) -> Iterator[tuple[Bar, float]]:
         share = new_job_known(run.movers, settings, sector)
         if share is not None:
             yield bar, share
-    found = shares(CandidateFates(**run.manifest.get("doctors", {})))
+    found = fate_shares(CandidateFates(**run.manifest.get("doctors", {})))
     for name, bar in OF_CANDIDATES.items():
         if name in found:
             yield bar, found[name]

@@ -10,7 +10,7 @@ from hesim.execution.engines.choice import make_engine
 from hesim.execution.trial import try_processes, try_tables
 from hesim.process import signals
 from hesim.record.folders import new_folder
-from hesim.record.manifest import code_facts, moment, versions
+from hesim.record.manifest import code_facts, timestamp, versions
 from hesim.record.recipe import own_files
 from hesim.study import store as folders
 from hesim.study.arms import with_all_levers
@@ -115,7 +115,7 @@ def start_plan(
         manifest = {
             "name": lease.folder.name,
             "status": "running",
-            "created": moment(),
+            "created": timestamp(),
             "question": plan.settings["study.question"],
             "overrides": list(overrides),
             "replications": plan.replications,

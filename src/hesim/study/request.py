@@ -113,7 +113,7 @@ def read_request(overrides: Sequence[str], folder: str | Path | None = None) -> 
     """
     if not describes_study(overrides, folder):
         settings = compose(overrides, folder)
-        folders.refuse_unwritable(folders.choose(settings))
+        folders.refuse_unwritable(folders.folder_of_run(settings))
         return Request(settings, None)
     # Imported late: planning brings libraries that a run's settings do not need.
     from hesim.study.output_folder import chosen_folder, taken

@@ -15,7 +15,7 @@ from hesim.execution.engines.choice import make_engine
 from hesim.input import userfile
 from hesim.process import signals
 from hesim.record.content import SETTINGS
-from hesim.record.format import FORMAT, format_of
+from hesim.record.format import FORMAT, format_number
 from hesim.scenario import compose
 from hesim.study import store as folders
 from hesim.study.branches import Work
@@ -77,8 +77,8 @@ def resume(
     changed = fact_differences(bound_facts(then), bound_facts(now)) + [
         f"{line.partition('=')[0]}: cannot be changed on resume" for line in bound
     ]
-    if format_of(manifest) != FORMAT:
-        changed.insert(0, f"format: was {format_of(manifest)}, is {FORMAT}")
+    if format_number(manifest) != FORMAT:
+        changed.insert(0, f"format: was {format_number(manifest)}, is {FORMAT}")
     if changed:
         listed = "".join(f"\n  {line}" for line in changed[:20])
         if not force:

@@ -55,7 +55,7 @@ def launch_run(settings: Settings, draw: Draw, show: Show, simulate: Work | None
     data = settings["data"]
     tables = read(None if data is None else Path(str(data)))
     screen = Screen(settings, show)
-    folder = folders.choose(settings)
+    folder = folders.folder_of_run(settings)
     with signals.interrupts(), folders.workplace(folder) as lease:
         if simulate is None:
             _prepare(settings, tables, screen)

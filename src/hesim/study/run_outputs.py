@@ -18,7 +18,7 @@ from hesim.levers.own_process import process_hashes
 from hesim.outcomes.candidates import CandidateFates
 from hesim.process import signals
 from hesim.record import folders, recipe, results
-from hesim.record.manifest import code_facts, moment, run_code, write_manifest
+from hesim.record.manifest import code_facts, run_code, timestamp, write_manifest
 from hesim.study.outputs import failures
 from hesim.study.run_plan import run_name
 
@@ -75,7 +75,7 @@ class RunOutputs:
         """
         self._wall, self._cpu = time.perf_counter(), _cpu_seconds()
         # As it is now, not as it may be when the run ends.
-        self._made_by, self._model, self._created = code_facts(), run_code(), moment()
+        self._made_by, self._model, self._created = code_facts(), run_code(), timestamp()
         try:
             recipe.write_recipe(self.lease.folder, self.settings)
         except OSError as error:
@@ -141,7 +141,7 @@ class RunOutputs:
 
     def _write(self, draw: results.Draw | None) -> None:
         work = self.lease.folder
-        self.rows = results.write(
+        self.rows = results.write_results(
             work, self.settings, self.tables, self.whole(), draw, self._made_by
         )
 

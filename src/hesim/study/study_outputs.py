@@ -13,7 +13,7 @@ from hesim.execution.engines.engine import Engine, EngineFailed
 from hesim.execution.task import Report
 from hesim.files import disk_words
 from hesim.input.shells import quoted
-from hesim.record.manifest import code_facts, moment, versions
+from hesim.record.manifest import code_facts, timestamp, versions
 from hesim.study.console import Console
 from hesim.study.folder import Study
 from hesim.study.outputs import failures
@@ -50,7 +50,7 @@ class StudyOutputs:
         self._say = say
         self._began = time.monotonic()
         self._session: dict[str, Any] = {
-            "began": moment(),
+            "began": timestamp(),
             "where": where,
             **code_facts(),
             "versions": versions(),

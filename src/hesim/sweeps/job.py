@@ -72,7 +72,7 @@ class SweepTask:
         """
         row = table.SweepJob(number, " ".join(lines))
         print(f"hesim: job {number}: {row.overrides}", file=sys.stderr, flush=True)
-        table.note(self.folder, row)
+        table.write_row(self.folder, row)
         begun = time.monotonic()
         overrides = [*self.fixed, *lines]
         if self.apart:
@@ -89,7 +89,7 @@ class SweepTask:
             row = replace(row, words=words_of(error))
             raise
         finally:
-            table.note(self.folder, replace(row, seconds=time.monotonic() - begun))
+            table.write_row(self.folder, replace(row, seconds=time.monotonic() - begun))
         return found.value
 
     def _simulate(self, overrides: list[str]) -> tuple[Path, str, Callable[[], Objective]]:

@@ -50,15 +50,15 @@ class SweepJob:
 COLUMNS = tuple(field.name for field in fields(SweepJob))
 
 
-def note(folder: Path, job: SweepJob) -> None:
+def write_row(folder: Path, job: SweepJob) -> None:
     """Write the row of a job, and the table with all rows that there are now."""
     place = folder / ROWS
     place.mkdir(parents=True, exist_ok=True)
     put(place / f"{job.job:06}.json", json.dumps(asdict(job)).encode())
-    write_table(folder, rows(folder))
+    write_table(folder, job_rows(folder))
 
 
-def rows(folder: Path) -> list[SweepJob]:
+def job_rows(folder: Path) -> list[SweepJob]:
     """The rows that jobs have written so far, by number."""
     files = sorted((folder / ROWS).glob("*.json"))
     return [SweepJob(**json.loads(file.read_text(encoding="utf-8"))) for file in files]
@@ -73,7 +73,7 @@ def close(folder: Path) -> list[SweepJob]:
         replace(each, status=DIED, words="its process ended before it")
         if each.status == RUNNING
         else each
-        for each in rows(folder)
+        for each in job_rows(folder)
     ]
     write_table(folder, ended)
     for file in (folder / ROWS).glob("*.json"):
