@@ -112,11 +112,11 @@ def validate(name: str | None = None, **given: str) -> dict[str, Any]:
     Raises:
         ConfigErrors: there is no such calibration.
     """
-    from hesim.calibration.choice import choose, held_out_files, tables_for
+    from hesim.calibration.choice import calibration_name, held_out_files, tables_for
     from hesim.calibration.looks import log_look
     from hesim.calibration.validation import validation
 
-    chosen = choose(name, given)
+    chosen = calibration_name(name, given)
     tables = tables_for(chosen, given.get("data"))
     if held_out_files(tables):
         log_look("3.1 and 1.1", "hesim.validate", f"calibration {chosen}")

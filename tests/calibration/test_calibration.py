@@ -57,13 +57,13 @@ def test_cells_are_counted_and_what_is_left_out_is_named(tables: ReportTables) -
     assert significant == 24
     cells = [x for x in tables.cells if x.table in ("3.2", "3.3", "3.4")]
     assert sum(x.percent is not None for x in cells) == 146
-    assert {t.class_of(x) for x in cells} == {"input", "derived"}
+    assert {t.cell_class(x) for x in cells} == {"input", "derived"}
     left_out = t.exclusions(tables)
     assert len(left_out["its column sums to 105 in the source"]) == 3
     assert ("3.5", "working_conditions", "flexible_hours", "wo_out") in left_out[
         "garbled in the source"
     ]
-    assert {t.class_of(x) for x in tables.cells if x.table == "3.1"} == {"held_out"}
+    assert {t.cell_class(x) for x in tables.cells if x.table == "3.1"} == {"held_out"}
 
 
 def test_a_blind_fit_compares_nothing_that_is_held_out(tables: ReportTables) -> None:

@@ -19,11 +19,11 @@ from hesim.calibration.inputs import (
     TURNOVER,
     WIDEST,
     Input,
+    all_inputs,
     eager,
     gaps,
     improved,
     inputs_of,
-    listed,
     posts_beyond,
     reported,
     with_posts,
@@ -36,15 +36,15 @@ from hesim.tables import ReportTables
 
 pytestmark = pytest.mark.once
 
-NOTHING = {each.path: 0.0 for each in listed()}
-FILLED = {each.cell: 100.0 for each in listed() if each.kind == "posts"}
+NOTHING = {each.path: 0.0 for each in all_inputs()}
+FILLED = {each.cell: 100.0 for each in all_inputs() if each.kind == "posts"}
 
 
 def _step(
     given: dict[str, float], shown: dict[str, float], tables: ReportTables
 ) -> dict[str, float]:
     """One step of the iteration at its first gains."""
-    gain = {each.path: GAIN[each.kind] for each in listed()}
+    gain = {each.path: GAIN[each.kind] for each in all_inputs()}
     return improved(given, gaps(shown, tables, given), gain, reported(tables))
 
 
@@ -58,7 +58,7 @@ def _met(tables: ReportTables) -> dict[str, float]:
 
 
 def _made_by(cell: str) -> dict[str, Input]:
-    return {each.kind: each for each in listed() if each.cell == cell}
+    return {each.kind: each for each in all_inputs() if each.cell == cell}
 
 
 def _leaves(tree: dict[str, object], above: str = "") -> dict[str, object]:
@@ -73,8 +73,8 @@ def _world(values: dict[str, float], tables: ReportTables) -> dict[str, float]:
     """Shares in a made-up world: who would come without inputs differs from the report."""
     silent = {"hbo_in": 0.0, "wo_in": 0.0, "hbo_out": 0.3, "wo_out": 0.4}
     shown, weight, aims = {}, {}, reported(tables)
-    makers = Counter(x.cell for x in listed() if x.kind != "growth")
-    for place, each in enumerate(listed()):
+    makers = Counter(x.cell for x in all_inputs() if x.kind != "growth")
+    for place, each in enumerate(all_inputs()):
         if each.cell not in aims:
             continue
         value = values[each.path]
@@ -92,7 +92,7 @@ def _world(values: dict[str, float], tables: ReportTables) -> dict[str, float]:
     for name, x in weight.items():
         table, block, _, group = name.split("|")
         shown[name] = x / blocks[table, block, group]
-    for each in listed():
+    for each in all_inputs():
         if each.kind == "growth":
             shown[each.cell] = shown[each.less] + values[each.path] / TURNOVER[each.block]
     return shown | dict.fromkeys(FILLED, 98.0)
@@ -102,9 +102,9 @@ def test_inputs_make_the_cells_of_class_input_and_no_others(tables: ReportTables
     expected = {
         "|".join(t.key_of(x))
         for x in tables.cells
-        if x.table in t.TABLES and x.percent is not None and t.class_of(x) == "input"
+        if x.table in t.TABLES and x.percent is not None and t.cell_class(x) == "input"
     }
-    made = {each.cell for each in listed()} | {each.less for each in listed()} - {""}
+    made = {each.cell for each in all_inputs()} | {each.less for each in all_inputs()} - {""}
     made -= FILLED.keys()
     assert expected <= made
     # What is left over has no figure: channels with a dash, and education nobody was asked.
@@ -115,11 +115,11 @@ def test_inputs_make_the_cells_of_class_input_and_no_others(tables: ReportTables
             assert tables.percent("3.4", item, group) is None
         else:
             assert (block, item) == ("education_level", "other")
-    assert len({each.path for each in listed()}) == len(listed())
+    assert len({each.path for each in all_inputs()}) == len(all_inputs())
 
 
 def test_growth_takes_entrants_less_leavers(tables: ReportTables) -> None:
-    for each in listed():
+    for each in all_inputs():
         assert bool(each.less) == (each.kind == "growth")
         if each.less:
             assert each.cell.endswith(f"{each.block}_in")
@@ -135,8 +135,8 @@ def test_a_step_stops_where_all_is_met(tables: ReportTables) -> None:
 def test_a_step_raises_what_is_shown_too_seldom(kind: str, tables: ReportTables) -> None:
     """One cell of each block short by a tenth: its input rises, and above all others' of it."""
     aims = reported(tables)
-    for block in {each.block for each in listed() if each.kind == kind}:
-        members = [x for x in listed() if (x.kind, x.block) == (kind, block) and x.cell in aims]
+    for block in {each.block for each in all_inputs() if each.kind == kind}:
+        members = [x for x in all_inputs() if (x.kind, x.block) == (kind, block) and x.cell in aims]
         short = max(members, key=lambda x: aims[x.cell])
         shown = _met(tables)
         shown[short.cell] *= 0.9
@@ -145,14 +145,14 @@ def test_a_step_raises_what_is_shown_too_seldom(kind: str, tables: ReportTables)
         assert max(members, key=lambda x: after[x.path]) == short
         # Only what makes this cell, and the level of its block, has moved.
         touched = {path for path, value in after.items() if abs(value) > 1e-12}
-        blocks = {(x.kind, x.block) for x in listed() if short.cell in (x.cell, x.less)}
-        assert touched <= {x.path for x in listed() if (x.kind, x.block) in blocks}
+        blocks = {(x.kind, x.block) for x in all_inputs() if short.cell in (x.cell, x.less)}
+        assert touched <= {x.path for x in all_inputs() if (x.kind, x.block) in blocks}
         shown[short.cell] *= 1.1 / 0.9
         assert _step(NOTHING, shown, tables)[short.path] < -0.01
 
 
 def test_growth_falls_where_leavers_are_too_few(tables: ReportTables) -> None:
-    law = next(x for x in listed() if x.kind == "growth" and x.item == "law")
+    law = next(x for x in all_inputs() if x.kind == "growth" and x.item == "law")
     shown = _met(tables)
     shown[law.less] *= 0.8
     after = _step(NOTHING, shown, tables)
@@ -163,9 +163,11 @@ def test_growth_falls_where_leavers_are_too_few(tables: ReportTables) -> None:
 def test_what_moves_a_whole_block_is_taken_off(tables: ReportTables) -> None:
     """Inputs are relative to each other; channels have a level of their own."""
     aims = reported(tables)
-    raised = {x.path: 0.5 if x.kind != "channels" and x.cell in aims else 0.25 for x in listed()}
+    raised = {
+        x.path: 0.5 if x.kind != "channels" and x.cell in aims else 0.25 for x in all_inputs()
+    }
     after = _step(raised, _met(tables), tables)
-    for each in listed():
+    for each in all_inputs():
         if each.kind == "posts":
             continue
         kept = each.kind == "channels" or each.cell not in aims
@@ -174,7 +176,7 @@ def test_what_moves_a_whole_block_is_taken_off(tables: ReportTables) -> None:
 
 def test_inputs_of_cells_without_a_figure_keep_their_value(tables: ReportTables) -> None:
     aims = reported(tables)
-    without = [x.path for x in listed() if x.cell not in aims and x.kind != "posts"]
+    without = [x.path for x in all_inputs() if x.cell not in aims and x.kind != "posts"]
     assert "model.inputs.entrants.hbo.education_level.other" in without
     given = {path: 0.3 for path in NOTHING}
     shown = {name: 0.5 * share for name, share in _met(tables).items()} | FILLED
@@ -183,12 +185,12 @@ def test_inputs_of_cells_without_a_figure_keep_their_value(tables: ReportTables)
 
 
 def test_no_input_leaves_its_range(tables: ReportTables) -> None:
-    values = {x.path: WIDEST[x.kind] * (1 if k % 2 else -1) for k, x in enumerate(listed())}
+    values = {x.path: WIDEST[x.kind] * (1 if k % 2 else -1) for k, x in enumerate(all_inputs())}
     shown = {
         name: 0.9 if k % 2 else LEAST / 9 for k, name in enumerate(sorted(reported(tables)))
     } | {name: 1e-3 for name in FILLED}
     after = _step(values, shown, tables)
-    for each in listed():
+    for each in all_inputs():
         assert abs(after[each.path]) <= WIDEST[each.kind]
 
 
@@ -287,12 +289,12 @@ def test_the_school_finds_jobs_for_who_comes_from_it_alone(tables: ReportTables)
 
 def test_as_many_posts_as_make_staff_come_out() -> None:
     """Where 98 of 100 posts are filled, 2.04 more per cent of them make staff a full 100."""
-    posts = [each for each in listed() if each.kind == "posts"]
+    posts = [each for each in all_inputs() if each.kind == "posts"]
     shown = {each.cell: 98.0 for each in posts}
     found = with_posts({**NOTHING, posts[0].path: 7.0}, shown)
     assert {x.path: found[x.path] for x in posts} == pytest.approx(
         {x.path: 100.0 / 98.0 * 100.0 - 100.0 for x in posts}
     )
-    assert all(found[x.path] == 0.0 for x in listed() if x.kind != "posts")
+    assert all(found[x.path] == 0.0 for x in all_inputs() if x.kind != "posts")
     # More staff than posts asks for none beyond.
     assert posts_beyond(101.0) == 0.0

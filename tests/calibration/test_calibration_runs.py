@@ -16,7 +16,7 @@ import pytest
 from hesim.calibration import runs
 from hesim.calibration.observation import Observed
 from hesim.calibration.plan import CalibrationPlan, read_calibration_plan
-from hesim.calibration.runs import CalibrationStopped, results, run_point, run_points
+from hesim.calibration.runs import CalibrationStopped, job_results, run_point, run_points
 from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.execution.task import Calls
@@ -93,13 +93,13 @@ def test_every_engine_does_all_jobs(marks: Path, engine: str) -> None:
     if engine in ("dask", "slurm"):
         pytest.importorskip("distributed")
     plan = plan_of(*ENGINES[engine])
-    made = dict(results(plan, quick(tens, 10), range(5), print))
+    made = dict(job_results(plan, quick(tens, 10), range(5), print))
     assert made == {job: 10 * job for job in range(5)}
 
 
 def test_a_job_that_lost_its_worker_is_done_again(marks: Path) -> None:
     said: list[str] = []
-    made = dict(results(plan_of("workers=2"), quick(dies_once, 10), [0, 1, 2], said.append))
+    made = dict(job_results(plan_of("workers=2"), quick(dies_once, 10), [0, 1, 2], said.append))
     assert made == {0: 0, 1: 10, 2: 20}
     assert len(said) == 1 and "job 1" in said[0] and "killed by signal 9" in said[0]
 
@@ -107,13 +107,13 @@ def test_a_job_that_lost_its_worker_is_done_again(marks: Path) -> None:
 @pytest.mark.parametrize("engine", ["serial", "processes"])
 def test_a_job_that_fails_stops_with_words(engine: str) -> None:
     with pytest.raises(CalibrationStopped, match="the same command goes on from there") as told:
-        list(results(plan_of(*ENGINES[engine]), quick(fails), [0, 1, 2], lambda words: None))
+        list(job_results(plan_of(*ENGINES[engine]), quick(fails), [0, 1, 2], lambda words: None))
     assert "No space left on device" in str(told.value)
 
 
 def test_a_job_that_loses_every_worker_stops_with_words() -> None:
     with pytest.raises(CalibrationStopped, match=r"killed by signal 9.*, 2 times"):
-        list(results(plan_of("workers=2"), quick(dies), [0, 1], lambda words: None))
+        list(job_results(plan_of("workers=2"), quick(dies), [0, 1], lambda words: None))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_job_that_loses_every_worker_stops_with_words() -> None:
 )
 def test_a_job_beyond_a_limit_stops_with_words(marks: Path, limit: str, words: str) -> None:
     with pytest.raises(CalibrationStopped, match=words):
-        list(results(plan_of(f"engine.{limit}"), quick(hangs), [0], lambda words: None))
+        list(job_results(plan_of(f"engine.{limit}"), quick(hangs), [0], lambda words: None))
 
 
 def test_a_full_disk_stops_with_words_and_ends_the_workers(
@@ -142,7 +142,7 @@ def test_a_full_disk_stops_with_words_and_ends_the_workers(
 
 def test_nothing_is_started_where_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "make_engine", None)
-    assert list(results(plan_of(), quick(fails), [], print)) == []
+    assert list(job_results(plan_of(), quick(fails), [], print)) == []
 
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM"])
@@ -151,7 +151,7 @@ def test_no_worker_outlives_a_calibration(marks: Path, name: str) -> None:
         "import test_calibration_runs as own\nfrom hesim.process import signals\n"
         "with signals.interrupts():\n"
         "    plan = own.plan_of('workers=2')\n"
-        "    list(own.results(plan, own.quick(own.hangs), [0, 1], print))\n"
+        "    list(own.job_results(plan, own.quick(own.hangs), [0, 1], print))\n"
     )
     with processes.python(code) as process:
         processes.until(lambda: processes.marked("hung-0") and processes.marked("hung-1"), process)

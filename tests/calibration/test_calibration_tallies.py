@@ -8,7 +8,7 @@ import pytest
 from hesim.calibration import tallies
 from hesim.calibration import targets as t
 from hesim.calibration.assessment import CellComparison
-from hesim.calibration.tallies import Group, groups, tally
+from hesim.calibration.tallies import Group, cell_groups, tally
 from hesim.tables import ReportTables
 
 pytestmark = pytest.mark.once
@@ -92,10 +92,10 @@ def test_chi_square_is_pearsons() -> None:
 def test_every_cell_of_a_class_is_tallied_once(tables: ReportTables) -> None:
     shares = {"|".join(t.key_of(x)): 0.2 for x in tables.cells}
     for kind, cells in (("input", 122), ("derived", 51), ("held_out", 36)):
-        listed = groups(tables, shares, kind)
+        listed = cell_groups(tables, shares, kind)
         names = [x.name for group in listed for x in group.cells]
         assert len(names) == len(set(names)) == cells
         assert all(group.one != group.name.startswith("3.4") for group in listed)
         assert all(group.n > 50 for group in listed)
-    text = "\n".join(tallies.lines(tally(groups(tables, shares, "held_out"))))
+    text = "\n".join(tallies.tally_lines(tally(cell_groups(tables, shares, "held_out"))))
     assert "chi-square 3.1 sector wo_out" in text and "all blocks" in text

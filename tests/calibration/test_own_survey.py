@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hesim.calibration.choice import choose, held_out_files, tables_for
+from hesim.calibration.choice import calibration_name, held_out_files, tables_for
 from hesim.calibration.ensemble import draws, finding, manifest
 from hesim.calibration.plan import INPUTS, read_calibration_plan
 from hesim.cli import main
@@ -121,14 +121,16 @@ def test_the_whole_chain_leaves_a_calibration(survey: Path, tmp_path: Path) -> N
 
 
 def test_validate_finds_a_calibration_by_kind_structure_or_folder(fitted: Path) -> None:
-    assert choose(None, {}) == "production" and choose("blind", {}) == "blind"
-    assert choose(None, {"structure": "growing"}) == "growing_production"
-    assert choose(None, {"calibration": "production"}) == "production"
-    assert choose("production", {"structure": "standing"}) == "production"
+    assert calibration_name(None, {}) == "production" and calibration_name("blind", {}) == "blind"
+    assert calibration_name(None, {"structure": "growing"}) == "growing_production"
+    assert calibration_name(None, {"calibration": "production"}) == "production"
+    assert calibration_name("production", {"structure": "standing"}) == "production"
     own = str(fitted / "production")
-    assert choose("production", {"calibration": str(fitted)}) == own
-    assert choose(None, {"calibration": str(fitted)}) == own
-    assert choose("production", {"calibration": str(fitted), "structure": "standing"}) == own
+    assert calibration_name("production", {"calibration": str(fitted)}) == own
+    assert calibration_name(None, {"calibration": str(fitted)}) == own
+    assert (
+        calibration_name("production", {"calibration": str(fitted), "structure": "standing"}) == own
+    )
     for kind, given, words in (
         ("prodcution", {}, "did you mean production"),
         (None, {"structure": "nowhere"}, "must be one of"),
@@ -138,7 +140,7 @@ def test_validate_finds_a_calibration_by_kind_structure_or_folder(fitted: Path) 
         (None, {"calibration": str(fitted / "none")}, "a folder that `hesim calibrate` wrote"),
     ):
         with pytest.raises(ConfigErrors, match=words):
-            choose(kind, given)
+            calibration_name(kind, given)
 
 
 def test_validate_asks_for_the_tables_that_were_fitted_to(fitted: Path, survey: Path) -> None:

@@ -19,8 +19,8 @@ from hesim.calibration.quotation import (
     RULES,
     SIZE,
     YES,
-    lines,
-    sentences,
+    quotation_lines,
+    quotation_sentences,
     uses,
 )
 
@@ -135,7 +135,7 @@ def test_a_verdict_turns_where_its_rule_says(
 
 
 def test_sentences_hold_the_figures_and_label_what_was_fitted() -> None:
-    told = sentences(GOOD)
+    told = quotation_sentences(GOOD)
     assert 9 <= len(told) <= 12 and all(line.endswith(".") for line in told)
     text = "\n".join(told)
     for words in (
@@ -154,15 +154,15 @@ def test_sentences_hold_the_figures_and_label_what_was_fitted() -> None:
     ):
         assert words in text, words
     blind = deepcopy(GOOD) | {"name": "blind", "agreement": None}
-    assert not any("fitted, and no test" in line for line in sentences(blind))
+    assert not any("fitted, and no test" in line for line in quotation_sentences(blind))
     none = deepcopy(GOOD) | {"held_out": None}
-    assert any(line.startswith("Nothing was held out") for line in sentences(none))
+    assert any(line.startswith("Nothing was held out") for line in quotation_sentences(none))
 
 
 def test_the_text_has_sentences_first_and_each_use_once() -> None:
     body = deepcopy(GOOD)
-    body |= {"sentences": sentences(body), "verdicts": uses(body)}
-    shown = list(lines(body))
+    body |= {"sentences": quotation_sentences(body), "verdicts": uses(body)}
+    shown = list(quotation_lines(body))
     assert shown[0] == "How far this can be trusted" and max(map(len, shown)) <= 100
     for use in RULES:
         assert sum(line.lower().startswith(f"- {use.lower()}: ") for line in shown) == 1

@@ -91,7 +91,7 @@ def share_cells(
     """
     found = []
     for cell in tables.cells:
-        if cell.table not in t.TABLES or t.class_of(cell) != kind or t.excluded(cell):
+        if cell.table not in t.TABLES or t.cell_class(cell) != kind or t.excluded(cell):
             continue
         name = "|".join(t.key_of(cell))
         p = shares[name]

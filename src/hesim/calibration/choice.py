@@ -16,7 +16,7 @@ from hesim.tables import ReportTables, read
 from hesim.tables.schema import FLOWS, REPORT, TOLD
 
 
-def choose(kind: str | None, given: Mapping[str, str]) -> str:
+def calibration_name(kind: str | None, given: Mapping[str, str]) -> str:
     """Name of the calibration that is meant.
 
     Args:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.calibration.design import FIRST
 from hesim.calibration.plan import CalibrationPlan, tables_of
-from hesim.calibration.runs import results
-from hesim.calibration.sensitivity import difference, means, paired
+from hesim.calibration.runs import job_results
+from hesim.calibration.sensitivity import means, paired, paired_difference
 from hesim.execution.replication import simulate_one
 from hesim.execution.task import Calls
 from hesim.scenario import compose
@@ -50,7 +50,7 @@ def claims(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]
     """
     arms: dict[str, dict[str, Any]] = {"with": {}, "without": PARTNERSHIPS}
     shown = paired(plan, "claims", arms, FIRST["joints"] + 100, tell)
-    usual, apart = means(shown["with"]), difference(shown["with"], shown["without"])
+    usual, apart = means(shown["with"]), paired_difference(shown["with"], shown["without"])
     part = {name: [x / usual[name] for x in apart[name]] for name in CROSSINGS}
     placed = _decades(plan, ["levers=[mobility_network]"], placements, "mobility networks", tell)
     stayed = _decades(plan, [], careers, "candidates' careers", tell)
@@ -94,7 +94,7 @@ def _decades(
     words = [f"structure={plan.structure}", f"seed={plan.count('seed')}", *overrides]
     settings = compose(words, extra=chosen)
     found: dict[int, float] = {}
-    for number, made in results(plan, Calls(function, settings), range(DECADES), tell):
+    for number, made in job_results(plan, Calls(function, settings), range(DECADES), tell):
         found[number] = made
         tell(f"{what}: {len(found)} of {DECADES} decades")
     return [found[number] for number in range(DECADES)]

@@ -117,14 +117,14 @@ def _fit(plan: CalibrationPlan, tell: Tell) -> None:
         "lowest_implausibility": {of: best for of, (_, best) in left.items()},
         "point": dict(zip(plan.parameters.names, map(float, fitted.point), strict=True)),
     }
-    keep(plan, "fit", found)
+    ship_findings(plan, "fit", found)
 
 
 def _identify(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.identification import identify
 
     found = identify(plan, tell)
-    keep(plan, "identification", found)
+    ship_findings(plan, "identification", found)
     tell(f"{found['directions_beyond_prior']} directions are known better than the prior knows")
     for row in found["parameters"]:
         tell(f"  {row['parameter']:20}{row['shrinkage']:7.0%} shrunk   {row['label']}")
@@ -134,7 +134,7 @@ def _recover(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.recovery import recover
 
     found = recover(plan, tell)
-    keep(plan, "recovery", found)
+    ship_findings(plan, "recovery", found)
     low, high = found["band"]
     tell(f"coverage of 90% intervals {found['coverage_90']:.1%} (band {low:.1%} to {high:.1%})")
 
@@ -143,7 +143,7 @@ def _morris(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.sensitivity import morris
 
     found = morris(plan, tell)
-    keep(plan, "morris", found)
+    ship_findings(plan, "morris", found)
     for outcome, row in found["outcomes"].items():
         first = ", ".join(x["setting"] for x in row["settings"][:3])
         tell(f"  {outcome}: {row['beyond_noise']} settings beyond noise; first {first}")
@@ -153,7 +153,7 @@ def _joints(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.sensitivity import joints
 
     found = joints(plan, tell)
-    keep(plan, "joints", found)
+    ship_findings(plan, "joints", found)
     for name, row in found["differences"].items():
         for outcome, (mean, low, high) in row.items():
             tell(
@@ -165,7 +165,7 @@ def _claims(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.claims import claims
 
     found = claims(plan, tell)
-    keep(plan, "claims", found)
+    ship_findings(plan, "claims", found)
     for row in found["claims"]:
         tell(f"  {row['claim']}: {'holds' if row['holds'] else 'FAILS'} ({row['found']})")
 
@@ -174,7 +174,7 @@ def _falsify(plan: CalibrationPlan, tell: Tell) -> None:
     from hesim.calibration.falsification import NotFollowed, falsify
 
     found = falsify(plan, tell)
-    keep(plan, "falsify", found)
+    ship_findings(plan, "falsify", found)
     missed = [words for words, holds in found["holds"].items() if not holds]
     for words, holds in found["holds"].items():
         tell(f"  {words}: {'holds' if holds else 'FAILS'}")
@@ -182,7 +182,7 @@ def _falsify(plan: CalibrationPlan, tell: Tell) -> None:
         raise NotFollowed("preferences do not follow the survey: " + "; ".join(missed))
 
 
-def keep(plan: CalibrationPlan, what: str, found: dict[str, Any]) -> None:
+def ship_findings(plan: CalibrationPlan, what: str, found: dict[str, Any]) -> None:
     """Keep a stage's findings beside the shipped calibration."""
     body = {
         "calibration": plan.name,

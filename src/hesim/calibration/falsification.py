@@ -62,7 +62,7 @@ def constant(rows: Rows) -> Rows:
     return changed
 
 
-def swapped(rows: Rows) -> Rows:
+def sector_swap(rows: Rows) -> Rows:
     """Say of wo what tables 3.2 to 3.5 say of hbo, and of hbo what they say of wo.
 
     One column of the source sums to 105, where its place is known. Elsewhere it would be refused as
@@ -95,7 +95,7 @@ def _is_odd(row: dict[str, str]) -> bool:
 SURVEYS: dict[str, Callable[[Rows], Rows]] = {
     "report": lambda rows: rows,
     "constant": constant,
-    "swapped": swapped,
+    "swapped": sector_swap,
 }
 """What is calibrated to; the report itself shows what the small design can do."""
 

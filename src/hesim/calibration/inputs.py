@@ -98,7 +98,7 @@ class Input:
         return ".".join(filter(None, (PATH, self.kind, self.block, self.item)))
 
 
-def listed() -> tuple[Input, ...]:
+def all_inputs() -> tuple[Input, ...]:
     """List all inputs, in the order of their settings."""
     found = [
         Input("channels", group, x, f"3.4|search_channel|{x}|{group}")
@@ -138,7 +138,7 @@ def listed() -> tuple[Input, ...]:
 
 def inputs_of(settings: Settings) -> dict[str, float]:
     """What settings hold for each input, by path."""
-    return {each.path: settings.number(each.path) for each in listed()}
+    return {each.path: settings.number(each.path) for each in all_inputs()}
 
 
 def reported(tables: ReportTables) -> dict[str, float]:
@@ -147,7 +147,7 @@ def reported(tables: ReportTables) -> dict[str, float]:
     Blocks of shares that do not sum to 100 are scaled to it, as the model reads them.
     """
     found = {}
-    for each in listed():
+    for each in all_inputs():
         if each.kind == "posts":
             continue
         for name in filter(None, (each.cell, each.less)):
@@ -176,7 +176,7 @@ def gaps(
         Log ratios, of channels log-odds, of growth and posts per cent of staff (a year).
     """
     aims, found = reported(tables), {}
-    for each in listed():
+    for each in all_inputs():
         if each.kind == "posts":
             found[each.path] = posts_beyond(shown[each.cell]) - given[each.path]
             continue
@@ -211,7 +211,7 @@ def with_posts(inputs: Mapping[str, float], shown: Mapping[str, float]) -> dict[
         shown: Figures of the run, by name.
     """
     found = dict(inputs)
-    for each in listed():
+    for each in all_inputs():
         if each.kind == "posts":
             found[each.path] = posts_beyond(shown[each.cell])
     return found
@@ -233,7 +233,7 @@ def improved(
     """
     after = {path: x + gain[path] * gap[path] if path in gap else x for path, x in given.items()}
     _level(after, aims)
-    kinds = {each.path: each.kind for each in listed()}
+    kinds = {each.path: each.kind for each in all_inputs()}
     return {path: _within(kinds[path], x) for path, x in after.items()}
 
 
@@ -245,7 +245,7 @@ def _within(kind: str, value: float) -> float:
 def _level(values: dict[str, float], aims: Mapping[str, float]) -> None:
     """Take from each block what only moves all of it: the mean over movers becomes 0."""
     blocks: dict[tuple[str, str], list[Input]] = {}
-    for each in listed():
+    for each in all_inputs():
         if each.kind != "channels" and each.cell in aims:
             blocks.setdefault((each.kind, each.block), []).append(each)
     for (kind, _), members in blocks.items():
@@ -282,7 +282,7 @@ def solve(
     """
     tables = plan.tables
     values, aims = dict(start or inputs_of(plan.base)), reported(tables)
-    gain = {each.path: GAIN[each.kind] for each in listed()}
+    gain = {each.path: GAIN[each.kind] for each in all_inputs()}
     before: dict[str, float] = {}
     nearest, best, points_off, in_vain = values, np.inf, np.inf, 0
     for round_ in range(MOST_ROUNDS):

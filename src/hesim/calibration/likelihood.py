@@ -95,7 +95,7 @@ def blocks(
     n: dict[tuple[str, str, str], int] = {}
     partial: set[tuple[str, str, str]] = set()
     for cell in tables.cells:
-        kind = t.class_of(cell) if cell.table in t.TABLES else ""
+        kind = t.cell_class(cell) if cell.table in t.TABLES else ""
         wanted = kind == "derived" or (kind == "held_out" and not blind)
         place = (cell.table, cell.block, cell.group)
         if cell.kind != "share" or (cell.block, cell.group) in PARTIAL:

@@ -58,7 +58,7 @@ WIDE = 96
 """Letters in a line of text."""
 
 
-def sentences(body: Mapping[str, Any]) -> list[str]:
+def quotation_sentences(body: Mapping[str, Any]) -> list[str]:
     """About ten sentences on a calibration, each filled in from its figures.
 
     Args:
@@ -97,7 +97,7 @@ def uses(body: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def lines(body: Mapping[str, Any]) -> Iterator[str]:
+def quotation_lines(body: Mapping[str, Any]) -> Iterator[str]:
     """Sentences and verdicts as text.
 
     Args:

@@ -19,7 +19,7 @@ from hesim.calibration.likelihood import DESIGN_EFFECT, Block, shown_by, survey_
 from hesim.calibration.parts import DamagedPart, arrays_of
 from hesim.calibration.plan import CalibrationPlan
 from hesim.calibration.posterior import sample
-from hesim.calibration.runs import results, run_points, storage
+from hesim.calibration.runs import job_results, run_points, storage
 from hesim.calibration.stages import Work
 from hesim.execution.task import Calls
 from hesim.files import replacing
@@ -80,7 +80,7 @@ def recover(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any
     if found:
         tell(f"recovery: {len(found)} of {count} fake surveys are there already")
     fits = Calls(fit_survey, Recovery(plan, emulator, runs.answers), compiled=False)
-    with closing(results(plan, fits, missing, tell)) as ended:
+    with closing(job_results(plan, fits, missing, tell)) as ended:
         for number, (hit, rank) in ended:
             found[number] = hit, rank
             with storage(), replacing(_file(folder, number)) as part, part.open("wb") as handle:

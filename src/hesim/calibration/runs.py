@@ -104,7 +104,7 @@ def run_settings(
     start_time, before = time.perf_counter(), done
     shown: dict[int, Observed] = {}
     contents = {number: (paths[number], numbers[number]) for number in missing}
-    with closing(results(plan, Calls(run_point, plan.base), contents, tell)) as ended:
+    with closing(job_results(plan, Calls(run_point, plan.base), contents, tell)) as ended:
         for number, made in ended:
             shown[number] = made
             file = missing[number]
@@ -120,7 +120,7 @@ def run_settings(
     return read_parts(list(parts))
 
 
-def results(
+def job_results(
     plan: CalibrationPlan, calls: Calls, contents: Mapping[int, Any] | Sequence[Any], tell: Tell
 ) -> Generator[tuple[int, Any], None, None]:
     """Do jobs on the plan's engine, and yield number and result of each as it ends.

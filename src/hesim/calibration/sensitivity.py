@@ -41,7 +41,7 @@ SMALL = {"population.scale": 0.4}
 """Scale of the many runs of a screening."""
 
 
-def varied(plan: CalibrationPlan) -> tuple[list[str], Floats]:
+def setting_ranges(plan: CalibrationPlan) -> tuple[list[str], Floats]:
     """Numbers of the model, and of the population itself, with their ranges: (settings, 2).
 
     Fitted ones vary over the middle 90% of the ensemble, others by `SPREAD` around their value. Of
@@ -95,7 +95,7 @@ def morris(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]
     from SALib.analyze import morris as analysis
     from SALib.sample import morris as sampling
 
-    paths, ranges = varied(plan)
+    paths, ranges = setting_ranges(plan)
     problem = {"num_vars": len(paths), "names": paths, "bounds": ranges.tolist()}
     seed, trajectories = plan.count("seed"), plan.count("morris")
     points = sampling.sample(problem, trajectories, num_levels=LEVELS, seed=seed)
@@ -171,7 +171,7 @@ def paired(
     return dict(zip(arms, parts, strict=True))
 
 
-def difference(arm: Floats, other: Floats) -> dict[str, list[float]]:
+def paired_difference(arm: Floats, other: Floats) -> dict[str, list[float]]:
     """Paired differences of headline outcomes: mean and ends of the 95% interval."""
     apart = arm - other
     mean, error = apart.mean(axis=0), apart.std(axis=0, ddof=1) / np.sqrt(REPEATS)
@@ -200,6 +200,8 @@ def joints(plan: CalibrationPlan, tell: Callable[[str], None]) -> dict[str, Any]
         "repeats": REPEATS,
         "means": {name: means(arm) for name, arm in shown.items()},
         "differences": {
-            name: difference(arm, shown[usual]) for name, arm in shown.items() if name != usual
+            name: paired_difference(arm, shown[usual])
+            for name, arm in shown.items()
+            if name != usual
         },
     }

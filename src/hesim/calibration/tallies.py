@@ -42,7 +42,7 @@ class Group:
     draws: Floats | None = None
 
 
-def groups(
+def cell_groups(
     tables: ReportTables,
     shares: Mapping[str, float],
     kind: str,
@@ -59,7 +59,7 @@ def groups(
     printed = {
         "|".join(t.key_of(x)): x
         for x in tables.cells
-        if x.table in t.TABLES and t.class_of(x) == kind and not t.excluded(x)
+        if x.table in t.TABLES and t.cell_class(x) == kind and not t.excluded(x)
     }
     blocks: dict[tuple[str, str, str], list[assessment.CellComparison]] = {}
     for cell in assessment.share_cells(tables, shares, kind):
@@ -92,11 +92,11 @@ def tally(listed: list[Group]) -> dict[str, Any]:
         "bands": {f"{effect:g}": _band(listed, effect) for effect in assessment.DESIGN_EFFECTS},
         "chi_square": [_chi_square(group) for group in listed],
         "effect_size_mean_h": float(np.mean([_h(x.reported, x.simulated) for x in cells])),
-        "worst": [worded(x) for x in assessment.worst(cells)],
+        "worst": [cell_row(x) for x in assessment.worst(cells)],
     }
 
 
-def worded(cell: assessment.CellComparison) -> dict[str, Any]:
+def cell_row(cell: assessment.CellComparison) -> dict[str, Any]:
     """A cell in per cent, as it is shown."""
     return {
         "name": cell.name,
@@ -157,7 +157,7 @@ def _chi_square(group: Group) -> dict[str, float | str]:
     }
 
 
-def lines(part: Mapping[str, Any], by_block: bool = True) -> Iterator[str]:
+def tally_lines(part: Mapping[str, Any], by_block: bool = True) -> Iterator[str]:
     """A tally in words, for people.
 
     Args:
@@ -172,7 +172,7 @@ def lines(part: Mapping[str, Any], by_block: bool = True) -> Iterator[str]:
     for row in (*(rows if by_block else ()), whole):
         yield f"     {chi_square_in_words(row)}"
     yield f"     mean Cohen's h between report and model: {part['effect_size_mean_h']:.3f}"
-    yield from table("     ten worst, %", part["worst"])
+    yield from cell_lines("     ten worst, %", part["worst"])
 
 
 def bands_in_words(bands: Mapping[str, Sequence[float]]) -> str:
@@ -188,7 +188,7 @@ def chi_square_in_words(row: Mapping[str, Any]) -> str:
     )
 
 
-def table(title: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def cell_lines(title: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Cells as lines of text, under a title."""
     yield f"{title:62}{'report':>8}{'model':>8}  off"
     for row in rows:

@@ -49,7 +49,7 @@ def excluded(cell: Cell) -> str:
     return ""
 
 
-def class_of(cell: Cell) -> str:
+def cell_class(cell: Cell) -> str:
     """Class of a cell, see the module's first lines."""
     if cell.table == HELD_OUT:
         return "held_out"

@@ -51,7 +51,7 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
         "certainty": certainty(name),
     }
     body["bars"] = verdicts.verdicts(name, tables, shares, body)
-    body["sentences"] = quotation.sentences(body)
+    body["sentences"] = quotation.quotation_sentences(body)
     body["verdicts"] = quotation.uses(body)
     return body
 
@@ -72,7 +72,7 @@ def _forecast(name: str, tables: ReportTables) -> dict[str, Any]:
         "table_3_1": {
             "cells": len(origins.cells),
             "log_score": origins.score,
-            **tallies.tally(tallies.groups(tables, middle, "held_out", by_draw)),
+            **tallies.tally(tallies.cell_groups(tables, middle, "held_out", by_draw)),
             "gains": [g._asdict() for g in origins.gains],
             "gains_without_hbo_entrants_from_hbo": [g._asdict() for g in without.gains],
             "gains_by_group": [{"group": k, **g._asdict()} for k, g in origins.by_group],
@@ -125,7 +125,7 @@ def _inputs(
             "within_monte_carlo_error_of_all": int((off <= every).sum()),
             "beyond": [cells[k].name for k in np.argsort(-off) if off[k] > every],
             "largest_gap": max(gaps),
-            **tallies.tally(tallies.groups(tables, shares, kind)),
+            **tallies.tally(tallies.cell_groups(tables, shares, kind)),
         }
     # One intercept an item: the pooled level of table 3.5.
     listed = t.contrasts(tables)
@@ -182,7 +182,7 @@ def _fitted(name: str, tables: ReportTables, shares: dict[str, float]) -> dict[s
             "reported": float(np.mean([abs(a) for a, _ in effects])),
             "missed": float(np.mean([abs(a - b) for a, b in effects])),
         },
-        "worst": [tallies.worded(x) for x in assessment.worst(cells)],
+        "worst": [tallies.cell_row(x) for x in assessment.worst(cells)],
     }
 
 
@@ -192,14 +192,14 @@ def _z(x: t.Contrast) -> float:
     return float((x.shares[0] - x.shares[1]) / spread)
 
 
-def text_of(body: dict[str, Any], full: bool = False) -> str:
+def validation_text(body: dict[str, Any], full: bool = False) -> str:
     """The same in lines of text: sentences and verdicts by use, and the tables if asked for.
 
     Args:
         body: What `validation` found.
         full: Print all tables too.
     """
-    lines = [*quotation.lines(body)]
+    lines = [*quotation.quotation_lines(body)]
     if full:
         lines += ["", *_lines(body)]
     return "\n".join(lines)
@@ -219,7 +219,7 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
             f"own 95% Monte Carlo interval, {part['within_monte_carlo_error_of_all']} within that "
             f"of all together; {part['inside_95_of_survey']} inside the survey's 95% interval"
         )
-        yield from tallies.lines(part, by_block=kind == "derived")
+        yield from tallies.tally_lines(part, by_block=kind == "derived")
     pooled = body["inputs"]["pooled_3_5"]
     yield (
         f"   pooled levels of table 3.5 (one intercept an item): {pooled['cells']}; "
@@ -248,7 +248,7 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
         yield f"   {tallies.chi_square_in_words(row)}"
     size = fitted["effect_size_mean_h"]
     yield f"   mean Cohen's h: reported {size['reported']:.3f}, missed {size['missed']:.3f}"
-    yield from tallies.table("   ten worst (percentage points, hbo less wo)", fitted["worst"])
+    yield from tallies.cell_lines("   ten worst (percentage points, hbo less wo)", fitted["worst"])
     yield ""
     if body["held_out"] is None:
         yield "3. HELD OUT: nothing, as this structure has no blind calibration"
@@ -264,7 +264,7 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
         yield from _of_forecast(body["agreement"])
     yield ""
     yield "4. BARS: what each figure must be, and the goal"
-    yield from verdicts.lines(body["bars"])
+    yield from verdicts.verdict_lines(body["bars"])
 
 
 def _of_forecast(held: dict[str, Any]) -> Iterator[str]:
@@ -283,7 +283,7 @@ def _of_forecast(held: dict[str, Any]) -> Iterator[str]:
             f"[{gain['low']:+.4f}, {gain['high']:+.4f}]"
         )
     yield "   its cells, at the mean of the draws"
-    yield from tallies.lines(origins)
+    yield from tallies.tally_lines(origins)
     yield "   table 1.1, teaching staff, persons a year: 90% predictive interval of one year"
     for flow in held["table_1_1"]:
         yield (

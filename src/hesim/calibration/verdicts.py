@@ -48,7 +48,7 @@ def verdicts(
     ]
 
 
-def lines(found: list[dict[str, Any]]) -> Iterator[str]:
+def verdict_lines(found: list[dict[str, Any]]) -> Iterator[str]:
     """The verdicts as text, one a line."""
     for row in found:
         missed = "" if row["holds"] else "   MISSED"

@@ -229,7 +229,7 @@ def _input_rows(tables: ReportTables, end: str) -> list[_Row]:
         first, second = by_row[block, item]
         words = readable(item).replace("\n", " ")
         one = first or second
-        star = " *" if one is not None and t.class_of(one) == "input" else ""
+        star = " *" if one is not None and t.cell_class(one) == "input" else ""
         label = f"{HEADS[block]}: {words}{star}" if block != before else f"{words}{star}"
         rows.append(_Row(label, block != before, (first, second)))
         before = block

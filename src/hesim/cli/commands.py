@@ -265,10 +265,12 @@ def _export(words: Arguments) -> int:
     allowed = ("name", "structure", "data", "calibration", "output")
     given, unexpected = _keys(words, allowed)
     _refuse(words, unexpected)
-    from hesim.calibration.choice import choose, tables_for
+    from hesim.calibration.choice import calibration_name, tables_for
     from hesim.calibration.inference_data import export, inference_data, summary_lines
 
-    name = choose(words.plain[0] if words.plain else given.get("name", "production"), given)
+    name = calibration_name(
+        words.plain[0] if words.plain else given.get("name", "production"), given
+    )
     usual = Path("outputs") / "calibration" / f"{Path(name).name}.nc"
     file = userfile.place(given["output"]) if "output" in given else usual
     if file.exists():
@@ -304,16 +306,16 @@ def validate(arguments: list[str]) -> int:
     _refuse(words, unexpected)
     import json
 
-    from hesim.calibration.choice import choose, held_out_files, look_in_words, tables_for
+    from hesim.calibration.choice import calibration_name, held_out_files, look_in_words, tables_for
     from hesim.calibration.looks import log_look
-    from hesim.calibration.validation import text_of, validation
+    from hesim.calibration.validation import validation, validation_text
 
-    name = choose(words.plain[0] if words.plain else None, given)
+    name = calibration_name(words.plain[0] if words.plain else None, given)
     tables = tables_for(name, given.get("data"))
     if held_out_files(tables):
         log_look("3.1 and 1.1", "hesim validate", look_in_words(name))
     body = validation(name, tables)
-    text = text_of(body, full="--full" in words.flags)
+    text = validation_text(body, full="--full" in words.flags)
     print(json.dumps(body, indent=1) if "--json" in words.flags else text)
     if "--figures" in words.flags:
         from hesim.charts.calibration import draw_all
