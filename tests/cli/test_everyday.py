@@ -132,7 +132,9 @@ def test_levers_and_settings_are_listed_as_json(capsys: pytest.CaptureFixture[st
 def test_a_study_and_its_answer_are_told_as_json(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(observation, "observe", study_fakes.as_model(study_fakes.policy))
+    monkeypatch.setattr(
+        observation, "replication_outcomes", study_fakes.as_model(study_fakes.policy)
+    )
     asked = [
         "study",
         "study.levers=[meet_and_greet]",

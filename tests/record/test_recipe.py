@@ -48,7 +48,7 @@ def configure(place: Path) -> Path:
 def cheap() -> Iterator[None]:
     """The command line knows no other model: this one stands in for it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(observation, "observe", study_fakes.as_model(study_fakes.policy))
+        patch.setattr(observation, "replication_outcomes", study_fakes.as_model(study_fakes.policy))
         yield
 
 

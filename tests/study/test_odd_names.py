@@ -84,7 +84,7 @@ def cheap() -> Iterator[None]:
     from hesim.outcomes import registry
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(observation, "observe", study_fakes.as_model(study_fakes.effect))
+        patch.setattr(observation, "replication_outcomes", study_fakes.as_model(study_fakes.effect))
         patch.setattr(registry, "UNITS", {"wo_to_hbo": "persons a year"})
         patch.setattr(fan, "draw", lambda *given: None)
         patch.setattr(style, "png", lambda figure: b"")

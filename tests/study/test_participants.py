@@ -23,7 +23,7 @@ from hesim.record.participants import OTHERS, PARTICIPANTS, PERSONS
 from hesim.study import twins
 from hesim.study.answers.components import split
 from hesim.study.folder import Study
-from hesim.study.observation import observe
+from hesim.study.observation import replication_outcomes
 
 ASKED = ("study.participants=true",)
 FLAG = "study.participants=true"
@@ -46,7 +46,7 @@ def nothing_on_the_shelf() -> Any:
 
 
 def seen(*levers: str, more: tuple[str, ...] = (), share: Share | None = None) -> Any:
-    return observe(worlds.settings(*levers, more=more), 0, share)
+    return replication_outcomes(worlds.settings(*levers, more=more), 0, share)
 
 
 def test_a_study_that_asks_has_the_same_outcomes_and_more() -> None:

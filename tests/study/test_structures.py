@@ -25,7 +25,7 @@ from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.question import Answer
 from hesim.study.answers.sentences import sentences
 from hesim.study.folder import Study
-from hesim.study.observation import observe
+from hesim.study.observation import replication_outcomes
 from hesim.study.plan import plan_study
 from hesim.study.points import StudyPlan
 from hesim.study.resumption import fork_overrides
@@ -363,7 +363,9 @@ def test_worlds_of_a_study_are_those_of_each_structure_alone(tmp_path: Path) -> 
     )
     found = []
     for name in ("standing", "growing"):
-        alone = observe(compose([*world, f"structure={name}", "levers=[meet_and_greet]", dial]), 0)
+        alone = replication_outcomes(
+            compose([*world, f"structure={name}", "levers=[meet_and_greet]", dial]), 0
+        )
         mine = rows[rows["structure"] == name]
         for outcome, values in alone.items():
             assert np.array_equal(mine["value"][mine["outcome"] == outcome], values), outcome

@@ -16,9 +16,9 @@ from hesim.config import ConfigErrors
 from hesim.report.comparison import compare
 from hesim.study import start
 from hesim.study.answers.comparison import answer_study
-from hesim.study.answers.components import complete, split
+from hesim.study.answers.components import complete_part, split
 from hesim.study.answers.discovery import NoDiscovery, discover
-from hesim.study.answers.phrases import changes
+from hesim.study.answers.phrases import change_words
 from hesim.study.answers.robustness import pareto, regret, robustness
 from hesim.study.answers.sentences import _of_arms, sentences
 from hesim.study.folder import Study
@@ -105,10 +105,10 @@ def test_gaps_cost_as_little_as_possible() -> None:
     table = np.ones((6, 4))
     table[2, :] = math.nan
     table[:, 3] = math.nan
-    assert complete(table).shape == (5, 3)
+    assert complete_part(table).shape == (5, 3)
     table = np.ones((6, 4))
     table[1, 2] = math.nan
-    assert complete(table).shape == (5, 4)
+    assert complete_part(table).shape == (5, 4)
     assert split(table).left_out == 23 - 20
 
 
@@ -276,7 +276,7 @@ def test_the_sentence_says_whether_the_best_arm_is_any_good(
 ) -> None:
     best = {"difference_mean": effects[0], "difference_low": effects[0] - 0.5}
     asked = SimpleNamespace(best="a", better=better)
-    words = _of_arms(len(effects), len(effects), best, asked) + changes(effects[0])
+    words = _of_arms(len(effects), len(effects), best, asked) + change_words(effects[0])
     assert words.startswith(said)
 
 

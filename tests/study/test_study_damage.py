@@ -42,7 +42,7 @@ def cheap() -> Iterator[None]:
     from hesim.outcomes import registry
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(observation, "observe", study_fakes.as_model(study_fakes.effect))
+        patch.setattr(observation, "replication_outcomes", study_fakes.as_model(study_fakes.effect))
         patch.setattr(registry, "UNITS", {"wo_to_hbo": "persons a year"})
         for figure in (fan, tornado):
             patch.setattr(figure, "draw", lambda *given: None)

@@ -17,7 +17,7 @@ from hesim.scenario import compose
 from hesim.study.folder import Study
 from hesim.study.groups import Groups, pieces
 from hesim.study.launch import start_plan
-from hesim.study.observation import FLOWS, observe
+from hesim.study.observation import FLOWS, replication_outcomes
 from hesim.study.plan import plan_study
 
 TINY = ["population.scale=0.01", "years=1", "burn_in=6"]
@@ -26,7 +26,7 @@ LEVER = ["levers=[joint_appointment]", "levers.joint_appointment.start=2011-01"]
 
 def test_a_point_shows_what_a_run_shows() -> None:
     settings = compose([*TINY, *LEVER])
-    seen, run = observe(settings, 1), simulate_one(settings, 1)
+    seen, run = replication_outcomes(settings, 1), simulate_one(settings, 1)
     assert set(seen) == {*run.outcomes, *FLOWS, *(part.name for part in parts_of())}
     for part, values in run.parts.items():
         assert np.allclose(seen[part.name], values / 0.01)
@@ -50,7 +50,7 @@ def test_a_point_shows_what_a_run_shows() -> None:
 
 
 def test_without_flows_they_are_left_out() -> None:
-    seen = observe(compose([*TINY, "study.flows=false", "study.by=[sex]"]), 0)
+    seen = replication_outcomes(compose([*TINY, "study.flows=false", "study.by=[sex]"]), 0)
     assert not set(seen) & set(FLOWS)
     assert {name for name in seen if name.startswith("by.")} == {
         part.name for part in parts_of(("sex",))
@@ -127,7 +127,7 @@ def test_runs_that_share_their_first_months_give_what_they_give_alone(tmp_path: 
     rows = made.query("from results order by outcome, year").groupby(["point", "replication"])
     for number in range(plan.runs):
         branch, point = plan.branch(number), plan.points[number % len(plan.points)]
-        alone = observe(branches.settings_of(branch), branch.replication)
+        alone = replication_outcomes(branches.settings_of(branch), branch.replication)
         shared = rows.get_group((point.id, branch.replication))
         for name, values in alone.items():
             assert np.array_equal(shared["value"][shared["outcome"] == name], values), name

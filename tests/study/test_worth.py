@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hesim.study.answers.worth import ALONE, FREE, MOVED, NONE, worth
+from hesim.study.answers.worth import ALONE, FREE, MOVED, NONE, worth_table
 
 
 def rows(
@@ -43,7 +43,7 @@ def rows(
 
 
 def priced(*arms: list[dict[str, Any]], better: str = "more") -> pd.DataFrame:
-    found = worth(pd.DataFrame([row for arm in arms for row in arm]), "wo_to_hbo", better)
+    found = worth_table(pd.DataFrame([row for arm in arms for row in arm]), "wo_to_hbo", better)
     assert found is not None
     return found.set_index("arm")
 
@@ -86,7 +86,7 @@ def test_transfers_stand_apart_and_what_is_free_says_so() -> None:
     assert table.loc["moved", "words"] == MOVED and table.loc["moved", "transfers"] == 3e6
     assert table.loc["unknown", "words"] == FREE
     nothing = rows("moved", (1.0, 1.0, 1.0), cost=(0.0, 0.0, 0.0), days=0.0)
-    assert worth(pd.DataFrame(nothing), "wo_to_hbo", "more") is None
+    assert worth_table(pd.DataFrame(nothing), "wo_to_hbo", "more") is None
 
 
 def test_less_can_be_what_is_wanted() -> None:
@@ -99,7 +99,7 @@ def test_less_can_be_what_is_wanted() -> None:
 
 def test_nothing_is_paid_for_a_cost() -> None:
     of = pd.DataFrame(rows("meet", (20.0, 10.0, 40.0)))
-    assert worth(of, "lever_cost", "less") is None
+    assert worth_table(of, "lever_cost", "less") is None
 
 
 def test_the_cheapest_stands_first() -> None:

@@ -19,7 +19,7 @@ from hesim.report.page import cell_text
 from hesim.scenario import compose
 from hesim.study import start
 from hesim.study.answers.comparison import answer_study
-from hesim.study.answers.draw_ranks import varied
+from hesim.study.answers.draw_ranks import setting_values
 from hesim.study.answers.information import partial
 from hesim.study.answers.surveys import SETTINGS, SURVEYS
 from hesim.study.answers.topics import WorldDifferences, topics_of
@@ -269,7 +269,7 @@ def test_studies_that_cannot_say_it_are_refused_in_words(
 def test_settings_that_one_parameter_moves_are_one_thing_to_learn() -> None:
     """Also where worlds share a draw, so that values come twice."""
     draws = [0.3, 0.1, 0.2, 0.3, 0.1, 0.2]
-    found = varied(
+    found = setting_values(
         [{"up": x, "higher": x**2, "down": -x, "other": k % 4} for k, x in enumerate(draws)]
     )
     assert found == {"up": draws, "other": [0.0, 1.0, 2.0, 3.0, 0.0, 1.0]}

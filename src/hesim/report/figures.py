@@ -27,7 +27,7 @@ from hesim.levers.titles import arm_title
 from hesim.record.participant_table import TABLE
 from hesim.study.answers import effects as e
 from hesim.study.answers.barriers import BAR, EVERY, measured_years
-from hesim.study.answers.question import Answer, file_name, main_rows, words
+from hesim.study.answers.question import Answer, file_name, main_rows, name_words
 from hesim.study.answers.sentences import constant_sentence
 from hesim.study.answers.structures import main_ranges
 from hesim.study.folder import Study
@@ -144,7 +144,7 @@ def _add_sensitivity(made: Answer, small: str) -> None:
     kind, frame = made.sensitivity.kind, made.tables["sensitivity"]
     of = f"the effect of {arm_title(made.best)} on " if made.sensitivity.of_effect else ""
     rows = e.records(frame)
-    what = f"{of}{words(made.outcome)}"
+    what = f"{of}{name_words(made.outcome)}"
     if kind == "tornado":
         title = f"What moves {what}, one uncertainty at a time"
         chart = tornado_chart(rows, title, made.unit, small)
@@ -232,7 +232,7 @@ def _world_names(study: Study) -> dict[int, str]:
         values = json.loads(row["values"])
         if len(values) == 1:
             [(path, value)] = values.items()
-            made[row["world"]] = f"{words(path.rpartition('.')[2])} {number(value)}"
+            made[row["world"]] = f"{name_words(path.rpartition('.')[2])} {number(value)}"
         else:
             made[row["world"]] = f"world {row['world']}" if values else "usual"
     return made

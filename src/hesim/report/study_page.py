@@ -23,7 +23,7 @@ from hesim.study.answers.barriers import EVERY
 from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.effects import calibration_state, records
 from hesim.study.answers.participants import participant_answers
-from hesim.study.answers.phrases import listed, titled
+from hesim.study.answers.phrases import enumeration, titled
 from hesim.study.answers.question import Answer, main_rows
 from hesim.study.answers.sentences import sentences
 from hesim.study.answers.structure_sentences import range_table
@@ -87,7 +87,7 @@ def _care(made: Answer) -> str:
     each = made.study.of_structures() or {"": made.study}
     raw = [name for name, one in each.items() if calibration_state(one) == "not calibrated"]
     if raw:
-        where, of = (f" in {listed(raw)}", "there") if made.study.structures else ("", "here")
+        where, of = (f" in {enumeration(raw)}", "there") if made.study.structures else ("", "here")
         said.append(f"The model is not calibrated{where}: no figure {of} is to be used for policy.")
     if "assumed" in set(made.comparison.get("grade", ())):
         said.append(

@@ -197,7 +197,7 @@ def _permanence(run: Run, settings: Settings, tables: ReportTables) -> Iterator[
         yield Check.of(PERMANENT._replace(name=f"{role}: {PERMANENT.name}"), gap)
 
 
-def text_of(checks: list[Check], heading: str = HEADING) -> str:
+def arithmetic_text(checks: list[Check], heading: str = HEADING) -> str:
     """Print checks as lines, each with its band and whether it holds."""
     wide = max([52, *(len(check.name) + 1 for check in checks)])
     lines = ["", f"{heading:{wide}}{'value':>9}  band"]

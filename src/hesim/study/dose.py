@@ -52,7 +52,7 @@ def ladder(usual: float, largest: float = EVERYBODY) -> list[float]:
     return sorted(rounded(share) for share in shares if share > 0.0)
 
 
-def asked_shares(settings: Settings) -> list[float]:
+def dose_shares(settings: Settings) -> list[float]:
     """The shares that a study names, each once, from the smallest to the largest."""
     given = settings[SHARES]
     listed = given if isinstance(given, list | tuple) else [given]
@@ -71,7 +71,7 @@ def dose_arms(settings: Settings, baseline: Arm, arm: Arm) -> list[Arm]:
     """
     [(lever, body)] = arm.settings.items()
     usual = share_of(body)
-    shares = asked_shares(settings) or ladder(usual, largest_share(describe(lever, body)))
+    shares = dose_shares(settings) or ladder(usual, largest_share(describe(lever, body)))
     doses = [
         arm
         if share == rounded(usual)
@@ -106,14 +106,14 @@ def lever_problems(settings: Settings, arm: Arm) -> list[Problem]:
     dial = dial_beyond(about, largest)
     why = f"where {dial} is at its largest" if dial else "which is everybody"
     words = f"must be at most {largest:g} for {lever}, {why}"
-    shares = [share for share in asked_shares(settings) if share > largest]
+    shares = [share for share in dose_shares(settings) if share > largest]
     found = [Problem(SHARES, share, words) for share in shares]
     return found + variation_problems(settings, [arm], DOSE)
 
 
 def dose_problems(settings: Settings) -> list[Problem]:
     """What stands in the way of a dose-response study."""
-    shares = asked_shares(settings)
+    shares = dose_shares(settings)
     if settings[DOSE] is None:
         if shares:
             return [Problem(SHARES, shares, f"needs a lever: name one in {DOSE}")]

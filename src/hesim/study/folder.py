@@ -17,7 +17,7 @@ from hesim.study.inspection import Findings, inspect
 from hesim.study.manifest import Damage, NoStudy, read_study_manifest
 from hesim.study.rows import RESULTS, STATUS, Labels
 from hesim.study.soundness import DESIGN, POINTS, read_rows, refuse_damage, sound_settings
-from hesim.study.sql import ask, create_views, isolated_database, study_views
+from hesim.study.sql import ask_sql, create_views, isolated_database, study_views
 from hesim.study.store import labels_of, read_points, read_uncertain
 
 if TYPE_CHECKING:
@@ -162,11 +162,11 @@ class Study:
         views = study_views(bool(self.structures))
         for _ in range(3):
             try:
-                return ask(isolated_database(self._tables(), views), sql)
+                return ask_sql(isolated_database(self._tables(), views), sql)
             except OSError:
                 # A study under way has merged its parts meanwhile: they are looked up anew.
                 continue
-        return ask(isolated_database(self._tables(), views), sql)
+        return ask_sql(isolated_database(self._tables(), views), sql)
 
     def connect(self) -> Any:
         """A DuckDB connection with the views of `VIEWS`, over what is on disk now."""

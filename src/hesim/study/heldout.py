@@ -17,7 +17,9 @@ TEACHING = {"wo_to_hbo": "wo_to_hbo_teaching", "hbo_to_wo": "hbo_to_wo_teaching"
 """Outcomes and the columns of table 1.1 to compare them with: its totals include support staff."""
 
 
-def lines(survey: pd.DataFrame, summary: pd.DataFrame, tables: ReportTables) -> Iterator[str]:
+def heldout_lines(
+    survey: pd.DataFrame, summary: pd.DataFrame, tables: ReportTables
+) -> Iterator[str]:
     """Say what was simulated and what the report says, in lines of text.
 
     Args:

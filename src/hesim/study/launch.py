@@ -25,7 +25,7 @@ from hesim.study.output_folder import chosen_folder, refuse_taken
 from hesim.study.plan import plan_study
 from hesim.study.points import StudyPlan
 from hesim.study.screen import say_effort, say_estimate, say_plan
-from hesim.study.study_outputs import attempt, run_study, writable
+from hesim.study.study_outputs import attempt, complete_study, writable
 
 
 def start(
@@ -131,7 +131,7 @@ def start_plan(
         say(f"Folder: {lease.folder}")
         for report in tried.reports:
             store.add(report)
-        return run_study(store, plan, engine, tried.seconds, set(), console)
+        return complete_study(store, plan, engine, tried.seconds, set(), console)
 
 
 def try_plan(plan: StudyPlan) -> None:

@@ -32,7 +32,9 @@ FLOWS = tuple(
 _tables: dict[str | None, ReportTables] = {}
 
 
-def observe(settings: Settings, replication: int, share: Share | None = None) -> Outcomes:
+def replication_outcomes(
+    settings: Settings, replication: int, share: Share | None = None
+) -> Outcomes:
     """Simulate one replication.
 
     Args:

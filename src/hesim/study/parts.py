@@ -127,7 +127,7 @@ def merge(folder: Path, number: int, parts: Sequence[Part], labels: Labels) -> P
 def _last_words(parts: Sequence[Part]) -> str:
     """SQL for the runs of each part that no later part speaks about again."""
     union = " union all ".join(
-        f"select run, {part.number} as part from {table_of(part.status)}" for part in parts
+        f"select run, {part.number} as part from {rows_sql(part.status)}" for part in parts
     )
     return f"select run, max(part) as part from ({union}) group by run"
 
@@ -138,7 +138,7 @@ def _rows_in_order(parts: Sequence[Part], what: str, last: str) -> Any:
 
     union = " union all ".join(
         f"select *, {part.number} as part, file_row_number as place from "
-        f"{table_of(getattr(part, what))}"
+        f"{rows_sql(getattr(part, what))}"
         for part in parts
     )
     connection = duckdb.connect()
@@ -240,7 +240,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def table_of(file: Path) -> str:
+def rows_sql(file: Path) -> str:
     """SQL for the rows of one file, whatever characters stand in its path.
 
     DuckDB takes `*`, `?` and `[` for patterns, a `~` in front for the home folder, and a folder

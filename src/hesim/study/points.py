@@ -109,7 +109,7 @@ class StudyPlan:
         return Branches(
             self.settings,
             arms,
-            work or observation.observe,
+            work or observation.replication_outcomes,
             close,
             compiled=work is None,
             structures=dict(self.structures),

@@ -29,7 +29,7 @@ from hesim.study.points import StudyPlan
 from hesim.study.repair import repair, stored_arms
 from hesim.study.soundness import Edit, sound_settings, stored_settings
 from hesim.study.structures import compose_structures, own_values
-from hesim.study.study_outputs import attempt, run_study, writable
+from hesim.study.study_outputs import attempt, complete_study, writable
 
 
 class Mismatch(ValueError):
@@ -108,7 +108,7 @@ def resume(
         procedure = plan.branches(simulate)
         engine = attempt(lambda: make_engine(plan.settings, procedure, content))
         held.enter_context(closing(engine))
-        return run_study(store, plan, engine, float(manifest["seconds_a_run"]), retry, console)
+        return complete_study(store, plan, engine, float(manifest["seconds_a_run"]), retry, console)
 
 
 def fork_overrides(

@@ -19,7 +19,7 @@ from hesim.record import folders, recipe
 from hesim.record.run_folder import Run
 from hesim.shelf import shelf
 from hesim.study import heldout
-from hesim.study.arithmetic import Check, arithmetic, text_of
+from hesim.study.arithmetic import Check, arithmetic, arithmetic_text
 from hesim.study.progress import RunProgress
 from hesim.study.published import HEADING, published
 from hesim.study.run_outputs import RunFailed, RunOutputs
@@ -113,11 +113,11 @@ def _tell(settings: Settings, tables: ReportTables, outputs: RunOutputs, screen:
         screen.profile(made.manifest["milliseconds_a_month"])
     base = made.of_arm(BASELINE)
     if settings.flag("check"):
-        screen.say(text_of(arithmetic(base, settings, tables)))
-        screen.say(text_of(published(base, settings), HEADING))
+        screen.say(arithmetic_text(arithmetic(base, settings, tables)))
+        screen.say(arithmetic_text(published(base, settings), HEADING))
         drift = [Check.of(bar, value) for bar, value in trends(base, settings)]
         if drift:
-            screen.say(text_of(drift, DRIFT))
+            screen.say(arithmetic_text(drift, DRIFT))
     if settings.flag("heldout"):
-        screen.say("\n" + "\n".join(heldout.lines(base.survey, base.summary, tables)))
+        screen.say("\n" + "\n".join(heldout.heldout_lines(base.survey, base.summary, tables)))
     return Run(outputs.folder)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import BASELINE
-from hesim.study.sql import ask, isolated_database
+from hesim.study.sql import ask_sql, isolated_database
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def query_run(run: Run, sql: str) -> pd.DataFrame:
     wanted = said | ({OUTCOMES} if asks_differences else set())
     tables = {name: _table(run, file) for name, file in files.items() if name in wanted}
     views = {DIFFERENCES: _DIFFERENCES} if asks_differences else {}
-    return ask(isolated_database(tables, views), sql)
+    return ask_sql(isolated_database(tables, views), sql)
 
 
 def _files(run: Run) -> dict[str, str]:

@@ -92,7 +92,7 @@ def isolated_database(tables: Mapping[str, object], views: Mapping[str, str]) ->
     return connection
 
 
-def ask(connection: Any, sql: str) -> pd.DataFrame:
+def ask_sql(connection: Any, sql: str) -> pd.DataFrame:
     """Ask one question.
 
     Raises:

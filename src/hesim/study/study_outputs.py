@@ -107,7 +107,7 @@ class StudyOutputs:
             self._say(f"The manifest cannot be written either: {disk_words(error)}")
 
 
-def run_study(
+def complete_study(
     store: Store,
     plan: StudyPlan,
     engine: Engine,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.levers.catalogue import COSTS
 from hesim.levers.titles import arm_title
-from hesim.study.answers.phrases import listed
+from hesim.study.answers.phrases import enumeration
 
 if TYPE_CHECKING:
     from hesim.study.folder import Study
@@ -69,4 +69,4 @@ def left_out_sentences(unpriced: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def _named(levers: Iterable[str]) -> str:
-    return listed([arm_title(lever) for lever in levers])
+    return enumeration([arm_title(lever) for lever in levers])

@@ -110,14 +110,14 @@ def read_games(study: Study, direction: str) -> Games:
     return Games(direction, barriers, values, draws)
 
 
-def total(game: Floats) -> Floats:
+def whole_difference(game: Floats) -> Floats:
     """Crossings without the barriers, less those with all of them."""
     return np.asarray(game[..., -1] - game[..., 0])
 
 
-def shares(game: Floats) -> Floats:
+def barrier_shares(game: Floats) -> Floats:
     """Share of each player in the difference, in percent; not a number where there is none."""
-    whole = total(game)[..., None]
+    whole = whole_difference(game)[..., None]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(whole > 0.0, 100.0 * shapley_values(game) / whole, np.nan))
 
@@ -162,7 +162,7 @@ def answer_barriers(study: Study) -> dict[str, pd.DataFrame]:
 
 def _contributions(games: Games) -> Iterator[dict[str, Any]]:
     """Each barrier's contribution and share, and what it adds as the first and as the last."""
-    contribution, share = games.of(shapley_values), games.of(shares)
+    contribution, share = games.of(shapley_values), games.of(barrier_shares)
     first, last = games.of(lambda g: first_and_last(g)[0]), games.of(lambda g: first_and_last(g)[1])
     rest = games.of(lambda game: _shares_of_rest(games.barriers, game))
     for number, barrier in enumerate(games.barriers):
@@ -197,14 +197,14 @@ def _shares_of_rest(barriers: list[Barrier], game: Floats) -> Floats:
             left.remove(number)
     made = np.full((*game.shape[:-1], len(barriers)), np.nan)
     if left:
-        made[..., left] = shares(game)
+        made[..., left] = barrier_shares(game)
     return made
 
 
 def _differences(games: Games) -> Iterator[dict[str, Any]]:
     """Crossings with all barriers, without them, and the difference."""
     with_all, without = (games.of(partial(np.take, indices=at, axis=-1)) for at in (0, -1))
-    found = [spreads(each) for each in (with_all, without, games.of(total))]
+    found = [spreads(each) for each in (with_all, without, games.of(whole_difference))]
     for structure in found[0]:
         row: dict[str, Any] = {"structure": structure, "unit": OUTCOMES[games.direction].unit}
         for name, each in zip(("with_all", "without", "difference"), found, strict=True):
@@ -215,7 +215,10 @@ def _differences(games: Games) -> Iterator[dict[str, Any]]:
 def _of_draws(games: Games) -> Iterator[dict[str, Any]]:
     """Contribution and share of each barrier in each draw, and which is the largest."""
     for structure, values in games.values.items():
-        persons, whole = _over_repeats(shapley_values(values)), _over_repeats(total(values))
+        persons, whole = (
+            _over_repeats(shapley_values(values)),
+            _over_repeats(whole_difference(values)),
+        )
         rest = _over_repeats(_shares_of_rest(games.barriers, values))
         for row, draw in enumerate(games.draws[structure]):
             if np.isnan(whole[row]):
@@ -241,7 +244,7 @@ def _of_draws(games: Games) -> Iterator[dict[str, Any]]:
 
 def pairs_of(games: Games) -> Iterator[dict[str, Any]]:
     """Whether each two barriers can be told apart; see docs/barriers.md."""
-    share, persons = games.of(shares), games.of(shapley_values)
+    share, persons = games.of(barrier_shares), games.of(shapley_values)
     numbers = range(len(games.barriers))
     alone = [spreads(player(share, number)) for number in numbers]
     means = [spreads(player(persons, number)) for number in numbers]

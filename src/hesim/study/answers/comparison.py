@@ -31,7 +31,7 @@ from hesim.study.answers.robustness import performance, regret, robustness, trad
 from hesim.study.answers.sensitivity import sensitivity
 from hesim.study.answers.structures import beside
 from hesim.study.answers.variance import variance_shares
-from hesim.study.answers.worth import COST, HIGH, LOW, worth
+from hesim.study.answers.worth import COST, HIGH, LOW, worth_table
 from hesim.study.dials import PRIOR
 from hesim.study.folder import Study
 from hesim.study.points import CENTRAL
@@ -113,7 +113,7 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
         if worlds is not None:
             made.worlds = worlds
             made.tables |= best_tables(worlds, made.threshold)
-        prices = worth(comparison, made.outcome, made.better, levers)
+        prices = worth_table(comparison, made.outcome, made.better, levers)
         made.notes += least_sentences(partly_priced(levers))
         if prices is not None:
             made.tables["worth"] = prices

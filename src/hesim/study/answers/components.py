@@ -70,7 +70,7 @@ def split(table: NDArray[np.float64]) -> Split:
     Args:
         table: Effects, shape (worlds, replications); not a number where a run is missing.
     """
-    whole = complete(table)
+    whole = complete_part(table)
     left_out = int(np.count_nonzero(~np.isnan(table))) - whole.size
     worlds, replications = whole.shape
     nan = math.nan
@@ -128,7 +128,7 @@ def varies(values: Iterable[float] | NDArray[np.float64]) -> bool:
     return bool(known.size) and float(np.ptp(known)) > ROUNDING * max(1.0, np.abs(known).max())
 
 
-def complete(table: NDArray[np.float64]) -> NDArray[np.float64]:
+def complete_part(table: NDArray[np.float64]) -> NDArray[np.float64]:
     """The largest part without gaps that leaving out rows or columns one at a time finds."""
     kept = table[~np.all(np.isnan(table), axis=1)] if table.size else table.reshape(0, 0)
     while kept.size and np.isnan(kept).any():

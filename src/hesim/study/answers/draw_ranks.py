@@ -53,7 +53,7 @@ def draw_ranks(study: Study, differences: Tables) -> pd.DataFrame | None:
         effect = {draw: value for draw, value in effect.items() if draw in parameters}
         if len(effect) < LEAST_DRAWS or len(set(effect.values())) < 2:
             continue
-        changing = varied([parameters[draw] for draw in effect])
+        changing = setting_values([parameters[draw] for draw in effect])
         for path, values in changing.items():
             found = rank_correlation(values, list(effect.values()))
             low, high = rank_interval(found, len(effect), CHANCE)
@@ -114,7 +114,7 @@ def _by_draw(cells: list[tuple[int, int]], values: NDArray[np.float64]) -> dict[
     return {draw: float(np.mean(each)) for draw, each in found.items() if each}
 
 
-def varied(draws: list[Mapping[str, Any]]) -> dict[str, list[float]]:
+def setting_values(draws: list[Mapping[str, Any]]) -> dict[str, list[float]]:
     """Values of each setting that differs, one for all that go up and down together.
 
     Args:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.levers.arms import BASELINE
 from hesim.levers.titles import arm_title, titles_of
 from hesim.study.answers.effects import records
-from hesim.study.answers.phrases import beyond_credible, beyond_everybody, listed
+from hesim.study.answers.phrases import beyond_credible, beyond_everybody, enumeration
 from hesim.study.effort import MEASURES, UNITS
 from hesim.study.points import CENTRAL
 from hesim.study.unpriced import AT_LEAST
@@ -159,4 +159,4 @@ def _named(arms: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
         f"{arm_title(arm)} ({_sum(of[0], 'effort')})" for arm, of in list(arms.items())[:MOST_NAMED]
     ]
     more = len(arms) - len(named)
-    return listed([*named, *([f"{more} more"] if more else [])])
+    return enumeration([*named, *([f"{more} more"] if more else [])])

@@ -16,7 +16,7 @@ from hesim.outcomes.registry import UNITS
 from hesim.study.answers.comparison import costs_of
 from hesim.study.answers.effects import levels, paired_differences, records
 from hesim.study.answers.net_value import EUROS, Weighing
-from hesim.study.answers.phrases import listed
+from hesim.study.answers.phrases import enumeration
 from hesim.study.answers.question import ASKED, Answer, blank_answers, finite_number
 from hesim.study.answers.surveys import SIZES
 from hesim.study.answers.worth import OF_COSTS, price_of
@@ -158,7 +158,7 @@ def knowing_sentences(found: Knowing, made: Answer) -> list[str]:
         made: The answer that it stands in.
     """
     rows, unit = records(found.table), made.unit
-    names = listed([*map(arm_title, found.choices), NOTHING])
+    names = enumeration([*map(arm_title, found.choices), NOTHING])
     said = [
         f"Between {names}, {found.usual} does best on average over {found.worlds} worlds, and "
         "would be chosen now."

@@ -35,7 +35,7 @@ def doubt(row: Mapping[str, Any]) -> str:
     return "" if row["difference_distinguishable"] else ", not distinguishable from zero"
 
 
-def changes(mean: float) -> str:
+def change_words(mean: float) -> str:
     """What an effect does to an outcome."""
     if mean == 0:
         return "changes nothing"
@@ -62,7 +62,7 @@ def beyond_everybody(rows: Iterable[Mapping[str, Any]]) -> str:
     which = "dial that rises is" if len(dials) == 1 else "dials that rise are"
     return (
         "A share above 1 offers places to more people: at 2, to twice as many as at 1. "
-        f"The {which} {listed(list(dials))}."
+        f"The {which} {enumeration(list(dials))}."
     )
 
 
@@ -85,7 +85,7 @@ def _dial_beyond(row: Mapping[str, Any]) -> str:
     )
 
 
-def listed(names: Sequence[str]) -> str:
+def enumeration(names: Sequence[str]) -> str:
     """Names in a row, as `first, standing and growing`."""
     *before, last = names
     return f"{', '.join(before)} and {last}" if before else last

@@ -164,7 +164,7 @@ def main_rows(comparison: pd.DataFrame, outcome: str, scenario: str = CENTRAL) -
     return rows.sort_values("difference_mean", ascending=False, kind="stable")
 
 
-def words(name: str) -> str:
+def name_words(name: str) -> str:
     """A name as words."""
     return name.replace("flow.", "flow ").replace(".", " to ").replace("_", " ")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.study.answers.components import complete, split, varies
+from hesim.study.answers.components import complete_part, split, varies
 from hesim.study.answers.effects import ArmValues
 from hesim.study.design import problem_of
 
@@ -81,7 +81,9 @@ def _nothing(uncertainties: list[Uncertainty], means: dict[int, float]) -> pd.Da
 
 def seed_noise(worlds: dict[int, NDArray[np.float64]]) -> float:
     """Share of the variance over worlds that is the seeds': noise that indices do not explain."""
-    whole = complete(np.array([_pad(v, max(map(len, worlds.values()))) for v in worlds.values()]))
+    whole = complete_part(
+        np.array([_pad(v, max(map(len, worlds.values()))) for v in worlds.values()])
+    )
     if whole.shape[0] < 2 or whole.shape[1] < 2:
         return math.nan
     # What all worlds share of a seed moves no world against another.

@@ -17,8 +17,8 @@ from hesim.study.answers.dose_sentences import dose_sentences, tell_doses
 from hesim.study.answers.effects import records
 from hesim.study.answers.equal_effort import effort_sentences, tell_efforts
 from hesim.study.answers.participants import participant_answers, participant_screen
-from hesim.study.answers.phrases import changes, doubt, ends_in_words, titled
-from hesim.study.answers.question import main_rows, words
+from hesim.study.answers.phrases import change_words, doubt, ends_in_words, titled
+from hesim.study.answers.question import main_rows, name_words
 from hesim.study.answers.structure_sentences import range_table, structure_sentences
 from hesim.study.answers.worth import price_of
 from hesim.study.dials import PRIOR
@@ -210,7 +210,7 @@ def _about_arms(made: Answer) -> list[str]:
     straight = "" if direct is None else f"; the change from job to job is {direct:+,.1f}"
     sure = int(rows["difference_distinguishable"].sum())
     said.append(
-        f"{_of_arms(len(rows), sure, best, made)}{changes(best['difference_mean'])}{ends}"
+        f"{_of_arms(len(rows), sure, best, made)}{change_words(best['difference_mean'])}{ends}"
         f"{doubt(best)}{straight}; effect sizes: {best['grade']}."
     )
     luck = f" ({0.05 * len(rows):.1f} would be by chance)" if len(rows) > 4 else ""
@@ -296,8 +296,8 @@ def _what_matters(made: Answer) -> list[str]:
 def constant_sentence(frame: pd.DataFrame, made: Answer) -> str:
     """What a study says whose worlds are all alike."""
     first = records(frame)[0]
-    of = f"the effect of {arm_title(made.best)} on {words(made.outcome)}"
-    what = words(made.outcome) if made.best == BASELINE else of
+    of = f"the effect of {arm_title(made.best)} on {name_words(made.outcome)}"
+    what = name_words(made.outcome) if made.best == BASELINE else of
     count = len(frame)
     varied = (
         "the setting that was varied" if count == 1 else f"all {count} settings that were varied"

@@ -11,7 +11,7 @@ from hesim.levers.dates import years_in_words
 from hesim.levers.titles import arm_title
 from hesim.study.answers.best_sentences import best_sentences
 from hesim.study.answers.effects import records
-from hesim.study.answers.phrases import changes, doubt, ends_in_words, listed
+from hesim.study.answers.phrases import change_words, doubt, ends_in_words, enumeration
 from hesim.study.answers.question import main_rows
 from hesim.study.answers.structures import RANGES, main_ranges
 from hesim.study.points import CENTRAL
@@ -69,7 +69,7 @@ def _levels(made: Answer) -> list[str]:
     apart = f"; {max(levels) - min(levels):,.1f} apart" if len(levels) > 1 else ""
     years = years_in_words(*made.study.years)
     lacking = [structure for structure in made.parts if structure not in base]
-    gap = f"; {listed(lacking)} has no figure yet" if lacking else ""
+    gap = f"; {enumeration(lacking)} has no figure yet" if lacking else ""
     return [
         f"Without levers {name} is, in {made.unit}: {'; '.join(each)}{apart}{gap}; mean of {years}."
     ]
@@ -152,7 +152,7 @@ def _grade(made: Answer) -> str:
 
 def _in_each(made: Answer, arm: str) -> str:
     each = [f"{_effect(made, name, arm)} in {name}" for name in made.parts]
-    return listed(each)
+    return enumeration(each)
 
 
 def _effect(made: Answer, structure: str, arm: str) -> str:
@@ -160,4 +160,4 @@ def _effect(made: Answer, structure: str, arm: str) -> str:
     rows = main_rows(made.parts[structure].comparison, made.outcome)
     row = records(rows[rows["arm"] == arm])[0]
     ends = ends_in_words(row["difference_low"], row["difference_high"])
-    return f"{changes(row['difference_mean'])}{ends}{doubt(row)}"
+    return f"{change_words(row['difference_mean'])}{ends}{doubt(row)}"

@@ -15,7 +15,7 @@ from hesim.levers.arms import BASELINE
 from hesim.study.answers.barriers import EVERY
 from hesim.study.answers.best import best_tables, together
 from hesim.study.answers.effects import records
-from hesim.study.answers.phrases import listed
+from hesim.study.answers.phrases import enumeration
 from hesim.study.answers.question import Answer
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def beside(study: Study, parts: Mapping[str, Answer]) -> Answer:
     made.best = _best(made)
     for note in dict.fromkeys(note for part in parts.values() for note in part.notes):
         of = [name for name, part in parts.items() if note in part.notes]
-        made.notes.append(note if len(of) == len(parts) else f"{listed(of)}: {note}")
+        made.notes.append(note if len(of) == len(parts) else f"{enumeration(of)}: {note}")
     return made
 
 

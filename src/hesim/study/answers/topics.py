@@ -16,7 +16,7 @@ from hesim.levers.catalogue import HEADER
 from hesim.levers.titles import arm_title, dial_title
 from hesim.study.answers.best import Worlds
 from hesim.study.answers.curves import FOLDS, Floats, Groups
-from hesim.study.answers.draw_ranks import varied
+from hesim.study.answers.draw_ranks import setting_values
 from hesim.study.points import CENTRAL
 from hesim.study.structures import plain_name
 
@@ -96,7 +96,7 @@ def differences_between(
         for path in of
         if not path.startswith(DERIVED)
     }
-    found = varied([{path: one.get(path) for path in sorted(changed)} for one in each])
+    found = setting_values([{path: one.get(path) for path in sorted(changed)} for one in each])
     numbers = {path: np.array(values, np.float64) for path, values in found.items()}
     asked = {
         path: np.array([float(one[path]) for one in each])

@@ -27,7 +27,7 @@ UNKNOWN_COST = "no cost of it is known"
 MOVED = "money moves, and no resources are used"
 
 
-def worth(
+def worth_table(
     comparison: pd.DataFrame,
     outcome: str,
     better: str,
