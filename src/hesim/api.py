@@ -279,9 +279,9 @@ def worth_knowing(
         Unreadable: the folder holds no study, or something in it is damaged.
     """
     # Imported late: a run needs neither answers nor what draws them.
-    from hesim.report.knowing import learn
+    from hesim.report.knowing import knowing_report
 
-    return learn(study, overrides, output=output, show=show)
+    return knowing_report(study, overrides, output=output, show=show)
 
 
 def barrier_overrides(lines: Sequence[str]) -> list[str]:

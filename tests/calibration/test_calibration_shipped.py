@@ -16,7 +16,7 @@ from hesim.calibration.likelihood import blocks
 from hesim.calibration.observation import names, observe_point
 from hesim.calibration.plan import STAGES
 from hesim.calibration.validation import validation
-from hesim.charts.calibration import draw_all
+from hesim.charts.calibration import draw_calibration
 from hesim.cli import main
 from hesim.config.points import structure_of
 from hesim.config.schema import read_schema
@@ -109,7 +109,7 @@ def test_labels_of_fitted_settings_follow_the_shipped_identification() -> None:
 
 
 def test_every_figure_of_a_calibration_can_be_drawn(tmp_path: Path) -> None:
-    drawn = {file.name for file in draw_all("production", tmp_path)}
+    drawn = {file.name for file in draw_calibration("production", tmp_path)}
     kinds = ("contrasts", "inputs", "posterior", "forecast", "identification", "recovery")
     assert {f"production_{kind}.png" for kind in kinds} <= drawn
     assert all((tmp_path / name).read_bytes().startswith(b"\x89PNG") for name in drawn)

@@ -80,7 +80,7 @@ def test_flows_say_what_the_interval_is_of_and_that_counts_are_scaled(made, repl
 
 
 def test_shares_of_the_stock_add_to_100(made):
-    percent = stock.shares([each.margins for each in made])
+    percent = stock.staff_percentages([each.margins for each in made])
     for sector in ("hbo", "wo"):
         for what in ("age", "contract", "hours"):
             for k in range(len(made)):

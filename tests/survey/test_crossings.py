@@ -174,7 +174,7 @@ def test_figures_show_what_the_summary_says(run: Run) -> None:
     for ax, name in zip(figure.axes, CROSSINGS, strict=False):
         assert list(ax.lines[1].get_ydata()) == by_year(run, "difference", name)
     table = pq.read_table(run.folder / "flows.parquet", filters=[("arm", "=", "baseline")])
-    moves = origin_destination.counts(table, YEARS) / SCALE
+    moves = origin_destination.flow_counts(table, YEARS) / SCALE
     chart = origin_destination.origin_destination_chart(moves, KNOWN_WITHIN, SCALE)
     drawn = origin_destination.draw(chart)
     for name, (total, direct) in origin_destination.crossings(moves).items():

@@ -51,7 +51,7 @@ def run_charts(
     from hesim.charts.cells import cells_chart
     from hesim.charts.differences import differences_chart
     from hesim.charts.flows import flows_chart
-    from hesim.charts.origin_destination import counts, origin_destination_chart
+    from hesim.charts.origin_destination import flow_counts, origin_destination_chart
     from hesim.charts.participants import participants_chart
     from hesim.charts.stock import stock_chart
 
@@ -59,7 +59,7 @@ def run_charts(
     levers = settings.mapping("levers")
     known_within = settings.integer("survey.job_known_within")
     yield flows_chart(summary, known_within, scale)
-    moves = counts(flows, settings.integer("years")) / scale
+    moves = flow_counts(flows, settings.integer("years")) / scale
     for chart in (
         origin_destination_chart(moves, known_within, scale),
         cells_chart(survey, tables, settings.flag("heldout")),

@@ -39,7 +39,7 @@ def calibration_charts(name: str, tables: ReportTables) -> Iterator[tuple[str, C
         yield "morris", morris_chart(name, found)
 
 
-def draw_all(name: str, folder: Path, tables: ReportTables | None = None) -> Iterator[Path]:
+def draw_calibration(name: str, folder: Path, tables: ReportTables | None = None) -> Iterator[Path]:
     """Draw every chart of a calibration into a folder; yields the files.
 
     Args:

@@ -21,7 +21,7 @@ ORIGINS = ("hbo", "hbo_then_no_job", "wo", "wo_then_no_job", *SECTORS[2:])
 """Rows: sectors, and those who cross after a time without a job apart from all without one."""
 
 
-def counts(flows: Any, years: int) -> NDArray[np.float64]:
+def flow_counts(flows: Any, years: int) -> NDArray[np.float64]:
     """Persons a year by origin and destination, averaged over replications.
 
     Args:

@@ -22,7 +22,9 @@ def _names(column: Any) -> list[str]:
     return [str(value) for value in column]
 
 
-def shares(margins: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str], list[float]]:
+def staff_percentages(
+    margins: Sequence[Mapping[str, Any]],
+) -> dict[tuple[str, str, str], list[float]]:
     """Percent of a sector's staff at the end by sector, what and band, one value a replication.
 
     Args:
@@ -51,7 +53,7 @@ def stock_chart(margins: Sequence[Mapping[str, Any]]) -> Chart:
     Args:
         margins: Each replication's columns of margins.parquet, months in order.
     """
-    percent = shares(margins)
+    percent = staff_percentages(margins)
     panels, rows = [], []
     for what, title in PANELS:
         bands = tuple(MARGINS[what])

@@ -49,7 +49,7 @@ def option_names(group: str, config: str | None) -> tuple[str, ...]:
     return groups(config).get(group, ())
 
 
-def settings(typed: str, ending: str, chosen: Sequence[str] = ()) -> Iterator[str]:
+def setting_names(typed: str, ending: str, chosen: Sequence[str] = ()) -> Iterator[str]:
     """Names of settings up to their next point, so that a long list comes step by step.
 
     Args:

@@ -86,7 +86,7 @@ def _plain(command: str, usage: str, typed: str, config: str | None) -> Iterable
         names = settings.option_names("levers", config)
         return [*names, *folders.results(typed)] if command == "dose" and typed else names
     if command == "config":
-        return [*settings.settings(typed, ending=""), "labels"]
+        return [*settings.setting_names(typed, ending=""), "labels"]
     if command == "tables":
         from hesim.tables import TABLES
 
@@ -108,7 +108,7 @@ def _keys(
         return
     yield from (f"{key}=" for key in _KEY.findall(text) if "." not in key and key != "key")
     if "--config" in usage or words[0] == "resume":
-        yield from settings.settings(typed, ending="=", chosen=chosen_levers(words))
+        yield from settings.setting_names(typed, ending="=", chosen=chosen_levers(words))
         yield from (f"{group}=" for group in settings.groups(config) if group != "experiment")
         yield "+experiment="
 
@@ -138,7 +138,7 @@ def _values(key: str, typed: str, words: Sequence[str], config: str | None) -> I
     names, several = settings.values(key_of_values, config)
     if key_of_values in settings.OF_PATHS:
         last = re.split(r"[\[,]", typed)[-1]
-        names = tuple(settings.settings(last, ending=":", chosen=chosen_levers(words)))
+        names = tuple(settings.setting_names(last, ending=":", chosen=chosen_levers(words)))
     yield from (f"{key}={value}" for value in _listed(typed, names, several))
 
 

@@ -318,9 +318,9 @@ def validate(arguments: list[str]) -> int:
     text = validation_text(body, full="--full" in words.flags)
     print(json.dumps(body, indent=1) if "--json" in words.flags else text)
     if "--figures" in words.flags:
-        from hesim.charts.calibration import draw_all
+        from hesim.charts.calibration import draw_calibration
 
-        for file in draw_all(name, Path("outputs") / "calibration" / "figures", tables):
+        for file in draw_calibration(name, Path("outputs") / "calibration" / "figures", tables):
             print(f"drawn: {file}", file=sys.stderr)
     return 0
 

@@ -46,7 +46,7 @@ def dials(arms: Mapping[str, Mapping[str, Any]]) -> str:
     return page.table(list(rows.values()), columns, "Effect sizes of the levers, as set")
 
 
-def settings(values: Mapping[str, Any]) -> str:
+def settings_html(values: Mapping[str, Any]) -> str:
     """How many settings rest on what, and all of them folded."""
     schema = read_schema(packaged())
     rows = []

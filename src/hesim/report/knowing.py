@@ -43,7 +43,7 @@ def find_knowing(study: Study, overrides: Sequence[str] = ()) -> tuple[Answer, K
     return made, found
 
 
-def learn(
+def knowing_report(
     folder: str | Path,
     overrides: Sequence[str] = (),
     *,

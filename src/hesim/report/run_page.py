@@ -208,7 +208,7 @@ def _assumptions(settings: dict[str, Any]) -> list[str]:
     levers = settings.get("levers") or {}
     shown = [assumptions.dials({"policy": levers})] if levers else []
     kept = {k: v for k, v in settings.items() if k in ("population", "model", "survey")}
-    return [*shown, assumptions.settings(kept)]
+    return [*shown, assumptions.settings_html(kept)]
 
 
 def _provenance(manifest: dict[str, Any]) -> str:

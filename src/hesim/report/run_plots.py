@@ -9,7 +9,7 @@ from hesim.charts import drawing
 from hesim.charts.cells import cells_chart
 from hesim.charts.differences import differences_chart
 from hesim.charts.flows import flows_chart
-from hesim.charts.origin_destination import counts, origin_destination_chart
+from hesim.charts.origin_destination import flow_counts, origin_destination_chart
 from hesim.charts.participants import participants_chart
 from hesim.charts.stock import stock_chart
 from hesim.input.problems import ConfigErrors, Problem
@@ -53,7 +53,7 @@ class RunPlots:
 
         rows = self._run.of_arm(BASELINE).flows
         table = pa.Table.from_pandas(rows, preserve_index=False)
-        moves = counts(table, int(self._run.settings["years"])) / self._scale
+        moves = flow_counts(table, int(self._run.settings["years"])) / self._scale
         return self._drawn(origin_destination_chart(moves, self._known_within, self._scale))
 
     def cells(self) -> Any:

@@ -264,7 +264,7 @@ def _assumptions(study: Study) -> list[str]:
     if study.structures:
         shown.append(_differences(study))
     kept = {k: v for k, v in study.settings.items() if k in PARTS}
-    return [*shown, assumptions.settings(kept)]
+    return [*shown, assumptions.settings_html(kept)]
 
 
 def _differences(study: Study) -> str:
