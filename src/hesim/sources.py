@@ -71,7 +71,7 @@ def source_hashes(*further: str) -> dict[str, str]:
 
 @cache
 def model_hash(*further: str) -> str:
-    """One hash of the code that can change what a world leaves; see `file_hashes`."""
+    """One hash of the code that can change what a world leaves; see `source_hashes`."""
     return digest({name: value.encode() for name, value in source_hashes(*further).items()})
 
 

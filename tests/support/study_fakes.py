@@ -32,7 +32,7 @@ def effect(settings: Settings, replication: int) -> Outcomes:
 
 
 def as_model(fake: Callable[[Settings, int], Outcomes]) -> Callable[..., Outcomes]:
-    """A fake that stands in for `observe`, which is also told what runs share."""
+    """A fake that stands in for `replication_outcomes`, which is also told what runs share."""
 
     def observe(settings: Settings, replication: int, share: object = None) -> Outcomes:
         return fake(settings, replication)

@@ -60,7 +60,7 @@ def LeverControls(
     """Switch levers and turn their dials.
 
     Args:
-        groups: Groups with their levers, each with its dials; see `lever_panel.groups`.
+        groups: Groups with their levers, each with its dials; see `lever_panel.lever_groups`.
         packages: `text` and `value` of each ready package.
         words: Words around them.
         event_change: Called with what was changed: `key`, and `on`, or `name` and `value`; or

@@ -53,7 +53,7 @@ def cell_groups(
     Args:
         tables: The report's tables.
         shares: The model's shares by name of the cell.
-        kind: Class of `targets.class_of`.
+        kind: Class of `targets.cell_class`.
         draws: Shares by draw and name.
     """
     printed = {

@@ -64,7 +64,7 @@ def origin_destination_chart(
     """Persons a year from each sector to each other.
 
     Args:
-        moves: Persons a year by origin and destination, of `counts`.
+        moves: Persons a year by origin and destination, of `flow_counts`.
         known_within: `survey.job_known_within`, to say what a crossing is.
         scale: `population.scale`, to say that counts are scaled up.
     """

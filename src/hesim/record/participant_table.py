@@ -106,7 +106,7 @@ def sum_of_years(when: str, measure: str, of_years: Floats, before: int) -> floa
 
 
 def totals_of(counts: Sequence[Counts], before: int) -> Totals:
-    """Totals of the replications of a run, shape (1, replications), see `total`."""
+    """Totals of the replications of a run, shape (1, replications), see `sum_of_years`."""
     return {
         key: np.array([[sum_of_years(key[0], key[2], each[key], before) for each in counts]])
         for key in counts[0]

@@ -177,7 +177,7 @@ class RunOutputs:
         )
 
     def _doctors(self) -> dict[str, int]:
-        """What becomes of PhD candidates in the worlds without levers, by `Fates`' names."""
+        """What becomes of PhD candidates in the worlds without levers; see `CandidateFates`."""
         found = [each.doctors for each in self.whole() if each.arm == BASELINE]
         return {name: sum(getattr(each, name) for each in found) for name in CandidateFates._fields}
 

@@ -78,7 +78,7 @@ def draw(
 
     Args:
         places: Institutions.
-        at: Where each circle stands, from `spread`.
+        at: Where each circle stands, from `push_apart`.
         replications: Staff of each institution in each replication, as simulated.
         moves: Flows between institutions, smallest first, as simulated.
         scale: `population.scale`.
