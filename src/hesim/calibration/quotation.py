@@ -115,6 +115,16 @@ def quotation_lines(body: Mapping[str, Any]) -> Iterator[str]:
     yield 'Tables: hesim validate --full. Rules: docs/trace.md, "What may be quoted".'
 
 
+def verdict_lines(body: Mapping[str, Any]) -> Iterator[str]:
+    """Verdicts alone, a line each.
+
+    Args:
+        body: What `validation` found.
+    """
+    for row in body["verdicts"]:
+        yield f"{_capital(row['use'])}: {row['quote']}"
+
+
 def _identity(body: Mapping[str, Any]) -> str:
     name = str(body["name"])
     structure, short = structure_of(name), Path(name).name

@@ -192,14 +192,15 @@ def _z(x: t.Contrast) -> float:
     return float((x.shares[0] - x.shares[1]) / spread)
 
 
-def validation_text(body: dict[str, Any], full: bool = False) -> str:
+def validation_text(body: dict[str, Any], full: bool = False, brief: bool = False) -> str:
     """The same in lines of text: sentences and verdicts by use, and the tables if asked for.
 
     Args:
         body: What `validation` found.
         full: Print all tables too.
+        brief: Leave the sentences out, and the reasons of the verdicts.
     """
-    lines = [*quotation.quotation_lines(body)]
+    lines = [*(quotation.verdict_lines(body) if brief else quotation.quotation_lines(body))]
     if full:
         lines += ["", *_lines(body)]
     return "\n".join(lines)

@@ -117,6 +117,8 @@ def _discard(*streams: TextIO) -> None:
 def _answer(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("--help", "-h", "help"):
         topic = arguments[1] if len(arguments) > 1 else ""
+        if topic and topic not in COMMANDS and not topic.startswith("-"):
+            return _refuse_command(topic)
         print(words.OF_COMMAND.get(topic, words.GENERAL))
         return 0
     if arguments[0] in ("--version", "-V"):

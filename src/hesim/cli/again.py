@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hesim.cli.printing import table_rows
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 FROM = "--from"
 
 
-def settings_of_run(words: Arguments) -> Settings:
+def settings_of_run(words: Arguments, more: Sequence[str] = ()) -> Settings:
     """Settings of a run that is made again from its folder, with what is to be otherwise.
+
+    Args:
+        words: The words after the command.
+        more: What options ask for, as overrides.
 
     Raises:
         ConfigErrors: words that cannot hold.
@@ -31,13 +36,17 @@ def settings_of_run(words: Arguments) -> Settings:
     if words.folder is not None:
         allowed = "cannot be read with --from, which takes all settings from the run's folder"
         words.problems.append(Problem("--config", words.folder, allowed))
-    if words.problems:
         raise ConfigErrors(words.problems)
     from hesim.record.run_folder import Run
     from hesim.study.run_again import OtherRun, run_again
 
     run = Run(userfile.place(given))
-    found = run_again(run, words.overrides)
+    try:
+        found = run_again(run, [*words.overrides, *more])
+    except ConfigErrors as error:
+        raise ConfigErrors([*words.problems, *error.problems]) from error
+    if words.problems:
+        raise ConfigErrors(words.problems)
     lines = "".join(f"\n  {line}" for line in found.obstacles)
     if lines and "--force" not in words.flags:
         raise OtherRun(

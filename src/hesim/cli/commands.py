@@ -17,6 +17,7 @@ from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.input.userfile import is_folder
 
 if TYPE_CHECKING:
+    from hesim.study.console import Show
     from hesim.study.request import Request
 
 Command = Callable[[list[str]], int]
@@ -64,7 +65,7 @@ def run(arguments: list[str]) -> int:
     if "--from" in words.options:
         from hesim.cli.again import settings_of_run
 
-        settings = settings_of_run(words)
+        settings = settings_of_run(words, asked)
     else:
         settings = _compose(words, asked)
     if settings.flag("order"):
@@ -133,20 +134,25 @@ def _no_such_lever(name: str, known: Iterable[str]) -> Problem:
 @_reports_bad_input
 def check(arguments: list[str]) -> int:
     """Check what a run or a study would refuse, and print what was set."""
-    words = _read(arguments)
+    words = _read(arguments, flags=(JSON, QUIET))
     _note(words, words.plain)
     request = _request(words)
 
     from hesim.model.warming import announcement
     from hesim.shelf import shelf
     from hesim.study.request import needs_model, try_request
-    from hesim.study.request_text import assignments, request_lines
+    from hesim.study.request_text import assignments, request_body, request_lines
 
-    if needs_model(request) and not shelf().whole():
+    if needs_model(request) and not shelf().whole() and QUIET not in words.flags:
         print(announcement(), file=sys.stderr, flush=True)
     try_request(request)
-    print("\n".join(request_lines(request, assignments(request, words.overrides, words.folder))))
-    for line in request.cautions():
+    found = assignments(request, words.overrides, words.folder)
+    said = request.cautions()
+    if JSON in words.flags:
+        print_json({**request_body(request, found), "warnings": said})
+    else:
+        print("\n".join(request_lines(request, found)[: 1 if QUIET in words.flags else None]))
+    for line in said:
         print(f"hesim: warning: {line}", file=sys.stderr)
     return 0
 
@@ -240,7 +246,7 @@ def tables(arguments: list[str]) -> int:
 @_reports_bad_input
 def calibrate(arguments: list[str]) -> int:
     """Fit the model to the survey, or carry out one stage of that."""
-    words = _read(arguments, flags=("--export",), settings=False)
+    words = _read(arguments, flags=("--export", QUIET), settings=False)
     if "--export" in words.flags:
         return _export(words)
     _refuse(words, words.plain)
@@ -248,9 +254,11 @@ def calibrate(arguments: list[str]) -> int:
     from hesim.calibration.falsification import NotFollowed
     from hesim.calibration.parts import DamagedPart, NoRuns, OtherRuns
     from hesim.calibration.runs import CalibrationStopped
+    from hesim.study.console import Console
 
     try:
-        carry_out(words.overrides, lambda line: print(line, file=sys.stderr, flush=True))
+        show: Show = "warnings" if QUIET in words.flags else "progress"
+        carry_out(words.overrides, Console(show).note)
     except (CalibrationStopped, NotFollowed) as error:
         print(f"hesim: {error}", file=sys.stderr)
         return 1
@@ -264,13 +272,12 @@ def _export(words: Arguments) -> int:
     """Write a calibration for ArviZ."""
     allowed = ("name", "structure", "data", "calibration", "output")
     given, unexpected = _keys(words, allowed)
-    _refuse(words, unexpected)
+    _note(words, unexpected)
     from hesim.calibration.choice import calibration_name, tables_for
     from hesim.calibration.inference_data import export, inference_data, summary_lines
 
-    name = calibration_name(
-        words.plain[0] if words.plain else given.get("name", "production"), given
-    )
+    kind = words.plain[0] if words.plain else given.get("name", "production")
+    name = _or_all_problems(words, lambda: calibration_name(kind, given))
     usual = Path("outputs") / "calibration" / f"{Path(name).name}.nc"
     file = userfile.place(given["output"]) if "output" in given else usual
     if file.exists():
@@ -301,27 +308,29 @@ def _keys(words: Arguments, allowed: Iterable[str]) -> tuple[dict[str, str], lis
 @_reports_bad_input
 def validate(arguments: list[str]) -> int:
     """Say how far a calibration can be trusted and what may be quoted, and log the look."""
-    words = _read(arguments, flags=("--json", "--figures", "--full"), settings=False)
+    words = _read(arguments, flags=(JSON, QUIET, "--figures", "--full"), settings=False)
     given, unexpected = _keys(words, ("structure", "data", "calibration"))
-    _refuse(words, unexpected)
+    _note(words, unexpected)
     import json
 
     from hesim.calibration.choice import calibration_name, held_out_files, look_in_words, tables_for
     from hesim.calibration.looks import log_look
     from hesim.calibration.validation import validation, validation_text
 
-    name = calibration_name(words.plain[0] if words.plain else None, given)
+    kind = words.plain[0] if words.plain else None
+    name = _or_all_problems(words, lambda: calibration_name(kind, given))
     tables = tables_for(name, given.get("data"))
     if held_out_files(tables):
         log_look("3.1 and 1.1", "hesim validate", look_in_words(name))
     body = validation(name, tables)
-    text = validation_text(body, full="--full" in words.flags)
-    print(json.dumps(body, indent=1) if "--json" in words.flags else text)
+    text = validation_text(body, full="--full" in words.flags, brief=QUIET in words.flags)
+    print(json.dumps(body, indent=1) if JSON in words.flags else text)
     if "--figures" in words.flags:
         from hesim.charts.calibration import draw_calibration
 
         for file in draw_calibration(name, Path("outputs") / "calibration" / "figures", tables):
-            print(f"drawn: {file}", file=sys.stderr)
+            if QUIET not in words.flags:
+                print(f"drawn: {file}", file=sys.stderr)
     return 0
 
 
@@ -369,6 +378,8 @@ def _read(
         elif word in flags:
             words.flags.add(word)
         elif option in values:
+            if option in words.options:
+                words.problems.append(Problem(option, None, "is given twice"))
             words.options[option] = value if equals else next(waiting, "")
         elif word.startswith("-"):
             allowed = "unknown option; there are " + ", ".join(known)
@@ -391,6 +402,16 @@ def _note(words: Arguments, unexpected: Iterable[str]) -> None:
     """Add words that mean nothing to the command to its problems."""
     for word in unexpected:
         words.problems.append(Problem(word, None, "not understood; settings are key=value"))
+
+
+def _or_all_problems(words: Arguments, find: Callable[[], str]) -> str:
+    """What is found, or all problems: those of the words together with those of finding it."""
+    try:
+        found = find()
+    except ConfigErrors as error:
+        raise ConfigErrors([*words.problems, *error.problems]) from error
+    _refuse(words, ())
+    return found
 
 
 def _refuse(words: Arguments, unexpected: Iterable[str]) -> None:

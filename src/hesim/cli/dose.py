@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from hesim.cli.commands import _note, _read
-from hesim.cli.studies import _exit_code, compare, reports_stops
+from hesim.cli.printing import JSON, QUIET, show_of
+from hesim.cli.studies import answer_end, compare, dry_run, reports_stops
 from hesim.input.problems import ConfigErrors, Problem
 from hesim.input.userfile import is_folder
 
@@ -13,7 +14,7 @@ from hesim.input.userfile import is_folder
 @reports_stops
 def dose(arguments: list[str]) -> int:
     """Follow a lever from a small share to a large one, or answer such a study again."""
-    words = _read(arguments, flags=("--dry-run",))
+    words = _read(arguments, flags=("--dry-run", JSON, QUIET))
     name, *others = words.plain or [""]
     if is_folder(Path(name)) and name and not _is_lever(name, words.folder):
         return compare(arguments)
@@ -26,12 +27,9 @@ def dose(arguments: list[str]) -> int:
     from hesim.api import dose_overrides
 
     if "--dry-run" in words.flags:
-        from hesim.study.launch import start
-
-        start(dose_overrides(name, words.overrides), words.folder, dry_run=True, show=True)
-        return 0
-    made = follow(name, words.overrides, config=words.folder, show=True)
-    return _exit_code(made.study.completeness.words)
+        return dry_run(dose_overrides(name, words.overrides), words)
+    made = follow(name, words.overrides, config=words.folder, show=show_of(words.flags))
+    return answer_end(made, words)
 
 
 def _is_lever(name: str, folder: str | None) -> bool:

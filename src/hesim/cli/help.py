@@ -80,7 +80,7 @@ Examples
   hesim run --from outputs/runs/my_run seed=2"""
 
 CHECK = """\
-hesim check [--config DIR] [key=value ...]
+hesim check [--config DIR] [--json] [--quiet] [key=value ...]
 
 Check settings without simulating. Where they say something of a study (study.*, +experiment=NAME),
 the study is planned, and refused as `hesim study` would refuse it: levers, uncertainties, outcomes,
@@ -89,6 +89,8 @@ the nearest valid name; exit code 0 when all is well and 2 when not. Then it pri
 and warns of what is legal and makes no sense, such as a lever that starts after the end. Where
 settings or tables differ from the packaged ones, a small model is made too: values may be allowed
 one by one, and not together.
+
+  --json    print what was set, and warnings, as JSON     --quiet   say only whether all is valid
 
 Files of yours are read strictly. Settings (YAML) have plain values: no 010, 1_000, yes, dates,
 aliases, tags or ${...}. Tables are CSV in UTF-8, with commas and a decimal point.
@@ -134,7 +136,7 @@ Examples
   hesim tables 3.5"""
 
 VALIDATE = """\
-hesim validate [blind|production] [--full] [--json] [--figures] [key=value ...]
+hesim validate [blind|production] [--full] [--json] [--quiet] [--figures] [key=value ...]
 
 Say in about ten sentences how far a calibration can be trusted, and what may be quoted: a ranking
 of levers, the size of an effect, the level of a flow, hbo's share of PhDs. Each verdict follows a
@@ -145,6 +147,7 @@ a checkout, elsewhere in a folder of your own.
 
   --full               all tables too: inputs, fitted, held out, and each figure beside its bar
   --json               sentences, verdicts and tables for programs
+  --quiet              print the verdicts alone
   --figures            draw them in outputs/calibration/figures
   structure=growing    that of another structure
   calibration=FOLDER   one of yours, as `hesim calibrate data=FOLDER` leaves it
@@ -157,7 +160,7 @@ Examples
   hesim validate calibration=outputs/calibration/mine data=mine"""
 
 CALIBRATE = """\
-hesim calibrate [key=value ...]
+hesim calibrate [--quiet] [key=value ...]
 hesim calibrate --export [blind | production] [structure=NAME] [calibration=FOLDER] [output=FILE.nc]
 
 Fit the model to the survey and write the result into the package: the posterior's draws, what each
@@ -181,6 +184,7 @@ them. The stage `inputs` sets the default inputs (conf/model/inputs.yaml) and co
 Other stages need what `all` shipped; each writes NAME_STAGE.json beside it and goes on where it was
 stopped. With two workers a calibration takes 15 to 20 minutes, screening (morris) 10, the
 others 2 to 8. Production learns from the blind calibration's runs: do that one first.
+What goes on is said on stderr; --quiet leaves that out.
 
 Everything else, priors included: conf/calibration/plan/STRUCTURE.yaml
 

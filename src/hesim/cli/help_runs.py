@@ -29,7 +29,7 @@ Examples
   hesim verify my_run --files"""
 
 CLEAN = """\
-hesim clean [FOLDER] [--yes] [--json]
+hesim clean [FOLDER] [--yes] [--json] [--quiet]
 
 List what of hesim's own files nobody needs any more, in outputs/ or in FOLDER, and remove it with
 --yes. That is:
@@ -39,8 +39,10 @@ List what of hesim's own files nobody needs any more, in outputs/ or in FOLDER, 
   - temporary folders of processes that have ended
   - compiled code of other states of hesim that no process uses
 
+The last two lie outside of outputs/, so that they are left alone where a FOLDER is named.
+
 Nothing else is touched: no folder that hesim did not write, none in which somebody put a file, no
-link, and no study, since hesim resume goes on with those.
+link, and no study, since hesim resume goes on with those. --quiet says only how much it is.
 
 Examples
   hesim clean

@@ -27,8 +27,8 @@ Examples
   hesim study study.uncertainties=model.choice.sector_cost:0.5:3 study.design=lhs study.n=32"""
 
 BARRIERS = """\
-hesim barriers [--dry-run] [--config DIR] [key=value ...]
-hesim barriers FOLDER [output=DIR]
+hesim barriers [--dry-run] [--config DIR] [--json] [--quiet] [key=value ...]
+hesim barriers FOLDER [output=DIR] [--json] [--quiet]
 
 Take apart what stands between wo and hbo, in both directions: what each barrier of the model
 contributes, by Shapley values over every combination of barriers that are switched off, with
@@ -42,6 +42,7 @@ then hesim barriers FOLDER. What each barrier means and what cannot be told: doc
   names=all            barriers: familiarity, visibility, preferences, requirements, terms,
                        status_and_content, distance, posts
   population.scale=0.1, years=3, seed, workers, output and all else as for hesim study
+  --json               print the answer as JSON      --quiet   do not say what goes on
 
 Eight draws of one structure take about eleven minutes on two processors that are free.
 
@@ -50,8 +51,8 @@ Examples
   hesim barriers structures=first,first:blind draws=16 output=my_barriers"""
 
 DOSE = """\
-hesim dose NAME [--dry-run] [--config DIR] [key=value ...]
-hesim dose FOLDER [output=DIR]
+hesim dose NAME [--dry-run] [--config DIR] [--json] [--quiet] [key=value ...]
+hesim dose FOLDER [output=DIR] [--json] [--quiet]
 
 Follow the effect of a lever over the share that takes part, from half of the usual one to ten times
 it: effects with 95% intervals against the share, euros and working days a year. Writes a table, a
@@ -64,13 +65,14 @@ hesim resume FOLDER, then hesim dose FOLDER. See docs/effort.md.
   draws=8              draws of the posterior       replications=8   of each share
   structures=a,b       structures, each with a curve of its own
   population.scale=0.2, years, seed, workers, output and all else as for hesim study
+  --json               print the answer as JSON      --quiet   do not say what goes on
 
 Examples
   hesim dose meet_and_greet workers=2
   hesim dose career_event shares=0.05,0.1,0.2 draws=8 output=my_doses"""
 
 RESUME = """\
-hesim resume FOLDER [--retry-failed] [--force] [key=value ...]
+hesim resume FOLDER [--retry-failed] [--force] [--json] [--quiet] [key=value ...]
 
 Take up a study that was stopped or killed; nothing is run twice. With other code, data or
 settings it refuses and says what differs; --force starts a new study beside it instead, with the
@@ -78,6 +80,7 @@ study's own settings and files. Damaged files are made again where the others sa
 
   study.replications=16      more replications       --retry-failed  runs that failed, again
   engine=dask workers=8      other engines
+  --json                     print how it ended      --quiet         do not say what goes on
 
 Example
   hesim resume outputs/studies/my_study workers=2"""
@@ -96,7 +99,7 @@ Examples
 
 COMPARE = """\
 hesim compare FOLDER [study.outcome=...] [study.better=more|less] [study.threshold=0] [output=DIR]
-hesim compare FOLDER --by DIMENSION [output=DIR]
+hesim compare FOLDER --by DIMENSION [output=DIR] [--json] [--quiet]
 hesim compare RUN1 RUN2 [arm=...] [output=DIR] [--force]
 
 Answer a study: paired differences with 95% intervals, split in parameter uncertainty and Monte
@@ -120,16 +123,16 @@ Examples
   hesim compare my_run my_policy_run"""
 
 REPORT = """\
-hesim report FOLDER [output=FILE.html]
+hesim report FOLDER [output=FILE.html] [--json] [--quiet]
 
 Write a run or a study up as one HTML file that needs no network: question, answer, figures,
-assumptions with grades, provenance, and how to do it again.
+assumptions with grades, provenance, and how to do it again. --json says where it is.
 
 Example
   hesim report my_study output=my_study.html"""
 
 WORTH_KNOWING = """\
-hesim worth-knowing FOLDER [key=value ...]
+hesim worth-knowing FOLDER [--json] [--quiet] [key=value ...]
 
 Say what would be worth most to know before one chooses between the arms of a finished study, doing
 nothing being one of the choices: each fitted parameter, each dial, groups of them, the structure,
@@ -148,6 +151,7 @@ figure. See docs/studies.md.
                              with the largest effect times this, less its cost
   budget=1e6                 euros a year that an arm may cost at most
   output=DIR                 write there
+  --json                     print the answer as JSON; --quiet prints nothing
 
 Examples
   hesim worth-knowing my_study arms=meet_and_greet,joint_appointment movers=500

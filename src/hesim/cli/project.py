@@ -6,8 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
-from hesim.cli.commands import _read, _refuse, _reports_bad_input
-from hesim.cli.studies import one_folder
+from hesim.cli.commands import _read, _reports_bad_input
+from hesim.cli.places import one_folder
 from hesim.input.problems import ConfigErrors, Problem
 from hesim.sources import PACKAGE
 
@@ -23,8 +23,7 @@ KINDS = ("settings", "levers")
 def init(arguments: list[str]) -> int:
     """Write a new project."""
     words = _read(arguments, settings=False)
-    folder = one_folder(words)
-    _refuse(words, words.overrides)
+    folder = one_folder(words, keys=())
     write_project(folder)
     print(f"Written: {folder}. Its README.md says what each file is. To begin:")
     if folder.absolute() != Path.cwd():

@@ -52,22 +52,24 @@ def runs(arguments: list[str]) -> int:
 @_reports_bad_input
 def clean(arguments: list[str]) -> int:
     """List what of hesim's own files nobody needs, and remove it with --yes."""
-    words = _read(arguments, flags=("--yes", JSON), settings=False)
+    words = _read(arguments, flags=("--yes", JSON, QUIET), settings=False)
     place = _place(words)
+    # Who names a folder means that folder: other checkouts of hesim share the compiled code.
+    named = bool(words.plain or words.overrides)
     from hesim.record.cleaning import removals, remove_folder
     from hesim.record.listing import size_words
 
-    found, spared = removals(place)
+    found, spared = removals(place, elsewhere=not named)
     act = "--yes" in words.flags
     gone = {each.folder: act and remove_folder(each) for each in found}
     if JSON in words.flags:
         body = [{**vars(each), "removed": gone[each.folder]} for each in found]
         print_json({"removable": body, "stays": [vars(each) for each in spared]})
         return 0
-    for each in found:
+    for each in [] if QUIET in words.flags else found:
         what = "Removed" if gone[each.folder] else "Left (in use)" if act else "Would remove"
         print(f"{what}: {each.folder} ({size_words(each.bytes)}): {each.words}")
-    for one in spared:
+    for one in [] if QUIET in words.flags else spared:
         print(f"Stays: {one.folder}: {one.words}")
     total = sum(each.bytes for each in found if gone[each.folder] or not act)
     if not found:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.cli.commands import Arguments, _note, _read, _reports_bad_input, _sweep, swept
+from hesim.cli.places import one_folder, refuse_neither
 from hesim.cli.printing import JSON, QUIET, print_json, show_of, table_rows
 from hesim.cli.runs import compare_folders, name_a_run
 from hesim.input import userfile
@@ -18,6 +19,9 @@ from hesim.input.userfile import is_folder
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from hesim.study.answers.question import Answer
+    from hesim.study.folder import Study
 
 Command = Callable[[list[str]], int]
 
@@ -55,25 +59,42 @@ def study(arguments: list[str]) -> int:
         raise ConfigErrors(words.problems)
     from hesim.study.launch import start
 
-    dry, show = "--dry-run" in words.flags, show_of(words.flags)
-    if dry and JSON in words.flags:
+    dry = "--dry-run" in words.flags
+    if dry:
+        return dry_run(words.overrides, words)
+    made = start(words.overrides, words.folder, show=show_of(words.flags))
+    assert made is not None
+    return _study_end(made, words)
+
+
+def dry_run(overrides: Sequence[str], words: Arguments) -> int:
+    """Show the plan of a study and stop."""
+    if JSON in words.flags:
         from hesim.study.plan import plan_study
         from hesim.study.plan_facts import plan_facts
 
-        print_json(plan_facts(plan_study(words.overrides, words.folder)))
+        print_json(plan_facts(plan_study(overrides, words.folder)))
         return 0
-    made = start(words.overrides, words.folder, dry_run=dry, show=show)
-    if made is not None and JSON in words.flags:
+    from hesim.study.launch import start
+
+    start(overrides, words.folder, dry_run=True, show=show_of(words.flags))
+    return 0
+
+
+def _study_end(made: Study, words: Arguments) -> int:
+    """Say how a study ended, where JSON is asked for; the exit code says it too."""
+    status = made.manifest["status"]
+    if JSON in words.flags:
         counts = made.completeness
-        body = {"folder": made.folder, "status": made.manifest["status"]}
-        print_json({**body, "runs": counts.planned, "whole": counts.whole, "failed": counts.failed})
-    return 1 if made is not None and made.manifest["status"] != "complete" else 0
+        body = {"folder": made.folder, "status": status, "runs": counts.planned}
+        print_json({**body, "whole": counts.whole, "failed": counts.failed})
+    return 0 if status == "complete" else 1
 
 
 @reports_stops
 def barriers(arguments: list[str]) -> int:
     """Take apart what stands between wo and hbo, or answer such a study again."""
-    words = _read(arguments, flags=("--dry-run",))
+    words = _read(arguments, flags=("--dry-run", JSON, QUIET))
     if words.plain:
         return compare(arguments)
     if words.problems:
@@ -82,18 +103,15 @@ def barriers(arguments: list[str]) -> int:
     from hesim.api import barriers as take_apart
 
     if "--dry-run" in words.flags:
-        from hesim.study.launch import start
-
-        start(barrier_overrides(words.overrides), words.folder, dry_run=True, show=True)
-        return 0
-    made = take_apart(words.overrides, config=words.folder, show=True)
-    return _exit_code(made.study.completeness.words)
+        return dry_run(barrier_overrides(words.overrides), words)
+    made = take_apart(words.overrides, config=words.folder, show=show_of(words.flags))
+    return answer_end(made, words)
 
 
 @reports_stops
 def resume(arguments: list[str]) -> int:
     """Take a study up again."""
-    words = _read(arguments, flags=("--retry-failed", "--force"), settings=False)
+    words = _read(arguments, flags=("--retry-failed", "--force", JSON, QUIET), settings=False)
     folder = one_folder(words)
     from hesim.study.resumption import resume as again
 
@@ -102,9 +120,9 @@ def resume(arguments: list[str]) -> int:
         words.overrides,
         retry_failed="--retry-failed" in words.flags,
         force="--force" in words.flags,
-        show=True,
+        show=show_of(words.flags),
     )
-    return 1 if made.manifest["status"] != "complete" else 0
+    return _study_end(made, words)
 
 
 @reports_stops
@@ -114,6 +132,10 @@ def query(arguments: list[str]) -> int:
     options = [word for word in arguments if word.startswith("-") and not re.search(r"\s", word)]
     problems = _read(options, flags=("--csv", JSON), settings=False).problems
     plain = [word for word in arguments if word not in options]
+    if JSON in options and "--csv" in options:
+        problems.append(Problem("--json --csv", None, "one of these at a time is printed"))
+    if plain and not plain[0].strip():
+        problems.append(Problem("FOLDER", plain[0], "name one folder"))
     if not 1 <= len(plain) <= 2:
         problems.append(Problem("query", None, 'needs a folder and SQL, as "from results"'))
     if problems:
@@ -121,7 +143,11 @@ def query(arguments: list[str]) -> int:
     from hesim.study.sql import WrongQuestion
 
     place = userfile.place(plain[0])
+    refuse_neither(place)
     views, answer, lacking = _of_run(place) if name_a_run(plain[:1]) else _of_study(place)
+    if len(plain) == 1 and JSON in options:
+        print_json({"views": views})
+        return 0
     if len(plain) == 1:
         for view, columns in views.items():
             print(f"{view}({columns})")
@@ -175,11 +201,12 @@ def question_and_place(overrides: Sequence[str]) -> tuple[list[str], str | None]
 @reports_stops
 def compare(arguments: list[str]) -> int:
     """Answer a study's question: tables, CSV files and figures; or compare two runs."""
-    dimension, arguments = _dimension(arguments)
-    words = _read(arguments, flags=("--force", JSON, QUIET), settings=False)
+    words = _read(arguments, flags=("--force", JSON, QUIET), settings=False, values=("--by",))
+    dimension = words.options.get("--by")
     if dimension is None and name_a_run(words.plain):
         return compare_folders(words)
     folder = one_folder(words)
+    refuse_neither(folder)
     if dimension is not None:
         return _compare_by(folder, dimension, words)
     from hesim.report.comparison import compare as answer
@@ -188,26 +215,21 @@ def compare(arguments: list[str]) -> int:
     # Nothing but the answer is to be said, so that --quiet leaves that out.
     quiet = words.flags & {JSON, QUIET}
     made = answer(folder, asked, output=place, show="warnings" if quiet else True)
+    return answer_end(made, words)
+
+
+def answer_end(made: Answer, words: Arguments) -> int:
+    """Print an answer as JSON where that is asked for; the exit code says what it lacks."""
     if JSON in words.flags:
-        tables = {name: table_rows(table) for name, table in made.tables.items()}
-        question = {"outcome": made.outcome, "unit": made.unit, "better": made.better}
-        said = {"best": made.best, "notes": made.notes, "tables": tables}
-        print_json({"folder": folder, **question, **said})
+        print_json(answer_body(made.study.folder, made))
     return _exit_code(made.study.completeness.words)
 
 
-def _dimension(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
-    """What `--by` names, None without it, and the other words."""
-    rest: list[str] = []
-    found: str | None = None
-    waiting = iter(arguments)
-    for word in waiting:
-        option, equals, value = word.partition("=")
-        if option == "--by":
-            found = value if equals else next(waiting, "")
-        else:
-            rest.append(word)
-    return found, rest
+def answer_body(folder: Path, made: Answer) -> dict[str, object]:
+    """What an answer says in JSON."""
+    tables = {name: table_rows(table) for name, table in made.tables.items()}
+    question = {"outcome": made.outcome, "unit": made.unit, "better": made.better}
+    return {"folder": folder, **question, "best": made.best, "notes": made.notes, "tables": tables}
 
 
 def _compare_by(folder: Path, dimension: str, words: Arguments) -> int:
@@ -216,27 +238,41 @@ def _compare_by(folder: Path, dimension: str, words: Arguments) -> int:
     if asked:
         allowed = "is not asked together with --by; only output=DIR is"
         raise ConfigErrors([Problem(line, None, allowed) for line in asked])
-    from hesim.report.breakdown import tell_breakdown
+    from hesim.report.breakdown import find_breakdown, tell_breakdown
+    from hesim.report.document import shortfall
 
-    return _exit_code(tell_breakdown(folder, dimension, place))
+    found = find_breakdown(folder, dimension, place)
+    if JSON in words.flags:
+        years = {"first_year": found.years[0], "last_year": found.years[1]}
+        rows = {"rows": table_rows(found.table), "file": found.file}
+        print_json({"folder": folder, "by": dimension, **years, **rows})
+    elif QUIET not in words.flags:
+        tell_breakdown(found, print)
+    return _exit_code(shortfall(folder))
 
 
 @reports_stops
 def report(arguments: list[str]) -> int:
     """Write a run or a study up as one HTML file."""
-    words = _read(arguments, settings=False)
-    folder = one_folder(words)
+    words = _read(arguments, flags=(JSON, QUIET), settings=False)
     target = None
     for line in words.overrides:
         key, _, value = line.partition("=")
-        if key != "output":
-            raise ConfigErrors([Problem(line, None, "not understood; only output=FILE.html")])
-        target = userfile.place(value)
-        if not value or is_folder(target):
-            raise ConfigErrors([Problem("output", value, "must be a file, as output=FILE.html")])
+        if key == "output":
+            target = userfile.place(value)
+            # Another file of the user's would be lost, as it is written over.
+            if target.suffix.lower() not in (".html", ".htm") or is_folder(target):
+                allowed = "must be a file, as output=FILE.html"
+                words.problems.append(Problem("output", value, allowed))
+    folder = one_folder(words, keys=("output",))
+    refuse_neither(folder)
     from hesim.report.document import shortfall, write_report
 
-    print(f"Report: {write_report(folder, target)}")
+    file = write_report(folder, target)
+    if JSON in words.flags:
+        print_json({"folder": folder, "report": file})
+    elif QUIET not in words.flags:
+        print(f"Report: {file}")
     return _exit_code(shortfall(folder))
 
 
@@ -245,17 +281,3 @@ def _exit_code(lacking: str) -> int:
     if lacking:
         print(f"hesim: warning: this answer rests on a part. {lacking}", file=sys.stderr)
     return 1 if lacking else 0
-
-
-def one_folder(words: Arguments) -> Path:
-    """The folder that the words name; it may have an equals sign in its name."""
-    if not words.plain and words.overrides and is_folder(Path(words.overrides[0])):
-        words.plain.append(words.overrides.pop(0))
-    if len(words.plain) != 1:
-        given = " ".join(words.plain) or None
-        words.problems.append(Problem("FOLDER", given, "name one folder"))
-    elif not words.plain[0].strip():
-        words.problems.append(Problem("FOLDER", words.plain[0], "name one folder"))
-    if words.problems:
-        raise ConfigErrors(words.problems)
-    return userfile.place(words.plain[0])

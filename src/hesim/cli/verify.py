@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hesim.cli.commands import _read
+from hesim.cli.places import one_folder
 from hesim.cli.printing import JSON, QUIET, print_json
-from hesim.cli.studies import one_folder, reports_stops
-from hesim.input.problems import ConfigErrors, Problem
+from hesim.cli.studies import reports_stops
 
 if TYPE_CHECKING:
     from hesim.study.console import Show
@@ -19,14 +20,11 @@ if TYPE_CHECKING:
 def verify(arguments: list[str]) -> int:
     """Verify a run: 0 it agrees, 1 something differs, 2 it cannot be verified."""
     words = _read(arguments, flags=("--files", JSON, QUIET), settings=False)
-    folder = one_folder(words)
-    if words.overrides:
-        problems = [Problem(line, None, "not understood") for line in words.overrides]
-        raise ConfigErrors(problems)
+    folder = one_folder(words, keys=())
     from hesim.record.listing import STUDY, folder_kind
 
     if folder_kind(folder) == STUDY:
-        return _verify_study(folder, JSON in words.flags)
+        return _verify_study(folder, words.flags)
     from hesim.study.run_outputs import RunFailed
     from hesim.study.verification import verify_run
 
@@ -46,7 +44,7 @@ def verify(arguments: list[str]) -> int:
     return 0 if found.agrees else 1
 
 
-def _verify_study(folder: Path, as_json: bool) -> int:
+def _verify_study(folder: Path, flags: Collection[str]) -> int:
     """Look at every file of a study; its rows carry their hashes with them."""
     from hesim.study.folder import Study
     from hesim.study.manifest import Damage
@@ -55,12 +53,15 @@ def _verify_study(folder: Path, as_json: bool) -> int:
         damaged = list(Study(folder).completeness.damaged)
     except Damage as error:
         damaged = [f"{file}: {why}" for file, why in error.problems.items()]
-    if as_json:
-        print_json({"folder": folder, "agrees": not damaged, "damaged": damaged})
-    elif damaged:
-        print("\n".join(damaged))
-        print(f"{folder} is not as it was written; hesim resume makes again what can be made")
+    if JSON in flags:
+        body = {"agrees": not damaged, "damaged": damaged, "simulated": False}
+        print_json({"folder": folder, **body})
+        return 1 if damaged else 0
+    if QUIET not in flags:
+        print(f"{folder} is a study: hesim verify looks at its files only, and simulates nothing.")
+        print("\n".join(damaged) or "Every file is as it was written.")
+    if damaged:
+        print(f"{folder} DIFFERS; hesim resume makes again what can be made.")
     else:
-        print(f"Every file of the study {folder} is as it was written. Studies are not simulated")
-        print("anew; hesim run --from verifies single runs.")
+        print(f"The files of {folder} agree.")
     return 1 if damaged else 0

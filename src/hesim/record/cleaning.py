@@ -62,11 +62,12 @@ class Exemption:
     words: str
 
 
-def removals(place: Path) -> tuple[list[Removal], list[Exemption]]:
+def removals(place: Path, elsewhere: bool = True) -> tuple[list[Removal], list[Exemption]]:
     """What can be removed, and what stays although it is not whole.
 
     Args:
         place: Where runs and studies are looked for.
+        elsewhere: Whether temporary folders and compiled code count, which lie in no such place.
     """
     found: list[Removal] = []
     spared: list[Exemption] = []
@@ -78,7 +79,7 @@ def removals(place: Path) -> tuple[list[Removal], list[Exemption]]:
         elif words:
             kind = UNFINISHED if entry.kind == RUN else LEFTOVER
             found.append(Removal(entry.folder, kind, words, entry.bytes))
-    return [*found, *_temporary(), *_compiled()], spared
+    return [*found, *([*_temporary(), *_compiled()] if elsewhere else [])], spared
 
 
 def remove_folder(removal: Removal) -> bool:

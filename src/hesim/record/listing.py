@@ -28,6 +28,8 @@ RUN, STUDY, WORKPLACE = "run", "study", "begun"
 """Kinds of folders; the last is one that has not got its name yet."""
 RUNNING, INTERRUPTED, KILLED, DAMAGED = "running", "interrupted", "killed", "damaged"
 """States that a listing knows besides those that manifests name."""
+OF_STUDIES = ("points.parquet", "design.parquet")
+"""Files that studies have and runs have not."""
 PART = re.compile(r"\..+\.[^.]{8}\.part")
 """Name of a run's folder until the run is whole."""
 
@@ -93,11 +95,24 @@ def _entries(place: Path) -> Iterator[FolderEntry]:
 
 
 def folder_kind(folder: Path) -> str:
-    """`run`, `study`, or empty for a folder that holds neither, or whose manifest is damaged."""
+    """`run`, `study`, or empty for a folder that holds neither.
+
+    Where the manifest is damaged, the files beside it say what it was.
+    """
     try:
-        return _kind(manifest_of(content_of(folder / MANIFEST)))
+        found = _kind(manifest_of(content_of(folder / MANIFEST)))
     except (OSError, ValueError):
-        return ""
+        found = ""
+    if found or not folder.is_dir():
+        return found
+    if any((folder / name).is_file() for name in OF_STUDIES):
+        return STUDY
+    return RUN if _has_settings(folder) else ""
+
+
+def _has_settings(folder: Path) -> bool:
+    """Whether settings lie where those of a run do."""
+    return (folder / CONFIG / SETTINGS).is_file() and (folder / SETTINGS).is_file()
 
 
 def _kind(body: Mapping[str, Any]) -> str:
@@ -125,7 +140,7 @@ def entry_of(folder: Path) -> FolderEntry | None:
     if kind:
         return _study(folder, body) if kind == STUDY else _run(folder, body)
     # Another program's manifest is none of ours; settings beside it show that this one was.
-    if (folder / CONFIG / SETTINGS).is_file() and (folder / SETTINGS).is_file():
+    if _has_settings(folder):
         return FolderEntry(folder, RUN, "", (), DAMAGED, _changed(file), size_of(folder))
     return None
 

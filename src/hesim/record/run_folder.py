@@ -203,6 +203,9 @@ class Run:
         Raises:
             NoRun: it is not there, or not as it was written.
         """
+        fault = folder_fault(self.folder, "run")
+        if fault:
+            raise NoRun(fault)
         try:
             content = content_of(self.folder / name)
         except ValueError as error:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hesim.files import put
 from hesim.input import userfile
+from hesim.levers.arms import DIFFERENCE
 from hesim.levers.dates import years_in_words
 from hesim.outcomes.breakdown import ABOUT, known_dimension
 from hesim.record.folders import unusable
 from hesim.report.comparison import FOLDER
-from hesim.report.document import of_study, shortfall
+from hesim.report.document import of_study
 from hesim.report.run_results import RunResults
 from hesim.report.study_results import StudyResults
 
@@ -22,17 +24,30 @@ LEVELS = ["level", "level_low", "level_high"]
 DIFFERENCES = ["difference_mean", "difference_low", "difference_high"]
 
 
-def tell_breakdown(folder: Path, dimension: str, output: str | Path | None = None) -> str:
-    """Print crossings by one dimension and write them as `by_DIMENSION.csv`.
+class Breakdown(NamedTuple):
+    """Crossings by one dimension.
+
+    Attributes:
+        dimension: Its name.
+        table: A row for each arm, outcome and category.
+        years: First and last year of the means.
+        file: The CSV file with the table; None where none is written.
+    """
+
+    dimension: str
+    table: pd.DataFrame
+    years: tuple[int, int]
+    file: Path | None
+
+
+def find_breakdown(folder: Path, dimension: str, output: str | Path | None = None) -> Breakdown:
+    """Break crossings down by one dimension, and write them as `by_DIMENSION.csv`.
 
     Args:
         folder: A run or a study.
         dimension: `region`, `age`, `sex`, `field` or `role`.
         output: Folder of the file; `answers` in a study's own unless given. Of a run a file is
             written only where a folder is given.
-
-    Returns:
-        What is missing of the run or study, in words; empty when it is complete.
 
     Raises:
         ConfigErrors: there is no such dimension, it was not recorded, or the file cannot be
@@ -49,24 +64,28 @@ def tell_breakdown(folder: Path, dimension: str, output: str | Path | None = Non
     else:
         run = RunResults(folder)
         table, years = run.by(dimension), run.years_of_means
-    if target is not None:
+    file = None if target is None else target / f"by_{dimension}.csv"
+    if file is not None:
         try:
-            target.mkdir(exist_ok=True, parents=True)
-            put(
-                target / f"by_{dimension}.csv",
-                table.to_csv(index=False, lineterminator="\n").encode(),
-            )
+            file.parent.mkdir(exist_ok=True, parents=True)
+            put(file, table.to_csv(index=False, lineterminator="\n").encode())
         except OSError as error:
-            raise unusable(target.absolute(), error) from None
-    print(f"Crossings by {dimension} ({ABOUT[dimension]}): {table['unit'].iloc[0]} at full scale,")
-    print(f"means of {years_in_words(*years)} with 95% intervals; simulated.")
-    if not study and "difference" in set(table["arm"]):
-        print("The arm difference is policy less baseline, paired by replication.")
-    print()
-    print(_text(table))
-    if target is not None:
-        print(f"\nTable: {target / f'by_{dimension}.csv'}")
-    return shortfall(folder)
+            raise unusable(file.parent.absolute(), error) from None
+    first, last = years
+    return Breakdown(dimension, table, (int(first), int(last)), file)
+
+
+def tell_breakdown(found: Breakdown, say: Callable[[str], None]) -> None:
+    """Say crossings by one dimension as text."""
+    unit = found.table["unit"].iloc[0]
+    say(f"Crossings by {found.dimension} ({ABOUT[found.dimension]}): {unit} at full scale,")
+    say(f"means of {years_in_words(*found.years)} with 95% intervals; simulated.")
+    if DIFFERENCE in set(found.table["arm"]):
+        say("The arm difference is policy less baseline, paired by replication.")
+    say("")
+    say(_text(found.table))
+    if found.file is not None:
+        say(f"\nTable: {found.file}")
 
 
 def _text(table: pd.DataFrame) -> str:

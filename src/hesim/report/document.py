@@ -8,6 +8,7 @@ from hesim.config import ConfigErrors, Problem
 from hesim.files import disk_words, put
 from hesim.input import userfile
 from hesim.record.format import older_in_words
+from hesim.record.listing import OF_STUDIES
 from hesim.record.run_folder import Run
 
 
@@ -65,7 +66,7 @@ def of_study(folder: Path) -> bool:
     """Whether a folder is that of a study, be it damaged."""
     from hesim.study.manifest import NoStudy, read_study_manifest
 
-    if any((folder / name).is_file() for name in ("points.parquet", "design.parquet")):
+    if any((folder / name).is_file() for name in OF_STUDIES):
         return True
     if (folder / "summary.csv").exists() or not (folder / "manifest.json").exists():
         return False

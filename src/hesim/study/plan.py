@@ -43,7 +43,11 @@ def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> St
     Raises:
         ConfigErrors: with every problem there is.
     """
-    settings, arms, structures, problems = compose_structures(overrides, folder)
+    try:
+        settings, arms, structures, problems = compose_structures(overrides, folder)
+    except ConfigErrors as error:
+        others = _further_problems(overrides, folder, error.problems)
+        raise ConfigErrors(_once([*error.problems, *others])) from error
     try:
         plan = plan_settings(settings, arms, structures)
     except ConfigErrors as error:
@@ -51,6 +55,26 @@ def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> St
     if problems:
         raise ConfigErrors(problems)
     return plan
+
+
+def _further_problems(
+    overrides: Sequence[str], folder: str | Path | None, problems: Sequence[Problem]
+) -> list[Problem]:
+    """What else is wrong with what was typed, found by leaving out what cannot be composed."""
+    wrong = {problem.path for problem in problems}
+    rest = [line for line in overrides if line.partition("=")[0] not in wrong]
+    if len(rest) == len(overrides):
+        return []
+    try:
+        plan_study(rest, folder)
+    except ConfigErrors as error:
+        typed = {line.partition("=")[0] for line in rest}
+        found = [problem for problem in error.problems if problem.path in typed]
+        if wrong & {"study.levers", "study.dose", LEVERS}:
+            # Without the levers that were left out, their dials are unknown.
+            found = [each for each in found if not str(each.value).startswith(f"{LEVERS}.")]
+        return found
+    return []
 
 
 def plan_settings(

@@ -70,6 +70,25 @@ def request_lines(request: Request, found: Sequence[Assignment]) -> list[str]:
     return [f"{head}. You set:", *(f"  {each.line()}" for each in found)]
 
 
+def request_body(request: Request, found: Sequence[Assignment]) -> dict[str, object]:
+    """What `hesim check --json` prints, but for warnings: the kind, its size and what was set.
+
+    Args:
+        request: What was checked.
+        found: What the user set.
+    """
+    plan = request.plan
+    size = None
+    if plan is not None:
+        size = {"arms": len(plan.arms), "points": len(plan.points), "runs": plan.runs}
+    return {
+        "valid": True,
+        "kind": request.kind,
+        "size": size,
+        "settings": [each._asdict() for each in found],
+    }
+
+
 def _rank(path: str) -> int:
     if path in OF_LEVERS or path.startswith((f"{LEVERS}.", f"{LEVERS}/")):
         return 0
