@@ -26,6 +26,17 @@ def packaged() -> Path:
     return PACKAGE / "_conf"
 
 
+def extra_command(extra: str) -> str:
+    """What to type to get an extra, as this hesim was installed.
+
+    Args:
+        extra: Its name in pyproject.toml, as `app`.
+    """
+    if packaged().parent == PACKAGE:
+        return f'`pip install "hesim[{extra}]"`'
+    return f'`uv sync --extra {extra}`, or without uv `pip install -e ".[{extra}]"`'
+
+
 @cache
 def code_hash() -> str:
     """Hash of every file of the package and of the packaged configuration, as when first asked."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hesim import load_study
 from hesim.cli import main
 from hesim.cli.project import TEMPLATE, commands, project_files
 from hesim.input import userfile
@@ -35,6 +36,10 @@ def test_the_commands_of_its_readme_work(
         # Nothing of a new project deserves a warning, but that its scale is small.
         assert "does nothing" not in capsys.readouterr().err
     assert (project / "first_answer" / "report.html").is_file()
+    # A first answer that nothing happens would teach nobody anything.
+    league = load_study(project / "first_answer").effects()
+    own = league[(league["arm"] == "open_day") & (league["outcome"] == "wo_to_hbo")]
+    assert own["difference_mean"].item() > 0
     assert {file.name for file in (project / "first_answer" / "config").iterdir()} == {
         "experiment",
         "levers",

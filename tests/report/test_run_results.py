@@ -108,6 +108,7 @@ def test_a_run_without_levers_has_no_differences(tmp_path) -> None:
 
 
 def test_a_notebook_shows_what_was_simulated_with_intervals(made: RunResults) -> None:
+    assert "plot.flows()" in repr(made.plot)
     shown = made._repr_html_()
     assert "Simulated 2011, 2 replications at scale 0.02, with meet_and_greet" in shown
     row = made.means.set_index(["arm", "outcome"]).loc[("difference", "wo_to_hbo")]

@@ -99,7 +99,7 @@ def test_without_xarray_it_says_how_to_get_it(made: StudyResults, monkeypatch) -
         return plain(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(NoXarray, match=r"hesim\[analysis\]"):
+    with pytest.raises(NoXarray, match="uv sync --extra analysis"):
         made.to_xarray()
 
 
@@ -109,6 +109,7 @@ def test_plots_and_notebook(made: StudyResults) -> None:
     assert type(figure).__name__ == "Figure"
     with pytest.raises(ConfigErrors, match="this study has the figures"):
         made.plot.nothing()
+    assert "plot.league()" in repr(made.plot) and " a year" in str(made)
     shown = made._repr_html_()
     assert "hesim study study" in shown and "2 arms" in shown
     row = made.effects().set_index(["arm", "outcome"]).loc[("meet_and_greet", "wo_to_hbo")]

@@ -35,6 +35,7 @@ from hesim.calibration.titles import parameter_name
 from hesim.files import put
 from hesim.input.problems import ConfigErrors, Problem
 from hesim.record.manifest import versions
+from hesim.sources import extra_command
 from hesim.tables import ReportTables
 
 Floats = NDArray[np.float64]
@@ -226,6 +227,6 @@ def _arviz() -> Any:
             warnings.simplefilter("ignore", FutureWarning)
             import arviz
     except ImportError as error:
-        words = 'needs ArviZ; install it with `pip install "hesim[analysis]"`'
+        words = f"needs ArviZ; install it with {extra_command('analysis')}"
         raise ConfigErrors([Problem("hesim calibrate --export", None, words)]) from error
     return arviz

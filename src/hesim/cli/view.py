@@ -12,6 +12,7 @@ from hesim.cli.commands import is_setting
 from hesim.config.short_names import spelt_out
 from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.input.userfile import is_folder
+from hesim.sources import extra_command
 
 if TYPE_CHECKING:
     from hesim.app.server_state import Served
@@ -40,7 +41,7 @@ def view(arguments: list[str]) -> int:
 
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        words = f'the page needs {", ".join(missing)}: pip install "hesim[app]"'
+        words = f"the page needs {', '.join(missing)}: {extra_command('app')}"
         print(f"hesim: {words}", file=sys.stderr)
         return 2
     asked = _read(arguments)

@@ -43,6 +43,10 @@ class RunPlots:
             names.append("participants")
         return names
 
+    def __repr__(self) -> str:
+        """The names, as they are called."""
+        return "Figures of the run: " + ", ".join(f"plot.{name}()" for name in dir(self))
+
     def flows(self) -> Any:
         """Crossings between hbo and wo by year, with the 95% interval over replications."""
         return drawing.draw(flows_chart(summary_rows(self._run), self._known_within, self._scale))

@@ -34,6 +34,11 @@ class StudyPlots:
         """Names of the figures."""
         return list(self._charts)
 
+    def __repr__(self) -> str:
+        """The names, as they are called."""
+        named = ", ".join(f"plot.{name}()" for name in dir(self))
+        return f"Figures of the study: {named or 'none'}"
+
     def __getattr__(self, name: str) -> Callable[[], Any]:
         """What draws the figure of a name, as a matplotlib figure."""
         if name.startswith("_"):
@@ -85,6 +90,12 @@ class StudyResults(Study):
         from hesim.report.figures import add_charts
 
         return StudyPlots(add_charts(answer_study(self)).figures)
+
+    def __str__(self) -> str:
+        """The answer of the study in words."""
+        from hesim.study.answers.sentences import sentences
+
+        return " ".join(sentences(answer_study(self)))
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the question, what was run, and the answer with intervals."""

@@ -14,6 +14,7 @@ from hesim.execution.engines.engine import NO_FILES, EngineFailed
 from hesim.execution.engines.remote import Package, package
 from hesim.execution.limits import Limits
 from hesim.execution.task import Hear, Procedure, Report, Task, deaf
+from hesim.sources import extra_command
 
 if TYPE_CHECKING:
     from hesim.config import Settings
@@ -49,7 +50,7 @@ class Cluster(ABC):
         try:
             library = import_module(self.library)
         except ImportError:
-            words = f'{self.title} is not installed: pip install "hesim[cluster]"'
+            words = f"{self.title} is not installed: {extra_command('cluster')}"
             raise EngineFailed(words) from None
         self._closed = False
         self._lock = threading.Lock()

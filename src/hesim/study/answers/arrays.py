@@ -8,14 +8,12 @@ import numpy as np
 
 from hesim.config.folders import STRUCTURE
 from hesim.outcomes.registry import OUTCOMES
+from hesim.sources import extra_command
 
 if TYPE_CHECKING:
     from hesim.study.folder import Study
 
-MISSING = (
-    "to_xarray needs the package xarray, which is not installed; install it with "
-    '`pip install "hesim[analysis]"` or `uv sync --extra analysis`'
-)
+MISSING = "to_xarray needs the package xarray, which is not installed; install it with "
 DIMENSIONS = ("arm", "scenario", "world", "draw", "replication", "year")
 """Dimensions of each variable; with several structures `structure` stands before them."""
 
@@ -40,7 +38,7 @@ def to_xarray(study: Study) -> Any:
     try:
         import xarray
     except ImportError:
-        raise NoXarray(MISSING) from None
+        raise NoXarray(f"{MISSING}{extra_command('analysis')}") from None
     frame = study.query(
         "select d.*, r.replication, r.year, r.outcome, r.value "
         "from design d join results r using (point)"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hesim.sources import extra_command
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -53,7 +55,8 @@ def discover(worlds: pd.DataFrame, good: Any, threshold: float = 0.8) -> pd.Data
             warnings.simplefilter("ignore")
             from ema_workbench.analysis import prim
     except ImportError:
-        raise NoDiscovery('needs the EMA workbench: pip install "hesim[discovery]"') from None
+        words = f"needs the EMA workbench: {extra_command('discovery')}"
+        raise NoDiscovery(words) from None
     # Version 2 stops at a density of its own, version 3 does not ask for one.
     asked = {"threshold": threshold} if "threshold" in signature(prim.Prim).parameters else {}
     box = prim.Prim(worlds, good, **asked).find_box()
