@@ -200,6 +200,9 @@ def test_a_report_takes_the_place_of_no_other_file(tmp_path: Path, capsys: Captu
     notes.write_text("mine")
     assert main(["report", str(run), f"output={notes}"]) == 2
     assert "output=FILE.html" in capsys.readouterr().err and notes.read_text() == "mine"
+    nowhere = tmp_path / "nowhere" / "mine.html"
+    assert main(["report", str(run), f"output={nowhere}"]) == 2
+    assert ".part" not in capsys.readouterr().err
 
 
 def test_a_run_from_its_folder_prints_the_order_and_stops(tmp_path: Path, capsys: Capture) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 from pathlib import Path
 
@@ -57,6 +58,15 @@ def test_a_sweep_of_runs_leaves_one_table_with_the_outcome_of_each(
     # Beside the table Hydra and the rows leave nothing.
     (sweep,) = (here / "outputs" / "multirun").iterdir()
     assert [file.name for file in sweep.iterdir()] == ["jobs.csv"]
+
+
+def test_a_sweep_is_told_as_json(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "-m", *RUN, "seed=1,2", "--json", "--quiet"]) == 0
+    said = capfd.readouterr()
+    told = json.loads(said.out)
+    assert [job["overrides"] for job in told["jobs"]] == ["seed=1", "seed=2"]
+    assert Path(told["table"]).is_file() and "job 0" not in said.err
+    assert "Simulating" not in said.err
 
 
 def test_a_job_that_fails_is_named_and_the_others_go_on(

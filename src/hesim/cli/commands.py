@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -341,11 +341,15 @@ def swept(arguments: list[str]) -> bool:
 
 def _sweep(kind: str, arguments: list[str]) -> int:
     """Hand a sweep over to Hydra's sweeper."""
-    words = _read(arguments, flags=("-m", "--multirun"))
+    words = _read(arguments, flags=("-m", "--multirun", JSON, QUIET))
     _refuse(words, words.plain)
     from hesim.sweeps.launch import sweep
 
-    return sweep(kind, words.overrides, words.folder)
+    def hand(file: Path, jobs: Sequence[object]) -> None:
+        if JSON in words.flags:
+            print_json({"table": file, "jobs": jobs})
+
+    return sweep(kind, words.overrides, words.folder, show_of(words.flags), hand)
 
 
 def _read(

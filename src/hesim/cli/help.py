@@ -68,6 +68,7 @@ Simulate, and write tables, figures and the settings used to a new folder.
                       same to the byte. Where code, tables or settings are others it refuses and
                       says which; --force runs it all the same
   --json              print the result as JSON      --quiet   do not say what goes on
+  -m                  a run for each combination of values, as seed=1,2 (docs/studies.md, Sweeps)
   scale=0.1           is short for population.scale=0.1, in all commands
 
 Results go to stdout, and what goes on goes to stderr.

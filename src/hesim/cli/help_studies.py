@@ -20,6 +20,7 @@ The plan is shown first, with the time that it takes; a study survives being kil
   engine=processes           serial, processes, dask (engine.address=tcp://...) or slurm
   engine.time_limit=600      seconds, and engine.memory_limit=2000 MB, that a run may take
   output=FOLDER              a new folder          --dry-run   show the plan and stop
+  -m                         a study for each combination of values (docs/studies.md, Sweeps)
 Everything of `hesim run` can be set too: population.scale, years, seed, workers ...
 
 Examples

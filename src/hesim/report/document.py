@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hesim.config import ConfigErrors, Problem
-from hesim.files import disk_words, put
+from hesim.files import put
 from hesim.input import userfile
 from hesim.record.format import older_in_words
 from hesim.record.listing import OF_STUDIES
@@ -46,9 +46,9 @@ def write_report(folder: str | Path, target: str | Path | None = None) -> Path:
     try:
         put(file, text.encode())
     except OSError as error:
-        raise ConfigErrors(
-            [Problem("output", str(file), f"cannot be written: {disk_words(error)}")]
-        ) from None
+        # The file's own name stands before these words, and not that of the part it is written in.
+        why = error.strerror or str(error)
+        raise ConfigErrors([Problem("output", str(file), f"cannot be written: {why}")]) from None
     return file
 
 

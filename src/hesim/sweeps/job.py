@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from hesim.study.answers.objective import (
     objective_of_run,
     objective_of_study,
 )
+from hesim.study.console import Console, Show
 from hesim.sweeps import table
 
 
@@ -31,6 +31,7 @@ class SweepTask:
         config: Folder of the user's own settings files.
         folder: Folder of the sweep.
         apart: Give each job a folder below that of the sweep.
+        show: What runs and studies print.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class SweepTask:
     config: Path | None
     folder: Path
     apart: bool
+    show: Show = True
 
     def __call__(self, config: Any) -> float:
         """Do the job that Hydra has come to.
@@ -71,7 +73,7 @@ class SweepTask:
             lines: What varies, as overrides.
         """
         row = table.SweepJob(number, " ".join(lines))
-        print(f"hesim: job {number}: {row.overrides}", file=sys.stderr, flush=True)
+        Console(self.show).note(f"hesim: job {number}: {row.overrides}")
         table.write_row(self.folder, row)
         begun = time.monotonic()
         overrides = [*self.fixed, *lines]
@@ -99,13 +101,13 @@ class SweepTask:
         if self.kind == "study":
             from hesim.study.launch import start
 
-            study = start(overrides, self.config, show=True)
+            study = start(overrides, self.config, show=self.show)
             assert study is not None
             return study.folder, str(study.manifest["status"]), partial(objective_of_study, study)
         from hesim.api import run
 
         settings = compose(overrides, self.config)
-        made = run(settings=settings, show=True)
+        made = run(settings=settings, show=self.show)
         ask = partial(objective_of_run, made, settings)
         return made.folder, str(made.manifest["status"]), ask
 

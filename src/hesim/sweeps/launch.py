@@ -18,6 +18,7 @@ from hesim.input.problems import ConfigErrors, Problem
 from hesim.process import signals
 from hesim.record.folders import new_folder
 from hesim.study.answers.objective import better_of
+from hesim.study.console import Console, Show
 from hesim.sweeps import table
 from hesim.sweeps.job import SweepTask, words_of
 from hesim.sweeps.words import SweepPlan, plan_sweep
@@ -39,13 +40,21 @@ SAMPLERS = "optuna.samplers."
 """Where Optuna's samplers stand, which its sweeper calls."""
 
 
-def sweep(kind: str | None, words: Sequence[str], config: str | Path | None = None) -> int:
+def sweep(
+    kind: str | None,
+    words: Sequence[str],
+    config: str | Path | None = None,
+    show: Show = True,
+    hand: Callable[[Path, Sequence[table.SweepJob]], None] | None = None,
+) -> int:
     """Do one run or study for each combination that Hydra's sweeper comes to.
 
     Args:
         kind: `run` or `study`; None takes a study where `study.*` asks something.
         words: Overrides; those with several values vary.
         config: The user's own settings files.
+        show: What the jobs and the sweep print.
+        hand: Is handed the table's file and its rows at the end.
 
     Returns:
         0 if all jobs are whole, else 1.
@@ -74,8 +83,9 @@ def sweep(kind: str | None, words: Sequence[str], config: str | Path | None = No
         None if plan.config is None else plan.config.absolute(),
         folder,
         plan.output is not None,
+        show,
     )
-    print(f"hesim: a sweep of {plan.kind} jobs; table: {folder / table.TABLE}", file=sys.stderr)
+    Console(show).note(f"hesim: a sweep of {plan.kind} jobs; table: {folder / table.TABLE}")
     stopped = None
     with signals.interrupts():
         try:
@@ -86,7 +96,9 @@ def sweep(kind: str | None, words: Sequence[str], config: str | Path | None = No
         finally:
             jobs = table.close(folder)
             (folder / OF_HYDRA).unlink(missing_ok=True)
-    return _tell(folder, jobs, plan.better, stopped)
+    if hand is not None:
+        hand(folder / table.TABLE, jobs)
+    return _tell(folder, jobs, plan.better, stopped, Console(show).say)
 
 
 @contextmanager
@@ -175,10 +187,13 @@ def _not_understood(given: Sequence[str], error: Exception) -> Problem:
 
 
 def _tell(
-    folder: Path, jobs: Sequence[table.SweepJob], better: str, stopped: Exception | None
+    folder: Path,
+    jobs: Sequence[table.SweepJob],
+    better: str,
+    stopped: Exception | None,
+    say: Callable[[str], None],
 ) -> int:
     """Say what came of the jobs, and whether all are whole."""
-    say: Callable[[str], None] = print
     wrong = [each for each in jobs if each.status != table.COMPLETE or each.words]
     values = {each.job: each.objective for each in jobs}
     best = better_of(values, better)
