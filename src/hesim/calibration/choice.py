@@ -33,6 +33,11 @@ def calibration_name(kind: str | None, given: Mapping[str, str]) -> str:
     wanted = named or kind or PRODUCTION
     if "structure" in given and wanted in NAMES:
         wanted = name_of(given["structure"], wanted)
+    structures = sorted({structure_of(name) for name in available()})
+    if given.get("structure", structures[0]) not in structures:
+        allowed = "must be one of " + ", ".join(structures)
+        close = nearest(given["structure"], structures)
+        raise ConfigErrors([Problem("structure", given["structure"], allowed, close)])
     if wanted not in available():
         close = nearest(wanted, available())
         allowed = "must be one of " + ", ".join(available()) + ", or a folder"

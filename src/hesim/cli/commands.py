@@ -141,7 +141,7 @@ def check(arguments: list[str]) -> int:
     from hesim.model.warming import announcement
     from hesim.shelf import shelf
     from hesim.study.request import needs_model, try_request
-    from hesim.study.request_text import assignments, request_body, request_lines
+    from hesim.study.request_text import assignments, request_body, request_lines, request_verdict
 
     if needs_model(request) and not shelf().whole() and QUIET not in words.flags:
         print(announcement(), file=sys.stderr, flush=True)
@@ -150,8 +150,10 @@ def check(arguments: list[str]) -> int:
     said = request.cautions()
     if JSON in words.flags:
         print_json({**request_body(request, found), "warnings": said})
+    elif QUIET in words.flags:
+        print(f"{request_verdict(request)}.")
     else:
-        print("\n".join(request_lines(request, found)[: 1 if QUIET in words.flags else None]))
+        print("\n".join(request_lines(request, found)))
     for line in said:
         print(f"hesim: warning: {line}", file=sys.stderr)
     return 0

@@ -63,11 +63,16 @@ def request_lines(request: Request, found: Sequence[Assignment]) -> list[str]:
         request: What was checked.
         found: What the user set.
     """
-    size = request.size()
-    head = f"The study is valid: {size}" if size else "The settings are valid"
+    head = request_verdict(request)
     if not found:
         return [f"{head}; all are defaults."]
     return [f"{head}. You set:", *(f"  {each.line()}" for each in found)]
+
+
+def request_verdict(request: Request) -> str:
+    """That all is valid, and of a study how large it is; without a full stop."""
+    size = request.size()
+    return f"The study is valid: {size}" if size else "The settings are valid"
 
 
 def request_body(request: Request, found: Sequence[Assignment]) -> dict[str, object]:
