@@ -36,6 +36,7 @@ def settings_of_run(words: Arguments, more: Sequence[str] = ()) -> Settings:
     if words.folder is not None:
         allowed = "cannot be read with --from, which takes all settings from the run's folder"
         words.problems.append(Problem("--config", words.folder, allowed))
+    if not given:
         raise ConfigErrors(words.problems)
     from hesim.record.run_folder import Run
     from hesim.study.run_again import OtherRun, run_again
