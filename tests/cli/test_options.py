@@ -22,7 +22,9 @@ ASKED = ("study.outcome=wo_to_hbo", "calibration=none", "engine=serial", "years=
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> Path:
     """A whole study of the fake model."""
-    monkeypatch.setattr(observation, "observe", study_fakes.as_model(study_fakes.policy))
+    monkeypatch.setattr(
+        observation, "replication_outcomes", study_fakes.as_model(study_fakes.policy)
+    )
     folder = tmp_path / "study"
     words = ["study", "study.levers=[meet_and_greet]", "study.replications=2", *ASKED]
     assert main([*words, "--quiet", f"output={folder}"]) == 0
@@ -104,7 +106,7 @@ def test_barriers_and_doses_are_told_as_json(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     fake = study_fakes.as_model(barrier_fakes.known_barriers)
-    monkeypatch.setattr(observation, "observe", fake)
+    monkeypatch.setattr(observation, "replication_outcomes", fake)
     few = ["names=[familiarity,distance]", "draws=0", "structures=[standing]", "engine=serial"]
     asked = ["barriers", *few, "years=2"]
     assert main([*asked, "--dry-run", "--json"]) == 0
@@ -117,7 +119,9 @@ def test_barriers_and_doses_are_told_as_json(
     assert "Trying two runs" in said.err
     assert main(["barriers", str(folder), "--quiet"]) == 0
     assert capsys.readouterr().out == ""
-    monkeypatch.setattr(observation, "observe", study_fakes.as_model(effort_fakes.known_spending))
+    monkeypatch.setattr(
+        observation, "replication_outcomes", study_fakes.as_model(effort_fakes.known_spending)
+    )
     words = ["dose", "meet_and_greet", "shares=[0.1,0.2]", "replications=2", "draws=0"]
     assert main([*words, "years=1", "start=2014-01", "engine=serial", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["tables"]["dose"]

@@ -115,7 +115,7 @@ def quotation_lines(body: Mapping[str, Any]) -> Iterator[str]:
     yield 'Tables: hesim validate --full. Rules: docs/trace.md, "What may be quoted".'
 
 
-def verdict_lines(body: Mapping[str, Any]) -> Iterator[str]:
+def verdicts_alone(body: Mapping[str, Any]) -> Iterator[str]:
     """Verdicts alone, a line each.
 
     Args:

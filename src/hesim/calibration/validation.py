@@ -200,7 +200,7 @@ def validation_text(body: dict[str, Any], full: bool = False, brief: bool = Fals
         full: Print all tables too.
         brief: Leave the sentences out, and the reasons of the verdicts.
     """
-    lines = [*(quotation.verdict_lines(body) if brief else quotation.quotation_lines(body))]
+    lines = [*(quotation.verdicts_alone(body) if brief else quotation.quotation_lines(body))]
     if full:
         lines += ["", *_lines(body)]
     return "\n".join(lines)
