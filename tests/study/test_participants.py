@@ -17,9 +17,9 @@ from hesim.execution.simulate import Share, forget_trunk
 from hesim.levers.policy import Levers
 from hesim.model.higher_education import HigherEducation
 from hesim.outcomes.summary import interval
-from hesim.record.participant_table import PREFIX, WHOLE_RUN
+from hesim.record.participant_table import WHOLE_RUN
 from hesim.record.participant_words import nobody_lines, overview_lines
-from hesim.record.participants import OTHERS, PARTICIPANTS, PERSONS
+from hesim.record.participants import OTHERS, PARTICIPANTS, PERSONS, PREFIX
 from hesim.study import twins
 from hesim.study.answers.components import split
 from hesim.study.folder import Study

@@ -24,10 +24,6 @@ from hesim.survey.crossings import CROSSINGS
 
 TABLE = "participants"
 """Name of the table."""
-PREFIX = "participants"
-"""How the names of outcomes begin that count participants: `participants.LEVER.WHEN.WORLD.MEASURE`,
-persons at full scale by the year in which they first took part or by calendar year, see
-`record.participants`."""
 EVERYBODY = "everybody"
 """Group of participants and others together."""
 WHOLE_RUN = "whole run"

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
 HORIZONS = (12, 36, 60)
 """Months after which participants are looked up, the first month of taking part included."""
+PREFIX = "participants"
+"""How the names of outcomes begin that count participants: `participants.LEVER.WHEN.WORLD.MEASURE`,
+persons at full scale by the year in which they first took part or by calendar year."""
 WORLDS = ("baseline", "policy")
 PARTICIPANTS, OTHERS = "participants", "others"
 """Groups on the calendar."""

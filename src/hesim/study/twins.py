@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from hesim.execution.simulate import first_month, forget_trunk, simulate
 from hesim.levers.policy import Levers, policy_of
-from hesim.record.participant_table import PREFIX
-from hesim.record.participants import count_participants
+from hesim.record.participants import PREFIX, count_participants
 from hesim.record.whereabouts import Lives, Whereabouts
 
 if TYPE_CHECKING:

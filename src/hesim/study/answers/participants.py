@@ -18,7 +18,6 @@ from hesim.levers.registry import has_participants
 from hesim.levers.titles import arm_title
 from hesim.record.participant_table import (
     COLUMNS,
-    PREFIX,
     TABLE,
     Totals,
     participant_rows,
@@ -30,6 +29,7 @@ from hesim.record.participant_words import (
     participant_lines,
     participant_sentences,
 )
+from hesim.record.participants import PREFIX
 from hesim.study.answers.components import split
 from hesim.study.answers.effects import central_worlds, grade, records
 from hesim.study.points import CENTRAL
