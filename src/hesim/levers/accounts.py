@@ -133,7 +133,9 @@ class Accounts:
         years = sorted({year for _, year, _ in self._counts})
         for lever in sorted(levers, key=lambda each: each.key):
             for year in years:
-                for item in lever.about.costs:
+                # By name: a run that is taken up from its folder reads its items sorted, and a sum
+                # of the same costs in another order differs in its last digit.
+                for item in sorted(lever.about.costs, key=lambda each: each.name):
                     number = sum(
                         self._counts.get((lever.key, year, what), 0.0) for what in COUNTED[item.per]
                     )
