@@ -86,6 +86,8 @@ ROOMS = {
             "levers/test_joint_appointment_by_hand.py",
             "levers/test_secondment_by_hand.py",
             "levers/test_doctoral_track_by_hand.py",
+            "levers/test_costs.py",
+            "levers/test_dates_by_hand.py",
         ),
     ),
     "survey": Room(

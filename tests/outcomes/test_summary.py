@@ -2,10 +2,17 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from scipy.stats import t
+from scipy.stats import t, ttest_ind
 
 from hesim.outcomes.registry import OUTCOMES
-from hesim.outcomes.summary import interval, is_year, mechanism_effects, summarise, t_quantile
+from hesim.outcomes.summary import (
+    independent_interval,
+    interval,
+    is_year,
+    mechanism_effects,
+    summarise,
+    t_quantile,
+)
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 2.5, 7, 20, 21, 30, 1000, np.inf])
@@ -18,6 +25,25 @@ def test_interval_of_known_values():
     assert mean == 2.0
     assert high - mean == pytest.approx(4.302653 / 3**0.5)
     assert mean - low == pytest.approx(high - mean)
+
+
+def test_the_interval_of_independent_samples_is_welchs():
+    first, second = np.array([10.0, 12.0, 14.0, 20.0]), np.array([20.0, 22.0, 30.0])
+    mean, low, high = independent_interval(first, second)
+    known = ttest_ind(second, first, equal_var=False).confidence_interval(0.95)
+    assert mean == 10.0
+    assert (low, high) == pytest.approx((known.low, known.high))
+    # Spreads of their own: the wide sample decides, and not both alike.
+    wide, narrow = np.array([0.0, 40.0, 80.0]), np.array([1.0, 1.1, 1.2, 1.3, 1.4])
+    known = ttest_ind(narrow, wide, equal_var=False).confidence_interval(0.95)
+    assert independent_interval(wide, narrow)[1:] == pytest.approx((known.low, known.high))
+
+
+def test_independent_samples_without_spread_or_without_two_values():
+    same = np.array([3.0, 3.0])
+    assert independent_interval(same, np.array([5.0, 5.0, 5.0])) == (2.0, 2.0, 2.0)
+    mean, low, high = independent_interval(same, np.array([4.0]))
+    assert mean == 1.0 and np.isnan(low) and np.isnan(high)
 
 
 def test_one_replication_has_no_interval():
