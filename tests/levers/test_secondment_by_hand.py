@@ -185,7 +185,7 @@ def test_a_change_of_employer_ends_a_secondment_at_once() -> None:
 
 
 def test_who_is_hired_by_the_host_has_stayed() -> None:
-    of = hand.model(hand.people({"employer": WO_EAST}, {}, {"present": 0}))
+    of = hand.model(hand.people({}, {"employer": WO_EAST}, {"present": 0}))
     process = Secondment(hand.lever())
     process.asked = [(ME + k, WO_EAST) for k in range(3)]
     turn = second(of, process, 24)
