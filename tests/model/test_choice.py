@@ -15,6 +15,7 @@ from hesim.model.choice import (
     OfferParts,
     Present,
     PresentParts,
+    value_of_headings,
 )
 
 HBO, WO, OUTSIDE, NO_JOB = 0, 1, 2, 3
@@ -208,3 +209,11 @@ def test_who_has_no_job_owes_the_step_from_the_last_sector(kind: int, origin: in
     assert parts.sector == pytest.approx(2.0 * 0.5 if crosses else 0.0)
     assert parts.outside == pytest.approx(3.0 * 0.6 if steps_out else 0.0)
     assert (parts.change, parts.contract, parts.hours) == (0.0, 0.0, 0.0)
+
+
+def test_what_a_job_offers_is_weighed_by_the_tastes_of_the_person() -> None:
+    offers = np.zeros((2, 3, 2))
+    offers[1, 2] = 3.0, -4.0
+    assert value_of_headings(np.array([1.0, 0.5]), offers, 1, 2) == 1.0
+    assert value_of_headings(np.array([2.0, 1.0]), offers, 1, 2) == 2.0
+    assert value_of_headings(np.array([1.0, 0.5]), offers, 0, 2) == 0.0
