@@ -10,9 +10,9 @@ from hesim import sources
 
 
 def test_a_checkout_is_told_of_uv_and_an_installed_hesim_of_pip(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sources, "packaged", lambda: Path("/work/conf"))
+    monkeypatch.setattr(sources, "packaged", lambda: tmp_path / "conf")
     assert sources.extra_command("app") == (
         '`uv sync --extra app`, or without uv `pip install -e ".[app]"`'
     )
