@@ -9,10 +9,8 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from hesim.input import userfile
 from hesim.input.yaml_faults import yaml_fault
 
 DEEPEST = 20
@@ -53,18 +51,6 @@ class BadDocument(ValueError):
     def without_line(self) -> str:
         """The faults of what is one line anyway."""
         return "; ".join(fault.removeprefix("line 1: ") for fault in self.faults)
-
-
-def read_document(file: Path) -> Any:
-    """What a user's YAML file holds.
-
-    Raises:
-        BadDocument: it cannot be read, or holds what could be read in two ways.
-    """
-    try:
-        return parse(userfile.text(file))
-    except userfile.BadFile as error:
-        raise BadDocument([str(error)]) from error
 
 
 def parse(text: str) -> Any:
