@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,16 +28,36 @@ def cautions(settings: Settings, arms: Mapping[str, Mapping[str, Any]] | None = 
     if arms is None:
         of_levers = list(outside_the_run(settings.mapping("levers"), first, years))
     else:
-        of_levers = [
-            f"arm {name}: {line}"
-            for name, levers in arms.items()
-            for line in outside_the_run(levers, first, years)
-        ]
+        of_levers = by_arm(
+            {name: outside_the_run(levers, first, years) for name, levers in arms.items()}
+        )
     return [*([of_scale] if of_scale else []), *of_calibration(settings), *of_levers]
 
 
+def by_arm(said: Mapping[str, Iterable[str]]) -> list[str]:
+    """Say each line once, with all the arms that it holds for.
+
+    Args:
+        said: Lines by the name of the arm.
+    """
+    arms: dict[str, list[str]] = {}
+    for name, lines in said.items():
+        for line in lines:
+            arms.setdefault(line, []).append(name)
+    return [f"{_arm_words(names)}: {line}" for line, names in arms.items()]
+
+
+def _arm_words(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"arm {names[0]}"
+    rest = len(names) - MOST_NAMED
+    if rest > 0:
+        return f"arms {', '.join(names[:MOST_NAMED])} and {rest} more"
+    return f"arms {', '.join(names[:-1])} and {names[-1]}"
+
+
 MOST_NAMED = 3
-"""Settings that a caution names one by one."""
+"""Settings, or arms, that a caution names one by one."""
 
 
 def of_calibration(settings: Settings) -> list[str]:

@@ -16,7 +16,7 @@ import structure
 COMMAND = "a command, and the Python function that it calls"
 EXCEPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "barriers": (("hesim.api", "hesim.cli.studies"), COMMAND),
-    "calibrate": (("hesim.calibration.commands", "hesim.cli.commands"), COMMAND),
+    "calibrate": (("hesim.calibration.commands", "hesim.cli.calibration"), COMMAND),
     "compare": (("hesim.api", "hesim.cli.studies", "hesim.report.comparison"), COMMAND),
     "dose": (("hesim.api", "hesim.cli.dose"), COMMAND),
     "draw": (
@@ -30,7 +30,7 @@ EXCEPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "main": (("hesim.cli", "hesim.execution.engines.member", "hesim.multirun"), "starts a process"),
     "resume": (("hesim.cli.studies", "hesim.study.resumption"), COMMAND),
     "run": (("hesim.api", "hesim.cli.commands"), COMMAND),
-    "validate": (("hesim.cli.commands", "hesim.lookup"), COMMAND),
+    "validate": (("hesim.cli.calibration", "hesim.lookup"), COMMAND),
     "worth_knowing": (("hesim.api", "hesim.cli.knowing"), COMMAND),
 }
 """Names that several modules share, with the modules and the reason; a room ends with a point.

@@ -161,7 +161,7 @@ SENSELESS = {
     ),
     "a budget that scales nothing": (
         ["study.levers=[abolish_binary]", "study.budget=1e6"],
-        "keeps the usual share of abolish_binary",
+        "study.budget leaves abolish_binary as it is, as its costs",
     ),
 }
 

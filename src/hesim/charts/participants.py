@@ -59,9 +59,12 @@ def participants_chart(rows: Sequence[Mapping[str, Any]], title: str, small: str
     y = Axis("row", "", "category", ticks=tuple(range(len(names))), labels=tuple(names))
     panels = tuple(Panel(Axis("mean", unit), y, name, TITLES[name]) for name in PANELS)
     afters = [after_in_words(str(months)) for months in HORIZONS]
+    seen = {row["after"] for row in made}
+    # A run that is shorter than a horizon has nothing to show for it.
     entries = tuple(
         Entry(after, colour, f"after {after}", "circle")
         for after, colour in zip(afters, COLOURS, strict=True)
+        if after in seen
     )
     told = [
         f"{names[one['row']]}, {TITLES[one['panel']]} after {one['after']}: {one['mean']:+.3g}"
@@ -114,6 +117,10 @@ def draw(chart: Chart) -> Any:
             look = {"color": entry.colour, "markerfacecolor": face, "markersize": 5}
             ax.plot(row["mean"], y, "o", zorder=3, **look)
         ax.axvline(0, color=BLACK, linewidth=0.8, zorder=1)
+        if all(not row[end] for row in chart.rows(panel) for end in ("mean", "low", "high")):
+            # Without an effect the axis would span nothing, and its marks run into one another.
+            ax.set_xlim(-1, 1)
+        ax.locator_params(axis="x", nbins=5)
         names = list(reversed(panel.y.labels)) if place == 0 else [""] * count
         ax.set_yticks(range(count), names, fontsize=8)
         ax.set_ylim(-0.7, count - 0.3)

@@ -20,6 +20,7 @@ objects that all stay; looking through them every 700, as usual, takes a tenth o
 OF_STUDIES = ("study", "barriers", "dose", "resume", "query", "compare", "report")
 MODULES = {
     **dict.fromkeys(OF_STUDIES, "studies"),
+    **dict.fromkeys(("calibrate", "validate"), "calibration"),
     "view": "view",
     "runs": "runs",
     "clean": "runs",

@@ -17,15 +17,27 @@ from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.input.userfile import is_folder
 
 if TYPE_CHECKING:
-    from hesim.study.console import Show
     from hesim.study.request import Request
 
 Command = Callable[[list[str]], int]
+SETTINGS = "settings are key=value"
+NOTHING = "this command takes no settings"
+"""What a command says that it can be told as key=value, where it is told something else."""
 
 
 @dataclass
 class Arguments:
-    """The words after a command, sorted by kind."""
+    """The words after a command, sorted by kind.
+
+    Attributes:
+        plain: Names and folders.
+        overrides: What is set, as key=value.
+        flags: Options without a value.
+        options: Options with a value.
+        folder: What `--config` names.
+        problems: What is wrong with the words.
+        takes: What can be set, in words.
+    """
 
     plain: list[str] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
@@ -33,6 +45,7 @@ class Arguments:
     options: dict[str, str] = field(default_factory=dict)
     folder: str | None = None
     problems: list[Problem] = field(default_factory=list)
+    takes: str = SETTINGS
 
 
 def _reports_bad_input(command: Command) -> Command:
@@ -97,7 +110,9 @@ def levers(arguments: list[str]) -> int:
     from hesim.levers.catalogue import catalogue, packages
     from hesim.tables import read
 
-    words = _read(arguments, flags=("--recommendations", "--mechanisms", "--reach", JSON))
+    words = _read(
+        arguments, flags=("--recommendations", "--mechanisms", "--reach", JSON), takes=NOTHING
+    )
     _refuse(words, [*words.plain[1:], *words.overrides])
     folder = userfile.place(words.folder) if words.folder else None
     known = {each.key: each for each in catalogue(folder)}
@@ -162,14 +177,14 @@ def check(arguments: list[str]) -> int:
 @_reports_bad_input
 def config(arguments: list[str]) -> int:
     """List what can be set, or say of one setting where its value comes from."""
-    from hesim.cli.formats import FORMATS, SCHEMA, format_of, schema_text, table_of
+    from hesim.cli.formats import FORMATS, SCHEMA, format_of, schema_text, table_of, value_lines
     from hesim.config.listing import listing_text, rows_below, setting_rows
     from hesim.scenario import scenario_layers
 
-    words = _read(arguments, flags=(*FORMATS, JSON))
+    words = _read(arguments, flags=(*FORMATS, JSON, QUIET))
     _note(words, words.plain[1:])
     name = words.plain[0] if words.plain else ""
-    form = format_of(words.flags)
+    form = format_of(words.flags, words.problems)
     if form == SCHEMA:
         _refuse(words, words.overrides)
         print(schema_text(name))
@@ -188,12 +203,14 @@ def config(arguments: list[str]) -> int:
         parents = {path.rpartition(".")[0] for path in known} - {""}
         allowed = "no such setting; `hesim config` lists them"
         raise ConfigErrors([Problem(name, None, allowed, nearest(name, known | parents))])
-    if JSON in words.flags:
+    if form == JSON:
         print_json({"settings": listed})
+    elif form:
+        print(table_of(listed, form))
+    elif QUIET in words.flags:
+        print(value_lines(listed))
     else:
-        print(
-            table_of(listed, form) if form else listing_text(listed, whole=listed[0].path == name)
-        )
+        print(listing_text(listed, whole=listed[0].path == name))
     return 0
 
 
@@ -219,9 +236,10 @@ def _count_labels(words: Arguments) -> int:
 @_reports_bad_input
 def tables(arguments: list[str]) -> int:
     """List the report's tables, or print one."""
+    from hesim.cli.formats import CSV, format_of
     from hesim.tables import TABLES, printing, read
 
-    words = _read(arguments, settings=False)
+    words = _read(arguments, flags=(CSV, JSON), settings=False, takes="only data=DIR can be set")
     folder = None
     unexpected = words.plain[1:]
     for override in words.overrides:
@@ -232,107 +250,25 @@ def tables(arguments: list[str]) -> int:
                 words.problems.append(Problem("data", value, "must be a folder that exists"))
         else:
             unexpected.append(override)
+    form = format_of(words.flags, words.problems)
     _refuse(words, unexpected)
     found = read(folder)
-    if not words.plain:
-        printing.print_listing()
-        return 0
-    name = words.plain[0]
-    if name not in TABLES:
+    name = words.plain[0] if words.plain else ""
+    if name and name not in TABLES:
         allowed = "no such table; there are " + ", ".join(TABLES)
         raise ConfigErrors([Problem(name, None, allowed, nearest(name, TABLES))])
-    printing.print_table(name, found)
-    return 0
-
-
-@_reports_bad_input
-def calibrate(arguments: list[str]) -> int:
-    """Fit the model to the survey, or carry out one stage of that."""
-    words = _read(arguments, flags=("--export", QUIET), settings=False)
-    if "--export" in words.flags:
-        return _export(words)
-    _refuse(words, words.plain)
-    from hesim.calibration.commands import calibrate as carry_out
-    from hesim.calibration.falsification import NotFollowed
-    from hesim.calibration.parts import DamagedPart, NoRuns, OtherRuns
-    from hesim.calibration.runs import CalibrationStopped
-    from hesim.study.console import Console
-
-    try:
-        show: Show = "warnings" if QUIET in words.flags else "progress"
-        carry_out(words.overrides, Console(show).note)
-    except (CalibrationStopped, NotFollowed) as error:
-        print(f"hesim: {error}", file=sys.stderr)
-        return 1
-    except (DamagedPart, NoRuns, OtherRuns) as error:
-        print(f"hesim: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-def _export(words: Arguments) -> int:
-    """Write a calibration for ArviZ."""
-    allowed = ("name", "structure", "data", "calibration", "output")
-    given, unexpected = _keys(words, allowed)
-    _note(words, unexpected)
-    from hesim.calibration.choice import calibration_name, tables_for
-    from hesim.calibration.inference_data import export, inference_data, summary_lines
-
-    kind = words.plain[0] if words.plain else given.get("name", "production")
-    name = _or_all_problems(words, lambda: calibration_name(kind, given))
-    usual = Path("outputs") / "calibration" / f"{Path(name).name}.nc"
-    file = userfile.place(given["output"]) if "output" in given else usual
-    if file.exists():
-        words.problems.append(Problem("output", str(file), "exists; name another file"))
-    elif file.suffix != ".nc":
-        words.problems.append(Problem("output", str(file), "must be the name of a file, *.nc"))
-    _refuse(words, ())
-    made = inference_data(name, tables_for(name, given.get("data")))
-    print("\n".join(summary_lines(made)))
-    print(f"Written: {export(made, file)}. Open it with `arviz.from_netcdf`.")
-    return 0
-
-
-def _keys(words: Arguments, allowed: Iterable[str]) -> tuple[dict[str, str], list[str]]:
-    """What is given for the keys that a command knows, and the words that it does not know."""
-    known = set(allowed)
-    given: dict[str, str] = {}
-    unexpected = words.plain[1:]
-    for override in words.overrides:
-        key, _, value = override.partition("=")
-        if key in known:
-            given[key] = value
-        else:
-            unexpected.append(override)
-    return given, unexpected
-
-
-@_reports_bad_input
-def validate(arguments: list[str]) -> int:
-    """Say how far a calibration can be trusted and what may be quoted, and log the look."""
-    words = _read(arguments, flags=(JSON, QUIET, "--figures", "--full"), settings=False)
-    given, unexpected = _keys(words, ("structure", "data", "calibration"))
-    _note(words, unexpected)
-    import json
-
-    from hesim.calibration.choice import calibration_name, held_out_files, look_in_words, tables_for
-    from hesim.calibration.looks import log_look
-    from hesim.calibration.validation import validation, validation_text
-
-    kind = words.plain[0] if words.plain else None
-    name = _or_all_problems(words, lambda: calibration_name(kind, given))
-    tables = tables_for(name, given.get("data"))
-    if held_out_files(tables):
-        log_look("3.1 and 1.1", "hesim validate", look_in_words(name))
-    body = validation(name, tables)
-    text = validation_text(body, full="--full" in words.flags, brief=QUIET in words.flags)
-    print(json.dumps(body, indent=1) if JSON in words.flags else text)
-    if "--figures" in words.flags:
-        from hesim.charts.calibration import draw_calibration
-
-        for file in draw_calibration(name, Path("outputs") / "calibration" / "figures", tables):
-            if QUIET not in words.flags:
-                print(f"drawn: {file}", file=sys.stderr)
+    if form == JSON:
+        print_json(
+            {"table": name, "rows": printing.table_records(name, found)}
+            if name
+            else {"tables": printing.table_records()}
+        )
+    elif form == CSV:
+        printing.print_csv(name, found)
+    elif name:
+        printing.print_table(name, found)
+    else:
+        printing.print_listing()
     return 0
 
 
@@ -359,6 +295,7 @@ def _read(
     flags: Iterable[str] = (),
     settings: bool = True,
     values: Iterable[str] = (),
+    takes: str = SETTINGS,
 ) -> Arguments:
     """Sort words by kind.
 
@@ -367,8 +304,9 @@ def _read(
         flags: Options without a value.
         settings: Whether the command reads settings files (`--config`).
         values: Options with a value.
+        takes: What can be set, in words.
     """
-    words = Arguments()
+    words = Arguments(takes=takes)
     known = [*(["--config"] if settings else []), "--help", *flags, *values]
     waiting = iter(arguments)
     for word in waiting:
@@ -407,17 +345,7 @@ def is_setting(word: str) -> bool:
 def _note(words: Arguments, unexpected: Iterable[str]) -> None:
     """Add words that mean nothing to the command to its problems."""
     for word in unexpected:
-        words.problems.append(Problem(word, None, "not understood; settings are key=value"))
-
-
-def _or_all_problems(words: Arguments, find: Callable[[], str]) -> str:
-    """What is found, or all problems: those of the words together with those of finding it."""
-    try:
-        found = find()
-    except ConfigErrors as error:
-        raise ConfigErrors([*words.problems, *error.problems]) from error
-    _refuse(words, ())
-    return found
+        words.problems.append(Problem(word, None, f"not understood; {words.takes}"))
 
 
 def _refuse(words: Arguments, unexpected: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from hesim.cli.candidates import OPEN, SHELLS, candidates
-from hesim.cli.commands import _read, _refuse, _reports_bad_input
+from hesim.cli.commands import NOTHING, _read, _refuse, _reports_bad_input
 from hesim.input.problems import ConfigErrors, Problem, nearest
 
 LINE, BREAKS = "HESIM_LINE", "HESIM_BREAKS"
@@ -80,7 +80,7 @@ SCRIPTS = dict(zip(SHELLS, (BASH, ZSH, FISH, POWERSHELL), strict=True))
 @_reports_bad_input
 def completion(arguments: list[str]) -> int:
     """Print the script that lets a shell complete the words of hesim."""
-    words = _read(arguments, settings=False)
+    words = _read(arguments, settings=False, takes=NOTHING)
     given = words.plain[0] if words.plain else None
     if given not in SCRIPTS:
         close = nearest(given, SHELLS) if given else None

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Collection, Sequence
 
+from hesim.cli.printing import JSON
 from hesim.config.listing import Row, value_text
 from hesim.input.problems import ConfigErrors, Problem, nearest
 
@@ -14,16 +15,22 @@ SCHEMA, CSV, MARKDOWN = FORMATS = ("--schema", "--csv", "--markdown")
 COLUMNS = ("setting", "value", "unit", "range", "label", "source", "about", "set_by")
 
 
-def format_of(flags: Collection[str]) -> str:
+def format_of(flags: Collection[str], problems: list[Problem]) -> str:
     """The one format that is asked for; empty when none is.
 
-    Raises:
-        ConfigErrors: several are.
+    Args:
+        flags: Options of the command.
+        problems: Gets one more where several formats are asked for.
     """
-    asked = [flag for flag in FORMATS if flag in flags]
+    asked = [flag for flag in (*FORMATS, JSON) if flag in flags]
     if len(asked) > 1:
-        raise ConfigErrors([Problem(" ".join(asked), None, "one of these at a time is printed")])
+        problems.append(Problem(" ".join(asked), None, "one of these at a time is printed"))
     return asked[0] if asked else ""
+
+
+def value_lines(listed: Sequence[Row]) -> str:
+    """Settings and their values alone, a line each."""
+    return "\n".join(f"{row.path}={value_text(row.value)}" for row in listed)
 
 
 def table_of(listed: Sequence[Row], format: str) -> str:

@@ -101,7 +101,7 @@ Examples
   hesim check study.levers=single_cao,job_swap study.draws=40"""
 
 CONFIG = """\
-hesim config [--config DIR] [name] [key=value ...] [--json | --csv | --markdown]
+hesim config [--config DIR] [name] [key=value ...] [--json | --csv | --markdown | --quiet]
 hesim config --schema [settings|levers|model.choice|...]
 
 List what can be set, with value, unit, meaning, range, label and source. A name shows only what
@@ -114,6 +114,7 @@ line. Of a fitted setting it shows what the calibration says, and the value with
 Words such as calibration=none, levers=A or model.choice.sector_cost=1 are taken into account.
 
   --csv, --markdown   the same as a table: value, unit, range, label, source, what set it
+  --quiet             names and values alone, a line each
   --schema            JSON Schema for editors: of files that set from the top (config.yaml,
                       experiments), of a lever's file, or of files below a path (docs/studies.md)
 
@@ -127,10 +128,12 @@ Examples
   hesim config --schema levers > lever.schema.json"""
 
 TABLES = """\
-hesim tables [number] [data=DIR]
+hesim tables [number] [data=DIR] [--csv | --json]
 
 List the tables of the report that ship with hesim, or print one: 1.1, 2.1, 2.2, 3.1 to 3.5,
 macro, institutions, partnerships, recommendations, context.
+
+  --csv, --json   the same for other programs
 
 Examples
   hesim tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 INIT = """\
-hesim init FOLDER
+hesim init FOLDER [--quiet]
 
 Begin a folder of your own. It gets a question (an experiment) and a lever, both with a comment at
 each setting, a notebook, and a README with three commands that work at once. FOLDER must be new or

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 RUNS = """\
-hesim runs [FOLDER] [--json]
+hesim runs [FOLDER] [--json] [--quiet]
 
 List the runs and studies in outputs/, or in FOLDER, newest first: how each ended, when it began,
 scale, years, replications (of a study points x replications), size on disk, and its levers or
 question. `begun` is a folder that has not got its name yet: its process is running, or was killed.
+--quiet prints the folders alone, a line each.
 
 Examples
   hesim runs

@@ -87,11 +87,12 @@ Example
   hesim resume outputs/studies/my_study workers=2"""
 
 QUERY = """\
-hesim query FOLDER [--csv | --json] ["SQL"]
+hesim query FOLDER [--csv | --json] [--quiet] ["SQL"]
 
 Ask a study or a run one question in SQL (DuckDB). Without SQL the views and their columns are
 listed; those of a run are its tables, and `differences` of its policy from the baseline. A question
-only reads: it reaches no file and changes nothing. --csv prints the answer as CSV.
+only reads: it reaches no file and changes nothing. --csv prints the answer as CSV. --quiet leaves
+out the warning that a part is missing; the exit code still says it.
 
 Examples
   hesim query my_study

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hesim.cli.commands import _read, _reports_bad_input
 from hesim.cli.places import one_folder
+from hesim.cli.printing import QUIET
 from hesim.input.problems import ConfigErrors, Problem
 from hesim.sources import PACKAGE
 
@@ -22,9 +23,11 @@ KINDS = ("settings", "levers")
 @_reports_bad_input
 def init(arguments: list[str]) -> int:
     """Write a new project."""
-    words = _read(arguments, settings=False)
+    words = _read(arguments, flags=(QUIET,), settings=False)
     folder = one_folder(words, keys=())
     write_project(folder)
+    if QUIET in words.flags:
+        return 0
     print(f"Written: {folder}. Its README.md says what each file is. To begin:")
     if folder.absolute() != Path.cwd():
         print(f"  cd {folder}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hesim.cli.commands import Arguments, _note, _read, _reports_bad_input
+from hesim.cli.commands import NOTHING, Arguments, _note, _read, _reports_bad_input
 from hesim.cli.printing import JSON, QUIET, print_json, table_rows
 from hesim.input import userfile
 from hesim.input.problems import ConfigErrors, Problem, nearest
@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 @_reports_bad_input
 def runs(arguments: list[str]) -> int:
     """List runs and studies, newest first."""
-    words = _read(arguments, flags=(JSON,), settings=False)
+    words = _read(arguments, flags=(JSON, QUIET), settings=False, takes=NOTHING)
     place = _place(words)
     from hesim.record.listing import list_folders, size_words
 
     found = list_folders(place)
     if JSON in words.flags:
         print_json(found)
+        return 0
+    if QUIET in words.flags:
+        for one in found:
+            print(one.folder)
         return 0
     if not found:
         print(f"There are no runs or studies in {place}.")
@@ -52,7 +56,7 @@ def runs(arguments: list[str]) -> int:
 @_reports_bad_input
 def clean(arguments: list[str]) -> int:
     """List what of hesim's own files nobody needs, and remove it with --yes."""
-    words = _read(arguments, flags=("--yes", JSON, QUIET), settings=False)
+    words = _read(arguments, flags=("--yes", JSON, QUIET), settings=False, takes=NOTHING)
     place = _place(words)
     # Who names a folder means that folder: other checkouts of hesim share the compiled code.
     named = bool(words.plain or words.overrides)

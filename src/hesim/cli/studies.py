@@ -130,7 +130,7 @@ def query(arguments: list[str]) -> int:
     """Ask a study or a run in SQL."""
     # SQL may begin with a comment, but no option has a space.
     options = [word for word in arguments if word.startswith("-") and not re.search(r"\s", word)]
-    problems = _read(options, flags=("--csv", JSON), settings=False).problems
+    problems = _read(options, flags=("--csv", JSON, QUIET), settings=False).problems
     plain = [word for word in arguments if word not in options]
     if JSON in options and "--csv" in options:
         problems.append(Problem("--json --csv", None, "one of these at a time is printed"))
@@ -163,7 +163,8 @@ def query(arguments: list[str]) -> int:
         frame.to_csv(sys.stdout, index=False, lineterminator="\n")
     else:
         print(frame.to_string(index=False))
-    return _exit_code(lacking())
+    missing = lacking()
+    return int(bool(missing)) if QUIET in options else _exit_code(missing)
 
 
 Questions = tuple[Mapping[str, str], Callable[[str], "pd.DataFrame"], Callable[[], str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from hesim.cautions import cautions, of_burn_in, of_replications
+from hesim.cautions import by_arm, cautions, of_burn_in, of_replications
 from hesim.levers.catalogue import describe
 from hesim.levers.dates import OUTSIDE, why_idle
 from hesim.levers.lever import switched_off
@@ -126,8 +126,9 @@ def _of_scenarios(plan: StudyPlan) -> Iterator[str]:
             yield f"study.scenarios: {name} is what {path} is anyway; it changes nothing"
 
 
-def _of_arms(plan: StudyPlan) -> Iterator[str]:
+def _of_arms(plan: StudyPlan) -> list[str]:
     """Arms without a lever that does anything."""
+    said: dict[str, list[str]] = {}
     moved = {one.path.split(".")[1] for one in plan.uncertainties if one.path.startswith("levers.")}
     for arm in plan.arms:
         reasons = {lever: _why_idle(plan, body) for lever, body in arm.settings.items()}
@@ -135,7 +136,8 @@ def _of_arms(plan: StudyPlan) -> Iterator[str]:
         told = all(why == OUTSIDE for why in reasons.values())
         if not told and all(reasons.values()) and not moved & reasons.keys():
             words = "; ".join(f"{lever}: {why}" for lever, why in reasons.items())
-            yield f"arm {arm.name}: it is the baseline under another name ({words})"
+            said[arm.name] = [f"it is the baseline under another name ({words})"]
+    return by_arm(said)
 
 
 def _of_outcome(plan: StudyPlan) -> Iterator[str]:
@@ -173,11 +175,16 @@ def _moves(arm: Arm, outcome: str) -> bool:
     return True
 
 
-def _of_budget(plan: StudyPlan) -> Iterator[str]:
+def _of_budget(plan: StudyPlan) -> list[str]:
     """Levers whose share no budget scales."""
     effort = effort_of(plan.settings)
     if effort is None:
-        return
-    for arm in plan.arms:
-        for lever, why in scaling_of(arm, effort.unit).reasons.items():
-            yield f"{ASKS[effort.unit]}: arm {arm.name} keeps the usual share of {lever}, as {why}"
+        return []
+    said = {
+        arm.name: [
+            f"{ASKS[effort.unit]} leaves {lever} as it is, as {why}"
+            for lever, why in scaling_of(arm, effort.unit).reasons.items()
+        ]
+        for arm in plan.arms
+    }
+    return by_arm(said)

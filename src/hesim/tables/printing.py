@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 import sys
 from collections.abc import Sequence
-from dataclasses import astuple, fields
+from dataclasses import asdict, astuple, fields
 from typing import Any
 
 from hesim.tables.loading import ReportTables, read
 from hesim.tables.schema import REPORT, ROWS, TABLES
 
 PARTS = {"1.1": "flows_1_1"}
+LISTING = ("name", "title", "source", "file")
+"""Columns of the listing of all tables."""
 
 
 def table_titles() -> list[tuple[str, str, str, str]]:
@@ -19,9 +22,31 @@ def table_titles() -> list[tuple[str, str, str, str]]:
     return [(name, x.title, x.source, x.file) for name, x in TABLES.items()]
 
 
+def table_records(name: str = "", tables: ReportTables | None = None) -> list[dict[str, Any]]:
+    """The rows of a table by the names of their columns.
+
+    Args:
+        name: The table; empty for the listing of all.
+        tables: The tables; those that ship with hesim by default.
+    """
+    if not name:
+        return [dict(zip(LISTING, row, strict=True)) for row in table_titles()]
+    return [asdict(row) for row in rows_of_table(name, tables or read())]
+
+
+def print_csv(name: str = "", tables: ReportTables | None = None) -> None:
+    """Print a table, or the listing of all, as CSV; a list in a cell is parted by `; `."""
+    found = table_records(name, tables)
+    writer = csv.DictWriter(sys.stdout, list(found[0]), lineterminator="\n")
+    writer.writeheader()
+    for row in found:
+        cells = {key: "" if value is None else value for key, value in row.items()}
+        writer.writerow({k: _text(v) if isinstance(v, tuple) else v for k, v in cells.items()})
+
+
 def print_listing() -> None:
     """Print which tables there are."""
-    _print("Tables", ("name", "title", "source", "file"), table_titles())
+    _print("Tables", LISTING, table_titles())
 
 
 def print_table(name: str, tables: ReportTables | None = None) -> None:
