@@ -100,7 +100,9 @@ def _draw_shrinkage(ax: Any, chart: Chart, panel: Panel) -> None:
     for y, row in enumerate(chart.rows(panel)):
         size = 100 * max(row["value"], 0.0)
         ax.barh(y, size, color=chart.key.entry(row["series"]).colour, height=0.7)
-        ax.text(size + 1, y, f"{row['value']:.0%}", va="center", fontsize=8)
+        # A ground of its own keeps the dotted line from striking the figure through.
+        ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+        ax.text(size + 1, y, f"{row['value']:.0%}", va="center", fontsize=8, bbox=ground, zorder=4)
     ax.set_yticks(range(len(panel.y.ticks)), panel.y.labels, fontsize=9)
     [threshold] = panel.references
     ax.axvline(threshold.low, color=BLACK, linestyle=":", linewidth=1)

@@ -93,9 +93,9 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _others(lever: str, arm: str) -> str:
-    """The other levers of an arm in short."""
-    others = [name.replace("_", " ") for name in arm.split("+") if name != lever]
-    return ", ".join(others[:2]) + f" and {len(others) - 2} more" * (len(others) > 2)
+    """The other levers of an arm in short, a line each."""
+    others = [arm_title(name) for name in arm.split("+") if name != lever]
+    return ",\n".join(others[:2]) + f" and {len(others) - 2} more" * (len(others) > 2)
 
 
 def draw(chart: Chart) -> Any:
