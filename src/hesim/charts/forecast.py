@@ -70,7 +70,7 @@ def forecast_chart(name: str, tables: ReportTables) -> Chart:
         title = f"{flow.flow.replace('_', ' ')}: table 1.1 (lines) and forecast"
         x = Axis("value", "persons a year, teaching staff")
         references = (
-            Reference("x", flow.low, flow.high, "interval of the forecast"),
+            Reference("x", flow.low, flow.high, "90% of the draws"),
             Reference("x", flow.reported_mean, flow.reported_mean, "the report's mean"),
         )
         panels.append(Panel(x, Axis(""), flow.flow, title, references=references))
@@ -98,6 +98,7 @@ def _numbers(
 def draw(chart: Chart) -> Any:
     """Draw intervals of shares as lines under one another, and flows as histograms."""
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
     figure, axes = style.canvas(2, 3, 14.0, 8.5)
     for panel, room in zip(chart.panels, ROOMS, strict=False):
@@ -108,8 +109,12 @@ def draw(chart: Chart) -> Any:
     handles = [
         Line2D([], [], color=report.colour, linewidth=3, label=report.label),
         Line2D([], [], color=forecast.colour, marker="o", label=forecast.label),
+        Patch(color=BLACK, alpha=0.5, label="flows: years of all draws"),
+        Patch(color=BLACK, alpha=0.12, label="90% of them"),
+        Line2D([], [], color=GREY, linewidth=0.8, label="a year of the report"),
+        Line2D([], [], color=BLACK, linewidth=1.6, label="mean of its years"),
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
+    figure.legend(handles=handles, loc="outside lower center", ncols=6, frameon=False)
     figure.suptitle(chart.title)
     return figure
 

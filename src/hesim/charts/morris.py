@@ -49,7 +49,7 @@ def morris_chart(name: str, found: dict[str, Any]) -> Chart:
                 }
             )
         names = tuple(str(row["setting"]) for row in settings)
-        labels = tuple(readable(each.partition(".")[2].replace(".", ": ", 1)) for each in names)
+        labels = tuple(readable(_without_points(each)) for each in names)
         panels.append(
             Panel(
                 Axis("effect", low=0.0),
@@ -74,6 +74,12 @@ def morris_chart(name: str, found: dict[str, Any]) -> Chart:
         intervals=(Interval("low", "high", "95% interval"),),
         key=Key("way", KEY),
     )
+
+
+def _without_points(path: str) -> str:
+    """A setting's path below `model`, as words: its group, then what it sets."""
+    group, _, rest = path.partition(".")[2].partition(".")
+    return f"{group}: {rest.replace('.', ', ')}" if rest else group
 
 
 def draw(chart: Chart) -> Any:
