@@ -17,6 +17,7 @@ from hesim.config import Settings
 from hesim.config.short_names import SHORT
 from hesim.levers.dates import month_names
 from hesim.model.higher_education import HigherEducation
+from hesim.record.watch import YearlyAges
 from hesim.scenario import compose
 from hesim.study.observation import outcomes_by_year
 from hesim.tables import read
@@ -123,6 +124,7 @@ class Model(HigherEducation):
         data = settings["data"]
         tables = read(None if data is None else Path(str(data)))
         super().__init__(settings, tables, scenario.replication, scenario)
+        self._ages = YearlyAges()
         self.datacollector = collector(by_institution)
 
     def step(self) -> None:
@@ -131,6 +133,7 @@ class Model(HigherEducation):
             self.running = False
             return
         super().step()
+        self._ages.after_month(self)
         if not self.running:
             self.finish()
         self.datacollector.collect(self)
@@ -144,7 +147,7 @@ class Model(HigherEducation):
         """
         if self.month < self.horizon:
             raise RuntimeError("there are outcomes only at the end of the last year")
-        found = outcomes_by_year(self.settings, self)
+        found = outcomes_by_year(self.settings, self, self._ages.counts)
         return {name: float(values.mean()) for name, values in found.items()}
 
 

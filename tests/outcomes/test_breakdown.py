@@ -12,7 +12,10 @@ from hesim.config import ConfigErrors
 from hesim.model.higher_education import HigherEducation
 from hesim.outcomes.breakdown import DIMENSIONS, break_down, known_dimension, parts_of
 from hesim.outcomes.registry import headline
+from hesim.survey.crossings import CROSSINGS
 from hesim.survey.movers import sort_movers
+
+BOTH = tuple(CROSSINGS)
 
 
 def by_hand():
@@ -44,7 +47,10 @@ def by_hand():
 
 def test_each_part_by_hand():
     model, movers = by_hand()
-    found = {part[:]: values.tolist() for part, values in break_down(model, movers, 2).items()}
+    found = {
+        part[:]: values.tolist()
+        for part, values in break_down(model, movers, 2, {}, outcomes=BOTH).items()
+    }
     seen = {part: values for part, values in found.items() if any(values)}
     assert seen == {
         ("region", "east", "wo_to_hbo"): [1, 1],
@@ -66,8 +72,11 @@ def test_each_part_by_hand():
 def test_the_parts_of_each_dimension_add_up_to_the_outcome(finished: HigherEducation):
     years = finished.settings.integer("years")
     movers = sort_movers(finished)
-    whole, parts = headline(finished, movers, years), break_down(finished, movers, years)
-    assert list(parts) == parts_of()
+    whole, parts = (
+        headline(finished, movers, years),
+        break_down(finished, movers, years, {}, outcomes=BOTH),
+    )
+    assert list(parts) == parts_of(outcomes=BOTH)
     for outcome in ("wo_to_hbo", "hbo_to_wo"):
         assert whole[outcome].sum() > 0
         for dimension in DIMENSIONS:
@@ -77,7 +86,7 @@ def test_the_parts_of_each_dimension_add_up_to_the_outcome(finished: HigherEduca
 
 def test_only_what_is_asked_is_counted():
     model, movers = by_hand()
-    assert {part.dimension for part in break_down(model, movers, 2, ("sex",))} == {"sex"}
+    assert {part.dimension for part in break_down(model, movers, 2, {}, ("sex",), BOTH)} == {"sex"}
 
 
 def test_an_unknown_dimension_is_told_with_those_that_there_are():

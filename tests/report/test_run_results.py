@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from run_fakes import go
 
@@ -11,6 +12,7 @@ from hesim.cli import main
 from hesim.config import ConfigErrors
 from hesim.outcomes.breakdown import DIMENSIONS
 from hesim.report.run_results import RunResults
+from hesim.survey.crossings import CROSSINGS
 
 YEAR = ["arm", "outcome", "year"]
 
@@ -52,19 +54,61 @@ def test_means_and_comparison_are_the_figures_of_the_screen(tmp_path, capsys) ->
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)
 def test_the_parts_add_up_to_the_whole(made: RunResults, dimension: str) -> None:
-    parts = made.by(dimension).groupby(["arm", "outcome"])["mean"].sum()
+    parts = crossings(made.by(dimension)).groupby(["arm", "outcome"])["mean"].sum()
     whole = made.means.set_index(["arm", "outcome"])["mean"]
     assert parts.index.get_level_values("arm").nunique() == 3
     for key, value in parts.items():
         assert value == pytest.approx(whole[key], abs=0.01)
     assert whole["baseline", "wo_to_hbo"] > 0
-    yearly = made.by(dimension, yearly=True).groupby(YEAR)["mean"].sum()
+    yearly = crossings(made.by(dimension, yearly=True)).groupby(YEAR)["mean"].sum()
     of_year = made.by_year.set_index(YEAR)["mean"]
     assert all(value == pytest.approx(of_year[key], abs=0.01) for key, value in yearly.items())
 
 
+def crossings(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["outcome"].isin(CROSSINGS)]
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_staff_by_category_adds_up_to_the_stock_of_december(made: RunResults, dimension) -> None:
+    parts = made.by(dimension).groupby(["arm", "outcome"])["mean"].sum()
+    yearly = made.by(dimension, yearly=True).groupby(YEAR)["mean"].sum()
+    for arm in ("baseline", "policy"):
+        stocks = made.of_arm(arm).stocks
+        december = stocks[stocks["month"] == "2011-12"].groupby("sector", observed=True)
+        of_age = made.of_arm(arm).margins
+        of_age = of_age[of_age["what"] == "age"].groupby("sector", observed=True)["persons"].sum()
+        for sector in ("hbo", "wo"):
+            heads, fte = december[["persons", "fte"]].sum().loc[sector] / 2
+            assert parts[arm, f"staff_{sector}"] == pytest.approx(heads, abs=1e-3)
+            assert yearly[arm, f"staff_{sector}", 2011] == pytest.approx(heads, abs=1e-3)
+            assert heads == pytest.approx(of_age[sector] / 2)
+            assert parts[arm, f"fte_{sector}"] == pytest.approx(fte, abs=0.1)
+    for outcome in ("staff_hbo", "fte_wo", "entrants_hbo"):
+        less = parts["policy", outcome] - parts["baseline", outcome]
+        assert parts["difference", outcome] == pytest.approx(less, abs=0.01)
+
+
+def test_the_mean_and_interval_of_staff_by_hand(made: RunResults) -> None:
+    rows = made.breakdowns
+    rows = rows[(rows["outcome"] == "staff_hbo") & (rows["category"] == "law")]
+    one, two = (rows[rows["replication"] == number].set_index("arm")["value"] for number in (0, 1))
+    table = made.by("field").set_index(["arm", "outcome", "field"])
+    row = table.loc[("baseline", "staff_hbo", "law")]
+    mean, half = (one["baseline"] + two["baseline"]) / 2, abs(one["baseline"] - two["baseline"]) / 2
+    assert row["mean"] == pytest.approx(mean) and row["unit"] == "persons"
+    # Student's t of one degree of freedom.
+    assert row["high"] - mean == pytest.approx(12.7062 * half, rel=1e-4)
+    share = made.at_scale("model").by("field").set_index(["arm", "outcome", "field"])["mean"]
+    assert share["baseline", "staff_hbo", "law"] == pytest.approx(mean * 0.02)
+    key = ("baseline", "wo_phd_share", "law")
+    assert share[key] == table["mean"][key] > 0
+
+
 def test_what_cannot_be_broken_down_is_told_in_words(made: RunResults, tmp_path) -> None:
-    with pytest.raises(ConfigErrors, match="region of the institution that is left"):
+    with pytest.raises(
+        ConfigErrors, match="region of the institution; of crossings the one that is left"
+    ):
         made.by("colour")
     with pytest.raises(ConfigErrors, match="did not record"):
         go(tmp_path / "own").by("field")
@@ -122,7 +166,7 @@ def test_compare_by_a_dimension_prints_and_writes_the_table_of_a_run(
 ) -> None:
     assert main(["compare", str(made.folder), "--by", "role", f"output={tmp_path}"]) == 0
     printed = capsys.readouterr().out
-    assert "Crossings by role" in printed and "policy less baseline" in printed
+    assert "Crossings and staff by role" in printed and "policy less baseline" in printed
     table = made.by("role")
     assert (tmp_path / "by_role.csv").read_text(encoding="utf-8") == table.to_csv(
         index=False, lineterminator="\n"

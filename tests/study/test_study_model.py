@@ -12,7 +12,7 @@ import processes
 
 from hesim.cli import main
 from hesim.execution.replication import simulate_one
-from hesim.outcomes.breakdown import parts_of
+from hesim.outcomes.breakdown import OF_STUDIES, parts_of
 from hesim.scenario import compose
 from hesim.study.folder import Study
 from hesim.study.groups import Groups, pieces
@@ -27,9 +27,10 @@ LEVER = ["levers=[joint_appointment]", "levers.joint_appointment.start=2011-01"]
 def test_a_point_shows_what_a_run_shows() -> None:
     settings = compose([*TINY, *LEVER])
     seen, run = replication_outcomes(settings, 1), simulate_one(settings, 1)
-    assert set(seen) == {*run.outcomes, *FLOWS, *(part.name for part in parts_of())}
-    for part, values in run.parts.items():
-        assert np.allclose(seen[part.name], values / 0.01)
+    stored = {part.name: part for part in parts_of(outcomes=OF_STUDIES)}
+    assert set(seen) == {*run.outcomes, *FLOWS, *stored}
+    for name, part in stored.items():
+        assert np.array_equal(seen[name], run.parts[part] / 0.01)
     from hesim.outcomes.registry import OUTCOMES
 
     for name, values in run.outcomes.items():
@@ -53,7 +54,7 @@ def test_without_flows_they_are_left_out() -> None:
     seen = replication_outcomes(compose([*TINY, "study.flows=false", "study.by=[sex]"]), 0)
     assert not set(seen) & set(FLOWS)
     assert {name for name in seen if name.startswith("by.")} == {
-        part.name for part in parts_of(("sex",))
+        part.name for part in parts_of(("sex",), OF_STUDIES)
     }
 
 

@@ -92,8 +92,13 @@ def name_a_run(words: Sequence[str]) -> bool:
     return any(folder_kind(userfile.place(word)) == RUN for word in words)
 
 
-def compare_folders(words: Arguments) -> int:
-    """Compare two runs, the second less the first; nothing is written unless a folder is named."""
+def compare_folders(words: Arguments, dimension: str = "") -> int:
+    """Compare two runs, the second less the first; nothing is written unless a folder is named.
+
+    Args:
+        words: What was typed.
+        dimension: What crossings and staff are broken down by; empty for headline outcomes.
+    """
     asked = _options(words, ("arm", "output"))
     if len(words.plain) != 2:
         allowed = "name two runs, as `hesim compare RUN1 RUN2`, or one study"
@@ -110,7 +115,7 @@ def compare_folders(words: Arguments) -> int:
         words_of = f"{first.folder} and {second.folder} are not comparable:{lines}"
         print(f"hesim: {words_of}\n--force compares what can be compared", file=sys.stderr)
         return 2
-    found = compare_runs(first, second)
+    found = compare_runs(first, second, dimension)
     changes = run_differences(first, second)
     for line in listed:
         print(f"hesim: warning: not comparable: {line}", file=sys.stderr)
@@ -124,6 +129,7 @@ def compare_folders(words: Arguments) -> int:
                 "first": first.folder,
                 "second": second.folder,
                 "sentence": found.sentence,
+                **({"by": dimension} if dimension else {}),
                 "paired": not found.unpaired,
                 "unpaired": found.unpaired,
                 "obstacles": listed,
@@ -155,7 +161,8 @@ def _write_comparison(found: RunComparison, output: str | None) -> list[Path]:
     from hesim.record.folders import unusable
 
     target = userfile.place(output)
-    tables = {"comparison.csv": found.means, "comparison_by_year.csv": found.by_year}
+    stem = f"comparison_by_{found.dimension}_and" if found.dimension else "comparison_by"
+    tables = {f"{stem.rpartition('_')[0]}.csv": found.means, f"{stem}_year.csv": found.by_year}
     try:
         target.mkdir(parents=True, exist_ok=True)
         for name, table in tables.items():

@@ -206,6 +206,10 @@ def compare(arguments: list[str]) -> int:
     dimension = words.options.get("--by")
     if dimension is None and name_a_run(words.plain):
         return compare_folders(words)
+    if dimension is not None and len(words.plain) == 2 and name_a_run(words.plain):
+        from hesim.outcomes.breakdown import known_dimension
+
+        return compare_folders(words, known_dimension(dimension))
     folder = one_folder(words)
     refuse_neither(folder)
     if dimension is not None:
@@ -234,7 +238,7 @@ def answer_body(folder: Path, made: Answer) -> dict[str, object]:
 
 
 def _compare_by(folder: Path, dimension: str, words: Arguments) -> int:
-    """Print crossings of a study or run by one dimension, and write them as CSV."""
+    """Print crossings and staff of a study or run by one dimension, and write them as CSV."""
     asked, place = question_and_place(words.overrides)
     if asked:
         allowed = "is not asked together with --by; only output=DIR is"
@@ -245,8 +249,9 @@ def _compare_by(folder: Path, dimension: str, words: Arguments) -> int:
     found = find_breakdown(folder, dimension, place)
     if JSON in words.flags:
         years = {"first_year": found.years[0], "last_year": found.years[1]}
-        rows = {"rows": table_rows(found.table), "file": found.file}
-        print_json({"folder": folder, "by": dimension, **years, **rows})
+        rows = {"rows": table_rows(found.table), "by_year": table_rows(found.by_year)}
+        files = {"file": found.file, "file_by_year": found.file_by_year}
+        print_json({"folder": folder, "by": dimension, **years, **rows, **files})
     elif QUIET not in words.flags:
         tell_breakdown(found, print)
     return _exit_code(shortfall(folder))

@@ -48,6 +48,21 @@ class Evidence:
         year = month[inside] // MONTHS
         return np.bincount(year, weights, minlength=self.years).astype(np.float64)
 
+    def by_category(
+        self, category: NDArray[np.integer], month: NDArray[np.integer], size: int
+    ) -> Floats:
+        """Count rows by category and calendar year, shape (size, years).
+
+        Args:
+            category: Code of each row, below `size`.
+            month: Month of each row, 0 for the first recorded one.
+            size: Number of categories.
+        """
+        inside = (month >= 0) & (month < MONTHS * self.years)
+        cell = category[inside].astype(np.int64) * self.years + month[inside] // MONTHS
+        counted = np.bincount(cell, minlength=size * self.years)
+        return counted.reshape(size, self.years).astype(np.float64)
+
     def group(self, name: str) -> Flags:
         """Rows of movers that belong to a group of `categories.MOVER_GROUPS`."""
         return np.asarray(self.movers.group == c.MOVER_GROUPS.index(name))

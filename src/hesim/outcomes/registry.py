@@ -52,7 +52,12 @@ class Outcome:
 
     def divisor(self, scale: float) -> float:
         """What a simulated value is divided by to read as at full scale."""
-        return scale if self.kind == "count" else 1.0
+        return divisor_of(self.kind, scale)
+
+
+def divisor_of(kind: Kind, scale: float) -> float:
+    """What a simulated value of a kind is divided by to read as at full scale."""
+    return scale if kind == "count" else 1.0
 
 
 _ENTRIES = (

@@ -12,6 +12,7 @@ import numpy as np
 from hesim.files import put
 from hesim.levers.accounts import COLUMNS, COST_COLUMNS
 from hesim.levers.arms import BASELINE, WITHOUT
+from hesim.outcomes.breakdown import entry_of
 from hesim.outcomes.registry import OUTCOMES, at_full_scale
 from hesim.record.description import Origin, with_descriptions
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 TABLES = ("stocks", "flows", "vacancies", "movers", "margins")
 BREAKDOWNS = "breakdowns"
-"""The table of crossings by region, age, sex, field and role."""
+"""The table of crossings and staff by region, age, sex, field and role."""
 EXPORTED = (*TABLES, "outcomes")
 """Parquet tables that every run has, and that are written in other formats when asked."""
 DATES = {"month": "date", "opened": "opened_date", "closed": "closed_date"}
@@ -226,7 +227,7 @@ def write_outcomes(
 
 
 def _parts_table(each: Replication, first_year: int, scale: float) -> pa.Table:
-    """Crossings by dimension and category, of one replication."""
+    """Crossings and staff by dimension and category, of one replication."""
     parts = list(each.parts)
     years = len(each.parts[parts[0]])
     columns: dict[str, Any] = {}
@@ -234,7 +235,8 @@ def _parts_table(each: Replication, first_year: int, scale: float) -> pa.Table:
         texts = [str(getattr(part, name)) for part in parts]
         names = tuple(dict.fromkeys(texts))
         columns[name] = _Named(np.repeat([names.index(text) for text in texts], years), names)
-    columns |= _by_year([each.parts[part] / scale for part in parts], first_year)
+    values = [each.parts[part] / entry_of(part.outcome).divisor(scale) for part in parts]
+    columns |= _by_year(values, first_year)
     return arrow_table(columns, each.number, each.arm)
 
 

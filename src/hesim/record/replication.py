@@ -19,6 +19,7 @@ from hesim.model.recorder import VACANCY_OUTCOMES
 from hesim.outcomes.breakdown import PartOfOutcome, break_down
 from hesim.outcomes.candidates import NO_FATES, CandidateFates, fates
 from hesim.outcomes.registry import headline
+from hesim.outcomes.staff import FULL_WEEK
 from hesim.record.reader import REASONS
 from hesim.record.watch import Watch
 from hesim.record.whereabouts import Lives
@@ -50,7 +51,8 @@ class Replication:
         doctors: What becomes of PhD candidates, and who of hbo's lecturers begins as a doctor.
         lives: Where each person was; None unless persons are followed.
         participants: Who took part in each lever in which somebody can, if persons are followed.
-        parts: Crossings by year, broken down by region, age, sex, field and role, as simulated.
+        parts: Crossings and staff by year, broken down by region, age, sex, field and role, as
+            simulated.
     """
 
     number: int
@@ -122,7 +124,7 @@ def _stocks(model: HigherEducation, namer: _Namer) -> Columns:
         "month": namer.month(months),
         **{name: _only(cells[name], flat) for name in cells},
         "persons": np.concatenate([p for _, _, p, _ in parts]).astype(np.int32),
-        "fte": (np.concatenate([h for _, _, _, h in parts]) / 38.0).astype(np.float32),
+        "fte": (np.concatenate([h for _, _, _, h in parts]) / FULL_WEEK).astype(np.float32),
     }
 
 
@@ -281,6 +283,6 @@ def results_of(
         levers=reached,
         costs=costs,
         doctors=fates(model),
-        lives=None if seen.whereabouts is None else seen.whereabouts.lives(model),
-        parts=break_down(model, movers, years),
+        lives=seen.lives(model),
+        parts=break_down(model, movers, years, seen.ages.counts),
     )

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from hesim.input.problems import ConfigErrors, Problem
 from hesim.levers.arms import BASELINE, DIFFERENCE, POLICY
 from hesim.levers.dates import years_before, years_in_words
+from hesim.outcomes.breakdown import entry_of, known_dimension, parts_of
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import independent_interval, interval
+from hesim.record.outputs import BREAKDOWNS
 from hesim.tables.schema import TOLD
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ class RunComparison:
         means: The same for the means over the years `from_year` to `to_year`. They begin with the
             year in which the first lever of either run starts.
         unpaired: Why replications are not paired, in words; empty if they are.
+        dimension: What outcomes are broken down by, a column after `outcome`; empty for none.
     """
 
     first: Run
@@ -74,6 +77,7 @@ class RunComparison:
     by_year: pd.DataFrame
     means: pd.DataFrame
     unpaired: str = ""
+    dimension: str = ""
 
     def __str__(self) -> str:
         """The means as a table of text, with what was compared."""
@@ -98,7 +102,7 @@ class RunComparison:
         )
 
 
-def compare_runs(first: Run, second: Run) -> RunComparison:
+def compare_runs(first: Run, second: Run, dimension: str = "") -> RunComparison:
     """Compare two runs, replication by replication where they share random numbers.
 
     A run with levers is compared by its policy, any other by its baseline; `Run.of_arm` chooses
@@ -107,21 +111,27 @@ def compare_runs(first: Run, second: Run) -> RunComparison:
     Args:
         first: The run to compare with.
         second: The run that is compared.
+        dimension: `region`, `age`, `sex`, `field` or `role`, to compare crossings and staff by it
+            instead of the headline outcomes.
 
     Raises:
-        ConfigErrors: The runs share no years or have other scales, or one of them was made before
-            hesim kept outcomes by replication.
+        ConfigErrors: There is no such dimension, the runs share no years or have other scales, or
+            one of them was made before hesim kept outcomes by replication.
         NoRun: A folder holds no run, or a file in it is damaged.
     """
+    table = TABLE
+    if dimension:
+        table = BREAKDOWNS
+        known_dimension(dimension)
     problems = [
         Problem(
             str(run.folder),
             None,
-            f"holds no {TABLE}.parquet, as hesim did not keep outcomes by replication when it was "
+            f"holds no {table}.parquet, as hesim did not keep {table} by replication when it was "
             f"made; make it again to compare it",
         )
         for run in dict.fromkeys((first, second))
-        if f"{TABLE}.parquet" not in run.manifest.get("files", ())
+        if f"{table}.parquet" not in run.manifest.get("files", ())
     ]
     problems += [
         Problem(
@@ -134,7 +144,7 @@ def compare_runs(first: Run, second: Run) -> RunComparison:
     ]
     if problems:
         raise ConfigErrors(problems)
-    ours, theirs = _cubes(first), _cubes(second)
+    ours, theirs = _cubes(first, dimension), _cubes(second, dimension)
     numbers = [n for n in ours.numbers if n in theirs.numbers]
     years = [year for year in ours.years if year in theirs.years]
     unpaired = why_unpaired(first, second)
@@ -144,26 +154,35 @@ def compare_runs(first: Run, second: Run) -> RunComparison:
     before = _years_before(first, second, len(years))
     by_year: list[dict[str, object]] = []
     means: list[dict[str, object]] = []
-    for outcome in OUTCOMES:
-        if outcome not in ours.values or outcome not in theirs.values:
+    parts = parts_of((dimension,)) if dimension else []
+    keys = [(part.outcome, part.category) for part in parts] or [(name, "") for name in OUTCOMES]
+    for key in keys:
+        if key not in ours.values or key not in theirs.values:
             continue
-        one = ours.part(outcome, chosen[0], years)
-        two = theirs.part(outcome, chosen[1], years)
+        outcome, named = key[0], {dimension: key[1]} if dimension else {}
+        one = ours.part(key, chosen[0], years)
+        two = theirs.part(key, chosen[1], years)
         by_year += [
-            {"year": year, **_row(outcome, one[:, k], two[:, k], not unpaired)}
+            {"year": year, **named, **_row(outcome, one[:, k], two[:, k], not unpaired)}
             for k, year in enumerate(years)
         ]
-        over = {"from_year": years[before], "to_year": years[-1]}
+        over = {"from_year": years[before], "to_year": years[-1], **named}
         one, two = one[:, before:].mean(axis=1), two[:, before:].mean(axis=1)
         means.append({**over, **_row(outcome, one, two, not unpaired)})
     import pandas as pd
 
+    def framed(rows: list[dict[str, object]], columns: tuple[str, ...]) -> pd.DataFrame:
+        place = columns.index("outcome") + 1
+        names = [*columns[:place], *((dimension,) if dimension else ()), *columns[place:]]
+        return pd.DataFrame(rows, columns=names)
+
     return RunComparison(
         first,
         second,
-        pd.DataFrame(by_year, columns=list(BY_YEAR_COLUMNS)),
-        pd.DataFrame(means, columns=list(MEANS_COLUMNS)),
+        framed(by_year, BY_YEAR_COLUMNS),
+        framed(means, MEANS_COLUMNS),
         unpaired,
+        dimension,
     )
 
 
@@ -212,35 +231,41 @@ class _Cubes:
     Attributes:
         numbers: Replications.
         years: Calendar years.
-        values: By outcome, shape (replications, years), in its unit at full scale.
+        values: By outcome and category (empty for the whole of it), shape (replications, years), in
+            its unit at full scale.
     """
 
     numbers: list[int]
     years: list[int]
-    values: dict[str, Values]
+    values: dict[tuple[str, str], Values]
 
-    def part(self, outcome: str, numbers: list[int], years: list[int]) -> Values:
+    def part(self, key: tuple[str, str], numbers: list[int], years: list[int]) -> Values:
         """The values of some replications and years."""
         rows = [self.numbers.index(n) for n in numbers]
         columns = [self.years.index(year) for year in years]
-        return self.values[outcome][np.ix_(rows, columns)]
+        return self.values[key][np.ix_(rows, columns)]
 
 
-def _cubes(run: Run) -> _Cubes:
+def _cubes(run: Run, dimension: str) -> _Cubes:
     arm = compared_arm(run)
     if arm == DIFFERENCE:
-        policy, base = _cubes(run.of_arm(POLICY)), _cubes(run.of_arm(BASELINE))
+        policy, base = (_cubes(run.of_arm(each), dimension) for each in (POLICY, BASELINE))
         less = {name: policy.values[name] - base.values[name] for name in policy.values}
         return _Cubes(policy.numbers, policy.years, less)
-    rows = run.of_arm(arm).outcomes
+    mine = run.of_arm(arm)
+    if dimension:
+        rows = mine.breakdowns
+        rows = rows[rows["dimension"] == dimension]
+    else:
+        rows = mine.outcomes.assign(category="")
     if rows.empty:
         arms = [*run.manifest.get("arms", ()), DIFFERENCE]
         words = f"{run.folder} has no such arm; its arms: {', '.join(map(str, arms))}"
         raise ConfigErrors([Problem("arm", arm, words)])
     values = {}
-    for name, group in rows.groupby("outcome", sort=False, observed=True):
+    for (name, category), group in rows.groupby(["outcome", "category"], sort=False, observed=True):
         wide = group.pivot(index="replication", columns="year", values="value")
-        values[str(name)] = wide.to_numpy(np.float64)
+        values[str(name), str(category)] = wide.to_numpy(np.float64)
     return _Cubes([int(n) for n in wide.index], [int(year) for year in wide.columns], values)
 
 
@@ -250,7 +275,7 @@ def _row(outcome: str, first: Values, second: Values, paired: bool) -> dict[str,
     mean, low, high = (round(x, 4) for x in found)
     return {
         "outcome": outcome,
-        "unit": OUTCOMES[outcome].unit,
+        "unit": entry_of(outcome).unit,
         "first": round(float(first.mean()), 4),
         "second": round(float(second.mean()), 4),
         "difference": mean,

@@ -98,7 +98,7 @@ class Run:
 
     @cached_property
     def breakdowns(self) -> pd.DataFrame:
-        """Crossings by region, age, sex, field and role, by arm, replication and year."""
+        """Crossings and staff by region, age, sex, field and role, by arm, replication and year."""
         return self._parquet("breakdowns")
 
     @cached_property
@@ -187,15 +187,19 @@ class Run:
             f"{self.manifest['status']}. To have all of them: {again_command(self.folder)}."
         )
 
-    def compare(self, other: Run) -> RunComparison:
+    def compare(self, other: Run, by: str = "") -> RunComparison:
         """What another run gives beside this one: `other` less this run, in pairs where it can be.
+
+        Args:
+            other: The run that is compared.
+            by: `region`, `age`, `sex`, `field` or `role`, to compare crossings and staff by it.
 
         Raises:
             ConfigErrors: the runs cannot be compared; the message says why.
         """
         from hesim.record.run_comparison import compare_runs
 
-        return compare_runs(self, other)
+        return compare_runs(self, other, by)
 
     def content(self, name: str) -> bytes:
         """The content of one of the run's files.

@@ -1,4 +1,4 @@
-"""Print crossings of a run or study by region, age, sex, field or role, and write them as CSV."""
+"""Print crossings and staff by region, age, sex, field or role, and write them as CSV."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hesim.files import put
 from hesim.input import userfile
 from hesim.levers.arms import DIFFERENCE
 from hesim.levers.dates import years_in_words
-from hesim.outcomes.breakdown import ABOUT, known_dimension
+from hesim.outcomes.breakdown import ABOUT, entry_of, known_dimension
 from hesim.record.folders import unusable
 from hesim.report.comparison import FOLDER
 from hesim.report.document import of_study
@@ -25,28 +25,34 @@ DIFFERENCES = ["difference_mean", "difference_low", "difference_high"]
 
 
 class Breakdown(NamedTuple):
-    """Crossings by one dimension.
+    """Crossings and staff of a run or study by one dimension.
 
     Attributes:
         dimension: Its name.
-        table: A row for each arm, outcome and category.
+        table: A row for each arm, outcome and category: means over years.
+        by_year: The same with a row for each year.
         years: First and last year of the means.
-        file: The CSV file with the table; None where none is written.
+        file: The CSV file with the means; None where none is written.
+        file_by_year: The CSV file with a row for each year; None where none is written.
     """
 
     dimension: str
     table: pd.DataFrame
+    by_year: pd.DataFrame
     years: tuple[int, int]
     file: Path | None
+    file_by_year: Path | None
 
 
 def find_breakdown(folder: Path, dimension: str, output: str | Path | None = None) -> Breakdown:
-    """Break crossings down by one dimension, and write them as `by_DIMENSION.csv`.
+    """Break crossings and staff down by one dimension, and write them as CSV.
+
+    `by_DIMENSION.csv` holds means over years, `by_DIMENSION_and_year.csv` each year.
 
     Args:
         folder: A run or a study.
         dimension: `region`, `age`, `sex`, `field` or `role`.
-        output: Folder of the file; `answers` in a study's own unless given. Of a run a file is
+        output: Folder of the files; `answers` in a study's own unless given. Of a run they are
             written only where a folder is given.
 
     Raises:
@@ -57,40 +63,41 @@ def find_breakdown(folder: Path, dimension: str, output: str | Path | None = Non
     known_dimension(dimension)
     study = of_study(folder)
     target = None if output is None else userfile.place(output)
+    opened = StudyResults(folder) if study else RunResults(folder)
+    table, by_year = opened.by(dimension), opened.by(dimension, yearly=True)
+    first, last = opened.years if isinstance(opened, StudyResults) else opened.years_of_means
     if study:
-        opened = StudyResults(folder)
-        table, years = opened.by(dimension), opened.years
         target = target or folder / FOLDER
-    else:
-        run = RunResults(folder)
-        table, years = run.by(dimension), run.years_of_means
-    file = None if target is None else target / f"by_{dimension}.csv"
-    if file is not None:
+    files: list[Path | None] = [None, None]
+    if target is not None:
+        names = f"by_{dimension}.csv", f"by_{dimension}_and_year.csv"
         try:
-            file.parent.mkdir(exist_ok=True, parents=True)
-            put(file, table.to_csv(index=False, lineterminator="\n").encode())
+            target.mkdir(exist_ok=True, parents=True)
+            for name, frame in zip(names, (table, by_year), strict=True):
+                put(target / name, frame.to_csv(index=False, lineterminator="\n").encode())
         except OSError as error:
-            raise unusable(file.parent.absolute(), error) from None
-    first, last = years
-    return Breakdown(dimension, table, (int(first), int(last)), file)
+            raise unusable(target.absolute(), error) from None
+        files = [target / name for name in names]
+    return Breakdown(dimension, table, by_year, (int(first), int(last)), *files)
 
 
 def tell_breakdown(found: Breakdown, say: Callable[[str], None]) -> None:
-    """Say crossings by one dimension as text."""
-    unit = found.table["unit"].iloc[0]
-    say(f"Crossings by {found.dimension} ({ABOUT[found.dimension]}): {unit} at full scale,")
+    """Say crossings and staff by one dimension as text, one outcome after the other."""
+    say(f"Crossings and staff by {found.dimension} ({ABOUT[found.dimension]}), at full scale,")
     say(f"means of {years_in_words(*found.years)} with 95% intervals; simulated.")
     if DIFFERENCE in set(found.table["arm"]):
         say("The arm difference is policy less baseline, paired by replication.")
-    say("")
-    say(_text(found.table))
+    for outcome, rows in found.table.groupby("outcome", sort=False, observed=True):
+        entry = entry_of(str(outcome))
+        say(f"\n{entry.english} ({outcome}), {entry.unit}:")
+        say(_text(rows))
     if found.file is not None:
-        say(f"\nTable: {found.file}")
+        say(f"\nTables: {found.file}, {found.file_by_year}")
 
 
 def _text(table: pd.DataFrame) -> str:
     """The columns that a reader needs, as text."""
-    wanted = ["structure", "arm", "scenario", "outcome", *ABOUT, "mean", "low", "high"]
+    wanted = ["structure", "arm", "scenario", *ABOUT, "mean", "low", "high"]
     wanted += [*LEVELS, *DIFFERENCES, "grade"]
     shown = table[[name for name in wanted if name in table]]
     if "scenario" in shown and shown["scenario"].nunique() == 1:

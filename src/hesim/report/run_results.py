@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self, get_args
 from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.levers.arms import BASELINE, DIFFERENCE, POLICY
 from hesim.levers.dates import years_before, years_in_words
-from hesim.outcomes.breakdown import known_dimension
+from hesim.outcomes.breakdown import entry_of, known_dimension
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import ALL, IN_FORCE, interval
 from hesim.record.outputs import BREAKDOWNS
@@ -120,14 +120,15 @@ class RunResults(Run):
         return first + before, first + years - 1
 
     def by(self, dimension: str, yearly: bool = False) -> pd.DataFrame:
-        """Crossings by region, age, sex, field or role, with 95% intervals over replications.
+        """Crossings and staff by region, age, sex, field or role, with 95% intervals.
 
-        The categories of an outcome add up to the outcome itself. With levers the arm `difference`
-        is policy less baseline, paired by replication.
+        The categories of an outcome add up to the outcome itself, except of shares. Staff and fte
+        are those at the end of a year. With levers the arm `difference` is policy less baseline,
+        paired by replication.
 
         Args:
-            dimension: `region` or `role` (of the job that is left), `age` (in the month of
-                joining), `sex` or `field`.
+            dimension: `region` or `role` (of crossings those of the job that is left), `age` (of
+                crossings and entrants in the month of joining), `sex` or `field`.
             yearly: A row for each year; else means over the years of `means`.
 
         Returns:
@@ -143,36 +144,39 @@ class RunResults(Run):
             raise ConfigErrors([Problem("by", dimension, words)])
         import pandas as pd
 
-        whole = replace(self, arm=None).breakdowns
-        mine = whole[whole["dimension"] == dimension]
-        keys = ["outcome", "category", "year", "replication"]
-        arms = {
-            str(arm): rows.set_index(keys)["value"]
-            for arm, rows in mine.groupby("arm", observed=True, sort=False)
-        }
-        if POLICY in arms:
-            arms[DIFFERENCE] = arms[POLICY] - arms[BASELINE]
         first, last = self.years_of_means
-        factor = self._factor
         rows: list[dict[str, object]] = []
-        for arm, values in arms.items():
-            if self.arm not in (None, arm):
-                continue
-            wide = values.unstack("replication")
+        for arm, wide in self._parts_of_arms(dimension).items():
             over = wide[wide.index.get_level_values("year") >= first]
             means = over.groupby(level=["outcome", "category"], observed=True, sort=False).mean()
             for key, cells in (wide if yearly else means).iterrows():
                 assert isinstance(key, tuple)
+                entry = entry_of(str(key[0]))
                 years = {"year": key[2]} if yearly else {"from_year": first, "to_year": last}
+                # Only counts depend on the scale, and they are stored at full scale.
+                factor = entry.divisor(self._factor)
                 mean, low, high = (
                     round(x * factor, 4) for x in interval(cells.to_numpy(dtype=float))
                 )
                 rows.append(
                     {"arm": arm, "outcome": key[0], dimension: key[1], **years}
                     | {"mean": mean, "low": low, "high": high, "replications": cells.size}
-                    | {"unit": OUTCOMES[str(key[0])].unit}
+                    | {"unit": entry.unit}
                 )
         return self._told(pd.DataFrame(rows))
+
+    def _parts_of_arms(self, dimension: str) -> dict[str, pd.DataFrame]:
+        """The parts of each arm that is looked at: a row for each part and year, by replication."""
+        whole = replace(self, arm=None).breakdowns
+        mine = whole[whole["dimension"] == dimension]
+        keys = ["outcome", "category", "year", "replication"]
+        arms = {
+            str(arm): rows.set_index(keys)["value"].unstack("replication")
+            for arm, rows in mine.groupby("arm", observed=True, sort=False)
+        }
+        if POLICY in arms:
+            arms[DIFFERENCE] = arms[POLICY] - arms[BASELINE]
+        return {arm: values for arm, values in arms.items() if self.arm in (None, arm)}
 
     @property
     def plot(self) -> RunPlots:

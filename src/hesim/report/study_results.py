@@ -68,13 +68,22 @@ class StudyResults(Study):
         whole = pd.concat(parts, ignore_index=True)
         return whole[[STRUCTURE, *(name for name in whole.columns if name != STRUCTURE)]]
 
-    def by(self, dimension: str) -> pd.DataFrame:
-        """Crossings of each arm by region, age, sex, field or role, with paired differences.
+    def by(self, dimension: str, yearly: bool = False) -> pd.DataFrame:
+        """Crossings and staff of each arm by region, age, sex, field or role.
+
+        Args:
+            dimension: `region`, `age`, `sex`, `field` or `role`.
+            yearly: A row for each year; else means over the years of means.
+
+        Returns:
+            A row for each arm, scenario, outcome and category, with its level, paired difference
+            and 95% intervals at full scale. Staff (`staff_hbo`, `staff_wo`) is persons at the end
+            of a year.
 
         Raises:
             ConfigErrors: there is no such dimension, or the study did not record it.
         """
-        return breakdown(self, dimension)
+        return breakdown(self, dimension, yearly)
 
     def to_xarray(self) -> Any:
         """All results as an `xarray.Dataset`: a variable for each outcome.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.execution.simulate import Share
     from hesim.model.higher_education import HigherEducation
+    from hesim.outcomes.staff import Ages
     from hesim.tables import ReportTables
 
 Outcomes = dict[str, NDArray[np.float64]]
@@ -46,21 +47,28 @@ def replication_outcomes(
         Each outcome by year; counts are divided by `population.scale`, so that they read as
         full scale.
     """
-    from hesim.execution.simulate import Unwatched, simulate
+    from hesim.execution.simulate import simulate
+    from hesim.record.watch import StudyWatch
     from hesim.study.twins import asks_participants, observe_beside
 
     read_off, tables = partial(outcomes_by_year, settings), _read(settings)
     if asks_participants(settings):
         return observe_beside(settings, tables, replication, share, read_off)
-    model, _ = simulate(settings, tables, replication, Unwatched(), share=share)
-    made = read_off(model)
+    model, seen = simulate(settings, tables, replication, StudyWatch(), share=share)
+    made = read_off(model, seen.ages.counts)
     model.let_go()
     return made
 
 
-def outcomes_by_year(settings: Settings, model: HigherEducation) -> Outcomes:
-    """Read the outcomes off a finished world, and its flows if they are asked for."""
-    from hesim.outcomes.breakdown import break_down
+def outcomes_by_year(settings: Settings, model: HigherEducation, ages: Ages) -> Outcomes:
+    """Read the outcomes off a finished world, and parts and flows if they are asked for.
+
+    Args:
+        settings: The composed config.
+        model: The finished world.
+        ages: Staff by age at the end of each year.
+    """
+    from hesim.outcomes.breakdown import OF_STUDIES, break_down, entry_of
     from hesim.outcomes.registry import at_full_scale, headline
     from hesim.survey.movers import sort_movers
 
@@ -68,15 +76,16 @@ def outcomes_by_year(settings: Settings, model: HigherEducation) -> Outcomes:
     movers = sort_movers(model)
     made = at_full_scale(headline(model, movers, years), scale)
     dimensions = dimensions_of(settings.mapping("study"))
-    parts = break_down(model, movers, years, dimensions) if dimensions else {}
-    made |= {part.name: values / scale for part, values in parts.items()}
+    parts = break_down(model, movers, years, ages, dimensions, OF_STUDIES) if dimensions else {}
+    for part, values in parts.items():
+        made[part.name] = values / entry_of(part.outcome).divisor(scale)
     if settings.flag("study.flows"):
         made |= {name: values / scale for name, values in count_flows(model, years).items()}
     return made
 
 
 def dimensions_of(study: Mapping[str, object]) -> tuple[str, ...]:
-    """What a study breaks crossings down by; older ones do not know of it."""
+    """What a study breaks crossings and staff down by; older ones do not know of it."""
     asked = study.get("by") or ()
     names = asked if isinstance(asked, list | tuple) else (asked,)
     return tuple(str(name) for name in names)

@@ -58,6 +58,29 @@ def tell_comparison(
     if len(changes) > MOST_CHANGES:
         say(f"  and {len(changes) - MOST_CHANGES} more")
     means = records(found.means)
+    if found.dimension:
+        _tell_parts(found, means, say)
+    else:
+        _tell_outcomes(found, means, say)
+    for line in _cautions(found):
+        say(f"\n{line}")
+
+
+def _tell_parts(
+    found: RunComparison, means: list[dict[str, Any]], say: Callable[[str], None]
+) -> None:
+    """Say each outcome category by category."""
+    for outcome in dict.fromkeys(row["outcome"] for row in means):
+        say(f"\n{f'{outcome} by {found.dimension}':32}{_HEAD}")
+        for row in means:
+            if row["outcome"] == outcome:
+                say(f"{row[found.dimension]:32}{_numbers(row)}")
+
+
+def _tell_outcomes(
+    found: RunComparison, means: list[dict[str, Any]], say: Callable[[str], None]
+) -> None:
+    """Say the headline outcomes, and crossings year by year."""
     over = years_in_words(int(means[0]["from_year"]), int(means[0]["to_year"]))
     say(f"\n{'mean of ' + over:32}{_HEAD}")
     for row in means:
@@ -68,8 +91,6 @@ def tell_comparison(
         for row in records(found.by_year):
             if row["outcome"] == name:
                 say(f"{row['year']!s:32}{_numbers(row)}")
-    for line in _cautions(found):
-        say(f"\n{line}")
 
 
 def _numbers(row: dict[str, Any]) -> str:

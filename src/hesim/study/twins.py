@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from hesim.execution.simulate import first_month, forget_trunk, simulate
 from hesim.levers.policy import Levers, policy_of
 from hesim.record.participants import PREFIX, count_participants
-from hesim.record.whereabouts import Lives, Whereabouts
+from hesim.record.watch import StudyWatch
+from hesim.record.whereabouts import Lives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from hesim.config import Settings
     from hesim.execution.simulate import Share
     from hesim.model.higher_education import HigherEducation
+    from hesim.outcomes.staff import Ages
     from hesim.tables import ReportTables
 
 ByYear = dict[str, NDArray[np.float64]]
@@ -68,7 +70,7 @@ def observe_beside(
     tables: ReportTables,
     replication: int,
     share: Share | None,
-    read_off: Callable[[HigherEducation], ByYear],
+    read_off: Callable[[HigherEducation, Ages], ByYear],
 ) -> ByYear:
     """Simulate a run with its persons followed, and count participants beside the baseline.
 
@@ -88,11 +90,12 @@ def observe_beside(
     plain = settings.with_values({"levers": {}, "without": []})
     leaves = first_month(policy, settings)
     twin = _baseline(plain, tables, replication, share, leaves, read_off)
-    model, seen = simulate(settings, tables, replication, Whereabouts(), share=share, follow=True)
-    made, acted = read_off(model), model.policy
-    assert isinstance(acted, Levers)
+    watch = StudyWatch(follow=True)
+    model, seen = simulate(settings, tables, replication, watch, share=share, follow=True)
+    made, acted, lives = read_off(model, seen.ages.counts), model.policy, seen.lives(model)
+    assert isinstance(acted, Levers) and lives is not None
     years, scale = settings.integer("years"), settings.number("population.scale")
-    worlds = (acted.participants(), twin.lives, seen.lives(model))
+    worlds = (acted.participants(), twin.lives, lives)
     model.let_go()
     for lever, counts in count_participants(*worlds, years, scale).items():
         for key, values in counts.items():
@@ -106,7 +109,7 @@ def _baseline(
     replication: int,
     share: Share | None,
     leaves: int | None,
-    read_off: Callable[[HigherEducation], ByYear],
+    read_off: Callable[[HigherEducation, Ages], ByYear],
 ) -> Baseline:
     """The baseline of a run: as it lies here, or simulated now.
 
@@ -128,9 +131,12 @@ def _baseline(
         return known
     _shelf.baseline = None
     mine = share if share is None or leaves is None else share._replace(more=True)
-    model, seen = simulate(settings, tables, replication, Whereabouts(), share=mine, leaves=leaves)
+    watch = StudyWatch(follow=True)
+    model, seen = simulate(settings, tables, replication, watch, share=mine, leaves=leaves)
     origin, group = (None, None) if share is None else (share.origin, share.group)
-    made = Baseline(origin, group, seen.lives(model), read_off(model))
+    lives = seen.lives(model)
+    assert lives is not None
+    made = Baseline(origin, group, lives, read_off(model, seen.ages.counts))
     model.let_go()
     if share is not None and share.more:
         _shelf.baseline = made

@@ -28,17 +28,28 @@ Cubes = dict[str, NDArray[np.uint32]]
 """By name of `MARGINS`: persons, shape `SHAPE` and the bands."""
 
 
+def staff_of(model: HigherEducation) -> NDArray[np.int64]:
+    """Rows of the persons who work at an institution of hbo or wo in their main job."""
+    p, e = model.persons, model.employers
+    return np.flatnonzero(p.present & (p.employer >= 0) & (p.employer < e.institutions))
+
+
+def age_bands(model: HigherEducation, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Code in `categories.AGE_BANDS` of some persons in the month just simulated."""
+    months = model.month - 1 - model.persons.born[rows]
+    return np.searchsorted(np.array(c.AGE_EDGES) * 12, months, "right")
+
+
 def count(model: HigherEducation) -> Cubes:
     """Count the staff of institutions at the end of the month just simulated."""
     p, e = model.persons, model.employers
-    staff = np.flatnonzero(p.present & (p.employer >= 0) & (p.employer < e.institutions))
+    staff = staff_of(model)
     employer = p.employer[staff]
     cell = e.sector[employer].astype(np.int64)
     cell = (cell * len(c.ROLES) + p.role[staff]) * len(c.FIELDS) + p.field[staff]
     cell = cell * len(c.REGIONS) + e.region[employer]
-    months = model.month - 1 - p.born[staff]
     bands = {
-        "age": np.searchsorted(np.array(c.AGE_EDGES) * 12, months, "right"),
+        "age": age_bands(model, staff),
         "contract": np.minimum(p.contract[staff], len(c.CONTRACTS) - 2),
         "hours": np.searchsorted(c.HOURS_EDGES, p.hours[staff], "right"),
         "jobs": (p.employer2[staff] >= 0).astype(np.int64),

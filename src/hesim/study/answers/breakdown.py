@@ -1,4 +1,4 @@
-"""Answer a study by region, age, sex, field or role: crossings of each arm, part by part."""
+"""Answer a study by region, age, sex, field or role: crossings and staff of each arm."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from hesim.config.folders import STRUCTURE
 from hesim.input.problems import ConfigErrors, Problem
-from hesim.outcomes.breakdown import known_dimension, parts_of
-from hesim.outcomes.registry import UNITS
-from hesim.study.answers.effects import comparison
+from hesim.outcomes.breakdown import OF_STUDIES, entry_of, known_dimension, parts_of
+from hesim.study.answers.effects import comparison, comparison_by_year
 from hesim.study.observation import dimensions_of
 
 if TYPE_CHECKING:
@@ -17,17 +16,19 @@ if TYPE_CHECKING:
     from hesim.study.folder import Study
 
 
-def breakdown(study: Study, dimension: str) -> pd.DataFrame:
-    """Crossings of each arm by one dimension, with paired differences and 95% intervals.
+def breakdown(study: Study, dimension: str, yearly: bool = False) -> pd.DataFrame:
+    """Crossings and staff of each arm by one dimension, with paired differences and 95% intervals.
 
     Args:
         study: The study.
         dimension: `region`, `age`, `sex`, `field` or `role`.
+        yearly: A row for each year, with a column `year`; else means over the years of means.
 
     Returns:
         The columns of the table `comparison` of a study, with a column of the dimension's name
-        after `outcome`. Persons a year at full scale, means from the first lever's start. The
-        categories of an outcome add up to the outcome itself.
+        after `outcome`. Crossings are persons a year, staff is persons at the end of a year, both
+        at full scale. The categories of an outcome add up to the outcome itself. A study that is
+        older than staff by category has crossings alone.
 
     Raises:
         ConfigErrors: There is no such dimension, or the study did not record it.
@@ -44,21 +45,22 @@ def breakdown(study: Study, dimension: str) -> pd.DataFrame:
 
     parts = study.of_structures()
     if parts:
-        each = [breakdown(one, dimension).assign(**{STRUCTURE: key}) for key, one in parts.items()]
+        each = [
+            breakdown(one, dimension, yearly).assign(**{STRUCTURE: key})
+            for key, one in parts.items()
+        ]
         whole = pd.concat(each, ignore_index=True)
         return whole[[STRUCTURE, *(name for name in whole.columns if name != STRUCTURE)]]
-    names = {part.name: part for part in parts_of((dimension,))}
-    found = comparison(study, {name: UNITS[part.outcome] for name, part in names.items()})
+    names = {part.name: part for part in parts_of((dimension,), OF_STUDIES)}
+    compare = comparison_by_year if yearly else comparison
+    found = compare(study, {name: entry_of(part.outcome).unit for name, part in names.items()})
     place = list(found.columns).index("outcome") + 1
+    order = {name: row for row, name in enumerate(names)}
+    arms = {arm: row for row, arm in enumerate(study.arms)}
+    in_order = found.assign(
+        arm=found["arm"].map(arms), outcome=found["outcome"].map(order)
+    ).sort_values([name for name in ("arm", "scenario", "outcome", "year") if name in found])
+    found = found.loc[in_order.index].reset_index(drop=True)
     found.insert(place, dimension, [names[name].category for name in found["outcome"]])
     found["outcome"] = [names[name].outcome for name in found["outcome"]]
-    order = {tuple(part): row for row, part in enumerate(parts_of((dimension,)))}
-    rows = [
-        (arm, scenario, order[dimension, category, outcome])
-        for arm, scenario, outcome, category in zip(
-            found["arm"], found["scenario"], found["outcome"], found[dimension], strict=True
-        )
-    ]
-    arms = {arm: row for row, arm in enumerate(study.arms)}
-    by_arm = sorted(range(len(rows)), key=lambda k: (arms[rows[k][0]], rows[k][1], rows[k][2]))
-    return found.iloc[by_arm].reset_index(drop=True)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +61,7 @@ Tables = dict[tuple[str, str], ArmValues]
 
 
 def levels(study: Study, outcome: str) -> Tables:
-    """The outcome itself, by arm and scenario."""
+    """The outcome itself, by arm and scenario: means over the years of means."""
     frame = study.connect().execute(
         "select d.arm, d.scenario, d.world, d.draw, m.replication, m.value from design d join "
         "(select point, replication, avg(value) as value from results where outcome = ? "
@@ -69,6 +69,16 @@ def levels(study: Study, outcome: str) -> Tables:
         [outcome, *study.years],
     )
     return _tables(frame.df())
+
+
+def levels_by_year(study: Study, outcome: str) -> dict[int, Tables]:
+    """The outcome itself in each year, by arm and scenario."""
+    frame = study.connect().execute(
+        "select d.arm, d.scenario, d.world, d.draw, r.replication, r.year, r.value from design d "
+        "join results r using (point) where r.outcome = ? order by r.year",
+        [outcome],
+    )
+    return {int(year): _tables(rows) for year, rows in frame.df().groupby("year")}
 
 
 def paired_differences(tables: Tables) -> Tables:
@@ -103,27 +113,59 @@ def comparison(study: Study, outcomes: Mapping[str, str]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    worlds = central_worlds(study)
-    rows: list[dict[str, Any]] = []
-    for outcome, unit in outcomes.items():
-        tables = levels(study, outcome)
-        if worlds is not None:
-            tables = {key: table.of_worlds(worlds) for key, table in tables.items()}
-        differences = paired_differences(tables)
-        for (arm, scenario), table in tables.items():
-            of_arm = split(table.values)
-            row: dict[str, Any] = {"arm": arm, "scenario": scenario}
-            row |= {"outcome": outcome, "unit": unit}
-            row |= {"level": of_arm.mean, "level_low": of_arm.low, "level_high": of_arm.high}
-            effect = differences.get((arm, scenario))
-            if effect is not None:
-                found = split(effect.values)
-                row |= {f"difference_{key}": value for key, value in as_row(found).items()}
-                row["difference_distinguishable"] = _distinguishable(found)
-            row["grade"] = grade(study, arm)
-            rows.append(row)
+    rows = [
+        row
+        for outcome, unit in outcomes.items()
+        for row in _compared(study, levels(study, outcome), outcome, unit)
+    ]
     # A study of which no run is here yet has the columns all the same.
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(COMPARISON))
+
+
+def comparison_by_year(study: Study, outcomes: Mapping[str, str]) -> pd.DataFrame:
+    """The same as `comparison` for each year, with a column `year` after `scenario`.
+
+    Args:
+        study: The study.
+        outcomes: Unit of each outcome by its name.
+    """
+    import pandas as pd
+
+    columns = (*COMPARISON[:2], "year", *COMPARISON[2:])
+    rows = [
+        {"arm": row.pop("arm"), "scenario": row.pop("scenario"), "year": year, **row}
+        for outcome, unit in outcomes.items()
+        for year, tables in levels_by_year(study, outcome).items()
+        for row in _compared(study, tables, outcome, unit)
+    ]
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(columns))
+
+
+def _compared(study: Study, tables: Tables, outcome: str, unit: str) -> Iterator[dict[str, Any]]:
+    """A row for each arm and scenario of an outcome: level, paired difference and intervals.
+
+    Args:
+        study: The study.
+        tables: The outcome itself.
+        outcome: Its name.
+        unit: Its unit.
+    """
+    worlds = central_worlds(study)
+    if worlds is not None:
+        tables = {key: table.of_worlds(worlds) for key, table in tables.items()}
+    differences = paired_differences(tables)
+    for (arm, scenario), table in tables.items():
+        of_arm = split(table.values)
+        row: dict[str, Any] = {"arm": arm, "scenario": scenario}
+        row |= {"outcome": outcome, "unit": unit}
+        row |= {"level": of_arm.mean, "level_low": of_arm.low, "level_high": of_arm.high}
+        effect = differences.get((arm, scenario))
+        if effect is not None:
+            found = split(effect.values)
+            row |= {f"difference_{key}": value for key, value in as_row(found).items()}
+            row["difference_distinguishable"] = _distinguishable(found)
+        row["grade"] = grade(study, arm)
+        yield row
 
 
 def grade(study: Study, arm: str) -> str:
