@@ -10,7 +10,7 @@ import pytest
 from hesim import categories as c
 from hesim.model.higher_education import HigherEducation
 from hesim.model.policy import DUAL
-from hesim.model.stocks import Stock
+from hesim.model.stocks import HEAD, Stocks, changes_between
 from hesim.outcomes.breakdown import DIMENSIONS, SIZES, break_down, entry_of, parts_of
 from hesim.outcomes.registry import OUTCOMES, headline
 from hesim.outcomes.staff import HEADS, STAFF, count_staff_by, quantity_of
@@ -28,9 +28,9 @@ def cell(employer: int, role: int, field: int, sex: int, education: int) -> int:
 
 
 def by_hand() -> SimpleNamespace:
-    """Employer 0 is wo in the east, 1 is hbo in the south, 2 is outside; one month of each year.
+    """Employer 0 is wo in the east, 1 is hbo in the south, 2 is outside.
 
-    November, which must not count, comes first.
+    Of four months, the last of both years and a November and a January, which must not count.
     """
     rows = [
         (cell(0, c.POSTDOC, OTHER, 1, c.PHD), 3, 100),
@@ -42,11 +42,14 @@ def by_hand() -> SimpleNamespace:
         (cell(3, c.JOB_SEEKER, LAW, 1, c.PHD), 9, 0),
     ]
     flat, heads, hours = (np.array(column) for column in zip(*rows, strict=True))
-    stocks = [
-        Stock(10, flat, heads + 7, hours),
-        Stock(11, flat, heads, hours),
-        Stock(23, flat, 2 * heads, 3 * hours),
-    ]
+    cells = int(np.prod(SHAPE))
+    months, changes, before = [10, 11, 12, 23], [], np.zeros(cells, np.int64)
+    for more, factor, longer in ((7, 1, 1), (0, 1, 1), (9, 1, 1), (0, 2, 3)):
+        now = np.zeros(cells, np.int64)
+        now[flat] = (factor * heads + more) * HEAD + longer * hours
+        changes.append(changes_between(before, now))
+        before = now
+    stocks = Stocks(months, changes, cells)
     employers = SimpleNamespace(
         sector=np.array([c.WO, c.HBO, c.OUTSIDE_FROM]), region=np.array([1, 2, 0])
     )

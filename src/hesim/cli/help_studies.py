@@ -102,13 +102,14 @@ Examples
 COMPARE = """\
 hesim compare FOLDER [study.outcome=...] [study.better=more|less] [study.threshold=0] [output=DIR]
 hesim compare FOLDER --by DIMENSION [output=DIR] [--json] [--quiet]
-hesim compare RUN1 RUN2 [arm=...] [output=DIR] [--force]
+hesim compare RUN1 RUN2 [arm=...] [output=DIR] [--force] [--by DIMENSION]
 
 Answer a study: paired differences with 95% intervals, split in parameter uncertainty and Monte
 Carlo noise, sensitivity, regret and scenario discovery; each as table, CSV and figure in
 FOLDER/answers. With output=DIR they go there, as for a study in a folder that you may only read.
 
-  --by DIMENSION   crossings by region, age, sex, field or role instead, of a study or a run
+  --by DIMENSION   crossings and staff by region, age, sex, field or role instead, of a study, a run
+                   or two runs
 
 Of two runs, say what the second has more than the first, by year and over all, with 95% intervals:
 the policy of a run with levers, and the baseline of others (arm=baseline, policy or difference

@@ -109,9 +109,9 @@ def count_staff_by(
         employers, shape = model.employers, model.recorder.shape
         sector = np.append(employers.sector, c.NO_JOB).astype(np.int64)
         region = np.append(employers.region, 0).astype(np.int64)
-        for month, flat, heads, hours in model.recorder.stocks:
-            if month % MONTHS != MONTHS - 1 or month >= MONTHS * years:
-                continue
+        for month, flat, heads, hours in model.recorder.stocks.last_of(MONTHS):
+            if month >= MONTHS * years:
+                break
             employer, role, field, sex, education = np.unravel_index(flat.astype(np.int64), shape)
             inside = np.isin(sector[employer], (c.HBO, c.WO))
             code = {"region": region[employer], "role": role, "field": field, "sex": sex}

@@ -83,10 +83,13 @@ def find_breakdown(folder: Path, dimension: str, output: str | Path | None = Non
 
 def tell_breakdown(found: Breakdown, say: Callable[[str], None]) -> None:
     """Say crossings and staff by one dimension as text, one outcome after the other."""
-    say(f"Crossings and staff by {found.dimension} ({ABOUT[found.dimension]}), at full scale,")
+    about = ABOUT[found.dimension]
+    meaning = "" if about == found.dimension else f" ({about})"
+    say(f"Crossings and staff by {found.dimension}{meaning}, at full scale,")
     say(f"means of {years_in_words(*found.years)} with 95% intervals; simulated.")
     if DIFFERENCE in set(found.table["arm"]):
         say("The arm difference is policy less baseline, paired by replication.")
+        say("What levers do rests on effect sizes that are assumed: these are no findings.")
     for outcome, rows in found.table.groupby("outcome", sort=False, observed=True):
         entry = entry_of(str(outcome))
         say(f"\n{entry.english} ({outcome}), {entry.unit}:")
