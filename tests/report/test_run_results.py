@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pandas as pd
 import pytest
 from run_fakes import go
@@ -10,7 +13,7 @@ import hesim
 from hesim.charts import style
 from hesim.cli import main
 from hesim.config import ConfigErrors
-from hesim.outcomes.breakdown import DIMENSIONS
+from hesim.outcomes.breakdown import BROKEN_DOWN, DIMENSIONS
 from hesim.report.run_results import RunResults
 from hesim.survey.crossings import CROSSINGS
 
@@ -23,6 +26,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> RunResults:
     given = {"years": 1, "scale": 0.02, "burn_in": 1, "replications": 2, "workers": 1}
     levers = {"levers": ["meet_and_greet"], "levers.meet_and_greet.start": "2011-01"}
     hesim.run(output=str(folder), **given, **levers)
+    return hesim.load(folder)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> RunResults:
+    """A run with many joint appointments, so that hours are worked where no head is."""
+    folder = tmp_path_factory.mktemp("run") / "run"
+    given = {"years": 1, "scale": 0.02, "burn_in": 1, "replications": 2, "workers": 1}
+    dials = {"start": "2011-01", "offers": 0.3}
+    levers = {f"levers.joint_appointment.{name}": value for name, value in dials.items()}
+    hesim.run(output=str(folder), figures=False, levers=["joint_appointment"], **given, **levers)
     return hesim.load(folder)
 
 
@@ -70,13 +84,13 @@ def crossings(table: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)
-def test_staff_by_category_adds_up_to_the_stock_of_december(made: RunResults, dimension) -> None:
-    parts = made.by(dimension).groupby(["arm", "outcome"])["mean"].sum()
-    yearly = made.by(dimension, yearly=True).groupby(YEAR)["mean"].sum()
+def test_staff_by_category_adds_up_to_the_stock_of_december(shared: RunResults, dimension) -> None:
+    parts = shared.by(dimension).groupby(["arm", "outcome"])["mean"].sum()
+    yearly = shared.by(dimension, yearly=True).groupby(YEAR)["mean"].sum()
     for arm in ("baseline", "policy"):
-        stocks = made.of_arm(arm).stocks
+        stocks = shared.of_arm(arm).stocks
         december = stocks[stocks["month"] == "2011-12"].groupby("sector", observed=True)
-        of_age = made.of_arm(arm).margins
+        of_age = shared.of_arm(arm).margins
         of_age = of_age[of_age["what"] == "age"].groupby("sector", observed=True)["persons"].sum()
         for sector in ("hbo", "wo"):
             heads, fte = december[["persons", "fte"]].sum().loc[sector] / 2
@@ -84,6 +98,8 @@ def test_staff_by_category_adds_up_to_the_stock_of_december(made: RunResults, di
             assert yearly[arm, f"staff_{sector}", 2011] == pytest.approx(heads, abs=1e-3)
             assert heads == pytest.approx(of_age[sector] / 2)
             assert parts[arm, f"fte_{sector}"] == pytest.approx(fte, abs=0.1)
+    # Joint appointments put hours into the other sector, and no head.
+    assert parts["difference", "fte_wo"] + parts["difference", "fte_hbo"] != 0
     for outcome in ("staff_hbo", "fte_wo", "entrants_hbo"):
         less = parts["policy", outcome] - parts["baseline", outcome]
         assert parts["difference", outcome] == pytest.approx(less, abs=0.01)
@@ -172,3 +188,81 @@ def test_compare_by_a_dimension_prints_and_writes_the_table_of_a_run(
         index=False, lineterminator="\n"
     )
     assert not (made.folder / "answers").exists()
+
+
+def test_the_screen_and_files_tell_staff_of_the_table(made: RunResults, tmp_path, capsys) -> None:
+    words = ["compare", str(made.folder), "--by", "field", f"output={tmp_path}"]
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    assert "these are no findings" in printed
+    table, yearly = made.by("field"), made.by("field", yearly=True)
+    file = (tmp_path / "by_field_and_year.csv").read_text(encoding="utf-8")
+    assert file == yearly.to_csv(index=False, lineterminator="\n")
+    # One block of text for each outcome, with the rows of the table below its title.
+    blocks = {
+        found[1]: block.splitlines()[1:]
+        for block in printed.split("\n\n")
+        if (found := re.search(r"\((\w+)\), .*:$", block.splitlines()[0]))
+    }
+    assert set(blocks) == set(BROKEN_DOWN)
+    for outcome, lines in blocks.items():
+        mine = table[table["outcome"] == outcome]
+        told = [line.split() for line in lines[1 : 1 + len(mine)]]
+        wanted = [[row.arm, row.field, f"{row.mean:,.1f}"] for row in mine.itertuples()]
+        assert [line[:3] for line in told] == wanted
+    assert main([*words, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [row["mean"] for row in said["rows"]] == table["mean"].tolist()
+    assert [row["mean"] for row in said["by_year"]] == yearly["mean"].tolist()
+    assert said["file_by_year"] == str(tmp_path / "by_field_and_year.csv")
+
+
+@pytest.mark.parametrize("dimension", ["age", "role"])
+def test_two_runs_by_category_differ_as_two_arms_do(shared: RunResults, dimension: str) -> None:
+    both = shared.of_arm("baseline").compare(shared.of_arm("policy"), by=dimension)
+    keys = ["outcome", dimension]
+    for mine, table, key in (
+        (shared.by(dimension), both.means, keys),
+        (shared.by(dimension, yearly=True), both.by_year, [*keys, "year"]),
+    ):
+        assert (mine[mine["arm"] == "difference"]["mean"] != 0).any()
+        arms = {arm: rows.set_index(key) for arm, rows in mine.groupby("arm", observed=True)}
+        assert len(table) == len(arms["baseline"])
+        for row in table.set_index(key).itertuples():
+            less = arms["difference"].loc[row.Index]
+            assert [row.difference, row.low, row.high] == less[["mean", "low", "high"]].tolist()
+            assert row.first == arms["baseline"].loc[row.Index, "mean"]
+            assert row.second == arms["policy"].loc[row.Index, "mean"]
+            assert row.unit == less["unit"]
+
+
+def test_two_runs_are_compared_by_category_on_the_screen(
+    made: RunResults, tmp_path, capsys
+) -> None:
+    words = ["compare", str(made.folder), str(made.folder), "--by", "field"]
+    assert main([*words, f"output={tmp_path}"]) == 0
+    printed = capsys.readouterr().out
+    table = made.compare(made, by="field")
+    staff = table.means[table.means["outcome"] == "staff_wo"]
+    block = printed[printed.index("staff_wo by field") :].splitlines()[1:7]
+    assert [line.split()[:2] for line in block] == [
+        [row.field, f"{row.first:,.2f}"] for row in staff.itertuples()
+    ]
+    for name, frame in (("", table.means), ("_and_year", table.by_year)):
+        file = tmp_path / f"comparison_by_field{name}.csv"
+        assert file.read_text() == frame.to_csv(index=False, lineterminator="\n")
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["by"] == "field"
+    for wrong in (["--by", "feild"], ["--by="]):
+        assert main([*words[:3], *wrong]) == 2
+        assert "results can be broken down by" in capsys.readouterr().err
+    assert main(["compare", str(made.folder), str(made.folder)]) == 0
+    assert "hbo_to_wo by year" in capsys.readouterr().out
+
+
+def test_runs_without_parts_are_not_compared_by_category(made: RunResults, tmp_path) -> None:
+    own = go(tmp_path / "own")
+    with pytest.raises(ConfigErrors, match=r"holds no breakdowns\.parquet"):
+        own.compare(own, by="sex")
+    with pytest.raises(ConfigErrors, match="did you mean sex"):
+        made.compare(made, by="sexe")

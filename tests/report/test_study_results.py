@@ -126,6 +126,9 @@ def test_arrays_hold_what_the_results_hold(made: StudyResults) -> None:
         cell = found["wo_to_hbo"].sel(arm=arm, replication=replication, year=year)
         assert cell.values.ravel().tolist() == [value]
     assert not np.isnan(found["hbo_to_wo"]).any()
+    assert found["by.field.law.staff_hbo"].attrs["units"] == "persons"
+    assert found["by.field.law.wo_to_hbo"].attrs["units"] == "persons a year"
+    assert found["flow.hbo.wo"].attrs == {"units": "persons a year"}
 
 
 def test_without_xarray_it_says_how_to_get_it(made: StudyResults, monkeypatch) -> None:

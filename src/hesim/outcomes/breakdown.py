@@ -73,7 +73,16 @@ class PartOfOutcome(NamedTuple):
 
 
 def entry_of(outcome: str) -> Outcome | StaffOutcome:
-    """The entry that says what an outcome of `BROKEN_DOWN` is called and counted in."""
+    """The entry that says what an outcome is called and counted in.
+
+    Args:
+        outcome: A headline outcome, one of `BROKEN_DOWN`, or the name of a part of one.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    if outcome.startswith(f"{PREFIX}."):
+        outcome = outcome.rpartition(".")[2]
     return OUTCOMES[outcome] if outcome in OUTCOMES else STAFF[outcome]
 
 

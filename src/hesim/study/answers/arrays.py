@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hesim.config.folders import STRUCTURE
-from hesim.outcomes.registry import OUTCOMES
+from hesim.outcomes.breakdown import entry_of
 from hesim.sources import extra_command
 
 if TYPE_CHECKING:
@@ -53,10 +54,11 @@ def to_xarray(study: Study) -> Any:
         places = {axis: {label: k for k, label in enumerate(labels[axis])} for axis in axes}
         index = tuple(rows[axis].map(places[axis]).to_numpy(np.int64) for axis in axes)
         values[index] = rows["value"].to_numpy(np.float64)
-        known = OUTCOMES.get(str(outcome))
-        about = {"units": "persons a year" if known is None else known.unit}
-        if known is not None:
-            about["long_name"] = known.english
+        about = {"units": "persons a year"}
+        # Flows and participants have no entry: they are persons a year.
+        with suppress(KeyError):
+            entry = entry_of(str(outcome))
+            about = {"units": entry.unit, "long_name": entry.english}
         made[str(outcome)] = (axes, values, about)
     attributes = {
         "title": study.name,
