@@ -11,7 +11,7 @@ from hesim import categories as c
 from hesim.model.higher_education import HigherEducation
 from hesim.model.policy import DUAL
 from hesim.model.stocks import HEAD, Stocks, changes_between
-from hesim.outcomes.breakdown import DIMENSIONS, SIZES, break_down, entry_of, parts_of
+from hesim.outcomes.breakdown import DIMENSIONS, SIZES, break_down, outcome_entry, parts_of
 from hesim.outcomes.registry import OUTCOMES, headline
 from hesim.outcomes.staff import HEADS, STAFF, count_staff_by, quantity_of
 from hesim.survey import margins
@@ -199,9 +199,9 @@ def test_entrants_by_category_are_those_of_turnover(finished: HigherEducation, p
 
 
 def test_every_part_says_its_unit_and_only_counts_depend_on_the_scale():
-    assert entry_of("hbo_phd_share") is OUTCOMES["hbo_phd_share"]
+    assert outcome_entry("hbo_phd_share") is OUTCOMES["hbo_phd_share"]
     assert STAFF["hbo_phd_share"].unit == OUTCOMES["hbo_phd_share"].unit
-    assert {name: entry_of(name).divisor(0.1) for name in STAFF} == {
+    assert {name: outcome_entry(name).divisor(0.1) for name in STAFF} == {
         name: 1.0 if name.endswith("_share") else 0.1 for name in STAFF
     }
     assert HEADS == ("staff_hbo", "staff_wo")

@@ -11,9 +11,11 @@ import pytest
 import hesim
 from hesim.cli import main
 from hesim.config import ConfigErrors
+from hesim.outcomes import breakdown
 from hesim.outcomes.staff import HEADS
 from hesim.report.study_results import StudyResults
 from hesim.study.answers.arrays import NoXarray
+from hesim.survey.crossings import CROSSINGS
 
 GIVEN = {
     "levers": ["meet_and_greet"],
@@ -111,6 +113,15 @@ def test_a_study_that_kept_no_parts_says_how_to_keep_them(tmp_path) -> None:
     assert len(study.by("sex"))
     with pytest.raises(ConfigErrors, match=r"study\.by=\[sex,field\]"):
         study.by("field")
+
+
+def test_a_study_from_before_staff_was_stored_tells_crossings_alone(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(breakdown, "OF_STUDIES", tuple(CROSSINGS))
+    given = {key: value for key, value in GIVEN.items() if not key.startswith("levers")}
+    study = hesim.run_study(output=str(tmp_path / "study"), **given | {"by": ["sex"], "years": 1})
+    for yearly in (False, True):
+        assert set(study.by("sex", yearly)["outcome"]) == set(CROSSINGS)
+    assert main(["compare", str(study.folder), "--by", "sex"]) == 0
 
 
 def test_arrays_hold_what_the_results_hold(made: StudyResults) -> None:

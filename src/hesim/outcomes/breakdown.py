@@ -72,7 +72,7 @@ class PartOfOutcome(NamedTuple):
         return ".".join((PREFIX, *self))
 
 
-def entry_of(outcome: str) -> Outcome | StaffOutcome:
+def outcome_entry(outcome: str) -> Outcome | StaffOutcome:
     """The entry that says what an outcome is called and counted in.
 
     Args:

@@ -12,7 +12,7 @@ import numpy as np
 from hesim.files import put
 from hesim.levers.accounts import COLUMNS, COST_COLUMNS
 from hesim.levers.arms import BASELINE, WITHOUT
-from hesim.outcomes.breakdown import entry_of
+from hesim.outcomes.breakdown import outcome_entry
 from hesim.outcomes.registry import OUTCOMES, at_full_scale
 from hesim.record.description import Origin, with_descriptions
 
@@ -235,7 +235,7 @@ def _parts_table(each: Replication, first_year: int, scale: float) -> pa.Table:
         texts = [str(getattr(part, name)) for part in parts]
         names = tuple(dict.fromkeys(texts))
         columns[name] = _Named(np.repeat([names.index(text) for text in texts], years), names)
-    values = [each.parts[part] / entry_of(part.outcome).divisor(scale) for part in parts]
+    values = [each.parts[part] / outcome_entry(part.outcome).divisor(scale) for part in parts]
     columns |= _by_year(values, first_year)
     return arrow_table(columns, each.number, each.arm)
 

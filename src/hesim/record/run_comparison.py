@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from hesim.input.problems import ConfigErrors, Problem
 from hesim.levers.arms import BASELINE, DIFFERENCE, POLICY
 from hesim.levers.dates import years_before, years_in_words
-from hesim.outcomes.breakdown import entry_of, known_dimension, parts_of
+from hesim.outcomes.breakdown import known_dimension, outcome_entry, parts_of
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import independent_interval, interval
 from hesim.record.outputs import BREAKDOWNS
@@ -275,7 +275,7 @@ def _row(outcome: str, first: Values, second: Values, paired: bool) -> dict[str,
     mean, low, high = (round(x, 4) for x in found)
     return {
         "outcome": outcome,
-        "unit": entry_of(outcome).unit,
+        "unit": outcome_entry(outcome).unit,
         "first": round(float(first.mean()), 4),
         "second": round(float(second.mean()), 4),
         "difference": mean,

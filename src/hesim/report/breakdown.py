@@ -10,7 +10,7 @@ from hesim.files import put
 from hesim.input import userfile
 from hesim.levers.arms import DIFFERENCE
 from hesim.levers.dates import years_in_words
-from hesim.outcomes.breakdown import ABOUT, entry_of, known_dimension
+from hesim.outcomes.breakdown import ABOUT, known_dimension, outcome_entry
 from hesim.record.folders import unusable
 from hesim.report.comparison import FOLDER
 from hesim.report.document import of_study
@@ -91,7 +91,7 @@ def tell_breakdown(found: Breakdown, say: Callable[[str], None]) -> None:
         say("The arm difference is policy less baseline, paired by replication.")
         say("What levers do rests on effect sizes that are assumed: these are no findings.")
     for outcome, rows in found.table.groupby("outcome", sort=False, observed=True):
-        entry = entry_of(str(outcome))
+        entry = outcome_entry(str(outcome))
         say(f"\n{entry.english} ({outcome}), {entry.unit}:")
         say(_text(rows))
     if found.file is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self, get_args
 from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.levers.arms import BASELINE, DIFFERENCE, POLICY
 from hesim.levers.dates import years_before, years_in_words
-from hesim.outcomes.breakdown import entry_of, known_dimension
+from hesim.outcomes.breakdown import known_dimension, outcome_entry
 from hesim.outcomes.registry import OUTCOMES
 from hesim.outcomes.summary import ALL, IN_FORCE, interval
 from hesim.record.outputs import BREAKDOWNS
@@ -151,7 +151,7 @@ class RunResults(Run):
             means = over.groupby(level=["outcome", "category"], observed=True, sort=False).mean()
             for key, cells in (wide if yearly else means).iterrows():
                 assert isinstance(key, tuple)
-                entry = entry_of(str(key[0]))
+                entry = outcome_entry(str(key[0]))
                 years = {"year": key[2]} if yearly else {"from_year": first, "to_year": last}
                 # Only counts depend on the scale, and they are stored at full scale.
                 factor = entry.divisor(self._factor)

@@ -68,7 +68,7 @@ def outcomes_by_year(settings: Settings, model: HigherEducation, ages: Ages) -> 
         model: The finished world.
         ages: Staff by age at the end of each year.
     """
-    from hesim.outcomes.breakdown import OF_STUDIES, break_down, entry_of
+    from hesim.outcomes.breakdown import OF_STUDIES, break_down, outcome_entry
     from hesim.outcomes.registry import at_full_scale, headline
     from hesim.survey.movers import sort_movers
 
@@ -78,7 +78,7 @@ def outcomes_by_year(settings: Settings, model: HigherEducation, ages: Ages) -> 
     dimensions = dimensions_of(settings.mapping("study"))
     parts = break_down(model, movers, years, ages, dimensions, OF_STUDIES) if dimensions else {}
     for part, values in parts.items():
-        made[part.name] = values / entry_of(part.outcome).divisor(scale)
+        made[part.name] = values / outcome_entry(part.outcome).divisor(scale)
     if settings.flag("study.flows"):
         made |= {name: values / scale for name, values in count_flows(model, years).items()}
     return made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hesim.config.folders import STRUCTURE
-from hesim.outcomes.breakdown import entry_of
+from hesim.outcomes.breakdown import outcome_entry
 from hesim.sources import extra_command
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def to_xarray(study: Study) -> Any:
         about = {"units": "persons a year"}
         # Flows and participants have no entry: they are persons a year.
         with suppress(KeyError):
-            entry = entry_of(str(outcome))
+            entry = outcome_entry(str(outcome))
             about = {"units": entry.unit, "long_name": entry.english}
         made[str(outcome)] = (axes, values, about)
     attributes = {

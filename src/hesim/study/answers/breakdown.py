@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hesim.config.folders import STRUCTURE
 from hesim.input.problems import ConfigErrors, Problem
-from hesim.outcomes.breakdown import OF_STUDIES, entry_of, known_dimension, parts_of
+from hesim.outcomes.breakdown import OF_STUDIES, known_dimension, outcome_entry, parts_of
 from hesim.study.answers.effects import comparison, comparison_by_year
 from hesim.study.observation import dimensions_of
 
@@ -53,7 +53,7 @@ def breakdown(study: Study, dimension: str, yearly: bool = False) -> pd.DataFram
         return whole[[STRUCTURE, *(name for name in whole.columns if name != STRUCTURE)]]
     names = {part.name: part for part in parts_of((dimension,), OF_STUDIES)}
     compare = comparison_by_year if yearly else comparison
-    found = compare(study, {name: entry_of(part.outcome).unit for name, part in names.items()})
+    found = compare(study, {name: outcome_entry(part.outcome).unit for name, part in names.items()})
     place = list(found.columns).index("outcome") + 1
     order = {name: row for row, name in enumerate(names)}
     arms = {arm: row for row, arm in enumerate(study.arms)}
