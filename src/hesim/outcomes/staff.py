@@ -113,11 +113,10 @@ def count_staff_by(
             if month >= MONTHS * years:
                 break
             employer, role, field, sex, education = np.unravel_index(flat.astype(np.int64), shape)
-            inside = np.isin(sector[employer], (c.HBO, c.WO))
             code = {"region": region[employer], "role": role, "field": field, "sex": sex}
             woman, doctor = sex == c.SEXES.index("female"), education == c.PHD
             for name, size in others.items():
-                cell = np.where(inside, sector[employer] * size + code[name], 2 * size)
+                cell = sector[employer] * size + code[name]
                 columns = (heads, hours, heads * woman, heads * doctor)
                 found[name].append(StaffCount(*(_by_sector(cell, size, x) for x in columns)))
     if "age" in found:
@@ -147,6 +146,6 @@ def quantity_of(count: StaffCount, outcome: StaffOutcome) -> Floats:
 def _by_sector(
     cell: NDArray[np.int64], size: int, weight: NDArray[np.integer]
 ) -> NDArray[np.int64]:
-    """Add up weights by sector and category, shape (2, size); what is in neither comes last."""
-    counted = np.bincount(cell, weight, minlength=2 * size + 1)[: 2 * size]
+    """Add up weights by sector and category, shape (2, size); hbo and wo are the first sectors."""
+    counted = np.bincount(cell, weight, minlength=2 * size)[: 2 * size]
     return counted.reshape(2, size).astype(np.int64)
