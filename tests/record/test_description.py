@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import datetime
 import hashlib
-import json
-import re
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from packages import faults, package_in
 from run_fakes import files, go
 from tiny_run import tiny_run
 
@@ -104,7 +103,7 @@ def test_dates_are_the_first_day_of_the_months_beside_them(made: Run) -> None:
 
 
 def test_the_data_package_names_every_table_as_it_is(made: Run) -> None:
-    package = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
+    package = package_in(made.folder)
     assert faults(package, made.folder) == []
     assert {each["path"] for each in package["resources"]} == {f.name for f in tables(made)}
     assert package["hesim"]["population_scale"] == "0.01"
@@ -115,60 +114,8 @@ def test_the_data_package_names_every_table_as_it_is(made: Run) -> None:
     )
 
 
-def faults(package: dict, folder: Path) -> list[str]:
-    """What the Data Package specification (Frictionless, v1) forbids in a package of tables."""
-    found = []
-    if not re.fullmatch(r"[a-z0-9._-]+", package.get("name", "")):
-        found.append("name")
-    if not package.get("resources"):
-        found.append("resources")
-    for each in package.get("licenses", [{}]):
-        if not ({"name", "path"} & set(each)):
-            found.append("licenses")
-    names = [each["name"] for each in package["resources"]]
-    if len(set(names)) != len(names):
-        found.append("two resources of one name")
-    known = {"string", "integer", "number", "boolean", "date"}
-    for each in package["resources"]:
-        file = folder / each["path"]
-        if Path(each["path"]).is_absolute() or ".." in each["path"] or not file.is_file():
-            found.append(f"{each['name']}: path")
-            continue
-        if not re.fullmatch(r"[a-z0-9._-]+", each["name"]):
-            found.append(f"{each['name']}: name")
-        if each["bytes"] != file.stat().st_size:
-            found.append(f"{each['name']}: bytes")
-        if each["hash"] != "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest():
-            found.append(f"{each['name']}: hash")
-        fields = each["schema"]["fields"]
-        found += [f"{each['name']}: {f['name']}" for f in fields if f["type"] not in known]
-        if file.suffix == ".csv":
-            found += csv_faults(file, fields)
-        elif [f["name"] for f in fields] != pq.read_schema(file).names:
-            found.append(f"{each['name']}: columns")
-    return found
-
-
-def csv_faults(file: Path, fields: list[dict]) -> list[str]:
-    """Cells that are not of the type that the package says."""
-    patterns = {
-        "string": r".*",
-        "integer": r"-?\d+",
-        "number": r"-?\d+(\.\d+)?(e-?\d+)?",
-        "boolean": r"True|False|true|false",
-    }
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    return [
-        f"{file.name}: {field['name']} = {row[field['name']]}"
-        for row in rows
-        for field in fields
-        if row[field["name"]] and not re.fullmatch(patterns[field["type"]], row[field["name"]])
-    ][:5]
-
-
 def test_a_broken_package_is_noticed(made: Run) -> None:
-    package = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
+    package = package_in(made.folder)
     package["resources"][0]["hash"] = "sha256:0"
     package["resources"][1]["schema"]["fields"][0]["type"] = "word"
     assert len(faults(package, made.folder)) == 2
@@ -176,15 +123,16 @@ def test_a_broken_package_is_noticed(made: Run) -> None:
 
 def test_the_document_has_the_same_words() -> None:
     text = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
-    assert description.markdown() in text, (
-        "docs/outputs.md lacks the table of columns as it is now; "
-        "`uv run python -m hesim.record.description` prints it"
-    )
+    for place in (description.RUN, description.STUDY, description.ANSWERS, description.RUNS):
+        assert description.markdown(place) in text, (
+            f"docs/outputs.md lacks the table of columns {place} as it is now; "
+            "`uv run python -m hesim.record.description` prints it"
+        )
 
 
 def test_exports_are_in_the_package_too(tmp_path: Path) -> None:
     made = go(tmp_path / "run", export=["csv", "xlsx"])
-    package = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
+    package = package_in(made.folder)
     paths = {each["path"]: each for each in package["resources"]}
     assert {"flows.parquet", "flows.csv", "flows.xlsx", "outcomes.csv"} <= set(paths)
     names = [[f["name"] for f in paths[p]["schema"]["fields"]] for p in ("flows.csv", "flows.xlsx")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from hesim.app.study_answers import StudyAnswers
 from hesim.charts import drawing, style
 from hesim.cli import main
 from hesim.config import ConfigErrors
+from hesim.record.description import columns_of
 from hesim.report.document import write_report
 from hesim.study import share_search
 from hesim.study.answers.dose import COLUMNS as dose_columns
@@ -292,17 +292,10 @@ def test_the_command_answers_a_study_again(
     assert "name a lever" in capsys.readouterr().err
 
 
-def test_the_page_about_outputs_describes_every_column() -> None:
-    text = Path("docs/outputs.md").read_text(encoding="utf-8")
-    part = text.partition("## Effort and doses")[2].partition("\n## ")[0]
-    of_efforts = set(
-        re.findall(r"\w+", " ".join(line for line in part.splitlines() if "| effort" in line))
-    )
-    of_doses = set(
-        re.findall(r"\w+", " ".join(line for line in part.splitlines() if "| dose" in line))
-    )
-    assert set(share_search.COLUMNS) <= of_efforts
-    assert set(dose_columns) <= of_doses
+def test_every_column_of_efforts_and_doses_is_described() -> None:
+    for table, columns in (("study/effort", share_search.COLUMNS), ("answers/dose", dose_columns)):
+        described = {column.name for column in columns_of(table)}
+        assert set(columns) == described - {"structure"}
 
 
 def test_a_study_of_doses_is_written_up(doses: Answer, tmp_path: Path) -> None:

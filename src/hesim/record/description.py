@@ -1,57 +1,46 @@
-"""Describe what the tables of a run hold: for Parquet files, datapackage.json and docs/outputs.md.
+"""Describe what tables hold: for Parquet files, datapackage.json and docs/outputs.md.
 
-Descriptions of tables and columns stand in `columns.yaml`, and nowhere else.
+Descriptions of tables and columns stand in `columns.yaml` (of a run) and `study_columns.yaml` (of a
+study, and of what compares studies and runs), and nowhere else.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from hesim.files import put
-from hesim.record.content import SETTINGS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from hesim.config import Settings
 
-PACKAGE_FILE = "datapackage.json"
-"""The description of a folder's tables, a Frictionless Data Package."""
 LICENCE = "Apache-2.0"
 SIMULATED = (
     "These data are simulated. No row is a real person, vacancy or institution's figure; names of "
     "institutions only say where simulated people work."
 )
 """What every file says of itself."""
+FILES = ("columns.yaml", "study_columns.yaml")
+RUN, STUDY, ANSWERS, RUNS = "", "study", "answers", "runs"
+"""Places of tables: a run, a study, answers of a study, and a comparison of runs."""
 EVERY = "every"
-"""Entry of `columns.yaml` with the columns that every table begins with."""
-TEXT, MONTH, WHOLE, NUMBER, FLAG, DATE = (
+"""Entry with the columns that every table of a place begins with."""
+LIKE = "like"
+"""Entry that names the table whose columns a table has too."""
+TEXT, MONTH, WHOLE, NUMBER, FLAG, DATE, VALUE = (
     "text",
     "month",
     "whole number",
     "number",
     "true or false",
     "date",
+    "value",
 )
-FRICTIONLESS = {
-    TEXT: "string",
-    MONTH: "string",
-    WHOLE: "integer",
-    NUMBER: "number",
-    FLAG: "boolean",
-    DATE: "date",
-}
-"""What a data package calls each type."""
-OF_STUDY = "of_study"
-"""Entry of `columns.yaml` that says that a table is one of a study."""
 NO_REPLICATION = ("summary", "attribution", "participants_summary")
 """Tables over all replications."""
 NO_ARM = ("attribution", "participants_summary")
@@ -64,8 +53,8 @@ class ColumnDescription:
 
     Attributes:
         name: Its name; a star stands for any text.
-        type: `text`, `month` (text such as 2011-01), `whole number`, `number`, `true or false`
-            or `date`.
+        type: `text`, `month` (text such as 2011-01), `whole number`, `number`, `true or false`,
+            `date`, or `value`: of a setting, so a number, a text, or true or false.
         about: What it says, in words.
         unit: Its unit; empty for names and dates.
         of: The text column that a date comes from.
@@ -80,7 +69,7 @@ class ColumnDescription:
 
 @dataclass(frozen=True)
 class Origin:
-    """What made a run's files, as they say of themselves.
+    """What made the files of a run or study, as they say of themselves.
 
     Attributes:
         version: Version of hesim.
@@ -89,8 +78,9 @@ class Origin:
         settings_sha256: Hash of config.yaml.
         scale: `population.scale`.
         seed: Seed of the random numbers.
-        calibration: Name of the calibration.
-        structure: Name of the structure.
+        calibration: Name of the calibration; of a study of several structures one for each.
+        structure: Name of the structure; of a study of several all of them.
+        study: Hash of all that decides the rows of a study; empty for a run.
     """
 
     version: str
@@ -101,6 +91,7 @@ class Origin:
     seed: int
     calibration: str
     structure: str
+    study: str = ""
 
     def texts(self) -> dict[str, str]:
         """The same as texts by name, with licence and what `SIMULATED` says."""
@@ -113,6 +104,7 @@ class Origin:
             "seed": str(self.seed),
             "calibration": self.calibration,
             "structure": self.structure,
+            **({"study": self.study} if self.study else {}),
             "licence": LICENCE,
             "simulated": SIMULATED,
         }
@@ -139,13 +131,26 @@ def origin_of(settings: Settings, made_by: Mapping[str, object]) -> Origin:
     )
 
 
-def described_tables(of_study: bool = False) -> tuple[str, ...]:
-    """Names of the tables of a run, or of a study, that are described."""
-    return tuple(
-        name
-        for name, body in _document().items()
-        if name != EVERY and bool(body.get(OF_STUDY)) == of_study
-    )
+def described_tables(place: str = RUN) -> tuple[str, ...]:
+    """Names of the tables of a place that are described; a star stands for any text.
+
+    Args:
+        place: `RUN`, `STUDY`, `ANSWERS` or `RUNS`. Names begin with the place and a slash, but
+            those of a run.
+    """
+    return tuple(name for name in _document() if _place(name) == place and _name(name) != EVERY)
+
+
+def table_named(name: str, place: str = RUN) -> str | None:
+    """The described table of a file's name without its ending; None if there is none.
+
+    Args:
+        name: As `flows_job_swap`.
+        place: Where the file lies.
+    """
+    tables = {_name(table): table for table in described_tables(place)}
+    fitting = (table for pattern, table in tables.items() if _fits(name, pattern))
+    return tables.get(name) or next(fitting, None)
 
 
 def title_of(table: str) -> str:
@@ -157,32 +162,53 @@ def title_of(table: str) -> str:
 @cache
 def columns_of(table: str) -> tuple[ColumnDescription, ...]:
     """The columns of a table, in order."""
-    body = _document()
     shared = {
         name: column
-        for name, column in body[EVERY].items()
-        if not body[table].get(OF_STUDY)
-        and not (name == "replication" and table in NO_REPLICATION)
+        for name, column in _document().get(_at(_place(table), EVERY), {}).items()
+        if not (name == "replication" and table in NO_REPLICATION)
         and not (name == "arm" and table in NO_ARM)
     }
-    both = {**shared, **body[table]["columns"]}
+    both = {**shared, **_own_columns(table)}
     return tuple(ColumnDescription(name=name, **column) for name, column in both.items())
 
 
 def column_of(table: str, name: str) -> ColumnDescription | None:
     """What a column of a table holds; None if it is not described."""
-    for column in columns_of(table):
-        if column.name == name or ("*" in column.name and fnmatchcase(name, column.name)):
-            return column
-    return None
+    columns = {column.name: column for column in columns_of(table)}
+    fitting = (column for pattern, column in columns.items() if _fits(name, pattern))
+    return columns.get(name) or next(fitting, None)
+
+
+def _own_columns(table: str) -> dict[str, Any]:
+    body = _document()[table]
+    first = _own_columns(body[LIKE]) if LIKE in body else {}
+    return {**first, **body["columns"]}
+
+
+def _fits(name: str, pattern: str) -> bool:
+    return "*" in pattern and fnmatchcase(name, pattern)
+
+
+def _at(place: str, name: str) -> str:
+    return f"{place}/{name}" if place else name
+
+
+def _place(table: str) -> str:
+    return table.rpartition("/")[0]
+
+
+def _name(table: str) -> str:
+    return table.rpartition("/")[2]
 
 
 @cache
 def _document() -> dict[str, Any]:
     import yaml
 
-    text = resources.files("hesim.record").joinpath("columns.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    found: dict[str, Any] = {}
+    for file in FILES:
+        text = resources.files("hesim.record").joinpath(file).read_text(encoding="utf-8")
+        found |= yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return found
 
 
@@ -208,104 +234,31 @@ def with_descriptions(name: str, table: pa.Table, origin: Origin | None) -> pa.T
     return pa.table(table.columns, schema=pa.schema(fields, metadata=words))
 
 
-def write_package(folder: Path, origin: Origin) -> None:
-    """Write datapackage.json: every table in a folder with its columns, types and units.
+def markdown(place: str) -> str:
+    """The table of columns of a place, as in docs/outputs.md.
 
-    Args:
-        folder: The folder, whose tables are whole.
-        origin: What made them.
+    `uv run python -m hesim.record.description` prints all of them.
     """
-    found = [
-        file
-        for file in sorted(folder.iterdir())
-        if file.suffix in (".parquet", ".csv", ".xlsx") and file.stem in described_tables()
-    ]
-    body = {
-        "profile": "data-package",
-        "name": "hesim-run",
-        "title": "A run of hesim: labour mobility in Dutch higher education, simulated",
-        "description": SIMULATED,
-        "licenses": [
-            {"name": LICENCE, "path": "https://www.apache.org/licenses/LICENSE-2.0"},
-        ],
-        "hesim": {**origin.texts(), "settings": SETTINGS},
-        "resources": [_resource(file) for file in found],
-    }
-    put(folder / PACKAGE_FILE, (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode())
+    return "\n".join(_lines(place)) + "\n"
 
 
-def _resource(file: Path) -> dict[str, Any]:
-    kind = file.suffix.removeprefix(".")
-    media = {
-        "parquet": "application/vnd.apache.parquet",
-        "csv": "text/csv",
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
-    with file.open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    return {
-        "name": f"{file.stem}-{kind}".replace("_", "-"),
-        "title": title_of(file.stem),
-        "path": file.name,
-        "profile": "tabular-data-resource" if kind == "csv" else "data-resource",
-        "format": kind,
-        "mediatype": media[kind],
-        "encoding": "utf-8",
-        "bytes": file.stat().st_size,
-        "hash": f"sha256:{digest}",
-        "schema": {
-            "fields": [_field(file.stem, name) for name in _names_in(file)],
-            "missingValues": [""],
-        },
-    }
-
-
-def _field(table: str, name: str) -> dict[str, str]:
-    column = column_of(table, name)
-    if column is None:
-        return {"name": name, "type": "any"}
-    body = {"name": name, "type": FRICTIONLESS[column.type], "description": column.about}
-    return body | ({"unit": column.unit} if column.unit else {})
-
-
-def _names_in(file: Path) -> list[str]:
-    """The columns of a file, in order."""
-    if file.suffix == ".xlsx":
-        # A workbook has the columns of the table that it copies.
-        beside = [file.with_suffix(ending) for ending in (".parquet", ".csv")]
-        file = next(each for each in beside if each.exists())
-    if file.suffix == ".parquet":
-        import pyarrow.parquet as pq
-
-        return list(pq.read_schema(file).names)
-    with file.open(encoding="utf-8") as lines:
-        return lines.readline().rstrip("\n").split(",")
-
-
-def markdown() -> str:
-    """The table of columns in docs/outputs.md.
-
-    `uv run python -m hesim.record.description` prints it.
-    """
-    return "\n".join(_lines()) + "\n"
-
-
-def _lines() -> Iterator[str]:
+def _lines(place: str) -> Iterator[str]:
     yield "| File | Column | Type | Unit | What it holds |"
     yield "|---|---|---|---|---|"
-    for table in (EVERY, *described_tables(), *described_tables(of_study=True)):
-        if table == EVERY:
-            columns = tuple(
-                ColumnDescription(name=name, **body) for name, body in _document()[EVERY].items()
-            )
-        else:
-            shared = () if _document()[table].get(OF_STUDY) else _document()[EVERY]
-            columns = tuple(c for c in columns_of(table) if c.name not in shared)
-        name = "every file of a run" if table == EVERY else table
-        for column in columns:
-            unit, about = column.unit, column.about
-            yield f"| {name} | `{column.name}` | {column.type} | {unit} | {about} |"
+    shared = _document().get(_at(place, EVERY), {})
+    every = [ColumnDescription(name=name, **body) for name, body in shared.items()]
+    whose = "every file of a run" if place == RUN else "every file"
+    for column in every:
+        yield _line(whose, column)
+    for table in described_tables(place):
+        for column in columns_of(table):
+            if column not in every:
+                yield _line(_name(table), column)
+
+
+def _line(file: str, column: ColumnDescription) -> str:
+    return f"| {file} | `{column.name}` | {column.type} | {column.unit} | {column.about} |"
 
 
 if __name__ == "__main__":
-    print(markdown(), end="")
+    print("\n".join(map(markdown, (RUN, STUDY, ANSWERS, RUNS))), end="")

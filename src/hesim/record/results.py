@@ -13,7 +13,8 @@ from hesim.levers.dates import month_names
 from hesim.outcomes.summary import ATTRIBUTION, COLUMNS, mechanism_effects, summarise
 from hesim.record import outputs, participants
 from hesim.record import participant_table as table
-from hesim.record.description import Origin, origin_of, write_package
+from hesim.record.description import Origin, origin_of
+from hesim.record.package import write_package
 
 if TYPE_CHECKING:
     from hesim.config import Settings

@@ -6,6 +6,7 @@ are what was written, and both belong to the study that asks.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 RESULTS_END, STATUS_END = ".results.parquet", ".status.parquet"
 NOTE = b"hesim"
 """Key of the note in the metadata of a status file."""
+ARROW = b"ARROW:schema"
+"""Key under which a Parquet file holds its schema as Arrow has it."""
+DESCRIPTION = "description"
+"""Entry of the note with the hash of what a status file says of itself and of its columns."""
 CORRUPT = ".corrupt"
 """Ending of what was set aside."""
 _NAME = re.compile(rf"(\d{{6,18}})\.(?:results|status)\.parquet({PART}|\.part)?")
@@ -165,10 +170,14 @@ def _sound(file: Path, results: Path, labels: Labels) -> tuple[pa.Table, dict[st
     try:
         # A file object: a path could be taken for one of several or for a partition.
         with file.open("rb") as handle:
-            table = pq.read_table(handle, page_checksum_verification=True)
+            stored = pq.ParquetFile(handle, page_checksum_verification=True)
+            table, metadata = stored.read(), stored.metadata.metadata
     except pa.ArrowException as error:
         raise ValueError(f"cannot be read: {_first_line(error)}") from error
-    note = _note(table.schema.metadata or {})
+    note = _note(metadata or {})
+    # Of studies from before status files described themselves, the note has none.
+    if note.get(DESCRIPTION) not in (None, _stored_description(metadata)):
+        raise ValueError("its description is not what was written")
     _check_columns(table.schema, STATUS)
     if note.get("study") not in (None, labels.study):
         raise ValueError("belongs to another study")
@@ -206,6 +215,34 @@ def check_of(note: Mapping[str, Any]) -> str:
     """Digest of a note, which no page checksum covers."""
     matter = {key: value for key, value in note.items() if key != "check"}
     return hashlib.sha256(json.dumps(matter, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def description_of(schema: pa.Schema) -> str:
+    """Digest of what a file says of itself and of its columns, but for its note."""
+    words = {key: value for key, value in (schema.metadata or {}).items() if key != NOTE}
+    columns = [(field.name, _sorted_texts(field.metadata or {})) for field in schema]
+    matter = json.dumps([_sorted_texts(words), columns])
+    return hashlib.sha256(matter.encode()).hexdigest()[:16]
+
+
+def _sorted_texts(words: Mapping[bytes, bytes]) -> list[tuple[str, str]]:
+    return sorted((key.decode("latin-1"), value.decode("latin-1")) for key, value in words.items())
+
+
+def _stored_description(metadata: Mapping[bytes, bytes]) -> str:
+    """Digest of the description that the metadata of a file hold; empty if they are at odds.
+
+    They hold the words twice: plainly, and in the schema of Arrow with those of the columns.
+    """
+    import pyarrow as pa
+
+    try:
+        whole = base64.b64decode(metadata[ARROW], validate=True)
+        schema = pa.ipc.read_schema(pa.py_buffer(whole))
+    except (KeyError, ValueError, OSError, pa.ArrowException):
+        return ""
+    plain = {key: value for key, value in metadata.items() if key != ARROW}
+    return description_of(schema) if plain == schema.metadata else ""
 
 
 def _check_columns(schema: pa.Schema, wanted: Mapping[str, str]) -> None:

@@ -3,6 +3,9 @@
 A part is two files: `NUMBER.results.parquet` and `NUMBER.status.parquet`. The status file is
 written last and commits the part: it holds the other file's hash, and the parts that it
 replaces. So a part is whole or it does not count, whenever the process is killed.
+
+Both say what made them and what their columns hold. The hash of the results covers those words;
+of the status file a hash in its note does.
 """
 
 from __future__ import annotations
@@ -10,21 +13,23 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.execution.task import Report
 from hesim.files import replacing
-from hesim.record.description import with_descriptions
+from hesim.record.description import STUDY, with_descriptions
 from hesim.study.inspection import (
     CORRUPT,
+    DESCRIPTION,
     NOTE,
     RESULTS_END,
     STATUS_END,
     Findings,
     Part,
     check_of,
+    description_of,
     inspect,
     results_file,
 )
@@ -46,7 +51,7 @@ def write_part(folder: Path, number: int, reports: Sequence[Report], labels: Lab
     """
     results = results_table(reports, labels)
     status = status_table(reports, labels)
-    return _commit(folder, number, 0, results, status, (), labels.study)
+    return _commit(folder, number, 0, results, status, (), labels)
 
 
 def open_parts(folder: Path, labels: Labels) -> tuple[Findings, list[str]]:
@@ -117,7 +122,7 @@ def merge(folder: Path, number: int, parts: Sequence[Part], labels: Labels) -> P
     status = _rows_in_order(parts, "status", last)
     level = max(part.level for part in parts) + 1
     replaces = [part.number for part in parts]
-    made = _commit(folder, number, level, results, status, replaces, labels.study)
+    made = _commit(folder, number, level, results, status, replaces, labels)
     for part in parts:
         part.status.unlink(missing_ok=True)
         part.results.unlink(missing_ok=True)
@@ -158,20 +163,19 @@ def _commit(
     results: Any,
     status: Any,
     replaces: Sequence[int],
-    study: str,
+    labels: Labels,
 ) -> Part:
     stem = f"{number:06}"
     place, commit = folder / (stem + RESULTS_END), folder / (stem + STATUS_END)
-    _write(place, results, {})
-    note: dict[str, Any] = {
+    _write(place, results, lambda table: _in_form(table, "results", labels))
+    note = {
         "sha256": _digest(place),
         "level": level,
         "replaces": list(replaces),
-        "study": study,
+        "study": labels.study,
     }
-    note["check"] = check_of(note)
     try:
-        runs = _write(commit, status, note)
+        runs = _write(commit, status, lambda table: _in_form(table, "status", labels, note))
     except OSError:
         place.unlink(missing_ok=True)
         raise
@@ -182,8 +186,14 @@ ROWS = 100_000
 """Rows of a group in a Parquet file, and of a batch that is held in memory."""
 
 
-def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
-    """Write a table or the result of a query, whole or not at all; return its rows."""
+def _write(path: Path, content: Any, form: Callable[[pa.Table], pa.Table]) -> int:
+    """Write a table or the result of a query, whole or not at all; return its rows.
+
+    Args:
+        path: The file.
+        content: The table, or the result.
+        form: Gives each batch the form in which it is written.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -197,7 +207,7 @@ def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
     rows, writer = 0, None
     with replacing(path) as part:
         for batch in batches:
-            table = _in_form(batch, note)
+            table = form(batch)
             if writer is None:
                 writer = pq.ParquetWriter(
                     part,
@@ -210,7 +220,7 @@ def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
             rows += table.num_rows
         if writer is None:
             # No row at all, as when every run of a study has failed.
-            table = _in_form(schema.empty_table(), note)
+            table = form(schema.empty_table())
             writer = pq.ParquetWriter(
                 part, table.schema, compression="zstd", write_page_checksum=True
             )
@@ -218,8 +228,10 @@ def _write(path: Path, content: Any, note: dict[str, Any]) -> int:
     return rows
 
 
-def _in_form(table: pa.Table, note: dict[str, Any]) -> pa.Table:
-    """Plain text columns, whatever made the table, with its note or what results hold."""
+def _in_form(
+    table: pa.Table, what: str, labels: Labels, note: Mapping[str, Any] | None = None
+) -> pa.Table:
+    """Plain text columns, whatever made the table, with what they hold, and a note."""
     import pyarrow as pa
 
     fields = []
@@ -229,10 +241,12 @@ def _in_form(table: pa.Table, note: dict[str, Any]) -> pa.Table:
             kind = pa.string()
         fields.append(pa.field(field.name, kind))
     plain = table.cast(pa.schema(fields))
-    if not note:
-        # A status file has its note alone: no hash covers what else would stand there.
-        return with_descriptions("results", plain, None)
-    return plain.replace_schema_metadata({NOTE: json.dumps(note).encode()})
+    made = with_descriptions(f"{STUDY}/{what}", plain, labels.origin)
+    if note is None:
+        return made
+    whole = {**note, DESCRIPTION: description_of(made.schema)}
+    whole["check"] = check_of(whole)
+    return made.replace_schema_metadata({**made.schema.metadata, NOTE: json.dumps(whole).encode()})
 
 
 def _digest(path: Path) -> str:

@@ -21,6 +21,7 @@ from hesim.study.manifest import (
     sound_manifest,
     write_study_manifest,
 )
+from hesim.study.origin import origin_of_study
 from hesim.study.plan import plan_settings
 from hesim.study.points import StudyPlan
 from hesim.study.soundness import (
@@ -98,7 +99,10 @@ def _repair(folder: Path, manifest: dict[str, Any]) -> list[str]:
     if plan is not None:
         for file in tables:
             _clear(file)
-        manifest = {**manifest, "files": write_plan(folder, plan)}
+        manifest = {
+            **manifest,
+            "files": write_plan(folder, plan, origin_of_study(manifest, folder)),
+        }
         write_study_manifest(folder, manifest)
         words += [f"{file} {broken[file]}; it was planned again" for file in sorted(tables)]
     return words

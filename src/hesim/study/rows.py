@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hesim.execution.task import Report
+from hesim.record.description import Origin
 from hesim.study.branches import BranchOutcomes
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ class Labels:
         points: Ids by number of the point.
         first_year: Calendar year of the first value.
         study: Digest of what the study is, which stands in each of its parts.
+        origin: What made the study, for what parts say of themselves; None where none is written.
     """
 
     points: Sequence[str]
     first_year: int
     study: str
+    origin: Origin | None = None
 
 
 RESULTS = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,20 @@ from hesim.process import signals
 from hesim.process.lease import Lease
 from hesim.process.lock import lock_alone
 from hesim.record.content import LOCK, SETTINGS
-from hesim.record.description import Origin, origin_of, with_descriptions
+from hesim.record.description import STUDY, Origin, with_descriptions
 from hesim.record.format import FORMAT
-from hesim.record.manifest import code_facts
 from hesim.record.outputs import write_rows
 from hesim.study import parts
 from hesim.study.identity import study_digest
 from hesim.study.inspection import Part
 from hesim.study.manifest import read_study_manifest, write_study_manifest
+from hesim.study.origin import (
+    EFFORT,
+    SETTINGS_HASH,
+    drop_study_package,
+    origin_of_study,
+    write_study_package,
+)
 from hesim.study.points import DesignRow, Point, StudyPlan
 from hesim.study.rows import Labels
 from hesim.study.share_search import COLUMNS
@@ -37,8 +44,6 @@ if TYPE_CHECKING:
 
 DATA, OWN_CONFIG = "data", "config"
 """Folders of the user's own tables (`data=DIR`) and configuration files (`--config DIR`)."""
-EFFORT = "effort.csv"
-"""The shares at which arms spend the same, where a study asks for that."""
 
 FLUSH_RUNS, FLUSH_SECONDS, FLUSH_MOST = 1000, 5.0, 60.0
 """Results go to disk after so many runs or seconds; in long studies after more seconds."""
@@ -65,7 +70,9 @@ class Store:
             self.manifest = read_study_manifest(folder)
             (folder / parts.FOLDER).mkdir(exist_ok=True)
             sync_folder(folder)
-            self.labels = labels_of(self.manifest, read_points(folder, self.manifest))
+            self.origin = origin_of_study(self.manifest, folder)
+            labels = labels_of(self.manifest, read_points(folder, self.manifest))
+            self.labels = replace(labels, origin=self.origin)
             found, self.set_aside = parts.open_parts(folder / parts.FOLDER, self.labels)
         except BaseException:
             self._lock.close()
@@ -117,6 +124,14 @@ class Store:
             replication, place = divmod(number, len(taken))
             taken[place] = max(taken[place], replication + 1)
         self.manifest["replications_of_points"] = taken
+
+    def describe(self) -> None:
+        """Write what the folder holds into datapackage.json; it holds until the next part."""
+        write_study_package(self.folder, self.origin, self.parts)
+
+    def undescribe(self) -> None:
+        """Delete datapackage.json, since parts will be written."""
+        drop_study_package(self.folder)
 
     def note(self, **facts: Any) -> None:
         """Write facts into the manifest."""
@@ -170,7 +185,8 @@ def create(
         for name, content in files.items():
             (folder / place / name).parent.mkdir(parents=True, exist_ok=True)
             put(folder / place / name, content)
-    put(folder / SETTINGS, plan.settings.yaml().encode())
+    settings = plan.settings.yaml().encode()
+    put(folder / SETTINGS, settings)
     effort = [dict(row) for row in plan.effort]
     if effort:
         write_rows(folder / EFFORT, COLUMNS, effort)
@@ -180,23 +196,28 @@ def create(
         "uncertainties": [asdict(one) for one in plan.uncertainties],
         "arm_levers": {arm.name: list(arm.levers) for arm in plan.arms},
         "points": len(plan.points),
-        "files": write_plan(folder, plan),
-        **({"effort": effort} if effort else {}),
+        SETTINGS_HASH: hashlib.sha256(settings).hexdigest(),
     }
+    body["files"] = write_plan(folder, plan, origin_of_study(body, folder))
+    body |= {"effort": effort} if effort else {}
     # Released first: a study that is whole must never look like one whose making was killed.
     lease.release()
     write_study_manifest(folder, {**body, "study": study_digest(body)})
     sync_folder(folder.parent)
 
 
-def write_plan(folder: Path, plan: StudyPlan) -> dict[str, str]:
+def write_plan(folder: Path, plan: StudyPlan, origin: Origin) -> dict[str, str]:
     """Write points.parquet and design.parquet.
+
+    Args:
+        folder: The study.
+        plan: What is run.
+        origin: What made it.
 
     Returns:
         Hash of each by its name, for the manifest.
     """
     tables = {POINTS: _points_columns(plan), DESIGN: _design_columns(plan)}
-    origin = origin_of(plan.settings, code_facts())
     return {name: _write_table(folder / name, columns, origin) for name, columns in tables.items()}
 
 
@@ -285,14 +306,13 @@ def _design_columns(plan: StudyPlan) -> dict[str, list[Any]]:
 
 
 def _write_table(path: Path, columns: dict[str, list[Any]], origin: Origin) -> str:
-    import hashlib
     import io
 
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     written = io.BytesIO()
-    table = with_descriptions(path.stem, pa.table(columns), origin)
+    table = with_descriptions(f"{STUDY}/{path.stem}", pa.table(columns), origin)
     pq.write_table(table, written, compression="zstd")
     put(path, written.getvalue())
     return hashlib.sha256(written.getvalue()).hexdigest()

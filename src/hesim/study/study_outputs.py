@@ -58,6 +58,7 @@ class StudyOutputs:
         self._sessions = [*store.manifest["sessions"], self._session]
         with writable(store.folder):
             store.note(status="running", replications=plan.replications, sessions=self._sessions)
+            store.undescribe()
 
     @property
     def states(self) -> Mapping[int, str]:
@@ -95,6 +96,9 @@ class StudyOutputs:
         raise stopped(error, self.store.folder) from error
 
     def _note(self, status: str) -> None:
+        if status != "stopped":
+            # The disk may be full then, and the folder may hold parts of which nobody knows.
+            self.store.describe()
         self._session["seconds"] = round(time.monotonic() - self._began, 2)
         self._session["runs"] = len(self.states) - self.before
         failed = len(failures(self.states))
