@@ -10,9 +10,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import study_fakes
 from tiny_run import tiny_run
 
 from hesim.record.run_folder import Run
+from hesim.study import start
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "recipes.md").read_text(encoding="utf-8")
 
@@ -63,3 +65,21 @@ def test_python_reads_a_run(made: Run, name: str, monkeypatch: pytest.MonkeyPatc
         line = next(x for x in said.getvalue().splitlines() if x.startswith("2011"))
         # As simulated, both replications together.
         assert float(line.split()[1]) == pytest.approx(crossings(made) * 0.01 * 2, abs=0.01)
+
+
+def test_pandas_reads_a_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["calibration=none", "years=2", "engine=serial", "study.replications=3"]
+    made = start(
+        [*words, "study.levers=[job_swap]", "output=my_study"], simulate=study_fakes.policy
+    )
+    assert made is not None
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(recipe("study"), {})
+    rows = made.query(
+        "select arm, year, avg(value) as mean from results join design using (point) "
+        "where outcome = 'wo_to_hbo' group by all order by arm, year"
+    )
+    printed = [float(line.split()[-1]) for line in said.getvalue().splitlines() if "20" in line]
+    assert printed == pytest.approx(rows["mean"].to_list())

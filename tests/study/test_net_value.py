@@ -182,6 +182,7 @@ def test_the_command_says_value_cost_and_choice(
     ) in said
     assert "The budget is 1,000,000 euros a year; where an arm costs more, it may not" in said
     assert sorted(file.name for file in target.iterdir()) == [
+        "datapackage.json",
         "worth_knowing_net.csv",
         "worth_knowing_net.png",
     ]

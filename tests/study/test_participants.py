@@ -9,6 +9,7 @@ import lever_worlds as worlds
 import numpy as np
 import pandas as pd
 import pytest
+from packages import faults, package_in, undescribed
 
 import hesim
 from hesim.cli import main
@@ -172,6 +173,9 @@ def test_a_study_shows_the_table_of_participants(
     said = capsys.readouterr().out
     table = pd.read_csv(study.folder / "answers" / "participants.csv")
     assert (study.folder / "answers" / "participants.png").exists()
+    package = package_in(study.folder / "answers")
+    assert faults(package, study.folder / "answers") == [] and undescribed(package) == []
+    assert "participants.csv" in {each["path"] for each in package["resources"]}
     assert set(table["arm"]) == {"meet_and_greet", "meet_and_greet+secondment"}
     assert (
         "Nobody takes part in One collective labour agreement: it acts through institutions" in said

@@ -18,7 +18,7 @@ from packages import faults, package_in, undescribed
 
 import hesim
 from hesim.record import description
-from hesim.study import resume, start, store
+from hesim.study import resume, start, store, study_outputs
 from hesim.study.folder import Study
 from hesim.study.inspection import inspect
 from hesim.study.manifest import write_study_manifest
@@ -121,9 +121,19 @@ def test_the_package_lists_all_tables_of_a_study(whole: Path) -> None:
     assert (types["value"], types["run"], types[DIAL]) == ("number", "integer", "any")
 
 
+def test_two_workers_write_the_same_bytes(whole: Path, tmp_path: Path) -> None:
+    words = [word for word in PLAN if not word.startswith("engine")]
+    folder = tmp_path / "two"
+    again = [*words, "workers=2", "study.replications=4", f"output={folder}"]
+    start(again, simulate=study_fakes.policy)
+    for name in ("results", "points", "design"):
+        assert tables(folder)[name].read_bytes() == tables(whole)[name].read_bytes()
+
+
 def test_a_study_that_was_cut_short_and_resumed_has_the_same_bytes(
-    whole: Path, tmp_path: Path
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Also where another commit resumes it, whose rows are the same, and a file is made again."""
     parted = in_parts(tmp_path / "parted")
     several = package_in(parted)
     assert faults(several, parted) == []
@@ -135,6 +145,9 @@ def test_a_study_that_was_cut_short_and_resumed_has_the_same_bytes(
     # The half is missing, and comes back in another session.
     for file in sorted((parted / "parts").iterdir())[:2]:
         file.unlink()
+    (parted / "points.parquet").unlink()
+    other = {"commit": "0" * 40, "dirty": False, "code_sha256": "0" * 64}
+    monkeypatch.setattr(study_outputs, "code_facts", lambda: other)
     resume(parted, ["engine=serial"], simulate=study_fakes.policy)
     assert faults(package_in(parted), parted) == []
     for name in ("results", "points", "design"):

@@ -13,7 +13,7 @@ from study_fakes import DIAL
 
 from hesim.cli import main
 from hesim.process import lease
-from hesim.report import comparison
+from hesim.report import answer_files
 from hesim.report.comparison import compare
 from hesim.study import launch, load, output_folder, resume, start
 
@@ -186,7 +186,7 @@ def test_a_disk_that_fills_among_the_answers_leaves_the_old_ones(
         written.append(path)
         path.write_bytes(content)
 
-    monkeypatch.setattr(comparison, "put", full)
+    monkeypatch.setattr(answer_files, "put", full)
     with pytest.raises(ValueError, match="No space left"):
         compare(study, ["study.outcome=hbo_to_wo"])
     assert len(written) == 3

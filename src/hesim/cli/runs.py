@@ -157,19 +157,15 @@ def _write_comparison(found: RunComparison, output: str | None) -> list[Path]:
         return []
     if not output:
         raise ConfigErrors([Problem("output", output, "must be a folder")])
-    from hesim.files import put
     from hesim.record.folders import unusable
+    from hesim.report.answer_files import write_run_comparison
 
     target = userfile.place(output)
-    stem = f"comparison_by_{found.dimension}_and" if found.dimension else "comparison_by"
-    tables = {f"{stem.rpartition('_')[0]}.csv": found.means, f"{stem}_year.csv": found.by_year}
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name, table in tables.items():
-            put(target / name, table.to_csv(index=False, lineterminator="\n").encode())
+        return write_run_comparison(found, target)
     except OSError as error:
         raise unusable(target.absolute(), error) from None
-    return [target / name for name in tables]
 
 
 def _options(words: Arguments, known: Sequence[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Describe what tables hold: for Parquet files, datapackage.json and docs/outputs.md.
 
-Descriptions of tables and columns stand in `columns.yaml` (of a run) and `study_columns.yaml` (of a
-study, and of what compares studies and runs), and nowhere else.
+Descriptions of tables and columns stand in `columns.yaml` (of a run), `study_columns.yaml` (of a
+study) and `answer_columns.yaml` (of answers and comparisons), and nowhere else.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SIMULATED = (
     "institutions only say where simulated people work."
 )
 """What every file says of itself."""
-FILES = ("columns.yaml", "study_columns.yaml")
+FILES = ("columns.yaml", "study_columns.yaml", "answer_columns.yaml")
 RUN, STUDY, ANSWERS, RUNS = "", "study", "answers", "runs"
 """Places of tables: a run, a study, answers of a study, and a comparison of runs."""
 EVERY = "every"

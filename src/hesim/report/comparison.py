@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from hesim.files import put
 from hesim.input import userfile
 from hesim.record.folders import unusable, workplace
 from hesim.record.format import older_in_words
+from hesim.report.answer_files import write_answer
 from hesim.report.figures import add_charts
 from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.question import Answer
@@ -45,7 +44,7 @@ def compare(
         with older_in_words(study.folder, study.manifest):
             made = add_charts(answer_study(study, overrides))
         try:
-            _write(made, lease.folder, target)
+            write_answer(made, lease.folder, target)
         except OSError as error:
             raise unusable(target.absolute(), error) from None
     if not show:
@@ -57,20 +56,3 @@ def compare(
         tell(made, console.say)
         console.say(f"\nTables and figures: {target}")
     return made
-
-
-def _write(made: Answer, work: Path, target: Path) -> None:
-    """Write all files aside and then move them, so that a full disk leaves the old ones whole."""
-    from hesim.charts import drawing, style
-
-    tables = made.tables.items()
-    contents = {
-        f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode()
-        for name, table in tables
-    }
-    contents |= {f"{name}.png": style.png(drawing.draw(x)) for name, x in made.figures.items()}
-    for name, content in contents.items():
-        put(work / name, content)
-    target.mkdir(exist_ok=True)
-    for name in contents:
-        os.replace(work / name, target / name)

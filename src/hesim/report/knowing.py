@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,11 +9,11 @@ from hesim.charts import drawing, style
 from hesim.charts.knowing import knowing_chart
 from hesim.charts.names import outcome_title
 from hesim.config import ConfigErrors, Problem
-from hesim.files import put
 from hesim.input import userfile
 from hesim.record.folders import unusable, workplace
 from hesim.record.format import older_in_words
 from hesim.report import page
+from hesim.report.answer_files import write_answer
 from hesim.report.comparison import FOLDER
 from hesim.report.figures import small_print
 from hesim.study.answers.effects import records
@@ -75,7 +74,7 @@ def knowing_report(
         except NotLearnable as error:
             raise ConfigErrors([Problem("FOLDER", str(folder), str(error))]) from None
         try:
-            _write(made, lease.folder, target)
+            write_answer(made, lease.folder, target)
         except OSError as error:
             raise unusable(target.absolute(), error) from None
     if show:
@@ -115,17 +114,3 @@ def _tell(made: Answer, found: Knowing) -> None:
     print(shown.to_string(index=False, na_rep="-", float_format=figure.format))
     for note in made.notes:
         print(f"Note: {note}")
-
-
-def _write(made: Answer, work: Path, target: Path) -> None:
-    """Write both files aside and then move them, so that a full disk leaves the old ones whole."""
-    [name] = made.tables
-    contents = {
-        f"{name}.csv": made.tables[name].to_csv(index=False, lineterminator="\n").encode(),
-        f"{name}.png": style.png(drawing.draw(made.figures[name])),
-    }
-    for file, content in contents.items():
-        put(work / file, content)
-    target.mkdir(exist_ok=True)
-    for file in contents:
-        os.replace(work / file, target / file)
