@@ -20,7 +20,7 @@ import hesim
 from hesim.cli import main
 from hesim.outcomes.breakdown import ABOUT
 from hesim.record import description, participant_table
-from hesim.report.answer_files import answer_package
+from hesim.report.breakdown import find_breakdown
 from hesim.report.comparison import compare
 from hesim.study import start
 from hesim.study.answers import barriers, knowing, structures
@@ -173,19 +173,11 @@ def test_a_breakdown_has_the_columns_that_are_described(answers: dict[str, Path]
 def test_tables_of_a_run_are_described_too(tmp_path: Path) -> None:
     made = hesim.load(tiny_run(tmp_path / "run", figures=False).folder)
     there = tmp_path / "tables"
-    there.mkdir()
-    files = []
-    for name, table in (
-        ("by_field", made.by("field")),
-        ("by_field_and_year", made.by("field", yearly=True)),
-    ):
-        files.append(there / f"{name}.csv")
-        table.to_csv(files[-1], index=False)
-    content = answer_package(made, files, there, {"by": "field"})
-    (there / "datapackage.json").write_bytes(content)
+    find_breakdown(made.folder, "field", there)
     package = package_in(there)
     assert faults(package, there) == [] and undescribed(package) == []
     assert package["hesim"] == package_in(made.folder)["hesim"]
+    assert {each["path"] for each in package["resources"]} == {f.name for f in there.glob("*.csv")}
     [first, _] = package["resources"]
     assert (first["path"], first["hesim"]["by"]) == ("by_field.csv", "field")
     assert (

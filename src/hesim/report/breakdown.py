@@ -12,6 +12,8 @@ from hesim.levers.arms import DIFFERENCE
 from hesim.levers.dates import years_in_words
 from hesim.outcomes.breakdown import ABOUT, known_dimension, outcome_entry
 from hesim.record.folders import unusable
+from hesim.record.package import PACKAGE_FILE
+from hesim.report.answer_files import answer_package, has_room
 from hesim.report.comparison import FOLDER
 from hesim.report.document import of_study
 from hesim.report.run_results import RunResults
@@ -75,9 +77,13 @@ def find_breakdown(folder: Path, dimension: str, output: str | Path | None = Non
             target.mkdir(exist_ok=True, parents=True)
             for name, frame in zip(names, (table, by_year), strict=True):
                 put(target / name, frame.to_csv(index=False, lineterminator="\n").encode())
+            files = [target / name for name in names]
+            if has_room(target):
+                written = [target / name for name in names]
+                asked = {"by": dimension}
+                put(target / PACKAGE_FILE, answer_package(opened, written, target, asked))
         except OSError as error:
             raise unusable(target.absolute(), error) from None
-        files = [target / name for name in names]
     return Breakdown(dimension, table, by_year, (int(first), int(last)), *files)
 
 
