@@ -6,17 +6,25 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from hesim.app.plain_page import refuse_socket
+
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
 LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """Names of this machine; another name means that a page elsewhere was led here."""
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address to listen on."""
+    return host in LOCAL or f"[{host}]" in LOCAL
+
+
 class Guard:
     """Refuses requests for other hosts, and connections begun by pages of other servers.
 
-    The page has no password: whoever can send it messages can start runs. A page of the web that
-    the user has open must not be able to.
+    Whoever can send the page messages can start runs. A page of the web that the user has open must
+    not be able to: the browser would let it in with the user's own cookie, or on the user's own
+    machine, where none is asked for.
     """
 
     def __init__(self, app: App, hosts: frozenset[str] | None) -> None:
@@ -54,8 +62,7 @@ def _name(host: str) -> str:
 
 async def _refuse(scope: Scope, receive: Any, send: Any) -> None:
     if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 1008})
+        await refuse_socket(receive, send)
         return
     body = b"hesim view answers only to its own address"
     headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]

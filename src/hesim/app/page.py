@@ -9,6 +9,7 @@ import solara
 
 from hesim.app import panels, tabs
 from hesim.app.lever_panel import LeverPanel
+from hesim.app.memory import close_with_kernel
 from hesim.app.server_state import current
 from hesim.app.study_page import StudyPage
 from hesim.app.visitor import Visit
@@ -21,6 +22,7 @@ def Page() -> None:
     router = solara.use_router()
     visit = solara.use_memo(lambda: Visit(current(), router.search or ""), [])
     solara.use_effect(lambda: visit.close, [])
+    solara.use_memo(lambda: close_with_kernel(visit.close), [])
     words = visit.words
     Address(
         query=visit.query,

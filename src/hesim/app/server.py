@@ -1,9 +1,10 @@
-"""Serve the page from this machine alone, until Ctrl-C."""
+"""Serve the page, from this machine alone or to others in the house, until Ctrl-C."""
 
 from __future__ import annotations
 
 import errno
 import logging
+import mimetypes
 import os
 import signal
 import socket
@@ -13,9 +14,15 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
-from hesim.app.origin_check import LOCAL, Guard
+from hesim.app.admission import VISITORS, Admission
+from hesim.app.entry_token import Token, TokenGate
+from hesim.app.headers import Headers
+from hesim.app.memory import Departures
+from hesim.app.origin_check import LOCAL, App, Guard, is_loopback
 
 LOOPBACK = "127.0.0.1"
+EVERYWHERE = ("0.0.0.0", "::")
+"""Addresses that mean all of this machine's."""
 GONE = "60s"
 """How long a visitor whose connection broke may stay away before the run is freed."""
 
@@ -48,7 +55,14 @@ def listen(host: str, port: int) -> socket.socket:
     return taken
 
 
-def run_server(taken: socket.socket, host: str, open_browser: bool, say: Any = print) -> None:
+def run_server(
+    taken: socket.socket,
+    host: str,
+    open_browser: bool,
+    say: Any = print,
+    visitors: int = VISITORS,
+    token: Token | None = None,
+) -> None:
     """Serve until Ctrl-C; `hesim.app.server_state.serve` was called before.
 
     Args:
@@ -56,38 +70,72 @@ def run_server(taken: socket.socket, host: str, open_browser: bool, say: Any = p
         host: Address that it listens on.
         open_browser: Open the page in the user's browser.
         say: Prints a line.
+        visitors: How many may be there at a time.
+        token: What a visitor must have; None asks for nothing.
     """
     port = taken.getsockname()[1]
     _settle()
     import uvicorn
-    from solara.server import settings, starlette
+    from solara import lifecycle
+    from solara.server import settings
+
+    from hesim.app.routes import page_app
 
     # Style sheet: part of the page, so that nothing shows without it first.
     settings.assets.extra_locations = [str(Path(__file__).parent / "assets")]
+    lifecycle.on_kernel_start(Departures().watch)
 
-    local = host in (LOOPBACK, "localhost", "::1")
+    app = guarded(_counting(page_app(Admission(visitors))), host, token, port)
     config = uvicorn.Config(
-        Guard(_counting(starlette.app), LOCAL if local else None),
+        app,
         log_level="warning",
         access_log=False,
+        server_header=False,
         timeout_graceful_shutdown=2,
         ws_max_size=2**22,
     )
     server = uvicorn.Server(config)
-    shown = host if host not in ("0.0.0.0", "::") else LOOPBACK
-    address = f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
 
     def announce() -> None:
         while not server.started and not server.should_exit:
             threading.Event().wait(0.02)
         if server.started:
-            say(f"hesim view: {address}   (Ctrl-C ends it)")
+            for line in address_lines(host, port, token):
+                say(line)
             if open_browser:
-                webbrowser.open(address)
+                webbrowser.open(_address(host, port, token.once() if token else ""))
 
     threading.Thread(target=announce, daemon=True).start()
     _end_on_logout(server)
     server.run(sockets=[taken])
+
+
+def guarded(app: App, host: str, token: Token | None, port: int) -> App:
+    """An application behind all that a request must pass.
+
+    Args:
+        app: The application.
+        host: Address that the server listens on.
+        token: What a visitor must have; None asks for nothing.
+        port: Port of the server.
+    """
+    inner = app if token is None else TokenGate(app, token, port)
+    return Headers(Guard(inner, LOCAL if is_loopback(host) else None))
+
+
+def address_lines(host: str, port: int, token: Token | None) -> list[str]:
+    """What is printed for those who open the page; with the token, if there is one."""
+    word = "" if token is None else token.word
+    lines = [f"hesim view: {_address(host, port, word)}   (Ctrl-C ends it)"]
+    if host in EVERYWHERE:
+        lines.append(f"  for others: {_address(socket.gethostname(), port, word)}")
+    return lines
+
+
+def _address(host: str, port: int, word: str) -> str:
+    name = LOOPBACK if host in EVERYWHERE else host
+    shown = f"[{name}]" if ":" in name else name
+    return f"http://{shown}:{port}/" + (f"?token={word}" if word else "")
 
 
 def _end_on_logout(server: Any) -> None:
@@ -118,12 +166,21 @@ def _settle() -> None:
         SOLARA_APP="hesim.app.page",
         SOLARA_TELEMETRY_MIXPANEL_ENABLE="False",
         SOLARA_KERNEL_CULL_TIMEOUT=GONE,
+        # Memory is given back by `memory.Departures`, which does more.
+        SOLARA_KERNEL_GC_AFTER_CLOSE="False",
+        # A visitor's run is reached with this cookie; no script needs it.
+        SOLARA_SESSION_HTTP_ONLY="True",
+        # A page whose run is gone begins anew from its address; nobody has to press a button.
+        SOLARA_THEME_FORCE_REFRESH="True",
         SOLARA_ASSETS_FONTAWESOME_ENABLED="False",
         SOLARA_THEME_LOADER="plain",
         SOLARA_THEME_SHOW_BANNER="False",
         SOLARA_THEME_TITLE="hesim",
         SOLARA_MODE="production",
     )
+    # Some systems call scripts plain text, and no browser runs them then.
+    mimetypes.add_type("text/javascript", ".js")
+    mimetypes.add_type("text/css", ".css")
     # Cookies on plain http: this machine's own, so there is nothing to warn of.
     warnings.filterwarnings("ignore", message="Cookies with samesite")
     logging.getLogger("solara").setLevel(logging.ERROR)

@@ -216,20 +216,26 @@ Examples
   hesim run levers=single_cao levers.single_cao.pay_alignment=0.5"""
 
 VIEW = """\
-hesim view [FOLDER] [--port N] [--host H] [--no-open] [--config DIR] [key=value ...]
+hesim view [FOLDER] [--port N] [--host H] [--token WORD] [--visitors N] [--no-open]
+           [--config DIR] [key=value ...]
 
 Open a page in the browser on a run: one that runs live with the settings given, or one that was
 recorded in FOLDER. The page needs no network. Ctrl-C ends it.
 
   --port N       port (8765; 0 takes one that is free)
-  --host H       address to listen on (127.0.0.1: nobody but this machine)
+  --host H       address to listen on (127.0.0.1: nobody but this machine; 0.0.0.0: all who can
+                 reach it). Others need the token that is printed in the address
+  --token WORD   set that token, 16 characters at least, so that links last after a restart; or
+                 set HESIM_TOKEN, which no list of processes shows. Asked for on this machine too
+  --visitors N   how many pages may be open at a time (10)
   --no-open      only print the address
   heldout=true   show the report's figures that are held out of calibration
 
 Examples
   hesim view
   hesim view population.scale=0.1 seed=2
-  hesim view outputs/runs/my_run --port 9000 --no-open"""
+  hesim view outputs/runs/my_run --port 9000 --no-open
+  hesim view --host 0.0.0.0 --visitors 20"""
 
 OF_COMMAND = {
     "run": RUN,

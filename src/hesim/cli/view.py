@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from hesim.app.server_state import Served
 
 NEEDED = ("solara", "solara_assets", "ipyvuetify", "uvicorn")
-OPTIONS = ("--port", "--host", "--config", "--no-open", "--help")
+VALUED = ("--port", "--host", "--config", "--token", "--visitors")
+OPTIONS = (*VALUED, "--no-open", "--help")
 LOOPBACK, PORT = "127.0.0.1", 8765
 
 
@@ -30,6 +31,8 @@ class _Request:
     config: str | None = None
     host: str = LOOPBACK
     port: int = PORT
+    visitors: int | None = None
+    token: str | None = None
     open_browser: bool = True
     overrides: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -54,22 +57,20 @@ def view(arguments: list[str]) -> int:
 
 
 def _read(arguments: list[str]) -> _Request:
+    from hesim.app.entry_token import chosen_token
+
     asked = _Request()
     waiting = iter(arguments)
     for word in waiting:
         option, equals, value = word.partition("=")
         if option == "--no-open":
             asked.open_browser = False
-        elif option in ("--port", "--host", "--config"):
+        elif option in VALUED:
             given = value if equals else next(waiting, "")
             if not given:
                 asked.problems.append(Problem(option, None, "needs a value"))
-            elif option == "--port":
-                _read_port(asked, given)
-            elif option == "--host":
-                asked.host = given
             else:
-                asked.config = given
+                _read_option(asked, option, given)
         elif word.startswith("-"):
             allowed = "unknown option; there are " + ", ".join(OPTIONS)
             asked.problems.append(Problem(word, None, allowed, nearest(option, OPTIONS)))
@@ -79,14 +80,34 @@ def _read(arguments: list[str]) -> _Request:
             asked.folder = Path(word)
         else:
             asked.problems.append(Problem(word, None, "one folder at a time is shown"))
+    asked.token, wrong = chosen_token(asked.token)
+    if wrong is not None:
+        asked.problems.append(wrong)
     return asked
 
 
-def _read_port(asked: _Request, given: str) -> None:
-    if given.isdecimal() and int(given) <= 65535:
-        asked.port = int(given)
+def _read_option(asked: _Request, option: str, given: str) -> None:
+    from hesim.app.admission import MOST_VISITORS
+
+    if option == "--port":
+        asked.port = _whole(asked, option, given, 0, 65535)
+    elif option == "--visitors":
+        asked.visitors = _whole(asked, option, given, 1, MOST_VISITORS)
+    elif option == "--host":
+        asked.host = given
+    elif option == "--token":
+        asked.token = given
     else:
-        asked.problems.append(Problem("--port", given, "must be a whole number from 0 to 65535"))
+        asked.config = given
+
+
+def _whole(asked: _Request, option: str, given: str, low: int, high: int) -> int:
+    """A whole number within bounds; the lowest where it is none, which is a problem."""
+    if given.isdecimal() and len(given) <= 9 and low <= int(given) <= high:
+        return int(given)
+    words = f"must be a whole number from {low} to {high}"
+    asked.problems.append(Problem(option, given, words))
+    return low
 
 
 def _content(asked: _Request) -> Served:
@@ -134,6 +155,9 @@ def _content(asked: _Request) -> Served:
 
 def _serve(served: Served, asked: _Request) -> int:
     from hesim.app import server
+    from hesim.app.admission import VISITORS
+    from hesim.app.entry_token import Token
+    from hesim.app.origin_check import is_loopback
     from hesim.app.server_state import serve
 
     try:
@@ -141,10 +165,12 @@ def _serve(served: Served, asked: _Request) -> int:
     except server.PortTaken as error:
         print(f"hesim: {error}", file=sys.stderr)
         return 1
-    if asked.host not in (LOOPBACK, "localhost", "::1"):
+    shared = not is_loopback(asked.host)
+    token = Token(asked.token) if shared or asked.token else None
+    if shared:
         print(
-            f"hesim: warning: listening on {asked.host}: everybody who can reach this machine can "
-            "watch and start runs; there is no password",
+            f"hesim: warning: listening on {asked.host}: whoever has the address with its token "
+            "can watch and start runs; what is sent is not encrypted",
             file=sys.stderr,
         )
     if served.folder is None:
@@ -159,7 +185,13 @@ def _serve(served: Served, asked: _Request) -> int:
         log_look("1.1", "hesim view heldout=true", "shown beside the outcomes on the page")
     serve(served)
     try:
-        server.run_server(taken, asked.host, asked.open_browser)
+        server.run_server(
+            taken,
+            asked.host,
+            asked.open_browser,
+            visitors=asked.visitors or VISITORS,
+            token=token,
+        )
     except KeyboardInterrupt:
         # Uvicorn has ended in good order and passes the signal on.
         print("\nhesim view: ended")
