@@ -15,7 +15,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from hesim.app.origin_check import App, Scope
-from hesim.app.plain_page import header, query, refuse_socket, send_page
+from hesim.app.plain_page import address_values, header, refuse_socket, send_page
 from hesim.input.problems import Problem
 
 VARIABLE = "HESIM_TOKEN"
@@ -98,7 +98,7 @@ class TokenGate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        known, given = self._known(scope), query(scope).get("token", [])
+        known, given = self._known(scope), address_values(scope).get("token", [])
         if scope["type"] == "websocket":
             if known:
                 await self._app(scope, receive, send)

@@ -30,14 +30,14 @@ def header(scope: MutableMapping[str, Any], name: str) -> str:
     return ""
 
 
-def query(scope: MutableMapping[str, Any]) -> dict[str, list[str]]:
+def address_values(scope: MutableMapping[str, Any]) -> dict[str, list[str]]:
     """The values that stand in the address of a request, by name."""
     return parse_qs(scope.get("query_string", b"").decode("latin-1"))
 
 
 def language_of(scope: MutableMapping[str, Any]) -> str:
     """Language of a visitor: that of the address, otherwise the first the browser asks for."""
-    for given in query(scope).get("lang", []):
+    for given in address_values(scope).get("lang", []):
         if given in LANGUAGES:
             return given
     for part in header(scope, "accept-language").lower().split(","):
