@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.app import measures
 from hesim.app.outcomes import FOLLOWED
-from hesim.app.pictures import bars, netherlands, sankey, series
-from hesim.app.pictures.level import Level, level
+from hesim.app.pictures import netherlands, sankey
 from hesim.app.pictures.svg import Picture
-from hesim.app.scene import Scene
+from hesim.app.scene import Reported, Scene
+from hesim.app.words import Words
+from hesim.charts.chart import Chart
+from hesim.charts.level import Level, level
+from hesim.charts.series import MonthAxis, Subject, paired_series_chart, series_chart
+from hesim.charts.staff import staff_chart
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.outcomes.registry import OUTCOMES
 from hesim.survey.margins import MARGINS
@@ -51,7 +55,7 @@ class Plan:
     """
 
     name: str
-    make: Callable[[], Picture]
+    make: Callable[[], Picture | Chart]
 
 
 def flows(scene: Scene) -> list[Plan]:
@@ -99,9 +103,52 @@ def _sankey(scene: Scene, arm: str) -> Picture:
     return sankey.draw(counts, now.scale, scene.words, _head(scene, arm))
 
 
-def axis(scene: Scene) -> series.MonthAxis:
+LABELS = ("baseline", "policy", "hbo", "wo", "difference")
+"""Lines and bars that have words of their own."""
+
+
+def subject(words: Words, name: str, bands: Sequence[str] = ()) -> Subject:
+    """What a chart is of, in words.
+
+    Args:
+        words: Language.
+        name: Key of its title, its unit and the sentence that says why there is no figure.
+        bands: Names of bands or categories that need words.
+    """
+    unit = words(f"unit_{name}") if not bands else words("percent_of_staff")
+    other = words("no_figure_staff" if bands else "no_figure_other")
+    missing = words.known(f"no_figure_{name}", other)
+    return Subject(name, words(name), unit, missing, {k: words(k) for k in (*LABELS, *bands)})
+
+
+def axis(scene: Scene) -> MonthAxis:
     """The months of the run."""
-    return series.MonthAxis(scene.snapshot.horizon, scene.first, scene.snapshot.changes)
+    return MonthAxis(scene.snapshot.horizon, scene.first, scene.snapshot.changes)
+
+
+def by_month(
+    scene: Scene,
+    name: str,
+    lines: Mapping[str, Sequence[NDArray[np.float64]]],
+    report: Reported | None = None,
+    points: Mapping[str, Level] | None = None,
+) -> Chart:
+    """The chart of something by month, or of a value a year; see `series_chart`."""
+    words = scene.words
+    return series_chart(
+        subject(words, name), lines, axis(scene), words.phrases, report, points, scene.grade
+    )
+
+
+def of_staff(
+    words: Words,
+    name: str,
+    bands: Sequence[str],
+    staff_counts: Mapping[str, Sequence[NDArray[np.float64]]],
+    note: str = "",
+) -> Chart:
+    """The chart of staff by band; see `staff_chart`."""
+    return staff_chart(subject(words, name, bands), bands, staff_counts, words.phrases, note)
 
 
 def followed(scene: Scene, arm: str, name: str) -> list[NDArray[np.float64]]:
@@ -122,11 +169,11 @@ def outcomes(scene: Scene) -> list[Plan]:
     return plans
 
 
-def _outcome(scene: Scene, name: str) -> Picture:
+def _outcome(scene: Scene, name: str) -> Chart:
     arms = {arm: followed(scene, arm, name) for arm in scene.snapshot.arms}
     # The report's figures are of everybody: they do not stand beside a part.
     report = scene.report(name) if scene.view.chosen.everything else None
-    return series.draw(name, arms, axis(scene), scene.words, report, grade=scene.grade)
+    return by_month(scene, name, arms, report=report)
 
 
 def _of_years(scene: Scene, arm: str, name: str) -> Level:
@@ -141,8 +188,8 @@ def _of_years(scene: Scene, arm: str, name: str) -> Level:
     return level([each[:years] for each in values])
 
 
-def _yearly(scene: Scene, name: str, points: dict[str, Level]) -> Picture:
-    return series.draw(name, {}, axis(scene), scene.words, points=points, grade=scene.grade)
+def _yearly(scene: Scene, name: str, points: dict[str, Level]) -> Chart:
+    return by_month(scene, name, {}, points=points)
 
 
 def difference_plans(scene: Scene) -> list[Plan]:
@@ -152,11 +199,17 @@ def difference_plans(scene: Scene) -> list[Plan]:
     return [Plan(name, partial(_difference, scene, name)) for name in HEADLINE]
 
 
-def _difference(scene: Scene, name: str) -> Picture:
+def _difference(scene: Scene, name: str) -> Chart:
     # Replications arrive one by one: a pair counts when both of its arms are there.
     pairs = zip(followed(scene, POLICY, name), followed(scene, BASELINE, name), strict=False)
-    return series.difference_picture(
-        name, [policy - base for policy, base in pairs], axis(scene), scene.words, scene.grade
+    words, of = scene.words, subject(scene.words, name)
+    title = f"{of.title}: {words('difference_of_arms')}"
+    return paired_series_chart(
+        replace(of, name=f"{name}_difference", title=title),
+        [policy - base for policy, base in pairs],
+        axis(scene),
+        words.phrases,
+        scene.grade,
     )
 
 
@@ -180,7 +233,7 @@ def margins_known(scene: Scene) -> bool:
     return any(one.record.counted_month(scene.month - 1) is not None for one in arms)
 
 
-def _margin(scene: Scene, name: str) -> Picture:
+def _margin(scene: Scene, name: str) -> Chart:
     counted = {}
     for arm in scene.snapshot.arms:
         many = []
@@ -193,10 +246,10 @@ def _margin(scene: Scene, name: str) -> Picture:
                 many.append(values.astype(float))
         if many:
             counted[arm] = many
-    return bars.draw(name, MARGINS[name], counted, scene.words, note=of_month(scene))
+    return of_staff(scene.words, name, MARGINS[name], counted, of_month(scene))
 
 
-def _staff(scene: Scene, column: str, bands: tuple[str, ...]) -> Picture:
+def _staff(scene: Scene, column: str, bands: tuple[str, ...]) -> Chart:
     now, chosen, month = scene.snapshot, scene.view.chosen, scene.month - 1
     by = {
         arm: [
@@ -205,7 +258,7 @@ def _staff(scene: Scene, column: str, bands: tuple[str, ...]) -> Picture:
         ]
         for arm in now.arms
     }
-    return bars.draw(f"staff_{column}", bands, by, scene.words)
+    return of_staff(scene.words, f"staff_{column}", bands, by)
 
 
 def of_month(scene: Scene) -> str:
@@ -230,7 +283,7 @@ def market_plans(scene: Scene) -> list[Plan]:
 
 def _market(
     scene: Scene, name: str, of_arm: Callable[[str], list[measures.MarketHistory]]
-) -> Picture:
+) -> Chart:
     now, view = scene.snapshot, scene.view
     sectors = (view.chosen.sector,) if view.chosen.sector else c.SECTORS[:2]
     lines: dict[str, list[NDArray[np.float64]]] = {}
@@ -241,4 +294,4 @@ def _market(
                 line = sector if arm == BASELINE else f"{sector} {arm}"
                 column = values[: scene.month, c.SECTORS.index(sector)]
                 lines.setdefault(line, []).append(column)
-    return series.draw(name, lines, axis(scene), scene.words, grade=scene.grade)
+    return by_month(scene, name, lines)

@@ -12,11 +12,10 @@ from hesim import categories as c
 from hesim.app import gallery, measures
 from hesim.app.diary import Diary, applicant_row
 from hesim.app.gallery import Plan
-from hesim.app.pictures import bars, series
-from hesim.app.pictures.level import Level, level, runs_told
-from hesim.app.pictures.svg import Picture
 from hesim.app.scene import Scene
 from hesim.app.words import Words
+from hesim.charts.chart import Chart
+from hesim.charts.level import Level, level
 from hesim.record.places import employer_name
 from hesim.record.reader import Flows, Record
 from hesim.story.institution import Watcher
@@ -53,16 +52,16 @@ def chart(scene: Scene, code: int) -> list[Plan]:
     return [*plans, Plan("staff_role", partial(_roles, scene, code))]
 
 
-def _by_month(scene: Scene, name: str, code: int) -> Picture:
+def _by_month(scene: Scene, name: str, code: int) -> Chart:
     now, months = scene.snapshot, scene.month
     lines = {
         arm: [BY_MONTH[name](one.record, code, months) / now.scale for one in now.all(arm)]
         for arm in now.arms
     }
-    return series.draw(name, lines, gallery.axis(scene), scene.words, grade=scene.grade)
+    return gallery.by_month(scene, name, lines)
 
 
-def _roles(scene: Scene, code: int) -> Picture:
+def _roles(scene: Scene, code: int) -> Chart:
     now = scene.snapshot
     roles = {}
     for arm in now.arms:
@@ -76,7 +75,7 @@ def _roles(scene: Scene, code: int) -> Picture:
             )[:7]
             many.append(counted)
         roles[arm] = many
-    return bars.draw("staff_role", c.ROLES[:7], roles, scene.words)
+    return gallery.of_staff(scene.words, "staff_role", c.ROLES[:7], roles)
 
 
 def staff_by_month(record: Record, code: int, months: int) -> np.ndarray:
@@ -134,7 +133,7 @@ def passages_html(scene: Scene, code: int) -> str:
             _listed(words("staff_apart") + named, _apart(scene, flows, code), words),
         )
         parts.append(f'<div class="hesim-cards">{"".join(tables)}</div>')
-    runs = runs_told([len(now.all(arm)) for arm in now.arms], words)
+    runs = words.phrases.runs([len(now.all(arm)) for arm in now.arms])
     small = f"{words('staff_balance')} {runs}"
     return "".join(parts) + f'<p class="hesim-small">{escape(small)}</p>'
 
@@ -190,8 +189,8 @@ def _most(
 
 def _listed(title: str, rows: list[tuple[str, Level, int]], words: Words) -> str:
     body = "".join(
-        f'<tr><td>{escape(name)}</td><td class="hesim-num">{escape(found.words(at, words))}</td>'
-        "</tr>"
+        f"<tr><td>{escape(name)}</td>"
+        f'<td class="hesim-num">{escape(found.words(at, words.phrases))}</td></tr>'
         for name, found, at in rows
     )
     nobody = f"<tr><td>{escape(words('nobody_here'))}</td></tr>"

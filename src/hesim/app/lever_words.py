@@ -94,3 +94,8 @@ def _said(key: str, words: Words) -> Mapping[str, Any]:
 def _of_dial(key: str, dial: str, words: Words) -> Mapping[str, str]:
     found: Mapping[str, str] = _said(key, words).get("dials", {}).get(dial, {})
     return found
+
+
+def arm_heading(arm: str, words: Words) -> str:
+    """An arm's name: the titles of its levers where there are any."""
+    return " + ".join(lever_heading(part, words) for part in arm.split("+"))

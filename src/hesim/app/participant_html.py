@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hesim.app import lever_words
-from hesim.app.pictures.league import called
+from hesim.app.lever_words import arm_heading
 from hesim.levers.registry import has_participants
 from hesim.record.participant_table import EVERYBODY, WHOLE_RUN
 from hesim.record.participant_words import DISPLACED, horizons_of, longest
@@ -61,7 +61,9 @@ def by_lever(
     made = []
     for (arm, scenario, lever), mine in found.items():
         others = [part for part in arm.split("+") if part != lever]
-        within = [words("with_others", levers=called("+".join(others), words))] if others else []
+        within = (
+            [words("with_others", levers=arm_heading("+".join(others), words))] if others else []
+        )
         within += [] if scenario == CENTRAL else [words("in_scenario", name=words(scenario))]
         title = lever_title(lever, levers, words)
         made.append(LeverRows(f"{title} ({'; '.join(within)})" if within else title, mine))

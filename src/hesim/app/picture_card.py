@@ -5,16 +5,21 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import reacton.ipyvuetify as v
 import solara
 
+from hesim.app.chart_props import chart_props
+from hesim.app.facts import facts_of, file_name
 from hesim.app.gallery import Plan
 from hesim.app.pictures.svg import Picture
 from hesim.app.scene import Scene
 from hesim.app.visitor import Visit
-from hesim.app.widgets import PictureView
+from hesim.app.widgets import ChartView, PictureView
 from hesim.app.words import Words
+from hesim.charts.chart import Chart
+from hesim.charts.table_file import chart_csv, csv_text
 
 LOG = logging.getLogger(__name__)
 _stamps = itertools.count(1)
@@ -26,14 +31,39 @@ def PictureCard(
 ) -> None:
     """A picture with its downloads."""
     sheet, set_sheet = solara.use_state({})
+    facts = facts_of(visit)
     PictureView(
         svg=picture.svg,
-        name=picture.name,
+        file=file_name(picture.name, facts),
         title=picture.title,
         words={"download": visit.words("download")},
         sheet=sheet,
         event_pick=on_pick or (lambda mark: None),
-        event_sheet=lambda _: set_sheet({"text": picture.csv(), "stamp": next(_stamps)}),
+        event_sheet=lambda _: set_sheet(
+            {
+                "text": csv_text(picture.header, picture.rows, facts_of(visit)),
+                "stamp": next(_stamps),
+            }
+        ),
+    )
+
+
+@solara.component
+def ChartCard(visit: Visit, chart: Chart, props: dict[str, Any]) -> None:
+    """A chart with its key, its table and its downloads.
+
+    Args:
+        visit: Who looks.
+        chart: The chart.
+        props: What the browser draws, from `chart_props`.
+    """
+    sheet, set_sheet = solara.use_state({})
+    ChartView(
+        **props,
+        sheet=sheet,
+        event_sheet=lambda _: set_sheet(
+            {"text": chart_csv(chart, facts_of(visit)), "stamp": next(_stamps)}
+        ),
     )
 
 
@@ -42,11 +72,18 @@ def Drawn(visit: Visit, plan: Plan, on_pick: Callable[[str], None] | None = None
     """A picture made from a plan; one that fails says so in its place, and the rest lives on."""
     try:
         picture = plan.make()
+        props = None
+        if isinstance(picture, Chart):
+            props = chart_props(picture, visit.words, facts_of(visit))
     except Exception:
         LOG.exception("the picture %s could not be drawn", plan.name)
         Failed(visit.words, plan.name)
         return
-    PictureCard(visit, picture, on_pick)
+    if isinstance(picture, Chart):
+        assert props is not None
+        ChartCard(visit, picture, props)
+    else:
+        PictureCard(visit, picture, on_pick)
 
 
 @solara.component

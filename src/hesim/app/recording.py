@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hesim.app.outcomes import OutcomeFollower
-from hesim.app.pictures.level import Level
 from hesim.app.snapshot import ArmRecord, Snapshot
+from hesim.charts.level import Level
 from hesim.levers.arms import weakest_grade
 from hesim.levers.catalogue import describe
 from hesim.levers.registry import has_participants

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from hesim.app.admission import Admission
 from hesim.app.connection import page_text
 from hesim.app.plain_page import language_of
+from hesim.app.scripts import script_routes
 
 EXTENSIONS = ("jupyter-vue", "jupyter-vuetify")
 """Jupyter's extensions that the page needs; what else a user has installed is not served."""
@@ -28,6 +29,8 @@ OPEN: Mapping[str, str] = {
     "/static/assets": "style of the page",
     "/static": "Solara's own scripts",
     "/jupyter/nbextensions": "scripts of the widgets: " + ", ".join(EXTENSIONS),
+    "/hesim/vega.js": "the script of Vega, which draws charts",
+    "/hesim/charts.js": "the script of our own that has Vega draw them",
     "/hesim/visits": "how many visitors have a run",
     "/hesim/here": "whether the server is there and has a place, for a page that lost it",
 }
@@ -168,6 +171,7 @@ def page_routes(admission: Admission) -> list[BaseRoute]:
     """All addresses that are answered; `OPEN` says what for."""
     return [
         Route("/hesim/here", Here(admission), methods=["GET"]),
+        *script_routes(),
         Route("/", FrontPage(admission), methods=["GET"]),
         Route("/jupyter/api/kernels/{id}", starlette.kernels),
         WebSocketRoute("/jupyter/api/kernels/{kernel_id}/{name}", KernelSocket(admission)),

@@ -19,6 +19,7 @@ from hesim.app.entry_token import Token, TokenGate
 from hesim.app.headers import Headers
 from hesim.app.memory import Departures
 from hesim.app.origin_check import LOCAL, App, Guard, is_loopback
+from hesim.app.scripts import prepare_scripts
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = ("0.0.0.0", "::")
@@ -75,6 +76,7 @@ def run_server(
     """
     port = taken.getsockname()[1]
     _settle()
+    prepare_scripts()
     import uvicorn
     from solara import lifecycle
     from solara.server import settings

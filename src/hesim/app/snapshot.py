@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.app.outcomes import OutcomeFollower
-from hesim.app.pictures.level import Level
+from hesim.charts.level import Level
 from hesim.record.places import Places
 from hesim.record.reader import Record
 

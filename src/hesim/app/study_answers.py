@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hesim.app.pictures.svg import Picture
+from hesim.charts.chart import Chart
 
 if TYPE_CHECKING:
     from hesim.levers.catalogue import Description
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from hesim.study.folder import Study
 
 CENTRAL = "central"
+RIBBONS = "sankey"
+"""Form of the charts that Matplotlib draws on the page too: Vega has no ribbons."""
 FIGURES = ("fan", "participants", "sensitivity", "regret")
 """Figures of the answers that are shown after the league, as far as the study has them."""
 
@@ -42,7 +46,7 @@ class StudyAnswers:
         self._lock = threading.Lock()
         self._rows: list[dict[str, Any]] | None = None
         self._followed: list[dict[str, Any]] | None = None
-        self._figures: dict[str, tuple[list[Picture], list[str]]] = {}
+        self._figures: dict[str, tuple[list[Picture | Chart], list[str]]] = {}
 
     @property
     def asked(self) -> str:
@@ -138,14 +142,14 @@ class StudyAnswers:
             )
         return rows
 
-    def figures(self, outcome: str) -> tuple[list[Picture], list[str]]:
+    def figures(self, outcome: str) -> tuple[list[Picture | Chart], list[str]]:
         """Further figures about an outcome, and what the study says about it in sentences."""
         with self._lock:
             if outcome not in self._figures:
                 self._figures[outcome] = self._draw(outcome)
             return self._figures[outcome]
 
-    def _draw(self, outcome: str) -> tuple[list[Picture], list[str]]:
+    def _draw(self, outcome: str) -> tuple[list[Picture | Chart], list[str]]:
         from hesim.charts import drawing, style
         from hesim.record.format import Unreadable, older_in_words
         from hesim.report import figures
@@ -157,9 +161,12 @@ class StudyAnswers:
                 made = figures.add_charts(answer_study(self.study, [f"study.outcome={outcome}"]))
         except Unreadable as error:
             return [], [str(error)]
-        pictures = []
+        pictures: list[Picture | Chart] = []
         for name, frame in _further(made).items():
-            chart = made.figures[name]
+            chart = replace(made.figures[name], name=name)
+            if chart.form != RIBBONS:
+                pictures.append(chart)
+                continue
             text = style.svg(drawing.draw(chart))
             body = text[text.index("<svg") :]
             pictures.append(Picture(name, chart.title, chart.text, body, *_table(frame)))

@@ -14,12 +14,15 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app.gallery import Plan
+from hesim.app.lever_words import arm_heading
 from hesim.app.panels import Choice, Titles
 from hesim.app.participant_tab import ParticipantTables
-from hesim.app.picture_card import Drawn, Failed, PictureCard, Written
-from hesim.app.pictures import league, svg
+from hesim.app.picture_card import Drawn, Failed, Written
+from hesim.charts.chart import Chart
+from hesim.charts.league import league_chart
 
 if TYPE_CHECKING:
+    from hesim.app.pictures.svg import Picture
     from hesim.app.study_answers import StudyAnswers
     from hesim.app.visitor import Visit
     from hesim.app.words import Words
@@ -60,7 +63,7 @@ def StudyPage(visit: Visit) -> None:
                 name="hesim-outcome",
             )
             arms = ["baseline", *answers.arms()]
-            names = [league.called(arm, words) for arm in arms]
+            names = [arm_heading(arm, words) for arm in arms]
             for which, chosen in (("arm", view.arm), ("other", view.other)):
                 Choice(
                     words(f"compare_{which}"),
@@ -104,14 +107,14 @@ def comparison_html(
 ) -> str:
     """The table of two arms over all outcomes."""
     rows = answers.compared(one, other)
-    names = [league.called(arm, words) for arm in (one, other)]
+    names = [arm_heading(arm, words) for arm in (one, other)]
     heads = [words("outcome"), words("unit"), *names, words("one_less_other"), words("interval_95")]
     head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in heads)
     body = []
     for row in rows:
         low, high = float(row["low"]), float(row["high"])
         sure = low > 0 or high < 0
-        found = svg.bracket(low, high, words) + ("" if sure else f" {words('unsure')}")
+        found = words.phrases.bracket(low, high) + ("" if sure else f" {words('unsure')}")
         cells = [words.number(float(row[key])) for key in ("one", "other")]
         cells.append(words.written(float(row["difference"]), "+.3g"))
         numbers = "".join(f'<td class="hesim-num">{escape(cell)}</td>' for cell in cells)
@@ -202,15 +205,30 @@ def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
     for sentence in sentences:
         v.Html(tag="p", children=[sentence])
     for picture in pictures:
-        PictureCard(visit, picture).key(f"{outcome}-{picture.name}")
+        Drawn(visit, Plan(picture.name, partial(_same, picture))).key(f"{outcome}-{picture.name}")
 
 
 def _league(
     structure: str, rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words
-) -> svg.Picture:
+) -> Chart:
     """The league of a structure, under a name of its own if the study asks several."""
-    drawn = league.draw(rows, title, unit, words)
-    return replace(drawn, name=f"{drawn.name}_{structure}") if structure else drawn
+    grades = {str(row["grade"]) for row in rows}
+    return replace(
+        league_chart(
+            rows,
+            title,
+            unit,
+            names=[arm_heading(str(row["arm"]), words) for row in rows],
+            grades={grade: words.known(f"rests_{grade}", grade) for grade in grades},
+            meanings=(words("league_thin"), words("league_thick")),
+        ),
+        name=f"league_{structure}" if structure else "league",
+    )
+
+
+def _same(picture: Picture | Chart) -> Picture | Chart:
+    """A picture that is there already, as a plan makes it."""
+    return picture
 
 
 def _of_structure(name: str, words: Words) -> str:

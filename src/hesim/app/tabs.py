@@ -14,7 +14,7 @@ from hesim.app.picture_card import Cards, Failed
 from hesim.app.scene import Scene
 from hesim.app.story_tabs import InstitutionTab, PersonTab
 from hesim.app.visitor import Visit
-from hesim.levers.arms import BASELINE, POLICY
+from hesim.levers.arms import POLICY
 
 LOG = logging.getLogger(__name__)
 NAMES = ("flows", "outcomes", "staff", "market", "participants", "person", "institution")
@@ -75,7 +75,6 @@ def Outcomes(visit: Visit, scene: Scene) -> None:
         Cards(visit, scene, gallery.difference_plans)
         v.Html(tag="h2", children=[scene.words("levels")])
     Cards(visit, scene, gallery.outcomes)
-    Lines(scene)
     if not scene.view.chosen.everything:
         v.Html(tag="p", class_="hesim-note", children=[scene.words("not_by_selection")])
 
@@ -92,14 +91,6 @@ def Staff(visit: Visit, scene: Scene) -> None:
 def MarketTab(visit: Visit, scene: Scene) -> None:
     """Vacancies open, filled, withdrawn, and the time to fill."""
     Cards(visit, scene, gallery.market_plans)
-    Lines(scene)
-
-
-@solara.component
-def Lines(scene: Scene) -> None:
-    """Says which line is which, where there are replications."""
-    if len(scene.snapshot.all(BASELINE)) > 1:
-        v.Html(tag="p", class_="hesim-note", children=[scene.words("line_note")])
 
 
 PAGES = {

@@ -11,7 +11,7 @@ import solara
 @solara.component_vue("picture.vue")
 def PictureView(
     svg: str,
-    name: str,
+    file: str,
     title: str,
     words: dict[str, str],
     sheet: dict[str, Any] | None = None,
@@ -22,11 +22,54 @@ def PictureView(
 
     Args:
         svg: The picture.
-        name: Word of the file when downloaded.
+        file: Name of its files, without their ending.
         title: What it shows.
         words: Words of the buttons.
         sheet: Its data as `{"text": CSV, "stamp": number}`, once asked for.
         event_pick: Called with the mark of what was clicked.
+        event_sheet: Called when the data are asked for.
+    """
+
+
+@solara.component_vue("chart.vue")
+def ChartView(
+    title: str,
+    grade: str,
+    text: str,
+    small: list[str],
+    swatches: list[dict[str, str]],
+    panels: list[dict[str, Any]],
+    tables: list[dict[str, dict[str, list[Any]]]],
+    columns: list[dict[str, Any]],
+    words: dict[str, str],
+    language: str,
+    months: list[str],
+    scripts: dict[str, str],
+    file: str,
+    origin: str,
+    sheet: dict[str, Any] | None = None,
+    event_sheet: Callable[[Any], None] | None = None,
+) -> None:
+    """Show a chart by Vega, with its key, its table and buttons that save it.
+
+    A change of `tables` alone changes the data of the view that stands.
+
+    Args:
+        title: What is shown.
+        grade: What its figures rest on; stands beside the title.
+        text: Words for those who do not see it.
+        small: Lines of small print.
+        swatches: Its key, see `charts.vega.key.Swatch`.
+        panels: `title`, `unit`, `spec`, `family`, `x` (column) and `time` of each panel.
+        tables: Data of each panel, by table and column.
+        columns: `name`, `title`, `unit`, `kind` and words for `cells` of each column.
+        words: Words of the buttons.
+        language: How numbers are written.
+        months: Short names of the months.
+        scripts: Addresses of the scripts that draw.
+        file: Name of its files, without their ending.
+        origin: Of which run it is; stands below a picture that is saved.
+        sheet: Its data as `{"text": CSV, "stamp": number}`, once asked for.
         event_sheet: Called when the data are asked for.
     """
 

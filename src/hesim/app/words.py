@@ -6,12 +6,13 @@ The words stand in `words.yaml`, the titles of outcomes in `outcomes.registry`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
 from importlib import resources
 
+from hesim.charts.phrases import Phrases
+
 LANGUAGES = ("en", "nl")
-_SWAPPED = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True)
@@ -36,35 +37,23 @@ class Words:
         """A unit of `outcomes.registry` in this language."""
         return self.known("u_" + text.replace(" ", "_"), text)
 
-    def number(self, value: float, digits: int | None = None) -> str:
-        """A number as people read it: thousands apart, few digits when small.
+    @cached_property
+    def phrases(self) -> Phrases:
+        """What charts say in this language."""
+        said = {each.name: self(each.name) for each in fields(Phrases) if each.name != "language"}
+        return Phrases(self.language, **said)
 
-        Args:
-            value: The number; one that is not a number is a dash.
-            digits: Decimals; by default fewer, the larger the number.
-        """
-        if value != value:
-            return "-"
-        if digits is None:
-            whole = abs(value) >= 20 or value == int(value)
-            digits = 0 if whole else (1 if abs(value) >= 2 else 2)
-        return self.written(value, f",.{digits}f")
+    def number(self, value: float, digits: int | None = None) -> str:
+        """A number as people read it; see `Phrases.number`."""
+        return self.phrases.number(value, digits)
 
     def written(self, value: float, form: str = "g") -> str:
         """A number in a form of Python's `format`, with this language's separators."""
-        text = format(value, form)
-        return text.translate(_SWAPPED) if self.language == "nl" else text
+        return self.phrases.written(value, form)
 
     def month(self, number: int, start: str) -> str:
-        """A month as `jan 2014`, counted from the first recorded one.
-
-        Args:
-            number: 0 is the first month.
-            start: The first month, as `2011-01`.
-        """
-        first = int(start[:4]) * 12 + int(start[5:7]) - 1
-        year, month = divmod(first + number, 12)
-        return f"{self('months').split()[month]} {year}"
+        """A month as `jan 2014`, counted from the first recorded one; see `Phrases.month`."""
+        return self.phrases.month(number, start)
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Kind = Literal["number", "word", "flag"]
-Scale = Literal["linear", "log", "root", "category"]
+Scale = Literal["linear", "log", "root", "category", "time"]
 
 TYPES: dict[str, tuple[type, ...]] = {
     "number": (int, float, type(None)),
@@ -26,11 +26,13 @@ class Column:
         name: Its name.
         kind: What its cells are: `number`, `word` or `flag`.
         unit: Unit of its numbers.
+        title: Words at its head where the table is read; none if its name will do.
     """
 
     name: str
     kind: Kind = "number"
     unit: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class Axis:
     Attributes:
         column: Column of the table.
         title: Words at the axis, with the unit.
-        scale: `root` for square roots, `category` for names in the order of `ticks`.
+        scale: `root` for square roots, `category` for names in the order of `ticks`, `time` for
+            months: cells as `2011-03`, `low` and `high` in years, 2011.5 for July of 2011.
         low: Where the axis begins; None to leave that to the data.
         high: Where it ends.
         ticks: Values, or names of categories, that are marked.
@@ -101,6 +104,14 @@ class Interval:
 
     low: str
     high: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A further column, drawn as a thin line in the colour of its row; and what it means."""
+
+    column: str
     meaning: str = ""
 
 
@@ -191,6 +202,9 @@ class Chart:
         intervals: Ends of the intervals that are drawn.
         key: What colours, shapes and lines stand for.
         shade: What the shade of a cell stands for.
+        traces: Thin lines beside those of the axis upwards.
+        grade: What its figures rest on, in words, as `assumed effect`; stands beside its title.
+        name: Word of its files; its form if there is none.
     """
 
     form: str
@@ -202,6 +216,9 @@ class Chart:
     intervals: tuple[Interval, ...] = ()
     key: Key | None = None
     shade: Axis | None = None
+    traces: tuple[Trace, ...] = ()
+    grade: str = ""
+    name: str = ""
 
     @property
     def x(self) -> Axis:

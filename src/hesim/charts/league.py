@@ -17,6 +17,8 @@ GRADE_COLOURS = {
 }
 """Colour of what a figure rests on; anything else is calibrated."""
 NUMBERS = ("mean", "low", "high", "noise_low", "noise_high")
+MEANINGS = ("95% interval, parameters and Monte Carlo noise", "Monte Carlo noise alone")
+"""What the thin line means, and what the thick one."""
 MEANING = (
     "thin: 95% interval, parameters and Monte Carlo noise; thick: noise alone; "
     "open dot: not distinguishable from zero"
@@ -29,6 +31,8 @@ def league_chart(
     unit: str,
     small: str = "",
     names: Sequence[str] | None = None,
+    grades: Mapping[str, str] | None = None,
+    meanings: Sequence[str] = MEANINGS,
 ) -> Chart:
     """A row for each arm: the mean, its 95% interval, and that of Monte Carlo noise alone.
 
@@ -39,6 +43,8 @@ def league_chart(
         unit: Unit of the differences.
         small: Small print.
         names: What the arms are called; their own names in words if None.
+        grades: Words of grades by name.
+        meanings: What the thin and the thick line mean, in a language of their own.
     """
     called = names if names is not None else [arm_label(str(row["arm"])) for row in comparison]
     rows = []
@@ -54,7 +60,10 @@ def league_chart(
         Column("distinguishable", "flag"),
     ]
     grades = dict.fromkeys(str(row["grade"]) for row in rows)
-    entries = (Entry(grade, GRADE_COLOURS.get(grade, GREEN), grade, "circle") for grade in grades)
+    entries = (
+        Entry(grade, GRADE_COLOURS.get(grade, GREEN), (grades or {}).get(grade, grade), "circle")
+        for grade in grades
+    )
     arms = tuple(str(row["arm"]) for row in rows)
     y = Axis("arm", "", "category", ticks=arms, labels=tuple(called))
     told = [f"{_in_one_line(row['name'])} {row['mean']:+.3g}{_interval(row)}" for row in rows[:8]]
@@ -63,11 +72,11 @@ def league_chart(
         title,
         Table.of(columns, rows),
         (Panel(Axis("mean", unit), y),),
-        f"{MEANING}\n{small}",
+        f"{MEANING}\n{small}" if meanings == MEANINGS else small,
         f"{title}. {'; '.join(told)}",
         intervals=(
-            Interval("low", "high", "95% interval, parameters and Monte Carlo noise"),
-            Interval("noise_low", "noise_high", "Monte Carlo noise alone"),
+            Interval("low", "high", meanings[0]),
+            Interval("noise_low", "noise_high", meanings[1]),
         ),
         key=Key("grade", tuple(entries), "rests on"),
     )

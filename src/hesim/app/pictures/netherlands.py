@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.app.measures import Line
 from hesim.app.pictures import svg
-from hesim.app.pictures.level import cells, level, runs_told
 from hesim.app.words import Words
 from hesim.charts.colours import SECTOR_COLOURS
+from hesim.charts.level import cells, level
 from hesim.record.places import Places, outline
 
 WIDTH, HEIGHT = 470.0, 560.0
@@ -89,7 +89,7 @@ def draw(
     room = WIDTH - 2 * svg.EDGE
     found = level([each / scale for each in replications])
     staff = found.mean * scale
-    runs = runs_told([len(replications)], words)
+    runs = words.phrases.runs([len(replications)])
     note = [
         line
         for text in (words("map_note"), runs, words("outline_source"))
@@ -116,7 +116,7 @@ def draw(
             width=0.6 + 5.0 * math.sqrt(persons / max(most, 4.0)),
             opacity=0.9 if picked else (0.75 if across else 0.22),
             hint=f"{places.names[move.origin]} → {places.names[move.target]}: "
-            f"{many.words(0, words)}",
+            f"{many.words(0, words.phrases)}",
         )
     size = radii(staff, scale)
     for k in range(places.institutions):
@@ -128,7 +128,7 @@ def draw(
             SECTOR_COLOURS[c.SECTORS[places.sector[k]]],
             stroke="#111111" if k == chosen else "#ffffff",
             width=2.5 if k == chosen else 1,
-            hint=f"{places.names[k]}: {found.words(k, words)} {words('persons')}",
+            hint=f"{places.names[k]}: {found.words(k, words.phrases)} {words('persons')}",
             pick=f"institution:{k}",
             opacity=0.92,
         )

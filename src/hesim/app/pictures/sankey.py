@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from hesim import categories as c
 from hesim.app.measures import ORIGINS
 from hesim.app.pictures import svg
-from hesim.app.pictures.level import level, runs_told
 from hesim.app.words import Words
 from hesim.charts.colours import SECTOR_COLOURS
+from hesim.charts.level import level
 from hesim.survey.crossings import CROSSINGS, LATER
 
 WIDTH, HEIGHT = 560.0, 560.0
@@ -175,7 +175,7 @@ def _nodes(
         text = f"{words(name)} {words.number(value)}"
         anchor, tx = ("end", end - 3) if left else ("start", end + 3)
         canvas.text(tx, y + 4, text, anchor=anchor, size=12, bold=name in ("hbo", "wo"))
-        spread = svg.bracket(low, high, words).strip()
+        spread = words.phrases.bracket(low, high).strip()
         if spread:
             canvas.text(tx, y + 15, spread, anchor=anchor, size=10, colour=svg.SOFT)
 
@@ -203,6 +203,6 @@ def _told(many: NDArray[np.float64], words: Words) -> list[str]:
         later = many[:, ORIGINS.index(LATER[name][0]), joined]
         counts = []
         for values in (direct + later, direct):
-            counts.append(level(list(values[:, None])).words(0, words))
+            counts.append(level(list(values[:, None])).words(0, words.phrases))
         told.append(words("crossing_told", way=words(name), all=counts[0], direct=counts[1]))
-    return [*told, runs_told([len(many)], words)]
+    return [*told, words.phrases.runs([len(many)])]

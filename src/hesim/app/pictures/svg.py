@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from hesim.app.words import Words
-
 TEXT, SOFT, LINE, GRID = "#1f2328", "#4a5158", "#6b7280", "#e1e4e8"
 """Colours of words, lesser words (both AA on white), axes and grids."""
 FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
@@ -38,17 +36,6 @@ class Picture:
     svg: str
     header: tuple[str, ...]
     rows: list[tuple[object, ...]]
-
-    def csv(self) -> str:
-        """Its data as CSV."""
-        import csv
-        import io
-
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.header)
-        writer.writerows(self.rows)
-        return out.getvalue()
 
 
 class Canvas:
@@ -196,25 +183,6 @@ class Canvas:
             f'<rect width="100%" height="100%" fill="#ffffff"/>{body}</svg>'
         )
         return Picture(name, title, words, svg, tuple(header), list(rows))
-
-
-def steps(top: float, count: int = 4) -> list[float]:
-    """Round values for an axis from 0 to at least `top`."""
-    if top <= 0:
-        return [0.0, 1.0]
-    rough = top / count
-    size = 10.0 ** len(str(int(rough))) / 10.0 if rough >= 1 else 1.0
-    while size > rough and size > 1e-6:
-        size /= 10.0
-    step = next(size * k for k in (1, 2, 2.5, 5, 10) if size * k >= rough * 0.999)
-    return [step * k for k in range(int(top / step + 0.999) + 1)]
-
-
-def bracket(low: float, high: float, words: Words) -> str:
-    """An interval in square brackets, with a blank before it; nothing without an interval."""
-    if low != low or high != high:
-        return ""
-    return " " + words("range", low=words.number(low), high=words.number(high))
 
 
 def wrap(text: str, room: float, size: float = 12) -> list[str]:

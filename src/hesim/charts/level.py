@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hesim.app.pictures import svg
-from hesim.app.words import Words
+from hesim.charts.phrases import Phrases
 from hesim.outcomes.summary import t_quantile
 
 
@@ -32,10 +31,10 @@ class Level(NamedTuple):
         """Some of the figures: a slice of them, or a row."""
         return Level(self.mean[which], self.low[which], self.high[which], self.runs[which])
 
-    def words(self, at: int, words: Words) -> str:
+    def words(self, at: int, phrases: Phrases) -> str:
         """One figure with its interval, as `12 [10 to 14]`."""
         mean, low, high = float(self.mean[at]), float(self.low[at]), float(self.high[at])
-        return words.number(mean) + svg.bracket(low, high, words)
+        return phrases.number(mean) + phrases.bracket(low, high)
 
 
 def level(many: Sequence[NDArray[np.float64]], below_zero: bool = False) -> Level:
@@ -61,18 +60,6 @@ def level(many: Sequence[NDArray[np.float64]], below_zero: bool = False) -> Leve
     half = student * deviation / np.sqrt(np.maximum(runs, 1))
     low = mean - half if below_zero else np.maximum(mean - half, 0.0)
     return Level(mean, low, mean + half, runs)
-
-
-def runs_told(counts: Iterable[int], words: Words) -> str:
-    """Says over how many runs the means are; with one run, that there is no interval."""
-    known = {count for count in counts if count > 0}
-    if not known:
-        return ""
-    if max(known) == 1:
-        return words("one_run")
-    if len(known) == 1:
-        return words("mean_of_runs", count=max(known))
-    return words("mean_of_some_runs", least=min(known), most=max(known))
 
 
 def cells(found: Level, at: int) -> tuple[object, ...]:

@@ -1,0 +1,106 @@
+"""Say all that the browser needs to draw a chart: plain values, in the visitor's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hesim.app import scripts
+from hesim.app.facts import file_name
+from hesim.app.words import Words
+from hesim.charts.chart import Axis, Chart, Column
+from hesim.charts.table_file import Facts
+from hesim.charts.vega import specifications
+from hesim.charts.vega.data import view_tables
+from hesim.charts.vega.families import family_of
+from hesim.charts.vega.key import swatches
+
+BUTTONS = (
+    "download",
+    "chart_nearer",
+    "chart_further",
+    "chart_whole",
+    "chart_full",
+    "chart_table",
+    "chart_month",
+    "chart_panel",
+    "chart_yes",
+    "chart_no",
+    "chart_zooming",
+)
+"""Words of buttons and of the table."""
+
+
+def chart_props(chart: Chart, words: Words, facts: Facts) -> dict[str, Any]:
+    """What `ChartView` takes, but for its events.
+
+    Args:
+        chart: The chart.
+        words: Language.
+        facts: Of which run it is.
+    """
+    phrases = words.phrases
+    specs = specifications(chart)
+    panels = [
+        {
+            "title": panel.title.replace("\n", " "),
+            "unit": _unit(chart, panel.y, panel.x),
+            "spec": spec,
+            "family": family_of(chart, panel),
+            "x": panel.x.column,
+            "time": panel.x.scale == "time",
+        }
+        for panel, spec in zip(chart.panels, specs, strict=True)
+    ]
+    return {
+        "title": chart.title.replace("\n", " "),
+        "grade": chart.grade,
+        "text": f"{chart.title}. {chart.text}" if chart.text else chart.title,
+        "small": [line for line in chart.small.splitlines() if line],
+        "swatches": [one._asdict() for one in swatches(chart, phrases)],
+        "panels": panels,
+        "tables": [view_tables(chart, panel, phrases) for panel in chart.panels],
+        "columns": [_column(chart, one, words) for one in chart.table.columns],
+        "words": {name.removeprefix("chart_"): words(name) for name in BUTTONS},
+        "language": words.language,
+        "months": phrases.months.split(),
+        "scripts": scripts.addresses(),
+        "file": file_name(chart.name or chart.form, facts),
+        "origin": "; ".join(f"{words(f'fact_{name}')}: {value}" for name, value in facts.items()),
+    }
+
+
+def _unit(chart: Chart, y: Axis, x: Axis) -> str:
+    """The unit over a panel: of lines, whose axis upwards has no words of its own."""
+    return "" if y.scale == "category" or x.scale == "category" else y.title.replace("\n", " ")
+
+
+def _column(chart: Chart, column: Column, words: Words) -> dict[str, Any]:
+    """A column as the table and the hint write it, with words for its cells."""
+    title = column.title or words.known(f"column_{column.name}", column.name.replace("_", " "))
+    timed = chart.x.scale == "time" and column.name == chart.x.column
+    return {
+        "name": column.name,
+        "title": title,
+        "unit": column.unit,
+        "kind": "month" if timed else column.kind,
+        "cells": dict(_cells(chart, column, words)),
+    }
+
+
+def _cells(chart: Chart, column: Column, words: Words) -> Mapping[str, str]:
+    """Words for the cells of a column: those of the key, of an axis, or of the page."""
+    known: dict[str, str] = {}
+    if column.kind != "word":
+        return known
+    if chart.key and chart.key.column == column.name:
+        known = {entry.name: entry.label for entry in chart.entries if entry.label}
+    for panel in chart.panels:
+        for axis in (panel.x, panel.y):
+            if axis.column == column.name and axis.labels:
+                known |= dict(zip(map(str, axis.ticks), axis.labels, strict=True))
+        if column.name == "panel" and panel.title:
+            known[panel.name] = panel.title
+    if column.name in ("arm", "sector") and chart.form == "staff":
+        known = {name: words(name) for name in ("baseline", "policy", "hbo", "wo")}
+    return {name: label.replace("\n", " ") for name, label in known.items()}

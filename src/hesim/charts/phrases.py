@@ -1,0 +1,88 @@
+"""Say numbers, months and intervals in a language: what every chart says, whatever it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SWAPPED = str.maketrans(",.", ".,")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What charts say of their own accord; English unless told otherwise.
+
+    Attributes:
+        language: `en` or `nl`; says how numbers are written.
+        months: Names of the months, short.
+        mean: What a thick line or a dot is.
+        watched: What a thin line is.
+        band: What a band or a bar beside a dot is.
+        levers_changed: What a line across the months is.
+        one_run: Why there is no interval.
+        mean_of_runs: Over how many runs a mean is; over runs that differ by month
+            `mean_of_some_runs`.
+        range: An interval.
+        not_distinguishable: What holds of an interval with 0 in it.
+        year: What the number of a calendar year is called.
+    """
+
+    language: str = "en"
+    months: str = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+    mean: str = "mean"
+    watched: str = "the run that is watched"
+    band: str = "95% interval of the mean"
+    levers_changed: str = "levers changed"
+    one_run: str = "One run, no interval."
+    mean_of_runs: str = "Mean of {count} runs, with its 95% interval."
+    mean_of_some_runs: str = "Mean of {least} to {most} runs, with its 95% interval."
+    range: str = "[{low} to {high}]"
+    not_distinguishable: str = "not distinguishable from zero"
+    year: str = "year"
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """A number as people read it: thousands apart, few digits when small.
+
+        Args:
+            value: The number; one that is not a number is a dash.
+            digits: Decimals; by default fewer, the larger the number.
+        """
+        if value != value:
+            return "-"
+        if digits is None:
+            whole = abs(value) >= 20 or value == int(value)
+            digits = 0 if whole else (1 if abs(value) >= 2 else 2)
+        return self.written(value, f",.{digits}f")
+
+    def written(self, value: float, form: str = "g") -> str:
+        """A number in a form of Python's `format`, with this language's separators."""
+        text = format(value, form)
+        return text.translate(SWAPPED) if self.language == "nl" else text
+
+    def month(self, number: int, start: str) -> str:
+        """A month as `Jan 2014`, counted from the first recorded one.
+
+        Args:
+            number: 0 is the first month.
+            start: The first month, as `2011-01`.
+        """
+        first = int(start[:4]) * 12 + int(start[5:7]) - 1
+        year, month = divmod(first + number, 12)
+        return f"{self.months.split()[month]} {year}"
+
+    def bracket(self, low: float, high: float) -> str:
+        """An interval in square brackets, with a blank before it; nothing without an interval."""
+        if low != low or high != high:
+            return ""
+        return " " + self.range.format(low=self.number(low), high=self.number(high))
+
+    def runs(self, counts: Iterable[int]) -> str:
+        """Says over how many runs the means are; with one run, that there is no interval."""
+        known = {count for count in counts if count > 0}
+        if not known:
+            return ""
+        if max(known) == 1:
+            return self.one_run
+        if len(known) == 1:
+            return self.mean_of_runs.format(count=max(known))
+        return self.mean_of_some_runs.format(least=min(known), most=max(known))
