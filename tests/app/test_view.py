@@ -23,11 +23,12 @@ from hesim.app.address import DEFAULT, View, read_address, write_address
 from hesim.app.folder import serve_folder
 from hesim.app.origin_check import LOCAL, Guard
 from hesim.app.outcomes import FOLLOWED, OutcomeFollower
-from hesim.app.pictures import league, sankey, svg
+from hesim.app.pictures import sankey
 from hesim.app.player import Player
 from hesim.app.replay import replay
 from hesim.app.selection import Selection
 from hesim.app.session import Session
+from hesim.app.study_page import league_chart_of
 from hesim.app.words import speak
 from hesim.app.worker import WorkerFailed, Workers, World, replicate
 from hesim.cli import main
@@ -287,8 +288,7 @@ def test_pictures_tell_what_they_show_and_escape(live: LiveRecord, places: Place
     assert rows["hbo", "hbo"] == pytest.approx(1.05 * matrix[0, 0] / SCALE, abs=0.01)
     # Moves between outside employers are not the page's topic.
     assert ("industry", "other") not in rows
-    assert picture.csv().splitlines()[0].startswith("from,to,persons")
-    assert svg.steps(0.0) == [0.0, 1.0] and svg.steps(7.0)[-1] >= 7.0
+    assert picture.header[:3] == ("from", "to", "persons")
 
 
 def test_a_player_stops_at_the_end_and_when_paused() -> None:
@@ -453,8 +453,11 @@ def test_a_study_is_compared_as_hesim_compare_does(study: Path) -> None:
     assert both["hbo_to_wo"]["difference"] == pytest.approx(row["difference_mean"] - other)
     same = answers.compared("meet_and_greet", "meet_and_greet")
     assert all(each["difference"] == 0 for each in same)
-    picture = league.draw(answers.league("hbo_to_wo"), "t", "u", speak("nl"))
-    assert "Einde van het binaire stelsel" in picture.svg and "aangenomen" in picture.svg
+    chart = league_chart_of("", answers.league("hbo_to_wo"), "t", "u", speak("nl"))
+    assert "Einde van het binaire stelsel" in chart.y.labels
+    assert [entry.label for entry in chart.entries] == ["aangenomen"]
+    of_arm = {row["arm"]: row for row in chart.table.rows}
+    assert of_arm["abolish_binary"]["mean"] == pytest.approx(row["difference_mean"])
 
 
 def test_a_study_that_is_broken_is_told(study: Path, tmp_path: Path) -> None:

@@ -11,13 +11,16 @@ from hesim import categories as c
 from hesim.app import gallery, institution, levers, measures
 from hesim.app.address import View
 from hesim.app.outcomes import OutcomeFollower
-from hesim.app.pictures import bars, netherlands, sankey, series
-from hesim.app.pictures.level import level
+from hesim.app.pictures import netherlands, sankey
+from hesim.app.pictures.svg import Picture
 from hesim.app.scene import Scene
 from hesim.app.selection import CHOICES, Selection
 from hesim.app.session import Session
 from hesim.app.snapshot import ArmRecord, Snapshot
 from hesim.app.words import speak
+from hesim.charts.chart import Chart
+from hesim.charts.level import level
+from hesim.charts.series import MonthAxis, paired_series_chart, series_chart
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.outcomes.summary import interval
 from hesim.record.places import Places
@@ -146,26 +149,27 @@ def test_a_rate_without_anybody_says_why_and_the_report_stands_beside_everybody_
     words = speak(language)
     plans = {p.name: p for p in gallery.outcomes(_scene(now, language, chosen=Selection("hbo")))}
     none, some = plans["turnover_wo"].make(), plans["turnover_hbo"].make()
-    assert words("no_figure_turnover_wo") in none.words and words("one_run") not in none.words
-    assert all(row[3] is None and row[4] is None for row in none.rows)
-    assert words("no_figure_turnover_wo") not in some.words and words("one_run") in some.words
-    assert "the report" not in none.svg + some.svg
+    assert isinstance(none, Chart) and isinstance(some, Chart)
+    assert words("no_figure_turnover_wo") in none.text and words("one_run") not in none.text
+    assert none.table.rows
+    assert all(row["watched"] is None and row["mean"] is None for row in none.table.rows)
+    assert words("no_figure_turnover_wo") not in some.text and words("one_run") in some.text
+    assert not any(one.axis == "y" for each in (none, some) for one in each.panels[0].references)
     plans = {p.name: p for p in gallery.outcomes(_scene(now, language))}
-    assert "the report" in plans["turnover_hbo"].make().svg
+    with_report = plans["turnover_hbo"].make()
+    assert isinstance(with_report, Chart)
+    assert "the report" in [one.meaning for one in with_report.panels[0].references]
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_staff_of_whom_there_are_none_get_no_percentages(language: str, now: Snapshot) -> None:
     words = speak(language)
-    empty = bars.draw("staff_role", ["a", "b"], {"baseline": [np.zeros((2, 2))]}, words)
-    assert empty.rows == [] and words("no_figure_staff") in empty.svg
-    half = bars.draw(
-        "staff_role",
-        ["a", "b"],
-        {"baseline": [np.array([[0.5, 0.0], [0, 0]])], "policy": [np.zeros((2, 2))]},
-        words,
-    )
-    assert {(row[0], row[2]): row[4] for row in half.rows} == {
+    nobody = {"baseline": [np.zeros((2, 2))]}
+    empty = gallery.of_staff(words, "staff_role", ["a", "b"], nobody)
+    assert empty.table.rows == [] and words("no_figure_staff") in empty.small
+    some = {"baseline": [np.array([[0.5, 0.0], [0, 0]])], "policy": [np.zeros((2, 2))]}
+    half = gallery.of_staff(words, "staff_role", ["a", "b"], some)
+    assert {(row["arm"], row["band"]): row["percent"] for row in half.table.rows} == {
         ("baseline", "a"): 100.0,
         ("baseline", "b"): 0.0,
         ("policy", "a"): None,
@@ -248,23 +252,23 @@ def test_a_level_is_the_mean_of_the_runs_that_have_a_figure() -> None:
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_a_figure_its_interval_and_the_difference_are_of_the_same_runs(language: str) -> None:
     words = speak(language)
-    axis = series.MonthAxis(24, "2011-01")
+    axis = MonthAxis(24, "2011-01")
+    of = gallery.subject(words, "wo_to_hbo")
     base = [np.full(24, value) for value in (100.0, 300.0, 50.0)]
     policy = [each + 10.0 for each in base]
-    picture = series.draw("wo_to_hbo", {BASELINE: base, POLICY: policy}, axis, words)
-    change = series.difference_picture(
-        "wo_to_hbo", [p - b for p, b in zip(policy, base, strict=True)], axis, words, "x"
-    )
-    last = {str(row[0]): row for row in picture.rows}
-    assert last[BASELINE][3:5] == (100.0, 150.0) and last[POLICY][3:5] == (110.0, 160.0)
-    assert change.rows[-1][3] == 10.0
-    assert f"{words(BASELINE)} 150 [" in picture.words and f"{words(POLICY)} 160 [" in picture.words
-    assert words("mean_of_runs", count=3) in picture.words and "10 [" in change.words
+    chart = series_chart(of, {BASELINE: base, POLICY: policy}, axis, words.phrases)
+    pairs = [p - b for p, b in zip(policy, base, strict=True)]
+    change = paired_series_chart(of, pairs, axis, words.phrases, "x")
+    last = {row["arm"]: (row["watched"], row["mean"]) for row in chart.table.rows}
+    assert last == {BASELINE: (100.0, 150.0), POLICY: (110.0, 160.0)}
+    assert change.table.rows[-1]["mean"] == 10.0 and change.grade == "x"
+    assert f"{words(BASELINE)} 150 [" in chart.text and f"{words(POLICY)} 160 [" in chart.text
+    assert words("mean_of_runs", count=3) in chart.text and "10 [" in change.text
     # The run that is watched is a thin line beside the mean's.
-    assert picture.svg.count(f'stroke-width="{series.THIN:.2f}"') == 2
-    alone = series.draw("wo_to_hbo", {BASELINE: base[:1]}, axis, words)
-    assert words("one_run") in alone.words and "[" not in alone.words
-    assert f'stroke-width="{series.THIN:.2f}"' not in alone.svg
+    assert [trace.column for trace in chart.traces] == ["watched"] and chart.intervals
+    alone = series_chart(of, {BASELINE: base[:1]}, axis, words.phrases)
+    assert words("one_run") in alone.small and "[" not in alone.text
+    assert not alone.traces and not alone.intervals
 
 
 def test_every_picture_is_of_all_replications_and_says_how_many(now: Snapshot) -> None:
@@ -287,8 +291,12 @@ def test_every_picture_is_of_all_replications_and_says_how_many(now: Snapshot) -
     ):
         for plan in page(scene):
             picture = plan.make()
-            assert told in picture.svg.replace("\n", " ") or _joined(picture.svg, told), plan.name
-            assert picture.header[-1] == "replications" and picture.rows[-1][-1] in (0, 2)
+            if isinstance(picture, Picture):
+                assert _joined(picture.svg, told), plan.name
+                assert picture.header[-1] == "replications" and picture.rows[-1][-1] in (0, 2)
+            else:
+                assert told in picture.small, plan.name
+                assert picture.table.rows[-1]["replications"] in (0, 2)
     assert told in institution.passages_html(scene, 3)
     staff = [measures.staff_by_institution(each, now.places, chosen, stop - 1) for each in records]
     moves = measures.flow_lines(records, now.places, chosen, start, stop)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.app import lever_panel, lever_words, levers, measures
+from hesim.app import gallery, lever_panel, lever_words, levers, measures
 from hesim.app.lever_state import LeverState
+from hesim.app.lever_words import arm_heading
 from hesim.app.outcomes import FOLLOWED
-from hesim.app.pictures import bars, league, netherlands, sankey, series, svg
+from hesim.app.pictures import netherlands, sankey, svg
 from hesim.app.server_state import Served
 from hesim.app.words import speak
+from hesim.charts.chart import Chart
+from hesim.charts.phrases import Phrases
+from hesim.charts.series import MonthAxis, paired_series_chart, series_chart
+from hesim.charts.table_file import chart_csv
 from hesim.config import ConfigErrors
 from hesim.record.places import Places, read_places
 from hesim.scenario import compose
@@ -71,7 +77,7 @@ def test_the_panel_speaks_the_language_of_the_page() -> None:
         assert shown.keys() == levers.controls().keys()
         lever = shown["single_cao"]
         dials = {dial["name"]: dial for dial in lever["dials"]}
-        assert lever["title"] == title and league.called("single_cao", words) == title
+        assert lever["title"] == title and arm_heading("single_cao", words) == title
         assert dials["terms_share"]["label"] == label and dials["terms_share"]["unit"] == unit
         assert dials["budget"]["value"] == 0.25
         assert title in lever_words.levers_in_words(chosen, words)
@@ -135,20 +141,28 @@ def _pictures(places: Places, language: str) -> list[svg.Picture]:
         netherlands.draw(places, at, [staff, staff * 1.1], moves, SCALE, words, head),
         sankey.draw(many, SCALE, words, head),
     ]
+    return made
+
+
+def _charts(language: str) -> list[Chart]:
+    """Charts with intervals, some of which would reach below 0."""
+    words, made = speak(language), []
+    assumed = words("effect_T")
     lines = [np.full(24, value) for value in (1705.25, 12.5, 0.0)]
-    axis = series.MonthAxis(24, "2011-01", (3,))
+    axis = MonthAxis(24, "2011-01", (3,))
     for name in (*FOLLOWED, "phd_completions", "phds_in_hbo_within_5y", "wo_jobless_6m"):
         arms = {"baseline": lines, "policy": lines}
-        made.append(series.draw(name, arms, axis, words, grade=assumed))
-        made.append(
-            series.difference_picture(name, [-line for line in lines], axis, words, assumed)
-        )
+        of = gallery.subject(words, name)
+        made.append(series_chart(of, arms, axis, words.phrases, grade=assumed))
+        apart = replace(of, name=f"{name}_difference")
+        changes = [-line for line in lines]
+        made.append(paired_series_chart(apart, changes, axis, words.phrases, assumed))
         nobody = {arm: [np.full(24, np.nan)] for arm in arms}
-        made.append(series.draw(name, nobody, axis, words, grade=assumed))
+        made.append(series_chart(of, nobody, axis, words.phrases, grade=assumed))
     for name, bands in (*MARGINS.items(), ("staff_role", c.ROLES[:7]), ("staff_field", c.FIELDS)):
         counted = [np.full((2, len(bands)), value) for value in (3.0, 5.0)]
         both = {"baseline": counted, "policy": [counted[0] * 0.0, counted[1]]}
-        made.append(bars.draw(name, bands, both, words, note=words("margins_of", month="dec 2012")))
+        made.append(gallery.of_staff(words, name, bands, both, words("margins_of", month="dec")))
     return made
 
 
@@ -177,18 +191,22 @@ def test_intervals_of_levels_end_at_zero_in_one_word(
     places: Places, language: str, word: str, other: str
 ) -> None:
     levels = differences = 0
-    for picture in _pictures(places, language):
-        assert not re.search(rf"\d {other} \d", picture.svg), picture.name
-        lows = re.findall(rf"([-\d.,]+) {word} [-\d.,]+", picture.svg)
-        if picture.name.endswith("_difference"):
+    drawn = [
+        (each.name, each.svg, [dict(zip(each.header, row, strict=True)) for row in each.rows])
+        for each in _pictures(places, language)
+    ]
+    for chart in _charts(language):
+        drawn.append((chart.name, f"{chart.small} {chart.text}", chart.table.rows))
+    for name, told, rows in drawn:
+        assert not re.search(rf"\d {other} \d", told), name
+        lows = re.findall(rf"([-\d.,]+) {word} [-\d.,]+", told)
+        if name.endswith("_difference"):
             differences += sum(low.startswith("-") for low in lows)
         else:
             levels += len(lows)
-            assert not any(low.startswith("-") for low in lows), picture.name
-            if "low" in picture.header:
-                at = picture.header.index("low")
-                ends = [row[at] for row in picture.rows if row[at] is not None]
-                assert all(float(str(end)) >= 0 for end in ends)
+            assert not any(low.startswith("-") for low in lows), name
+            ends = [row["low"] for row in rows if row.get("low") is not None]
+            assert all(float(str(end)) >= 0 for end in ends)
     assert levels > 20 and differences > 5
 
 
@@ -198,9 +216,16 @@ def test_numbers_have_the_separators_of_the_language_but_data_have_points() -> N
     assert english.number(0.41) == "0.41" and dutch.number(0.41) == "0,41"
     assert dutch.number(float("nan")) == "-" and dutch.written(-1234.5, "+,.1f") == "-1.234,5"
     lines = {"baseline": [np.full(24, 1705.25)]}
-    axis = series.MonthAxis(24, "2011-01")
-    pictures = [series.draw("wo_to_hbo", lines, axis, words) for words in (english, dutch)]
-    assert "1,705" in pictures[0].svg and "1.705" in pictures[1].svg
-    assert "1,705" not in pictures[1].svg
-    for picture in pictures:
-        assert picture.csv().splitlines()[1].split(",")[3] == "1705.25"
+    axis = MonthAxis(24, "2011-01")
+    charts = [
+        series_chart(gallery.subject(words, "wo_to_hbo"), lines, axis, words.phrases)
+        for words in (english, dutch)
+    ]
+    assert "1,705" in charts[0].small and "1.705" in charts[1].small
+    assert "1,705" not in charts[1].small + charts[1].text
+    for chart in charts:
+        assert chart_csv(chart, {"seed": "7"}).splitlines()[1].split(",")[3] == "1705.25"
+
+
+def test_charts_say_of_their_own_accord_what_the_english_page_says() -> None:
+    assert speak("en").phrases == Phrases()

@@ -8,11 +8,11 @@ from typing import Any
 from hesim.app import scripts
 from hesim.app.facts import file_name
 from hesim.app.words import Words
-from hesim.charts.chart import Axis, Chart, Column
+from hesim.charts.chart import Chart, Column, Panel
 from hesim.charts.table_file import Facts
 from hesim.charts.vega import specifications
 from hesim.charts.vega.data import view_tables
-from hesim.charts.vega.families import family_of
+from hesim.charts.vega.families import family_of, value_axis
 from hesim.charts.vega.key import swatches
 
 BUTTONS = (
@@ -44,7 +44,7 @@ def chart_props(chart: Chart, words: Words, facts: Facts) -> dict[str, Any]:
     panels = [
         {
             "title": panel.title.replace("\n", " "),
-            "unit": _unit(chart, panel.y, panel.x),
+            "unit": _unit(panel, family_of(chart, panel)),
             "spec": spec,
             "family": family_of(chart, panel),
             "x": panel.x.column,
@@ -70,9 +70,10 @@ def chart_props(chart: Chart, words: Words, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _unit(chart: Chart, y: Axis, x: Axis) -> str:
-    """The unit over a panel: of lines, whose axis upwards has no words of its own."""
-    return "" if y.scale == "category" or x.scale == "category" else y.title.replace("\n", " ")
+def _unit(panel: Panel, family: str) -> str:
+    """What stands over a panel: the unit of what its lines or rows count."""
+    axis = {"lines": panel.y, "rows": value_axis(panel)}.get(family)
+    return axis.title.replace("\n", " ") if axis else ""
 
 
 def _column(chart: Chart, column: Column, words: Words) -> dict[str, Any]:

@@ -117,7 +117,8 @@
     async embed(tables) {
       const { panel, chart, element } = this;
       const spec = JSON.parse(JSON.stringify(panel.spec));
-      spec.datasets = { ...spec.datasets, table: this.rows, labels: rowsOf(tables.labels) };
+      spec.datasets = { ...spec.datasets };
+      for (const name in tables) spec.datasets[name] = rowsOf(tables[name]);
       // Specifications are the package's own and name no address; nothing is ever fetched.
       const nothing = () => Promise.reject(new Error("charts fetch nothing"));
       const loader = { load: nothing, sanitize: nothing, options: {} };
@@ -154,10 +155,10 @@
       this.rows = rowsOf(tables.table);
       await this.ready;
       if (this.over) return;
-      const all = () => this.view.changeset().remove(() => true);
-      this.view.change("table", all().insert(this.rows));
-      // Only panels of lines ask for the words at their ends.
-      if (this.panel.family === "lines") this.view.change("labels", all().insert(rowsOf(tables.labels)));
+      for (const name in tables) {
+        const rows = name === "table" ? this.rows : rowsOf(tables[name]);
+        this.view.change(name, this.view.changeset().remove(() => true).insert(rows));
+      }
       await this.view.runAsync();
     }
 

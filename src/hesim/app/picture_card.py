@@ -11,7 +11,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app.chart_props import chart_props
-from hesim.app.facts import facts_of, file_name
+from hesim.app.facts import file_name
 from hesim.app.gallery import Plan
 from hesim.app.pictures.svg import Picture
 from hesim.app.scene import Scene
@@ -31,7 +31,7 @@ def PictureCard(
 ) -> None:
     """A picture with its downloads."""
     sheet, set_sheet = solara.use_state({})
-    facts = facts_of(visit)
+    facts = visit.facts()
     PictureView(
         svg=picture.svg,
         file=file_name(picture.name, facts),
@@ -41,7 +41,7 @@ def PictureCard(
         event_pick=on_pick or (lambda mark: None),
         event_sheet=lambda _: set_sheet(
             {
-                "text": csv_text(picture.header, picture.rows, facts_of(visit)),
+                "text": csv_text(picture.header, picture.rows, visit.facts()),
                 "stamp": next(_stamps),
             }
         ),
@@ -62,7 +62,7 @@ def ChartCard(visit: Visit, chart: Chart, props: dict[str, Any]) -> None:
         **props,
         sheet=sheet,
         event_sheet=lambda _: set_sheet(
-            {"text": chart_csv(chart, facts_of(visit)), "stamp": next(_stamps)}
+            {"text": chart_csv(chart, visit.facts()), "stamp": next(_stamps)}
         ),
     )
 
@@ -74,7 +74,7 @@ def Drawn(visit: Visit, plan: Plan, on_pick: Callable[[str], None] | None = None
         picture = plan.make()
         props = None
         if isinstance(picture, Chart):
-            props = chart_props(picture, visit.words, facts_of(visit))
+            props = chart_props(picture, visit.words, visit.facts())
     except Exception:
         LOG.exception("the picture %s could not be drawn", plan.name)
         Failed(visit.words, plan.name)

@@ -82,7 +82,7 @@ def StudyPage(visit: Visit) -> None:
         for name, rows in leagues.items():
             title = words("league_of", outcome=words(outcome)) + _of_structure(name, words)
             if rows:
-                make = partial(_league, name, rows, title, unit, words)
+                make = partial(league_chart_of, name, rows, title, unit, words)
                 Drawn(visit, Plan("league", make)).key(f"league-{name}")
         for name, part in each.items() if view.arm in arms else ():
             other = view.other if view.other in arms else "baseline"
@@ -208,7 +208,7 @@ def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
         Drawn(visit, Plan(picture.name, partial(_same, picture))).key(f"{outcome}-{picture.name}")
 
 
-def _league(
+def league_chart_of(
     structure: str, rows: Sequence[Mapping[str, Any]], title: str, unit: str, words: Words
 ) -> Chart:
     """The league of a structure, under a name of its own if the study asks several."""

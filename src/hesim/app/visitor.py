@@ -14,6 +14,7 @@ import solara
 
 from hesim.app.address import MOST, View, read_address, write_address
 from hesim.app.config_file import config_text
+from hesim.app.facts import facts_of
 from hesim.app.lever_state import LeverState, OutOfRange
 from hesim.app.lever_words import label
 from hesim.app.levers import Changes, controls, settings_with_levers, weakest
@@ -27,6 +28,7 @@ from hesim.app.snapshot import Snapshot
 from hesim.app.stories import Stories, draw_person
 from hesim.app.words import Words, speak
 from hesim.app.worker import World
+from hesim.charts.table_file import Facts
 from hesim.config import ConfigErrors, Settings
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.record.archive import RecordCopy
@@ -72,6 +74,10 @@ class Visit:
     def words(self) -> Words:
         """The visitor's language."""
         return speak(self.view.value.language)
+
+    def facts(self) -> Facts:
+        """Of which run its charts are; see `facts_of`."""
+        return facts_of(self)
 
     def calibration(self) -> str:
         """Whether the settings were calibrated, in words."""

@@ -59,10 +59,10 @@ def league_chart(
         *(Column(name, unit=unit) for name in NUMBERS),
         Column("distinguishable", "flag"),
     ]
-    grades = dict.fromkeys(str(row["grade"]) for row in rows)
+    called_grades = grades or {}
     entries = (
-        Entry(grade, GRADE_COLOURS.get(grade, GREEN), (grades or {}).get(grade, grade), "circle")
-        for grade in grades
+        Entry(grade, GRADE_COLOURS.get(grade, GREEN), called_grades.get(grade, grade), "circle")
+        for grade in dict.fromkeys(str(row["grade"]) for row in rows)
     )
     arms = tuple(str(row["arm"]) for row in rows)
     y = Axis("arm", "", "category", ticks=arms, labels=tuple(called))

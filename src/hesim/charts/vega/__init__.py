@@ -1,9 +1,8 @@
 """Draw any chart for a browser: a Vega-Lite specification for each panel, and the data apart.
 
 A specification follows from the description of a chart and not from its data, so that new data go
-into a view that stands already. It names two tables, `data.TABLE` and `data.LABELS`, which
-`data.view_tables` makes. Titles, units, keys and small print are not in it: the page writes them
-as text (`key`).
+into a view that stands already. It names the tables that `data.view_tables` makes. Titles, units,
+keys and small print are not in it: the page writes them as text (`key`).
 """
 
 from __future__ import annotations

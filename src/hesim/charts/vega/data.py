@@ -11,8 +11,9 @@ from hesim.charts.chart import Axis, Chart, Panel
 from hesim.charts.phrases import Phrases
 from hesim.charts.vega.families import BARS, UPWARDS, category_axis, family_of, value_axis
 
-TABLE, LABELS = "table", "labels"
-"""Names of the two tables that a specification asks for."""
+TABLE, LABELS, EXTENT = "table", "labels", "extent"
+"""Names of the tables that a specification asks for: all have the first, panels of lines the
+words at the ends of lines, and panels with one axis for all of them where it begins and ends."""
 PLACE, NAME, SAID, END, ROW = "_at", "_name", "_said", "_end", "_row"
 """Columns added to those of the chart: milliseconds on an axis of time, the words of a category,
 the figure written at its mark, where that is written, and the number of the row."""
@@ -25,6 +26,8 @@ SCALED = {("identification", "shrinkage"): 100.0}
 
 SIGNED = frozenset({"league", "participants", "structures", "tornado"})
 """Forms of differences: their figures have a sign."""
+SHARED = frozenset({"dose", "fan"})
+"""Forms whose panels have one axis upwards."""
 EMPTY = 0.5
 """Squares with less than this stay empty where shades are logarithmic."""
 LONGEST = 18
@@ -64,18 +67,20 @@ def category_names(chart: Chart, axis: Axis) -> dict[Any, str]:
 
 
 def view_tables(chart: Chart, panel: Panel, phrases: Phrases) -> dict[str, Columns]:
-    """The two tables of a panel, by column."""
+    """The tables of a panel by name, each by column."""
     rows = panel_rows(chart, panel)
     keyed = chart.key.column if chart.key else ""
     names = [c.name for c in chart.table.columns if c.name != "panel" or keyed == "panel"]
     columns: Columns = {name: [row[name] for row in rows] for name in names}
     columns[ROW] = list(range(len(rows)))
-    labels: Columns = {}
+    made: dict[str, Columns] = {TABLE: columns}
     family = family_of(chart, panel)
     if family == "lines":
         if panel.x.scale == "time":
             columns[PLACE] = [_moment(row[panel.x.column]) for row in rows]
-        labels = _ends(chart, panel, rows, columns)
+        made[LABELS] = _ends(chart, panel, rows, columns)
+        if shares_axis(chart):
+            made[EXTENT] = {panel.y.column: _extent(chart, panel)}
     elif family == "rows":
         axis, values = category_axis(panel), value_axis(panel)
         known = category_names(chart, axis)
@@ -97,7 +102,7 @@ def view_tables(chart: Chart, panel: Panel, phrases: Phrases) -> dict[str, Colum
             "" if least and row[column] < least else _figure(row[column], not chart.shade, phrases)
             for row in rows
         ]
-    return {TABLE: columns, LABELS: labels}
+    return made
 
 
 def _tick(cell: Any, known: Mapping[Any, str]) -> Any:
@@ -148,6 +153,17 @@ def _ends(
         END: _apart(values, LETTER * size),
         SAID: [words.get(name, "") for name in order],
     }
+
+
+def shares_axis(chart: Chart) -> bool:
+    """Whether all panels have the same axis upwards, so that they can be compared."""
+    return len(chart.panels) > 1 and chart.form in SHARED
+
+
+def _extent(chart: Chart, panel: Panel) -> list[float]:
+    names = _numbers(chart, panel)
+    found = [row[name] for row in chart.table.rows for name in names if row[name] is not None]
+    return [min(found, default=0.0), max(found, default=0.0)]
 
 
 def _numbers(chart: Chart, panel: Panel) -> list[str]:

@@ -7,7 +7,17 @@ from typing import Any
 from hesim.charts.chart import Chart, Entry, Panel, Reference
 from hesim.charts.colours import GREEN, GREY
 from hesim.charts.vega import look
-from hesim.charts.vega.data import END, LABELS, LONGEST, PLACE, SAID, TABLE, milliseconds
+from hesim.charts.vega.data import (
+    END,
+    EXTENT,
+    LABELS,
+    LONGEST,
+    PLACE,
+    SAID,
+    TABLE,
+    milliseconds,
+    shares_axis,
+)
 from hesim.charts.vega.look import LINE
 
 PERIOD, BRUSH = "period", "brush"
@@ -60,6 +70,9 @@ def line_layers(chart: Chart, panel: Panel) -> Any:
     if dotted:
         dot = base.mark_point(filled=True, opacity=1, size=40, clip=True)
         found.append(_only(chart, dotted, dot.encode(y=y, color=colour)))
+    if shares_axis(chart):
+        same = alt.Chart(alt.NamedData(name=EXTENT, format=alt.DataFormat(parse=None)))
+        found.append(same.mark_point(opacity=0).encode(y=y))
     ends = _ends(chart, panel, y, colour)
     found += ends
     window = alt.selection_interval(

@@ -33,6 +33,7 @@ CONFIG: dict[str, Any] = {
         "gridColor": GRID,
         "labelLimit": 210,
         "labelOverlap": True,
+        "labelSeparation": 8,
     },
     "text": {"fontSize": LETTERS, "color": TEXT, "font": FONT},
     "header": {"labelFontSize": LETTERS},
@@ -79,8 +80,6 @@ def mark_colour(chart: Chart) -> Any:
 
 def complete(drawn: Any, chart: Chart, panel: Panel, family: str) -> dict[str, Any]:
     """The specification of a drawn panel: as wide as its frame, with room for its labels."""
-    from hesim.charts.vega.data import LABELS, TABLE
-
     sized = {} if family in ("rows", "shades") else {"height": HEIGHT}
     drawn = drawn.properties(
         width="container",
@@ -91,5 +90,4 @@ def complete(drawn: Any, chart: Chart, panel: Panel, family: str) -> dict[str, A
     drawn = drawn.properties(autosize={"type": "fit-x", "contains": "padding"})
     made: dict[str, Any] = drawn.to_dict()
     made["config"] = CONFIG
-    made["usermeta"] = {"family": family, "tables": [TABLE, LABELS]}
     return made

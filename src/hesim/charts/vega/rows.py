@@ -40,14 +40,14 @@ def row_layers(chart: Chart, panel: Panel) -> Any:
         field=values.column,
         type="quantitative",
         scale=look.number_scale(values, padding=8),
-        axis=alt.Axis(title=look.axis_title(values.title), tickCount=5),
+        axis=alt.Axis(title=None, tickCount=5),
     )
     bars = chart.form in BARS
     found = [_zero(x), *(_reference(one.low, one.high, x) for one in panel.references)]
     marks = _marks(chart, base, x, bars)
     intervals = _intervals(chart, base, x, bars)
     found += [*marks, *intervals] if bars else [*intervals, *marks]
-    said = base.mark_text(align="left", dx=7, color=TEXT)
+    said = base.mark_text(align="left", dx=9, color=TEXT)
     written = alt.X(field=END, type="quantitative", scale=x["scale"], axis=x["axis"])
     found.append(said.encode(x=written, text=alt.Text(field=SAID, type="nominal")))
     # What the mouse finds: the whole row, however small its mark.
