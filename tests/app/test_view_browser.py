@@ -69,13 +69,14 @@ def test_a_run_is_played_stepped_and_copied_to_another_page(
     page.click(".hesim-tab-staff")
     expect(page).to_have_url(re.compile("tab=staff"))
     expect(page).to_have_url(re.compile("month=24"))
-    page.wait_for_selector("svg text:text-is('35 to 54')")
+    page.wait_for_selector(".hesim-view svg text:text-is('35 to 54')")
     query = "?" + page.url.partition("?")[2]
     other = Watched(browser, server, query)
     opened.append(other)
     other.page.wait_for_selector("svg text:text-is('35 to 54')")
-    mine = page.locator(".hesim-svg").first.inner_html()
-    assert other.page.locator(".hesim-svg").first.inner_html() == mine
+    mine = page.locator(".hesim-panels").first.get_attribute("aria-label")
+    assert other.page.locator(".hesim-panels").first.get_attribute("aria-label") == mine
+    assert mine and "35 to 54, hbo" in mine
 
 
 def test_language_selection_and_downloads(
@@ -123,7 +124,7 @@ def test_a_lever_changes_the_numbers_from_the_next_month(
     # Both arms are drawn, and the difference stands on the page of outcomes.
     assert page.locator(".hesim-svg svg").count() == 4
     page.click(".hesim-tab-outcomes")
-    page.wait_for_selector("svg text:text-is('assumed effect')")
+    page.wait_for_selector(".hesim-chart-title :text-is('assumed effect')")
     page.wait_for_selector("text=policy less baseline", state="attached")
 
 
@@ -219,10 +220,11 @@ def test_a_study_has_a_league(browser: Browser, opened: list[Watched], tmp_path:
         watched = Watched(browser, server, "?arm=abolish_binary")
         opened.append(watched)
         page = watched.page
-        page.wait_for_selector("svg text:text-is('From wo to hbo: difference from the baseline')")
+        title = ".hesim-chart-title:text-is('{}: difference from the baseline')"
+        page.wait_for_selector(title.format("From wo to hbo"))
         page.wait_for_selector("text=Comparison over all outcomes")
         page.select_option(".hesim-outcome select", "turnover_wo")
-        page.wait_for_selector("svg text:text-is('Turnover of wo: difference from the baseline')")
+        page.wait_for_selector(title.format("Turnover of wo"))
         expect(page).to_have_url(re.compile("outcome=turnover_wo"))
         page.goto("about:blank")
     finally:
