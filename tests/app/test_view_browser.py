@@ -181,7 +181,7 @@ def test_a_persons_story_is_told(browser: Browser, server: Server, opened: list[
     searches.last.evaluate("e => { e.open = true }")
     assert "Seen by" in searches.last.inner_text()
     page.goto(f"{server.address}?month=6&tab=institution&institution=3")
-    page.wait_for_selector(".hesim-svg svg")
+    page.locator(".hesim-view svg").first.wait_for()
     page.click(".hesim-replay")
     page.wait_for_selector("text=Vacancies and applicants: baseline")
 

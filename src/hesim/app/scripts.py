@@ -13,6 +13,8 @@ from typing import Any
 LOG = logging.getLogger(__name__)
 SCHEMA = "6.4"
 """Series of Vega-Lite that is served: that of the Altair which writes the specifications."""
+SNIPPET = "window.vegaEmbed = vegaEmbed;"
+"""What the script of Vega leaves on the page."""
 FOREVER = "public, max-age=31536000, immutable"
 _lock = threading.Lock()
 
@@ -20,13 +22,15 @@ _lock = threading.Lock()
 @cache
 def versions() -> dict[str, str]:
     """Versions of the libraries that are served, by name; no more is made for it."""
+    from importlib.metadata import version
+
     import vl_convert
 
     return {
         "vega": vl_convert.get_vega_version(),
         "vega-lite": SCHEMA,
         "vega-embed": vl_convert.get_vega_embed_version(),
-        "vl-convert": vl_convert.__version__,
+        "vl-convert": version("vl-convert-python"),
     }
 
 
@@ -45,7 +49,7 @@ def _vega_script() -> bytes:
 
     from hesim.files import put
 
-    name = "-".join(f"{name}-{version}" for name, version in versions().items())
+    name = "-".join(f"{name}-{number}" for name, number in versions().items())
     file = user_cache_path("hesim", appauthor=False) / "scripts" / f"{name}.js.gz"
     try:
         found = file.read_bytes()
@@ -55,7 +59,7 @@ def _vega_script() -> bytes:
         pass
     import vl_convert
 
-    made = gzip.compress(vl_convert.javascript_bundle(vl_version=SCHEMA).encode(), 9, mtime=0)
+    made = gzip.compress(vl_convert.javascript_bundle(SNIPPET, SCHEMA).encode(), 9, mtime=0)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         put(file, made)

@@ -184,9 +184,10 @@ def _chart(
         Column("replications"),
     ]
     # Years apart are dots, months are a line.
-    marks = {"mark": "circle"} if rows and all(row["watched"] is None for row in rows) else {}
+    dotted = bool(rows) and all(row["watched"] is None for row in rows)
+    mark = "circle" if dotted else ""
     entries = tuple(
-        Entry(line, _colour(line), subject.label(line), **(marks or {"line": _dashes(line)}))
+        Entry(line, _colour(line), subject.label(line), mark, "" if dotted else _dashes(line))
         for line in levels
     )
     several = any(found.runs.size and int(found.runs.max()) > 1 for found in levels.values())
@@ -197,7 +198,7 @@ def _chart(
     )
     x = Axis("month", "", "time", axis.year(0), axis.year(max(axis.months - 1, 1)))
     y = Axis("mean", subject.unit)
-    traced = several and not marks
+    traced = several and not dotted
     return Chart(
         "series",
         subject.title,
@@ -268,8 +269,8 @@ def draw(chart: Chart) -> Any:
         means = [np.nan if row["mean"] is None else row["mean"] for row in rows]
         look = {"marker": style.MARKS[entry.mark], "linestyle": style.LINES[entry.line] or "none"}
         ax.plot(at, means, color=entry.colour, label=entry.label, **look)
-        for one in chart.traces:
-            values = [np.nan if row[one.column] is None else row[one.column] for row in rows]
+        for trace in chart.traces:
+            values = [np.nan if row[trace.column] is None else row[trace.column] for row in rows]
             ax.plot(at, values, color=entry.colour, linewidth=0.6)
         known = [
             {**row, "at": x} for row, x in zip(rows, at, strict=True) if row["low"] is not None

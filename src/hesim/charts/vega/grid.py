@@ -19,7 +19,7 @@ MOST = 14
 def _data() -> Any:
     import altair as alt
 
-    return alt.Chart(alt.NamedData(name=TABLE, format=alt.DataFormat(parse=None)))
+    return alt.Chart(look.named(TABLE))
 
 
 def shade_layers(chart: Chart, panel: Panel) -> Any:
@@ -92,6 +92,7 @@ def _reference(one: Any, x: Any, y: Any) -> Any:
     import altair as alt
 
     ground = alt.Chart(alt.InlineData(values=[{"at": one.low}]))
+    place: dict[str, Any]
     if one.axis == "x":
         place = {"x": alt.X(field="at", type="quantitative", scale=x["scale"], axis=x["axis"])}
     else:

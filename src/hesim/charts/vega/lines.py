@@ -36,7 +36,7 @@ def line_layers(chart: Chart, panel: Panel) -> Any:
     """Altair's layers of a panel, the ones at the back first."""
     import altair as alt
 
-    data = alt.NamedData(name=TABLE, format=alt.DataFormat(parse=None))
+    data = look.named(TABLE)
     base = alt.Chart(data).encode(x=_x(panel))
     y = alt.Y(
         field=panel.y.column,
@@ -71,7 +71,7 @@ def line_layers(chart: Chart, panel: Panel) -> Any:
         dot = base.mark_point(filled=True, opacity=1, size=40, clip=True)
         found.append(_only(chart, dotted, dot.encode(y=y, color=colour)))
     if shares_axis(chart):
-        same = alt.Chart(alt.NamedData(name=EXTENT, format=alt.DataFormat(parse=None)))
+        same = alt.Chart(look.named(EXTENT))
         found.append(same.mark_point(opacity=0).encode(y=y))
     ends = _ends(chart, panel, y, colour)
     found += ends
@@ -89,7 +89,7 @@ def _frame(panel: Panel) -> Any:
     import altair as alt
 
     values = [{PLACE: milliseconds(year)} for year in (panel.x.low, panel.x.high) if year]
-    ground = alt.InlineData(values=values, format=alt.DataFormat(parse=None))
+    ground = alt.InlineData(values=values, format=look.PLAIN)
     return alt.Chart(ground).mark_point(opacity=0).encode(x=_x(panel))
 
 
@@ -158,7 +158,7 @@ def _reference(one: Reference, panel: Panel, y: Any) -> Any:
 
     if one.axis == "x":
         at = milliseconds(one.low) if panel.x.scale == "time" else one.low
-        ground = alt.Chart(alt.InlineData(values=[{"at": at}], format=alt.DataFormat(parse=None)))
+        ground = alt.Chart(alt.InlineData(values=[{"at": at}], format=look.PLAIN))
         place = _x(panel)
         place = alt.X(field="at", type=place["type"], scale=place["scale"], axis=place["axis"])
         mark = ground.mark_rule(color=GREY, strokeWidth=1.2, strokeDash=[3, 3], clip=True)
@@ -177,7 +177,7 @@ def _ends(chart: Chart, panel: Panel, y: Any, colour: Any) -> list[Any]:
     """A dot at the last figure of each line, and its words where there are several."""
     import altair as alt
 
-    data = alt.NamedData(name=LABELS, format=alt.DataFormat(parse=None))
+    data = look.named(LABELS)
     base = alt.Chart(data).encode(color=colour)
     dot = base.mark_point(filled=True, opacity=1, size=26, clip=True)
     found = [dot.encode(x=_x(panel), y=y)]

@@ -40,6 +40,17 @@ CONFIG: dict[str, Any] = {
 }
 
 
+PLAIN: Any = {"parse": None}
+"""Data as they are: Vega is not to take numbers for dates."""
+
+
+def named(table: str) -> Any:
+    """Altair's data of a table that the view is given."""
+    import altair as alt
+
+    return alt.NamedData(name=table, format=PLAIN)
+
+
 def number_scale(axis: Axis, zero: bool = True, padding: int = 0) -> Any:
     """Altair's scale of an axis of numbers or months."""
     import altair as alt

@@ -27,9 +27,7 @@ def row_layers(chart: Chart, panel: Panel) -> Any:
     axis, values = category_axis(panel), value_axis(panel)
     names = list(category_names(chart, axis).values())
     several = len(chart.entries) > 1 and chart.key is not None and _beside(chart, axis)
-    base = alt.Chart(alt.NamedData(name=TABLE, format=alt.DataFormat(parse=None))).encode(
-        y=_y(names)
-    )
+    base = alt.Chart(look.named(TABLE)).encode(y=_y(names))
     if several:
         assert chart.key is not None
         order = [entry.name for entry in chart.key.entries]
@@ -117,11 +115,13 @@ def _marks(chart: Chart, base: Any, x: Any, bars: bool) -> list[Any]:
         test = alt.FieldEqualPredicate(field=sure[0], equal=False)
     elif hollow and chart.key:
         test = alt.FieldOneOfPredicate(field=chart.key.column, oneOf=hollow)
-    open_ones = {} if test is None else {"condition": {"test": test.to_dict(), "value": "white"}}
+    open_ones: dict[str, Any] = (
+        {} if test is None else {"condition": {"test": test.to_dict(), "value": "white"}}
+    )
     colour = look.mark_colour(chart)
     if not isinstance(colour, alt.Color):
         return [mark.encode(stroke=colour, fill=alt.Fill(**open_ones, **colour))]
-    shared = {"field": colour["field"], "type": "nominal", "scale": colour["scale"]}
+    shared: dict[str, Any] = {"field": colour["field"], "type": "nominal", "scale": colour["scale"]}
     fill = alt.Fill(**shared, legend=None, **open_ones)
     return [mark.encode(stroke=alt.Stroke(**shared, legend=None), fill=fill)]
 
@@ -130,7 +130,7 @@ def _intervals(chart: Chart, base: Any, x: Any, bars: bool) -> list[Any]:
     """The first interval is thin, the second thick and faint."""
     import altair as alt
 
-    found = []
+    found: list[Any] = []
     for k, one in enumerate(chart.intervals):
         ends = {
             "x": alt.X(field=one.low, type="quantitative", scale=x["scale"], axis=x["axis"]),
