@@ -2,8 +2,9 @@
 
 A function `NAME_chart` makes a `chart.Chart` from results: one table of typed columns with units,
 and words, axes, intervals and key. It draws nothing. `drawing.draw` makes a figure of any chart by
-matplotlib, for files and reports.
+matplotlib, for files and reports; `vega.specifications` draws it for a browser.
 
+- Of the page: `series` (over months, also of differences), `staff`.
 - Of a run: `flows`, `origin_destination`, `cells`, `stock`, `differences`, `participants`.
 - Of a study: `league`, `fan`, `tornado`, `dots`, `regret`, `sankey`, `participants`, `barriers`,
   `dose`, `knowing`, `structures` where it asks several, and `sentence` where there is nothing to
