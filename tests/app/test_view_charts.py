@@ -34,7 +34,7 @@ def server(browser: Browser) -> Iterator[Server]:
 
 
 def test_scripts_are_of_the_versions_that_altair_asks_for() -> None:
-    known = scripts.versions()
+    known = scripts.script_versions()
     assert known["vega"].split(".")[0] == altair.VEGA_VERSION
     assert altair.VEGALITE_VERSION.startswith(f"{known['vega-lite']}.")
     assert known["vega-embed"].split(".")[0] == altair.VEGAEMBED_VERSION

@@ -326,7 +326,7 @@ def test_the_browser_shows_participants_of_a_study(
             others = page.get_by_role("rowheader", name=OTHERS[words.language]).first
             expect(others).to_be_visible()
             # The figure stands among those of the study.
-            expect(page.locator(".hesim-swatches").get_by_text("after 60 months")).to_be_visible()
+            expect(page.locator(".hesim-swatches").get_by_text("after 36 months")).to_be_visible()
             page.goto("about:blank")
     finally:
         assert server.end() == 0

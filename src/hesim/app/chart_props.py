@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hesim.app import scripts
-from hesim.app.facts import file_name
+from hesim.app.facts import download_name
 from hesim.app.words import Words
 from hesim.charts.chart import Chart, Column, Panel
 from hesim.charts.table_file import Facts
@@ -55,7 +55,7 @@ def chart_props(chart: Chart, words: Words, facts: Facts) -> dict[str, Any]:
     return {
         "title": chart.title.replace("\n", " "),
         "grade": chart.grade,
-        "text": f"{chart.title}. {chart.text}" if chart.text else chart.title,
+        "text": _text(chart),
         "small": [line for line in chart.small.splitlines() if line],
         "swatches": [one._asdict() for one in swatches(chart, phrases)],
         "panels": panels,
@@ -65,9 +65,16 @@ def chart_props(chart: Chart, words: Words, facts: Facts) -> dict[str, Any]:
         "language": words.language,
         "months": phrases.months.split(),
         "scripts": scripts.addresses(),
-        "file": file_name(chart.name or chart.form, facts),
+        "file": download_name(chart.name or chart.form, facts),
         "origin": "; ".join(f"{words(f'fact_{name}')}: {value}" for name, value in facts.items()),
     }
+
+
+def _text(chart: Chart) -> str:
+    """What can be seen, for those who cannot see it; some charts begin it with their title."""
+    if chart.text.startswith(chart.title):
+        return chart.text
+    return f"{chart.title}. {chart.text}" if chart.text else chart.title
 
 
 def _unit(panel: Panel, family: str) -> str:

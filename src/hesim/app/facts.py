@@ -17,7 +17,7 @@ LONGEST = 40
 IN_NAME = ("run", "seed", "months", "scenario", "scale", "calibration", "grade")
 
 
-def facts_of(visit: Visit) -> Facts:
+def origin_facts(visit: Visit) -> Facts:
     """Run, seed, months, scenario, scale, calibration and grade of what is looked at."""
     served, view = visit.served, visit.view.value
     settings = served.settings
@@ -54,7 +54,7 @@ def _months(start: str, count: int) -> str:
     return f"{start} to {year}-{month + 1:02d}"
 
 
-def file_name(name: str, facts: Facts) -> str:
+def download_name(name: str, facts: Facts) -> str:
     """The name of a file without its ending: plain letters, digits, points and dashes."""
     parts = [name]
     for key in IN_NAME:

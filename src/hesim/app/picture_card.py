@@ -11,7 +11,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app.chart_props import chart_props
-from hesim.app.facts import file_name
+from hesim.app.facts import download_name
 from hesim.app.gallery import Plan
 from hesim.app.pictures.svg import Picture
 from hesim.app.scene import Scene
@@ -19,7 +19,7 @@ from hesim.app.visitor import Visit
 from hesim.app.widgets import ChartView, PictureView
 from hesim.app.words import Words
 from hesim.charts.chart import Chart
-from hesim.charts.table_file import chart_csv, csv_text
+from hesim.charts.table_file import chart_csv, table_csv
 
 LOG = logging.getLogger(__name__)
 _stamps = itertools.count(1)
@@ -34,14 +34,14 @@ def PictureCard(
     facts = visit.facts()
     PictureView(
         svg=picture.svg,
-        file=file_name(picture.name, facts),
+        file=download_name(picture.name, facts),
         title=picture.title,
         words={"download": visit.words("download")},
         sheet=sheet,
         event_pick=on_pick or (lambda mark: None),
         event_sheet=lambda _: set_sheet(
             {
-                "text": csv_text(picture.header, picture.rows, visit.facts()),
+                "text": table_csv(picture.header, picture.rows, visit.facts()),
                 "stamp": next(_stamps),
             }
         ),

@@ -20,7 +20,7 @@ _lock = threading.Lock()
 
 
 @cache
-def versions() -> dict[str, str]:
+def script_versions() -> dict[str, str]:
     """Versions of the libraries that are served, by name; no more is made for it."""
     from importlib.metadata import version
 
@@ -49,7 +49,7 @@ def _vega_script() -> bytes:
 
     from hesim.files import put
 
-    name = "-".join(f"{name}-{number}" for name, number in versions().items())
+    name = "-".join(f"{name}-{number}" for name, number in script_versions().items())
     file = user_cache_path("hesim", appauthor=False) / "scripts" / f"{name}.js.gz"
     try:
         found = file.read_bytes()
@@ -79,7 +79,7 @@ def own_script() -> bytes:
 def addresses() -> dict[str, str]:
     """Where the page finds each script: the address changes with what it holds."""
     own = hashlib.sha256(own_script()).hexdigest()[:12]
-    vega = hashlib.sha256(repr(versions()).encode()).hexdigest()[:12]
+    vega = hashlib.sha256(repr(script_versions()).encode()).hexdigest()[:12]
     return {"own": f"/hesim/charts.js?{own}", "vega": f"/hesim/vega.js?{vega}"}
 
 

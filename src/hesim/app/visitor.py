@@ -14,7 +14,7 @@ import solara
 
 from hesim.app.address import MOST, View, read_address, write_address
 from hesim.app.config_file import config_text
-from hesim.app.facts import facts_of
+from hesim.app.facts import origin_facts
 from hesim.app.lever_state import LeverState, OutOfRange
 from hesim.app.lever_words import label
 from hesim.app.levers import Changes, controls, settings_with_levers, weakest
@@ -76,8 +76,8 @@ class Visit:
         return speak(self.view.value.language)
 
     def facts(self) -> Facts:
-        """Of which run its charts are; see `facts_of`."""
-        return facts_of(self)
+        """Of which run its charts are; see `origin_facts`."""
+        return origin_facts(self)
 
     def calibration(self) -> str:
         """Whether the settings were calibrated, in words."""

@@ -14,10 +14,10 @@ Facts = Mapping[str, str]
 
 def chart_csv(chart: Chart, facts: Facts) -> str:
     """The table of a chart; the facts stand in columns of their own at its end."""
-    return csv_text([column.name for column in chart.table.columns], chart.table.cells, facts)
+    return table_csv([column.name for column in chart.table.columns], chart.table.cells, facts)
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]], facts: Facts) -> str:
+def table_csv(header: Sequence[str], rows: Iterable[Sequence[object]], facts: Facts) -> str:
     """Rows as CSV; a column of facts that the table has itself is left out."""
     more = {name: value for name, value in facts.items() if name not in header}
     out = io.StringIO()

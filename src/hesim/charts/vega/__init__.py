@@ -44,5 +44,5 @@ def _specifications(chart: Chart) -> tuple[dict[str, Any], ...]:
     for panel in chart.panels:
         family = family_of(chart, panel)
         drawn = DRAWERS[family](chart, panel)
-        made.append(look.complete(drawn, chart, panel, family))
+        made.append(look.fit_to_frame(drawn, chart, panel, family))
     return tuple(made)

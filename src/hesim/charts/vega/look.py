@@ -89,7 +89,7 @@ def mark_colour(chart: Chart) -> Any:
     return alt.Color(field=chart.key.column, type="nominal", scale=scale, legend=None)
 
 
-def complete(drawn: Any, chart: Chart, panel: Panel, family: str) -> dict[str, Any]:
+def fit_to_frame(drawn: Any, chart: Chart, panel: Panel, family: str) -> dict[str, Any]:
     """The specification of a drawn panel: as wide as its frame, with room for its labels."""
     sized = {} if family in ("rows", "shades") else {"height": HEIGHT}
     drawn = drawn.properties(
