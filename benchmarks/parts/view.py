@@ -63,7 +63,7 @@ def _one_visit(browser: Any, address: str, figures: dict[str, list[float]]) -> N
     page.goto(address, wait_until="commit")
     page.wait_for_selector(".hesim-play:not([disabled])")
     figures["usable"].append(time.perf_counter() - begun)
-    page.goto(f"{address}?month=24")
+    page.goto(f"{address}?tab=flows&month=24")
     page.wait_for_selector(".hesim-svg svg")
     for _ in range(3):
         figures["step"].append(_step(page))
@@ -104,7 +104,7 @@ def _many(browser: Any, address: str, process: psutil.Process, visitors: int) ->
     contexts = [browser.new_context() for _ in range(visitors)]
     pages = [context.new_page() for context in contexts]
     for seed, page in enumerate(pages):
-        page.goto(f"{address}?seed={seed + 1}")
+        page.goto(f"{address}?tab=flows&seed={seed + 1}")
         page.wait_for_selector(".hesim-play:not([disabled])", timeout=120_000)
         page.click(".hesim-play")
     most, until = 0.0, time.monotonic() + 60.0

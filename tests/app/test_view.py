@@ -165,7 +165,12 @@ def test_an_address_survives_writing_and_reading() -> None:
         replications=4,
         person=2**63 + 5,
         institution=3,
-        levers=((0, "single_cao"), (12, "single_cao(terms_share=0.5)")),
+        scenarios=(
+            ("mine", ((0, "single_cao"), (12, "single_cao(terms_share=0.5)"))),
+            ("caf\u00e9 & co", ((3, "job_swap"),)),
+        ),
+        open="caf\u00e9 & co",
+        against="mine",
     )
     assert read_address(write_address(view)) == (view, [])
     assert write_address(DEFAULT) == "" and read_address("") == (DEFAULT, [])
@@ -187,7 +192,7 @@ def test_an_address_survives_writing_and_reading() -> None:
         ("levers=x:single_cao", "levers"),
         ("lang=${oc.env:HOME}", "lang"),
         ("person=-3", "person"),
-        ("x" * 5000, "address"),
+        ("x" * 20000, "address"),
     ],
 )
 def test_a_hostile_address_changes_nothing_and_is_told(query: str, part: str) -> None:

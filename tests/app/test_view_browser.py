@@ -53,7 +53,7 @@ def _step(page: Page, times: int = 1) -> None:
 def test_a_run_is_played_stepped_and_copied_to_another_page(
     browser: Browser, server: Server, opened: list[Watched]
 ) -> None:
-    watched = Watched(browser, server)
+    watched = Watched(browser, server, "?tab=flows")
     opened.append(watched)
     page = watched.page
     page.wait_for_selector(".hesim-play:not([disabled])")
@@ -82,7 +82,7 @@ def test_a_run_is_played_stepped_and_copied_to_another_page(
 def test_language_selection_and_downloads(
     browser: Browser, server: Server, opened: list[Watched]
 ) -> None:
-    watched = Watched(browser, server, "?month=8")
+    watched = Watched(browser, server, "?tab=flows&month=8")
     opened.append(watched)
     page = watched.page
     page.wait_for_selector(".hesim-svg svg")
@@ -90,7 +90,7 @@ def test_language_selection_and_downloads(
     page.click(".hesim-language")
     page.wait_for_selector("text=Afspelen")
     assert page.evaluate("document.documentElement.lang") == "nl"
-    page.goto(f"{server.address}?month=8&lang=nl&sector=hbo")
+    page.goto(f"{server.address}?tab=flows&month=8&lang=nl&sector=hbo")
     page.wait_for_selector(".hesim-svg svg")
     assert page.locator(".hesim-svg").nth(1).inner_html() != everybody
     found = {}
@@ -109,7 +109,7 @@ def test_language_selection_and_downloads(
 def test_a_lever_changes_the_numbers_from_the_next_month(
     browser: Browser, server: Server, opened: list[Watched]
 ) -> None:
-    watched = Watched(browser, server, "?month=3")
+    watched = Watched(browser, server, "?tab=flows&month=3")
     opened.append(watched)
     page = watched.page
     page.wait_for_selector(".hesim-svg svg")

@@ -16,6 +16,7 @@ from hesim.app.lever_state import LeverState
 from hesim.app.lever_words import arm_heading
 from hesim.app.outcomes import FOLLOWED
 from hesim.app.pictures import netherlands, sankey, svg
+from hesim.app.scenarios import MINE, read_strip
 from hesim.app.server_state import Served
 from hesim.app.words import speak
 from hesim.charts.chart import Chart
@@ -23,6 +24,7 @@ from hesim.charts.phrases import Phrases
 from hesim.charts.series import MonthAxis, paired_series_chart, series_chart
 from hesim.charts.table_file import chart_csv
 from hesim.config import ConfigErrors
+from hesim.levers.arms import BASELINE
 from hesim.record.places import Places, read_places
 from hesim.scenario import compose
 from hesim.survey.margins import MARGINS
@@ -97,7 +99,7 @@ def test_a_ready_package_switches_on_its_levers_and_keeps_those_that_are_on(
         assert named.keys() - {""} == levers.ready_packages().keys()
         assert all(text and not text.startswith("package") for text in named.values())
     for package, members in levers.ready_packages().items():
-        state = LeverState(served, dict, given)
+        state = LeverState(served, dict, read_strip(((MINE, tuple(given)),), MINE, BASELINE)[0])
         changes = state.asked({"package": package}, 9)
         assert changes is not None and changes[3] == state.changes[3]
         assert changes[9].keys() == {*members, "meet_and_greet"}
@@ -105,7 +107,7 @@ def test_a_ready_package_switches_on_its_levers_and_keeps_those_that_are_on(
         assert {lever.key for lever in state.levers(9, changes)} == changes[9].keys()
         assert levers.whole({key: {} for key in members}) == package
     # From month 3 on a lever is on that the package contradicts.
-    state = LeverState(served, dict, given)
+    state = LeverState(served, dict, read_strip(((MINE, tuple(given)),), MINE, BASELINE)[0])
     changes = state.asked({"package": "terms"}, 5)
     assert changes is not None
     with pytest.raises(ConfigErrors, match="contradict"):

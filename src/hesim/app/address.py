@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
+from hesim.app.scenarios import MINE, MOST_SCENARIOS, ScenarioText
+from hesim.app.scenarios import NAME as SCENARIO_NAME
 from hesim.app.selection import CHOICES, Selection
 from hesim.app.words import LANGUAGES
+from hesim.levers.arms import BASELINE
 
-TABS = ("flows", "outcomes", "staff", "market", "participants", "person", "institution", "study")
+TABS = (
+    "answer",
+    "flows",
+    "outcomes",
+    "staff",
+    "market",
+    "participants",
+    "person",
+    "institution",
+    "study",
+)
 PERIODS = ("1", "12", "all")
 MOST: dict[str, tuple[float, float]] = {
     "seed": (0, 2**63 - 1),
@@ -24,8 +37,10 @@ MOST: dict[str, tuple[float, float]] = {
 """Smallest and largest value of each number; the page simulates for every visitor."""
 NAME = re.compile(r"[a-z0-9_+]{1,200}")
 """Names of outcomes and of a study's arms."""
-LONGEST = 4000
+LONGEST = 16000
 """Characters of an address that are read."""
+MOST_CHANGES = 24
+"""Changes of levers in an address, over all scenarios."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +57,11 @@ class View:
         seed: Run seed, None for that of the server's settings; likewise scale and years.
         scale: `population.scale`.
         years: Simulated years.
-        replications: Replications for the intervals.
-        levers: Changes of levers: (month, text), see `hesim.app.levers`.
+        replications: Replications for the intervals, None for as many as the page takes by itself.
+        scenarios: Name of each scenario, and month and text of each change of its levers, see
+            `hesim.app.levers`.
+        open: Name of the scenario that is open.
+        against: Name of the scenario that it is compared with.
         person: Identity of the person followed.
         institution: Code of the institution pointed out.
         outcome: Outcome of a study that is looked at.
@@ -52,7 +70,7 @@ class View:
     """
 
     language: str = "en"
-    tab: str = "flows"
+    tab: str = TABS[0]
     month: int = 0
     back: int | None = None
     period: str = "12"
@@ -60,8 +78,10 @@ class View:
     seed: int | None = None
     scale: float | None = None
     years: int | None = None
-    replications: int = 1
-    levers: tuple[tuple[int, str], ...] = ()
+    replications: int | None = None
+    scenarios: tuple[ScenarioText, ...] = ((MINE, ()),)
+    open: str = MINE
+    against: str = BASELINE
     person: int | None = None
     institution: int | None = None
     outcome: str | None = None
@@ -89,7 +109,8 @@ def read_address(query: str) -> tuple[View, list[str]]:
     view, wrong = DEFAULT, []
     if len(query) > LONGEST:
         return view, ["address"]
-    levers: list[tuple[int, str]] = []
+    scenarios: dict[str, list[tuple[int, str]]] = {}
+    name, named = MINE, dict[str, str]()
     for key, value in parse_qsl(query.lstrip("?"), keep_blank_values=True):
         if key in CHOICES and value in CHOICES[key]:
             view = replace(view, chosen=replace(view.chosen, **{key: value}))
@@ -102,10 +123,19 @@ def read_address(query: str) -> tuple[View, list[str]]:
         elif key == "levers":
             month, _, text = value.partition(":")
             number = _number("month", month)
-            if number is None or len(levers) >= 24:
+            if number is None or sum(map(len, scenarios.values())) >= MOST_CHANGES:
                 wrong.append(key)
             else:
-                levers.append((int(number), text))
+                scenarios.setdefault(name, []).append((int(number), text))
+        elif key == "scenario":
+            # The levers that follow are its own; those before the first name belong to "mine".
+            if not _is_new(value, scenarios):
+                wrong.append(key)
+            else:
+                name = value
+                scenarios[name] = []
+        elif key in ("open", "against") and SCENARIO_NAME.fullmatch(value):
+            named[key] = value
         elif key in ("outcome", "arm", "other") and NAME.fullmatch(value):
             view = replace(view, **{key: value})  # type: ignore[arg-type]
         elif key in MOST or key == "back":
@@ -117,7 +147,22 @@ def read_address(query: str) -> tuple[View, list[str]]:
                 view = replace(view, **{key: whole})  # type: ignore[arg-type]
         else:
             wrong.append(key[:40])
-    return replace(view, levers=tuple(sorted(levers))), list(dict.fromkeys(wrong))
+    if scenarios:
+        read = tuple((name, tuple(sorted(given))) for name, given in scenarios.items())
+        view = replace(view, scenarios=read)
+    known = {BASELINE, *(name for name, _ in view.scenarios)}
+    wrong += [key for key, value in named.items() if value not in known]
+    named = {key: value for key, value in named.items() if value in known}
+    opened, against = named.get("open", view.scenarios[0][0]), named.get("against", BASELINE)
+    view = replace(view, open=opened, against=against)
+    return view, list(dict.fromkeys(wrong))
+
+
+def _is_new(name: str, scenarios: Mapping[str, object]) -> bool:
+    """Whether a scenario of the address has a name of its own that can be."""
+    taken = {BASELINE, *(each.casefold() for each in scenarios)}
+    free = name.casefold() not in taken and len(scenarios) < MOST_SCENARIOS
+    return free and SCENARIO_NAME.fullmatch(name) is not None
 
 
 def _number(name: str, text: str) -> float | int | None:
@@ -141,7 +186,11 @@ def write_address(view: View) -> str:
         value = getattr(view.chosen, key)
         if value is not None:
             pairs.append((key, value))
-    pairs.extend(("levers", f"{month}:{text}") for month, text in view.levers)
+    for at, (name, changes) in enumerate(view.scenarios):
+        plain = at == 0 and name == MINE and (changes or len(view.scenarios) == 1)
+        if not plain:
+            pairs.append(("scenario", name))
+        pairs.extend(("levers", f"{month}:{text}") for month, text in changes)
     return urlencode(pairs, safe=":,()=;")
 
 
@@ -149,6 +198,8 @@ def _plain(view: View) -> Iterable[tuple[str, object, object]]:
     yield "lang", view.language, DEFAULT.language
     for name in ("tab", "month", "back", "period", "seed", "scale", "years", "replications"):
         yield name, getattr(view, name), getattr(DEFAULT, name)
+    yield "open", view.open, view.scenarios[0][0]
+    yield "against", view.against, DEFAULT.against
     yield "person", view.person, None
     yield "institution", view.institution, None
     yield "outcome", view.outcome, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from hesim.app.levers import (
@@ -12,11 +12,10 @@ from hesim.app.levers import (
     controls,
     on_in,
     overrides,
-    read_choice,
     ready_packages,
     settings_with_levers,
-    write_choice,
 )
+from hesim.app.scenarios import ScenarioStrip
 
 if TYPE_CHECKING:
     from hesim.app.server_state import Served
@@ -28,34 +27,36 @@ class OutOfRange(ValueError):
 
 
 class LeverState:
-    """The changes of levers of one visitor's run.
+    """The levers of one visitor's scenarios; those of the open one are the run's.
 
     Attributes:
-        changes: Months from which on other levers are on.
-        unknown: What the address named that is no lever, no dial or out of range.
+        strip: The scenarios.
     """
 
     def __init__(
         self,
         served: Served,
         extra: Callable[[], dict[str, object]],
-        given: Iterable[tuple[int, str]],
+        strip: ScenarioStrip,
     ) -> None:
-        """Begin with the levers of an address.
+        """Begin with the scenarios of an address.
 
         Args:
             served: What the server shows.
             extra: Gives the visitor's own settings by dotted path.
-            given: Month and text of each change.
+            strip: The scenarios.
         """
         self._served, self._extra = served, extra
-        self.changes: dict[int, Choice] = {}
-        self.unknown: list[str] = []
-        for month, words in given:
-            chosen, wrong = read_choice(words)
-            if chosen or self.changes:
-                self.changes[month] = chosen
-            self.unknown += wrong
+        self.strip = strip
+
+    @property
+    def changes(self) -> Changes:
+        """Months from which on other levers are on, in the open scenario."""
+        return self.strip.changes_of(self.strip.open)
+
+    @changes.setter
+    def changes(self, changes: Changes) -> None:
+        self.strip = self.strip.with_changes(changes)
 
     @property
     def first(self) -> str:
@@ -83,25 +84,39 @@ class LeverState:
         key, package = str(asked.get("key")), asked.get("package")
         if key not in controls() and package not in ready_packages():
             return None
-        now = {name: dict(dials) for name, dials in self.on(month).items()}
-        if package in ready_packages():
-            now = {name: {} for name in ready_packages()[package]} | now
-        elif "on" in asked:
-            now.pop(key, None)
-            if asked["on"] is True:
-                now[key] = {}
-        elif key in now:
+
+        def edited(chosen: Choice) -> Choice:
+            """What a choice of levers becomes."""
+            now = {name: dict(dials) for name, dials in chosen.items()}
+            if package in ready_packages():
+                return {name: {} for name in ready_packages()[package]} | now
+            if "on" in asked:
+                now.pop(key, None)
+                return now | {key: {}} if asked["on"] is True else now
+            if key in now and turned is not None:
+                now[key][turned[0]] = turned[1]
+            return now
+
+        turned = None
+        if package not in ready_packages() and "on" not in asked and key in self.on(month):
             name, value = str(asked.get("name")), asked.get("value")
             limits = bounds(controls()[key], name)
             if limits is None or isinstance(value, bool) or not isinstance(value, int | float):
                 return None
             if not limits[0] <= value <= limits[1]:
                 raise OutOfRange(key, name, *limits)
-            now[key][name] = float(f"{value:.4g}")
+            turned = name, float(f"{value:.4g}")
         changes = {m: x for m, x in self.changes.items() if m < month}
+        now = edited(self.on(month))
         if now != on_in(changes, month):
             changes[month] = now
-        return changes
+        # A change that is still to come holds what is asked now too.
+        return changes | {m: edited(x) for m, x in self.changes.items() if m > month}
+
+    def from_the_start(self, month: int) -> None:
+        """Let the levers that are on in a month be on from the first; later changes stay."""
+        later = {m: x for m, x in self.changes.items() if m > month}
+        self.changes = {0: self.on(month), **later}
 
     def levers(self, month: int, changes: Changes | None = None) -> tuple[Lever, ...]:
         """Levers that are on in a month, checked.
@@ -120,25 +135,28 @@ class LeverState:
         """Forget the changes from a month on."""
         self.changes = {m: x for m, x in self.changes.items() if m < month}
 
-    def dated(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """Words of the levers by month of change, as the worker takes them."""
+    def dated(self, changes: Changes | None = None) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Words of the levers by month of change, as the worker takes them.
+
+        Args:
+            changes: Those of another scenario than the open one.
+        """
         if self._served.lever_words:
             return ((0, self._served.lever_words),)
-        return tuple(
-            (month, tuple(overrides(self.changes, month, self.first)))
-            for month in sorted(self.changes)
-        )
+        given = self.changes if changes is None else changes
+        return tuple((m, tuple(overrides(given, m, self.first))) for m in sorted(given))
 
     def words(self, month: int) -> list[str]:
         """Settings of the levers that are on in a month, those of a recorded run included."""
         return [*overrides(self.changes, month, self.first), *self._served.lever_words]
 
-    def address(self) -> tuple[tuple[int, str], ...]:
-        """The changes as the address holds them."""
-        return tuple((month, write_choice(x)) for month, x in sorted(self.changes.items()))
+    def keys(self, changes: Changes | None = None) -> set[str]:
+        """Names of all levers that are on at some time.
 
-    def keys(self) -> set[str]:
-        """Names of all levers that are on at some time."""
+        Args:
+            changes: Those of another scenario than the open one.
+        """
         if self._served.folder is not None:
             return set(self._served.settings.mapping("levers"))
-        return {key for chosen in self.changes.values() for key in chosen}
+        given = self.changes if changes is None else changes
+        return {key for chosen in given.values() for key in chosen}

@@ -93,6 +93,17 @@ def default(lever: Description, name: str) -> float:
     return next(dial.default for dial in lever.dials if dial.name == name)
 
 
+def opposed_levers(chosen: Choice) -> list[tuple[str, str]]:
+    """Pairs of levers that contradict each other, in the order of their names."""
+    names = sorted(chosen)
+    return [
+        (one, other)
+        for k, one in enumerate(names)
+        for other in names[k + 1 :]
+        if other in controls()[one].contradicts or one in controls()[other].contradicts
+    ]
+
+
 def write_choice(chosen: Choice) -> str:
     """Write levers as `read_choice` reads them."""
     parts = []

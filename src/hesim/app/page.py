@@ -10,6 +10,7 @@ import solara
 from hesim.app import panels, tabs
 from hesim.app.lever_panel import LeverPanel
 from hesim.app.memory import close_with_kernel
+from hesim.app.scenario_panel import AnswerCard, Strip
 from hesim.app.server_state import current
 from hesim.app.study_page import StudyPage
 from hesim.app.visitor import Visit
@@ -46,6 +47,9 @@ def Page() -> None:
                     LeverPanel(visit)
                     panels.SettingsPanel(visit)
             with v.Html(tag="main", class_="hesim-main"):
+                if not visit.recorded:
+                    Strip(visit)
+                    AnswerCard(visit)
                 tabs.Tabs(visit)
 
 

@@ -235,7 +235,7 @@ def SettingsPanel(visit: Visit) -> None:
         words("replications"),
         [str(k) for k in REPLICATIONS],
         [str(k) for k in REPLICATIONS],
-        str(view.replications),
+        str(visit.replications),
         lambda value: visit.want(int(value)),
     )
     v.Html(tag="p", class_="hesim-small", children=[_replicated(visit)])

@@ -19,7 +19,7 @@ from hesim.app.visitor import Visit
 from hesim.app.widgets import ChartView, PictureView
 from hesim.app.words import Words
 from hesim.charts.chart import Chart
-from hesim.charts.table_file import chart_csv, table_csv
+from hesim.charts.table_file import Facts, chart_csv, table_csv
 
 LOG = logging.getLogger(__name__)
 _stamps = itertools.count(1)
@@ -27,21 +27,24 @@ _stamps = itertools.count(1)
 
 @solara.component
 def PictureCard(
-    visit: Visit, picture: Picture, on_pick: Callable[[str], None] | None = None
+    visit: Visit,
+    picture: Picture,
+    on_pick: Callable[[str], None] | None = None,
+    facts: Facts | None = None,
 ) -> None:
-    """A picture with its downloads."""
+    """A picture with its downloads; of the visitor's run, unless facts of others are given."""
     sheet, set_sheet = solara.use_state({})
-    facts = visit.facts()
+    of_run = facts or visit.facts()
     PictureView(
         svg=picture.svg,
-        file=download_name(picture.name, facts),
+        file=download_name(picture.name, of_run),
         title=picture.title,
         words={"download": visit.words("download")},
         sheet=sheet,
         event_pick=on_pick or (lambda mark: None),
         event_sheet=lambda _: set_sheet(
             {
-                "text": table_csv(picture.header, picture.rows, visit.facts()),
+                "text": table_csv(picture.header, picture.rows, facts or visit.facts()),
                 "stamp": next(_stamps),
             }
         ),
@@ -49,41 +52,56 @@ def PictureCard(
 
 
 @solara.component
-def ChartCard(visit: Visit, chart: Chart, props: dict[str, Any]) -> None:
+def ChartCard(
+    visit: Visit, chart: Chart, props: dict[str, Any], facts: Facts | None = None
+) -> None:
     """A chart with its key, its table and its downloads.
 
     Args:
         visit: Who looks.
         chart: The chart.
         props: What the browser draws, from `chart_props`.
+        facts: Of which run it is, where it is not the visitor's.
     """
     sheet, set_sheet = solara.use_state({})
     ChartView(
         **props,
         sheet=sheet,
         event_sheet=lambda _: set_sheet(
-            {"text": chart_csv(chart, visit.facts()), "stamp": next(_stamps)}
+            {"text": chart_csv(chart, facts or visit.facts()), "stamp": next(_stamps)}
         ),
     )
 
 
 @solara.component
-def Drawn(visit: Visit, plan: Plan, on_pick: Callable[[str], None] | None = None) -> None:
-    """A picture made from a plan; one that fails says so in its place, and the rest lives on."""
+def Drawn(
+    visit: Visit,
+    plan: Plan,
+    on_pick: Callable[[str], None] | None = None,
+    facts: Facts | None = None,
+) -> None:
+    """A picture made from a plan; one that fails says so in its place, and the rest lives on.
+
+    Args:
+        visit: Who looks.
+        plan: Makes it.
+        on_pick: Called with the mark of what was clicked.
+        facts: Of which run it is, where it is not the visitor's.
+    """
     try:
         picture = plan.make()
         props = None
         if isinstance(picture, Chart):
-            props = chart_props(picture, visit.words, visit.facts())
+            props = chart_props(picture, visit.words, facts or visit.facts())
     except Exception:
         LOG.exception("the picture %s could not be drawn", plan.name)
         Failed(visit.words, plan.name)
         return
     if isinstance(picture, Chart):
         assert props is not None
-        ChartCard(visit, picture, props)
+        ChartCard(visit, picture, props, facts)
     else:
-        PictureCard(visit, picture, on_pick)
+        PictureCard(visit, picture, on_pick, facts)
 
 
 @solara.component

@@ -9,11 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hesim.app.errands import Errands
+from hesim.app.outcome_store import OutcomeStore
 from hesim.app.outcomes import OutcomeFollower
 from hesim.app.session import Session
 from hesim.app.snapshot import ArmRecord
 from hesim.app.worker import Workers, World, replicate
 from hesim.levers.arms import BASELINE, POLICY
+from hesim.outcomes.registry import at_full_scale
 
 if TYPE_CHECKING:
     from hesim.record.archive import RecordCopy
@@ -26,9 +28,16 @@ class Others(Errands):
         wanted: How many are asked for, each arm counted.
     """
 
-    def __init__(self, workers: Workers, show: Callable[[], None]) -> None:
-        """Prepare, see `Errands`."""
+    def __init__(self, workers: Workers, store: OutcomeStore, show: Callable[[], None]) -> None:
+        """Prepare, see `Errands`.
+
+        Args:
+            workers: Where the work is done.
+            store: Remembers the outcomes by year, for the quick answer.
+            show: Draws the present state.
+        """
         super().__init__(workers, show)
+        self._store = store
         self._waiting: list[Future[RecordCopy]] = []
         self._known: dict[World, ArmRecord] = {}
         self._turn = 0
@@ -75,6 +84,7 @@ class Others(Errands):
         for arm, world, future in tasks:
             if future is not None:
                 record = future.result()
+                self._store.put(world, at_full_scale(record.yearly(), session.scale))
                 self._known[world] = ArmRecord(record, OutcomeFollower(record, session.places))
             shown.setdefault(arm, []).append(self._known[world])
             # Other levers may be on since: their replications are not to be mixed with these.

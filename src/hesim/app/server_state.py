@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hesim.app.outcome_store import OutcomeStore
+from hesim.app.study_desk import StudyDesk
 from hesim.app.worker import Workers
 
 if TYPE_CHECKING:
@@ -35,7 +37,10 @@ class Served:
         answers: The study that is shown, if one is.
         lever_words: Settings of a recorded run's levers, as `key=value`.
         visits: Visitors who are there.
-        workers: The process that simulates replications and replays.
+        workers: The processes that simulate replications, quick answers and replays.
+        outcomes: Outcomes of worlds that were simulated for any visitor.
+        studies: Studies that were begun from the page.
+        writes: Whether visitors may have studies written on this machine.
         extra: Settings of a recorded run by dotted path, to replay it.
         config: The user's own folder of settings files.
     """
@@ -52,6 +57,9 @@ class Served:
     answers: StudyAnswers | None = None
     visits: set[object] = field(default_factory=set)
     workers: Workers = field(default_factory=Workers)
+    outcomes: OutcomeStore = field(default_factory=OutcomeStore)
+    studies: StudyDesk = field(default_factory=StudyDesk)
+    writes: bool = True
     _recorded: dict[str, list[ArmRecord]] = field(default_factory=dict)
     _first: HigherEducation | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -66,9 +74,12 @@ class Served:
 
             self._recorded = read_arms(self.folder, self.settings, self.tables)
             return
+        from hesim.app.outcome_store import be_ready
         from hesim.app.session import Session
         from hesim.levers.arms import BASELINE
 
+        # The process that visitors wait for starts meanwhile.
+        self.workers.submit(be_ready, lane="quick")
         self._first = Session(self.settings, self.tables).model(BASELINE)
 
     def session(self, settings: Settings) -> Session:

@@ -9,6 +9,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import gallery
+from hesim.app.answer_tab import AnswerTab
 from hesim.app.participant_tab import ParticipantTab
 from hesim.app.picture_card import Cards, Failed
 from hesim.app.scene import Scene
@@ -17,7 +18,7 @@ from hesim.app.visitor import Visit
 from hesim.levers.arms import POLICY
 
 LOG = logging.getLogger(__name__)
-NAMES = ("flows", "outcomes", "staff", "market", "participants", "person", "institution")
+NAMES = ("answer", "flows", "outcomes", "staff", "market", "participants", "person", "institution")
 
 
 @solara.component
@@ -25,14 +26,20 @@ def Tabs(visit: Visit) -> None:
     """The tabs and the one that is open."""
     visit.watch()
     words, view = visit.words, visit.view.value
+    # A recorded run has its own figures; the answer is about scenarios of a live one.
+    names = NAMES[1:] if visit.recorded else NAMES
+    chosen = view.tab if view.tab in names else names[0]
     with v.Tabs(
-        v_model=NAMES.index(view.tab) if view.tab in NAMES else 0,
+        v_model=names.index(chosen),
         class_="hesim-tabs",
-        on_v_model=lambda k: visit.look(tab=NAMES[k]),
+        on_v_model=lambda k: visit.look(tab=names[k]),
         show_arrows=True,
     ):
-        for name in NAMES:
+        for name in names:
             v.Tab(children=[words(f"tab_{name}")], class_=f"hesim-tab-{name}")
+    if chosen == "answer":
+        OpenedAnswer(visit)
+        return
     scene = visit.scene()
     if scene is None:
         told = "wait" if visit.snapshot is None else "press_play"
@@ -42,6 +49,18 @@ def Tabs(visit: Visit) -> None:
         told = words("policy_banner", grade=scene.grade)
         v.Html(tag="p", class_="hesim-note hesim-change", children=[told])
     Opened(visit, scene)
+
+
+@solara.component
+def OpenedAnswer(visit: Visit) -> None:
+    """The tab with the answer, which needs no scene; what fails says so in its place."""
+    error, forget = solara.use_exception()
+    solara.use_effect(forget, [visit.view.value.open, visit.view.value.against])
+    solara.use_effect(partial(_log, error), [error])
+    if error is not None:
+        Failed(visit.words, "tab_answer")
+        return
+    AnswerTab(visit)
 
 
 @solara.component

@@ -6,6 +6,7 @@ import itertools
 import json
 import logging
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,8 +20,11 @@ from hesim.app.lever_state import LeverState, OutOfRange
 from hesim.app.lever_words import label
 from hesim.app.levers import Changes, controls, settings_with_levers, weakest
 from hesim.app.player import Player
+from hesim.app.quick_answer import LEAST
 from hesim.app.recording import Recording
 from hesim.app.replications import Others
+from hesim.app.scenario_desk import ScenarioDesk
+from hesim.app.scenarios import ScenarioRefusal, read_strip
 from hesim.app.scene import Scene
 from hesim.app.server_state import Served
 from hesim.app.session import Session
@@ -35,6 +39,8 @@ from hesim.record.archive import RecordCopy
 from hesim.scenario import compose
 
 LOG = logging.getLogger(__name__)
+Dated = tuple[tuple[int, tuple[str, ...]], ...]
+"""Words of levers by month of change."""
 
 
 class Visit:
@@ -60,11 +66,18 @@ class Visit:
         self.session: Session | Recording | None = None
         self.player = Player(self._step, self._publish)
         self._frames = itertools.count(1)
-        self.others = Others(served.workers, self.show)
+        self.others = Others(served.workers, served.outcomes, self.show)
         self.stories = Stories(served.workers, self._learn)
-        self.levers = LeverState(served, self._extra, view.levers)
-        if self.levers.unknown:
-            self.problems.append(self.words("bad_levers", parts=", ".join(self.levers.unknown)))
+        strip, unknown, opposed = read_strip(view.scenarios, view.open, view.against)
+        self.levers = LeverState(served, self._extra, strip)
+        if unknown:
+            self.problems.append(self.words("bad_levers", parts=", ".join(unknown)))
+        if opposed:
+            told = [self.words("this_and_that", one=one, other=other) for one, other in opposed]
+            self.problems.append(self.words("opposed_levers", pairs="; ".join(told)))
+        # What was refused does not stay in the address.
+        self.look(**strip.address())
+        self.desk = ScenarioDesk(self)
         self._turn = 0
         self.closed = False
         served.visits.add(self)
@@ -110,6 +123,7 @@ class Visit:
         self.session = None
         if self.served.answers is not None:
             return
+        self.desk.ask()
         self._turn += 1
         threading.Thread(target=self._start, args=(self._turn,), daemon=True).start()
 
@@ -138,7 +152,7 @@ class Visit:
             if wanted.month:
                 recording.seek(wanted.month)
             return recording
-        settings = self._settings()
+        settings = self.settings()
         session = self.served.session(settings)
         # The first month at once: before it there is nothing to be seen.
         until = max(1, min(wanted.month, session.horizon))
@@ -161,6 +175,7 @@ class Visit:
             except ConfigErrors as error:
                 self.problems = [*self.problems, str(error)]
                 self.levers.cut(month)
+                self.look(**self.levers.strip.address())
 
     def change_lever(self, asked: dict[str, Any]) -> None:
         """Switch levers or turn a dial: from the month to come.
@@ -178,12 +193,14 @@ class Visit:
                 if changes is not None:
                     self._take(session, changes)
             if changes is not None:
-                self.look(levers=self.levers.address(), back=None)
+                self.look(**self.levers.strip.address(), back=None)
         except OutOfRange as error:
             key, name, low, high = error.args
             self.problems = [self._outside(label(controls()[key], name, self.words), low, high)]
             self.show()
             return
+        except ScenarioRefusal as refusal:
+            self.problems = [self.words(refusal.key, **refusal.values)]
         except ConfigErrors as error:
             self.problems = [str(problem) for problem in error.problems]
         self.replicate()
@@ -196,10 +213,11 @@ class Visit:
 
     def _take(self, session: Session, changes: Changes) -> None:
         """Take other levers over from the month to come."""
+        strip = self.levers.strip.with_changes(changes)
         session.set_levers(self.levers.levers(session.month, changes))
         session.changes = {month for month in session.changes if month in changes}
         self.problems = []
-        self.levers.changes = dict(changes)
+        self.levers.strip = strip
         session.publish()
 
     def want(self, replications: int) -> None:
@@ -208,10 +226,14 @@ class Visit:
         self.replicate()
         self.show()
 
-    def config(self) -> str:
-        """The settings of the run as a file that `hesim run --config` takes."""
-        words = self.levers.words(self.session.month if self.session else 0)
-        extra = {**self.served.extra, **self._extra()}
+    def config(self, further: Mapping[str, object] | None = None) -> str:
+        """The settings of the run as a file that `hesim run --config` takes.
+
+        Args:
+            further: Settings besides, by dotted path.
+        """
+        words = self.levers.words(12 * self.years)
+        extra = {**self.served.extra, **self._extra(), **(further or {})}
         settings, levers = settings_with_levers(
             self.served.overrides, self.served.config, extra, words
         )
@@ -231,22 +253,52 @@ class Visit:
         self.problems = [self.words(key, **values)]
         self.show()
 
+    @property
+    def replications(self) -> int:
+        """Replications of each arm: as chosen, else four once a lever is on."""
+        return self.view.value.replications or (LEAST if self.levers.changes else 1)
+
     def replicate(self) -> None:
-        """Have the replications simulated that the view asks for, of each arm."""
+        """Have the replications simulated that the view asks for, of each arm, and the answer."""
         session = self.session
         if not isinstance(session, Session):
             return
         worlds = {
-            arm: [self.world(arm, number) for number in range(1, self.view.value.replications)]
+            arm: [self.world(arm, number) for number in range(1, self.replications)]
             for arm in ((BASELINE, POLICY) if self.levers.changes else (BASELINE,))
         }
         self.others.ask(session, worlds)
+        self.desk.ask()
 
     def world(self, arm: str, replication: int) -> World:
         """What a replication of an arm is made from."""
-        extra = json.dumps({**self.served.extra, **self._extra()}, sort_keys=True)
-        given = self.served.overrides, self.served.config, extra
-        return World(*given, self.levers.dated() if arm == POLICY else (), replication)
+        return self.world_with(self.levers.dated() if arm == POLICY else (), replication)
+
+    def world_with(self, dated: Dated, replication: int, scale: float | None = None) -> World:
+        """What a replication with some levers is made from.
+
+        Args:
+            dated: Words of the levers by month of change.
+            replication: Its number.
+            scale: `population.scale`; by default the run's.
+        """
+        extra = {**self.served.extra, **self._extra()}
+        if scale is not None and scale != self.scale:
+            extra["population.scale"] = scale
+        given = self.served.overrides, self.served.config, json.dumps(extra, sort_keys=True)
+        return World(*given, dated, replication)
+
+    @property
+    def scale(self) -> float:
+        """`population.scale` of the run."""
+        given = self.view.value.scale
+        return self.served.settings.number("population.scale") if given is None else given
+
+    @property
+    def years(self) -> int:
+        """Years of the run."""
+        given = self.view.value.years
+        return self.served.settings.integer("years") if given is None else given
 
     def draw(self, role: str, crossed: bool) -> None:
         """Draw somebody to follow."""
@@ -291,7 +343,8 @@ class Visit:
         wanted = {"seed": view.seed, "population.scale": view.scale, "years": view.years}
         return {key: value for key, value in wanted.items() if value not in (None, own[key])}
 
-    def _settings(self) -> Settings:
+    def settings(self) -> Settings:
+        """The settings of the run, without its levers."""
         extra = self._extra()
         if not extra:
             return self.served.settings
@@ -368,9 +421,8 @@ class Visit:
         if self.recorded:
             self.seek(1)
             return
-        now = self.levers.on(self.session.month if self.session else 0)
-        self.levers.changes = {0: now} if now else {}
-        self.look(month=0, back=None, levers=self.levers.address())
+        self.levers.from_the_start(self.session.month if self.session else 0)
+        self.look(month=0, back=None, **self.levers.strip.address())
         self.start()
         self.show()
 
@@ -422,6 +474,7 @@ class Visit:
         self.served.visits.discard(self)
         self.player.pause()
         self.others.close()
+        self.desk.close()
         self.stories.forget()
         if self.session is not None:
             self.session.close()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from hesim.execution.engines.processes import Processes
 from hesim.execution.limits import Limits
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from hesim.record.live import Logbook
     from hesim.story.person import Watching
     from hesim.tables import ReportTables
+
+
+Lane = Literal["whole", "quick"]
+"""Which process does a task: `quick` is for worlds so small that somebody waits for them."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,10 @@ class World:
 
 
 @lru_cache(maxsize=4)
-def _composed(
+def composed_world(
     overrides: tuple[str, ...], config: str | None, extra: str
 ) -> tuple[Settings, ReportTables]:
+    """Settings and tables of a world, from what `World` holds under these names."""
     from pathlib import Path
 
     from hesim.scenario import compose
@@ -60,16 +65,28 @@ def _composed(
 
 def lever_change(world: World, month: int) -> tuple[Any, ...] | None:
     """Levers that a world takes over in a month, or None where nothing changes."""
-    from hesim.app.levers import settings_with_levers
-
     for at, words in world.changes:
         if at == month:
-            if not words:
-                return ()
-            return settings_with_levers(
-                world.overrides, world.config, json.loads(world.extra), words
-            )[1]
+            return _levers(world.overrides, world.config, world.extra, words) if words else ()
     return None
+
+
+@lru_cache(maxsize=64)
+def _levers(
+    overrides: tuple[str, ...], config: str | None, extra: str, words: tuple[str, ...]
+) -> tuple[Any, ...]:
+    from hesim.app.levers import settings_with_levers
+
+    return settings_with_levers(overrides, config, json.loads(extra), words)[1]
+
+
+def take_over(world: World, model: HigherEducation) -> None:
+    """Let a model have the levers that its world takes over in the month to come, if any."""
+    from hesim.app.session import act
+
+    levers = lever_change(world, model.month)
+    if levers is not None:
+        act(model, levers)
 
 
 def play(world: World, months: int | None = None, watching: Iterable[Watching] = ()) -> Logbook:
@@ -80,20 +97,18 @@ def play(world: World, months: int | None = None, watching: Iterable[Watching] =
         months: Recorded months; None is all of them.
         watching: Who looks at the world between its events.
     """
-    from hesim.app.session import act, newborn
+    from hesim.app.session import newborn
     from hesim.execution.simulate import pass_months
     from hesim.record.live import Logbook
     from hesim.story.person import watched_month
 
-    settings, tables = _composed(world.overrides, world.config, world.extra)
+    settings, tables = composed_world(world.overrides, world.config, world.extra)
     until = 12 * settings.integer("years") if months is None else months
     book = Logbook(newborn(settings, tables, world.replication))
     watchers = list(watching)
 
     def step(model: HigherEducation) -> None:
-        levers = lever_change(world, model.month)
-        if levers is not None:
-            act(model, levers)
+        take_over(world, model)
         if watchers:
             watched_month(model, watchers)
         else:
@@ -116,11 +131,17 @@ class WorkerFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Courtesy(Calls):
-    """Calls functions in a process that lets whoever plays go first."""
+    """Calls functions in a process that may let others go first.
+
+    Attributes:
+        niceness: By how much; whoever plays, and quick answers, go first where it is above 0.
+    """
+
+    niceness: int = 10
 
     def prepare(self) -> None:
         """Be nice."""
-        os.nice(10)
+        os.nice(self.niceness)
 
 
 def _carry_out(shared: None, content: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
@@ -128,12 +149,16 @@ def _carry_out(shared: None, content: tuple[Callable[..., Any], tuple[Any, ...]]
     return task(*given)
 
 
+NICENESS: dict[Lane, int] = {"whole": 10, "quick": 0}
+"""How far the process of each lane lets others go first: somebody waits for quick answers."""
+
+
 class Workers:
-    """One process that serves all visitors in turn; it starts with the first task."""
+    """Two processes that serve all visitors in turn; each starts with its first task."""
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self._engine: Processes | None = None
+        self._engines: dict[Lane, Processes] = {}
         self._closed = False
         self._lock = threading.Lock()
 
@@ -142,8 +167,13 @@ class Workers:
         """Whether the server is about to end, and what was at work was ended with it."""
         return self._closed
 
-    def submit(self, task: Callable[..., Any], *given: Any) -> Future[Any]:
-        """Let the worker carry out a task; one that was killed is replaced.
+    def submit(self, task: Callable[..., Any], *given: Any, lane: Lane = "whole") -> Future[Any]:
+        """Let a worker carry out a task; one that was killed is replaced.
+
+        Args:
+            task: A function that can be imported.
+            *given: Its arguments.
+            lane: Which process does it.
 
         Returns:
             Its result to come; after `close` one that is cancelled.
@@ -153,19 +183,21 @@ class Workers:
             if self._closed:
                 future.cancel()
                 return future
-            if self._engine is None:
-                self._engine = Processes(Courtesy(_carry_out), 1, Limits())
-            sent = self._engine.send([Task(0, (task, given))])
+            if lane not in self._engines:
+                self._engines[lane] = Processes(
+                    Courtesy(_carry_out, niceness=NICENESS[lane]), 1, Limits()
+                )
+            sent = self._engines[lane].send([Task(0, (task, given))])
         future.add_done_callback(lambda ended: ended.cancelled() and sent.cancel())
         sent.add_done_callback(partial(_settle, future))
         return future
 
     def close(self) -> None:
-        """End the worker, what it is at included, and wait until nothing of it is left."""
+        """End the workers, what they are at included, and wait until nothing of them is left."""
         with self._lock:
             self._closed = True
-            if self._engine is not None:
-                self._engine.close()
+            for engine in self._engines.values():
+                engine.close()
 
 
 def _settle(future: Future[Any], sent: Future[list[Report]]) -> None:

@@ -167,6 +167,8 @@ def _serve(served: Served, asked: _Request) -> int:
         return 1
     shared = not is_loopback(asked.host)
     token = Token(asked.token) if shared or asked.token else None
+    # Who comes from another machine has no business writing on this one.
+    served.writes = not shared
     if shared:
         print(
             f"hesim: warning: listening on {asked.host}: whoever has the address with its token "
