@@ -149,7 +149,7 @@ def _fail(_: object = None) -> Picture:
 def test_a_picture_that_fails_says_so_in_its_place_and_the_others_live(
     language: str, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
-    scene = _scene(session.snapshot, language=language)
+    scene = _scene(session.snapshot, language=language, tab="flows")
     visitor = _Visitor(language)
     good = gallery.flows(scene)[0]
 
