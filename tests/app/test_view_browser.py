@@ -131,7 +131,9 @@ def test_a_lever_changes_the_numbers_from_the_next_month(
 def test_a_package_is_switched_on_from_the_keyboard_on_the_dutch_page(
     browser: Browser, server: Server, opened: list[Watched]
 ) -> None:
-    watched = Watched(browser, server, "?lang=nl&month=2&levers=1:meet_and_greet(contacts=3)")
+    watched = Watched(
+        browser, server, "?lang=nl&tab=flows&month=2&levers=1:meet_and_greet(contacts=3)"
+    )
     opened.append(watched)
     page = watched.page
     page.wait_for_selector(".hesim-svg svg")

@@ -89,13 +89,15 @@ def _visited(browser: Browser, opened: list[Watched], query: str) -> Iterator[Wa
 def test_the_page_lives_while_it_plays_and_is_clicked(
     browser: Browser, opened: list[Watched]
 ) -> None:
-    with _visited(browser, opened, "?month=2&institution=3&levers=1:meet_and_greet") as watched:
+    with _visited(
+        browser, opened, "?tab=flows&month=2&institution=3&levers=1:meet_and_greet"
+    ) as watched:
         _play_and_click(watched, 1)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_the_page_lives_under_load(browser: Browser, opened: list[Watched], seed: int) -> None:
-    query = f"?month=2&institution=3&levers=1:meet_and_greet&seed={seed}&replications=2"
+    query = f"?tab=flows&month=2&institution=3&levers=1:meet_and_greet&seed={seed}&replications=2"
     with _load(2 * (os.cpu_count() or 1)), _visited(browser, opened, query) as watched:
         _play_and_click(watched, 2)
