@@ -72,12 +72,13 @@ class Server:
             [sys.executable, "-m", "hesim", "view", "--port", "0", "--no-open", *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
-            bufsize=1,
+            # Unbuffered: `communicate` would lose what a buffer has read beyond the address.
+            bufsize=0,
         )
         self.told = ""
         assert self.process.stdout is not None
-        for line in self.process.stdout:
+        for read in iter(self.process.stdout.readline, b""):
+            line = read.decode()
             self.told += line
             match = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
             if match:
@@ -90,7 +91,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
-            self.told += self.process.communicate(timeout=processes.HANG)[0]
+            self.told += self.process.communicate(timeout=processes.HANG)[0].decode()
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
