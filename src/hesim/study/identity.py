@@ -25,6 +25,7 @@ STRUCTURES = "structures"
 """Fact of a study that asks several structures: the settings of each, by its name."""
 READ_OFF = (
     "record/participants.py",
+    "record/watch.py",
     "record/whereabouts.py",
     "study/observation.py",
     "study/twins.py",
