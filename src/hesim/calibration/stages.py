@@ -202,9 +202,14 @@ class Work:
     @cached_property
     def first(self) -> tuple[Fitted, Emulator]:
         """Best point and emulator of design and refinement."""
-        return self.fit(self.refined, self._near(self.plan.count("refine")))
+        return self.fit(self.refined, self.weights(self.plan.count("refine")))
 
-    def _near(self, near: int) -> Floats:
+    def weights(self, near: int) -> Floats:
+        """Weights of all runs in a fit: those of the known ones, then of others near its point.
+
+        Args:
+            near: Number of the latter.
+        """
         far = np.ones(self.known.points.shape[0])
         return np.concatenate([far, np.full(near, NEAR)])
 
@@ -228,7 +233,7 @@ class Work:
             # All rounds have the same inputs.
             known = known + runs if round_ else self.joined(known, runs, emulator)
             near += count
-            fitted, emulator = self.fit(known, self._near(near))
+            fitted, emulator = self.fit(known, self.weights(near))
             rounds.append((points, before.likelihood))
             drawn = runs if drawn is None else drawn + runs
             share = after.weigh(rounds, fitted.likelihood)

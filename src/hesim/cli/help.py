@@ -187,7 +187,7 @@ The stage `falsify` calibrates to surveys that never were, and fails when prefer
 them. The stage `inputs` sets the default inputs (conf/model/inputs.yaml) and comes before `all`.
 Other stages need what `all` shipped; each writes NAME_STAGE.json beside it and goes on where it was
 stopped. With two workers a calibration takes 15 to 20 minutes, screening (morris) 10, the
-others 2 to 8. Production learns from the blind calibration's runs: do that one first.
+others 2 to 15. Production learns from the blind calibration's runs: do that one first.
 What goes on is said on stderr; --quiet leaves that out.
 
 Everything else, priors included: conf/calibration/plan/STRUCTURE.yaml
