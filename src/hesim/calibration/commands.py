@@ -189,6 +189,7 @@ def ship_findings(plan: CalibrationPlan, what: str, found: dict[str, Any]) -> No
         "stage": what,
         "date": datetime.now(UTC).date().isoformat(),
         "fingerprint": plan.fingerprint(),
+        "matter": plan.matter_hash(),
         **found,
     }
     text = json.dumps(body, indent=1) + "\n"

@@ -109,17 +109,32 @@ class CalibrationPlan:
         """A whole number of the plan."""
         return int(self.values[key])
 
+    def matter_hash(self) -> str:
+        """Hash of the settings that decide what a run of a point gives, of any code.
+
+        Calibration and finding that have it in common are of the same model, also when the code
+        was tidied between them.
+        """
+        return _hash_of(self._matter)
+
     def fingerprint(self) -> str:
         """Hash of all that decides what a run of a point gives, code included."""
-        kept = {k: self.values[k] for k in ("scale", "years", "burn_in", "seed", "parameters")}
-        matter = [self.base.mapping(part) for part in ("model", "population", "survey")]
+        return _hash_of([*self._matter, source_hashes("calibration/observation.py")])
+
+    @property
+    def _matter(self) -> list[Any]:
+        scope = {k: self.values[k] for k in ("scale", "years", "burn_in", "seed", "parameters")}
+        parts = [self.base.mapping(part) for part in ("model", "population", "survey")]
         if self.structure != STRUCTURE:
-            matter.append({"structure": self.structure})
+            parts.append({"structure": self.structure})
         if self.own_data:
-            matter.append({"data": dict(self.tables.hashes)})
-        code = source_hashes("calibration/observation.py")
-        text = json.dumps([kept, matter, self.base.text("start"), code], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+            parts.append({"data": dict(self.tables.hashes)})
+        return [scope, parts, self.base.text("start")]
+
+
+def _hash_of(matter: list[Any]) -> str:
+    text = json.dumps(matter, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 BUILDS_ON = "builds_on"

@@ -134,6 +134,7 @@ def ship(work: Work) -> dict[str, Any]:
         "date": datetime.now(UTC).date().isoformat(),
         **code_facts(),
         "fingerprint": plan.fingerprint(),
+        "matter": plan.matter_hash(),
         "data": work.tables.hashes,
         "versions": versions(),
         "plan": {**plan.values, "design_effect": likelihood_effect()},
