@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from hesim import categories as c
+from hesim.app.glossary import glossary
 from hesim.config.meaning import LABELS
 from hesim.config.schema import read_schema
 from hesim.levers.registry import GRADES
@@ -181,3 +182,20 @@ def test_dutch_words_are_those_of_the_page() -> None:
     text += " ".join(outcome.dutch for outcome in registry.OUTCOMES.values())
     text = " ".join(text.casefold().split())
     assert [row.dutch for row in entries() if row.dutch not in text] == []
+
+
+def plain(meaning: str) -> str:
+    """A meaning of docs/glossary.md without what is for readers of files."""
+    without = re.sub(r" \([^()]*`[^()]*\)", "", meaning)
+    return " ".join(part for part in re.split(r"(?<=\.) ", without) if "`" not in part)
+
+
+def test_english_meanings_are_those_of_the_glossary_and_dutch_terms_too() -> None:
+    documented = {each.term: each for each in entries()}
+    dutch = glossary("nl")
+    for key, term in glossary("en").items():
+        assert term.meaning == plain(documented[key].meaning), key
+        # An article may stand before the term where it is looked for in a text.
+        assert not documented[key].dutch or any(
+            documented[key].dutch in form for form in dutch[key].forms
+        ), key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from hesim.calibration import looks
-from hesim.calibration.quotation import (
+from hesim.calibration.quotation import quotation_lines, quotation_sentences
+from hesim.calibration.uses import (
     CARE,
     DOCTORATES,
     LEVEL,
@@ -19,8 +21,8 @@ from hesim.calibration.quotation import (
     RULES,
     SIZE,
     YES,
-    quotation_lines,
-    quotation_sentences,
+    read_reason,
+    reason_in_words,
     uses,
 )
 
@@ -101,7 +103,7 @@ CASES = (
     ("certainty.recovery.coverage_90", 0.88, {}),
     ("certainty.recovery", None, {RANKING: CARE, SIZE: CARE}),
     ("certainty.apart", None, {RANKING: CARE, SIZE: CARE}),
-    ("certainty.apart", [{"title": "cost of a step"}], {RANKING: CARE, SIZE: CARE}),
+    ("certainty.apart", [{"parameter": "sector_cost"}], {RANKING: CARE, SIZE: CARE}),
     (HIRES, [gain("proportional to hires", 0.0, 0.2)], {RANKING: CARE, SIZE: CARE}),
     ("certainty.identification.told", 9, {SIZE: CARE}),
     ("certainty.identification", None, {SIZE: CARE}),
@@ -132,6 +134,12 @@ def test_a_verdict_turns_where_its_rule_says(
         node[int(last) if last.isdigit() else last] = value
 
     assert verdicts_of(change) == verdicts_of() | turned
+
+
+def test_a_reason_is_read_from_a_file_as_it_was_written() -> None:
+    for row in uses(GOOD) + uses(deepcopy(GOOD) | {"held_out": None}):
+        reason = read_reason(json.loads(json.dumps(row["reason"])))
+        assert reason_in_words(reason) == row["words"]
 
 
 def test_sentences_hold_the_figures_and_label_what_was_fitted() -> None:

@@ -106,8 +106,12 @@ class Server:
 class Watched:
     """A page with everything that went wrong on it."""
 
-    def __init__(self, browser: Browser, server: Server, query: str = "") -> None:
+    def __init__(
+        self, browser: Browser, server: Server, query: str = "", newcomer: bool = False
+    ) -> None:
         self.context = browser.new_context(viewport={"width": 1280, "height": 900})
+        if not newcomer:
+            self.context.add_init_script("localStorage.setItem('hesim-walk', 'seen')")
         self.page = self.context.new_page()
         self.wrong: list[str] = []
         own = f"127.0.0.1:{server.port}"

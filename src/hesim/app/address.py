@@ -22,7 +22,7 @@ TABS = (
     "participants",
     "person",
     "institution",
-    "study",
+    "info",
 )
 PERIODS = ("1", "12", "all")
 MOST: dict[str, tuple[float, float]] = {

@@ -14,6 +14,7 @@ from hesim.app.scenario_panel import AnswerCard, Strip
 from hesim.app.server_state import current
 from hesim.app.study_page import StudyPage
 from hesim.app.visitor import Visit
+from hesim.app.walk import FirstWalk
 from hesim.app.widgets import Address
 
 
@@ -51,6 +52,8 @@ def Page() -> None:
                     Strip(visit)
                     AnswerCard(visit)
                 tabs.Tabs(visit)
+        if not visit.recorded:
+            FirstWalk(words)
 
 
 @solara.component

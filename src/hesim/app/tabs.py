@@ -9,7 +9,9 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import gallery
+from hesim.app.address import TABS
 from hesim.app.answer_tab import AnswerTab
+from hesim.app.info_tab import InfoTab
 from hesim.app.participant_tab import ParticipantTab
 from hesim.app.picture_card import Cards, Failed
 from hesim.app.scene import Scene
@@ -18,7 +20,6 @@ from hesim.app.visitor import Visit
 from hesim.levers.arms import POLICY
 
 LOG = logging.getLogger(__name__)
-NAMES = ("answer", "flows", "outcomes", "staff", "market", "participants", "person", "institution")
 
 
 @solara.component
@@ -27,7 +28,7 @@ def Tabs(visit: Visit) -> None:
     visit.watch()
     words, view = visit.words, visit.view.value
     # A recorded run has its own figures; the answer is about scenarios of a live one.
-    names = NAMES[1:] if visit.recorded else NAMES
+    names = TABS[1:] if visit.recorded else TABS
     chosen = view.tab if view.tab in names else names[0]
     with v.Tabs(
         v_model=names.index(chosen),
@@ -39,6 +40,9 @@ def Tabs(visit: Visit) -> None:
             v.Tab(children=[words(f"tab_{name}")], class_=f"hesim-tab-{name}")
     if chosen == "answer":
         OpenedAnswer(visit)
+        return
+    if chosen == "info":
+        InfoTab(visit)
         return
     scene = visit.scene()
     if scene is None:

@@ -1,6 +1,7 @@
 """Say everything in English or Dutch.
 
-The words stand in `words.yaml`, the titles of outcomes in `outcomes.registry`.
+The words stand in `words.yaml`, those of the guide in `info.yaml`, and the titles of outcomes in
+`outcomes.registry`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from importlib import resources
 from hesim.charts.phrases import Phrases
 
 LANGUAGES = ("en", "nl")
+FILES = ("words.yaml", "info.yaml")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def _read() -> dict[str, tuple[str, str]]:
 
     from hesim.outcomes.registry import OUTCOMES
 
-    text = resources.files("hesim.app").joinpath("words.yaml").read_text(encoding="utf-8")
-    words = {str(key): (str(en), str(nl)) for key, (en, nl) in yaml.safe_load(text).items()}
-    return words | {name: (each.english, each.dutch) for name, each in OUTCOMES.items()}
+    words = {name: (each.english, each.dutch) for name, each in OUTCOMES.items()}
+    for file in FILES:
+        text = resources.files("hesim.app").joinpath(file).read_text(encoding="utf-8")
+        words |= {str(key): (str(en), str(nl)) for key, (en, nl) in yaml.safe_load(text).items()}
+    return words

@@ -1,7 +1,6 @@
-"""Say in plain sentences how far a calibration can be trusted, and what of it may be quoted.
+"""Say in plain sentences how far a calibration can be trusted.
 
-Each sentence is filled in from the figures of `validation`. Each verdict follows from these figures
-by a rule of `RULES`, and by nothing else.
+Each sentence is filled in from the figures of `validation`. What may be quoted stands in `uses`.
 """
 
 from __future__ import annotations
@@ -12,48 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from hesim.calibration.ensemble import is_blind
+from hesim.calibration.uses import WAYS
 from hesim.config.points import structure_of, usual_calibration
-from hesim.outcomes.bars import DOCTORS, EXPLAINED, WIDTH
+from hesim.outcomes.bars import EXPLAINED
 
-YES, CARE, NO = "yes", "with care", "no"
-RANKING, SIZE, LEVEL, DOCTORATES = (
-    "ranking of levers",
-    "size of an effect",
-    "level of a flow",
-    "hbo's share of PhDs",
-)
-RULES = {
-    RANKING: (
-        f"no, where less than {EXPLAINED.low:g}% of the deviance of table 3.5's contrasts is "
-        "explained, or recovery is outside of its band; with care, where recovery never ran, the "
-        "blind calibration and the production one part on a parameter (their 90% intervals do not "
-        "meet, or one of them is missing), or the blind forecast of table 3.1 is not surely better "
-        "than one from hires alone; else yes"
-    ),
-    SIZE: (
-        "no, where a ranking is not to be quoted; with care, where that needs care, or the survey "
-        "tells fewer than half of the parameters; else yes"
-    ),
-    LEVEL: (
-        "yes, where the blind 90% forecast of a year holds the report's mean of both flows and is "
-        f"narrower than {WIDTH.goal[1] if WIDTH.goal else WIDTH.high:g} persons for both; with "
-        f"care, where it holds both and is narrower than {WIDTH.high:g}; else no, and no where "
-        "there is no blind calibration"
-    ),
-    DOCTORATES: (
-        "no, where the PhDs who enter hbo a year are more than two declared deviations off their "
-        "aim, or the 90% intervals of the share in blind and production do not meet; else with "
-        "care; never yes, as no table that was held out says it"
-    ),
-}
-"""By use, the rule that its verdict follows."""
 RIVALS = {
     "random matching": "random matching",
     "proportional to hires": "one that knows only how many each sector hires",
     "pooled over groups": "one distribution for all groups",
 }
 """Forecasts without a model, in words."""
-WAYS = {"wo_to_hbo": "from wo to hbo", "hbo_to_wo": "from hbo to wo"}
 WIDE = 96
 """Letters in a line of text."""
 
@@ -72,28 +39,6 @@ def quotation_sentences(body: Mapping[str, Any]) -> list[str]:
         *_of_agreement(body["agreement"]),
         *_of_certainty(body["certainty"]),
         _of_bars(body["bars"]),
-    ]
-
-
-def uses(body: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What may be quoted of results of this calibration, by use.
-
-    Args:
-        body: What `validation` found.
-
-    Returns:
-        For each use its verdict (`yes`, `with care` or `no`), what that means in words, and the
-        rule that it follows.
-    """
-    found = {
-        RANKING: _ranking(body),
-        SIZE: _size(body),
-        LEVEL: _level(body["held_out"]),
-        DOCTORATES: _doctorates(body["certainty"]["doctors"]),
-    }
-    return [
-        {"use": use, "quote": quote, "words": words, "rule": RULES[use]}
-        for use, (quote, words) in found.items()
     ]
 
 
@@ -228,100 +173,3 @@ def _plain(name: str) -> str:
     for flow, words in WAYS.items():
         name = name.replace(flow, words)
     return name
-
-
-def _ranking(body: Mapping[str, Any]) -> tuple[str, str]:
-    found, held = body["certainty"], body["held_out"]
-    recovery, apart = found["recovery"], found["apart"]
-    if 100.0 * body["fitted"]["deviance_explained"] < EXPLAINED.low:
-        return NO, "Do not rank levers: the model does not follow the survey."
-    if recovery is not None and not _sound(recovery):
-        return NO, "Do not rank levers: its intervals do not hold what they should."
-    doubts = []
-    if recovery is None:
-        doubts.append("nobody has tried whether its intervals are right")
-    if apart is None:
-        doubts.append("there is no second calibration to hold it against")
-    elif apart:
-        doubts.append(f"blind and production part on {', '.join(row['title'] for row in apart)}")
-    if held is not None and not _beats_hires(held):
-        doubts.append(
-            "the blind forecast of table 3.1 is not surely better than one from hires alone"
-        )
-    if not doubts:
-        return YES, "Quote an order that holds over the draws and in both structures."
-    return CARE, (
-        "Quote an order only where it holds over the draws of blind and of production and in both "
-        f"structures: {'; '.join(doubts)}."
-    )
-
-
-def _sound(recovery: Mapping[str, Any]) -> bool:
-    low, high = recovery["band"]
-    return bool(low <= recovery["coverage_90"] <= high)
-
-
-def _beats_hires(held: Mapping[str, Any]) -> bool:
-    gains = held["table_3_1"]["gains"]
-    return any(x["rival"] == "proportional to hires" and x["low"] > 0.0 for x in gains)
-
-
-def _size(body: Mapping[str, Any]) -> tuple[str, str]:
-    quote, _ = _ranking(body)
-    told = body["certainty"]["identification"]
-    if quote == NO:
-        return NO, "Quote no size: not even an order may be quoted."
-    always = "Quote it with its 95% interval, and say that the lever's dials are assumed"
-    if quote == YES and told is not None and 2 * told["told"] >= told["parameters"]:
-        return YES, f"{always}."
-    known = (
-        "nobody has asked what the survey tells of the parameters"
-        if told is None
-        else f"the survey tells {told['told']} of {told['parameters']} parameters"
-    )
-    return CARE, (
-        f"{always}; take the interval over draws, and set both structures side by side: {known}."
-    )
-
-
-def _level(held: Mapping[str, Any] | None) -> tuple[str, str]:
-    if held is None:
-        return NO, "Quote no level: nothing was held out that could have tested it."
-    flows = held["table_1_1"]
-    out = [flow for flow in flows if not flow["inside"]]
-    widest = max(flow["high"] - flow["low"] for flow in flows)
-    if out:
-        words = " and ".join(
-            f"{WAYS[flow['flow']]} {flow['low']:.0f} to {flow['high']:.0f} were forecast, and the "
-            f"report says {flow['reported_mean']:.0f}"
-            for flow in out
-        )
-        return NO, f"Do not quote how many cross in a year, but how arms differ: {words}."
-    if widest >= WIDTH.high:
-        return NO, f"Do not quote how many cross in a year: the forecast is {widest:.0f} wide."
-    goal = WIDTH.goal[1] if WIDTH.goal else WIDTH.high
-    if widest >= goal:
-        return CARE, f"Quote it with its interval alone: the forecast is {widest:.0f} wide."
-    return YES, "Quote it with its interval."
-
-
-def _doctorates(found: Mapping[str, Any] | None) -> tuple[str, str]:
-    if found is None:
-        return NO, "Do not quote it: this calibration has no figure of it."
-    (mean, low, high), other = found["share"], found["share_of_sibling"]
-    aim, deviation = found["aim"]
-    if abs(found["entrants"][0] - aim) > 2.0 * deviation:
-        return NO, (
-            f"Do not quote it: {found['entrants'][0]:.0f} PhDs enter hbo a year, and the aim is "
-            f"{aim:.0f}, give or take {deviation:.0f}."
-        )
-    if other is not None and (other[1] > high or low > other[2]):
-        return NO, (
-            f"Do not quote it: blind and production part, {low:.1f} to {high:.1f}% and "
-            f"{other[1]:.1f} to {other[2]:.1f}%."
-        )
-    return CARE, (
-        f"Quote how a lever changes it, with the interval. Its level ({mean:.1f}%, {low:.1f} to "
-        f"{high:.1f}) rests on what went in: {DOCTORS.low:g} to {DOCTORS.high:g}% of lecturers in "
-        "2009, and table 3.2 for who enters."
-    )

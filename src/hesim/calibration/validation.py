@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from hesim.calibration import assessment, quotation, scoring, tallies, verdicts
+from hesim.calibration import assessment, quotation, scoring, tallies, uses, verdicts
 from hesim.calibration import targets as t
 from hesim.calibration.certainty import certainty
 from hesim.calibration.ensemble import BLIND, arrays, is_blind, manifest, sibling
@@ -52,7 +52,7 @@ def validation(name: str, tables: ReportTables) -> dict[str, Any]:
     }
     body["bars"] = verdicts.verdicts(name, tables, shares, body)
     body["sentences"] = quotation.quotation_sentences(body)
-    body["verdicts"] = quotation.uses(body)
+    body["verdicts"] = uses.uses(body)
     return body
 
 
