@@ -16,6 +16,7 @@ from test_charts import MADE
 
 from hesim.charts import colours, drawing, style
 from hesim.charts.chart import Chart
+from hesim.charts.level import level
 from hesim.charts.phrases import Phrases
 from hesim.charts.series import MonthAxis, Subject, paired_series_chart, series_chart
 from hesim.charts.staff import staff_chart
@@ -68,6 +69,14 @@ def test_every_chart_has_a_specification_that_vega_draws(name: str) -> None:
 @pytest.mark.parametrize("chart", [series(), PAIRED, staff()], ids=["series", "paired", "staff"])
 def test_the_report_draws_the_charts_of_the_page_too(chart: Chart) -> None:
     assert style.png(drawing.draw(chart))
+
+
+def test_the_figures_below_a_chart_say_of_when_they_are() -> None:
+    assert series().small.startswith("Feb 2012: baseline 150 [")
+    assert PAIRED.small.startswith("Feb 2012: ")
+    yearly = {"baseline": level([run[:10] for run in RUNS])}
+    chart = series_chart(OF, {}, MonthAxis(120, "2011-01"), ENGLISH, points=yearly)
+    assert chart.small.startswith("2020: baseline 150 [")
 
 
 def test_a_specification_knows_no_data_and_is_made_once() -> None:

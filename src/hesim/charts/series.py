@@ -128,7 +128,7 @@ def series_chart(
         axis,
         phrases,
         references,
-        _told(subject, all_of_them, phrases, grade),
+        _told(subject, all_of_them, phrases, grade, _last_of(levels, yearly, axis, phrases)),
     )
 
 
@@ -159,7 +159,7 @@ def paired_series_chart(
             _row("difference", axis.iso(k), found, k, float(pairs[0][k]))
             for k in range(found.mean.size)
         ]
-        told = _told(subject, levels, phrases, "")
+        told = _told(subject, levels, phrases, "", _last_of(levels, {}, axis, phrases))
         low, high = float(found.low[-1]), float(found.high[-1])
         if low == low and low <= 0 <= high:
             told.append(phrases.not_distinguishable)
@@ -222,13 +222,28 @@ def _row(
     return {"arm": line, "month": month, **numbers}
 
 
-def _told(subject: Subject, levels: Mapping[str, Level], phrases: Phrases, grade: str) -> list[str]:
+def _last_of(
+    levels: Mapping[str, Level], yearly: Mapping[str, Level], axis: MonthAxis, phrases: Phrases
+) -> str:
+    """The last month, or else the last year, in words: what the figures below a chart are of."""
+    months = [found.mean.size for found in levels.values() if found.mean.size]
+    if months:
+        return phrases.month(max(months) - 1, axis.start)
+    years = [found.mean.size for found in yearly.values() if found.mean.size]
+    return axis.iso(12 * max(years) - 1)[:4] if years else ""
+
+
+def _told(
+    subject: Subject, levels: Mapping[str, Level], phrases: Phrases, grade: str, when: str
+) -> list[str]:
     """The last figure of each line, over how many runs it is, and why there is none."""
     last = {line: found for line, found in levels.items() if found.mean.size}
     told = []
     for line, found in last.items():
         rests = f" ({grade})" if grade and "policy" in line.split(" ") else ""
         told.append(f"{subject.label(line)} {found.words(-1, phrases)}{rests}")
+    if told:
+        told[0] = f"{when}: {told[0]}"
     counts = [int(found.runs[-1]) for found in last.values()]
     runs = phrases.runs(counts)
     missing = [subject.missing] if subject.missing and 0 in counts else []
