@@ -239,6 +239,8 @@ def test_other_levers_can_take_the_place_of_these() -> None:
         )
     )
     assert [each.key for each in policy.levers] == ["a", "by_hand"]
+    assert set(policy.register) == {"a", "by_hand"}
+    assert policy.register["by_hand"].reach == where
     policy.begin_month(hand.model(persons))
     assert persons.contacts.tolist() == [2.0, 6.0]
 

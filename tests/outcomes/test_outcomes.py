@@ -363,6 +363,9 @@ def test_costs_are_counted_by_year_and_transfers_stand_apart() -> None:
     assert ledger.outcome("lever_cost_high") == [4 * 1000, 6 * 1000]
     assert ledger.outcome("lever_days") == [4 * 1.25, 6 * 1.25]
     assert ledger.outcome("lever_transfers") == [0, 2 * 300]
+    # What was spent stays spent when the lever is switched off in mid-run.
+    ledger.policy.change(())
+    assert ledger.outcome("lever_cost") == [4 * 500, 6 * 500]
     for name in ("lever_cost", "lever_cost_low", "lever_days", "lever_transfers"):
         assert HandLedger().outcome(name) == [0, 0]
 

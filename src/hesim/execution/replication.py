@@ -50,7 +50,7 @@ def simulate_replication(
     if isinstance(policy, Levers):
         scale = settings.number("population.scale")
         reached = list(policy.accounts.rows(first))
-        costs = list(policy.accounts.costs(policy.levers, scale, first))
+        costs = list(policy.accounts.costs(list(policy.register.values()), scale, first))
     results = results_of(model, seen, reached, costs)
     if follow and isinstance(policy, Levers):
         results = replace(results, participants=policy.participants())

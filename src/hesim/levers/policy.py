@@ -28,7 +28,9 @@ class Levers:
     """The policy of a run: all its levers.
 
     Attributes:
-        levers: The levers, in the order of their names.
+        levers: The levers that are in force, in the order of their names.
+        register: All levers that ever were, by name, as they were last: what was spent on one stays
+            spent when it is switched off.
         without: Mechanisms that are switched off.
         accounts: Whom they reached and what that took.
         attendance: Who took part in each; empty unless that is asked.
@@ -37,6 +39,7 @@ class Levers:
     def __init__(self, levers: tuple[Lever, ...], without: frozenset[str] = frozenset()) -> None:
         """Take the levers."""
         self.levers = tuple(sorted(levers, key=lambda lever: lever.key))
+        self.register = {lever.key: lever for lever in self.levers}
         self.without = without
         self.accounts = Accounts()
         self.attendance = Attendance()
@@ -47,6 +50,7 @@ class Levers:
     def change(self, levers: tuple[Lever, ...]) -> None:
         """Take other levers from now on; what has begun, such as a secondment, runs on."""
         self.levers = tuple(sorted(levers, key=lambda lever: lever.key))
+        self.register |= {lever.key: lever for lever in self.levers}
         self._areas.clear()
 
     def begin_month(self, model: HigherEducation) -> Effects:
@@ -94,7 +98,7 @@ class Levers:
         """Who took part, by lever, of all levers in which somebody can."""
         return {
             lever.key: self.attendance.of(lever.key)
-            for lever in self.levers
+            for lever in self.register.values()
             if has_participants(lever.about.mechanisms)
         }
 

@@ -45,7 +45,7 @@ def _by_year(e: Evidence, columns: tuple[str, ...], transfer: bool) -> Floats:
     if not isinstance(policy, Levers):
         return found
     scale = e.model.settings.number("population.scale")
-    for row in policy.accounts.costs(policy.levers, scale, 0):
+    for row in policy.accounts.costs(list(policy.register.values()), scale, 0):
         year = int(str(row["year"]))
         if row["transfer"] is transfer and year < e.years:
             found[year] += scale * sum(float(str(row[column])) for column in columns)
