@@ -19,6 +19,7 @@ TABS = (
     "outcomes",
     "staff",
     "market",
+    "why",
     "participants",
     "person",
     "institution",

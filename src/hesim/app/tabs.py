@@ -11,6 +11,7 @@ import solara
 from hesim.app import gallery
 from hesim.app.address import TABS
 from hesim.app.answer_tab import AnswerTab
+from hesim.app.barriers_tab import BarriersTab
 from hesim.app.info_tab import InfoTab
 from hesim.app.participant_tab import ParticipantTab
 from hesim.app.picture_card import Cards, Failed
@@ -38,11 +39,8 @@ def Tabs(visit: Visit) -> None:
     ):
         for name in names:
             v.Tab(children=[words(f"tab_{name}")], class_=f"hesim-tab-{name}")
-    if chosen == "answer":
-        OpenedAnswer(visit)
-        return
-    if chosen == "info":
-        InfoTab(visit)
+    if chosen in AT_ONCE:
+        OpenedAtOnce(visit, chosen)
         return
     scene = visit.scene()
     if scene is None:
@@ -55,16 +53,20 @@ def Tabs(visit: Visit) -> None:
     Opened(visit, scene)
 
 
+AT_ONCE = {"answer": AnswerTab, "why": BarriersTab, "info": InfoTab}
+"""Tabs that need no scene."""
+
+
 @solara.component
-def OpenedAnswer(visit: Visit) -> None:
-    """The tab with the answer, which needs no scene; what fails says so in its place."""
+def OpenedAtOnce(visit: Visit, name: str) -> None:
+    """A tab that needs no scene; what fails says so in its place."""
     error, forget = solara.use_exception()
-    solara.use_effect(forget, [visit.view.value.open, visit.view.value.against])
+    solara.use_effect(forget, [name, visit.view.value.open, visit.view.value.against])
     solara.use_effect(partial(_log, error), [error])
     if error is not None:
-        Failed(visit.words, "tab_answer")
+        Failed(visit.words, f"tab_{name}")
         return
-    AnswerTab(visit)
+    AT_ONCE[name](visit)
 
 
 @solara.component

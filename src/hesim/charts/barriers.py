@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Reference, Table
 from hesim.charts.colours import BLACK, GREY, SMALL_PRINT, signs_of
 
-"""Colour and shape of each structure in turn."""
 NUMBERS = ("mean", "low", "high", "noise_low", "noise_high")
-MEANING = (
-    "mark: mean over draws; thin: 95% interval over draws, with Monte Carlo noise; thick: that "
-    "noise alone; faint dots: draws; hollow: not told from nothing"
-)
+
+
+@dataclass(frozen=True)
+class BarrierLabels:
+    """What the chart says of its own accord; English unless told otherwise.
+
+    Attributes:
+        share: Title of the axis.
+        signs: What its marks and lines are.
+        interval: What the thin line is.
+        noise: What the thick line is.
+        alone: What the line across is; `bar` is filled in.
+        structure: A structure; `name` is filled in.
+        titles: What structures are called; a name without words is its own.
+    """
+
+    share: str = "share of the difference that the barriers make, %"
+    signs: str = (
+        "mark: mean over draws; thin: 95% interval over draws, with Monte Carlo noise; thick: that "
+        "noise alone; faint dots: draws; hollow: not told from nothing"
+    )
+    interval: str = "95% interval over draws, with Monte Carlo noise"
+    noise: str = "Monte Carlo noise alone"
+    alone: str = "{bar}%: carries it alone"
+    structure: str = "structure {name}"
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, name: str) -> str:
+        """A structure in words."""
+        return self.structure.format(name=self.titles.get(name, name))
 
 
 def barriers_chart(
@@ -23,6 +49,7 @@ def barriers_chart(
     title: str,
     small: str,
     bar: float,
+    labels: BarrierLabels | None = None,
 ) -> Chart:
     """A panel for each direction, a row for each barrier, the largest on top.
 
@@ -33,7 +60,9 @@ def barriers_chart(
         title: What is shown.
         small: Small print.
         bar: Share above which one barrier would carry the decomposition alone.
+        labels: What it says of its own accord, in another language than English.
     """
+    said = labels or BarrierLabels()
     rows = [
         {
             "panel": row["direction"],
@@ -68,28 +97,24 @@ def barriers_chart(
     ]
     names = tuple(dict.fromkeys(str(row["structure"]) for row in contributions))
     entries = tuple(
-        Entry(name, colour, f"structure {name}", mark)
+        Entry(name, colour, said.named(name), mark)
         for name, (colour, mark) in signs_of(names).items()
     )
     y = Axis("barrier", "", "category", ticks=order, labels=tuple(titles[name] for name in order))
-    x = Axis("mean", "share of the difference that the barriers make, %")
-    line = Reference("x", bar, bar, f"{bar:g}%: carries it alone")
-    panels = tuple(
-        Panel(x, y, direction, str(words), references=(line,))
-        for direction, words in dict.fromkeys(
-            (str(row["direction"]), row["title_direction"]) for row in contributions
-        )
-    )
+    x = Axis("mean", said.share)
+    line = Reference("x", bar, bar, said.alone.format(bar=f"{bar:g}"))
+    ways = {str(row["direction"]): str(row["title_direction"]) for row in contributions}
+    panels = tuple(Panel(x, y, way, words, references=(line,)) for way, words in ways.items())
     return Chart(
         "barriers",
         title,
         Table.of(columns, rows),
         panels,
-        f"{MEANING}\n{small}",
-        f"{title}. {_in_words(rows, titles)}",
+        f"{said.signs}\n{small}",
+        f"{title}. {_in_words(rows, titles, ways, said)}",
         intervals=(
-            Interval("low", "high", "95% interval over draws, with Monte Carlo noise"),
-            Interval("noise_low", "noise_high", "Monte Carlo noise alone"),
+            Interval("low", "high", said.interval),
+            Interval("noise_low", "noise_high", said.noise),
         ),
         key=Key("structure", entries),
     )
@@ -103,7 +128,12 @@ def _order(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(sorted(of_barrier, key=lambda name: sum(of_barrier[name]) / len(of_barrier[name])))
 
 
-def _in_words(rows: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
+def _in_words(
+    rows: Sequence[Mapping[str, Any]],
+    titles: Mapping[str, str],
+    ways: Mapping[str, str],
+    labels: BarrierLabels,
+) -> str:
     told = []
     for panel, structure in dict.fromkeys((row["panel"], row["structure"]) for row in rows):
         mine = [
@@ -113,7 +143,7 @@ def _in_words(rows: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> s
         ]
         mine.sort(key=lambda row: -row["mean"])
         parts = ", ".join(f"{titles[str(r['barrier'])].lower()} {r['mean']:.0f}%" for r in mine)
-        told.append(f"{str(panel).replace('_', ' ')}, structure {structure}: {parts}")
+        told.append(f"{ways[str(panel)]}, {labels.named(str(structure))}: {parts}")
     return ". ".join(told)
 
 

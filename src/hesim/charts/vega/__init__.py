@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from hesim.charts.chart import Chart, Panel
-from hesim.charts.vega import grid, lines, look, rows
+from hesim.charts.vega import draws, grid, lines, look, rows
 from hesim.charts.vega.families import family_of
 
 Drawer = Callable[[Chart, Panel], Any]
@@ -27,6 +27,8 @@ DRAWERS: dict[str, Drawer] = {
     "words": grid.sentence_layers,
 }
 """What draws each family of panels."""
+FORMS: dict[str, Drawer] = {"barriers": draws.draw_layers}
+"""What draws a form that is more than its family."""
 
 
 def specifications(chart: Chart) -> tuple[dict[str, Any], ...]:
@@ -43,6 +45,6 @@ def _specifications(chart: Chart) -> tuple[dict[str, Any], ...]:
     made = []
     for panel in chart.panels:
         family = family_of(chart, panel)
-        drawn = DRAWERS[family](chart, panel)
+        drawn = FORMS.get(chart.form, DRAWERS[family])(chart, panel)
         made.append(look.fit_to_frame(drawn, chart, panel, family))
     return tuple(made)

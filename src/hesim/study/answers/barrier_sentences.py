@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.study.answers.barriers import BAR, EVERY
 from hesim.study.answers.effects import records
+from hesim.study.answers.speaker import ENGLISH, Speaker
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,12 +17,17 @@ MOST_PAIRS = 4
 """Pairs that are named; the table has all of them."""
 
 
-def barrier_sentences(tables: dict[str, pd.DataFrame]) -> list[str]:
-    """A paragraph for each direction: the difference, the shares, and what cannot be told."""
+def barrier_sentences(tables: dict[str, pd.DataFrame], say: Speaker = ENGLISH) -> list[str]:
+    """A paragraph for each direction: the difference, the shares, and what cannot be told.
+
+    Args:
+        tables: As `answer_barriers` makes them.
+        say: Language.
+    """
     found = tables["barriers"]
     if found.empty or found["contribution"].isna().all():
-        return ["No draw of this study has all of its combinations of barriers yet."]
-    return [_paragraph(direction, tables) for direction in dict.fromkeys(found["direction"])]
+        return [say("No draw of this study has all of its combinations of barriers yet.")]
+    return [_paragraph(direction, tables, say) for direction in dict.fromkeys(found["direction"])]
 
 
 def main_part(frame: pd.DataFrame, direction: str) -> list[dict[str, Any]]:
@@ -31,105 +37,132 @@ def main_part(frame: pd.DataFrame, direction: str) -> list[dict[str, Any]]:
     return records(over if len(over) else mine)
 
 
-def _paragraph(direction: str, tables: dict[str, pd.DataFrame]) -> str:
+def _paragraph(direction: str, tables: dict[str, pd.DataFrame], say: Speaker) -> str:
     [whole] = main_part(tables["barriers_difference"], direction)
     rows = sorted(main_part(tables["barriers"], direction), key=lambda r: -r["share_percent"])
-    count = f"all {len(rows)} barriers" if len(rows) > 1 else "the barrier"
+    count = say("all {count} barriers", count=len(rows)) if len(rows) > 1 else say("the barrier")
+    numbers = {key: say.write(whole[key], ",.0f") for key in ("without", "with_all", "difference")}
     said = [
-        f"{whole['title_direction']}: without {count} {whole['without']:,.0f} {whole['unit']} "
-        f"would cross instead of {whole['with_all']:,.0f}, {whole['difference']:,.0f} more"
-        f"{_ends(whole['difference_low'], whole['difference_high'])}."
+        say(
+            "{way}: without {count} {without} {unit} would cross instead of {with_all}, "
+            "{difference} more{ends}.",
+            way=say.name(whole["title_direction"]),
+            count=count,
+            unit=say.name(whole["unit"]),
+            ends=say.ends(whole["difference_low"], whole["difference_high"], ",.0f"),
+            **numbers,
+        )
     ]
     sure = [row for row in rows if row["distinguishable"]]
-    unsure = [row["title"].lower() for row in rows if not row["distinguishable"]]
+    unsure = [say.low(row["title"]) for row in rows if not row["distinguishable"]]
     if sure:
-        parts = [
-            f"{row['title'].lower()} {row['share_percent']:.0f}%"
-            f"{_ends(row['share_percent_low'], row['share_percent_high'], '%')}"
-            for row in sure
-        ]
-        said.append(f"Shares of the difference: {_listed(parts)}.")
+        parts = [f"{say.low(row['title'])} {_share(row, 'share_percent', say)}" for row in sure]
+        said.append(say("Shares of the difference: {shares}.", shares=say.enumeration(parts)))
     if unsure:
-        said.append(f"No contribution can be told from nothing of {_listed(unsure)}.")
-    said += _partial(rows)
-    said += _not_apart(main_part(tables["barriers_pairs"], direction))
-    said.append(_largest(direction, tables["barriers_draws"]))
+        named = say.enumeration(unsure)
+        said.append(say("No contribution can be told from nothing of {barriers}.", barriers=named))
+    said += _partial(rows, say)
+    said += _not_apart(main_part(tables["barriers_pairs"], direction), say)
+    said.append(_largest(direction, tables["barriers_draws"], say))
     return " ".join(said)
 
 
-def _partial(rows: Sequence[dict[str, Any]]) -> list[str]:
+def _share(row: dict[str, Any], column: str, say: Speaker) -> str:
+    """A share in percent with its interval."""
+    ends = say.ends(row[f"{column}_low"], row[f"{column}_high"], ",.0f", "%")
+    return f"{row[column]:.0f}%{ends}"
+
+
+def _partial(rows: Sequence[dict[str, Any]], say: Speaker) -> list[str]:
     """What is said of barriers that are only made smaller, and of the others without them."""
-    partial = [row["title"] for row in rows if row["partial"]]
+    partial = [say.name(row["title"]) for row in rows if row["partial"]]
     rest = [row for row in rows if not row["partial"]]
     if not partial or not rest:
         return []
     first = max(rest, key=lambda row: row["share_without_partial_percent"])
     if math.isnan(first["share_without_partial_percent"]):
         return []
-    ends = _ends(
-        first["share_without_partial_percent_low"], first["share_without_partial_percent_high"], "%"
-    )
     return [
-        f"{_listed(partial)} cannot be switched off, only eased by an assumed size. Where it stays "
-        f"as it is, {first['title'].lower()} has the largest share, "
-        f"{first['share_without_partial_percent']:.0f}%{ends}."
+        say(
+            "{eased} cannot be switched off, only eased by an assumed size. Where it stays "
+            "as it is, {first} has the largest share, {share}.",
+            eased=say.enumeration(partial),
+            first=say.low(first["title"]),
+            share=_share(first, "share_without_partial_percent", say),
+        )
     ]
 
 
-def _not_apart(pairs: Sequence[dict[str, Any]]) -> list[str]:
+def _not_apart(pairs: Sequence[dict[str, Any]], say: Speaker) -> list[str]:
     """Which barriers the data cannot tell apart."""
-    some = [row for row in pairs if not row["neither_distinguishable"]]
-    open_order = [row for row in some if not row["order_known"]]
-    trade_offs = [row for row in some if row["trade_off"]]
+    open_order, trade_offs = unknown_pairs(pairs)
     said = []
     if open_order:
+        named = _pairs(open_order, say)
         said.append(
-            f"The data do not tell which of the two contributes more: {_pairs(open_order)}."
+            say("The data do not tell which of the two contributes more: {pairs}.", pairs=named)
         )
     if trade_offs:
         said.append(
-            "What one of these contributes the other does not, draw by draw, so that only their "
-            f"sum is known: {_pairs(trade_offs)}."
+            say(
+                "What one of these contributes the other does not, draw by draw, so that only "
+                "their sum is known: {pairs}.",
+                pairs=_pairs(trade_offs, say),
+            )
         )
     return said
 
 
-def _pairs(rows: Sequence[dict[str, Any]]) -> str:
-    named = [f"{row['title'].lower()} or {row['title_other'].lower()}" for row in rows]
+def unknown_pairs(
+    pairs: Sequence[dict[str, Any]],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Pairs of which the larger is not known, and those of which only the sum is."""
+    some = [row for row in pairs if not row["neither_distinguishable"]]
+    open_order = [row for row in some if not row["order_known"]]
+    return open_order, [row for row in some if row["trade_off"]]
+
+
+def pair_in_words(row: dict[str, Any], say: Speaker) -> str:
+    """Two barriers."""
+    return say("{one} or {other}", one=say.low(row["title"]), other=say.low(row["title_other"]))
+
+
+def _pairs(rows: Sequence[dict[str, Any]], say: Speaker) -> str:
+    named = [pair_in_words(row, say) for row in rows]
     more = len(named) - MOST_PAIRS
-    return "; ".join(named[:MOST_PAIRS]) + (f"; and {more} more pairs" if more > 0 else "")
+    rest = say("; and {count} more pairs", count=more) if more > 0 else ""
+    return "; ".join(named[:MOST_PAIRS]) + rest
 
 
-def _largest(direction: str, draws: pd.DataFrame) -> str:
+def _largest(direction: str, draws: pd.DataFrame, say: Speaker) -> str:
     """How the largest share of one barrier stands to the bar, over draws."""
     mine = draws[(draws["direction"] == direction) & draws["largest"]]
     top = records(mine.sort_values("share_percent", ascending=False, kind="stable"))
     if not top or math.isnan(top[0]["share_percent"]):
-        return "In no draw do the barriers make a difference."
+        return say("In no draw do the barriers make a difference.")
     above = int((mine["share_percent"] > BAR).sum())
+    structure = say.name(str(top[0]["structure"]))
     where = (
-        f"draw {top[0]['draw']} of {top[0]['structure']}"
+        say("draw {draw} of {structure}", draw=top[0]["draw"], structure=structure)
         if top[0]["draw"] >= 0
-        else (f"the calibrated point of {top[0]['structure']}")
+        else say("the calibrated point of {structure}", structure=structure)
     )
-    said = (
-        f"The largest share of one barrier is {top[0]['share_percent']:.0f}% "
-        f"({top[0]['title'].lower()}, {where}); it is above {BAR:g}% in {above} of {len(mine)} "
-        "draws"
+    said = say(
+        "The largest share of one barrier is {share}% ({barrier}, {where}); it is above {bar}% in "
+        "{above} of {count} draws",
+        share=f"{top[0]['share_percent']:.0f}",
+        barrier=say.low(top[0]["title"]),
+        where=where,
+        bar=f"{BAR:g}",
+        above=above,
+        count=len(mine),
     )
     all_draws = draws[draws["direction"] == direction]
     rest = all_draws.groupby(["structure", "draw"])["share_without_partial_percent"].max()
     if all_draws["share_without_partial_percent"].isna().any() and rest.notna().any():
-        said += f", and in {int((rest > BAR).sum())} where posts stay as they are"
+        count = int((rest > BAR).sum())
+        said += say(", and in {count} where posts stay as they are", count=count)
     return f"{said}."
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _ends(low: float, high: float, unit: str = "") -> str:
-    return "" if math.isnan(low) else f" (95% interval {low:,.0f} to {high:,.0f}{unit})"
 
 
 def tell_shares(tables: dict[str, pd.DataFrame], say: Callable[[str], None]) -> None:

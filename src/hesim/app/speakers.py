@@ -1,0 +1,51 @@
+"""Let the answers of studies speak the visitor's language.
+
+English stands where a sentence is said, Dutch by the English one in `sentences_nl.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, partial
+from importlib import resources
+
+from hesim.app.lever_words import arm_heading
+from hesim.app.words import Words, speak
+from hesim.outcomes.registry import OUTCOMES
+from hesim.study.answers.speaker import Speaker
+from hesim.study.barriers import BARRIERS
+
+
+@cache
+def dutch_sentences() -> Mapping[str, str]:
+    """Dutch sentences by the English ones."""
+    import yaml
+
+    text = resources.files("hesim.app").joinpath("sentences_nl.yaml").read_text(encoding="utf-8")
+    return {str(english): str(dutch) for english, dutch in yaml.safe_load(text).items()}
+
+
+def speaker(words: Words) -> Speaker:
+    """What says the sentences of a study in a language."""
+    return _of_language(words.language)
+
+
+@cache
+def _of_language(language: str) -> Speaker:
+    words = speak(language)
+    sentences = dutch_sentences() if words.language == "nl" else {}
+    return Speaker(sentences, _names(words), partial(arm_heading, words=words), words.written)
+
+
+def _names(words: Words) -> dict[str, str]:
+    """Words for the names that stand in results."""
+    found = {each.english: words(name) for name, each in OUTCOMES.items()}
+    found |= {name: words(name) for name in OUTCOMES}
+    found |= {each.unit: words.unit(each.unit) for each in OUTCOMES.values()}
+    found |= {each.title: words(f"barrier_{each.name}") for each in BARRIERS}
+    found |= {each.off: words(f"barrier_off_{each.name}") for each in BARRIERS}
+    for name in ("standing", "growing"):
+        found[name] = words(f"structure_{name}")
+    for grade in ("assumed", "report", "transfer evidence", "published of the same instrument"):
+        found[grade] = words(f"rests_{grade}")
+    return found
