@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import barrier_fakes
@@ -10,24 +9,15 @@ import pytest
 from benchmarks import recorded_barriers as maker
 
 from hesim.api import barriers
-from hesim.app import barriers_tab
 from hesim.app.decomposition import (
     FILE,
-    Decomposition,
-    decomposition_of,
-    differences,
-    from_text,
     out_of_date,
     recorded_decomposition,
-    to_text,
-    world_hash,
 )
 from hesim.app.words import speak
 from hesim.scenario import compose
 from hesim.sources import digest
 from hesim.study.barriers import BARRIERS
-from hesim.study.folder import Study
-from hesim.study.answers.barrier_sentences import barrier_sentences
 from hesim.tables import ReportTables
 
 pytestmark = pytest.mark.once

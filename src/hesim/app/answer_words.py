@@ -164,11 +164,9 @@ def money_in_words(euros: float, words: Words) -> str:
 
 def since_in_words(changes: Changes, first: str, words: Words) -> str:
     """Which levers are on from which month, as `meet & greets from January 2014`."""
-    names = words("months_in_full").split()
     parts = []
     for month, chosen in sorted(changes.items()):
-        number = int(first[:4]) * 12 + int(first[5:7]) - 1 + month
-        when = f"{names[number % 12]} {number // 12}"
+        when = words.month_in_full(month, first)
         parts.append(words("levers_since", levers=choice_in_words(chosen, words), month=when))
     return words("and_then").join(parts)
 

@@ -14,10 +14,12 @@ from hesim.app.decomposition import Decomposition, differences, recorded_decompo
 from hesim.app.gallery import Plan
 from hesim.app.picture_card import Drawn, Written
 from hesim.app.speakers import speaker
+from hesim.app.table_html import wide
 from hesim.charts.barriers import BarrierLabels, barriers_chart
 from hesim.charts.chart import Chart
 from hesim.study.answers.barrier_sentences import (
-    barrier_sentences,
+    NO_DRAW,
+    barrier_answers,
     main_part,
     pair_in_words,
     unknown_pairs,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from hesim.charts.table_file import Facts
     from hesim.study.answers.speaker import Speaker
 
+LEAD = 2
+"""Sentences of a direction that stand above the chart: the difference and the shares."""
 TITLES = ("title", "title_other", "title_direction", "unit", "off")
 """Columns of the tables that hold words."""
 
@@ -55,8 +59,13 @@ def Barriers(visit: Visit, found: Decomposition) -> None:
     words = visit.words
     say, facts = speaker(words), decomposition_facts(found)
     v.Html(tag="p", class_="hesim-small", children=[words("barriers_about")])
-    for paragraph in barrier_sentences(found.tables, say):
-        v.Html(tag="p", class_="hesim-sentence", children=[paragraph])
+    answers = barrier_answers(found.tables, say)
+    if not answers:
+        v.Html(tag="p", class_="hesim-note", children=[say(NO_DRAW)])
+        return
+    # What is most asked stands above the chart; what it rests on, and what is not known, below.
+    for sentences in answers.values():
+        v.Html(tag="p", class_="hesim-sentence", children=[" ".join(sentences[:LEAD])])
     with v.Html(tag="div", class_="hesim-barriers"):
         Drawn(visit, Plan("barriers_chart", partial(chart, found, words)), facts=facts)
     make = partial(barriers_html, found, words)
@@ -136,16 +145,29 @@ def barriers_html(found: Decomposition, words: Words) -> str:
     """A table for each direction, the largest share first, and what cannot be told apart."""
     say, parts = speaker(words), []
     tables = found.tables
-    for direction in dict.fromkeys(tables["barriers"]["direction"]):
+    rows: list[dict[str, Any]] = []
+    for direction, sentences in barrier_answers(tables, say).items():
         rows = said(main_part(tables["barriers"], direction), say)
         pairs = main_part(tables["barriers_pairs"], direction)
+        told = escape(" ".join(sentences[LEAD:]))
+        parts += [f"<h3>{escape(rows[0]['title_direction'])}</h3><p>{told}</p>"]
         parts += [_table(rows, words), _not_apart(pairs, words, say)]
+    parts.append(_worlds(rows, words))
     return f"<section class='hesim-participants'>{''.join(parts)}</section>"
+
+
+def _worlds(rows: Sequence[dict[str, Any]], words: Words) -> str:
+    """What the world is like without each barrier."""
+    items = "".join(
+        f"<dt><b>{escape(row['title'])}</b></dt><dd>{escape(row['off'])}</dd>" for row in rows
+    )
+    title = escape(words("barrier_without"))
+    return f"<details open><summary>{title}</summary><dl>{items}</dl></details>"
 
 
 def _table(rows: Sequence[dict[str, Any]], words: Words) -> str:
     keys = ("barrier", "barrier_contribution", "barrier_share", "barrier_first", "barrier_last")
-    head = "".join(f"<th scope='col'>{escape(words(k))}</th>" for k in (*keys, "barrier_without"))
+    head = "".join(f"<th scope='col'>{escape(words(key))}</th>" for key in keys)
     body = []
     for row in sorted(rows, key=lambda each: -each["share_percent"]):
         unsure = "" if row["distinguishable"] else f" {words('unsure')}"
@@ -156,14 +178,12 @@ def _table(rows: Sequence[dict[str, Any]], words: Words) -> str:
             words.written(row["last"], ",.0f"),
         ]
         numbers = "".join(f"<td class='hesim-num'>{escape(cell)}</td>" for cell in cells)
-        body.append(
-            f"<tr><th scope='row'>{escape(row['title'])}</th>{numbers}"
-            f"<td class='hesim-small'>{escape(row['off'])}</td></tr>"
-        )
+        body.append(f"<tr><th scope='row'>{escape(row['title'])}</th>{numbers}</tr>")
     caption = words("barriers_table", way=rows[0]["title_direction"])
-    return (
-        f"<div class='hesim-wide-table'><table class='hesim-table'><caption>{escape(caption)}"
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    return wide(
+        f"<table class='hesim-table'><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>",
+        caption,
     )
 
 

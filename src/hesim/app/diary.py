@@ -12,7 +12,7 @@ from hesim.charts.colours import SECTOR_COLOURS
 from hesim.model.items import HEADINGS
 from hesim.record.places import Places, employer_name
 from hesim.story.person import Follower, Happening
-from hesim.story.ranking import Applicant
+from hesim.story.ranking import Applicant, fate_of
 from hesim.story.search import LUCK, Look, Sighting
 
 FACTORS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -221,7 +221,8 @@ class Diary:
             me = each.person == self.story.person
             if place > SHOWN and not me:
                 continue
-            rows.append(applicant_row(place, each, me, self.name(each.employer), words))
+            fate = fate_of(each, one.applicants)
+            rows.append(applicant_row(place, each, me, self.name(each.employer), fate, words))
         return (
             f"<h5>{self.name(one.employer)}, {escape(words(c.ROLES[one.role]))}: "
             f"{escape(title)}</h5>"
@@ -238,7 +239,9 @@ class Diary:
         return f'<p class="hesim-small">{escape(self.words("bar_note"))} {items}</p>'
 
 
-def applicant_row(place: int, one: Applicant, me: bool, employer: str, words: Words) -> str:
+def applicant_row(
+    place: int, one: Applicant, me: bool, employer: str, fate: str, words: Words
+) -> str:
     """A row of a ranking: place, who, points, points by factor, what came of it.
 
     Args:
@@ -246,6 +249,7 @@ def applicant_row(place: int, one: Applicant, me: bool, employer: str, words: Wo
         one: The applicant.
         me: Whether it is the person followed.
         employer: HTML of the name of the present employer.
+        fate: What came of it, see `story.ranking.fate_of`.
         words: Language.
     """
     who = words(
@@ -261,13 +265,12 @@ def applicant_row(place: int, one: Applicant, me: bool, employer: str, words: Wo
         f"{words('points_' + name)} {words.written(value, '+.2f')}"
         for name, value in one.parts.items()
     )
-    outcome = "taken" if one.taken else ("refused" if one.refused else "not_taken")
     strong = ' class="hesim-me"' if me else ""
     return (
         f"<tr{strong}><td>{place}</td><td>{named}{escape(who)}; {employer} "
         f'<span class="hesim-small">{one.person:x}</span></td>'
         f'<td class="hesim-num">{words.number(one.score, 2)}</td><td>{escape(why)}</td>'
-        f"<td>{escape(words('applicant_' + outcome, wanted=one.wanted))}</td></tr>"
+        f"<td>{escape(words('applicant_' + fate, wanted=one.wanted))}</td></tr>"
     )
 
 

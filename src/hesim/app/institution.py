@@ -1,4 +1,4 @@
-"""Show one institution: its flows by month, where people come from and go to, its contests."""
+"""Show one institution: its flows by month, and where people come from and go to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from hesim import categories as c
 from hesim.app import gallery, measures
-from hesim.app.diary import Diary, applicant_row
 from hesim.app.gallery import Plan
 from hesim.app.scene import Scene
 from hesim.app.words import Words
@@ -18,11 +17,7 @@ from hesim.charts.chart import Chart
 from hesim.charts.level import Level, level
 from hesim.record.places import employer_name
 from hesim.record.reader import Flows, Record
-from hesim.story.institution import Watcher
-from hesim.story.person import Follower
 
-LISTED = 60
-"""Contests listed, the latest first."""
 ROWS = 12
 """Rows of a table at most."""
 JOINS = tuple(c.FLOW_KINDS.index(name) for name in ("move", "hire"))
@@ -196,36 +191,3 @@ def _listed(title: str, rows: list[tuple[str, Level, int]], words: Words) -> str
     nobody = f"<tr><td>{escape(words('nobody_here'))}</td></tr>"
     table = f'<table class="hesim-table">{body or nobody}</table>'
     return f"<div><h3>{escape(title)}</h3>{table}</div>"
-
-
-def people_html(watcher: Watcher, scene: Scene) -> str:
-    """The institution's vacancies with their applicants, the latest first."""
-    words = scene.words
-    diary = Diary(Follower(-1), scene.snapshot.places, (), scene.first, words)
-    head = "".join(
-        f"<th>{escape(words(key))}</th>" for key in ("place", "who", "points", "why", "what_came")
-    )
-    parts = []
-    for one in watcher.contests[::-1][:LISTED]:
-        taken = any(each.taken for each in one.applicants)
-        told = words(
-            "contest",
-            month=words.month(one.month, scene.first),
-            role=words(c.ROLES[one.role]),
-            field=words(c.FIELDS[one.field]),
-            count=len(one.applicants),
-            waited=one.month - one.opened,
-            outcome=words("contest_filled" if taken else "contest_open"),
-        )
-        rows = "".join(
-            applicant_row(place, each, False, diary.name(each.employer), words)
-            for place, each in enumerate(one.applicants[:12], 1)
-        )
-        parts.append(
-            f'<details><summary>{escape(told)}</summary><table class="hesim-table"><thead><tr>'
-            f"{head}</tr></thead><tbody>{rows}</tbody></table></details>"
-        )
-    rest = len(watcher.contests) - LISTED
-    if rest > 0:
-        parts.append(f"<p>{escape(words('more_contests', count=rest))}</p>")
-    return f'<div class="hesim-diary">{"".join(parts)}</div>'

@@ -8,16 +8,19 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app.address import MOST
+from hesim.app.contests import contests_html
 from hesim.app.diary import Diary
 from hesim.app.gallery import Plan
-from hesim.app.institution import chart, passages_html, people_html
+from hesim.app.institution import chart, passages_html
 from hesim.app.panels import Choice
+from hesim.app.parted_lives import draw_parted, parting_html, parting_of, stories_part
 from hesim.app.picture_card import Cards, Drawn, Written
 from hesim.app.pictures import career
 from hesim.app.replay import Replay
 from hesim.app.scene import Scene
 from hesim.app.stories import FOLLOWED
 from hesim.app.visitor import Visit
+from hesim.levers.arms import BASELINE, POLICY
 
 
 @solara.component
@@ -37,6 +40,14 @@ def PersonTab(visit: Visit, scene: Scene) -> None:
             visit.follow(number)
         else:
             visit.told("bad_person")
+
+    def follow_parted() -> None:
+        arms = scene.snapshot.arms
+        found = draw_parted(arms[BASELINE].record, arms[POLICY].record, role.value)
+        if found is None:
+            visit.told("nobody_parted")
+        else:
+            visit.follow(found)
 
     with v.Html(tag="div", class_="hesim-row hesim-choose"):
         Choice(
@@ -58,6 +69,13 @@ def PersonTab(visit: Visit, scene: Scene) -> None:
             classes=["hesim-crosser"],
             on_click=lambda: visit.draw(role.value, crossed=True),
         )
+        if POLICY in scene.snapshot.arms:
+            solara.Button(
+                words("draw_parted"),
+                outlined=True,
+                classes=["hesim-parted"],
+                on_click=follow_parted,
+            )
         solara.InputText(words("person_number"), value=typed)
         solara.Button(words("follow"), outlined=True, on_click=follow)
     v.Html(tag="p", class_="hesim-small", children=[words("person_note")])
@@ -73,8 +91,18 @@ def PersonTab(visit: Visit, scene: Scene) -> None:
         return
     one = next(iter(replays.values()))
     places = scene.snapshot.places
-    lanes = partial(career.draw, stories, places, one.months, scene.first, words)
-    Drawn(visit, Plan("career", lanes))
+    parting = None
+    if stories_part(stories):
+        parting = parting_of(_diaries(scene, replays))
+        Written(visit, "career", partial(parting_html, parting, scene.first, words))
+    at = None if parting is None else parting.month
+    lanes = partial(career.draw, stories, places, one.months, scene.first, words, at)
+    # The line is as wide as a career is long: on a small screen it scrolls by itself.
+    with (
+        v.Html(tag="div", style_="overflow-x:auto"),
+        v.Html(tag="div", style_="min-width:760px"),
+    ):
+        Drawn(visit, Plan("career", lanes))
     but: str | None = None
     for arm, story in stories.items():
         v.Html(tag="h3", children=[words("diary_of", arm=scene.named(arm))])
@@ -83,13 +111,18 @@ def PersonTab(visit: Visit, scene: Scene) -> None:
         but = but or arm
 
 
-def _diary(scene: Scene, replays: dict[str, Replay], arm: str, but: str | None) -> str:
-    """One arm's diary; with another arm's story, only what differs from it."""
-    diaries = {
+def _diaries(scene: Scene, replays: dict[str, Replay]) -> dict[str, Diary]:
+    """The diary of each arm."""
+    return {
         name: Diary(one.follower, scene.snapshot.places, one.towns, scene.first, scene.words)
         for name, one in replays.items()
         if one.follower is not None
     }
+
+
+def _diary(scene: Scene, replays: dict[str, Replay], arm: str, but: str | None) -> str:
+    """One arm's diary; with another arm's story, only what differs from it."""
+    diaries = _diaries(scene, replays)
     return diaries[arm].html(None if but is None else diaries[but].months())
 
 
@@ -137,6 +170,6 @@ def InstitutionTab(visit: Visit, scene: Scene) -> None:
     for arm, one in found.items():
         if one.watcher is not None and one.watcher.institution == view.institution:
             v.Html(tag="h3", children=[words("contests_of", arm=words(arm))])
-            Written(visit, "contests", partial(people_html, one.watcher, scene)).key(
-                f"{arm}-{view.institution}-{one.months}"
-            )
+            record = scene.snapshot.arms[arm].record
+            make = partial(contests_html, record, one.watcher.contests, view.institution, scene)
+            Written(visit, "contests", make).key(f"{arm}-{view.institution}-{one.months}")

@@ -57,6 +57,11 @@ class Words:
         """A month as `jan 2014`, counted from the first recorded one; see `Phrases.month`."""
         return self.phrases.month(number, start)
 
+    def month_in_full(self, number: int, start: str) -> str:
+        """A month as `January 2014`, counted from the first recorded one."""
+        months = int(start[:4]) * 12 + int(start[5:7]) - 1 + number
+        return f"{self('months_in_full').split()[months % 12]} {months // 12}"
+
 
 @cache
 def speak(language: str) -> Words:

@@ -17,7 +17,7 @@ from hesim.model.ledger import NO_REASON
 from hesim.model.order import ORDER
 from hesim.model.push import ENDING, IDLE, ITEM_BITS, JOBLESS
 from hesim.population.persons import NEVER
-from hesim.story.ranking import applicants
+from hesim.story.ranking import applicants, fate_of
 from hesim.story.search import Look, look
 
 if TYPE_CHECKING:
@@ -232,13 +232,7 @@ class Follower:
                 continue
             one.applicants = applicants(model, one.row)
             me = next(each for each in one.applicants if each.person == self.person)
-            if me.taken:
-                one.outcome = "hired"
-            elif me.refused:
-                one.outcome = "refused"
-            else:
-                above = [x for x in one.applicants if x.taken and x.score > me.score]
-                one.outcome = "outranked" if above else "other_post"
+            one.outcome = fate_of(me, one.applicants)
 
 
 def items(model: HigherEducation, exposure: int) -> list[str]:

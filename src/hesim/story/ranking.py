@@ -5,6 +5,7 @@ The ranking itself is asked, for one applicant, and leaves the points by factor.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,22 @@ class Applicant:
     def score(self) -> float:
         """Points in all."""
         return sum(self.parts.values())
+
+
+def fate_of(one: Applicant, applicants: Sequence[Applicant]) -> str:
+    """What came of an application: `hired`, `refused`, `outranked` or `other_post`.
+
+    Args:
+        one: Who applied.
+        applicants: All who applied for the same vacancy.
+    """
+    if one.taken:
+        return "hired"
+    if one.refused:
+        return "refused"
+    # Whom nobody ranked above could have had the post, and took one that was liked more.
+    above = any(each.taken and each.score > one.score for each in applicants)
+    return "outranked" if above else "other_post"
 
 
 def applicants(model: HigherEducation, vacancy: int) -> list[Applicant]:

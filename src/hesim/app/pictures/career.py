@@ -25,10 +25,17 @@ MARKS: dict[str, tuple[str, str]] = {
     "moved_house": ("\u2302", "#4a5158"),
 }
 """Sign and colour of each turning point (signs differ, so that colour is not needed)."""
+PARTING = "#a33200"
+"""Colour of the line where two lives part."""
 
 
 def draw(
-    stories: Mapping[str, Follower], places: Places, months: int, first: str, words: Words
+    stories: Mapping[str, Follower],
+    places: Places,
+    months: int,
+    first: str,
+    words: Words,
+    parting: int | None = None,
 ) -> svg.Picture:
     """Draw a lane for each arm.
 
@@ -38,6 +45,7 @@ def draw(
         months: Months replayed.
         first: First recorded month, as `2011-01`.
         words: Language.
+        parting: Month from which on the lives differ, if they do.
     """
     height = TOP + LANE * len(stories) + 58
     canvas = svg.Canvas(WIDTH, height)
@@ -69,9 +77,20 @@ def draw(
         told.append(
             words("career_words", arm=words(arm), changes=len(jobs), looks=len(story.looks))
         )
+    if parting is not None:
+        _parting(canvas, parting, step, height, words.month(parting, first))
     _legend(canvas, height, words)
     header = ("arm", "month_name", "month", "event", "what", "facts")
     return canvas.picture(f"person_{person:x}", title, " ".join(told), header, rows)
+
+
+def _parting(canvas: svg.Canvas, month: int, step: float, height: float, when: str) -> None:
+    """A line across all lanes where the lives part."""
+    x = LEFT + month * step
+    canvas.line(x, TOP - 6, x, height - 46, PARTING, 2, "5 3")
+    anchor = "start" if x < WIDTH / 2 else "end"
+    shift = 4 if anchor == "start" else -4
+    canvas.text(x + shift, height - 46, when, size=12, anchor=anchor, colour=PARTING, bold=True)
 
 
 def _facts(one: Happening, places: Places) -> str:

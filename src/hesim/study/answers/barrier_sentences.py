@@ -13,6 +13,7 @@ from hesim.study.answers.speaker import ENGLISH, Speaker
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_DRAW = "No draw of this study has all of its combinations of barriers yet."
 MOST_PAIRS = 4
 """Pairs that are named; the table has all of them."""
 
@@ -24,10 +25,25 @@ def barrier_sentences(tables: dict[str, pd.DataFrame], say: Speaker = ENGLISH) -
         tables: As `answer_barriers` makes them.
         say: Language.
     """
+    found = barrier_answers(tables, say)
+    if not found:
+        return [say(NO_DRAW)]
+    return [" ".join(sentences) for sentences in found.values()]
+
+
+def barrier_answers(
+    tables: dict[str, pd.DataFrame], say: Speaker = ENGLISH
+) -> dict[str, list[str]]:
+    """The sentences by direction, the difference first; none before a draw is whole.
+
+    Args:
+        tables: As `answer_barriers` makes them.
+        say: Language.
+    """
     found = tables["barriers"]
     if found.empty or found["contribution"].isna().all():
-        return [say("No draw of this study has all of its combinations of barriers yet.")]
-    return [_paragraph(direction, tables, say) for direction in dict.fromkeys(found["direction"])]
+        return {}
+    return {way: _sentences(way, tables, say) for way in dict.fromkeys(found["direction"])}
 
 
 def main_part(frame: pd.DataFrame, direction: str) -> list[dict[str, Any]]:
@@ -37,7 +53,7 @@ def main_part(frame: pd.DataFrame, direction: str) -> list[dict[str, Any]]:
     return records(over if len(over) else mine)
 
 
-def _paragraph(direction: str, tables: dict[str, pd.DataFrame], say: Speaker) -> str:
+def _sentences(direction: str, tables: dict[str, pd.DataFrame], say: Speaker) -> list[str]:
     [whole] = main_part(tables["barriers_difference"], direction)
     rows = sorted(main_part(tables["barriers"], direction), key=lambda r: -r["share_percent"])
     count = say("all {count} barriers", count=len(rows)) if len(rows) > 1 else say("the barrier")
@@ -64,7 +80,7 @@ def _paragraph(direction: str, tables: dict[str, pd.DataFrame], say: Speaker) ->
     said += _partial(rows, say)
     said += _not_apart(main_part(tables["barriers_pairs"], direction), say)
     said.append(_largest(direction, tables["barriers_draws"], say))
-    return " ".join(said)
+    return said
 
 
 def _share(row: dict[str, Any], column: str, say: Speaker) -> str:
