@@ -53,7 +53,9 @@ def test_those_are_found_whose_moves_differ_in_any_part() -> None:
     same = [(1, 3, 5, PHD, 20, LECTURER), (2, 4, 5, PHD, 6, PHD)]
     one = record([*same, (3, 5, 5, PHD, 6, PHD), (4, 6, 5, PHD, 7, PHD)])
     # Person 3 goes elsewhere, 4 a month later, 5 in this world alone.
-    other = record([*same, (3, 5, 5, PHD, 20, LECTURER), (4, 7, 5, PHD, 7, PHD), (5, 8, 6, 3, 7, 3)])
+    other = record(
+        [*same, (3, 5, 5, PHD, 20, LECTURER), (4, 7, 5, PHD, 7, PHD), (5, 8, 6, 3, 7, 3)]
+    )
     assert parted_persons(one, other).tolist() == [3, 4, 5]
     assert parted_persons(one, one).size == 0
     # Of a role: who had it or got it in the moves that differ.

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hesim import categories as c
 from hesim.app import measures
+from hesim.app.lever_words import lever_heading
 from hesim.app.outcomes import FOLLOWED
 from hesim.app.pictures import netherlands, sankey
 from hesim.app.pictures.svg import Picture
@@ -123,7 +124,16 @@ def subject(words: Words, name: str, bands: Sequence[str] = ()) -> Subject:
 
 def axis(scene: Scene) -> MonthAxis:
     """The months of the run."""
-    return MonthAxis(scene.snapshot.horizon, scene.first, scene.snapshot.changes)
+    now = scene.snapshot
+    begun = {month: _begun(keys, scene.words) for month, keys in now.begun.items()}
+    return MonthAxis(now.horizon, scene.first, now.changes, begun)
+
+
+def _begun(keys: Sequence[str], words: Words) -> str:
+    """What begins in a month: the lever's title, or how many there are."""
+    if len(keys) > 1:
+        return words("many_levers", count=len(keys))
+    return lever_heading(keys[0], words)
 
 
 def by_month(

@@ -31,8 +31,7 @@ class Recording:
 
     Attributes:
         settings: The run's settings.
-        snapshot: All of the run, with the month looked at. What levers did is in the tables; in
-            which months they were changed is not known.
+        snapshot: All of the run, with the month looked at, and the months in which levers begin.
         levers: Its levers, by name.
         participants: Rows of participants_summary.csv; None where somebody could take part and the
             folder holds none.
@@ -55,6 +54,7 @@ class Recording:
         """
         self.folder, self.settings, self.tables = folder, settings, tables
         months = 12 * settings.integer("years")
+        begun = begun_levers(settings)
         self.snapshot = Snapshot(
             places=read_places(tables),
             scale=settings.number("population.scale"),
@@ -62,8 +62,9 @@ class Recording:
             month=months,
             arms={name: many[0] for name, many in shared.items()},
             others={name: tuple(many[1:]) for name, many in shared.items()},
-            changes=(),
+            changes=tuple(sorted(begun)),
             summaries={arm: summary(folder, arm) for arm in shared},
+            begun=begun,
         )
         self.levers = {key: describe(key, body) for key, body in settings.mapping("levers").items()}
         self.participants = participant_rows_of(folder, settings, self.levers)
@@ -98,6 +99,21 @@ class Recording:
     def close(self) -> None:
         """Let the tables go, as far as no other visitor looks at them."""
         self.snapshot = replace(self.snapshot, arms={}, others={})
+
+
+def begun_levers(settings: Settings) -> dict[int, tuple[str, ...]]:
+    """Names of the levers of a run by the recorded month in which they begin; 0 is the first."""
+    start = settings.text("start")
+    found: dict[int, list[str]] = {}
+    for key, body in settings.mapping("levers").items():
+        month = _months_of(str(body.get("start") or start)) - _months_of(start)
+        found.setdefault(max(month, 0), []).append(key)
+    return {month: tuple(sorted(keys)) for month, keys in sorted(found.items())}
+
+
+def _months_of(month: str) -> int:
+    """A month as `2014-01`, in months."""
+    return 12 * int(month[:4]) + int(month[5:7])
 
 
 def read_arms(folder: Path, settings: Settings, tables: ReportTables) -> dict[str, list[ArmRecord]]:

@@ -91,6 +91,7 @@ class Session:
         self._closed = False
         # Levers that were ever on; who took part in one stays a participant when it is off.
         self._tried: set[str] = set()
+        self._begun: dict[int, tuple[str, ...]] = {}
         self.snapshot = Snapshot(self.places, self.scale, self.horizon, 0, {}, {}, ())
         self.publish()
 
@@ -133,7 +134,12 @@ class Session:
             changes, taken = tuple(sorted(self.changes)), self._participants()
             with self._pen:
                 self.snapshot = replace(
-                    self.snapshot, month=self.month, arms=arms, changes=changes, participants=taken
+                    self.snapshot,
+                    month=self.month,
+                    arms=arms,
+                    changes=changes,
+                    participants=taken,
+                    begun=self._begun,
                 )
 
     def set_levers(self, levers: tuple[Lever, ...]) -> None:
@@ -152,6 +158,10 @@ class Session:
                 self.books[POLICY], self._memories[POLICY] = book, Memory()
             act(self.model(POLICY), levers)
             attendance_of(self.model(POLICY)).asked = True
+            before = {at: keys for at, keys in self._begun.items() if at < self.month}
+            known = {key for keys in before.values() for key in keys}
+            new = tuple(lever.key for lever in levers if lever.key not in known)
+            self._begun = {**before, self.month: new} if new else before
             self._tried.update(lever.key for lever in levers)
             self.changes.add(self.month)
 

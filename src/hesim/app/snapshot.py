@@ -42,6 +42,7 @@ class Snapshot:
             recorded run, where no table holds them by replication.
         participants: Of a live run, for each lever that was ever on, the month in which each
             participant first took part in the run that is watched, int16, in order.
+        begun: Names of the levers that begin in a month, by month.
     """
 
     places: Places
@@ -53,6 +54,7 @@ class Snapshot:
     changes: tuple[int, ...]
     summaries: Mapping[str, Mapping[str, Level]] = field(default_factory=dict)
     participants: Mapping[str, NDArray[np.int16]] = field(default_factory=dict)
+    begun: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def over(self) -> bool:

@@ -11,9 +11,26 @@ from importlib import resources
 
 from hesim.app.lever_words import arm_heading
 from hesim.app.words import Words, speak
+from hesim.calibration.titles import PARAMETERS
 from hesim.outcomes.registry import OUTCOMES
 from hesim.study.answers.speaker import Speaker
 from hesim.study.barriers import BARRIERS
+from hesim.study.points import CENTRAL
+from hesim.survey.crossings import definition
+
+GRADED = (
+    "assumed",
+    "report",
+    "transfer evidence",
+    "published of the same instrument",
+    "calibrated",
+    "not calibrated",
+    "uncalibrated",
+    "usual",
+)
+"""What figures rest on, and words for usual values."""
+MOST_MONTHS = 61
+"""Months within which the next job counts, one more than there can be."""
 
 
 @cache
@@ -41,11 +58,18 @@ def _names(words: Words) -> dict[str, str]:
     """Words for the names that stand in results."""
     found = {each.english: words(name) for name, each in OUTCOMES.items()}
     found |= {name: words(name) for name in OUTCOMES}
+    if words.language != "en":
+        # In English sentences have the names as words, as they stand in commands.
+        found |= {f"outcome {name}": words(name) for name in OUTCOMES}
+    found |= {definition(k): words("crossing_rule", months=k) for k in range(MOST_MONTHS)}
+    found |= {title: words(f"parameter_{name}") for name, title in PARAMETERS.items()}
+    found |= {word: words(f"answer_{word}") for word in ("more", "less")}
     found |= {each.unit: words.unit(each.unit) for each in OUTCOMES.values()}
     found |= {each.title: words(f"barrier_{each.name}") for each in BARRIERS}
     found |= {each.off: words(f"barrier_off_{each.name}") for each in BARRIERS}
     for name in ("standing", "growing"):
         found[name] = words(f"structure_{name}")
-    for grade in ("assumed", "report", "transfer evidence", "published of the same instrument"):
+    found[CENTRAL] = words(f"scenario_{CENTRAL}")
+    for grade in GRADED:
         found[grade] = words(f"rests_{grade}")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from hesim.app.pictures.svg import Picture
 from hesim.charts.chart import Chart
 
 if TYPE_CHECKING:
+    from hesim.app.decomposition import Decomposition
+    from hesim.app.words import Words
     from hesim.levers.catalogue import Description
     from hesim.study.answers.question import Answer
     from hesim.study.folder import Study
@@ -20,6 +22,23 @@ RIBBONS = "sankey"
 """Form of the charts that Matplotlib draws on the page too: Vega has no ribbons."""
 FIGURES = ("fan", "participants", "sensitivity", "regret")
 """Figures of the answers that are shown after the league, as far as the study has them."""
+
+
+@dataclass(frozen=True)
+class StudyAnswer:
+    """What a study says about an outcome, in one language.
+
+    Attributes:
+        pictures: Its figures but the league.
+        sentences: The answer in few sentences.
+        notes: What could not be answered, and why.
+        tables: All tables of the answer, as HTML.
+    """
+
+    pictures: tuple[Picture | Chart, ...]
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]
+    tables: str
 
 
 class StudyAnswers:
@@ -46,7 +65,8 @@ class StudyAnswers:
         self._lock = threading.Lock()
         self._rows: list[dict[str, Any]] | None = None
         self._followed: list[dict[str, Any]] | None = None
-        self._figures: dict[str, tuple[list[Picture | Chart], list[str]]] = {}
+        self._answers: dict[tuple[str, str], StudyAnswer] = {}
+        self._decomposition: Decomposition | None = None
 
     @property
     def asked(self) -> str:
@@ -142,35 +162,62 @@ class StudyAnswers:
             )
         return rows
 
-    def figures(self, outcome: str) -> tuple[list[Picture | Chart], list[str]]:
-        """Further figures about an outcome, and what the study says about it in sentences."""
-        with self._lock:
-            if outcome not in self._figures:
-                self._figures[outcome] = self._draw(outcome)
-            return self._figures[outcome]
+    def decomposition(self) -> Decomposition | None:
+        """What a study of barriers found; None of any other study."""
+        from hesim.app.decomposition import decomposition_of
+        from hesim.study.answers.barriers import barriers_of
 
-    def _draw(self, outcome: str) -> tuple[list[Picture | Chart], list[str]]:
-        from hesim.charts import drawing, style
+        if not barriers_of(self.study):
+            return None
+        with self._lock:
+            if self._decomposition is None:
+                self._decomposition = decomposition_of(self.study)
+            return self._decomposition
+
+    def answer(self, outcome: str, words: Words) -> StudyAnswer:
+        """What the study says about an outcome, in a language."""
+        key = outcome, words.language
+        with self._lock:
+            if key not in self._answers:
+                self._answers[key] = self._make(outcome, words)
+            return self._answers[key]
+
+    def _make(self, outcome: str, words: Words) -> StudyAnswer:
+        from hesim.app.answer_tables import answer_tables_html
+        from hesim.app.speakers import speaker
         from hesim.record.format import Unreadable, older_in_words
         from hesim.report import figures
         from hesim.study.answers.comparison import answer_study
         from hesim.study.answers.sentences import sentences
+        from hesim.study.answers.speaker import note_in
 
+        say = speaker(words)
         try:
             with older_in_words(self.study.folder, self.study.manifest):
-                made = figures.add_charts(answer_study(self.study, [f"study.outcome={outcome}"]))
+                found = answer_study(self.study, [f"study.outcome={outcome}"])
+                made = figures.add_charts(found, say)
         except Unreadable as error:
-            return [], [str(error)]
+            return StudyAnswer((), (str(error),), (), "")
+        notes = tuple(note_in(note, say) for note in made.notes)
+        tables = answer_tables_html(made, words)
+        return StudyAnswer(self._pictures(made, words), tuple(sentences(made, say)), notes, tables)
+
+    def _pictures(self, made: Answer, words: Words) -> tuple[Picture | Chart, ...]:
+        from hesim.app.chart_language import chart_in
+        from hesim.charts import drawing, style
+
+        levers = self.study.manifest["facts"]["arms"].values()
+        names = list(dict.fromkeys(name for each in levers for name in each))
         pictures: list[Picture | Chart] = []
         for name, frame in _further(made).items():
-            chart = replace(made.figures[name], name=name)
+            chart = chart_in(replace(made.figures[name], name=name), names, words)
             if chart.form != RIBBONS:
                 pictures.append(chart)
                 continue
             text = style.svg(drawing.draw(chart))
             body = text[text.index("<svg") :]
             pictures.append(Picture(name, chart.title, chart.text, body, *_table(frame)))
-        return pictures, [*sentences(made), *made.notes]
+        return tuple(pictures)
 
 
 def _further(made: Answer) -> dict[str, Any]:

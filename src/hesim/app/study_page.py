@@ -13,21 +13,26 @@ from typing import TYPE_CHECKING, Any
 import reacton.ipyvuetify as v
 import solara
 
+from hesim.app.barriers_tab import Barriers, origin_in_words
 from hesim.app.gallery import Plan
 from hesim.app.lever_words import arm_heading
 from hesim.app.panels import Choice, Titles
 from hesim.app.participant_tab import ParticipantTables
 from hesim.app.picture_card import Drawn, Failed, Written
+from hesim.app.speakers import speaker
 from hesim.charts.chart import Chart
 from hesim.charts.league import league_chart
 
 if TYPE_CHECKING:
+    from hesim.app.decomposition import Decomposition
     from hesim.app.pictures.svg import Picture
-    from hesim.app.study_answers import StudyAnswers
+    from hesim.app.study_answers import StudyAnswer, StudyAnswers
     from hesim.app.visitor import Visit
     from hesim.app.words import Words
 
 LOG = logging.getLogger(__name__)
+LEAD = 2
+"""Sentences of an answer that are written large."""
 
 
 @solara.component
@@ -73,6 +78,11 @@ def StudyPage(visit: Visit) -> None:
                     lambda value, which=which: visit.look(**{which: value or None}),
                     name=f"hesim-{which}",
                 )
+        barriers = answers.decomposition()
+        if barriers is not None:
+            StudyBarriers(visit, barriers)
+            return
+        AnswerInWords(visit, answers, outcome)
         each = answers.parts or {"": answers}
         leagues = {name: part.league(outcome) for name, part in each.items()}
         if not any(leagues.values()):
@@ -181,7 +191,7 @@ def Followed(visit: Visit, answers: StudyAnswers) -> None:
     else:
         for name, rows, levers in found[""]:
             if name:
-                head = [words("structure_named", name=name)]
+                head = [words("structure_named", name=speaker(words).name(name))]
                 v.Html(tag="h3", children=head).key(f"structure-{name}")
             ParticipantTables(visit, rows, levers, "participants_unasked").key(
                 f"participants-{name}"
@@ -189,23 +199,66 @@ def Followed(visit: Visit, answers: StudyAnswers) -> None:
 
 
 @solara.component
-def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
-    """What the study says in sentences, and its other figures: drawn in the background."""
+def StudyBarriers(visit: Visit, found: Decomposition) -> None:
+    """What a study of barriers found."""
+    told = origin_in_words(found, visit.words, recorded=False)
+    v.Html(tag="p", class_="hesim-note", children=[told])
+    Barriers(visit, found)
+
+
+def use_answer(
+    visit: Visit, answers: StudyAnswers, outcome: str
+) -> tuple[bool, StudyAnswer | None]:
+    """What the study says about an outcome; whether it is there, and None where it failed."""
     words = visit.words
-    told = "the figures of the study could not be drawn"
-    found = use_background(visit, outcome, lambda: answers.figures(outcome), told)
-    if outcome not in found:
+    key = f"{outcome}-{words.language}"
+    told = "the answers of the study could not be made"
+    found = use_background(visit, key, lambda: answers.answer(outcome, words), told)
+    return key in found, found.get(key)
+
+
+@solara.component
+def AnswerInWords(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
+    """What the study says in sentences: worked out in the background."""
+    words = visit.words
+    known, made = use_answer(visit, answers, outcome)
+    with v.Html(tag="section", class_="hesim-study-answer"):
+        v.Html(tag="h2", children=[words("study_answer")])
+        if not known:
+            v.Html(tag="p", class_="hesim-small", children=[words("counting_answer")])
+        elif made is None:
+            Failed(words, "study_answer")
+        else:
+            for k, sentence in enumerate(made.sentences):
+                kind = "hesim-sentence" if k < LEAD else ""
+                v.Html(tag="p", class_=kind, children=[sentence])
+            if made.notes:
+                told = words("study_notes", notes="; ".join(made.notes))
+                v.Html(tag="p", class_="hesim-small", children=[told])
+
+
+@solara.component
+def Further(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
+    """The other figures of the study, and all of its tables: made in the background."""
+    words = visit.words
+    known, made = use_answer(visit, answers, outcome)
+    if not known:
         v.Html(tag="p", class_="hesim-small", children=[words("drawing")])
         return
-    made = found[outcome]
     if made is None:
         Failed(words, "further_figures")
         return
-    pictures, sentences = made
-    for sentence in sentences:
-        v.Html(tag="p", children=[sentence])
-    for picture in pictures:
-        Drawn(visit, Plan(picture.name, partial(_same, picture))).key(f"{outcome}-{picture.name}")
+    of = f"{outcome}-{words.language}"
+    for picture in made.pictures:
+        Drawn(visit, Plan(picture.name, partial(_same, picture))).key(f"{of}-{picture.name}")
+    if made.tables:
+        v.Html(tag="h2", children=[words("study_numbers")])
+        Written(visit, "study_numbers", partial(_text, made.tables)).key(f"{of}-tables")
+
+
+def _text(html: str) -> str:
+    """A text that is there already, as it is written."""
+    return html
 
 
 def league_chart_of(
@@ -233,7 +286,7 @@ def _same(picture: Picture | Chart) -> Picture | Chart:
 
 def _of_structure(name: str, words: Words) -> str:
     """What a title says of a structure; nothing in a study of one."""
-    return words("of_structure", name=name) if name else ""
+    return words("of_structure", name=speaker(words).name(name)) if name else ""
 
 
 def _runs(answers: StudyAnswers) -> int:

@@ -149,8 +149,8 @@ class Visit:
     def _open(self, wanted: View, turn: int) -> Session | Recording:
         if self.served.folder is not None:
             recording = self.served.recording()
-            if wanted.month:
-                recording.seek(wanted.month)
+            # At its beginning, or as the address says: from there it can be played.
+            recording.seek(wanted.month or 1)
             return recording
         settings = self.settings()
         session = self.served.session(settings)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hesim.charts import style
-from hesim.charts.chart import Axis, Chart, Column, Interval, Panel, Table
-from hesim.charts.colours import BLACK, BLUE, GRID
+from hesim.charts.chart import Axis, Chart, Column, Interval, Panel, Reference, Table
+from hesim.charts.colours import BLACK, BLUE, GREY, GRID
 from hesim.charts.names import arm_label
 from hesim.levers.titles import arm_title
 
@@ -21,7 +21,11 @@ DARK = (0.18, 0.32)
 
 
 def fan_chart(
-    runs: Mapping[str, Mapping[int, NDArray[np.float64]]], title: str, unit: str, small: str
+    runs: Mapping[str, Mapping[int, NDArray[np.float64]]],
+    title: str,
+    unit: str,
+    small: str,
+    begun: Mapping[str, Mapping[float, str]] | None = None,
 ) -> Chart:
     """A panel for each arm.
 
@@ -30,6 +34,7 @@ def fan_chart(
         title: What is shown.
         unit: Unit of the values.
         small: Small print.
+        begun: What begins in an arm and when, as a place on the axis of years: 2014.5 is July.
     """
     intervals = tuple(
         Interval(f"p{low}", f"p{high}", f"{high - low}% of the runs") for low, high in BANDS
@@ -54,7 +59,14 @@ def fan_chart(
         Column("year"),
         *(Column(name, unit=unit) for name in numbers),
     ]
-    panels = tuple(Panel(Axis("year"), Axis("mean", unit), arm, arm_label(arm)) for arm in runs)
+    rules = {
+        arm: tuple(Reference("x", year, year, words) for year, words in marks.items())
+        for arm, marks in (begun or {}).items()
+    }
+    panels = tuple(
+        Panel(Axis("year"), Axis("mean", unit), arm, arm_label(arm), references=rules.get(arm, ()))
+        for arm in runs
+    )
     text = f"{title}. In {last}: {'; '.join(told)}"
     return Chart("fan", title, Table.of(columns, rows), panels, small, text, intervals)
 
@@ -81,6 +93,8 @@ def draw(chart: Chart) -> Any:
         mean = [row["mean"] for row in rows]
         ax.plot(years, mean, "o-", color=BLUE, markersize=3, label="mean")
         ax.axhline(0, color=BLACK, linewidth=0.8)
+        for one in panel.references:
+            ax.axvline(one.low, color=GREY, linewidth=1.2, linestyle="--")
         ax.set_title(panel.title, fontsize=9)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5, min_n_ticks=1))
         ax.grid(axis="y", color=GRID, linewidth=0.6)

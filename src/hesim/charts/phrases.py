@@ -19,6 +19,7 @@ class Phrases:
         watched: What a thin line is.
         band: What a band or a bar beside a dot is.
         levers_changed: What a line across the months is.
+        levers_begin: What it is where levers begin.
         one_run: Why there is no interval.
         mean_of_runs: Over how many runs a mean is; over runs that differ by month
             `mean_of_some_runs`.
@@ -33,6 +34,7 @@ class Phrases:
     watched: str = "the run that is watched"
     band: str = "95% interval of the mean"
     levers_changed: str = "levers changed"
+    levers_begin: str = "{levers}: from {month}"
     one_run: str = "One run, no interval."
     mean_of_runs: str = "Mean of {count} runs, with its 95% interval."
     mean_of_some_runs: str = "Mean of {least} to {most} runs, with its 95% interval."

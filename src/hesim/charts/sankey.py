@@ -12,7 +12,8 @@ from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table, is_known
 from hesim.charts.colours import BLUE, ORANGE, UNSURE, colour_of
 from hesim.charts.names import readable
-from hesim.survey.crossings import CROSSINGS, LATER, definition, of_whom
+from hesim.study.answers.speaker import ENGLISH, Speaker
+from hesim.survey.crossings import CROSSINGS, LATER, definition
 
 PLACES = ("hbo", "hbo_then_no_job", "wo", "wo_then_no_job", "elsewhere", "no_job", "outside")
 UNIT = "persons a year"
@@ -29,7 +30,11 @@ WORDS, LOWEST = 0.085, 0.0
 
 
 def sankey_chart(
-    changes: Sequence[Mapping[str, Any]], title: str, known_within: int, small: str
+    changes: Sequence[Mapping[str, Any]],
+    title: str,
+    known_within: int,
+    small: str,
+    say: Speaker = ENGLISH,
 ) -> Chart:
     """How many persons more or fewer go from each place to each other.
 
@@ -38,6 +43,7 @@ def sankey_chart(
         title: What is shown.
         known_within: `survey.job_known_within`, to say what a crossing is.
         small: Small print.
+        say: Language of what the chart says of its own accord.
     """
     rows = []
     for row in sorted(changes, key=lambda row: _order(row)):
@@ -58,14 +64,14 @@ def sankey_chart(
     )
     largest = sorted(changes, key=lambda row: -abs(row["mean"]))[:5]
     told = [f"{row['origin']} to {row['destination']} {row['mean']:+.3g}" for row in largest]
-    crossed = "; ".join(_crossing(changes, outcome) for outcome in CROSSINGS)
-    first = f"{UNIT}, mean; the figure at a ribbon is its change"
+    crossed = "; ".join(_crossing(changes, outcome, say) for outcome in CROSSINGS)
+    first = say("persons a year, mean; the figure at a ribbon is its change")
     return Chart(
         "sankey",
         title,
         Table.of(columns, rows),
         (Panel(x, y),),
-        f"{first}\n{crossed}\n({definition(known_within)})\n{small}",
+        f"{first}\n{crossed}\n({say.name(definition(known_within))})\n{small}",
         f"{title}. {'; '.join(told)}. {crossed}",
         intervals=(Interval("low", "high", "95% interval of the mean"),),
         key=Key("change", CHANGES),
@@ -76,13 +82,18 @@ def _order(row: Mapping[str, Any]) -> tuple[int, int]:
     return PLACES.index(row["origin"]), PLACES.index(row["destination"])
 
 
-def _crossing(changes: Sequence[Mapping[str, Any]], outcome: str) -> str:
+def _crossing(changes: Sequence[Mapping[str, Any]], outcome: str, say: Speaker) -> str:
     """How a crossing changes, and how much of that is from job to job, in words."""
     left, joined = (SECTORS[code] for code in CROSSINGS[outcome])
     by = {(row["origin"], row["destination"]): row["mean"] for row in changes}
     direct = by.get((left, joined), 0.0)
     total = direct + by.get(LATER[outcome], 0.0)
-    return f"{readable(outcome)} {total:+,.1f} a year, {of_whom(direct, '+,.1f')}"
+    return say(
+        "{way} {total} a year, of whom {direct} from job to job",
+        way=say.outcome(outcome),
+        total=say.write(total, "+,.1f"),
+        direct=say.write(direct, "+,.1f"),
+    )
 
 
 def draw(chart: Chart) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -69,11 +69,13 @@ class MonthAxis:
         months: Months that the axis covers.
         start: First month, as `2011-01`.
         changes: Months, counted from 0, from which on other levers were on.
+        begun: What begins in some of these months, in words.
     """
 
     months: int
     start: str
     changes: tuple[int, ...] = ()
+    begun: Mapping[int, str] = field(default_factory=dict)
 
     def iso(self, month: int) -> str:
         """A month counted from 0, as `2011-01`."""
@@ -192,9 +194,9 @@ def _chart(
     )
     several = any(found.runs.size and int(found.runs.max()) > 1 for found in levels.values())
     changes = tuple(
-        Reference("x", axis.year(month), axis.year(month), phrases.levers_changed)
+        Reference("x", axis.year(month), axis.year(month), _begins(axis, month, phrases))
         for month in axis.changes
-        if 0 < month < axis.months
+        if 0 <= month < axis.months
     )
     x = Axis("month", "", "time", axis.year(0), axis.year(max(axis.months - 1, 1)))
     y = Axis("mean", subject.unit)
@@ -212,6 +214,14 @@ def _chart(
         grade=grade,
         name=subject.name,
     )
+
+
+def _begins(axis: MonthAxis, month: int, phrases: Phrases) -> str:
+    """What a line across the months is."""
+    name = axis.begun.get(month)
+    if name is None:
+        return phrases.levers_changed
+    return phrases.levers_begin.format(levers=name, month=phrases.month(month, axis.start))
 
 
 def _row(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hesim.levers.catalogue import COSTS
 from hesim.levers.titles import arm_title
-from hesim.study.answers.phrases import enumeration
+from hesim.study.answers.speaker import ENGLISH, Note, Speaker, arm_in
 
 if TYPE_CHECKING:
     from hesim.study.folder import Study
@@ -51,7 +52,11 @@ def least_sentences(partly: Mapping[str, Iterable[str]]) -> list[str]:
         partly: Levers of which no cost is known, by arm.
     """
     return [
-        f"{arm_title(arm)} costs at least what is told, as no cost of {_named(levers)} is known"
+        Note(
+            "{arm} costs at least what is told, as no cost of {levers} is known",
+            arm=partial(arm_in, arm),
+            levers=partial(_named, tuple(levers)),
+        )
         for arm, levers in partly.items()
     ]
 
@@ -63,10 +68,10 @@ def left_out_sentences(unpriced: Mapping[str, Iterable[str]]) -> list[str]:
         unpriced: Levers of which no cost is known, by arm.
     """
     return [
-        f"{arm_title(arm)} is left out, as no cost of {_named(levers)} is known"
+        f"{arm_title(arm)} is left out, as no cost of {_named(levers, ENGLISH)} is known"
         for arm, levers in unpriced.items()
     ]
 
 
-def _named(levers: Iterable[str]) -> str:
-    return enumeration([arm_title(lever) for lever in levers])
+def _named(levers: Iterable[str], say: Speaker) -> str:
+    return say.enumeration([say.arm(lever) for lever in levers])

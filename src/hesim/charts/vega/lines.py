@@ -19,6 +19,7 @@ from hesim.charts.vega.data import (
     shares_axis,
 )
 from hesim.charts.vega.look import LINE
+from hesim.charts.vega.rules import rule_words
 
 PERIOD, BRUSH = "period", "brush"
 """Names of what a view tells of: the part of the axis that is seen, and the part that is drawn
@@ -73,6 +74,7 @@ def line_layers(chart: Chart, panel: Panel) -> Any:
     if shares_axis(chart):
         same = alt.Chart(look.named(EXTENT))
         found.append(same.mark_point(opacity=0).encode(y=y))
+    found += rule_words(panel, _x(panel))
     ends = _ends(chart, panel, y, colour)
     found += ends
     window = alt.selection_interval(

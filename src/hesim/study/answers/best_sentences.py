@@ -9,6 +9,7 @@ from hesim.config.folders import STRUCTURE
 from hesim.study.answers.barriers import EVERY
 from hesim.study.answers.best import idleness
 from hesim.study.answers.effects import records
+from hesim.study.answers.speaker import ENGLISH, Speaker
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +27,7 @@ def whole_best(made: Answer) -> list[dict[str, Any]]:
     return records(table)
 
 
-def best_sentences(made: Answer) -> list[str]:
+def best_sentences(made: Answer, say: Speaker = ENGLISH) -> list[str]:
     """How likely the choice that loses least is the best one, and the same for each euro.
 
     To do nothing is a choice too. Where it loses least, that is said before the best of the arms.
@@ -35,30 +36,51 @@ def best_sentences(made: Answer) -> list[str]:
     if not rows or made.worlds is None:
         return []
     first, idle = rows[0], idleness(made.worlds)
-    over = f"Over {first['worlds']} worlds" + " of all structures together" * bool(made.parts)
-    regret = f"{first['expected_regret']:,.1f} {made.unit}"
-    best = f"best in {first['best_percent']:.0f}% of them"
+    values = {
+        "over": say("Over {count} worlds of all structures together", count=first["worlds"])
+        if made.parts
+        else say("Over {count} worlds", count=first["worlds"]),
+        "arm": say.arm(str(first["arm"])),
+        "regret": f"{say.write(first['expected_regret'], ',.1f')} {say.name(made.unit)}",
+        "percent": f"{first['best_percent']:.0f}",
+    }
     if idle.expected_regret < first["expected_regret"]:
-        said = (
-            f"{over} doing nothing loses least: it is best in {idle.best_percent:.0f}% of them, "
-            f"and loses {idle.expected_regret:,.1f} {made.unit} on average against the best choice "
-            f"of each world. Of the arms {first['title']} loses least, {regret}, and is {best}"
+        said = say(
+            "{over} doing nothing loses least: it is best in {idle}% of them, and loses "
+            "{idle_regret} on average against the best choice of each world. Of the arms {arm} "
+            "loses least, {regret}, and is best in {percent}% of them",
+            idle=f"{idle.best_percent:.0f}",
+            idle_regret=f"{say.write(idle.expected_regret, ',.1f')} {say.name(made.unit)}",
+            **values,
         )
     else:
-        said = (
-            f"{over} {first['title']} loses least: it is {best}, and choosing it loses {regret} on "
-            "average against the best choice of each world"
+        said = say(
+            "{over} {arm} loses least: it is best in {percent}% of them, and choosing it loses "
+            "{regret} on average against the best choice of each world",
+            **values,
         )
     priced = [row for row in rows if row.get("best_per_euro_percent", 0.0) > 0.0]
     if not priced:
         return [f"{said}."]
     cheap = max(priced, key=lambda row: float(row["best_per_euro_percent"]))
-    more = f"{cheap['title']} does most in {cheap['best_per_euro_percent']:.0f}% of them"
+    more = say(
+        "{arm} does most in {percent}% of them",
+        arm=say.arm(str(cheap["arm"])),
+        percent=f"{cheap['best_per_euro_percent']:.0f}",
+    )
     if idle.best_per_euro_percent > cheap["best_per_euro_percent"]:
-        more = f"no arm does any good in {idle.best_per_euro_percent:.0f}% of them, and {more}"
+        more = say(
+            "no arm does any good in {percent}% of them, and {more}",
+            percent=f"{idle.best_per_euro_percent:.0f}",
+            more=more,
+        )
     return [
-        f"{said}. For each euro {more}; costs are drawn from their ranges, and most of these are "
-        "assumed."
+        say(
+            "{said}. For each euro {more}; costs are drawn from their ranges, and most of these "
+            "are assumed.",
+            said=said,
+            more=more,
+        )
     ]
 
 

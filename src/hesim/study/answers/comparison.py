@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hesim.levers.arms import BASELINE
-from hesim.levers.titles import arm_title
 from hesim.study.answers import effects as e
 from hesim.study.answers.barriers import answer_barriers, barriers_of
 from hesim.study.answers.best import CostDifferences, best_tables, worlds_of
@@ -29,6 +29,7 @@ from hesim.study.answers.question import (
 )
 from hesim.study.answers.robustness import performance, regret, robustness, trade_offs
 from hesim.study.answers.sensitivity import sensitivity
+from hesim.study.answers.speaker import Note, arm_in
 from hesim.study.answers.structures import beside
 from hesim.study.answers.variance import variance_shares
 from hesim.study.answers.worth import COST, HIGH, LOW, worth_table
@@ -72,7 +73,7 @@ def answer_study(study: Study, overrides: Sequence[str] = ()) -> Answer:
         # Each structure may have fewer draws than there are sets of dials.
         shares = variance_shares(each, 1 + int(study.design["draw"].max()))
         if shares is None:
-            made.notes.append("variance: too few draws are whole to split it")
+            made.notes.append(Note("variance: too few draws are whole to split it"))
         else:
             made.tables["variance"] = shares
     return made
@@ -83,7 +84,7 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
     study = made.study
     made.tables["comparison"] = comparison = e.comparison(study, units)
     if comparison.empty:
-        made.notes.append("no run is whole yet")
+        made.notes.append(Note("no run is whole yet"))
         return made
     levels = e.levels(study, made.outcome)
     made.effects = differences = e.paired_differences(levels)
@@ -101,8 +102,10 @@ def _answer_one(made: Answer, units: Mapping[str, str]) -> Answer:
         shares = lever_shares(differences)
         if shares is not None and effort is not None:
             made.notes.append(
-                "no shares of levers in arms of several: at equal effort a lever has another share "
-                "that takes part there than alone"
+                Note(
+                    "no shares of levers in arms of several: at equal effort a lever has another "
+                    "share that takes part there than alone"
+                )
             )
         elif shares is not None:
             made.tables["lever_shares"] = shares
@@ -158,7 +161,9 @@ def _weigh_uncertainties(made: Answer, levels: e.Tables, differences: e.Tables) 
     seed = int(made.study.settings["seed"])
     found = None if table is None else sensitivity(made.study, table, seed)
     if found is None:
-        made.notes.append("sensitivity: too few worlds, or not all that the design needs are whole")
+        made.notes.append(
+            Note("sensitivity: too few worlds, or not all that the design needs are whole")
+        )
         return
     kind, made.tables["sensitivity"] = found
     made.sensitivity = Sensitivity(kind, of_effect)
@@ -175,7 +180,8 @@ def _cross_worlds(made: Answer, differences: e.Tables) -> None:
         cells = [f"{one[0]} world {one[1]} draw {one[2]}" for one in lost.columns.to_list()]
         made.tables["regret"] = lost.set_axis(cells, axis=1).reset_index(names="arm")
     else:
-        made.notes.append(f"no regret: all arms do alike in all {seen.shape[1]} worlds")
+        count = seen.shape[1]
+        made.notes.append(Note("no regret: all arms do alike in all {count} worlds", count=count))
     _discover(made, seen)
 
 
@@ -200,7 +206,8 @@ def _discover(made: Answer, seen: pd.DataFrame) -> None:
     try:
         box = discover(worlds, sign * mine.to_numpy(np.float64) > made.threshold)
     except NoDiscovery as error:
-        made.notes.append(f"scenario discovery for {arm_title(made.best)}: {error}")
+        arm, why = partial(arm_in, made.best), error.args[0]
+        made.notes.append(Note("scenario discovery for {arm}: {why}", arm=arm, why=why))
         return
     made.tables["discovery"] = box
 
@@ -208,7 +215,7 @@ def _discover(made: Answer, seen: pd.DataFrame) -> None:
 def _follow_flows(made: Answer) -> None:
     """How flows change under the best arms."""
     if not made.study.settings["study"]["flows"]:
-        made.notes.append("no flow figure: the study ran with study.flows=false")
+        made.notes.append(Note("no flow figure: the study ran with study.flows=false"))
         return
     for arm in main_rows(made.comparison, made.outcome)["arm"][:3]:
         frame = e.flow_changes(made.study, arm)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hesim.sources import extra_command
+from hesim.study.answers.speaker import Note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,10 +46,15 @@ def discover(worlds: pd.DataFrame, good: Any, threshold: float = 0.8) -> pd.Data
 
     good = np.asarray(good, bool)
     if good.size < LEAST_WORLDS:
-        raise NoDiscovery(f"needs {LEAST_WORLDS} worlds at least, there are {good.size}")
+        few = "needs {least} worlds at least, there are {count}"
+        raise NoDiscovery(Note(few, least=LEAST_WORLDS, count=good.size))
     if good.all() or not good.any():
-        which = "it does well in all" if good.all() else "it does well in none"
-        raise NoDiscovery(f"the worlds are alike: {which} of {good.size}")
+        alike = (
+            "the worlds are alike: it does well in all of {count}"
+            if good.all()
+            else "the worlds are alike: it does well in none of {count}"
+        )
+        raise NoDiscovery(Note(alike, count=good.size))
     try:
         with warnings.catch_warnings():
             # It misses parts that are not used here.
@@ -61,7 +67,7 @@ def discover(worlds: pd.DataFrame, good: Any, threshold: float = 0.8) -> pd.Data
     asked = {"threshold": threshold} if "threshold" in signature(prim.Prim).parameters else {}
     box = prim.Prim(worlds, good, **asked).find_box()
     if box is None:
-        raise NoDiscovery("no box was found")
+        raise NoDiscovery(Note("no box was found"))
     tried = box.peeling_trajectory
     dense = tried[tried["density"] >= threshold]
     worth = dense["coverage"] * dense["density"] if len(dense) else tried["density"]

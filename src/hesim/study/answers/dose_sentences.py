@@ -7,26 +7,27 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hesim.config.folders import STRUCTURE
-from hesim.levers.titles import arm_title
 from hesim.study.answers.effects import records
-from hesim.study.answers.phrases import beyond_everybody, ends_in_words
+from hesim.study.answers.phrases import beyond_everybody
+from hesim.study.answers.speaker import ENGLISH, Speaker
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def dose_sentences(table: pd.DataFrame, outcome: str) -> list[str]:
+def dose_sentences(table: pd.DataFrame, outcome: str, say: Speaker = ENGLISH) -> list[str]:
     """The curve in words, for each structure where there are several.
 
     Args:
         table: The table `dose` of an answer.
         outcome: Whose change is the effect.
+        say: Language.
     """
-    beyond = [words for words in [beyond_everybody(records(table))] if words]
+    beyond = [words for words in [beyond_everybody(records(table), say)] if words]
     if STRUCTURE not in table:
-        return [dose_sentence(records(table), outcome), *beyond]
+        return [dose_sentence(records(table), outcome, say), *beyond]
     said = [
-        f"{name}: {dose_sentence(records(group), outcome)}"
+        f"{say.name(str(name))}: {dose_sentence(records(group), outcome, say)}"
         for name, group in table.groupby(STRUCTURE, sort=False)
     ]
     return [*said, *beyond]
@@ -45,31 +46,47 @@ def _figure(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
 
 
-def dose_sentence(rows: Sequence[Mapping[str, Any]], outcome: str) -> str:
+def dose_sentence(rows: Sequence[Mapping[str, Any]], outcome: str, say: Speaker = ENGLISH) -> str:
     """The curve in words: the effect at the usual share and at the largest, and what each takes.
 
     Args:
         rows: Rows of `dose_table` of one structure.
         outcome: Whose change is the effect.
+        say: Language.
     """
     if not rows:
-        return "No run of this study is whole yet."
-    lever, what = arm_title(str(rows[0]["lever"])), outcome.replace("_", " ")
+        return say("No run of this study is whole yet.")
+    named = {"lever": say.arm(str(rows[0]["lever"])), "what": say.outcome(outcome)}
     sure = [row for row in rows if row["distinguishable"]]
     if not sure:
         known = not math.isnan(rows[0]["effect_low"])
-        why = "is distinguishable from zero" if known else "has an interval: that takes more runs"
-        shares = f"none of {len(rows)} shares" if len(rows) > 1 else "no share"
-        return f"The effect of {lever} on {what} at {shares} {why}."
+        shares = (
+            say("none of {count} shares", count=len(rows)) if len(rows) > 1 else say("no share")
+        )
+        why = (
+            "The effect of {lever} on {what} at {shares} is distinguishable from zero."
+            if known
+            else "The effect of {lever} on {what} at {shares} has an interval: that takes "
+            "more runs."
+        )
+        return say(why, shares=shares, **named)
     marked = [row for row in rows if row["usual"]]
     chosen = list({row["share"]: row for row in (*marked, rows[-1])}.values())
-    said = "; ".join(_at(row, row in marked) for row in chosen)
-    return (
-        f"{lever} changes {what} by {said}. It is distinguishable from zero from a share of "
-        f"{sure[0]['share']:g} on{_returns(marked, rows[-1])}."
-        if _from_on(rows, sure)
-        else f"{lever} changes {what} by {said}. It is distinguishable from zero at {len(sure)} of "
-        f"{len(rows)} shares{_returns(marked, rows[-1])}."
+    named["said"] = "; ".join(_at(row, row in marked, say) for row in chosen)
+    named["returns"] = _returns(marked, rows[-1], say)
+    if _from_on(rows, sure):
+        return say(
+            "{lever} changes {what} by {said}. It is distinguishable from zero from a share of "
+            "{share} on{returns}.",
+            share=say.write(sure[0]["share"], "g"),
+            **named,
+        )
+    return say(
+        "{lever} changes {what} by {said}. It is distinguishable from zero at {some} of {count} "
+        "shares{returns}.",
+        some=len(sure),
+        count=len(rows),
+        **named,
     )
 
 
@@ -78,21 +95,32 @@ def _from_on(rows: Sequence[Mapping[str, Any]], sure: Sequence[Mapping[str, Any]
     return list(sure) == list(rows[len(rows) - len(sure) :])
 
 
-def _at(row: Mapping[str, Any], usual: bool) -> str:
+def _at(row: Mapping[str, Any], usual: bool, say: Speaker) -> str:
     """The effect at one share, and what it takes."""
-    name = "the usual share" if usual else "the share"
-    ends = ends_in_words(row["effect_low"], row["effect_high"])
-    unsure = "" if row["distinguishable"] else ", not distinguishable from zero,"
+    at = (
+        "{effect}{ends}{unsure} at the usual share of {share}{cost}"
+        if usual
+        else "{effect}{ends}{unsure} at the share of {share}{cost}"
+    )
     takes = [
-        f"{row[key]:,.0f} {unit} a year"
-        for key, unit in (("euros", "euros"), ("days", "working days"))
+        say(words, number=say.write(row[key], ",.0f"))
+        for key, words in (
+            ("euros", "{number} euros a year"),
+            ("days", "{number} working days a year"),
+        )
         if row[key] > 0
     ]
-    cost = f" for {' and '.join(takes)}" if takes else ""
-    return f"{row['effect']:+,.1f} {row['unit']}{ends}{unsure} at {name} of {row['share']:g}{cost}"
+    return say(
+        at,
+        effect=f"{say.write(row['effect'], '+,.1f')} {say.name(row['unit'])}",
+        ends=say.ends(row["effect_low"], row["effect_high"]),
+        unsure="" if row["distinguishable"] else say(", not distinguishable from zero") + ",",
+        share=say.write(row["share"], "g"),
+        cost=say(" for {takes}", takes=say.enumeration(takes)) if takes else "",
+    )
 
 
-def _returns(marked: Sequence[Mapping[str, Any]], most: Mapping[str, Any]) -> str:
+def _returns(marked: Sequence[Mapping[str, Any]], most: Mapping[str, Any], say: Speaker) -> str:
     """How the gain for each euro changes from the usual share to the largest."""
     if not marked or marked[0]["share"] == most["share"]:
         return ""
@@ -105,4 +133,5 @@ def _returns(marked: Sequence[Mapping[str, Any]], most: Mapping[str, Any]) -> st
     if ratio < 0:
         # The effect has turned, and that is no part of what it was.
         return ""
-    return f"; a euro does {100 * ratio:,.0f}% of what it does at the usual share"
+    percent = say.write(100 * ratio, ",.0f")
+    return say("; a euro does {percent}% of what it does at the usual share", percent=percent)

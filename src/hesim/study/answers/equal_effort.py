@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import BASELINE
-from hesim.levers.titles import arm_title, titles_of
+from hesim.levers.titles import titles_of
 from hesim.study.answers.effects import records
-from hesim.study.answers.phrases import beyond_credible, beyond_everybody, enumeration
+from hesim.study.answers.phrases import beyond_credible, beyond_everybody
+from hesim.study.answers.speaker import ENGLISH, Speaker
 from hesim.study.effort import MEASURES, UNITS
 from hesim.study.points import CENTRAL
 from hesim.study.unpriced import AT_LEAST
@@ -95,36 +96,43 @@ def _near(now: Mapping[str, Any], budget: float) -> bool:
     return bool(abs(now["difference_mean"] - budget) <= NEAR * budget)
 
 
-def effort_sentences(study: Study, table: pd.DataFrame | None) -> list[str]:
+def effort_sentences(study: Study, table: pd.DataFrame | None, say: Speaker = ENGLISH) -> list[str]:
     """That arms are compared at the same effort, and which of them do not spend it.
 
     Args:
         study: The study.
         table: What `equal_effort` gave, of all structures.
+        say: Language.
     """
     rows = efforts_of(study)
     if not rows:
         return []
     arms = _by_arm(rows)
-    budget, unit = rows[0]["budget"], rows[0]["unit"]
-    said = [f"Arms are compared at equal effort: {budget:,.0f} {unit} each."]
+    effort = f"{say.write(rows[0]['budget'], ',.0f')} {say.name(rows[0]['unit'])}"
+    said = [say("Arms are compared at equal effort: {effort} each.", effort=effort)]
     off = {arm: of for arm, of in arms.items() if not of[0]["on_budget"]}
     full = {arm: of for arm, of in off.items() if any(row["saturated"] for row in of)}
     others = {arm: of for arm, of in off.items() if arm not in full}
     if full:
-        said.append(f"Even with the largest share, less is spent by {_named(full)}.")
+        named = _named(full, say)
+        said.append(say("Even with the largest share, less is spent by {arms}.", arms=named))
     if others:
-        said.append(f"No share of these gives that effort: {_named(others)}.")
+        named = _named(others, say)
+        said.append(say("No share of these gives that effort: {arms}.", arms=named))
     missed = {
         str(row["arm"]): row
         for row in ([] if table is None else records(table))
         if not row["on_budget"] and str(row["arm"]) not in off
     }
     said += [
-        f"{arm_title(arm)} spends {_sum(row, 'spending')}, which pilot runs did not tell."
+        say(
+            "{arm} spends {sum}, which pilot runs did not tell.",
+            arm=say.arm(arm),
+            sum=_sum(row, "spending", say),
+        )
         for arm, row in missed.items()
     ]
-    return [*said, *filter(None, (beyond_everybody(rows), beyond_credible(rows)))]
+    return [*said, *filter(None, (beyond_everybody(rows, say), beyond_credible(rows, say)))]
 
 
 def tell_efforts(table: pd.DataFrame, say: Callable[[str], None]) -> None:
@@ -148,15 +156,17 @@ def _by_arm(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, An
     return found
 
 
-def _sum(row: Mapping[str, Any], name: str) -> str:
+def _sum(row: Mapping[str, Any], name: str, say: Speaker = ENGLISH) -> str:
     """A sum in words: the least that an arm spends where the cost of a lever is not known."""
-    return f"{AT_LEAST * bool(row.get('at_least'))}{row[name]:,.0f}"
+    least = say(AT_LEAST) if row.get("at_least") else ""
+    return f"{least}{say.write(row[name], ',.0f')}"
 
 
-def _named(arms: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+def _named(arms: Mapping[str, Sequence[Mapping[str, Any]]], say: Speaker) -> str:
     """Arms with what each spends."""
     named = [
-        f"{arm_title(arm)} ({_sum(of[0], 'effort')})" for arm, of in list(arms.items())[:MOST_NAMED]
+        f"{say.arm(arm)} ({_sum(of[0], 'effort', say)})"
+        for arm, of in list(arms.items())[:MOST_NAMED]
     ]
     more = len(arms) - len(named)
-    return enumeration([*named, *([f"{more} more"] if more else [])])
+    return say.enumeration([*named, *([say("{count} more", count=more)] if more else [])])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.calibration.titles import path_title
 from hesim.levers.titles import arm_title
+from hesim.study.answers.speaker import ENGLISH, Speaker
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,64 +29,71 @@ def titled(frame: pd.DataFrame) -> pd.DataFrame:
     return shown.rename(columns={name: arm_title(name) for name in arms if name in shown})
 
 
-def doubt(row: Mapping[str, Any]) -> str:
+def doubt(row: Mapping[str, Any], say: Speaker = ENGLISH) -> str:
     """What keeps the effect of a row of a comparison from being sure; empty when nothing does."""
     if math.isnan(row["difference_low"]):
-        return ", without an interval: that takes more replications"
-    return "" if row["difference_distinguishable"] else ", not distinguishable from zero"
+        return say(", without an interval: that takes more replications")
+    sure = row["difference_distinguishable"]
+    return "" if sure else say(", not distinguishable from zero")
 
 
-def change_words(mean: float) -> str:
+def change_words(mean: float, say: Speaker = ENGLISH) -> str:
     """What an effect does to an outcome."""
     if mean == 0:
-        return "changes nothing"
-    return f"{'raises' if mean > 0 else 'lowers'} it by {abs(mean):,.1f}"
+        return say("changes nothing")
+    size = say.write(abs(mean), ",.1f")
+    return say("raises it by {size}" if mean > 0 else "lowers it by {size}", size=size)
 
 
-def ends_in_words(low: float, high: float) -> str:
-    """An interval in brackets; nothing where there is none."""
-    return "" if math.isnan(low) else f" (95% interval {low:,.1f} to {high:,.1f})"
-
-
-def beyond_everybody(rows: Iterable[Mapping[str, Any]]) -> str:
+def beyond_everybody(rows: Iterable[Mapping[str, Any]], say: Speaker = ENGLISH) -> str:
     """What a share above 1 means, and by which dial it comes about; empty where there is none.
 
     Args:
         rows: `lever` and `dial`, the dial that makes the share of a row; empty up to a share of 1.
+        say: Language.
     """
     # Studies of older versions have no shares above 1, and no such column.
-    dials = dict.fromkeys(
-        f"{row['dial']} of {arm_title(str(row['lever']))}" for row in rows if row.get("dial")
-    )
+    dials = dict.fromkeys(_dial_of(row, say) for row in rows if row.get("dial"))
     if not dials:
         return ""
-    which = "dial that rises is" if len(dials) == 1 else "dials that rise are"
-    return (
-        "A share above 1 offers places to more people: at 2, to twice as many as at 1. "
-        f"The {which} {enumeration(list(dials))}."
+    named = say.enumeration(list(dials))
+    which = (
+        say("The dial that rises is {dials}.", dials=named)
+        if len(dials) == 1
+        else say("The dials that rise are {dials}.", dials=named)
     )
+    more = "A share above 1 offers places to more people: at 2, to twice as many as at 1."
+    return f"{say(more)} {which}"
 
 
-def beyond_credible(rows: Iterable[Mapping[str, Any]]) -> str:
+def beyond_credible(rows: Iterable[Mapping[str, Any]], say: Speaker = ENGLISH) -> str:
     """Say which dials were scaled beyond what is credible of them; empty where none was.
 
     Args:
         rows: Rows of effort.csv, also those of older versions, which say nothing of it.
+        say: Language.
     """
-    named = [_dial_beyond(row) for row in rows if row.get("beyond_credible")]
-    return f"Beyond what is credible: {'; '.join(named)}." if named else ""
+    named = [_dial_beyond(row, say) for row in rows if row.get("beyond_credible")]
+    return say("Beyond what is credible: {dials}.", dials="; ".join(named)) if named else ""
 
 
-def _dial_beyond(row: Mapping[str, Any]) -> str:
+def _dial_of(row: Mapping[str, Any], say: Speaker) -> str:
+    lever = str(row["lever"])
+    return say("{dial} of {lever}", dial=say.dial(lever, row["dial"]), lever=say.arm(lever))
+
+
+def _dial_beyond(row: Mapping[str, Any], say: Speaker) -> str:
     """How far a dial lies beyond what is credible, and in which arm where that has others too."""
-    arm = "" if row["arm"] == row["lever"] else f" in {arm_title(str(row['arm']))}"
-    return (
-        f"{row['dial']} of {arm_title(str(row['lever']))}{arm} is {row['dial_value']:.3g}, and "
-        f"97.5% of what is believed of it lies below {row['dial_credible']:.3g}"
+    arm = str(row["arm"])
+    return say(
+        "{dial}{arm} is {value}, and 97.5% of what is believed of it lies below {credible}",
+        dial=_dial_of(row, say),
+        arm="" if arm == row["lever"] else say(" in {arm}", arm=say.arm(arm)),
+        value=say.write(row["dial_value"], ".3g"),
+        credible=say.write(row["dial_credible"], ".3g"),
     )
 
 
 def enumeration(names: Sequence[str]) -> str:
     """Names in a row, as `first, standing and growing`."""
-    *before, last = names
-    return f"{', '.join(before)} and {last}" if before else last
+    return ENGLISH.enumeration(names)

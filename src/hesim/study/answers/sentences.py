@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from hesim.levers.arms import BASELINE
 from hesim.levers.cost import DAY
-from hesim.levers.dates import years_in_words
 from hesim.levers.titles import arm_title, titles_of
 from hesim.study.answers.barrier_sentences import barrier_sentences, tell_shares
 from hesim.study.answers.best_sentences import best_sentences, tell_best
@@ -17,14 +16,15 @@ from hesim.study.answers.dose_sentences import dose_sentences, tell_doses
 from hesim.study.answers.effects import records
 from hesim.study.answers.equal_effort import effort_sentences, tell_efforts
 from hesim.study.answers.participants import participant_answers, participant_screen
-from hesim.study.answers.phrases import change_words, doubt, ends_in_words, titled
-from hesim.study.answers.question import main_rows, name_words
+from hesim.study.answers.phrases import change_words, doubt, titled
+from hesim.study.answers.question import main_rows
+from hesim.study.answers.speaker import ENGLISH, Speaker
 from hesim.study.answers.structure_sentences import range_table, structure_sentences
 from hesim.study.answers.worth import price_of
 from hesim.study.dials import PRIOR
 from hesim.study.points import CENTRAL
 from hesim.study.unpriced import AT_LEAST
-from hesim.survey.crossings import DIRECT, of_whom
+from hesim.survey.crossings import DIRECT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,25 +157,30 @@ def _text(frame: pd.DataFrame) -> str:
     return shown.to_string(index=False, na_rep="-", float_format="{:.3g}".format)
 
 
-def sentences(made: Answer) -> list[str]:
-    """The answer in few sentences, with intervals and grades, and at what effort it holds."""
+def sentences(made: Answer, say: Speaker = ENGLISH) -> list[str]:
+    """The answer in few sentences, with intervals and grades, and at what effort it holds.
+
+    Args:
+        made: The answers.
+        say: Language.
+    """
     if "barriers" in made.tables:
-        return barrier_sentences(made.tables)
+        return barrier_sentences(made.tables, say)
     if "dose" in made.tables:
-        return dose_sentences(made.tables["dose"], made.outcome)
-    return [*_about_arms(made), *effort_sentences(made.study, made.tables.get("equal_effort"))]
+        return dose_sentences(made.tables["dose"], made.outcome, say)
+    effort = effort_sentences(made.study, made.tables.get("equal_effort"), say)
+    return [*_about_arms(made, say), *effort]
 
 
-def _about_arms(made: Answer) -> list[str]:
+def _about_arms(made: Answer, say: Speaker) -> list[str]:
     """What arms do, in few sentences."""
     comparison = made.comparison
     if comparison.empty:
-        return ["No run of this study is whole yet."]
+        return [say("No run of this study is whole yet.")]
     if made.parts:
         part, *others = made.parts.values()
-        return structure_sentences(made) if others else _about_arms(part)
+        return structure_sentences(made, say) if others else _about_arms(part, say)
     rows = main_rows(comparison, made.outcome)
-    name = made.outcome.replace("_", " ")
     base = records(
         comparison[
             (comparison["outcome"] == made.outcome)
@@ -185,39 +190,82 @@ def _about_arms(made: Answer) -> list[str]:
     )
     said: list[str] = []
     if base:
-        one = base[0]
-        ends = ends_in_words(one["level_low"], one["level_high"])
-        direct = _direct(made, BASELINE, "level")
-        straight = "" if direct is None else of_whom(direct, ",.1f")
-        said.append(
-            f"Without levers {name} has no figure, in any run."
-            if math.isnan(one["level"])
-            else f"Without levers {name} is {one['level']:,.1f} {made.unit}{ends}"
-            f"{', ' * bool(straight)}{straight}, mean of "
-            f"{years_in_words(*made.study.years)}, {one['grade']}."
-        )
+        said.append(_baseline(base[0], made, say))
     if rows.empty or "difference_mean" not in rows:
-        return [*said, *_what_matters(made)]
+        return [*said, *_what_matters(made, say)]
     if not _any_effect(rows):
-        arms = (
-            f"The arm {arm_title(made.best)}" if len(rows) == 1 else f"None of the {len(rows)} arms"
+        same = (
+            say(
+                "The arm {arm} changes it in no run: the difference from the baseline is zero "
+                "throughout.",
+                arm=say.arm(made.best),
+            )
+            if len(rows) == 1
+            else say(
+                "None of the {count} arms changes it in any run: the difference from the baseline "
+                "is zero throughout.",
+                count=len(rows),
+            )
         )
-        what = "changes it in no run" if len(rows) == 1 else "changes it in any run"
-        return [*said, f"{arms} {what}: the difference from the baseline is zero throughout."]
+        return [*said, same]
     best = records(rows[rows["arm"] == made.best])[0]
-    ends = ends_in_words(best["difference_low"], best["difference_high"])
     direct = _direct(made, made.best, "difference_mean")
-    straight = "" if direct is None else f"; the change from job to job is {direct:+,.1f}"
     sure = int(rows["difference_distinguishable"].sum())
+    change = change_words(best["difference_mean"], say)
+    ends = say.ends(best["difference_low"], best["difference_high"])
     said.append(
-        f"{_of_arms(len(rows), sure, best, made)}{change_words(best['difference_mean'])}{ends}"
-        f"{doubt(best)}{straight}; effect sizes: {best['grade']}."
+        say(
+            "{does}{straight}; effect sizes: {grade}.",
+            does=f"{_of_arms(len(rows), sure, best, made, say)}{change}{ends}{doubt(best, say)}",
+            straight=""
+            if direct is None
+            else say("; the change from job to job is {change}", change=say.write(direct, "+,.1f")),
+            grade=say.grade(best["grade"]),
+        )
     )
-    luck = f" ({0.05 * len(rows):.1f} would be by chance)" if len(rows) > 4 else ""
-    counted = f"The effect of {sure} of {len(rows)} is distinguishable from zero{luck}; "
-    split = _split(best, made)
-    said.append(f"{counted}{split}." if sure else f"{split[:1].upper()}{split[1:]}.")
-    return [*said, *best_sentences(made)]
+    split = _split(best, made, say)
+    split = f"{split[:1].upper()}{split[1:]}." if not sure else split
+    return [
+        *said,
+        _counted(sure, len(rows), split, say) if sure else split,
+        *best_sentences(made, say),
+    ]
+
+
+def _baseline(one: dict[str, Any], made: Answer, say: Speaker) -> str:
+    """The outcome without levers."""
+    name = say.outcome(made.outcome)
+    if math.isnan(one["level"]):
+        return say("Without levers {name} has no figure, in any run.", name=name)
+    direct = _direct(made, BASELINE, "level")
+    straight = (
+        ""
+        if direct is None
+        else say(", of whom {direct} from job to job", direct=say.write(direct, ",.1f"))
+    )
+    return say(
+        "Without levers {name} is {level} {unit}{ends}{straight}, mean of {years}, {grade}.",
+        name=name,
+        level=say.write(one["level"], ",.1f"),
+        unit=say.name(made.unit),
+        ends=say.ends(one["level_low"], one["level_high"]),
+        straight=straight,
+        years=say.years(*made.study.years),
+        grade=say.grade(one["grade"]),
+    )
+
+
+def _counted(sure: int, count: int, split: str, say: Speaker) -> str:
+    """Of how many arms the effect can be told from zero."""
+    chance = say.write(0.05 * count, ".1f")
+    luck = say(" ({chance} would be by chance)", chance=chance) if count > 4 else ""
+    return say(
+        "The effect of {sure} of {count} is distinguishable from zero{luck}; {split}.",
+        sure=sure,
+        count=count,
+        luck=luck,
+        split=split,
+    )
 
 
 def _direct(made: Answer, arm: str, column: str) -> float | None:
@@ -239,72 +287,105 @@ def _any_effect(rows: pd.DataFrame) -> bool:
     return varies(values)
 
 
-def _split(best: dict[str, Any], made: Answer) -> str:
+def _split(best: dict[str, Any], made: Answer, say: Speaker) -> str:
     """How much of the uncertainty is of parameters, or why that is not known."""
-    share = best["difference_share_parameters"]
+    share, arm = best["difference_share_parameters"], say.arm(made.best)
     if not math.isnan(share):
-        dials = " and dials" * (made.study.settings["study"].get("dials") == PRIOR)
-        return (
-            f"{100 * share:.0f}% of the uncertainty about {arm_title(made.best)} is of "
-            f"parameters{dials}, which more replications cannot lessen"
+        drawn = made.study.settings["study"].get("dials") == PRIOR
+        of = say("parameters and dials") if drawn else say("parameters")
+        return say(
+            "{percent}% of the uncertainty about {arm} is of {of}, which more replications cannot "
+            "lessen",
+            percent=f"{100 * share:.0f}",
+            arm=arm,
+            of=of,
         )
     if best["difference_worlds"] < 2:
-        return "parameters were not varied, so their uncertainty comes on top"
+        return say("parameters were not varied, so their uncertainty comes on top")
     if best["difference_replications"] < 2:
-        return "one replication does not tell noise from parameters"
-    return f"the effect of {arm_title(made.best)} is the same in all worlds and replications"
+        return say("one replication does not tell noise from parameters")
+    return say("the effect of {arm} is the same in all worlds and replications", arm=arm)
 
 
-def _of_arms(count: int, sure: int, best: dict[str, Any], made: Answer) -> str:
+def _of_arms(
+    count: int, sure: int, best: dict[str, Any], made: Answer, say: Speaker = ENGLISH
+) -> str:
     """Whether the best arm is any good, in words."""
     good = best["difference_mean"] * (1 if made.better == "more" else -1) > 0
     known = not math.isnan(best["difference_low"])
-    title = arm_title(made.best)
+    arm = say.arm(made.best)
     if count == 1:
-        return f"The arm {title} "
+        return say("The arm {arm} ", arm=arm)
     if not sure and known:
-        return (
-            f"The effect of none of {count} arms is distinguishable from zero; {title} comes "
-            "nearest: it "
+        return say(
+            "The effect of none of {count} arms is distinguishable from zero; {arm} comes "
+            "nearest: it ",
+            count=count,
+            arm=arm,
         )
     if good:
-        return f"Of {count} arms {title} does best: it "
-    return f"None of {count} arms gives {made.better} of it; {title} comes nearest: it "
+        return say("Of {count} arms {arm} does best: it ", count=count, arm=arm)
+    return say(
+        "None of {count} arms gives {better} of it; {arm} comes nearest: it ",
+        count=count,
+        better=say.name(made.better),
+        arm=arm,
+    )
 
 
-def _what_matters(made: Answer) -> list[str]:
+def _what_matters(made: Answer, say: Speaker) -> list[str]:
     frame = made.tables.get("sensitivity")
     if frame is None or frame.empty:
         return []
     if "effect" in frame:
-        return [constant_sentence(frame, made)]
+        return [constant_sentence(frame, made, say)]
     size = next(name for name in ("mean", "total", "mu_star") if name in frame)
     first = max(records(frame), key=lambda row: abs(row[size]))
+    number = abs(first[size]) if size == "mean" else first[size]
     what = {
-        "mean": f"it changes it by up to {abs(first[size]):,.1f} {made.unit}",
-        "total": f"its total Sobol index is {first[size]:.2f}",
-        "mu_star": f"its mean absolute elementary effect is {first[size]:,.1f} {made.unit}",
+        "mean": "it changes it by up to {number} {unit}",
+        "total": "its total Sobol index is {number}",
+        "mu_star": "its mean absolute elementary effect is {number} {unit}",
     }[size]
+    values = {
+        "setting": say.name(str(first["uncertainty"])),
+        "what": say(
+            what,
+            number=say.write(number, ".2f" if size == "total" else ",.1f"),
+            unit=say.name(made.unit),
+        ),
+    }
     if _clear(first, size):
-        return [f"Of what was varied, {first['uncertainty']} matters most: {what}."]
+        return [say("Of what was varied, {setting} matters most: {what}.", **values)]
     return [
-        "Nothing that was varied has an effect that is distinguishable from none; "
-        f"{first['uncertainty']} comes nearest: {what}."
+        say(
+            "Nothing that was varied has an effect that is distinguishable from none; {setting} "
+            "comes nearest: {what}.",
+            **values,
+        )
     ]
 
 
-def constant_sentence(frame: pd.DataFrame, made: Answer) -> str:
+def constant_sentence(frame: pd.DataFrame, made: Answer, say: Speaker = ENGLISH) -> str:
     """What a study says whose worlds are all alike."""
     first = records(frame)[0]
-    of = f"the effect of {arm_title(made.best)} on {name_words(made.outcome)}"
-    what = name_words(made.outcome) if made.best == BASELINE else of
+    what = say.outcome(made.outcome)
+    if made.best != BASELINE:
+        what = say("the effect of {arm} on {what}", arm=say.arm(made.best), what=what)
     count = len(frame)
     varied = (
-        "the setting that was varied" if count == 1 else f"all {count} settings that were varied"
+        say("the setting that was varied")
+        if count == 1
+        else say("all {count} settings that were varied", count=count)
     )
-    return (
-        f"{what[:1].upper()}{what[1:]} is {first['value']:,.3g} {made.unit} in all "
-        f"{first['worlds']} worlds: {varied} changed nothing, so none matters more than another."
+    return say(
+        "{what} is {value} {unit} in all {worlds} worlds: {varied} changed nothing, so none "
+        "matters more than another.",
+        what=f"{what[:1].upper()}{what[1:]}",
+        value=say.write(first["value"], ",.3g"),
+        unit=say.name(made.unit),
+        worlds=first["worlds"],
+        varied=varied,
     )
 
 

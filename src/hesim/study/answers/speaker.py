@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hesim.levers.titles import arm_title
+
+
+def plain_dial(lever: str, dial: str) -> str:
+    """A dial by its own name."""
+    return dial
 
 
 @dataclass(frozen=True)
@@ -17,12 +23,14 @@ class Speaker:
         names: Words for names that stand in results, such as units, grades and barriers.
         arm: Gives the title of an arm by its name.
         write: Writes a number in a form of Python's `format`.
+        dial: Gives the name of a dial by lever and dial.
     """
 
     sentences: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     arm: Callable[[str], str] = arm_title
     write: Callable[[float, str], str] = format
+    dial: Callable[[str, str], str] = plain_dial
 
     def __call__(self, english: str, **values: object) -> str:
         """A sentence, or a part of one, with values for what stands in braces."""
@@ -31,6 +39,22 @@ class Speaker:
     def name(self, english: str) -> str:
         """The words for a name."""
         return self.names.get(english, english)
+
+    def outcome(self, name: str) -> str:
+        """An outcome within a sentence; in English its name as words."""
+        words = name.replace("flow.", "flow ").replace(".", " to ").replace("_", " ")
+        return self.names.get(f"outcome {name}", words)
+
+    def years(self, first: int, last: int) -> str:
+        """Which years these are."""
+        return f"{first}" if first == last else self("{first} to {last}", first=first, last=last)
+
+    def grade(self, english: str) -> str:
+        """What a figure rests on."""
+        calibration, _, last = english.rpartition(" ")
+        if last == "calibration" and " " not in calibration:
+            return self("{name} calibration", name=calibration)
+        return self.name(english)
 
     def low(self, english: str) -> str:
         """The words for a name, within a sentence."""
@@ -50,3 +74,46 @@ class Speaker:
 
 
 ENGLISH = Speaker()
+
+
+class Note(str):
+    """A remark: its English, which can be said in another language too.
+
+    Values may be plain, other remarks, or functions that give their words in a language.
+    """
+
+    english: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, english: str, **values: Any) -> Note:
+        """A remark.
+
+        Args:
+            english: What it says, with braces.
+            **values: What stands in the braces.
+        """
+        made = super().__new__(cls, _filled(ENGLISH, english, values))
+        made.english, made.values = english, values
+        return made
+
+    def said(self, say: Speaker) -> str:
+        """The remark in a language."""
+        return _filled(say, self.english, self.values)
+
+
+def arm_in(arm: str, say: Speaker) -> str:
+    """The title of an arm in a language, as a value of a remark."""
+    return say.arm(arm)
+
+
+def note_in(note: str, say: Speaker) -> str:
+    """A remark in a language; one that is plain English stays that."""
+    return note.said(say) if isinstance(note, Note) else note
+
+
+def _filled(say: Speaker, english: str, values: Mapping[str, Any]) -> str:
+    words = {
+        name: value(say) if callable(value) else note_in(value, say)
+        for name, value in values.items()
+    }
+    return say(english, **words)

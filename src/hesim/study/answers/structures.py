@@ -17,6 +17,7 @@ from hesim.study.answers.best import best_tables, together
 from hesim.study.answers.effects import records
 from hesim.study.answers.phrases import enumeration
 from hesim.study.answers.question import Answer
+from hesim.study.answers.speaker import Note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,10 @@ def beside(study: Study, parts: Mapping[str, Answer]) -> Answer:
     made.best = _best(made)
     for note in dict.fromkeys(note for part in parts.values() for note in part.notes):
         of = [name for name, part in parts.items() if note in part.notes]
-        made.notes.append(note if len(of) == len(parts) else f"{enumeration(of)}: {note}")
+        some = len(of) < len(parts)
+        made.notes.append(
+            Note("{structures}: {note}", structures=enumeration(of), note=note) if some else note
+        )
     return made
 
 
