@@ -19,6 +19,7 @@ from hesim.app.answer_pictures import (
 from hesim.app.answer_words import level_in_words, name_in_words, runs_in_words
 from hesim.app.gallery import HEADLINE, Plan
 from hesim.app.lever_words import lever_heading
+from hesim.app.outcome_terms import outcome_html
 from hesim.app.panels import Choice
 from hesim.app.picture_card import Drawn, Written
 from hesim.app.quick_answer import QuickAnswer
@@ -124,7 +125,7 @@ def comparison_table(
             cells = [*plain, difference_in_words(answer.mean(outcome), words)]
         numbers = "".join(f'<td class="hesim-num">{escape(cell)}</td>' for cell in cells)
         body.append(
-            f"<tr><th scope='row'>{escape(words(outcome))}</th>"
+            f"<tr><th scope='row'>{outcome_html(outcome, words)}</th>"
             f"<td>{escape(words.unit(OUTCOMES[outcome].unit))}</td>{numbers}</tr>"
         )
     head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in heads)

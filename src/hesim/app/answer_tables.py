@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from hesim.app.outcome_terms import outcome_html
 from hesim.app.speakers import speaker
 from hesim.app.table_html import wide
 from hesim.calibration.titles import path_title
@@ -75,17 +76,20 @@ def table_html(table: pd.DataFrame, caption: str, words: Words) -> str:
         words: Language.
     """
     columns = [str(name) for name in table if name not in HIDDEN]
-    head = "".join(f"<th scope='col'>{escape(column_title(name, words))}</th>" for name in columns)
+    head = "".join(f"<th scope='col'>{_head(name, words)}</th>" for name in columns)
     body = []
     for row in records(table.head(MOST)):
         cells = []
         for k, name in enumerate(columns):
             text, number = cell_text(name, row[name], words)
+            html = escape(text)
+            if name == "outcome" and row[name] in OUTCOMES:
+                html = outcome_html(str(row[name]), words)
             if k == 0:
-                cells.append(f"<th scope='row'>{escape(text)}</th>")
+                cells.append(f"<th scope='row'>{html}</th>")
             else:
                 kind = " class='hesim-num'" if number else ""
-                cells.append(f"<td{kind}>{escape(text)}</td>")
+                cells.append(f"<td{kind}>{html}</td>")
         body.append(f"<tr>{''.join(cells)}</tr>")
     rest = ""
     if len(table) > MOST:
@@ -96,6 +100,11 @@ def table_html(table: pd.DataFrame, caption: str, words: Words) -> str:
         f"<tbody>{''.join(body)}</tbody></table>"
     )
     return wide(html, caption) + rest
+
+
+def _head(name: str, words: Words) -> str:
+    """The head of a column as HTML."""
+    return outcome_html(name, words) if name in OUTCOMES else escape(column_title(name, words))
 
 
 def column_title(name: str, words: Words) -> str:

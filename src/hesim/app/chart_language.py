@@ -16,9 +16,9 @@ from hesim.app.speakers import speaker
 from hesim.calibration.titles import path_title
 from hesim.charts.chart import Axis, Chart, Panel
 from hesim.charts.names import readable
-from hesim.charts.participants import TITLES
 from hesim.charts.sankey import PLACES
 from hesim.levers.titles import arm_title
+from hesim.record.participant_table import TITLES
 
 if TYPE_CHECKING:
     from hesim.app.words import Words
@@ -123,7 +123,7 @@ def _setting(path: str, text: str, words: Words) -> str:
 def _told(chart: Chart, words: Words) -> str:
     """The first rows of a chart in words."""
     names = {str(t): n for t, n in zip(chart.y.ticks, chart.y.labels, strict=False)}
-    told = []
+    told: list[str] = []
     for row in chart.table.rows:
         mean = row.get("mean")
         if mean is None or len(told) == TOLD:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hesim.app import scripts
 from hesim.app.facts import download_name
+from hesim.app.outcome_terms import outcome_meaning
 from hesim.app.words import Words
 from hesim.charts.chart import Chart, Column, Panel
 from hesim.charts.table_file import Facts
@@ -44,6 +45,7 @@ def chart_props(chart: Chart, words: Words, facts: Facts) -> dict[str, Any]:
     panels = [
         {
             "title": panel.title.replace("\n", " "),
+            "meaning": outcome_meaning(panel.name, words),
             "unit": _unit(panel, family_of(chart, panel)),
             "spec": spec,
             "family": family_of(chart, panel),
@@ -54,6 +56,7 @@ def chart_props(chart: Chart, words: Words, facts: Facts) -> dict[str, Any]:
     ]
     return {
         "title": chart.title.replace("\n", " "),
+        "meaning": outcome_meaning(chart.name, words),
         "grade": chart.grade,
         "text": _text(chart),
         "small": [line for line in chart.small.splitlines() if line],

@@ -15,6 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from hesim.config.trees import leaves
+from hesim.sources import digest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,8 @@ FILE = "recorded_barriers.json"
 WORLD = ("model", "population")
 """Groups of settings that make a world."""
 SCALE = "population.scale"
+IDEAS = ("recommendations.csv", "initiatives.csv")
+"""Tables that no world reads: what the report recommends, and what was done."""
 DIGITS = 5
 """Digits of the numbers in the file."""
 
@@ -52,7 +55,6 @@ class Decomposition:
 
 def decomposition_of(study: Study) -> Decomposition:
     """What a study of barriers found."""
-    from hesim.sources import digest
     from hesim.study.answers.barriers import answer_barriers, measured_years
     from hesim.study.points import CENTRAL
 
@@ -70,7 +72,7 @@ def decomposition_of(study: Study) -> Decomposition:
         "years": int(settings["years"]),
         "first": first,
         "last": last,
-        "tables": digest({k: str(v).encode() for k, v in facts["data_sha256"].items()})[:16],
+        "tables": tables_hash(facts["data_sha256"]),
         "structures": {
             name: {"calibration": str(one["calibration"]), "settings": world_hash(one)}
             for name, one in structures.items()
@@ -89,6 +91,15 @@ def world_hash(settings: Mapping[str, Any] | Settings) -> str:
     known = {path: value for path, value in leaves(groups) if path != SCALE}
     text = json.dumps(known, sort_keys=True, default=list)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def tables_hash(hashes: Mapping[str, str]) -> str:
+    """A hash of the report's tables that worlds are made from.
+
+    Args:
+        hashes: Hash of each table by the name of its file.
+    """
+    return digest({k: v.encode() for k, v in hashes.items() if k not in IDEAS})[:16]
 
 
 @cache

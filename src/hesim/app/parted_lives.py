@@ -155,10 +155,12 @@ def parting_html(found: Parting, first: str, words: Words) -> str:
         told = words("lives_sought_only", month=words.month_in_full(found.sought, first))
         return f"<p class='hesim-sentence'>{escape(told)}</p>"
     nothing = escape(words("lives_nothing"))
-    told = {arm: (found.told.get(arm) or nothing).removesuffix(".") for arm in (BASELINE, POLICY)}
+    happens = {
+        arm: (found.told.get(arm) or nothing).removesuffix(".") for arm in (BASELINE, POLICY)
+    }
     month = words.month_in_full(found.month, first)
     # What is told is HTML already: names of employers have a dot in their sector's colour.
-    html = f"<p class='hesim-sentence'>{words('lives_part', month=month, **told)}</p>"
+    html = f"<p class='hesim-sentence'>{words('lives_part', month=month, **happens)}</p>"
     if found.sought is not None:
         sought = words("lives_sought", month=words.month_in_full(found.sought, first))
         html += f"<p class='hesim-small'>{escape(sought)}</p>"

@@ -11,8 +11,10 @@ import numpy as np
 import reacton.ipyvuetify as v
 import solara
 
-from hesim.app.levers import controls
+from hesim.app.levers import controls, weakest
+from hesim.app.outcome_store import SMALL
 from hesim.app.participant_html import lever_title, nobody_html, participants_html
+from hesim.app.participant_runs import worlds_of
 from hesim.app.picture_card import Written
 from hesim.app.recording import Recording
 from hesim.levers.registry import has_participants
@@ -37,6 +39,45 @@ def ParticipantTab(visit: Visit, scene: Scene) -> None:
         ParticipantTables(visit, session.participants, session.levers, "participants_unrecorded")
     else:
         Written(visit, "tab_participants", partial(so_far_html, scene, visit.levers.keys()))
+        WorkedOut(visit)
+
+
+@solara.component
+def WorkedOut(visit: Visit) -> None:
+    """What the levers of a live run did for those who took part, once asked for."""
+    visit.watch()
+    words, runs = visit.words, visit.participants
+    levers = {key: controls()[key] for key in sorted(visit.levers.keys())}
+    personal = [key for key, lever in levers.items() if has_participants(lever.mechanisms)]
+    if not personal:
+        return
+    dated, scale = visit.levers.dated(), min(SMALL, visit.scale)
+    worlds = worlds_of(lambda number: visit.world_with(dated, number, scale))
+    v.Html(tag="h2", children=[words("participants_title")])
+    rests = words("participants_pairs", runs=len(worlds), scale=words.written(scale))
+    v.Html(tag="p", class_="hesim-small", children=[rests])
+    if runs.failed:
+        v.Html(tag="p", class_="hesim-warning", children=[runs.failed])
+
+    def ask() -> None:
+        runs.ask(worlds, personal)
+        visit.show()
+
+    if runs.asked != worlds:
+        solara.Button(
+            words("participants_ask"),
+            on_click=ask,
+            outlined=True,
+            classes=["hesim-participants-ask"],
+        )
+        return
+    before = visit.desk.before_open()
+    rows = runs.rows(before, weakest(visit.levers.keys()) or "")
+    if rows is None:
+        told = words("participants_coming", come=runs.come, wanted=len(worlds))
+        v.Html(tag="p", class_="hesim-wait", children=[told])
+        return
+    ParticipantTables(visit, rows, levers, "participants_unrecorded")
 
 
 @solara.component

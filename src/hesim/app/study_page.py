@@ -16,6 +16,7 @@ import solara
 from hesim.app.barriers_tab import Barriers, origin_in_words
 from hesim.app.gallery import Plan
 from hesim.app.lever_words import arm_heading
+from hesim.app.outcome_terms import outcome_html, outcome_meaning
 from hesim.app.panels import Choice, Titles
 from hesim.app.participant_tab import ParticipantTables
 from hesim.app.picture_card import Drawn, Failed, Written
@@ -55,33 +56,15 @@ def StudyPage(visit: Visit) -> None:
         )
         solara.Warning(text, dense=True)
     question = str(manifest.get("question") or "")
-    told = words("study_status", status=str(manifest.get("status")), runs=_runs(answers))
+    told = words("study_status", status=_status(manifest, words), runs=_runs(answers))
     with v.Html(tag="main", class_="hesim-main"):
         v.Html(tag="p", class_="hesim-small", children=[f"{question} {told}".strip()])
-        with v.Html(tag="div", class_="hesim-row hesim-choose"):
-            Choice(
-                words("outcome"),
-                list(answers.outcomes),
-                [words(n) for n in answers.outcomes],
-                outcome,
-                lambda value: visit.look(outcome=value),
-                name="hesim-outcome",
-            )
-            arms = ["baseline", *answers.arms()]
-            names = [arm_heading(arm, words) for arm in arms]
-            for which, chosen in (("arm", view.arm), ("other", view.other)):
-                Choice(
-                    words(f"compare_{which}"),
-                    ["", *arms],
-                    ["-", *names],
-                    chosen if chosen in arms else "",
-                    lambda value, which=which: visit.look(**{which: value or None}),
-                    name=f"hesim-{which}",
-                )
         barriers = answers.decomposition()
         if barriers is not None:
+            # Its answer is about both directions, and compares no arms.
             StudyBarriers(visit, barriers)
             return
+        StudyChoices(visit, answers, outcome)
         AnswerInWords(visit, answers, outcome)
         each = answers.parts or {"": answers}
         leagues = {name: part.league(outcome) for name, part in each.items()}
@@ -94,11 +77,40 @@ def StudyPage(visit: Visit) -> None:
             if rows:
                 make = partial(league_chart_of, name, rows, title, unit, words)
                 Drawn(visit, Plan("league", make)).key(f"league-{name}")
+        arms = ["baseline", *answers.arms()]
         for name, part in each.items() if view.arm in arms else ():
             other = view.other if view.other in arms else "baseline"
             Comparison(visit, part, name, view.arm, other).key(f"comparison-{name}")
         Followed(visit, answers)
         Further(visit, answers, outcome)
+
+
+@solara.component
+def StudyChoices(visit: Visit, answers: StudyAnswers, outcome: str) -> None:
+    """Choose the outcome, and two arms to compare; what the outcome means."""
+    words, view = visit.words, visit.view.value
+    with v.Html(tag="div", class_="hesim-row hesim-choose"):
+        Choice(
+            words("outcome"),
+            list(answers.outcomes),
+            [words(n) for n in answers.outcomes],
+            outcome,
+            lambda value: visit.look(outcome=value),
+            name="hesim-outcome",
+        )
+        arms = ["baseline", *answers.arms()]
+        names = [arm_heading(arm, words) for arm in arms]
+        for which, chosen in (("arm", view.arm), ("other", view.other)):
+            Choice(
+                words(f"compare_{which}"),
+                ["", *arms],
+                ["-", *names],
+                chosen if chosen in arms else "",
+                lambda value, which=which: visit.look(**{which: value or None}),
+                name=f"hesim-{which}",
+            )
+    meaning = outcome_meaning(outcome, words)
+    v.Html(tag="p", class_="hesim-small hesim-outcome-meaning", children=[meaning])
 
 
 @solara.component
@@ -130,7 +142,7 @@ def comparison_html(
         numbers = "".join(f'<td class="hesim-num">{escape(cell)}</td>' for cell in cells)
         unit = words.unit(str(row["unit"]))
         body.append(
-            f"<tr><th scope='row'>{escape(words(str(row['outcome'])))}</th>"
+            f"<tr><th scope='row'>{outcome_html(str(row['outcome']), words)}</th>"
             f"<td>{escape(unit)}</td>{numbers}<td>{escape(found)}</td></tr>"
         )
     title = words("comparison") + _of_structure(structure, words)
@@ -287,6 +299,12 @@ def _same(picture: Picture | Chart) -> Picture | Chart:
 def _of_structure(name: str, words: Words) -> str:
     """What a title says of a structure; nothing in a study of one."""
     return words("of_structure", name=speaker(words).name(name)) if name else ""
+
+
+def _status(manifest: Mapping[str, Any], words: Words) -> str:
+    """How a study ended, in words."""
+    status = str(manifest.get("status"))
+    return words.known(f"status_{status}", status)
 
 
 def _runs(answers: StudyAnswers) -> int:

@@ -19,6 +19,7 @@ from hesim.app.facts import origin_facts
 from hesim.app.lever_state import LeverState, OutOfRange
 from hesim.app.lever_words import label
 from hesim.app.levers import Changes, controls, settings_with_levers, weakest
+from hesim.app.participant_runs import ParticipantRuns
 from hesim.app.player import Player
 from hesim.app.quick_answer import LEAST
 from hesim.app.recording import Recording
@@ -68,6 +69,7 @@ class Visit:
         self._frames = itertools.count(1)
         self.others = Others(served.workers, served.outcomes, self.show)
         self.stories = Stories(served.workers, self._learn)
+        self.participants = ParticipantRuns(served.workers, self.show)
         strip, unknown, opposed = read_strip(view.scenarios, view.open, view.against)
         self.levers = LeverState(served, self._extra, strip)
         if unknown:
@@ -475,6 +477,7 @@ class Visit:
         self.player.pause()
         self.others.close()
         self.desk.close()
+        self.participants.stop()
         self.stories.forget()
         if self.session is not None:
             self.session.close()

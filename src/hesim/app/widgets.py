@@ -34,6 +34,7 @@ def PictureView(
 @solara.component_vue("chart.vue")
 def ChartView(
     title: str,
+    meaning: str,
     grade: str,
     text: str,
     small: list[str],
@@ -56,11 +57,12 @@ def ChartView(
 
     Args:
         title: What is shown.
+        meaning: What the outcome that is shown means; empty for anything else.
         grade: What its figures rest on; stands beside the title.
         text: Words for those who do not see it.
         small: Lines of small print.
         swatches: Its key, see `charts.vega.key.Swatch`.
-        panels: `title`, `unit`, `spec`, `family`, `x` (column) and `time` of each panel.
+        panels: `title`, `meaning`, `unit`, `spec`, `family`, `x` (column) and `time` of each panel.
         tables: Data of each panel, by table and column.
         columns: `name`, `title`, `unit`, `kind` and words for `cells` of each column.
         words: Words of the buttons.

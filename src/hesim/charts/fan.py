@@ -93,8 +93,8 @@ def draw(chart: Chart) -> Any:
         mean = [row["mean"] for row in rows]
         ax.plot(years, mean, "o-", color=BLUE, markersize=3, label="mean")
         ax.axhline(0, color=BLACK, linewidth=0.8)
-        for one in panel.references:
-            ax.axvline(one.low, color=GREY, linewidth=1.2, linestyle="--")
+        for rule in panel.references:
+            ax.axvline(rule.low, color=GREY, linewidth=1.2, linestyle="--")
         ax.set_title(panel.title, fontsize=9)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5, min_n_ticks=1))
         ax.grid(axis="y", color=GRID, linewidth=0.6)
