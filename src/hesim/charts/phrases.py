@@ -34,7 +34,7 @@ class Phrases:
     watched: str = "the run that is watched"
     band: str = "95% interval of the mean"
     levers_changed: str = "levers changed"
-    levers_begin: str = "{levers}: from {month}"
+    levers_begin: str = "{levers} (from {month})"
     one_run: str = "One run, no interval."
     mean_of_runs: str = "Mean of {count} runs, with its 95% interval."
     mean_of_some_runs: str = "Mean of {least} to {most} runs, with its 95% interval."

@@ -31,7 +31,9 @@ def _words(one: Reference, place: int, panel: Panel, x: Any) -> Any:
     import altair as alt
 
     at = milliseconds(one.low) if panel.x.scale == "time" else one.low
-    lines = textwrap.wrap(one.meaning, LETTERS, max_lines=2, placeholder=" \u2026")
+    # When it is stands on the axis; the key has it in words too.
+    text = one.meaning.partition(" (")[0]
+    lines = textwrap.wrap(text, LETTERS, max_lines=2, placeholder=" \u2026")
     values = [{"at": at, "words": "\n".join(lines)}]
     low, high = panel.x.low, panel.x.high
     late = low is not None and high is not None and one.low > (low + high) / 2
