@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"{asked.study} is no study of barriers")
     if not study.completeness.complete:
         parser.error(f"{asked.study} is not finished: {study.completeness.words}")
-    text = decomposition.to_text(decomposition.decomposition_of(study))
+    text = decomposition.decomposition_text(decomposition.decomposition_of(study))
     asked.output.write_text(text, encoding="utf-8")
     print(f"{asked.output}: {study.completeness.whole:,} runs, {len(text.encode()):,} bytes")
     return 0

@@ -13,11 +13,11 @@ import hesim
 from hesim.app import barriers_tab
 from hesim.app.decomposition import (
     FILE,
+    decomposition_age,
+    decomposition_from,
     decomposition_of,
-    differences,
-    from_text,
-    out_of_date,
     recorded_decomposition,
+    run_apart,
     tables_hash,
     world_hash,
 )
@@ -39,7 +39,7 @@ def test_the_recorded_one_belongs_to_the_calibration_in_force(tables: ReportTabl
         for name, calibration in found.calibrations.items()
     }
     hashed = tables_hash(tables.hashes)
-    said = out_of_date(found, structures, compose().text("calibration"), hashed)
+    said = decomposition_age(found, structures, compose().text("calibration"), hashed)
     assert not said, "\n".join(said)
 
 
@@ -82,7 +82,7 @@ def test_a_finished_study_becomes_the_file_of_the_page(
 ) -> None:
     file = tmp_path / FILE
     assert maker.main([str(small), "--output", str(file)]) == 0
-    found = from_text(file.read_text(encoding="utf-8"))
+    found = decomposition_from(file.read_text(encoding="utf-8"))
     made = decomposition_of(Study(small))
     assert dict(found.facts) == dict(made.facts)
     # Eight combinations of three barriers, for three draws and twice more with other seeds.
@@ -116,7 +116,7 @@ def test_the_page_says_and_lists_what_the_study_found(small: Path) -> None:
         ("nl", "Van wo naar hbo", "Vertrouwdheid", "aandeel in het verschil"),
     ):
         words = speak(language)
-        drawn = barriers_tab.chart(found, words)
+        drawn = barriers_tab.decomposition_chart(found, words)
         assert drawn.panels[0].title == way
         assert drawn.panels[0].x.title.startswith(share) and barrier in drawn.panels[0].y.labels
         assert specifications(drawn)
@@ -136,13 +136,13 @@ def test_a_run_of_other_settings_is_told_apart(small: Path) -> None:
         f"population.scale={facts['scale']}",
         f"years={facts['years']}",
     ]
-    assert list(differences(found, compose(same), False)) == []
-    assert list(differences(found, compose(same), True)) == ["barriers_levers"]
+    assert list(run_apart(found, compose(same), False)) == []
+    assert list(run_apart(found, compose(same), True)) == ["barriers_levers"]
     other = [*same, "model.choice.sector_cost=0.123"]
-    assert list(differences(found, compose(other), False)) == ["barriers_other_settings"]
+    assert list(run_apart(found, compose(other), False)) == ["barriers_other_settings"]
     other = [*same[:1], "calibration=none", *same[2:3], "years=5"]
     told = ["barriers_other_calibration", "barriers_other_years"]
-    assert list(differences(found, compose(other), False)) == told
+    assert list(run_apart(found, compose(other), False)) == told
     for language in ("en", "nl"):
         assert all(speak(language).known(key, "") for key in told)
 
@@ -153,13 +153,13 @@ def test_what_is_out_of_date_is_told_in_words(small: Path) -> None:
     settings = compose(["structure=standing", f"calibration={calibration}"])
     right = {"standing": settings}
     tables = found.facts["tables"]
-    assert out_of_date(found, right, calibration, tables) == []
-    [told] = out_of_date(found, right, "another", tables)
+    assert decomposition_age(found, right, calibration, tables) == []
+    [told] = decomposition_age(found, right, "another", tables)
     assert "calibration another is in force" in told and "benchmarks.recorded_barriers" in told
-    [told] = out_of_date(found, right, calibration, "another")
+    [told] = decomposition_age(found, right, calibration, "another")
     assert "tables" in told
     changed = {"standing": compose(["structure=standing", "model.choice.sector_cost=0.123"])}
-    [told] = out_of_date(found, changed, calibration, tables)
+    [told] = decomposition_age(found, changed, calibration, tables)
     assert "structure standing" in told
     # The scale makes no other world.
     assert world_hash(settings) == world_hash(compose(["population.scale=0.02"]))

@@ -81,7 +81,7 @@ def table_html(table: pd.DataFrame, caption: str, words: Words) -> str:
     for row in records(table.head(MOST)):
         cells = []
         for k, name in enumerate(columns):
-            text, number = cell_text(name, row[name], words)
+            text, number = cell_words(name, row[name], words)
             html = escape(text)
             if name == "outcome" and row[name] in OUTCOMES:
                 html = outcome_html(str(row[name]), words)
@@ -121,7 +121,7 @@ def column_title(name: str, words: Words) -> str:
     return say.name(name) if title == name.replace("_", " ") and name in say.names else title
 
 
-def cell_text(column: str, value: Any, words: Words) -> tuple[str, bool]:
+def cell_words(column: str, value: Any, words: Words) -> tuple[str, bool]:
     """A cell in words, and whether it is a number."""
     say = speaker(words)
     if value is None or value != value:

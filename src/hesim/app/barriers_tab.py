@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import reacton.ipyvuetify as v
 import solara
 
-from hesim.app.decomposition import Decomposition, differences, recorded_decomposition
+from hesim.app.decomposition import Decomposition, recorded_decomposition, run_apart
 from hesim.app.gallery import Plan
 from hesim.app.picture_card import Drawn, Written
 from hesim.app.speakers import speaker
@@ -46,10 +46,10 @@ def BarriersTab(visit: Visit) -> None:
     words, found = visit.words, recorded_decomposition()
     v.Html(tag="h2", children=[words("barriers_title")])
     v.Html(tag="p", class_="hesim-note", children=[origin_in_words(found, words, recorded=True)])
-    why = [words(key) for key in differences(found, visit.settings(), bool(visit.levers.keys()))]
+    why = [words(key) for key in run_apart(found, visit.settings(), bool(visit.levers.keys()))]
     if why:
-        told = words("barriers_not_this_run", why="; ".join(why))
-        v.Html(tag="p", class_="hesim-note hesim-change", children=[told])
+        apart = words("barriers_not_this_run", why="; ".join(why))
+        v.Html(tag="p", class_="hesim-note hesim-change", children=[apart])
     Barriers(visit, found)
 
 
@@ -67,7 +67,9 @@ def Barriers(visit: Visit, found: Decomposition) -> None:
     for sentences in answers.values():
         v.Html(tag="p", class_="hesim-sentence", children=[" ".join(sentences[:LEAD])])
     with v.Html(tag="div", class_="hesim-barriers"):
-        Drawn(visit, Plan("barriers_chart", partial(chart, found, words)), facts=facts)
+        Drawn(
+            visit, Plan("barriers_chart", partial(decomposition_chart, found, words)), facts=facts
+        )
     make = partial(barriers_html, found, words)
     Written(visit, "barriers_title", make).key(f"barriers-{words.language}")
 
@@ -107,7 +109,7 @@ def decomposition_facts(found: Decomposition) -> Facts:
     }
 
 
-def chart(found: Decomposition, words: Words) -> Chart:
+def decomposition_chart(found: Decomposition, words: Words) -> Chart:
     """The chart that `hesim barriers` draws, in one language."""
     facts, say, tables = found.facts, speaker(words), found.tables
     rows = tables["barriers"]

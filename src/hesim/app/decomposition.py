@@ -106,10 +106,10 @@ def tables_hash(hashes: Mapping[str, str]) -> str:
 def recorded_decomposition() -> Decomposition:
     """The decomposition of the package."""
     text = resources.files("hesim.app").joinpath(FILE).read_text(encoding="utf-8")
-    return from_text(text)
+    return decomposition_from(text)
 
 
-def to_text(found: Decomposition) -> str:
+def decomposition_text(found: Decomposition) -> str:
     """A decomposition as the file of the package."""
     tables = {
         name: {
@@ -122,8 +122,8 @@ def to_text(found: Decomposition) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
 
 
-def from_text(text: str) -> Decomposition:
-    """Read what `to_text` wrote."""
+def decomposition_from(text: str) -> Decomposition:
+    """Read what `decomposition_text` wrote."""
     import pandas as pd
 
     body = json.loads(text)
@@ -145,7 +145,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def differences(found: Decomposition, settings: Settings, levers: bool) -> Iterator[str]:
+def run_apart(found: Decomposition, settings: Settings, levers: bool) -> Iterator[str]:
     """Say in what a run differs from the worlds of a decomposition: keys of words of the page.
 
     Args:
@@ -169,7 +169,7 @@ def differences(found: Decomposition, settings: Settings, levers: bool) -> Itera
         yield "barriers_levers"
 
 
-def out_of_date(
+def decomposition_age(
     found: Decomposition, structures: Mapping[str, Settings], in_force: str, tables: str
 ) -> list[str]:
     """Say why a decomposition does not belong to what is in force; empty if it does.

@@ -94,7 +94,7 @@ class ParticipantRuns(Errands):
         self._futures, self._counts, self.asked = [], [], ()
 
 
-def worlds_of(make: Callable[[int], World]) -> tuple[World, ...]:
+def paired_worlds(make: Callable[[int], World]) -> tuple[World, ...]:
     """The worlds of the pairs that are asked for, by replication."""
     return tuple(make(replication) for replication in range(LEAST))
 

@@ -14,7 +14,7 @@ import solara
 from hesim.app.levers import controls, weakest
 from hesim.app.outcome_store import SMALL
 from hesim.app.participant_html import lever_title, nobody_html, participants_html
-from hesim.app.participant_runs import worlds_of
+from hesim.app.participant_runs import paired_worlds
 from hesim.app.picture_card import Written
 from hesim.app.recording import Recording
 from hesim.levers.registry import has_participants
@@ -52,7 +52,7 @@ def WorkedOut(visit: Visit) -> None:
     if not personal:
         return
     dated, scale = visit.levers.dated(), min(SMALL, visit.scale)
-    worlds = worlds_of(lambda number: visit.world_with(dated, number, scale))
+    worlds = paired_worlds(lambda number: visit.world_with(dated, number, scale))
     v.Html(tag="h2", children=[words("participants_title")])
     rests = words("participants_pairs", runs=len(worlds), scale=words.written(scale))
     v.Html(tag="p", class_="hesim-small", children=[rests])
