@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import barrier_fakes
 import pytest
@@ -76,14 +75,20 @@ def test_the_contests_of_an_institution_are_told(
     expect(told).to_contain_text("Vacatures van sep 2011 tot en met aug 2012")
 
 
-def test_a_recorded_run_opens_at_its_beginning_or_as_told_and_marks_its_levers(
-    browser: Browser, opened: list[Watched], tmp_path: Path
-) -> None:
-    folder = tmp_path / "run"
+@pytest.fixture(scope="module")
+def recorded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("recorded") / "run"
     more = ("levers=[single_cao]", "levers.single_cao.start=2011-07", "workers=1", "figures=false")
     assert main(["run", *SETTINGS, *more, "replications=2", f"output={folder}"]) == 0
     started = Server(str(folder))
-    watched = Watched(browser, started, "?tab=outcomes")
+    yield started
+    assert started.end() == 0
+
+
+def test_a_recorded_run_opens_at_its_beginning_or_as_told_and_marks_its_levers(
+    browser: Browser, recorded: Server, opened: list[Watched]
+) -> None:
+    watched = Watched(browser, recorded, "?tab=outcomes")
     opened.append(watched)
     page = watched.page
     expect(page.locator(".hesim-month")).to_contain_text("month 1 of 24")
@@ -92,16 +97,14 @@ def test_a_recorded_run_opens_at_its_beginning_or_as_told_and_marks_its_levers(
     rule = page.locator(".hesim-swatches li", has_text="One collective labour agreement")
     expect(rule.first).to_contain_text("from Jul 2011")
     page.wait_for_selector(".hesim-view svg text:has-text('One collective')")
-    told = Watched(browser, started, "?tab=outcomes&month=9")
+    told = Watched(browser, recorded, "?tab=outcomes&month=9")
     opened.append(told)
     expect(told.page.locator(".hesim-month")).to_contain_text("month 9 of 24")
-    assert started.end() == 0
 
 
-def test_a_study_of_barriers_is_shown(
-    browser: Browser, opened: list[Watched], tmp_path: Path
-) -> None:
-    folder = tmp_path / "study"
+@pytest.fixture(scope="module")
+def barriers(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("barriers") / "study"
     hesim.barriers(
         ["engine=serial"],
         names=["familiarity", "posts"],
@@ -111,10 +114,16 @@ def test_a_study_of_barriers_is_shown(
         simulate=barrier_fakes.known_barriers,
     )
     started = Server(str(folder))
-    watched = Watched(browser, started, "?lang=nl")
+    yield started
+    assert started.end() == 0
+
+
+def test_a_study_of_barriers_is_shown(
+    browser: Browser, barriers: Server, opened: list[Watched]
+) -> None:
+    watched = Watched(browser, barriers, "?lang=nl")
     opened.append(watched)
     page = watched.page
     page.wait_for_selector(".hesim-barriers .hesim-view svg")
     expect(page.locator(".hesim-main")).to_contain_text("zonder alle 2 drempels")
     expect(page.locator(".hesim-main")).to_contain_text("gelijkblijvende vaste banen bij wo")
-    assert started.end() == 0
