@@ -306,7 +306,9 @@ def test_to_note_participants_changes_nothing_of_a_live_run(session: Session) ->
 def shown_in(page: Page) -> dict[str, Cells]:
     """The numbers that the browser shows, by lever."""
     page.wait_for_selector(".hesim-participants details")
-    return on_page(page.locator(".hesim-participants > div").last.inner_html().replace('open=""', ""))
+    return on_page(
+        page.locator(".hesim-participants > div").last.inner_html().replace('open=""', "")
+    )
 
 
 @pytest.mark.slow

@@ -64,6 +64,11 @@ def _install() -> str:
     return told
 
 
+# A blank page has no storage: it says so by an error.
+SEEN = "try { localStorage.setItem('hesim-walk', 'seen') } catch (none) {}"
+"""Script by which a visitor has seen the first walk."""
+
+
 class Server:
     """A `hesim view` of the tests' own."""
 
@@ -111,7 +116,7 @@ class Watched:
     ) -> None:
         self.context = browser.new_context(viewport={"width": 1280, "height": 900})
         if not newcomer:
-            self.context.add_init_script("localStorage.setItem('hesim-walk', 'seen')")
+            self.context.add_init_script(SEEN)
         self.page = self.context.new_page()
         self.wrong: list[str] = []
         own = f"127.0.0.1:{server.port}"
