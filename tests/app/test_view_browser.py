@@ -12,7 +12,7 @@ from pathlib import Path
 
 import processes
 import pytest
-from browser import Server, Watched
+from browser import SMALL_RUN, Opening, Server
 from playwright.sync_api import Browser, Page, expect
 
 from hesim.api import run
@@ -20,22 +20,13 @@ from hesim.cli import main
 from hesim.scenario import compose
 
 pytestmark = pytest.mark.slow
-SETTINGS = ("population.scale=0.03", "years=2", "burn_in=6")
-
-
-@pytest.fixture(scope="module")
-def server(browser: Browser) -> Iterator[Server]:
-    started = Server(*SETTINGS)
-    yield started
-    assert started.end() == 0
-    assert "Traceback" not in started.told
 
 
 @pytest.fixture(scope="module")
 def recorded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("recorded") / "run"
     settings = compose(
-        [*SETTINGS, "replications=2", "workers=1", "figures=false", f"output={folder}"]
+        [*SMALL_RUN, "replications=2", "workers=1", "figures=false", f"output={folder}"]
     )
     run(settings=settings)
     started = Server(str(folder))
@@ -50,11 +41,8 @@ def _step(page: Page, times: int = 1) -> None:
         expect(page.locator(".hesim-month")).not_to_have_text(before)
 
 
-def test_a_run_is_played_stepped_and_copied_to_another_page(
-    browser: Browser, server: Server, opened: list[Watched]
-) -> None:
-    watched = Watched(browser, server, "?tab=flows")
-    opened.append(watched)
+def test_a_run_is_played_stepped_and_copied_to_another_page(open_page: Opening) -> None:
+    watched = open_page("?tab=flows")
     page = watched.page
     page.wait_for_selector(".hesim-play:not([disabled])")
     # The page opens on the first month, with its pictures.
@@ -71,19 +59,15 @@ def test_a_run_is_played_stepped_and_copied_to_another_page(
     expect(page).to_have_url(re.compile("month=24"))
     page.wait_for_selector(".hesim-view svg text:text-is('35 to 54')")
     query = "?" + page.url.partition("?")[2]
-    other = Watched(browser, server, query)
-    opened.append(other)
+    other = open_page(query)
     other.page.wait_for_selector("svg text:text-is('35 to 54')")
     mine = page.locator(".hesim-panels").first.get_attribute("aria-label")
     assert other.page.locator(".hesim-panels").first.get_attribute("aria-label") == mine
     assert mine and "35 to 54, hbo" in mine
 
 
-def test_language_selection_and_downloads(
-    browser: Browser, server: Server, opened: list[Watched]
-) -> None:
-    watched = Watched(browser, server, "?tab=flows&month=8")
-    opened.append(watched)
+def test_language_selection_and_downloads(server: Server, open_page: Opening) -> None:
+    watched = open_page("?tab=flows&month=8")
     page = watched.page
     page.wait_for_selector(".hesim-svg svg")
     everybody = page.locator(".hesim-svg").nth(1).inner_html()
@@ -100,17 +84,15 @@ def test_language_selection_and_downloads(
         found[kind] = Path(coming.value.path()).read_bytes()
     assert found["SVG"].startswith(b"<svg") and found["PNG"].startswith(b"\x89PNG")
     assert found["CSV"].startswith(b"what,origin,destination,persons")
+    page.locator(".hesim-run > summary").click()
     with page.expect_download() as coming:
         page.click(".hesim-config")
     text = Path(coming.value.path()).read_text()
     assert "scale: 0.03" in text and "years: 2" in text
 
 
-def test_a_lever_changes_the_numbers_from_the_next_month(
-    browser: Browser, server: Server, opened: list[Watched]
-) -> None:
-    watched = Watched(browser, server, "?tab=flows&month=3")
-    opened.append(watched)
+def test_a_lever_changes_the_numbers_from_the_next_month(open_page: Opening) -> None:
+    watched = open_page("?tab=flows&month=3")
     page = watched.page
     page.wait_for_selector(".hesim-svg svg")
     page.locator("summary", has_text="Terms of employment").click()
@@ -128,13 +110,8 @@ def test_a_lever_changes_the_numbers_from_the_next_month(
     page.wait_for_selector("text=policy less baseline", state="attached")
 
 
-def test_a_package_is_switched_on_from_the_keyboard_on_the_dutch_page(
-    browser: Browser, server: Server, opened: list[Watched]
-) -> None:
-    watched = Watched(
-        browser, server, "?lang=nl&tab=flows&month=2&levers=1:meet_and_greet(contacts=3)"
-    )
-    opened.append(watched)
+def test_a_package_is_switched_on_from_the_keyboard_on_the_dutch_page(open_page: Opening) -> None:
+    watched = open_page("?lang=nl&tab=flows&month=2&levers=1:meet_and_greet(contacts=3)")
     page = watched.page
     page.wait_for_selector(".hesim-svg svg")
     package = page.get_by_label("Kant-en-klaar pakket")
@@ -156,7 +133,7 @@ def test_a_package_is_switched_on_from_the_keyboard_on_the_dutch_page(
     expect(page).to_have_url(re.compile("abolish_binary"))
     package.select_option("terms")
     page.click("text=Zet aan")
-    page.wait_for_selector("text=contradict")
+    expect(page.locator(".hesim-levers [role=alert]")).to_contain_text("spreken elkaar tegen")
     expect(page.locator('input[data-lever="single_cao"]')).not_to_be_checked()
     # The head's first row ends in the language; no button is wider than its column.
     right = "e => e.getBoundingClientRect().right"
@@ -170,9 +147,8 @@ def test_a_package_is_switched_on_from_the_keyboard_on_the_dutch_page(
         assert button.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
 
-def test_a_persons_story_is_told(browser: Browser, server: Server, opened: list[Watched]) -> None:
-    watched = Watched(browser, server, "?month=14&tab=person")
-    opened.append(watched)
+def test_a_persons_story_is_told(server: Server, open_page: Opening) -> None:
+    watched = open_page("?month=14&tab=person")
     page = watched.page
     page.click(".hesim-crosser")
     page.wait_for_selector(".hesim-diary section")
@@ -188,11 +164,8 @@ def test_a_persons_story_is_told(browser: Browser, server: Server, opened: list[
     page.wait_for_selector("text=Vacancies and applicants: baseline")
 
 
-def test_a_recorded_run_has_a_slider_and_its_stories(
-    browser: Browser, recorded: Server, opened: list[Watched]
-) -> None:
-    watched = Watched(browser, recorded)
-    opened.append(watched)
+def test_a_recorded_run_has_a_slider_and_its_stories(recorded: Server, open_page: Opening) -> None:
+    watched = open_page(other=recorded)
     page = watched.page
     page.wait_for_selector(".hesim-svg svg")
     assert "month 24 of 24" in watched.month()
@@ -212,15 +185,14 @@ def test_a_recorded_run_has_a_slider_and_its_stories(
     page.wait_for_selector("svg text:text-is('35 to 54')")
 
 
-def test_a_study_has_a_league(browser: Browser, opened: list[Watched], tmp_path: Path) -> None:
+def test_a_study_has_a_league(open_page: Opening, tmp_path: Path) -> None:
     folder = tmp_path / "study"
     words = ["study", "study.levers=[abolish_binary,meet_and_greet]", "study.replications=2"]
     words += ["study.draws=0", "population.scale=0.02", "years=4", "burn_in=3", "engine=serial"]
     assert main([*words, f"output={folder}"]) == 0
     server = Server(str(folder))
     try:
-        watched = Watched(browser, server, "?arm=abolish_binary")
-        opened.append(watched)
+        watched = open_page("?arm=abolish_binary")
         page = watched.page
         title = ".hesim-chart-title:text-is('{}: difference from the baseline')"
         page.wait_for_selector(title.format("From wo to hbo"))
@@ -233,12 +205,9 @@ def test_a_study_has_a_league(browser: Browser, opened: list[Watched], tmp_path:
         assert server.end() == 0
 
 
-def test_a_hostile_address_gets_a_word(
-    browser: Browser, server: Server, opened: list[Watched]
-) -> None:
+def test_a_hostile_address_gets_a_word(open_page: Opening) -> None:
     bad = "?replications=1000000&scale=9&sector=%3Cscript%3Ealert(1)%3C/script%3E&levers=2:nothing"
-    watched = Watched(browser, server, bad + "&levers=1:single_cao,abolish_binary&month=3")
-    opened.append(watched)
+    watched = open_page(bad + "&levers=1:single_cao,abolish_binary&month=3")
     page = watched.page
     page.wait_for_selector("text=Not understood in the address")
     text = page.inner_text("body")
@@ -250,10 +219,9 @@ def test_a_hostile_address_gets_a_word(
 
 
 def test_visitors_have_runs_of_their_own_which_go_when_they_leave(
-    browser: Browser, server: Server, opened: list[Watched]
+    server: Server, open_page: Opening
 ) -> None:
-    one, other = Watched(browser, server), Watched(browser, server, "?seed=2")
-    opened.extend([one, other])
+    one, other = open_page(), open_page("?seed=2")
     for each in (one, other):
         each.page.wait_for_selector(".hesim-play:not([disabled])")
     _step(one.page, 2)
@@ -273,7 +241,16 @@ def _visits(server: Server) -> int:
 
 def test_a_port_in_use_is_told(server: Server) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "hesim", "view", "--no-open", "--port", str(server.port), *SETTINGS],
+        [
+            sys.executable,
+            "-m",
+            "hesim",
+            "view",
+            "--no-open",
+            "--port",
+            str(server.port),
+            *SMALL_RUN,
+        ],
         capture_output=True,
         text=True,
         timeout=processes.HANG,

@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import altair
 import pytest
-from browser import Server, Watched
-from playwright.sync_api import Browser, Page, expect
+from browser import Opening, Server
+from playwright.sync_api import Page, expect
 
 from hesim.app import scripts
 from hesim.charts.phrases import Phrases
 
 pytestmark = pytest.mark.slow
-SETTINGS = ("population.scale=0.03", "years=2", "burn_in=6")
 QUERY = "?tab=outcomes&month=20&replications=2&levers=3:meet_and_greet"
 SOLARA = "Failed to evaluate Vue script"
 """A warning of Solara's own widgets, which was there before there were charts."""
 MOST_BYTES = 1_500_000
 ENGLISH = Phrases()
-
-
-@pytest.fixture(scope="module")
-def server(browser: Browser) -> Iterator[Server]:
-    started = Server(*SETTINGS)
-    yield started
-    assert started.end() == 0
-    assert "Traceback" not in started.told
 
 
 def test_scripts_are_of_the_versions_that_altair_asks_for() -> None:
@@ -50,10 +40,9 @@ def _labels(page: Page, title: str) -> list[str]:
 
 
 def test_a_chart_answers_to_the_mouse_and_is_saved_with_its_numbers(
-    browser: Browser, server: Server, opened: list[Watched]
+    server: Server, open_page: Opening
 ) -> None:
-    watched = Watched(browser, server)
-    opened.append(watched)
+    watched = open_page()
     page = watched.page
     warned: list[str] = []
     page.on("console", lambda said: warned.append(said.text) if said.type == "warning" else None)
@@ -136,11 +125,8 @@ def _saved(page: Page, chart: Any, kind: str) -> tuple[str, bytes]:
     return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
 
 
-def test_names_are_words_and_never_code(
-    browser: Browser, server: Server, opened: list[Watched]
-) -> None:
-    watched = Watched(browser, server, "?tab=staff&month=2")
-    opened.append(watched)
+def test_names_are_words_and_never_code(open_page: Opening) -> None:
+    watched = open_page("?tab=staff&month=2")
     page = watched.page
     page.locator(".hesim-view svg").first.wait_for()
     page.evaluate(
@@ -154,12 +140,9 @@ def test_names_are_words_and_never_code(
     assert page.evaluate("window.bad === undefined")
 
 
-def test_charts_need_no_code_made_of_text(
-    browser: Browser, server: Server, opened: list[Watched]
-) -> None:
+def test_charts_need_no_code_made_of_text(server: Server, open_page: Opening) -> None:
     """A page that forbids `unsafe-eval` draws them: Vega's expressions are interpreted."""
-    watched = Watched(browser, server, "?tab=staff&month=2")
-    opened.append(watched)
+    watched = open_page("?tab=staff&month=2")
     page = watched.page
     page.locator(".hesim-view svg").first.wait_for()
     chart = page.evaluate(

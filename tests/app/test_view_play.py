@@ -50,6 +50,7 @@ def _play_and_click(watched: Watched, rounds: int) -> None:
     page.wait_for_selector(".hesim-play:not([disabled])")
     began = _done(page)
     page.click(".hesim-play")
+    page.locator(".hesim-show > summary").click()
     sector = page.locator(".hesim-side label", has_text="Sector").first.locator("select")
     for turn in range(rounds):
         for tab, lever, choice in zip(

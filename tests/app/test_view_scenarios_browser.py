@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import Server, Watched
+from browser import Opening, Server
 from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.slow
@@ -24,11 +24,8 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     assert "Traceback" not in started.told
 
 
-def test_a_lever_is_switched_on_and_the_sentence_comes(
-    browser: Browser, server: Server, opened: list[Watched]
-) -> None:
-    watched = Watched(browser, server)
-    opened.append(watched)
+def test_a_lever_is_switched_on_and_the_sentence_comes(open_page: Opening) -> None:
+    watched = open_page()
     page = watched.page
     sentence = page.locator(".hesim-sentence")
     # The recorded baseline first, with its pictures.
@@ -38,7 +35,7 @@ def test_a_lever_is_switched_on_and_the_sentence_comes(
     page.locator("summary", has_text="Working on both sides").click()
     page.check('input[data-lever="job_swap"]')
     expect(sentence).to_contain_text("8 paired runs at scale 0.02")
-    expect(sentence).to_contain_text("swaps of jobs from February 2011")
+    expect(sentence).to_contain_text("swaps of jobs from January 2011")
     expect(sentence).to_contain_text(re.compile(r"\[-?[\d.]+ to -?[\d.]+\]|exactly as many"))
     expect(sentence).to_contain_text("the size of the lever is assumed")
     page.wait_for_selector(".hesim-difference svg")
@@ -62,11 +59,8 @@ def test_a_lever_is_switched_on_and_the_sentence_comes(
     expect(sentence).to_contain_text("in plaats van “mijn”")
 
 
-def test_files_are_saved_opened_and_refused(
-    browser: Browser, server: Server, opened: list[Watched], tmp_path: Path
-) -> None:
-    watched = Watched(browser, server, "?levers=0:job_swap(strength=0.5)")
-    opened.append(watched)
+def test_files_are_saved_opened_and_refused(open_page: Opening, tmp_path: Path) -> None:
+    watched = open_page("?levers=0:job_swap(strength=0.5)")
     page = watched.page
     page.wait_for_selector(".hesim-play:not([disabled])")
     page.click(".hesim-more summary")
@@ -95,11 +89,8 @@ def test_files_are_saved_opened_and_refused(
     expect(page.locator('input[data-lever="secondment"]')).to_be_checked()
 
 
-def test_a_study_is_made_on_the_page(
-    browser: Browser, server: Server, opened: list[Watched]
-) -> None:
-    watched = Watched(browser, server, "?levers=0:job_swap&years=1")
-    opened.append(watched)
+def test_a_study_is_made_on_the_page(open_page: Opening) -> None:
+    watched = open_page("?levers=0:job_swap&years=1")
     page = watched.page
     page.click(".hesim-make-study")
     expect(page.locator(".hesim-study")).to_contain_text("complete, 16 runs")

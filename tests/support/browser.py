@@ -10,6 +10,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import processes
 from playwright.sync_api import Browser, expect
@@ -22,6 +23,9 @@ PATIENCE = 1000 * processes.HANG
 """Milliseconds after which the page hangs for certain; the machine may be busy."""
 
 expect.set_options(timeout=PATIENCE)
+
+SMALL_RUN = ("population.scale=0.03", "years=2", "burn_in=6")
+"""Settings of a run of two years that is quickly there."""
 
 
 @cache
@@ -112,9 +116,14 @@ class Watched:
     """A page with everything that went wrong on it."""
 
     def __init__(
-        self, browser: Browser, server: Server, query: str = "", newcomer: bool = False
+        self,
+        browser: Browser,
+        server: Server,
+        query: str = "",
+        size: tuple[int, int] = (1280, 900),
+        newcomer: bool = False,
     ) -> None:
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900})
+        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]})
         if not newcomer:
             self.context.add_init_script(SEEN)
         self.page = self.context.new_page()
@@ -143,3 +152,11 @@ class Watched:
     def month(self) -> str:
         """What the page says of the month."""
         return self.page.inner_text(".hesim-month")
+
+
+class Opening(Protocol):
+    """Opens a page of the module's server, or of another one."""
+
+    def __call__(
+        self, query: str = "", size: tuple[int, int] = (1280, 900), other: Server | None = None
+    ) -> Watched: ...

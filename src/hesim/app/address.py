@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
-from hesim.app.scenarios import MINE, MOST_SCENARIOS, ScenarioText
+from hesim.app.levers import ready_packages, write_choice
+from hesim.app.scenarios import MINE, MOST_SCENARIOS, ScenarioText, safe_name
 from hesim.app.scenarios import NAME as SCENARIO_NAME
 from hesim.app.selection import CHOICES, Selection
-from hesim.app.words import LANGUAGES
+from hesim.app.words import LANGUAGES, speak
 from hesim.levers.arms import BASELINE
 
 TABS = (
@@ -100,6 +101,9 @@ DEFAULT = View()
 def read_address(query: str) -> tuple[View, list[str]]:
     """Read an address.
 
+    `package=NAME` stands for a scenario with the levers of a ready package; it is written as such
+    a scenario afterwards.
+
     Args:
         query: What stands after the question mark.
 
@@ -111,7 +115,7 @@ def read_address(query: str) -> tuple[View, list[str]]:
     if len(query) > LONGEST:
         return view, ["address"]
     scenarios: dict[str, list[tuple[int, str]]] = {}
-    name, named = MINE, dict[str, str]()
+    name, named, packages = MINE, dict[str, str](), list[str]()
     for key, value in parse_qsl(query.lstrip("?"), keep_blank_values=True):
         if key in CHOICES and value in CHOICES[key]:
             view = replace(view, chosen=replace(view.chosen, **{key: value}))
@@ -135,6 +139,8 @@ def read_address(query: str) -> tuple[View, list[str]]:
             else:
                 name = value
                 scenarios[name] = []
+        elif key == "package" and value in ready_packages():
+            packages.append(value)
         elif key in ("open", "against") and SCENARIO_NAME.fullmatch(value):
             named[key] = value
         elif key in ("outcome", "arm", "other") and NAME.fullmatch(value):
@@ -148,6 +154,14 @@ def read_address(query: str) -> tuple[View, list[str]]:
                 view = replace(view, **{key: whole})  # type: ignore[arg-type]
         else:
             wrong.append(key[:40])
+    words = speak(view.language)
+    for package in packages:
+        # A package is a scenario of its own name whose levers are on from the first month.
+        called = safe_name(words(f"package_{package}"))
+        if _is_new(called, scenarios):
+            scenarios[called] = [(0, write_choice({key: {} for key in ready_packages()[package]}))]
+        else:
+            wrong.append("package")
     if scenarios:
         read = tuple((name, tuple(sorted(given))) for name, given in scenarios.items())
         view = replace(view, scenarios=read)

@@ -20,7 +20,7 @@ from hesim.app.answer_words import level_in_words, name_in_words, runs_in_words
 from hesim.app.gallery import HEADLINE, Plan
 from hesim.app.lever_words import lever_heading
 from hesim.app.outcome_terms import outcome_html
-from hesim.app.panels import Choice
+from hesim.app.panels import AlertLine, Choice
 from hesim.app.picture_card import Drawn, Written
 from hesim.app.quick_answer import QuickAnswer
 from hesim.app.recorded_baseline import recorded_baseline
@@ -188,6 +188,7 @@ def LeverShares(visit: Visit) -> None:
                 small=True,
                 classes=["hesim-shares"],
             )
+        AlertLine(desk.problem if desk.place == "shares" else "")
     else:
         before = desk.before_open()
         rows = shares.shares(next(iter(CROSSINGS)), before)
@@ -239,6 +240,7 @@ def StudyPart(visit: Visit) -> None:
             small=True,
             classes=["hesim-make-study"],
         )
+    AlertLine(visit.desk.problem if visit.desk.place == "study" else "")
     for study in served.studies.studies:
         StudyLine(visit, study).key(study.name)
 

@@ -46,7 +46,7 @@ def BarriersTab(visit: Visit) -> None:
     words, found = visit.words, recorded_decomposition()
     v.Html(tag="h2", children=[words("barriers_title")])
     v.Html(tag="p", class_="hesim-note", children=[origin_in_words(found, words, recorded=True)])
-    why = [words(key) for key in run_apart(found, visit.settings(), bool(visit.levers.keys()))]
+    why = [words(key) for key in run_apart(found, visit.run.settings(), bool(visit.levers.keys()))]
     if why:
         apart = words("barriers_not_this_run", why="; ".join(why))
         v.Html(tag="p", class_="hesim-note hesim-change", children=[apart])

@@ -356,6 +356,64 @@
     return new Promise((ready) => canvas.toBlob(ready, "image/png"));
   }
 
+  function save(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    document.body.appendChild(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  /* What Vega's charts and our own pictures have in common: full screen, the table, files.
+     The element of the card is `$refs.frame`; its `grown` is told when it fills the screen or
+     no longer does. Solara knows no mixins, so a card's own parts are laid over these. */
+  function card(own) {
+    return {
+      ...own,
+      data: () => ({ open: false, wide: false }),
+      watch: {
+        ...own.watch,
+        sheet(now) {
+          if (now && now.stamp) this.save(new Blob([now.text], { type: "text/csv;charset=utf-8" }), "csv");
+        },
+      },
+      mounted() {
+        document.addEventListener("fullscreenchange", this.filled);
+        document.addEventListener("keydown", this.shrink);
+        own.mounted.call(this);
+      },
+      beforeDestroy() {
+        document.removeEventListener("fullscreenchange", this.filled);
+        document.removeEventListener("keydown", this.shrink);
+        if (own.beforeDestroy) own.beforeDestroy.call(this);
+      },
+      methods: {
+        save(blob, kind) {
+          save(blob, this.file + "." + kind);
+        },
+        async fill() {
+          if (document.fullscreenElement) return document.exitFullscreen();
+          // A telephone may have no full screen: then the card lies over the page.
+          if (this.$refs.frame.requestFullscreen) return this.$refs.frame.requestFullscreen();
+          this.wide = !this.wide;
+          if (this.grown) this.grown();
+        },
+        filled() {
+          this.wide = document.fullscreenElement === this.$refs.frame;
+          if (this.grown) this.grown();
+        },
+        shrink(event) {
+          if (event.key !== "Escape" || !this.wide || document.fullscreenElement) return;
+          this.wide = false;
+          if (this.grown) this.grown();
+        },
+        ...own.methods,
+      },
+    };
+  }
+
   window.hesimCharts = {
     async open(element, panel, tables, chart, hint) {
       loading = loading || load(chart.scripts.vega);
@@ -363,6 +421,6 @@
       return new View(element, panel, tables, chart, hint);
     },
     whole: () => setPeriod(null, null),
-    Hint, cell, head, rowsOf, sign, picture, photograph,
+    Hint, cell, head, rowsOf, sign, picture, photograph, save, card,
   };
 })();

@@ -7,6 +7,7 @@ import re
 from functools import cache
 from importlib import resources
 
+from hesim.app.scripts import addresses
 from hesim.app.words import LANGUAGES, speak
 
 STATES = ("lost", "full", "short", "no_token")
@@ -19,7 +20,7 @@ def _script() -> str:
 
 
 def page_text(text: str, nonce: str, language: str, server: str, places: int) -> str:
-    """The page as Solara makes it, with the language, the nonce and the script of connections.
+    """The page as Solara makes it, with language, nonce, and the scripts of connections and charts.
 
     Args:
         text: HTML.
@@ -39,6 +40,8 @@ def page_text(text: str, nonce: str, language: str, server: str, places: int) ->
     added = (
         f'<script id="hesim-connection" type="application/json">{own}</script>'
         f"<script>{_script()}</script>"
+        # Before anything of the page: each card of a chart is made from it.
+        f'<script src="{addresses()["own"]}"></script>'
     )
     text = text.replace("<html>", f'<html lang="{language}">', 1)
     text = text.replace("<head>", f"<head>{added}", 1)

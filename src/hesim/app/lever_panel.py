@@ -23,20 +23,30 @@ def LeverPanel(visit: Visit) -> None:
     visit.watch()
     words = visit.words
     v.Html(tag="h2", children=[words("levers")])
+    desk = visit.lever_desk
+    month = desk.next_month(visit.levers.changes)
+    chosen = visit.levers.on(month)
     around = {
         "title": words("levers"),
-        "note": words("levers_note"),
+        "note": words("levers_note" if month else "levers_note_first"),
         "section": words("section"),
         "package": words("ready_package"),
         "switch_on": words("switch_on"),
+        "chips": words("levers_on"),
+        "remove": words("lever_remove"),
+        "nothing": words("levers_none_on"),
+        "search": words("lever_search"),
+        "found": words("levers_found"),
+        "none": words("levers_not_found"),
     }
-    now = visit.snapshot
-    chosen = visit.levers.on(now.month if now else 0)
     LeverControls(
         groups=lever_groups(chosen, words),
         packages=ready(words),
+        chips=[{"key": key, "label": lever_words.lever_heading(key, words)} for key in chosen],
+        alerts=desk.alerts,
+        answered=desk.answered,
         words=around,
-        event_change=visit.change_lever,
+        event_change=visit.lever_desk.change,
     )
     for month, chosen in sorted(visit.levers.changes.items()):
         told = lever_words.levers_in_words(chosen, words)

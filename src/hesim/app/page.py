@@ -1,4 +1,4 @@
-"""The page: controls at the left, pictures at the right; Solara's entry point."""
+"""The page: a rail of controls, and beside it the answer and the pictures; Solara's entry point."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app import panels, tabs
-from hesim.app.lever_panel import LeverPanel
 from hesim.app.memory import close_with_kernel
+from hesim.app.rail import Rail
 from hesim.app.scenario_panel import AnswerCard, Strip
 from hesim.app.server_state import current
 from hesim.app.study_page import StudyPage
 from hesim.app.visitor import Visit
 from hesim.app.walk import FirstWalk
-from hesim.app.widgets import Address
+from hesim.app.widgets import Address, SkipLink
 
 
 @solara.component
@@ -31,23 +31,25 @@ def Page() -> None:
         frame=visit.frame.value,
         language=visit.view.value.language,
         title=words("title"),
+        move=visit.history.moves,
+        followed=visit.history.followed,
         event_shown=visit.drawn,
+        event_travel=visit.travel,
     )
     if visit.served.answers is not None:
         with v.Html(tag="div", class_="hesim-page"):
             StudyPage(visit)
         return
     with v.Html(tag="div", class_="hesim-page"):
+        SkipLink(label=words("skip"))
         panels.Head(visit)
         with v.Html(tag="div", class_="hesim-body"):
-            with v.Html(tag="aside", class_="hesim-side", attributes={"aria-label": words("show")}):
-                panels.Selecting(visit)
-                if visit.recorded:
-                    panels.Recorded(visit)
-                else:
-                    LeverPanel(visit)
-                    panels.SettingsPanel(visit)
-            with v.Html(tag="main", class_="hesim-main"):
+            Rail(visit)
+            with v.Html(
+                tag="main",
+                class_="hesim-main",
+                attributes={"id": "hesim-main", "tabindex": "-1"},
+            ):
                 if not visit.recorded:
                     Strip(visit)
                     AnswerCard(visit)

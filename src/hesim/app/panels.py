@@ -41,6 +41,7 @@ def Head(visit: Visit) -> None:
                 icon_name="mdi-pause" if visit.player.playing else "mdi-play",
                 color="primary",
                 disabled=not ready or over,
+                small=True,
                 classes=["hesim-play"],
             )
             solara.Button(
@@ -49,6 +50,7 @@ def Head(visit: Visit) -> None:
                 icon_name="mdi-skip-next",
                 outlined=True,
                 disabled=not ready or over,
+                small=True,
                 classes=["hesim-step"],
             )
             solara.Button(
@@ -57,23 +59,33 @@ def Head(visit: Visit) -> None:
                 icon_name="mdi-restart",
                 outlined=True,
                 disabled=not ready,
+                small=True,
                 classes=["hesim-reset"],
             )
             Speed(visit)
             v.Html(tag="span", class_="hesim-month", children=[_where(visit, now)])
-        if now is not None:
-            v.Slider(
-                v_model=visit.view.value.at(now.month),
-                min=0,
-                max=now.horizon,
-                hide_details=True,
-                dense=True,
-                label=words("month"),
-                class_="hesim-slider",
-                on_v_model=lambda month: visit.seek(int(month)),
-            )
+            if now is not None:
+                v.Slider(
+                    v_model=visit.view.value.at(now.month),
+                    min=0,
+                    max=now.horizon,
+                    hide_details=True,
+                    dense=True,
+                    label=words("month"),
+                    class_="hesim-slider",
+                    on_v_model=lambda month: visit.seek(int(month)),
+                )
         for problem in visit.problems:
-            solara.Warning(problem, dense=True)
+            AlertLine(problem)
+
+
+@solara.component
+def AlertLine(text: str) -> None:
+    """Say what could not be done, beside what asked for it; nothing where all is well."""
+    if text:
+        v.Html(tag="p", class_="hesim-alert", attributes={"role": "alert"}, children=[text])
+    else:
+        v.Html(tag="span", style_="display: none")
 
 
 @solara.component
@@ -132,7 +144,6 @@ def _where(visit: Visit, now: Snapshot | None) -> str:
 def Selecting(visit: Visit) -> None:
     """Sector, role, field, region and period."""
     words, view = visit.words, visit.view.value
-    v.Html(tag="h2", children=[words("show")])
     for name, values in CHOICES.items():
         Choice(
             words(name),
@@ -211,7 +222,7 @@ def _config(visit: Visit) -> None:
         visit.words("config"), outlined=True, small=True, classes=["hesim-config"]
     )
     solara.FileDownload(
-        visit.config, filename="config.yaml", mime_type="text/yaml", children=[button]
+        visit.run.config, filename="config.yaml", mime_type="text/yaml", children=[button]
     )
 
 
@@ -220,7 +231,6 @@ def SettingsPanel(visit: Visit) -> None:
     """Seed, scale, years."""
     visit.watch()
     words = visit.words
-    v.Html(tag="h2", children=[words("run")])
     own = visit.served.settings
     view = visit.view.value
     seed = solara.use_reactive(view.seed if view.seed is not None else own.integer("seed"))
@@ -229,8 +239,11 @@ def SettingsPanel(visit: Visit) -> None:
     )
     years = solara.use_reactive(view.years if view.years is not None else own.integer("years"))
     solara.InputInt(words("seed"), value=seed, continuous_update=False)
+    AlertLine(visit.alerts.get("seed", ""))
     solara.InputFloat(words("scale"), value=scale, continuous_update=False)
+    AlertLine(visit.alerts.get("scale", ""))
     solara.InputInt(words("years"), value=years, continuous_update=False)
+    AlertLine(visit.alerts.get("years", ""))
     Choice(
         words("replications"),
         [str(k) for k in REPLICATIONS],

@@ -51,8 +51,8 @@ def WorkedOut(visit: Visit) -> None:
     personal = [key for key, lever in levers.items() if has_participants(lever.mechanisms)]
     if not personal:
         return
-    dated, scale = visit.levers.dated(), min(SMALL, visit.scale)
-    worlds = paired_worlds(lambda number: visit.world_with(dated, number, scale))
+    dated, scale = visit.levers.dated(), min(SMALL, visit.run.scale)
+    worlds = paired_worlds(lambda number: visit.run.world_with(dated, number, scale))
     v.Html(tag="h2", children=[words("participants_title")])
     rests = words("participants_pairs", runs=len(worlds), scale=words.written(scale))
     v.Html(tag="p", class_="hesim-small", children=[rests])

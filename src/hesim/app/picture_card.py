@@ -34,13 +34,20 @@ def PictureCard(
 ) -> None:
     """A picture with its downloads; of the visitor's run, unless facts of others are given."""
     sheet, set_sheet = solara.use_state({})
-    of_run = facts or visit.facts()
+    open_table, set_open_table = solara.use_state(False)
+    of_run, words = facts or visit.facts(), visit.words
     PictureView(
         svg=picture.svg,
         file=download_name(picture.name, of_run),
         title=picture.title,
-        words={"download": visit.words("download")},
+        words={
+            "download": words("download"),
+            "full": words("chart_full"),
+            "table": words("chart_table"),
+            "picks": words("map_keys"),
+        },
         sheet=sheet,
+        table=picture_table(picture, words) if open_table else None,
         event_pick=on_pick or (lambda mark: None),
         event_sheet=lambda _: set_sheet(
             {
@@ -48,7 +55,38 @@ def PictureCard(
                 "stamp": next(_stamps),
             }
         ),
+        event_table=lambda wanted: set_open_table(wanted is True),
     )
+
+
+def picture_table(picture: Picture, words: Words) -> dict[str, Any]:
+    """The data of a picture as its table shows them: words and numbers of the language.
+
+    Args:
+        picture: The picture.
+        words: Language.
+    """
+
+    def written(cell: object) -> str:
+        if cell is None:
+            return "-"
+        if isinstance(cell, int | float):
+            return words.number(cell)
+        return words.known(str(cell), str(cell))
+
+    columns = list(zip(*picture.rows, strict=True)) or [()] * len(picture.header)
+    return {
+        "header": [
+            words.known(f"column_{name}", words.known(name, name.replace("_", " ")))
+            for name in picture.header
+        ],
+        "rows": [[written(cell) for cell in row] for row in picture.rows],
+        "numbers": [
+            any(isinstance(cell, int | float) for cell in column)
+            and all(cell is None or isinstance(cell, int | float) for cell in column)
+            for column in columns
+        ],
+    }
 
 
 @solara.component

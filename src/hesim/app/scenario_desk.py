@@ -36,7 +36,8 @@ class ScenarioDesk:
     """The scenarios of one visitor, as the page changes them.
 
     Attributes:
-        problem: What could not be done, in words; told beside the strip.
+        problem: What could not be done, in words.
+        place: The step that it was asked by; it is told beside its control.
         sheet: The file that was asked for last: its name, text, and a number that rises.
         quick: Has the open scenario and the one it is compared with simulated.
         shares: Has the combinations of a scenario's levers simulated.
@@ -46,7 +47,7 @@ class ScenarioDesk:
         """Prepare; nothing is simulated yet."""
         self._visit = visit
         served = visit.served
-        self.problem = ""
+        self.problem = self.place = ""
         self.sheet: dict[str, Any] = {}
         self.quick = QuickAnswers(served.workers, served.outcomes, visit.show)
         self.shares = ShareRuns(served.workers, served.outcomes, visit.show)
@@ -66,7 +67,7 @@ class ScenarioDesk:
         if step is None:
             return
         try:
-            self.problem = ""
+            self.problem, self.place = "", str(asked["step"])
             step(self, str(asked.get("name", "")), str(asked.get("to", "")))
         except ScenarioRefusal as refusal:
             self.problem = self._visit.words(refusal.key, **refusal.values)
@@ -80,10 +81,10 @@ class ScenarioDesk:
         """
         words = self._visit.words
         try:
-            self.problem = ""
-            found = read_scenario(str(given.get("text", "")), self._visit.settings())
+            self.problem, self.place = "", "open_file"
+            found = read_scenario(str(given.get("text", "")), self._visit.run.settings())
             stem = str(given.get("name", "")).rpartition(".")[0]
-            self._put(self.strip.add(safe_name(stem), found.changes))
+            self.put(self.strip.add(safe_name(stem), found.changes))
             if found.left_out:
                 shown = ", ".join(found.left_out[:8])
                 self.problem = words("file_left_out", paths=shown)
@@ -93,7 +94,7 @@ class ScenarioDesk:
             self.problem = words(refusal.key, **refusal.values)
         self._visit.show()
 
-    def _put(self, strip: ScenarioStrip) -> None:
+    def put(self, strip: ScenarioStrip) -> None:
         """Take other scenarios over; where the run's levers are others, it begins anew."""
         visit = self._visit
         before = visit.levers.changes
@@ -106,26 +107,28 @@ class ScenarioDesk:
 
     def _add(self, name: str, _: str) -> None:
         visit = self._visit
-        self._put(self.strip.add(name.strip() or visit.words("scenario_mine")))
+        self.put(self.strip.add(name.strip() or visit.words("scenario_mine")))
 
     def _duplicate(self, name: str, _: str) -> None:
         from hesim.app.answer_words import name_in_words
 
         words = self._visit.words
         called = words("scenario_copy", name=name_in_words(name, words))
-        self._put(self.strip.duplicate(name, safe_name(called)))
+        self.put(self.strip.duplicate(name, safe_name(called)))
 
     def _rename(self, name: str, to: str) -> None:
-        self._put(self.strip.rename(name, to))
+        # The scenario stays where it is.
+        with self._visit.history.resting():
+            self.put(self.strip.rename(name, to))
 
     def _delete(self, name: str, _: str) -> None:
-        self._put(self.strip.delete(name))
+        self.put(self.strip.delete(name))
 
     def _look_at(self, name: str, _: str) -> None:
-        self._put(self.strip.look_at(name))
+        self.put(self.strip.look_at(name))
 
     def _compare_with(self, name: str, _: str) -> None:
-        self._put(self.strip.compare_with(name))
+        self.put(self.strip.compare_with(name))
 
     def _start_from(self, key: str, _: str) -> None:
         """Add a scenario with the levers of a package or recommendation, from the month to come."""
@@ -133,12 +136,12 @@ class ScenarioDesk:
         points = {each.key: each for each in starting_points(visit.served.tables, visit.words)}
         point = points.get(key)
         if point is not None:
-            month = visit.session.month if visit.session else 0
-            self._put(self.strip.add(safe_name(point.title), {month: point.choice}))
+            month = visit.lever_desk.next_month({})
+            self.put(self.strip.add(safe_name(point.title), {month: point.choice}))
 
     def _save(self, _: str, __: str) -> None:
         """Write the open scenario as a file."""
-        text = self._visit.config()
+        text = self._visit.run.config()
         name = f"{self.strip.open.replace(' ', '_')}.yaml"
         self.sheet = {"name": name, "text": text, "stamp": next(_stamps)}
 
@@ -155,18 +158,18 @@ class ScenarioDesk:
             for each in list(visit.served.visits):
                 each.show()  # type: ignore[attr-defined]
 
-        visit.served.studies.begin(self.strip.open, visit.config(extra), show)
+        visit.served.studies.begin(self.strip.open, visit.run.config(extra), show)
 
     def _ask_shares(self, _: str, __: str) -> None:
         """Have each lever's share of the open scenario worked out."""
         levers = sorted(self._visit.levers.keys())
         if not 2 <= len(levers) <= MOST_LEVERS:
             raise ScenarioRefusal("shares_most", most=MOST_LEVERS, count=len(levers))
-        scale = min(SMALL, self._visit.scale)
+        scale = min(SMALL, self._visit.run.scale)
 
         @cache
         def dated(key: tuple[tuple[int, tuple[str, ...]], ...], replication: int) -> World:
-            return self._visit.world_with(key, replication, scale)
+            return self._visit.run.world_with(key, replication, scale)
 
         def make(changes: Changes, replication: int) -> World:
             some = {month: chosen for month, chosen in changes.items() if chosen}
@@ -196,13 +199,13 @@ class ScenarioDesk:
 
         @cache
         def worlds(scale: float, replication: int) -> tuple[World, World]:
-            one, other = (visit.world_with(each, replication, scale) for each in dated)
+            one, other = (visit.run.world_with(each, replication, scale) for each in dated)
             return one, other
 
         chosen = visit.view.value.replications
-        asked = stages(visit.scale, chosen)
+        asked = stages(visit.run.scale, chosen)
         if first == second:
-            asked = (Stage(min(SMALL, visit.scale), chosen or LEAST),)
+            asked = (Stage(min(SMALL, visit.run.scale), chosen or LEAST),)
         self.quick.ask(asked, worlds)
 
     def answer(self) -> QuickAnswer | None:
@@ -216,12 +219,12 @@ class ScenarioDesk:
     def before(self) -> int:
         """Years before the first lever of either scenario starts: means leave them out."""
         both = [self.strip.changes_of(name) for name in (self.strip.against, self.strip.open)]
-        return years_before_changes(both, self._visit.first, self._visit.years)
+        return years_before_changes(both, self._visit.first, self._visit.run.years)
 
     def before_open(self) -> int:
         """Years before the first lever of the open scenario starts."""
         changes = self.strip.changes_of(self.strip.open)
-        return years_before_changes([changes], self._visit.first, self._visit.years)
+        return years_before_changes([changes], self._visit.first, self._visit.run.years)
 
     def grade(self) -> str:
         """Weakest grade of the levers of both scenarios; empty without any."""

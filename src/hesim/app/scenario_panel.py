@@ -26,6 +26,7 @@ def ScenarioControls(
     points: list[dict[str, Any]],
     words: dict[str, str],
     problem: str = "",
+    place: str = "",
     sheet: dict[str, Any] | None = None,
     event_act: Callable[[dict[str, Any]], None] | None = None,
     event_file: Callable[[dict[str, Any]], None] | None = None,
@@ -38,6 +39,7 @@ def ScenarioControls(
         points: Groups of starting points: `title` and `items`, each with `key` and `label`.
         words: Words around them.
         problem: What could not be done.
+        place: The step that it was asked by.
         sheet: A file to save: `name`, `text`, and a `stamp` that rises.
         event_act: Called with `step`, `name` and `to`.
         event_file: Called with `name` and `text` of a file.
@@ -74,6 +76,7 @@ def Strip(visit: Visit) -> None:
         points=points,
         words=around,
         problem=desk.problem,
+        place=desk.place,
         sheet=desk.sheet,
         event_act=desk.act,
         event_file=desk.open_file,
@@ -98,7 +101,7 @@ def AnswerCard(visit: Visit) -> None:
     visit.watch()
     words, view = visit.words, visit.view.value
     packaged = solara.use_memo(
-        lambda: settings_hash(visit.settings()) == recorded_baseline().facts["settings"],
+        lambda: settings_hash(visit.run.settings()) == recorded_baseline().facts["settings"],
         [view.seed, view.scale, view.years],
     )
     sentences, notes = answer_texts(visit, words, packaged)

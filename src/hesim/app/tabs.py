@@ -13,6 +13,7 @@ from hesim.app.address import TABS
 from hesim.app.answer_tab import AnswerTab
 from hesim.app.barriers_tab import BarriersTab
 from hesim.app.info_tab import InfoTab
+from hesim.app.panels import AlertLine
 from hesim.app.participant_tab import ParticipantTab
 from hesim.app.picture_card import Cards, Failed
 from hesim.app.scene import Scene
@@ -36,9 +37,11 @@ def Tabs(visit: Visit) -> None:
         class_="hesim-tabs",
         on_v_model=lambda k: visit.look(tab=names[k]),
         show_arrows=True,
+        height=36,
     ):
         for name in names:
             v.Tab(children=[words(f"tab_{name}")], class_=f"hesim-tab-{name}")
+    AlertLine(visit.alerts.get("tab", ""))
     if chosen in AT_ONCE:
         OpenedAtOnce(visit, chosen)
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import logging
 import threading
 from collections.abc import Mapping
@@ -14,34 +13,30 @@ from typing import Any
 import solara
 
 from hesim.app.address import MOST, View, read_address, write_address
-from hesim.app.config_file import config_text
+from hesim.app.browser_history import BrowserHistory
 from hesim.app.facts import origin_facts
-from hesim.app.lever_state import LeverState, OutOfRange
-from hesim.app.lever_words import label
-from hesim.app.levers import Changes, controls, settings_with_levers, weakest
+from hesim.app.lever_desk import LeverDesk
+from hesim.app.lever_state import LeverState
+from hesim.app.levers import weakest
 from hesim.app.participant_runs import ParticipantRuns
 from hesim.app.player import Player
 from hesim.app.quick_answer import LEAST
 from hesim.app.recording import Recording
 from hesim.app.replications import Others
+from hesim.app.run_settings import RunSettings
 from hesim.app.scenario_desk import ScenarioDesk
-from hesim.app.scenarios import ScenarioRefusal, read_strip
+from hesim.app.scenarios import read_strip
 from hesim.app.scene import Scene
 from hesim.app.server_state import Served
 from hesim.app.session import Session
 from hesim.app.snapshot import Snapshot
 from hesim.app.stories import Stories, draw_person
 from hesim.app.words import Words, speak
-from hesim.app.worker import World
 from hesim.charts.table_file import Facts
-from hesim.config import ConfigErrors, Settings
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.record.archive import RecordCopy
-from hesim.scenario import compose
 
 LOG = logging.getLogger(__name__)
-Dated = tuple[tuple[int, tuple[str, ...]], ...]
-"""Words of levers by month of change."""
 
 
 class Visit:
@@ -52,7 +47,12 @@ class Visit:
         view: What the visitor looks at (reactive).
         frame: Number of the picture sent; raised whenever something is to be drawn (reactive).
         session: The run, None while it is built. Pictures are drawn from its snapshot alone.
-        problems: What was wrong with the address or the settings, as lines.
+        problems: What is wrong with the address or with the run itself, as lines.
+        alerts: What could not be done, in words, by the control that asked for it: `tab` for the
+            tab that is open, `seed`, `scale` and `years` for the run's settings.
+        run: Settings of the run.
+        levers: Its levers, and those of the other scenarios.
+        history: Moves through tabs and scenarios.
     """
 
     def __init__(self, served: Served, query: str) -> None:
@@ -62,6 +62,9 @@ class Visit:
         self.view: solara.Reactive[View] = solara.reactive(view)
         self.frame: solara.Reactive[int] = solara.reactive(0)
         self.problems: list[str] = []
+        self.alerts: dict[str, str] = {}
+        self.history = BrowserHistory()
+        self.run = RunSettings(served, lambda: self.view.value)
         if wrong:
             self.problems.append(self.words("bad_address", parts=", ".join(wrong)))
         self.session: Session | Recording | None = None
@@ -71,15 +74,16 @@ class Visit:
         self.stories = Stories(served.workers, self._learn)
         self.participants = ParticipantRuns(served.workers, self.show)
         strip, unknown, opposed = read_strip(view.scenarios, view.open, view.against)
-        self.levers = LeverState(served, self._extra, strip)
+        self.levers = self.run.levers = LeverState(served, self.run.differing, strip)
         if unknown:
             self.problems.append(self.words("bad_levers", parts=", ".join(unknown)))
         if opposed:
             told = [self.words("this_and_that", one=one, other=other) for one, other in opposed]
             self.problems.append(self.words("opposed_levers", pairs="; ".join(told)))
         # What was refused does not stay in the address.
-        self.look(**strip.address())
+        self.view.update(**strip.address())
         self.desk = ScenarioDesk(self)
+        self.lever_desk = LeverDesk(self)
         self._turn = 0
         self.closed = False
         served.visits.add(self)
@@ -154,92 +158,27 @@ class Visit:
             # At its beginning, or as the address says: from there it can be played.
             recording.seek(wanted.month or 1)
             return recording
-        settings = self.settings()
-        session = self.served.session(settings)
+        session = self.served.session(self.run.settings())
         # The first month at once: before it there is nothing to be seen.
         until = max(1, min(wanted.month, session.horizon))
         while not self.closed and turn == self._turn:
-            self._act(session)
+            self.lever_desk.act(session)
             if session.month >= until:
                 break
             session.step()
         session.publish()
         return session
 
-    def _act(self, session: Session) -> None:
-        """Let the levers change that are due in the session's month."""
-        with session.lock:
-            month = session.month
-            if month not in self.levers.changes or month in session.changes:
-                return
-            try:
-                session.set_levers(self.levers.levers(month))
-            except ConfigErrors as error:
-                self.problems = [*self.problems, str(error)]
-                self.levers.cut(month)
-                self.look(**self.levers.strip.address())
-
-    def change_lever(self, asked: dict[str, Any]) -> None:
-        """Switch levers or turn a dial: from the month to come.
-
-        Args:
-            asked: What the page sends; see `LeverState.asked`.
-        """
-        session = self.session
-        if not isinstance(session, Session):
-            return
-        # Nothing is drawn while the lock is held: whoever draws may wait for what this thread has.
-        try:
-            with session.lock:
-                changes = self.levers.asked(asked, session.month)
-                if changes is not None:
-                    self._take(session, changes)
-            if changes is not None:
-                self.look(**self.levers.strip.address(), back=None)
-        except OutOfRange as error:
-            key, name, low, high = error.args
-            self.problems = [self._outside(label(controls()[key], name, self.words), low, high)]
-            self.show()
-            return
-        except ScenarioRefusal as refusal:
-            self.problems = [self.words(refusal.key, **refusal.values)]
-        except ConfigErrors as error:
-            self.problems = [str(problem) for problem in error.problems]
-        self.replicate()
-        self.show()
-
-    def _outside(self, name: str, low: float, high: float) -> str:
+    def outside(self, name: str, low: float, high: float) -> str:
         """Words on something outside its range."""
         written = self.words.written
         return self.words("out_of_range", name=name, low=written(low), high=written(high))
-
-    def _take(self, session: Session, changes: Changes) -> None:
-        """Take other levers over from the month to come."""
-        strip = self.levers.strip.with_changes(changes)
-        session.set_levers(self.levers.levers(session.month, changes))
-        session.changes = {month for month in session.changes if month in changes}
-        self.problems = []
-        self.levers.strip = strip
-        session.publish()
 
     def want(self, replications: int) -> None:
         """Ask for so many replications."""
         self.look(replications=replications)
         self.replicate()
         self.show()
-
-    def config(self, further: Mapping[str, object] | None = None) -> str:
-        """The settings of the run as a file that `hesim run --config` takes.
-
-        Args:
-            further: Settings besides, by dotted path.
-        """
-        words = self.levers.words(12 * self.years)
-        extra = {**self.served.extra, **self._extra(), **(further or {})}
-        settings, levers = settings_with_levers(
-            self.served.overrides, self.served.config, extra, words
-        )
-        return config_text(settings, [lever.key for lever in levers])
 
     def _learn(self) -> None:
         """Let a recorded run have what a replay of it found and no table of its folder holds."""
@@ -251,8 +190,8 @@ class Visit:
         self.show()
 
     def told(self, key: str, **values: object) -> None:
-        """Say on the page that something cannot be."""
-        self.problems = [self.words(key, **values)]
+        """Say beside what is open that something cannot be."""
+        self.alerts = {"tab": self.words(key, **values)}
         self.show()
 
     @property
@@ -266,41 +205,11 @@ class Visit:
         if not isinstance(session, Session):
             return
         worlds = {
-            arm: [self.world(arm, number) for number in range(1, self.replications)]
+            arm: [self.run.world(arm, number) for number in range(1, self.replications)]
             for arm in ((BASELINE, POLICY) if self.levers.changes else (BASELINE,))
         }
         self.others.ask(session, worlds)
         self.desk.ask()
-
-    def world(self, arm: str, replication: int) -> World:
-        """What a replication of an arm is made from."""
-        return self.world_with(self.levers.dated() if arm == POLICY else (), replication)
-
-    def world_with(self, dated: Dated, replication: int, scale: float | None = None) -> World:
-        """What a replication with some levers is made from.
-
-        Args:
-            dated: Words of the levers by month of change.
-            replication: Its number.
-            scale: `population.scale`; by default the run's.
-        """
-        extra = {**self.served.extra, **self._extra()}
-        if scale is not None and scale != self.scale:
-            extra["population.scale"] = scale
-        given = self.served.overrides, self.served.config, json.dumps(extra, sort_keys=True)
-        return World(*given, dated, replication)
-
-    @property
-    def scale(self) -> float:
-        """`population.scale` of the run."""
-        given = self.view.value.scale
-        return self.served.settings.number("population.scale") if given is None else given
-
-    @property
-    def years(self) -> int:
-        """Years of the run."""
-        given = self.view.value.years
-        return self.served.settings.integer("years") if given is None else given
 
     def draw(self, role: str, crossed: bool) -> None:
         """Draw somebody to follow."""
@@ -328,29 +237,17 @@ class Visit:
         scene = self.scene()
         if scene is None:
             return
+        self.alerts = {}
         now = scene.snapshot
         months = now.horizon if self.recorded else now.month
         arms = [arm for arm in now.arms if arm in (BASELINE, POLICY)]
-        self.stories.ask(kind, number, months, {arm: self.world(arm, 0) for arm in arms})
+        self.stories.ask(kind, number, months, {arm: self.run.world(arm, 0) for arm in arms})
         self.show()
 
     @property
     def recorded(self) -> bool:
         """Whether the run was recorded."""
         return self.served.folder is not None
-
-    def _extra(self) -> dict[str, object]:
-        """Settings of the view that differ from the server's."""
-        own, view = self.served.settings, self.view.value
-        wanted = {"seed": view.seed, "population.scale": view.scale, "years": view.years}
-        return {key: value for key, value in wanted.items() if value not in (None, own[key])}
-
-    def settings(self) -> Settings:
-        """The settings of the run, without its levers."""
-        extra = self._extra()
-        if not extra:
-            return self.served.settings
-        return compose(self.served.overrides, self.served.config, extra)
 
     def _step(self) -> bool:
         session = self.session
@@ -359,7 +256,7 @@ class Visit:
         try:
             session.step()
             if isinstance(session, Session):
-                self._act(session)
+                self.lever_desk.act(session)
         except Exception:
             LOG.exception("month %d could not be simulated", session.month + 1)
             self.problems = [self.words("month_failed")]
@@ -390,13 +287,13 @@ class Visit:
         self.show()
 
     def pick(self, mark: str) -> None:
-        """Point out the institution that was clicked."""
+        """Open the institution that was clicked."""
         kind, _, number = mark.partition(":")
         session = self.session
         if session is None or kind != "institution" or not number.isdecimal():
             return
         if int(number) < session.snapshot.places.institutions:
-            self.look(institution=int(number))
+            self.look(institution=int(number), tab="institution")
             self.show()
 
     def grade(self) -> str:
@@ -432,7 +329,7 @@ class Visit:
         """Begin anew with other settings, kept within what the page allows."""
         wanted = {"seed": seed, "scale": scale, "years": years}
         wrong = [k for k, x in wanted.items() if not MOST[k][0] <= x <= MOST[k][1]]
-        self.problems = [self._outside(self.words(k), *MOST[k]) for k in wrong]
+        self.alerts = {k: self.outside(self.words(k), *MOST[k]) for k in wrong}
         if not wrong:
             self.look(**wanted)
             self.reset()
@@ -445,7 +342,30 @@ class Visit:
 
     def look(self, **changes: Any) -> None:
         """Change what is looked at; the player and the controls may do so at the same time."""
+        self.history.note(self.view.value, changes)
+        if "tab" in changes:
+            self.alerts = {}
         self.view.update(**changes)
+
+    def travel(self, asked: Mapping[str, Any]) -> None:
+        """Follow the browser back or forward, to a tab and to a scenario that there still is.
+
+        Args:
+            asked: `query`, the address to go to, and `number`, which rises with each such step.
+        """
+        number, query = asked.get("number"), str(asked.get("query", ""))
+        if not isinstance(number, int):
+            return
+        view, strip = read_address(query)[0], self.levers.strip
+        with self.history.resting():
+            if view.open in strip.names:
+                strip = strip.look_at(view.open)
+            if view.against in strip.names:
+                strip = strip.compare_with(view.against)
+            self.look(tab=view.tab)
+            self.desk.put(strip)
+            self.history.followed = number
+        self.show()
 
     def choose(self, name: str, value: str | None) -> None:
         """Choose a sector, role, field or region; None takes all."""
@@ -467,8 +387,9 @@ class Visit:
 
     @property
     def query(self) -> str:
-        """The address of what is looked at now."""
-        return write_address(self.view.value)
+        """The address of what is looked at now, with the month that is simulated."""
+        view, snapshot = self.view.value, self.snapshot
+        return write_address(view if snapshot is None else replace(view, month=snapshot.month))
 
     def close(self) -> None:
         """Let everything go; called when the visitor has left."""

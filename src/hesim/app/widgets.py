@@ -1,4 +1,4 @@
-"""The page's own browser parts: a picture with its downloads, and the address bar."""
+"""The page's own browser parts: pictures and charts, controls, keys, and the address bar."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ def PictureView(
     title: str,
     words: dict[str, str],
     sheet: dict[str, Any] | None = None,
+    table: dict[str, Any] | None = None,
     event_pick: Callable[[str], None] | None = None,
     event_sheet: Callable[[Any], None] | None = None,
+    event_table: Callable[[bool], None] | None = None,
 ) -> None:
-    """Show a picture with buttons that download it and its data.
+    """Show a picture with its table, full screen, and buttons that download it and its data.
+
+    Its marks are reached by Tab and the arrows, and opened by Enter as by a click.
 
     Args:
         svg: The picture.
@@ -26,8 +30,10 @@ def PictureView(
         title: What it shows.
         words: Words of the buttons.
         sheet: Its data as `{"text": CSV, "stamp": number}`, once asked for.
+        table: `header`, `rows` and which columns are `numbers`, once asked for.
         event_pick: Called with the mark of what was clicked.
         event_sheet: Called when the data are asked for.
+        event_table: Called with whether the table is to be there.
     """
 
 
@@ -82,16 +88,22 @@ def Address(
     frame: int,
     language: str,
     title: str,
+    move: int = 0,
+    followed: int = 0,
     event_shown: Callable[[int], None] | None = None,
+    event_travel: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
-    """Keep the browser's address, and say which frame it has shown.
+    """Keep the browser's address and history, and say which frame it has shown.
 
     Args:
         query: What stands after the question mark.
         frame: Number of the frame sent.
         language: Language of the page.
         title: Title of the window.
+        move: Number of the move to a tab or scenario; the history gets an entry when it rises.
+        followed: Number of the last step back or forward that the page has followed.
         event_shown: Called with the number of the frame that was drawn.
+        event_travel: Called with `number` and `query` of a step back or forward.
     """
 
 
@@ -99,6 +111,9 @@ def Address(
 def LeverControls(
     groups: list[dict[str, Any]],
     packages: list[dict[str, str]],
+    chips: list[dict[str, str]],
+    alerts: dict[str, str],
+    answered: int,
     words: dict[str, str],
     event_change: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
@@ -107,6 +122,9 @@ def LeverControls(
     Args:
         groups: Groups with their levers, each with its dials; see `lever_panel.lever_groups`.
         packages: `text` and `value` of each ready package.
+        chips: `key` and `label` of each lever that is on.
+        alerts: What could not be done, by the control that asked for it; see `LeverDesk`.
+        answered: How often the page was asked; a box that was refused shows again what is.
         words: Words around them.
         event_change: Called with what was changed: `key`, and `on`, or `name` and `value`; or
             `package`.
@@ -129,4 +147,23 @@ def ChoiceView(
         value: The value chosen.
         name: Class of the element.
         event_choose: Called with the value chosen.
+    """
+
+
+@solara.component_vue("skip.vue")
+def SkipLink(label: str) -> None:
+    """The first link of the page: it leads past the controls.
+
+    Args:
+        label: Its words.
+    """
+
+
+@solara.component_vue("keys.vue")
+def KeyList(shortcuts: list[dict[str, str]], words: dict[str, str]) -> None:
+    """Let single keys press buttons of the page, say which, and let them be switched off.
+
+    Args:
+        shortcuts: `key` and what it `does`, of each.
+        words: Words around them.
     """

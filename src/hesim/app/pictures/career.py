@@ -12,7 +12,7 @@ from hesim.charts.colours import SECTOR_COLOURS
 from hesim.record.places import Places, employer_name
 from hesim.story.person import Follower, Happening, State
 
-WIDTH = 960.0
+WIDTH = 930.0
 LEFT, RIGHT, TOP, LANE, HIGH = 84.0, 14.0, 44.0, 118.0, 26.0
 MARKS: dict[str, tuple[str, str]] = {
     "defended": ("\u2605", "#8a5a00"),
@@ -110,7 +110,7 @@ def _years(canvas: svg.Canvas, months: int, first: str, step: float, height: flo
             x = LEFT + k * step
             canvas.line(x, TOP - 8, x, height - 44)
             if k < months:
-                canvas.text(x + 2, TOP - 12, year + (k + month) // 12, size=10, colour=svg.SOFT)
+                canvas.text(x + 2, TOP - 12, year + (k + month) // 12, size=12, colour=svg.SOFT)
 
 
 def _jobs(
@@ -137,10 +137,10 @@ def _jobs(
         hint = f"{name}, {words(c.ROLES[role])}, {words(c.CONTRACTS[contract])}"
         canvas.rect(x, y + 20, width, HIGH, colour, opacity=0.95 if lasting else 0.45, hint=hint)
         canvas.rect(x, y + 20, width, HIGH, "none", stroke=colour)
-        room = int(width / 6.2)
+        room = int(width / 7.4)
         if room >= 4:
-            canvas.text(x + 2, y + 14, _short(words(c.ROLES[role]), room), size=11)
-            canvas.text(x + 2, y + 59, _short(name, room), size=10, colour=svg.SOFT)
+            canvas.text(x + 2, y + 14, _short(words(c.ROLES[role]), room), size=12)
+            canvas.text(x + 2, y + 59, _short(name, room), size=12, colour=svg.SOFT)
 
 
 def _short(text: str, room: int) -> str:
@@ -185,6 +185,6 @@ def _legend(canvas: svg.Canvas, height: float, words: Words) -> None:
         sign, colour = MARKS[kind]
         canvas.text(x, height - 24, sign, colour=colour, bold=True)
         label = words("h_" + kind)
-        canvas.text(x + 14, height - 24, label, size=11)
-        x += 30 + 6.1 * len(label)
-    canvas.text(8, height - 8, words("career_note"), size=11, colour=svg.SOFT)
+        canvas.text(x + 14, height - 24, label, size=12)
+        x += 28 + svg.width_of(label, 12)
+    canvas.text(8, height - 8, words("career_note"), size=12, colour=svg.SOFT)

@@ -17,7 +17,7 @@ from hesim.charts.colours import SECTOR_COLOURS
 from hesim.charts.level import cells, level
 from hesim.record.places import Places, outline
 
-WIDTH, HEIGHT = 470.0, 560.0
+WIDTH, HEIGHT = 456.0, 560.0
 WEST, EAST, SOUTH, NORTH = 3.25, 7.30, 50.70, 53.60
 """Degrees shown."""
 LARGEST = 17.0
@@ -93,7 +93,7 @@ def draw(
     note = [
         line
         for text in (words("map_note"), runs, words("outline_source"))
-        for line in svg.wrap(text, room, 11)
+        for line in svg.wrap(text, room, 12)
     ]
     head = svg.wrap(period, room, 14)
     canvas = svg.Canvas(WIDTH, HEIGHT)
@@ -137,7 +137,7 @@ def draw(
     for row, sector in enumerate(("hbo", "wo"), len(head)):
         canvas.circle(14, 17 + row * 17, 6, SECTOR_COLOURS[sector])
         canvas.text(26, 21 + row * 17, words(sector))
-    canvas.paragraph(HEIGHT - 20, note, size=11, colour=svg.SOFT)
+    canvas.paragraph(HEIGHT - 20, note, size=12, colour=svg.SOFT)
     title = f"{words('map')}, {period}"
     told = words(
         "map_words",

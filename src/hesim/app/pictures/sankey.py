@@ -15,8 +15,8 @@ from hesim.charts.colours import SECTOR_COLOURS
 from hesim.charts.level import level
 from hesim.survey.crossings import CROSSINGS, LATER
 
-WIDTH, HEIGHT = 560.0, 560.0
-LEFT, RIGHT, TOP, GAP, THICK = 176.0, 368.0, 52.0, 7.0, 14.0
+WIDTH, HEIGHT = 456.0, 560.0
+LEFT, RIGHT, TOP, GAP, THICK = 168.0, 274.0, 52.0, 7.0, 14.0
 CORE = (c.HBO, c.WO)
 FIRST = ("hbo", "hbo_then_no_job", "wo", "wo_then_no_job")
 FROM = [ORIGINS.index(name) for name in (*FIRST, *c.SECTORS[2:])]
@@ -177,10 +177,10 @@ def _nodes(
         canvas.text(tx, y + 4, text, anchor=anchor, size=12, bold=name in ("hbo", "wo"))
         spread = words.phrases.bracket(low, high).strip()
         if spread:
-            canvas.text(tx, y + 15, spread, anchor=anchor, size=10, colour=svg.SOFT)
+            canvas.text(tx, y + 17, spread, anchor=anchor, size=12, colour=svg.SOFT)
 
 
-def _apart(wanted: list[float], least: float = 26.0) -> list[float]:
+def _apart(wanted: list[float], least: float = 30.0) -> list[float]:
     """Heights of labels near those wanted, at least so far apart, inside the picture."""
     heights: list[float] = []
     for y in wanted:

@@ -45,6 +45,7 @@ class Canvas:
         """An empty picture of this size in pixels."""
         self.width, self.height = width, height
         self.parts: list[str] = []
+        self.picked = False
 
     def add(self, part: str) -> None:
         """Add an element as it is."""
@@ -158,7 +159,11 @@ class Canvas:
     ) -> None:
         """Draw a circle; `pick` is what a click on it tells the page."""
         inside = f"<title>{escape(hint)}</title>" if hint else ""
-        told = f' data-pick="{escape(pick)}" style="cursor:pointer"' if pick else ""
+        told = ""
+        if pick:
+            name = f' role="button" tabindex="-1" aria-label="{escape(hint)}"'
+            told = f' data-pick="{escape(pick)}"{name} style="cursor:pointer"'
+            self.picked = True
         seen = "" if opacity == 1.0 else f' opacity="{opacity:g}"'
         self.add(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}" '
@@ -175,9 +180,11 @@ class Canvas:
     ) -> Picture:
         """The finished picture."""
         body = "".join(self.parts)
+        # What stands inside an image is not reached by those who cannot see it.
+        role = "group" if self.picked else "img"
         svg = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} '
-            f'{self.height:g}" width="{self.width:g}" height="{self.height:g}" role="img" '
+            f'{self.height:g}" width="{self.width:g}" height="{self.height:g}" role="{role}" '
             f'aria-label="{escape(title)}" font-family="{FONT}">'
             f"<title>{escape(title)}</title><desc>{escape(words)}</desc>"
             f'<rect width="100%" height="100%" fill="#ffffff"/>{body}</svg>'

@@ -28,6 +28,8 @@ DASHES = {"solid": [1, 0], "dashed": [6, 3], "dotted": [2, 3], "": [1, 0]}
 SHAPES = {"": "circle", "circle": "circle", "square": "square", "triangle": "triangle-up"}
 OVER = "[pointerdown[!event.shiftKey], window:pointerup] > window:pointermove!"
 MOVE = "[pointerdown[event.shiftKey], window:pointerup] > window:pointermove!"
+EDGE = 6
+"""Pixels between the ends of an axis of time and its first and last moment."""
 WHOLE = "datum.value % 1 ? '' : datum.label"
 ZOOM = "wheel![event.ctrlKey]"
 """What draws over, moves and zooms; the wheel alone scrolls the page."""
@@ -127,6 +129,8 @@ def _x(panel: Panel) -> Any:
     title = look.axis_title(panel.x.title)
     if panel.x.scale == "time":
         axis = alt.Axis(title=title, grid=False, tickCount=5)
+        # The dot of the last month or year stands whole beside the edge.
+        scale = alt.Scale(type="utc", nice=False, padding=EDGE)
         return alt.X(field=PLACE, type="temporal", scale=scale, axis=axis)
     years = panel.x.column == "year"
     # Vega may put a tick between two years, and would write it as one of them.
