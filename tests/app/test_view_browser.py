@@ -192,7 +192,7 @@ def test_a_study_has_a_league(open_page: Opening, tmp_path: Path) -> None:
     assert main([*words, f"output={folder}"]) == 0
     server = Server(str(folder))
     try:
-        watched = open_page("?arm=abolish_binary")
+        watched = open_page("?arm=abolish_binary", other=server)
         page = watched.page
         title = ".hesim-chart-title:text-is('{}: difference from the baseline')"
         page.wait_for_selector(title.format("From wo to hbo"))
