@@ -16,7 +16,7 @@ from hesim.charts.level import level
 from hesim.survey.crossings import CROSSINGS, LATER
 
 WIDTH, HEIGHT = 456.0, 560.0
-LEFT, RIGHT, TOP, GAP, THICK = 168.0, 274.0, 52.0, 7.0, 14.0
+LEFT, RIGHT, TOP, GAP, THICK = 176.0, 274.0, 58.0, 7.0, 14.0
 CORE = (c.HBO, c.WO)
 FIRST = ("hbo", "hbo_then_no_job", "wo", "wo_then_no_job")
 FROM = [ORIGINS.index(name) for name in (*FIRST, *c.SECTORS[2:])]
@@ -63,9 +63,10 @@ def draw(
     unit = room / total
     lines = [line for sentence in told for line in svg.wrap(sentence, WIDTH - 2 * svg.EDGE)]
     canvas = svg.Canvas(WIDTH, HEIGHT)
-    canvas.text(svg.EDGE, 15, period, size=13, bold=True)
-    canvas.text(LEFT, 40, words("from"), anchor="end", bold=True)
-    canvas.text(RIGHT + THICK, 40, words("to"), bold=True)
+    for row, line in enumerate(svg.wrap(period, WIDTH - 2 * svg.EDGE, 14)):
+        canvas.text(svg.EDGE, 15 + 15 * row, line, size=13, bold=True)
+    canvas.text(LEFT, 47, words("from"), anchor="end", bold=True)
+    canvas.text(RIGHT + THICK, 47, words("to"), bold=True)
     left, right = _stack(out, unit), _stack(into, unit)
     start, end = left.copy(), right.copy()
     ribbons: list[tuple[float, str]] = []
