@@ -51,7 +51,7 @@ def _play_and_click(watched: Watched, rounds: int) -> None:
     began = _done(page)
     page.click(".hesim-play")
     page.locator(".hesim-show > summary").click()
-    sector = page.locator(".hesim-side label", has_text="Sector").first.locator("select")
+    sector = page.locator(".hesim-show label", has_text="Sector").first.locator("select")
     for turn in range(rounds):
         for tab, lever, choice in zip(
             TABS, islice(cycle(LEVERS), turn, None), cycle(("hbo", "", "wo")), strict=False
