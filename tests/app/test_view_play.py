@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import subprocess
 import sys
@@ -102,3 +103,47 @@ def test_the_page_lives_under_load(browser: Browser, opened: list[Watched], seed
     query = f"?tab=flows&month=2&institution=3&levers=1:meet_and_greet&seed={seed}&replications=2"
     with _load(2 * (os.cpu_count() or 1)), _visited(browser, opened, query) as watched:
         _play_and_click(watched, 2)
+
+
+CLICKED = (
+    ".hesim-page button:enabled, .hesim-page summary, .hesim-page [role=tab], "
+    ".hesim-page input[type=checkbox], .hesim-page select, .hesim-page svg [data-mark]"
+)
+SPARED = "hesim-make-study"
+"""A step of the page that begins a process of its own; see test_view_scenarios_browser.py."""
+
+
+def _click_at_random(watched: Watched, clicks: int, seed: int) -> None:
+    """Click whatever can be clicked, while the run plays."""
+    page, chance = watched.page, random.Random(seed)
+    page.wait_for_selector(".hesim-play:not([disabled])")
+    page.click(".hesim-play")
+    for _ in range(clicks):
+        # What stands there is drawn anew all the time, so it is found and clicked in one go.
+        page.evaluate(
+            """([clicked, spared, draw]) => {
+              const all = [...document.querySelectorAll(clicked)].filter(
+                (e) => e.offsetParent !== null && !e.closest("." + spared));
+              const one = all[Math.floor(draw * all.length)];
+              if (one.tagName === "SELECT") {
+                one.selectedIndex = Math.floor(draw * 997) % one.options.length;
+                one.dispatchEvent(new Event("change", {bubbles: true}));
+              } else {
+                one.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
+              }
+            }""",
+            [CLICKED, SPARED, chance.random()],
+        )
+        _sound(page)
+    page.wait_for_selector(".hesim-month")
+    _sound(page)
+
+
+@pytest.mark.parametrize(
+    "clicks", [pytest.param(80, id="some"), pytest.param(800, id="many", marks=pytest.mark.long)]
+)
+def test_the_page_lives_whatever_is_clicked(
+    browser: Browser, opened: list[Watched], clicks: int
+) -> None:
+    with _visited(browser, opened, "?tab=flows&month=2&levers=1:meet_and_greet") as watched:
+        _click_at_random(watched, clicks, seed=clicks)

@@ -65,7 +65,7 @@ class Diary:
             parts = [f"<p>{escape(told)}</p>"]
         for month in sorted(months):
             when = escape(self.words.month(month, self.first))
-            parts.append(f"<section><h4>{when}</h4>{months[month]}</section>")
+            parts.append(f"<section><h3>{when}</h3>{months[month]}</section>")
         return f'<div class="hesim-diary">{"".join(parts)}</div>'
 
     def months(self) -> dict[int, str]:
@@ -224,8 +224,8 @@ class Diary:
             fate = fate_of(each, one.applicants)
             rows.append(applicant_row(place, each, me, self.name(each.employer), fate, words))
         return (
-            f"<h5>{self.name(one.employer)}, {escape(words(c.ROLES[one.role]))}: "
-            f"{escape(title)}</h5>"
+            f"<h4>{self.name(one.employer)}, {escape(words(c.ROLES[one.role]))}: "
+            f"{escape(title)}</h4>"
             f'<table class="hesim-table"><thead><tr>{head}</tr></thead>'
             f"<tbody>{''.join(rows)}</tbody></table>"
         )

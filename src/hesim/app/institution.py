@@ -190,4 +190,4 @@ def _listed(title: str, rows: list[tuple[str, Level, int]], words: Words) -> str
     )
     nobody = f"<tr><td>{escape(words('nobody_here'))}</td></tr>"
     table = f'<table class="hesim-table">{body or nobody}</table>'
-    return f"<div><h3>{escape(title)}</h3>{table}</div>"
+    return f"<div><h2>{escape(title)}</h2>{table}</div>"

@@ -105,7 +105,7 @@ def PersonTab(visit: Visit, scene: Scene) -> None:
         Drawn(visit, Plan("career", lanes))
     but: str | None = None
     for arm, story in stories.items():
-        v.Html(tag="h3", children=[words("diary_of", arm=scene.named(arm))])
+        v.Html(tag="h2", children=[words("diary_of", arm=scene.named(arm))])
         key = f"{arm}-{story.person}-{one.months}"
         Written(visit, "diary", partial(_diary, scene, replays, arm, but)).key(key)
         but = but or arm
@@ -169,7 +169,7 @@ def InstitutionTab(visit: Visit, scene: Scene) -> None:
     found = visit.stories.found.get("institution", {})
     for arm, one in found.items():
         if one.watcher is not None and one.watcher.institution == view.institution:
-            v.Html(tag="h3", children=[words("contests_of", arm=words(arm))])
+            v.Html(tag="h2", children=[words("contests_of", arm=words(arm))])
             record = scene.snapshot.arms[arm].record
             make = partial(contests_html, record, one.watcher.contests, view.institution, scene)
             Written(visit, "contests", make).key(f"{arm}-{view.institution}-{one.months}")
