@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,6 +163,24 @@ def test_four_replications_once_a_lever_is_on_unless_chosen(visit: Visit) -> Non
     visit.look(replications=None)
     visit.desk.act({"step": "look_at", "name": "baseline"})
     assert visit.replications == 1
+
+
+def test_settings_out_of_range_are_told_and_change_nothing(visit: Visit) -> None:
+    good = {"seed": 2, "scale": 0.02, "years": 2}
+    for name, value in (
+        ("seed", -1),
+        ("seed", 1.5),
+        ("scale", 9),
+        ("scale", math.nan),
+        ("scale", None),
+        ("years", math.inf),
+        ("years", "2"),
+        ("years", True),
+    ):
+        visit.restart({**good, name: value})
+        assert visit.alerts.keys() == {name} and visit.view.value.seed is None
+    visit.restart(good)
+    assert not visit.alerts and (visit.run.seed, visit.run.scale, visit.run.years) == (2, 0.02, 2)
 
 
 def test_what_is_asked_holds_for_changes_that_are_still_to_come(visit: Visit) -> None:

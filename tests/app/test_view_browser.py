@@ -165,7 +165,7 @@ def test_a_persons_story_is_told(server: Server, open_page: Opening) -> None:
 
 
 def test_a_recorded_run_has_a_slider_and_its_stories(recorded: Server, open_page: Opening) -> None:
-    watched = open_page(other=recorded)
+    watched = open_page("?month=24", other=recorded)
     page = watched.page
     page.wait_for_selector(".hesim-svg svg")
     assert "month 24 of 24" in watched.month()

@@ -14,7 +14,7 @@ from hesim.app.player import SPEEDS
 from hesim.app.selection import CHOICES
 from hesim.app.snapshot import Snapshot
 from hesim.app.visitor import Visit
-from hesim.app.widgets import ChoiceView
+from hesim.app.widgets import ChoiceView, RunForm
 from hesim.app.words import Words
 from hesim.levers.arms import BASELINE
 
@@ -231,19 +231,16 @@ def SettingsPanel(visit: Visit) -> None:
     """Seed, scale, years."""
     visit.watch()
     words = visit.words
-    own = visit.served.settings
-    view = visit.view.value
-    seed = solara.use_reactive(view.seed if view.seed is not None else own.integer("seed"))
-    scale = solara.use_reactive(
-        view.scale if view.scale is not None else own.number("population.scale")
+    run = visit.run
+    values = {"seed": run.seed, "scale": run.scale, "years": run.years}
+    RunForm(
+        fields=[
+            {"name": k, "label": words(k), "value": x, "alert": visit.alerts.get(k, "")}
+            for k, x in values.items()
+        ],
+        label=words("apply"),
+        event_apply=visit.restart,
     )
-    years = solara.use_reactive(view.years if view.years is not None else own.integer("years"))
-    solara.InputInt(words("seed"), value=seed, continuous_update=False)
-    AlertLine(visit.alerts.get("seed", ""))
-    solara.InputFloat(words("scale"), value=scale, continuous_update=False)
-    AlertLine(visit.alerts.get("scale", ""))
-    solara.InputInt(words("years"), value=years, continuous_update=False)
-    AlertLine(visit.alerts.get("years", ""))
     Choice(
         words("replications"),
         [str(k) for k in REPLICATIONS],
@@ -252,9 +249,4 @@ def SettingsPanel(visit: Visit) -> None:
         lambda value: visit.want(int(value)),
     )
     v.Html(tag="p", class_="hesim-small", children=[_replicated(visit)])
-
-    def apply() -> None:
-        visit.restart(seed=seed.value, scale=scale.value, years=years.value)
-
-    solara.Button(words("apply"), on_click=apply, outlined=True, small=True)
     _config(visit)

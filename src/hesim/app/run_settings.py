@@ -54,6 +54,12 @@ class RunSettings:
         return compose(self._served.overrides, self._served.config, extra)
 
     @property
+    def seed(self) -> int:
+        """`seed` of the run."""
+        given = self._view().seed
+        return self._served.settings.integer("seed") if given is None else given
+
+    @property
     def scale(self) -> float:
         """`population.scale` of the run."""
         given = self._view().scale

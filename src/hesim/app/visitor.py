@@ -325,16 +325,28 @@ class Visit:
         self.start()
         self.show()
 
-    def restart(self, seed: int, scale: float, years: int) -> None:
-        """Begin anew with other settings, kept within what the page allows."""
-        wanted = {"seed": seed, "scale": scale, "years": years}
-        wrong = [k for k, x in wanted.items() if not MOST[k][0] <= x <= MOST[k][1]]
-        self.alerts = {k: self.outside(self.words(k), *MOST[k]) for k in wrong}
-        if not wrong:
+    def restart(self, asked: Mapping[str, Any]) -> None:
+        """Begin anew with other settings, kept within what the page allows.
+
+        Args:
+            asked: `seed`, `scale` and `years`, as the page sends them.
+        """
+        self.alerts, wanted = {}, dict[str, float]()
+        for name in ("seed", "scale", "years"):
+            value, (low, high) = asked.get(name), MOST[name]
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                value = None
+            # Also refuses "nan", which is not between anything.
+            right = value is not None and low <= value <= high
+            if value is None or not right or (name != "scale" and value != int(value)):
+                self.alerts[name] = self.outside(self.words(name), low, high)
+            else:
+                wanted[name] = float(value) if name == "scale" else int(value)
+        if self.alerts:
+            self.show()
+        else:
             self.look(**wanted)
             self.reset()
-        else:
-            self.show()
 
     def watch(self) -> int:
         """Let the component that is being drawn be drawn anew with each frame; its number."""

@@ -167,3 +167,18 @@ def KeyList(shortcuts: list[dict[str, str]], words: dict[str, str]) -> None:
         shortcuts: `key` and what it `does`, of each.
         words: Words around them.
     """
+
+
+@solara.component_vue("run.vue")
+def RunForm(
+    fields: list[dict[str, Any]],
+    label: str,
+    event_apply: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """Ask for numbers of the run, and begin anew with them.
+
+    Args:
+        fields: `name`, `label`, `value`, and `alert` (what is wrong with it) of each number.
+        label: Words of the button.
+        event_apply: Called with the numbers by name; what is no number is None.
+    """
