@@ -165,6 +165,7 @@ def test_a_persons_story_is_told(server: Server, open_page: Opening) -> None:
 
 
 def test_a_recorded_run_has_a_slider_and_its_stories(recorded: Server, open_page: Opening) -> None:
+    # It opens where it is told to, without a word at its beginning.
     watched = open_page("?month=24", other=recorded)
     page = watched.page
     page.wait_for_selector(".hesim-svg svg")
