@@ -16,6 +16,7 @@ import study_fakes
 from run_fakes import go
 
 from hesim.app.folder import serve_folder
+from hesim.app.words import speak
 from hesim.cli import main
 from hesim.record.format import FORMAT, Unreadable, older_in_words
 from hesim.record.run_folder import NoRun, load
@@ -210,8 +211,8 @@ def test_what_an_older_study_lacks_becomes_words_and_our_own_errors_stay(
         assert "hbo_to_wo_direct" in told and "Read it with hesim 0.0.7 (commit a1b2c3)" in told
     served, _ = serve_folder(folder, [])
     assert served is not None and served.answers is not None
-    pictures, sentences = served.answers.figures("wo_to_hbo")
-    assert not pictures and "Read it with hesim 0.0.7" in sentences[0]
+    answer = served.answers.answer("wo_to_hbo", speak("en"))
+    assert not answer.pictures and "Read it with hesim 0.0.7" in answer.sentences[0]
 
 
 def test_words_about_an_older_folder_are_left_as_they_are() -> None:

@@ -13,6 +13,7 @@ import yaml
 
 import hesim
 from hesim.app.study_answers import StudyAnswers
+from hesim.app.words import speak
 from hesim.charts import drawing, style
 from hesim.cli import main
 from hesim.config import ConfigErrors
@@ -303,6 +304,6 @@ def test_a_study_of_doses_is_written_up(doses: Answer, tmp_path: Path) -> None:
     for sentence in sentences(doses):
         assert escape(sentence) in page
     assert "The lever at each share that takes part" in page
-    pictures, said = StudyAnswers(doses.study.folder).figures("wo_to_hbo")
-    assert [picture.name for picture in pictures] == ["dose"]
-    assert said[:1] == sentences(doses)
+    answer = StudyAnswers(doses.study.folder).answer("wo_to_hbo", speak("en"))
+    assert [picture.name for picture in answer.pictures] == ["dose"]
+    assert list(answer.sentences[:1]) == sentences(doses)

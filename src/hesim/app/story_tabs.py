@@ -133,7 +133,7 @@ def Waiting(visit: Visit, kind: str) -> bool:
         solara.Error(visit.stories.failed, dense=True)
     if kind in visit.stories.waiting:
         v.Html(tag="p", class_="hesim-wait", children=[words("replaying")])
-        solara.ProgressLinear(True)
+        v.ProgressLinear(indeterminate=True, attributes={"aria-label": words("replaying")})
         return True
     return False
 
