@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import resources
 
 import pytest
@@ -16,14 +15,6 @@ pytestmark = pytest.mark.slow
 WIDTHS = (390, 1280, 1920)
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 QUERY = "?month=14&levers=1:meet_and_greet&person=100&institution=3&replications=2"
-
-
-@pytest.fixture(scope="module")
-def server(browser: Browser) -> Iterator[Server]:
-    started = Server("population.scale=0.02", "years=2", "burn_in=3")
-    yield started
-    assert started.end() == 0
-    assert "Traceback" not in started.told
 
 
 def faults(page: Page) -> list[str]:

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from browser import Server, Watched
 from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def server(browser: Browser) -> Iterator[Server]:
-    started = Server("population.scale=0.02", "years=1", "burn_in=3")
-    yield started
-    assert started.end() == 0
-    assert "Traceback" not in started.told
 
 
 def test_a_newcomer_is_led_once_and_again_when_asked(

@@ -177,7 +177,7 @@ def test_memory_returns_after_visitors_left(browser: Browser, opened: list[Watch
     try:
         # What is loaded once stays.
         first = three_visits()
-        processes.until(lambda: memory() < first, hang=120)
+        processes.until(lambda: memory() < first)
         left = memory()
         most = three_visits()
         held = most - left
@@ -185,6 +185,6 @@ def test_memory_returns_after_visitors_left(browser: Browser, opened: list[Watch
         for _ in range(3):
             three_visits()
         # Twelve visits: had each left a part of its run, it would be more.
-        processes.until(lambda: memory() < left + held / 2, hang=120)
+        processes.until(lambda: memory() < left + held / 2)
     finally:
         assert server.end() == 0

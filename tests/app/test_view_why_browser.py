@@ -18,14 +18,6 @@ SETTINGS = ("population.scale=0.03", "years=2", "burn_in=6")
 LEVERS = "levers=1:abolish_binary,meet_and_greet"
 
 
-@pytest.fixture(scope="module")
-def server(browser: Browser) -> Iterator[Server]:
-    started = Server(*SETTINGS)
-    yield started
-    assert started.end() == 0
-    assert "Traceback" not in started.told
-
-
 def test_the_recorded_barriers_show_at_once_in_both_languages(
     browser: Browser, server: Server, opened: list[Watched]
 ) -> None:

@@ -146,7 +146,8 @@ class Watched:
             "response",
             lambda got: self.wrong.append(f"{got.status} {got.url}") if got.status >= 400 else None,
         )
-        self.page.set_default_timeout(PATIENCE)
+        # All pages of this visitor: a second one would else wait half a minute only.
+        self.context.set_default_timeout(PATIENCE)
         self.page.goto(server.address + query)
 
     def month(self) -> str:
