@@ -1,6 +1,6 @@
 """Measure the page in a real browser: wall time of what a visitor waits for, at full scale.
 
-- Up: from the start of `hesim view`, what is compiled being in the cache, until it says its address.
+- Up: from the start of `hesim view` until it says its address; what is compiled is in the cache.
 - Usable: from asking for the address until Play can be pressed, the server being up, in a browser
   without a cache (a new context each time).
 - Wire: bytes that the server has sent, sockets included and compressed as they went, until the

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hesim import categories as c
-from hesim.calibration.claims import Cohorts
+from hesim.calibration.claims import Cohorts, network_in_force
+from hesim.calibration.ensemble import finding
 from hesim.config import Settings
 from hesim.execution.simulate import simulate
 from hesim.model.higher_education import HigherEducation
@@ -44,3 +45,11 @@ def test_those_who_cannot_be_followed_so_long_are_not_counted(tables: ReportTabl
     stayed, count = _followed(tables, 30)
     assert 0 < stayed < count < first
     assert _followed(tables, 36) == (0, 0)
+
+
+def test_the_shipped_claims_are_of_the_lever_as_it_is() -> None:
+    found = finding("production", "claims")
+    assert found is not None
+    network = next(row for row in found["claims"] if "lever" in row)
+    assert network["claim"] == "mobility networks place almost no academic staff"
+    assert network["lever"] == network_in_force()
