@@ -34,7 +34,7 @@ This page is generated from `conf/levers/` and the docstrings of `src/hesim/leve
 | `reach` | `regions`, `institutions`, `partnerships`, `fields`, `roles` (empty: all) and `share` |
 | `costs` | what it takes, item by item ([more](#what-a-lever-takes)) |
 | `expect` | what a reader may expect, and on which evidence ([more](#what-to-expect)) |
-| each dial | a size of the lever; `dials` tells what it acts on, range, unit, grade, source, prior |
+| each dial | a size of the lever; `dials` tells what it acts on, range, grade, source, prior |
 
 `reach.share` is the share that takes part. What it is a share of depends on `taking_part`:
 

@@ -4,7 +4,7 @@ Masters in reach below an age start with a yearly chance. Who completes holds a 
 years, wherever the person works then. The others have spent the time. The job and its hours stay:
 the time is bought, and counted as person-days.
 
-Success and duration are assumed from a like scheme (report 1.2 and appendix D).
+The evidence is of another scheme. Success and duration are assumed (report 1.2 and appendix D).
 """
 
 from __future__ import annotations
