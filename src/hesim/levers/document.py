@@ -119,7 +119,7 @@ def _in_brief(lever: Description, tables: ReportTables) -> Iterator[tuple[str, s
     yield "Takes part", f"{lever.taking_part}, share {reach['share']:g}: {_roles(reach['roles'])}"
     if lever.expectation is not None:
         for what, span in lever.expectation.ranges.items():
-            yield f"Expected {what.partition(' between')[0].partition(',')[0]}", str(span)
+            yield f"Expected {what}", str(span)
         yield "Evidence", " ".join(lever.expectation.source.split())
     yield "Report", f"{lever.section}; {_stands_for(lever.key, tables)}"
     yield "Weakest grade", lever.grade
