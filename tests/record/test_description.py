@@ -130,6 +130,34 @@ def test_the_document_has_the_same_words() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "place", [description.RUN, description.STUDY, description.ANSWERS, description.RUNS]
+)
+def test_each_table_of_the_document_names_all_its_columns(place: str) -> None:
+    first, *parts = description.markdown(place).split("\n**")
+    told = {name: part for part in parts for name in [part.partition("`**")[0].lstrip("`")]}
+    assert told.keys() == {
+        table.rpartition("/")[2] for table in description.described_tables(place)
+    }
+    every = {line.split("`")[1] for line in first.splitlines() if line.startswith("| `")}
+    for table in description.described_tables(place):
+        part = told[table.rpartition("/")[2]]
+        like = part.partition("It has the columns of `")[2].partition("`")[0]
+        for column in description.columns_of(table):
+            assert any(
+                f"`{column.name}`" in text for text in (part, told.get(like, ""))
+            ) or column.name in every & {"arm", "replication", "structure"}, (table, column.name)
+
+
+def test_both_ends_of_an_interval_share_a_row() -> None:
+    run, answers = description.markdown(description.RUN), description.markdown(description.ANSWERS)
+    ends = (
+        "| `low`, `high` | number | of the outcome | both ends of the 95% t interval of the mean |"
+    )
+    assert ends in run
+    assert "| `low` | number | see `unit` | lowest end of all 95% intervals |" in answers
+
+
 def test_exports_are_in_the_package_too(tmp_path: Path) -> None:
     made = go(tmp_path / "run", export=["csv", "xlsx"])
     package = package_in(made.folder)

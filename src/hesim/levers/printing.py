@@ -83,7 +83,7 @@ def explanation(lever: Description, tables: ReportTables) -> Iterator[str]:
     yield f"{lever.key}: {lever.title}  [{GROUPS[lever.group]}]"
     yield ""
     yield from _wrapped("", lever.about)
-    yield from _wrapped("Not typed in: ", lever.must_not)
+    yield from _wrapped("Bear in mind: ", lever.must_not)
     if lever.expectation is not None:
         yield from _wrapped("What to expect: ", " ".join(expected(lever.expectation)))
     yield f"Report: {lever.section}"

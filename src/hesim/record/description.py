@@ -7,7 +7,8 @@ study) and `answer_columns.yaml` (of answers and comparisons), and nowhere else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -41,6 +42,10 @@ TEXT, MONTH, WHOLE, NUMBER, FLAG, DATE, VALUE = (
     "date",
     "value",
 )
+LOWER, UPPER = "lower end of", "upper end of"
+"""How the descriptions of both ends of an interval begin."""
+SEVERAL = 3
+"""Tables of a place in which a column must mean the same to be described once for all."""
 NO_REPLICATION = ("summary", "attribution", "participants_summary")
 """Tables over all replications."""
 NO_ARM = ("attribution", "participants_summary")
@@ -235,30 +240,65 @@ def with_descriptions(name: str, table: pa.Table, origin: Origin | None) -> pa.T
 
 
 def markdown(place: str) -> str:
-    """The table of columns of a place, as in docs/outputs.md.
+    """The tables of columns of a place, as in docs/outputs.md.
 
-    `uv run python -m hesim.record.description` prints all of them.
+    Columns that mean the same in several files stand in the first table, and each file names those
+    of them that it has. `uv run python -m hesim.record.description` prints all places.
     """
     return "\n".join(_lines(place)) + "\n"
 
 
 def _lines(place: str) -> Iterator[str]:
-    yield "| File | Column | Type | Unit | What it holds |"
-    yield "|---|---|---|---|---|"
-    shared = _document().get(_at(place, EVERY), {})
-    every = [ColumnDescription(name=name, **body) for name, body in shared.items()]
-    whose = "every file of a run" if place == RUN else "every file"
-    for column in every:
-        yield _line(whose, column)
+    every = _shared(place)
+    common = (*every, *_common(place))
+    if common:
+        yield from _columns("Columns of several files", common)
     for table in described_tables(place):
-        for column in columns_of(table):
-            if column not in every:
-                yield _line(_name(table), column)
+        body = _document()[table]
+        inherited = columns_of(body[LIKE]) if LIKE in body else ()
+        own = [each for each in columns_of(table) if each not in (*common, *inherited)]
+        named = [f"`{each.name}`" for each in columns_of(table) if each in common[len(every) :]]
+        has = f"the columns of `{_name(body[LIKE])}`" if LIKE in body else ", ".join(named)
+        told = f" It has {has}{', and:' if own else '.'}" if has else ""
+        yield f"\n**`{_name(table)}`**: {body['title']}.{told}"
+        if own:
+            yield ""
+            yield from _columns("Column", own)
 
 
-def _line(file: str, column: ColumnDescription) -> str:
-    return f"| {file} | `{column.name}` | {column.type} | {column.unit} | {column.about} |"
+def _columns(heading: str, columns: Sequence[ColumnDescription]) -> Iterator[str]:
+    """A table of columns; both ends of an interval that follow each other share a row."""
+    yield f"| {heading} | Type | Unit | What it holds |"
+    yield "|---|---|---|---|"
+    for before, each, after in zip((None, *columns), columns, (*columns[1:], None), strict=False):
+        if before is not None and _are_ends(before, each):
+            continue
+        name, about = f"`{each.name}`", each.about
+        if after is not None and _are_ends(each, after):
+            name, about = f"{name}, `{after.name}`", about.replace(LOWER, "both ends of", 1)
+        yield f"| {name} | {each.type} | {each.unit} | {about} |"
+
+
+def _are_ends(low: ColumnDescription, high: ColumnDescription) -> bool:
+    """Whether two columns hold the lower and the upper end of one interval."""
+    interval = high.about.removeprefix(UPPER).strip()
+    same = interval in (low.about.removeprefix(LOWER).strip(), "that interval")
+    told = low.about.startswith(LOWER) and high.about.startswith(UPPER)
+    return told and same and (low.type, low.unit) == (high.type, high.unit)
+
+
+def _shared(place: str) -> tuple[ColumnDescription, ...]:
+    """The columns with which every table of a place begins."""
+    shared = _document().get(_at(place, EVERY), {})
+    return tuple(ColumnDescription(name=name, **body) for name, body in shared.items())
+
+
+def _common(place: str) -> list[ColumnDescription]:
+    """The other columns that mean the same in at least `SEVERAL` tables of a place."""
+    count = Counter(each for table in described_tables(place) for each in columns_of(table))
+    every = _shared(place)
+    return [each for each, n in count.items() if n >= SEVERAL and each not in every]
 
 
 if __name__ == "__main__":
-    print("\n".join(map(markdown, (RUN, STUDY, ANSWERS, RUNS))), end="")
+    print("\n\n".join(map(markdown, (RUN, STUDY, ANSWERS, RUNS))), end="")

@@ -1,12 +1,14 @@
 """Swap jobs: two persons of the two sectors exchange jobs for a term; no vacancy is involved.
 
-Volunteers of one region and one field are paired, a lecturer of hbo with a university lecturer or
-another academic of wo, both with a master at least. Each takes the other's employer, role and place
-of work and keeps the own contract, hours and tenure. After the term both go back if both are still
-where the swap has put them; if one has left meanwhile, the other stays. So heads are conserved.
-People of 55 and over volunteer more often (the 55+ pool).
+Volunteers of one region and one field are paired: a lecturer of hbo with a university lecturer or
+another academic of wo, both with a master at least. People of 55 and over volunteer more often
+(the 55+ pool). Each takes the other's employer, role and place of work, and keeps the own
+contract, hours and tenure.
 
-Report: appendix D. A swap is no move. Numbers of volunteers are assumed.
+After the term both go back if both are still where the swap has put them. If one has left
+meanwhile, the other stays. So nobody is added or lost.
+
+A swap is no move. Numbers of volunteers are assumed (report, appendix D).
 """
 
 from __future__ import annotations

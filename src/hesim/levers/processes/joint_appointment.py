@@ -1,18 +1,17 @@
 """Appoint one person at both sides: two part-time posts, a full week together at most.
 
 Staff in reach is offered a second post at an institution of the other sector in the region that
-misses one in the own field: professor and lector belong together, else lecturer and university
-lecturer. Who is offered it compares: the second job's headings and its way to work against the
-first's, for the part of the week, less the part's cost of a step between the sectors and of any new
-job, with luck as in search.
+misses one in the own field. Professor and lector belong together, else lecturer and university
+lecturer. The person compares the two jobs for the part of the week: their headings and their ways
+to work, less that part's cost of a step between the sectors and of any new job, with luck as in
+search.
 
-Who accepts works fewer hours in the first job, is known on both sides,
-and fills the post there: it counts for the second employer's staff, and its hours too. What the
-second post adds to the present job counts in every later choice. It ends after its term, with any
-change of the main job, and then the hours of the first job come back.
+Who accepts works fewer hours in the first job and is known on both sides. The person fills the
+post of the second employer, and its hours. What the second post adds to the present job counts in
+every later choice. It ends after its term, or with any change of the main job. The hours of the
+first job then come back.
 
-Report: 3.3.2 and appendix D; four lector-professor combinations are listed. Its start is no move.
-Numbers of offers are assumed.
+Its start is no move. Numbers of offers are assumed (report 3.3.2 and appendix D).
 """
 
 from __future__ import annotations

@@ -1,17 +1,16 @@
 """Pass profiles of displaced academic staff on to all employers of a region.
 
-Who lost a job in hbo or wo by dismissal, reorganisation or the end of a contract, and has none, is
-now and then brought to one open vacancy in reach near home, of the own field, for which the
-education suffices. Whether that is better than nothing the person says, whether the person is the
-best the employer says: it is one application more, ranked like others. Support staff, the main
-users of these networks, are outside the model.
+Somebody is displaced who lost a job in hbo or wo by dismissal, reorganisation or the end of a
+contract, and has none. Now and then the person is brought to one open vacancy in reach near home,
+of the own field, for which the education suffices. The person says whether that is better than
+nothing. The employer says whether the person is the best: it is one application more, ranked like
+others.
 
 A lever can mean only those who were dismissed or lost in a reorganisation (`redundant`), and only
-vacancies of hbo and wo (`inside`): offers to staff made redundant. Where institutions take part,
-`reach.share` says which of them do, and not how many of the people.
+vacancies of hbo and wo (`inside`). Offers to staff made redundant are of this kind. Where
+institutions take part, `reach.share` says which of them do, and not how many of the people.
 
-Report: 3.3.1 (Nijmegen: one placement ever; Tilburg: none; Limburg: not known). It must place a
-handful at most. The chance of a contact is assumed.
+It must place a handful at most. The chance of a contact is assumed (report 3.3.1).
 """
 
 from __future__ import annotations

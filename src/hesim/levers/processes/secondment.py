@@ -1,14 +1,15 @@
 """Second people to the other sector: the contract stays, the knowledge comes back.
 
-A volunteer goes to an institution of the other sector, a partner of the own one if there is any in
-the region, else another of the region, for some months. Who is away counts at the own employer,
-knows the other sector from then on and has made acquaintances. At the end one part asks for a
-vacancy of the host and competes for it like anybody; one part starts to search; the others return
-to their work. Whoever changes employer meanwhile is no longer seconded. Nobody vanishes: those who
-started are away, have returned, or have left the own employer.
+A volunteer goes to an institution of the other sector for some months: a partner of the own one in
+the region if there is any, else another of the region. Who is away counts at the own employer. The
+person knows the other sector from then on and has made acquaintances.
 
-Report: 3.3.1 and 3.3.2 (LIFT: one year, then decide; NURSE-CC: one of few moved; Rotterdam: a
-coordinator for 0.1 fte). It must not count as a move. Numbers of people are assumed.
+At the end one part asks for a vacancy of the host and competes for it like anybody. One part
+starts to search. The others return to their work. Whoever changes employer meanwhile is no longer
+seconded. Nobody vanishes: those who started are away, have returned, or have left the own
+employer.
+
+A secondment does not count as a move. Numbers of people are assumed (report 3.3.1 and 3.3.2).
 """
 
 from __future__ import annotations
