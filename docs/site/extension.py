@@ -12,7 +12,16 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docs.site.navigation import BORROWED, DOCS, DUTCH, HOME, ROOT, site_pages, toctrees, twin_of
+from docs.site.navigation import (
+    BORROWED,
+    DOCS,
+    DUTCH,
+    HOME,
+    ROOT,
+    site_pages,
+    toctrees,
+    translation_of,
+)
 from docs.site.reference import RESULTS, public_names
 
 from hesim import __version__
@@ -28,6 +37,15 @@ _RELATIVE = re.compile(r"\]\((?![a-z]+:|#)")
 """Where a link begins that leads to a file."""
 OTHER = {"en": ("nl", "Nederlands"), "nl": ("en", "English")}
 """The other language of each, and what it calls itself."""
+DUTCH_WORDS = {
+    "Search": "Zoeken",
+    "On this page": "Op deze pagina",
+    "Next": "Volgende",
+    "Previous": "Vorige",
+    "Home": "Begin",
+    "Back to top": "Naar boven",
+}
+"""Words that the theme shows around a page. It has them in one language only."""
 
 
 def edition() -> str:
@@ -94,15 +112,21 @@ def _fill_page(
 ) -> None:
     language = "nl" if page.startswith(DUTCH) else "en"
     context["language"] = language
+    if language == "nl":
+        context["_"] = context["gettext"] = _in_dutch
     if "body" not in context:
         return
-    twin = twin_of(page, site_pages(Path(app.srcdir)))
-    if twin is not None:
+    translation = translation_of(page, site_pages(Path(app.srcdir)))
+    if translation is not None:
         code, name = OTHER[language]
-        target = html.escape(context["pathto"](twin))
+        target = html.escape(context["pathto"](translation))
         link = f'<a href="{target}" hreflang="{code}" lang="{code}">{name}</a>'
         context["body"] = f'<p class="other-language">{link}</p>\n{context["body"]}'
     context["body"] += f'\n<p class="edition">{html.escape(edition())}</p>'
+
+
+def _in_dutch(words: str) -> str:
+    return DUTCH_WORDS.get(words, words)
 
 
 def _inline_formula(writer: Any, node: Any) -> None:

@@ -57,7 +57,7 @@ PARTS = (
     Part("Nederlands", ("nl/index", "nl/eerste-uur", "nl/*")),
 )
 
-TWINS = {"nl/eerste-uur": "first-hour", "nl/modelkaart": "model-card"}
+TRANSLATIONS = {"nl/eerste-uur": "first-hour", "nl/modelkaart": "model-card"}
 """Dutch pages and the English ones that say the same, where their names differ."""
 
 BORROWED = {"changelog": "CHANGELOG.md", "contributing": "CONTRIBUTING.md"}
@@ -102,7 +102,7 @@ def toctrees(pages: Sequence[str]) -> str:
     return "\n\n".join(parts)
 
 
-def twin_of(page: str, pages: Sequence[str]) -> str | None:
+def translation_of(page: str, pages: Sequence[str]) -> str | None:
     """The page that says the same in the other language; None where there is none.
 
     Args:
@@ -110,8 +110,8 @@ def twin_of(page: str, pages: Sequence[str]) -> str | None:
         pages: Names of all pages.
     """
     if page.startswith(DUTCH):
-        twin = TWINS.get(page, page.removeprefix(DUTCH))
+        translation = TRANSLATIONS.get(page, page.removeprefix(DUTCH))
     else:
-        english = {value: key for key, value in TWINS.items()}
-        twin = english.get(page, f"{DUTCH}{page}")
-    return twin if twin in {*pages, HOME} else None
+        english = {value: key for key, value in TRANSLATIONS.items()}
+        translation = english.get(page, f"{DUTCH}{page}")
+    return translation if translation in {*pages, HOME} else None

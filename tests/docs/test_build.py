@@ -90,7 +90,7 @@ def test_two_languages_and_a_notebook_on_one_site(tmp_path: Path) -> None:
         tmp_path / "docs",
         index="# Home\n\n[there](other.md#a-part)\n",
         other="# Other\n\n## A part\n\nA formula: {math}`x^2`.\n",
-        nl__other="# Andere\n\n[thuis](../index.md)\n",
+        nl__other="# Andere\n\n[thuis](../index.md)\n\n## Deel\n",
         notebooks__one=NOTEBOOK,
     )
     assert build(tmp_path / "site", source) == 0
@@ -99,6 +99,8 @@ def test_two_languages_and_a_notebook_on_one_site(tmp_path: Path) -> None:
     assert '<a href="nl/other.html" hreflang="nl" lang="nl">Nederlands</a>' in english
     assert '<a href="../other.html" hreflang="en" lang="en">English</a>' in dutch
     assert re.search(r'<html[^>]* lang="nl"', dutch)
+    assert "Op deze pagina" in dutch
+    assert "On this page" in english
     assert "<math" in english
     shown = (tmp_path / "site" / "notebooks" / "one.html").read_text(encoding="utf-8")
     assert f"of version {__version__} 42" in shown

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docs.site import extension
 from docs.site.extension import supplement
-from docs.site.navigation import BORROWED, ROOT, parted_pages, site_pages, toctrees, twin_of
+from docs.site.navigation import BORROWED, ROOT, parted_pages, site_pages, toctrees, translation_of
 from docs.site.reference import public_names
 
 
@@ -37,7 +37,7 @@ def test_hidden_files_are_no_pages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "twin"),
+    ("page", "translation"),
     [
         ("first-hour", "nl/eerste-uur"),
         ("nl/eerste-uur", "first-hour"),
@@ -49,9 +49,11 @@ def test_hidden_files_are_no_pages(tmp_path: Path) -> None:
         ("nl/modelkaart", None),
     ],
 )
-def test_a_page_leads_to_the_same_one_in_the_other_language(page: str, twin: str | None) -> None:
+def test_a_page_leads_to_the_same_one_in_the_other_language(
+    page: str, translation: str | None
+) -> None:
     pages = ["first-hour", "nl/eerste-uur", "faq", "nl/faq", "nl/index", "odd", "nl/modelkaart"]
-    assert twin_of(page, pages) == twin
+    assert translation_of(page, pages) == translation
 
 
 def test_the_first_page_gets_the_navigation(tmp_path: Path) -> None:
