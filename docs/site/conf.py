@@ -21,6 +21,8 @@ language = "en"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "docs.site.extension"]
 exclude_patterns = ["site", "**/.*", "**/_*"]
 root_doc = "index"
+# An indented block is what somebody types, or what is printed; fences name their language.
+highlight_language = "text"
 # Names in docstrings stand in single backticks.
 default_role = "literal"
 

@@ -47,14 +47,15 @@ def texts(root: Path = ROOT) -> list[Path]:
 
 def links(file: Path) -> Iterator[Link]:
     """All links and pictures of a text."""
-    for token in _tokens(file):
+    for token in tokens_of(file):
         for name in ("href", "src"):
             if name in token.attrs:
                 yield Link(file, str(token.attrs[name]))
 
 
 @cache
-def _tokens(file: Path) -> tuple[Token, ...]:
+def tokens_of(file: Path) -> tuple[Token, ...]:
+    """What a text is made of, in its order: blocks, and what stands in each."""
     whole = _PARSER.parse(file.read_text(encoding="utf-8"))
     return tuple(each for token in whole for each in (token, *(token.children or ())))
 
@@ -62,7 +63,7 @@ def _tokens(file: Path) -> tuple[Token, ...]:
 @cache
 def anchors(file: Path) -> frozenset[str]:
     """Anchors of a text: those of its headings, as code forges make them, and those in HTML."""
-    tokens = _tokens(file)
+    tokens = tokens_of(file)
     markup = [token.content for token in tokens if "html" in token.type]
     found = {name for content in markup for name in _ID.findall(content)}
     times: Counter[str] = Counter()
