@@ -23,9 +23,9 @@ LOOKING_UP = ("levers", "config", "tables", "init", "completion", "runs", "clean
 SHOWN_WRONG = ("hesim check years=-1 seeed=3", "hesim check years=-1 seeed=3 start=2011-13")
 """Commands that show what a refusal looks like."""
 
-SHOWN = sorted(
-    {shlex.join(("hesim", *each.words)): each for f in texts() for each in commands(f)}.items()
-)
+EVERYWHERE = (each for file in texts() for each in commands(file))
+SHOWN = sorted({shlex.join(("hesim", *each.words)): each for each in EVERYWHERE}.items())
+"""Every command once, as it is typed."""
 
 
 def where(command: Command) -> str:
@@ -47,7 +47,7 @@ def test_every_command_and_option_exists() -> None:
 
 
 def test_every_setting_holds() -> None:
-    """Levers and settings of a folder of one's own are the reader's, and many values are a sweep."""
+    """Not those of a sweep, nor of a reader's own folder."""
     faults, tried = [], 0
     for typed, command in SHOWN:
         ours = command.words[0] in OF_SETTINGS and not command.placeholder
@@ -90,10 +90,12 @@ def test_commands_are_found_in_blocks_and_in_small_code(tmp_path: Path) -> None:
     file = tmp_path / "walk.md"
     file.write_text(
         "Type `hesim runs` or `hesim_run`, not `hesim run [key=value]`.\n\n"
-        '    uv run --no-dev --extra app hesim view   # a page\n    hesim query RUN "from summary"\n'
+        "    uv run --no-dev --extra app hesim view   # a page\n"
+        '    hesim query RUN "from summary"\n'
         "    $ hesim config --csv > settings.csv\n    ls hesim\n\n"
         "```python\nhesim run\n```\n\n"
-        "```text\nhesim dose NAME [key=value ...]\n\nhesim run\n\nExample\n  hesim dose job_swap\n```\n",
+        "```text\nhesim dose NAME [key=value ...]\n\nhesim run\n\n"
+        "Example\n  hesim dose job_swap\n```\n",
         encoding="utf-8",
     )
     found = list(commands(file))
