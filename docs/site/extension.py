@@ -9,6 +9,8 @@ from __future__ import annotations
 import html
 import os
 import re
+import subprocess
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,12 +50,15 @@ DUTCH_WORDS = {
 """Words that the theme shows around a page. It has them in one language only."""
 
 
+@cache
 def edition() -> str:
-    """Of which version and commit the site is."""
+    """Of which version and commit the site is, and whether code or texts differ from the commit."""
     found = commit()
     if found is None:
         return f"hesim {__version__}"
-    return f"hesim {__version__}, commit {found[:10]}{', with changes' if dirty() else ''}"
+    asked = ("git", "-C", str(DOCS), "status", "--porcelain", ".")
+    texts = subprocess.run(asked, capture_output=True, check=False).stdout.strip()
+    return f"hesim {__version__}, commit {found[:10]}{', with changes' if dirty() or texts else ''}"
 
 
 def supplement(page: str, text: str, docs: Path = DOCS) -> str:
