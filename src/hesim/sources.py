@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
+DOCUMENTATION = "_docs"
+"""Folder of the package with the built documentation. It is no code, and need not be there."""
 COMPILER = "hesim.compilation"
 """Module whose importers hold compiled functions."""
 
@@ -45,7 +47,7 @@ def code_hash() -> str:
         for file in folder.rglob("*"):
             parts = file.relative_to(folder).parts
             skipped = any(part.startswith((".", "__pycache__")) for part in parts)
-            if file.is_file() and not skipped and parts[0] != "_conf":
+            if file.is_file() and not skipped and parts[0] not in ("_conf", DOCUMENTATION):
                 found["/".join((name, *parts))] = file.read_bytes()
     return digest(found)
 

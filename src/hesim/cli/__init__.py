@@ -28,6 +28,7 @@ MODULES = {
     "dose": "dose",
     "worth-knowing": "knowing",
     "init": "project",
+    "docs": "docs",
     "completion": "completion",
     "complete": "completion",
 }
@@ -47,6 +48,7 @@ COMMANDS = (
     "config",
     "tables",
     "init",
+    "docs",
     "completion",
 )
 

@@ -29,6 +29,7 @@ hesim: simulate labour mobility in Dutch higher education, person by person
   hesim dose NAME [key=value ...]  follow a lever's effect over the share that takes part
   hesim view [FOLDER]            watch a run in the browser, live or from its folder
   hesim init FOLDER              begin a folder of your own: a question, a lever, a notebook
+  hesim docs                     open the documentation in the browser, without a network
   hesim completion SHELL         let Tab complete commands, settings and levers
   hesim COMMAND --help           more on one command
   hesim --version

@@ -27,4 +27,16 @@ and studies. `hesim` must be on the path, as in an active virtual environment.
 Example
   hesim completion bash"""
 
-OF_PROJECTS = {"init": INIT, "completion": COMPLETION}
+DOCS = """\
+hesim docs [--no-open]
+
+Open the documentation in the browser: reference, explanation, glossary and all else. It is a copy
+of this very version. It needs no network, and asks no other server for anything. A wheel holds the
+copy; in a checkout `uv run --group docs python -m docs.site` builds it.
+
+  --no-open   only print where it is
+
+Example
+  hesim docs --no-open"""
+
+OF_PROJECTS = {"init": INIT, "docs": DOCS, "completion": COMPLETION}

@@ -114,7 +114,7 @@ class Study:
 
     @property
     def years(self) -> tuple[int, int]:
-        """First and last year of means: from the first lever's start, in whatever arm it is."""
+        """First and last year of means, from the first lever's start, in whatever arm it is."""
         settings = self.settings
         arms = self.manifest["facts"]["arms"]
         return years_of_means(arms, str(settings["start"]), int(settings["years"]))
