@@ -153,9 +153,7 @@ def _read(
     return Uncertainty(low=low, high=high, **facts)
 
 
-def outside_range(
-    path: str, values: Iterable[Any], dial: Mapping[str, Any]
-) -> Iterator[Problem]:
+def outside_range(path: str, values: Iterable[Any], dial: Mapping[str, Any]) -> Iterator[Problem]:
     """Values that lie outside the range of a lever's dial.
 
     Args:
