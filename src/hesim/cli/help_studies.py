@@ -166,9 +166,9 @@ hesim reproduce [NAME ... | all] [--small] [--write | --text] [--folder DIR] [--
 
 Make a page of experiments/ again and compare every number of it with what comes out: the same to
 the digit, within Monte Carlo error, or outside. Without a name, list the pages with their
-questions, studies and budgets. A study is reused if it is whole and was made from the same settings,
-data and code; one that was stopped is taken up again. Studies lie in outputs/reproduce, and so do
-the pages that are made. Needs the extra `hesim[reproduce]`. See docs/studies.md.
+questions, studies and budgets. A study is reused if it is whole and was made from the same
+settings, data and code; one that was stopped is taken up again. Studies lie in outputs/reproduce,
+and so do the pages that are made. Needs the extra `hesim[reproduce]`. See docs/studies.md.
 
   --small        the same from small studies, compared to the digit: shows that the page can be made
   --write        write text, numbers, tables and figures into the folder of the page (with --small

@@ -27,11 +27,20 @@ from hesim.input import userfile
 from hesim.input.problems import ConfigErrors, Problem, nearest
 from hesim.levers.arms import BASELINE
 from hesim.levers.titles import arm_title
+from hesim.outcomes.breakdown import known_dimension
 from hesim.report.answer_files import csv_text, table_file
+from hesim.report.figures import add_charts, small_print
+from hesim.report.knowing import find_knowing
+from hesim.report.study_results import StudyResults
+from hesim.study.answers.comparison import answer_study
 from hesim.study.answers.effects import central_worlds
+from hesim.study.answers.worth_knowing import NotLearnable
 from hesim.study.dials import PRIOR
 from hesim.study.folder import Study
 from hesim.study.identity import STRUCTURES, study_digest
+from hesim.study.sql import WrongQuestion
+from hesim.tables import TABLES as OF_THE_REPORT
+from hesim.tables.printing import table_records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +91,9 @@ class Evidence:
         if figure.answer:
             charts = self._answer(figure.answer)[1]
             return self._of(figure.answer, "figure", figure.figure, charts)
-        return table_chart(self.page, figure, tables)
+        study = tables[figure.table].study
+        small = small_print(Study(self.stored[study].folder)) if study else ""
+        return table_chart(self.page, figure, tables, small)
 
     def _of(self, answer: str, what: str, name: str, there: Mapping[str, Any]) -> Any:
         """A table or figure of an answer by name."""
@@ -111,18 +122,12 @@ Found = tuple[dict[str, Any], dict[str, "Chart"]]
 
 
 def _ask(entry: AnswerEntry, stored: StoredStudy) -> Found:
-    from hesim.report.figures import add_charts
-    from hesim.study.answers.comparison import answer_study
-
     # What the page asks stands behind what the study itself asks, and wins.
     made = add_charts(answer_study(Study(stored.folder), [*stored.asked, *entry.words]))
     return made.tables, made.figures
 
 
 def _break_down(entry: AnswerEntry, stored: StoredStudy) -> Found:
-    from hesim.outcomes.breakdown import known_dimension
-    from hesim.report.study_results import StudyResults
-
     [dimension] = entry.words
     known_dimension(dimension)
     opened = StudyResults(stored.folder)
@@ -131,9 +136,6 @@ def _break_down(entry: AnswerEntry, stored: StoredStudy) -> Found:
 
 
 def _ask_worth(entry: AnswerEntry, stored: StoredStudy) -> Found:
-    from hesim.report.knowing import find_knowing
-    from hesim.study.answers.worth_knowing import NotLearnable
-
     try:
         made, _ = find_knowing(Study(stored.folder), entry.words)
     except NotLearnable as error:
@@ -142,8 +144,6 @@ def _ask_worth(entry: AnswerEntry, stored: StoredStudy) -> Found:
 
 
 def _query(entry: AnswerEntry, stored: StoredStudy) -> Found:
-    from hesim.study.sql import WrongQuestion
-
     try:
         return {"query": Study(stored.folder).query(entry.words[0])}, {}
     except WrongQuestion as error:
@@ -200,9 +200,6 @@ def report_table(name: str) -> bytes:
     """
     import pandas as pd
 
-    from hesim.tables import TABLES as OF_THE_REPORT
-    from hesim.tables.printing import table_records
-
     if name not in OF_THE_REPORT:
         words = f"is no table of the report; there are {', '.join(OF_THE_REPORT)}"
         raise ConfigErrors([Problem("tables", name, words, nearest(name, OF_THE_REPORT))])
@@ -221,8 +218,20 @@ def _data_table(page: ResearchPage, name: str) -> bytes:
         raise ConfigErrors([Problem(f"{page.name}/{DATA}/{file.name}", None, str(error))]) from None
 
 
-def table_chart(page: ResearchPage, figure: FigureEntry, tables: Mapping[str, PageTable]) -> Chart:
-    """A figure of a page's own table: a dot with its interval for each row."""
+def table_chart(
+    page: ResearchPage, figure: FigureEntry, tables: Mapping[str, PageTable], small: str = ""
+) -> Chart:
+    """A figure of a page's own table: a dot with its interval for each row.
+
+    Args:
+        page: The page.
+        figure: What is drawn.
+        tables: Tables of the page by name.
+        small: Small print.
+
+    Raises:
+        ConfigErrors: there is not one row for each dot.
+    """
     table = tables[figure.table]
     chosen = dict(figure.rows)
     kept = [
@@ -248,4 +257,4 @@ def table_chart(page: ResearchPage, figure: FigureEntry, tables: Mapping[str, Pa
     if len(set(pairs)) < len(pairs) or set(pairs) != wanted:
         words = "needs one row of the table for each dot: choose them by `rows`"
         raise ConfigErrors([Problem(f"{page.name}: figures.{figure.name}", chosen, words)])
-    return conditions_chart(rows, names, figure.title, figure.unit, "")
+    return conditions_chart(rows, names, figure.title, figure.unit, small)
