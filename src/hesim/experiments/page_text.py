@@ -75,7 +75,7 @@ def page_text(page: ResearchPage, folder: Path, small: bool = False) -> PageText
     try:
         module = template.make_module(given)
     except TemplateError as error:
-        raise ConfigErrors([_template_problem(page, error)]) from None
+        raise ConfigErrors([_template_problem(page, error, template)]) from None
     sentence = " ".join(str(getattr(module, SENTENCE, "")).split())
     if not sentence:
         block = f"{{% set {SENTENCE} %}}...{{% endset %}}"
@@ -155,10 +155,9 @@ def typed_numbers(page: ResearchPage) -> list[Problem]:
     Raises:
         ConfigErrors: it is no template; or Jinja is not installed.
     """
+    tree = _parsed(page, userfile.text(page.template))
     from jinja2 import nodes
 
-    text = userfile.text(page.template)
-    tree = _parsed(page, text)
     found: list[tuple[int, str]] = []
     for output in tree.find_all(nodes.Output):
         data = "".join(
@@ -223,14 +222,15 @@ def _environment() -> Any:
     )
 
 
-def _template_problem(page: ResearchPage, error: Exception) -> Problem:
+def _template_problem(
+    page: ResearchPage, error: Exception, template: Template | None = None
+) -> Problem:
     line = getattr(error, "lineno", None)
-    if line is None:
+    trace = error.__traceback__
+    while template is not None and trace is not None:
         # Of what goes wrong while it is filled in, only the traceback knows the line.
-        trace = error.__traceback__
-        while trace is not None:
-            if trace.tb_frame.f_code.co_filename == "<template>":
-                line = trace.tb_lineno
-            trace = trace.tb_next
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = template.get_corresponding_lineno(trace.tb_lineno)
+        trace = trace.tb_next
     where = f", line {line}" if line else ""
     return Problem(f"{page.name}/{page.template.name}{where}", None, str(error))

@@ -118,11 +118,14 @@ class PageTable:
             for name in self.columns
             if name not in found and all(number_in(row[name]) is None for row in self.rows)
         ]
-        for more in ([], words, self.columns):
-            names = tuple(dict.fromkeys([*found, *more]))
-            if len({tuple(row[name] for name in names) for row in self.rows}) == len(self.rows):
+        for more in ([], words):
+            names = (*found, *more)
+            if names and len({tuple(row[name] for name in names) for row in self.rows}) == len(
+                self.rows
+            ):
                 return names
-        return tuple(self.columns)
+        # Numbers would be another key whenever they come out otherwise.
+        return () if len(self.rows) == 1 else tuple(self.columns)
 
     def select(self, cells: Mapping[str, object]) -> list[Cells]:
         """Rows that hold what is asked; the central scenario where none is asked.
