@@ -49,6 +49,7 @@ class PageResult:
         studies: Its studies, as they were provided.
         former: File with the numbers that it was compared with; None where there is none.
         judgements: What is said of each number.
+        small: Whether it is the small version.
     """
 
     page: ResearchPage
@@ -57,6 +58,7 @@ class PageResult:
     studies: Sequence[StoredStudy]
     former: Path | None
     judgements: Sequence[Judgement]
+    small: bool = False
 
     @property
     def reproduced(self) -> bool:
@@ -201,7 +203,7 @@ def make_page(page: ResearchPage, studies: Mapping[str, StoredStudy], wishes: Wi
     exact = wishes.small and not wishes.settings
     found = judge(numbers, text.numbers, exact) if former else []
     mine = [studies[name] for name in page.studies]
-    return PageResult(page, target, text, mine, former, found)
+    return PageResult(page, target, text, mine, former, found, wishes.small)
 
 
 def write_page(made: PageResult, small: bool) -> Iterator[str]:
@@ -249,7 +251,8 @@ def result_lines(made: PageResult) -> Iterator[str]:
         now = "" if study.how == REUSED else f", {minutes(study.seconds)} now"
         yield f"  study {study.name}: {how}{now}: {study.folder}"
     whole = sum(study.seconds_whole for study in made.studies)
-    yield f"  budget {made.page.budget:g} minutes; its studies took {minutes(whole)}"
+    budget = "" if made.small else f"budget {made.page.budget:g} minutes; "
+    yield f"  {budget}its studies took {minutes(whole)}"
     if made.former is None:
         yield (
             f"  {len(made.text.records):,} numbers; the page has none yet to compare them with "
