@@ -13,35 +13,35 @@ from hesim.config import ConfigErrors
 from hesim.experiments.gallery_page import gallery_text
 from hesim.experiments.numbers import number_lines
 from hesim.experiments.page_file import page_names, pages_folder, read_pages
-from hesim.experiments.page_text import page_text, typed_numbers
+from hesim.experiments.page_text import fill_page, typed_numbers
 
 SENTENCE = "{% set sentence %}It brings something.{% endset %}"
 
 
 def test_text_sentence_and_numbers_come_from_the_tables(tmp_path) -> None:
     page = write_page_folder(tmp_path)
-    made = page_text(page, page.folder)
+    made = fill_page(page, page.folder)
     assert made.sentence == "7 (4 to 10) more."
     assert made.text == "# A page\n\n7 (4 to 10) more.\n"
     assert [record.value for record in made.records] == [7.0]
-    assert page_text(page, page.folder, small=True).text.startswith("> **The small version.**")
+    assert fill_page(page, page.folder, small=True).text.startswith("> **The small version.**")
 
 
 def test_another_result_changes_the_words(tmp_path) -> None:
     words = 'choice("effects", more="more", less="fewer", none="none", arm="job_swap", **at)'
     template = f'{{% set at = dict(structure="standing") %}}{SENTENCE}It is {{{{ {words} }}}}.'
     page = write_page_folder(tmp_path, template=template)
-    assert page_text(page, page.folder).text == "It is more.\n"
+    assert fill_page(page, page.folder).text == "It is more.\n"
     tables = {**TABLES, "effects": EFFECTS.replace("7.0,4.0,10.0", "7.0,-4.0,18.0")}
     page = write_page_folder(tmp_path, template=template, tables=tables)
-    assert page_text(page, page.folder).text == "It is none.\n"
+    assert fill_page(page, page.folder).text == "It is none.\n"
 
 
 def test_method_figures_and_commands(tmp_path) -> None:
     template = SENTENCE + '{{ figure("swaps", "words") }}\n{{ method() }}\n{{ again() }}'
     body = PAGE.replace("figures: {}", "figures: {swaps: tiny.league}")
     page = write_page_folder(tmp_path, template=template, page=body)
-    text = page_text(page, page.folder).text
+    text = fill_page(page, page.folder).text
     assert "![words](figures/swaps.png)" in text
     assert "12 runs of 3 arms" in text and "means over 2011 to 2012" in text and "seed 1" in text
     assert "    hesim reproduce swaps seed=2" in text
@@ -99,7 +99,7 @@ def test_digits_that_may_be_results_are_found_with_their_line(tmp_path, text, di
 def test_templates_that_cannot_be_filled_in_say_why(tmp_path, template: str, words: str) -> None:
     page = write_page_folder(tmp_path, template=template)
     with pytest.raises(ConfigErrors) as caught:
-        page_text(page, page.folder)
+        fill_page(page, page.folder)
     assert words in str(caught.value)
 
 
@@ -107,7 +107,7 @@ def test_a_table_that_is_not_there_says_what_makes_it(tmp_path) -> None:
     page = write_page_folder(tmp_path)
     (page.folder / "tables" / "shares.csv").unlink()
     with pytest.raises(ConfigErrors, match="hesim reproduce swaps --write"):
-        page_text(page, page.folder)
+        fill_page(page, page.folder)
 
 
 def test_without_jinja_the_extra_is_named(tmp_path, monkeypatch) -> None:
@@ -122,7 +122,7 @@ def test_without_jinja_the_extra_is_named(tmp_path, monkeypatch) -> None:
     for name in [each for each in sys.modules if each.partition(".")[0] == "jinja2"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(builtins, "__import__", without)
-    for ask in (lambda: page_text(page, page.folder), lambda: typed_numbers(page)):
+    for ask in (lambda: fill_page(page, page.folder), lambda: typed_numbers(page)):
         with pytest.raises(ConfigErrors, match="--extra reproduce"):
             ask()
 
@@ -148,6 +148,6 @@ def test_pages_have_no_typed_numbers_and_say_what_their_tables_say(name: str) ->
     assert (page.folder / "small.csv").is_file()
     readme: Path = page.folder / "README.md"
     if readme.is_file():
-        made = page_text(page, page.folder)
+        made = fill_page(page, page.folder)
         assert readme.read_text(encoding="utf-8") == made.text
         assert (page.folder / "numbers.csv").read_bytes() == number_lines(made.records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hesim.experiments.page_file import FIGURES, FILE, README, read_pages
-from hesim.experiments.page_text import page_text
+from hesim.experiments.page_text import fill_page
 
 GALLERY = "README.md"
 
@@ -28,7 +28,7 @@ def gallery_text(folder: Path) -> str:
         "every number.",
     ]
     for page in pages:
-        sentence = page_text(page, page.folder).sentence
+        sentence = fill_page(page, page.folder).sentence
         lines += ["", f"## [{page.title}]({page.name}/{README})", "", sentence]
         if page.figures:
             picture = f"{page.name}/{FIGURES}/{next(iter(page.figures))}.png"

@@ -74,7 +74,7 @@ def _judge(former: PageNumber, numbers: PageNumbers, count: int, exact: bool) ->
         words = "the page no longer counts it" if former.column == "rows" else "no table has it now"
         return Judgement(former.number, verdict, former.value, math.nan, words=words)
     then = Estimate(former.value, former.low, former.high, former.error, former.freedom)
-    pairs = list(parts(then, now))
+    pairs = list(number_and_ends(then, now))
     if all(is_same(before, after) for before, after, *_ in pairs):
         return Judgement(former.number, SAME, then.value, now.value)
     made_alike = former.made_from == numbers.origin(former)
@@ -103,7 +103,7 @@ Part = tuple[float, float, float, float, float, float]
 """A number before and after, both errors, and their degrees of freedom."""
 
 
-def parts(then: Estimate, now: Estimate) -> Iterator[Part]:
+def number_and_ends(then: Estimate, now: Estimate) -> Iterator[Part]:
     """A number, and the ends of its interval where it has one."""
     yield then.value, now.value, then.error, now.error, then.freedom, now.freedom
     for name in ("low", "high"):

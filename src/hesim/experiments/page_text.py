@@ -49,7 +49,7 @@ class PageText:
         return self.numbers.records
 
 
-def page_text(page: ResearchPage, folder: Path, small: bool = False) -> PageText:
+def fill_page(page: ResearchPage, folder: Path, small: bool = False) -> PageText:
     """Fill in the template of a page.
 
     Args:

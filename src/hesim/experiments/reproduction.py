@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hesim.experiments.evidence import Evidence
 from hesim.experiments.gallery_page import GALLERY, gallery_text
 from hesim.experiments.judgement import OUTSIDE, Judgement, judge, judgement_lines
 from hesim.experiments.numbers import number_lines, read_numbers
+from hesim.experiments.page_answers import PageAnswers
 from hesim.experiments.page_file import (
     FIGURES,
     NUMBERS,
@@ -21,7 +21,7 @@ from hesim.experiments.page_file import (
     ResearchPage,
     read_pages,
 )
-from hesim.experiments.page_text import PageText, page_text, typed_numbers
+from hesim.experiments.page_text import PageText, fill_page, typed_numbers
 from hesim.experiments.stored_study import REUSED, StoredStudy, provide_study
 from hesim.files import put
 from hesim.input import userfile
@@ -188,8 +188,8 @@ def make_page(page: ResearchPage, studies: Mapping[str, StoredStudy], wishes: Wi
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with workplace(target) as lease:
-            Evidence(page, studies).write(lease.folder)
-            text = page_text(page, lease.folder, wishes.small)
+            PageAnswers(page, studies).write(lease.folder)
+            text = fill_page(page, lease.folder, wishes.small)
             put(lease.folder / README, text.text.encode())
             put(lease.folder / NUMBERS, number_lines(text.records))
             # Files of a former version of the page would be taken for some of this one.
@@ -235,7 +235,7 @@ def rewrite_texts(folder: Path, names: Sequence[str], show: Show = False) -> Non
         typed = typed_numbers(page)
         if typed:
             raise ConfigErrors(typed)
-        text = page_text(page, page.folder)
+        text = fill_page(page, page.folder)
         put(page.folder / README, text.text.encode())
         put(page.folder / NUMBERS, number_lines(text.records))
         console.say(f"Written: {page.folder / README}")

@@ -133,7 +133,7 @@ class PageTable:
         Raises:
             ConfigErrors: there is no such column, or nothing is in the table.
         """
-        wanted = {key: cell_text(value) for key, value in cells.items()}
+        wanted = {key: as_cell(value) for key, value in cells.items()}
         for name in wanted:
             self.known(name)
         if "scenario" in self.columns and "scenario" not in wanted:
@@ -156,9 +156,9 @@ class PageTable:
             raise ConfigErrors([self.problem(words, cells)])
         for key, value in cells.items():
             there = list(dict.fromkeys(row[key] for row in self.rows))
-            if cell_text(value) not in there:
+            if as_cell(value) not in there:
                 words = f"no row has this {key}; there are {', '.join(there[:12])}"
-                near = nearest(cell_text(value), there)
+                near = nearest(as_cell(value), there)
                 raise ConfigErrors([self.problem(words, cells, near)])
         raise ConfigErrors([self.problem("no row holds all of it", cells)])
 
@@ -292,7 +292,7 @@ def cell_number(row: Cells, column: str) -> float:
     return math.nan if found is None else found
 
 
-def cell_text(value: object) -> str:
+def as_cell(value: object) -> str:
     """A value as it stands in a cell."""
     return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
 

@@ -51,7 +51,7 @@ SAMPLES = ("lhs", "sobol", "morris")
 """Designs of which the random numbers of a study draw the worlds."""
 
 
-class Evidence:
+class PageAnswers:
     """The answers that a page asks of its studies; each is asked once.
 
     Attributes:
@@ -82,7 +82,7 @@ class Evidence:
 
     def _table(self, source: str, table: str) -> bytes:
         if source == OF_REPORT:
-            return report_table(table)
+            return table_of_report(table)
         if source == OF_DATA:
             return _data_table(self.page, table)
         return csv_text(self._of(source, "table", table, self._answer(source)[0]))
@@ -192,7 +192,7 @@ def study_facts(page: ResearchPage, stored: StoredStudy) -> dict[str, object]:
     }
 
 
-def report_table(name: str) -> bytes:
+def table_of_report(name: str) -> bytes:
     """One of the report's tables as CSV.
 
     Raises:
