@@ -25,6 +25,7 @@ from hesim.study.run_launch import launch_run
 from hesim.study.run_outputs import RunFailed
 
 if TYPE_CHECKING:
+    from hesim.experiments.reproduction import PageResult
     from hesim.record.run_comparison import RunComparison
     from hesim.study.answers.question import Answer
     from hesim.study.console import Show
@@ -36,6 +37,7 @@ __all__ = [
     "dose",
     "load",
     "load_study",
+    "reproduce",
     "run",
     "run_study",
     "worth_knowing",
@@ -282,6 +284,36 @@ def worth_knowing(
     from hesim.report.knowing import knowing_report
 
     return knowing_report(study, overrides, output=output, show=show)
+
+
+def reproduce(
+    *names: str,
+    folder: str | Path | None = None,
+    show: Show = False,
+    **settings: object,
+) -> list[PageResult]:
+    """Make pages of `experiments/` again, and compare their numbers with what comes out.
+
+    Args:
+        *names: Names of pages; all of them if none is named.
+        folder: The folder of the pages; that of the checkout unless given.
+        show: Print what goes on and what came out, or a part of that.
+        **settings: `small=True`, `seed`, `workers` and `output`.
+
+    Returns:
+        What came of each page: `reproduced`, `judgements`, `text` and its folder.
+
+    Raises:
+        ConfigErrors: names, pages or settings that cannot hold, or Jinja is not installed.
+        StudyStopped, KeyboardInterrupt: a study was stopped; the same call goes on.
+    """
+    # Imported late: a run needs none of it.
+    from hesim.experiments.page_file import pages_folder
+    from hesim.experiments.reproduction import read_wishes, reproduce_pages
+
+    small = settings.pop("small", False)
+    wishes = read_wishes([override_of(key, x) for key, x in settings.items()], bool(small))
+    return reproduce_pages(pages_folder(folder), names, wishes, show=show)
 
 
 def barrier_overrides(lines: Sequence[str]) -> list[str]:

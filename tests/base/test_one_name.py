@@ -28,6 +28,7 @@ EXCEPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
         "opens a folder of results, as `hesim.load` does",
     ),
     "main": (("hesim.cli", "hesim.execution.engines.member", "hesim.multirun"), "starts a process"),
+    "reproduce": (("hesim.api", "hesim.cli.reproduce"), COMMAND),
     "resume": (("hesim.cli.studies", "hesim.study.resumption"), COMMAND),
     "run": (("hesim.api", "hesim.cli.commands"), COMMAND),
     "validate": (("hesim.cli.calibration", "hesim.lookup"), COMMAND),

@@ -204,3 +204,38 @@ def test_whole_numbers_stay_whole() -> None:
     assert [one.at(share) for share in (0.0, 0.5, 1.0)] == [1, 2, 4]
     assert all(isinstance(value, int) for value in one.levels(4))
     assert np.array_equal(one.levels(4), (1, 2, 3, 4))
+
+
+def test_a_scenario_may_set_several_things_and_dials_and_have_a_name() -> None:
+    spec = "levers.job_swap.volunteers:0.1+population.phd_share_hbo:0.04"
+    made = plan_study(
+        ["study.levers=[job_swap]", f"study.scenarios=['{spec}','many={spec}+years:2']"]
+    )
+    long = "levers.job_swap.volunteers=0.1+population.phd_share_hbo=0.04"
+    assert list(dict.fromkeys(row.scenario for row in made.rows)) == ["central", long, "many"]
+    changes = {(p.arm, tuple(sorted(p.values))) for p in made.points}
+    share, dial = ("population.phd_share_hbo", 0.04), ("levers.job_swap.volunteers", 0.1)
+    assert changes == {
+        ("baseline", ()),
+        ("baseline", (share,)),
+        ("baseline", (share, ("years", 2))),
+        ("job_swap", ()),
+        ("job_swap", (dial, share)),
+        ("job_swap", (dial, share, ("years", 2))),
+    }
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ("levers.job_swap.volunteers:7", "must be a number from 0 to"),
+        ("levers.job_swap.volunters:0.1", "did you mean levers.job_swap.volunteers?"),
+        ("years:2+years:3", "sets years twice"),
+        ("central=years:2", "there is a scenario central already"),
+        ("odd=structure:growing", "ask structures by study.structures"),
+    ],
+)
+def test_scenarios_that_cannot_hold_are_refused(spec: str, words: str) -> None:
+    with pytest.raises(ConfigErrors) as caught:
+        plan_study(["study.levers=[job_swap]", f"study.scenarios=['{spec}']"])
+    assert words in str(caught.value)

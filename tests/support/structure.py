@@ -42,6 +42,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("study",),
     ("charts",),
     ("report",),
+    ("experiments",),
     ("app",),
     tuple(TOP),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
+from textwrap import wrap
 from typing import Any
 
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table
-from hesim.charts.colours import BLACK, BLUE, SKY
+from hesim.charts.colours import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION
 from hesim.charts.names import number, short_path
 
 
@@ -68,6 +70,41 @@ def indices_chart(
     return _dots_chart(made, names, entries, title, unit, small, text)
 
 
+def conditions_chart(
+    rows: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    title: str,
+    unit: str,
+    small: str,
+) -> Chart:
+    """Something of several kinds under several conditions: a row for each condition.
+
+    Args:
+        rows: `uncertainty`, the condition; `series`, the kind; `mean`, `low` and `high`. The first
+            condition is drawn on top. Each kind stands under each condition once.
+        names: What conditions and kinds are called.
+        title: What is shown.
+        unit: What the axis counts.
+        small: Small print.
+    """
+    kinds = list(dict.fromkeys(str(row["series"]) for row in rows))
+    conditions = list(dict.fromkeys(str(row["uncertainty"]) for row in rows))
+    made = [
+        next(r for r in rows if (r["uncertainty"], r["series"]) == (condition, kind))
+        for kind in kinds
+        for condition in reversed(conditions)
+    ]
+    colours = cycle((BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK))
+    entries = tuple(Entry(kind, next(colours), names[kind]) for kind in kinds)
+    labels = ["\n".join(wrap(names[one], 34)) for one in reversed(conditions)]
+    told = [
+        f"{names[str(row['uncertainty'])]}, {names[str(row['series'])]}: {row['mean']:.3g}"
+        for row in rows
+    ]
+    text = f"{title}. {'; '.join(told)}"
+    return _dots_chart(made, labels, entries, title, unit, small, text)
+
+
 def ranking(rows: Sequence[Mapping[str, Any]], size: str) -> str:
     """The uncertainties that matter most, in words."""
     ranked = sorted(rows, key=lambda row: -abs(row[size]))
@@ -105,11 +142,12 @@ def _dots_chart(
 def draw(chart: Chart) -> Any:
     """Draw a dot and an interval for each uncertainty and series, the largest on top."""
     names, entries = chart.y.ticks, chart.entries
-    figure, axes = style.canvas(1, 1, 8.6, 2.0 + 0.5 * len(names))
+    step = min(0.32, 0.8 / len(entries))
+    figure, axes = style.canvas(1, 1, 8.6, 2.0 + max(0.5, 0.22 * len(entries)) * len(names))
     ax = axes[0, 0]
     for k, entry in enumerate(entries):
         for y, row in enumerate(chart.table.where(series=entry.name)):
-            up = y + 0.16 * (k - (len(entries) - 1) / 2) * 2
+            up = y + step * ((len(entries) - 1) / 2 - k)
             if row["low"] is not None:
                 ends = [row["low"], row["high"]]
                 ax.plot(ends, [up, up], color=entry.colour, linewidth=1.4, zorder=2)

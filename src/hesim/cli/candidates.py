@@ -85,6 +85,13 @@ def _plain(command: str, usage: str, typed: str, config: str | None) -> Iterable
     if command in ("levers", "dose"):
         names = settings.option_names("levers", config)
         return [*names, *folders.results(typed)] if command == "dose" and typed else names
+    if command == "reproduce":
+        from hesim.experiments.page_file import page_names, pages_folder
+
+        try:
+            return [*page_names(pages_folder()), "all"]
+        except ValueError:
+            return []
     if command == "config":
         return [*settings.setting_names(typed, ending=""), "labels"]
     if command == "tables":

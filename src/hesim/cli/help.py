@@ -27,6 +27,7 @@ hesim: simulate labour mobility in Dutch higher education, person by person
   hesim barriers [key=value ...] take apart what stands between wo and hbo
   hesim worth-knowing STUDY      what to measure next, for a choice between a study's arms
   hesim dose NAME [key=value ...]  follow a lever's effect over the share that takes part
+  hesim reproduce NAME           make a page of experiments/ again, and compare its numbers
   hesim view [FOLDER]            watch a run in the browser, live or from its folder
   hesim init FOLDER              begin a folder of your own: a question, a lever, a notebook
   hesim docs                     open the documentation in the browser, without a network

@@ -160,6 +160,33 @@ Examples
   hesim worth-knowing my_study arms=meet_and_greet,joint_appointment movers=500
   hesim worth-knowing my_study value=50000 budget=1e6"""
 
+REPRODUCE = """\
+hesim reproduce [NAME ... | all] [--small] [--write | --text] [--folder DIR] [--json] [--quiet]
+                [key=value ...]
+
+Make a page of experiments/ again and compare every number of it with what comes out: the same to
+the digit, within Monte Carlo error, or outside. Without a name, list the pages with their
+questions, studies and budgets. A study is reused if it is whole and was made from the same
+settings, data and code; one that was stopped is taken up again. Studies lie in outputs/reproduce,
+and so do the pages that are made. Needs the extra `hesim[reproduce]`. See docs/studies.md.
+
+  --small        the same from small studies, compared to the digit: shows that the page can be made
+  --write        write text, numbers, tables and figures into the folder of the page (with --small
+                 small.csv alone)
+  --text         run nothing: write the text again from the tables that are there
+  --folder DIR   pages of another folder than that of the repository
+  seed=2         other random numbers               small=true   the same as --small
+  workers=2      processes                          output=DIR   where studies and pages go
+  --json         print verdicts as JSON             --quiet      do not say what goes on
+
+Exit codes: 0 no number is outside, 1 some are or there is nothing to compare with, 2 bad input.
+
+Examples
+  hesim reproduce
+  hesim reproduce partnerships workers=2
+  hesim reproduce partnerships seed=2
+  hesim reproduce --small all"""
+
 OF_STUDIES = {
     "study": STUDY,
     "barriers": BARRIERS,
@@ -169,4 +196,5 @@ OF_STUDIES = {
     "compare": COMPARE,
     "report": REPORT,
     "worth-knowing": WORTH_KNOWING,
+    "reproduce": REPRODUCE,
 }

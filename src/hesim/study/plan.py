@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -11,7 +12,6 @@ from hesim.config import ConfigErrors, Problem
 from hesim.config.folders import CALIBRATION, STRUCTURE
 from hesim.config.schema import read_schema
 from hesim.config.trees import leaves
-from hesim.input.document import BadDocument, parse
 from hesim.input.problems import nearest
 from hesim.levers.arms import BASELINE
 from hesim.scenario import check_scale
@@ -22,7 +22,8 @@ from hesim.study.design import SIZES, World, worlds
 from hesim.study.dials import SETS, dial_problems, dial_sets, draws_dials, set_of
 from hesim.study.draws import draws_of
 from hesim.study.effort import effort_problems
-from hesim.study.points import CENTRAL, DesignRow, Point, StudyPlan, canonical, point_id
+from hesim.study.points import DesignRow, Point, StudyPlan, canonical, point_id
+from hesim.study.scenarios import read_scenarios
 from hesim.study.structures import ASKED, compose_structures
 from hesim.study.uncertainty import Uncertainty, read_uncertainties
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 10_000
 """More need `force=true`."""
+CHOICE_OF_FILES = re.compile(rf"(?:^|[+=])(?:{STRUCTURE}|{CALIBRATION}):")
+"""A setting, alone or one of several, that names files which are composed."""
 
 
 def plan_study(overrides: Sequence[str], folder: str | Path | None = None) -> StudyPlan:
@@ -204,11 +207,12 @@ def _varied(
     full = with_all_levers(settings, arms)
     schema = read_schema(packaged())
     uncertain, scenarios = (_texts(full[f"study.{key}"]) for key in ("uncertainties", "scenarios"))
-    uncertainties, problems = read_uncertainties(uncertain, full, schema, _dials(full))
-    found, more = _scenarios(scenarios, settings)
+    dials = _dials(full)
+    uncertainties, problems = read_uncertainties(uncertain, full, schema, dials)
+    found, more = read_scenarios(scenarios, full, schema, dials)
     words = f"names files that are composed, no value of its own; ask structures by {ASKED}"
     for key, specs in (("uncertainties", uncertain), ("scenarios", scenarios)):
-        chosen = [spec for spec in specs if spec.partition(":")[0] in (STRUCTURE, CALIBRATION)]
+        chosen = [spec for spec in specs if CHOICE_OF_FILES.search(spec)]
         more += [Problem(f"study.{key}", spec, words) for spec in chosen]
     return uncertainties, found, [*problems, *more]
 
@@ -227,29 +231,6 @@ def _dials(settings: Settings) -> dict[str, Mapping[str, Any]]:
         for dial, facts in (body.get("dials") or {}).items()
         if isinstance(facts, Mapping)
     }
-
-
-def _scenarios(specs: list[str], settings: Settings) -> tuple[dict[str, World], list[Problem]]:
-    """Settings of each structural scenario by its name, the central one first."""
-    schema = read_schema(packaged())
-    known = dict(leaves(settings.resolved()))
-    made: dict[str, World] = {CENTRAL: {}}
-    problems: list[Problem] = []
-    for spec in specs:
-        path, _, word = spec.partition(":")
-        if path not in known or not word:
-            allowed = "must be path:value of a setting that exists"
-            problems.append(Problem("study.scenarios", spec, allowed, nearest(path, known)))
-            continue
-        try:
-            value = parse(word)
-        except BadDocument as error:
-            problems.append(Problem("study.scenarios", spec, error.without_line()))
-            continue
-        meaning = schema.find(path)
-        problems.extend(meaning.problems(path, value) if meaning is not None else ())
-        made[f"{path}={word}"] = {path: value}
-    return made, problems
 
 
 def _too_thin(uncertainties: Sequence[Uncertainty], settings: Settings) -> list[Problem]:

@@ -117,13 +117,14 @@ def _why_idle(plan: StudyPlan, body: Mapping[str, object]) -> str:
 def _of_scenarios(plan: StudyPlan) -> Iterator[str]:
     """Scenarios that are the central one under another name."""
     for name in dict.fromkeys(row.scenario for row in plan.rows):
-        path, equals, _ = name.partition("=")
-        if name == CENTRAL or not equals:
+        if name == CENTRAL:
             continue
+        path, equals, _ = name.partition("=")
+        what = f"what {path} is" if equals and "+" not in name else "the central one"
         points = {row.point for row in plan.rows if row.scenario == name}
         central = {row.point for row in plan.rows if row.scenario == CENTRAL}
         if points == central:
-            yield f"study.scenarios: {name} is what {path} is anyway; it changes nothing"
+            yield f"study.scenarios: {name} is {what} anyway; it changes nothing"
 
 
 def _of_arms(plan: StudyPlan) -> list[str]:

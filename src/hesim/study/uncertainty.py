@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +107,7 @@ def read_uncertainties(
         meaning = schema.find(path)
         if meaning is not None:
             problems += [each for value in made.ends() for each in meaning.problems(path, value)]
-        problems.extend(_outside(made, dials.get(path, {})))
+        problems.extend(outside_range(path, made.ends(), dials.get(path, {})))
         found.append(made)
     return found, problems
 
@@ -153,10 +153,17 @@ def _read(
     return Uncertainty(low=low, high=high, **facts)
 
 
-def _outside(made: Uncertainty, dial: Mapping[str, Any]) -> Iterable[Problem]:
+def outside_range(path: str, values: Iterable[Any], dial: Mapping[str, Any]) -> Iterator[Problem]:
+    """Values that lie outside the range of a lever's dial.
+
+    Args:
+        path: Path of the setting.
+        values: Its values.
+        dial: Facts of the dial, `min` and `max` among them; none where the path is no dial.
+    """
     if not dial:
         return
     low, high = float(dial["min"]), float(dial["max"])
-    for value in made.ends():
+    for value in values:
         if isinstance(value, int | float) and not low <= value <= high:
-            yield Problem(made.path, value, f"must be a number from {low:g} to {high:g}")
+            yield Problem(path, value, f"must be a number from {low:g} to {high:g}")

@@ -52,6 +52,7 @@ COMPARISON = (
     "level",
     "level_low",
     "level_high",
+    "level_sd_noise",
     "grade",
 )
 """Columns of a comparison; with arms beside the baseline there are those of differences too."""
@@ -159,6 +160,7 @@ def _compared(study: Study, tables: Tables, outcome: str, unit: str) -> Iterator
         row: dict[str, Any] = {"arm": arm, "scenario": scenario}
         row |= {"outcome": outcome, "unit": unit}
         row |= {"level": of_arm.mean, "level_low": of_arm.low, "level_high": of_arm.high}
+        row["level_sd_noise"] = of_arm.sd_noise
         effect = differences.get((arm, scenario))
         if effect is not None:
             found = split(effect.values)
