@@ -152,6 +152,24 @@ def test_the_share_of_phds_is_that_of_hbos_staff_in_december() -> None:
     assert ledger.outcome("hbo_phd_share") == [100 * 40 / 200, 100 * 1 / 4]
 
 
+@of("hbo_master_share")
+def test_the_share_of_masters_holds_the_phds_and_nobody_below() -> None:
+    ledger = HandLedger()
+    for row in (
+        ("hbo", "2011-12", 30, "phd"),
+        ("hbo 2", "2011-12", 100, "master"),
+        ("hbo", "2011-12", 60, "hbo_bachelor"),
+        ("hbo", "2011-12", 10, "other"),
+        ("wo", "2011-12", 500, "master"),
+        ("no job", "2011-12", 500, "master"),
+        ("hbo", "2011-11", 500, "master"),
+        ("hbo", "2012-12", 3, "hbo_bachelor"),
+        ("hbo", "2012-12", 1, "master"),
+    ):
+        ledger.staff(*row)
+    assert ledger.outcome("hbo_master_share") == [100 * 130 / 200, 100 * 1 / 4]
+
+
 @of("phd_completions")
 def test_completions_are_defences_of_the_year() -> None:
     ledger = HandLedger()
@@ -384,6 +402,7 @@ KINDS = {
     "turnover_wo": "share",
     "turnover_hbo": "share",
     "hbo_phd_share": "share",
+    "hbo_master_share": "share",
     "phd_completions": "count",
     "phds_in_hbo_within_5y": "count",
     "second_jobs": "count",

@@ -19,6 +19,11 @@ def hbo_phd_share(e: Evidence) -> Floats:
     return percent(e.doctors_at_end, e.staff_at_end)
 
 
+def hbo_master_share(e: Evidence) -> Floats:
+    """Share of hbo's staff who hold a master or a PhD, in the last month of the year."""
+    return percent(e.masters_at_end, e.staff_at_end)
+
+
 def phd_completions(e: Evidence) -> Floats:
     """Persons who defend their thesis."""
     defences = e.model.recorder.defences

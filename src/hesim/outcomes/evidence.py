@@ -93,22 +93,29 @@ class Evidence:
         return self._stocks[2]
 
     @cached_property
-    def _stocks(self) -> tuple[Floats, Floats, Floats]:
+    def masters_at_end(self) -> Floats:
+        """Those of hbo's staff who hold a master or a PhD, at the same time, shape (years,)."""
+        return self._stocks[3]
+
+    @cached_property
+    def _stocks(self) -> tuple[Floats, Floats, Floats, Floats]:
         heads = np.zeros((self.years, 2))
-        staff, doctors = np.zeros(self.years), np.zeros(self.years)
+        staff, doctors, masters = (np.zeros(self.years) for _ in range(3))
         sector = np.append(self.model.employers.sector, c.NO_JOB)
         shape = self.model.recorder.shape
         # By cell, as stocks are kept.
         sector_of = np.repeat(sector, int(np.prod(shape[1:])))
-        doctor = np.tile(np.arange(shape[-1]) == c.PHD, int(np.prod(shape[:-1])))
+        education = np.tile(np.arange(shape[-1]), int(np.prod(shape[:-1])))
         for month, flat, persons, _ in self.model.recorder.stocks:
             year, of_cell = month // MONTHS, sector_of[flat]
             for code in (c.HBO, c.WO):
                 heads[year, code] += persons[of_cell == code].sum() / MONTHS
             if month % MONTHS == MONTHS - 1:
-                staff[year] = persons[of_cell == c.HBO].sum()
-                doctors[year] = persons[(of_cell == c.HBO) & doctor[flat]].sum()
-        return heads, staff, doctors
+                hbo = of_cell == c.HBO
+                staff[year] = persons[hbo].sum()
+                doctors[year] = persons[hbo & (education[flat] == c.PHD)].sum()
+                masters[year] = persons[hbo & (education[flat] >= c.MASTER)].sum()
+        return heads, staff, doctors, masters
 
     @cached_property
     def vacancies(self) -> dict[str, NDArray[np.integer]]:

@@ -157,6 +157,17 @@ _ENTRIES = (
         compute=doctors.hbo_phd_share,
     ),
     Outcome(
+        name="hbo_master_share",
+        english="Masters and PhDs among hbo's staff",
+        dutch="Masters en gepromoveerden bij het hbo",
+        unit="percent of staff",
+        kind="share",
+        denominator="staff of hbo at the end of the year",
+        grade="emergent",
+        emulation="plain",
+        compute=doctors.hbo_master_share,
+    ),
+    Outcome(
         name="phd_completions",
         english="PhDs completed",
         dutch="Promoties",
