@@ -311,8 +311,11 @@ def reproduce(
     from hesim.experiments.page_file import pages_folder
     from hesim.experiments.reproduction import read_wishes, reproduce_pages
 
-    small = settings.pop("small", False)
-    wishes = read_wishes([override_of(key, x) for key, x in settings.items()], bool(small))
+    small, output = settings.pop("small", False), settings.pop("output", None)
+    asked = [override_of(key, x) for key, x in settings.items()]
+    # A folder is taken as it is, so quotes would be part of its name.
+    asked += [] if output is None else [f"output={output}"]
+    wishes = read_wishes(asked, bool(small))
     return reproduce_pages(pages_folder(folder), names, wishes, show=show)
 
 

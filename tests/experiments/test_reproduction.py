@@ -138,6 +138,7 @@ def test_other_random_numbers_are_judged_by_error(made, tmp_path, capsys) -> Non
     found = hesim.reproduce("swaps", folder=made, output=str(tmp_path / "two"), seed=2)
     verdicts = {each.number.partition(" ")[0]: each for each in found[0].judgements}
     assert found[0].studies[0].how == "made"
+    assert found[0].folder.is_relative_to(tmp_path / "two")
     assert verdicts["written.persons"].verdict == "same to the digit"
     level = verdicts["effects.level"]
     assert level.verdict == "within Monte Carlo error" and level.former != level.current
