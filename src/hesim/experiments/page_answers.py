@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
     from hesim.charts.chart import Chart
 
+TABLE = "table"
+"""Stands for the name of a table of the page, among the columns of a figure."""
 SAMPLES = ("lhs", "sobol", "morris")
 """Designs of which the random numbers of a study draw the worlds."""
 
@@ -91,7 +93,9 @@ class PageAnswers:
         if figure.answer:
             charts = self._answer(figure.answer)[1]
             return self._of(figure.answer, "figure", figure.figure, charts)
-        study = tables[figure.table].study
+        # What several studies rest on would not fit below a figure; the page's method tells it.
+        names = {tables[name].study for name in figure.tables}
+        study = names.pop() if len(names) == 1 else ""
         small = small_print(Study(self.stored[study].folder)) if study else ""
         return table_chart(self.page, figure, tables, small)
 
@@ -232,29 +236,47 @@ def table_chart(
     Raises:
         ConfigErrors: there is not one row for each dot.
     """
-    table = tables[figure.table]
     chosen = dict(figure.rows)
-    kept = [
-        row
-        for row in table.rows
-        if all(row[table.known(key)] == value for key, value in chosen.items())
-        and row.get("arm") != BASELINE
-    ]
+    for key in chosen:
+        # Tables may have different columns, but one of them must have what is asked.
+        if not any(key in tables[name].columns for name in figure.tables):
+            tables[figure.tables[0]].known(key)
     rows, names = [], dict[str, str]()
-    for row in kept:
-        by, series = row[table.known(figure.by)], row[table.known(figure.series)]
-        found = table.estimate(row, figure.value or table.main(), {})
-        made = {"uncertainty": by, "series": series}
-        rows.append({**made, "mean": found.value, "low": found.low, "high": found.high})
-        for column, name in ((figure.by, by), (figure.series, series)):
-            usual = arm_title(name) if column == "arm" else name.replace("_", " ")
-            names[name] = page.labels.get(name, usual)
+    for table in (tables[name] for name in figure.tables):
+        column = _first(table, figure.by)
+        value = _first(table, figure.value) if figure.value else table.main()
+        for row in table.rows:
+            # The baseline is drawn only where a figure asks for it.
+            if "arm" not in chosen and row.get("arm") == BASELINE:
+                continue
+            if any(row[key] not in values for key, values in chosen.items() if key in row):
+                continue
+            by, series = _cell(table, row, column), _cell(table, row, figure.series)
+            found = table.estimate(row, value, {})
+            made = {"uncertainty": by, "series": series}
+            rows.append({**made, "mean": found.value, "low": found.low, "high": found.high})
+            for of, name in ((column, by), (figure.series, series)):
+                usual = arm_title(name) if of == "arm" else name.replace("_", " ")
+                names[name] = page.labels.get(name, usual)
     if not rows:
         words = "holds no row that the figure could show"
-        raise ConfigErrors([Problem(f"{page.name}: figures.{figure.name}", figure.table, words)])
+        shown = ", ".join(figure.tables)
+        raise ConfigErrors([Problem(f"{page.name}: figures.{figure.name}", shown, words)])
     pairs = [(row["uncertainty"], row["series"]) for row in rows]
     wanted = {(a, b) for a, _ in pairs for _, b in pairs}
     if len(set(pairs)) < len(pairs) or set(pairs) != wanted:
         words = "needs one row of the table for each dot: choose them by `rows`"
         raise ConfigErrors([Problem(f"{page.name}: figures.{figure.name}", chosen, words)])
     return conditions_chart(rows, names, figure.title, figure.unit, small)
+
+
+def _cell(table: PageTable, row: Mapping[str, str], column: str) -> str:
+    """What a row holds in a column; `table` is the name of the table, unless a column has it."""
+    if column == TABLE and column not in table.columns:
+        return table.name
+    return row[table.known(column)]
+
+
+def _first(table: PageTable, names: Sequence[str]) -> str:
+    """The first of some columns that a table has; `table` stands for its name."""
+    return next((name for name in names if name in (*table.columns, TABLE)), names[-1])

@@ -71,11 +71,12 @@ class FigureEntry:
         name: Name of its file.
         answer: The answer that has the figure; empty where it is drawn of a table.
         figure: Its name in the answer.
-        table: The table of the page that it is drawn of, a dot with an interval for each row.
-        rows: What the rows hold that are drawn, by column.
-        by: Column that makes the rows of the figure.
-        series: Column that makes the colours.
-        value: Column of the dots; the main one of the table if empty.
+        tables: The tables of the page that it is drawn of, a dot with an interval for each row.
+        rows: What the rows hold that are drawn, by column: one of these values.
+        by: Column that makes the rows of the figure. Where tables call it otherwise there are
+            several, and each table takes the first that it has.
+        series: Column that makes the colours; `table` for the name of the table on the page.
+        value: Column of the dots, or several in the same way; the main one of a table if empty.
         title: Words over it.
         unit: Words at its axis.
     """
@@ -83,11 +84,11 @@ class FigureEntry:
     name: str
     answer: str = ""
     figure: str = ""
-    table: str = ""
-    rows: tuple[tuple[str, str], ...] = ()
-    by: str = ""
+    tables: tuple[str, ...] = ()
+    rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    by: tuple[str, ...] = ()
     series: str = ""
-    value: str = ""
+    value: tuple[str, ...] = ()
     title: str = ""
     unit: str = ""
 
@@ -354,13 +355,27 @@ class _Reading:
             return FigureEntry(name, answer, figure)
         found = self.mapping(path, body, OF_FIGURE)
         rows = self.mapping(f"{path}.rows", found.pop("rows", {}))
+        named = self.one_or_more(f"{path}.table", found.pop("table", None))
+        by = self.one_or_more(f"{path}.by", found.pop("by", None))
+        value = self.one_or_more(f"{path}.value", found.pop("value")) if "value" in found else ()
         words = {key: self.text(f"{path}.{key}", value) for key, value in found.items()}
-        for key in ("table", "by", "series", "title", "unit"):
+        for key in ("series", "title", "unit"):
             if key not in words:
                 self.wrong(f"{path}.{key}", None, "must be there")
-        if words.get("table") and words["table"] not in tables:
-            near = nearest(words["table"], tables)
-            self.wrong(f"{path}.table", words["table"], "must be a table of the page", near)
+        for table in named:
+            if table not in tables:
+                near = nearest(table, tables)
+                self.wrong(f"{path}.table", table, "must be a table of the page", near)
         known = {key: value for key, value in words.items() if key in OF_FIGURE}
-        chosen = tuple((key, str(value)) for key, value in rows.items())
-        return FigureEntry(name, rows=chosen, **known)
+        chosen = tuple(
+            (key, self.one_or_more(f"{path}.rows.{key}", value)) for key, value in rows.items()
+        )
+        return FigureEntry(name, tables=named, rows=chosen, by=by, value=value, **known)
+
+    def one_or_more(self, path: str, value: object) -> tuple[str, ...]:
+        """One value, or a list of values."""
+        found = value if isinstance(value, list) else [] if value is None else [value]
+        if not found or any(isinstance(each, list | dict) for each in found):
+            self.wrong(path, value, "must be a value, or a list of values")
+            return ()
+        return tuple(map(str, found))
