@@ -13,6 +13,9 @@ import pytest
 from scipy.special import betaincinv
 
 import hesim
+from hesim.experiments.evidence import table_chart
+from hesim.experiments.page_file import read_page
+from hesim.experiments.table_rows import PageTable
 from hesim.sources import packaged
 from hesim.tables import read
 
@@ -156,3 +159,33 @@ def test_forecasts_are_those_that_were_recorded_when_they_were_looked_at() -> No
 def test_a_break_lasts_at_most_as_long_as_the_setting_says() -> None:
     months = hesim.settings("survey.job_known_within")["value"][0]
     assert [row["months_between"] for row in rows_of("definition")] == [str(months)]
+
+
+def test_the_figure_has_the_report_and_the_fitted_model_but_no_forecast() -> None:
+    page = read_page(DATA.parent)
+    levels = [
+        {
+            "structure": structure,
+            "arm": "baseline",
+            "outcome": outcome,
+            "level": "100.0",
+            "level_low": "90.0",
+            "level_high": "115.0",
+        }
+        for structure in ("standing", "growing", "standing:blind", "growing:blind")
+        for outcome in (*TEACHING, "hbo_phd_share")
+    ]
+    tables = {
+        "sources": PageTable("mobility", "sources", "data", "", "", rows_of("sources")),
+        "levels": PageTable("mobility", "levels", "mobility", "", "mobility", levels),
+    }
+    drawn = table_chart(page, page.figures["sources"], tables)
+    [panel] = drawn.panels
+    assert panel.y.ticks == (
+        *("growing", "standing"),
+        *("table_2010", "table_2009", "leavers", "entrants"),
+    )
+    model = list(drawn.table.where(uncertainty="standing", series="hbo_to_wo"))
+    assert [(row["mean"], row["low"], row["high"]) for row in model] == [(100.0, 90.0, 115.0)]
+    [counted] = drawn.table.where(uncertainty="table_2010", series="wo_to_hbo")
+    assert (counted["mean"], counted["low"]) == (101.0, None)
