@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hesim.experiments.page_file import read_page
-from hesim.experiments.page_text import page_text
+from hesim.experiments.page_text import fill_page
 from hesim.sources import packaged
 
 pytest.importorskip("jinja2")
@@ -62,7 +62,7 @@ def text_of(tables: dict[str, Rows], folder: Path) -> str:
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
-    return page_text(read_page(ROOT / "experiments" / "barriers"), folder).text
+    return fill_page(read_page(ROOT / "experiments" / "barriers"), folder).text
 
 
 def sure(rows: Rows, way: str) -> Rows:

@@ -13,7 +13,7 @@ import pytest
 from scipy.special import betaincinv
 
 import hesim
-from hesim.experiments.evidence import table_chart
+from hesim.experiments.page_answers import table_chart
 from hesim.experiments.page_file import read_page
 from hesim.experiments.table_rows import PageTable
 from hesim.sources import packaged
