@@ -54,12 +54,12 @@ class Player:
         more, due = True, time.perf_counter()
         while more and self.playing and turn == self._turn:
             until = time.perf_counter() + FRAME
-            while more and self.playing and turn == self._turn:
+            while self.playing and turn == self._turn:
                 more = self._step()
                 if self.speed:
                     due = max(due, time.perf_counter() - FRAME) + 1.0 / self.speed
                     time.sleep(max(0.0, min(due - time.perf_counter(), 1.0)))
-                if time.perf_counter() >= until:
+                if not more or time.perf_counter() >= until:
                     break
             if turn != self._turn:
                 return

@@ -118,7 +118,8 @@ class Supervisor:
                 worker = self._worker = Worker(self.procedure)
             if self._closed:
                 # Closed while the process started, so that nobody else has ended it.
-                return self._stopped(worker, task, DIED, 0.0, "the engine was closed")
+                why = "the engine was closed"  # type: ignore[unreachable]
+                return self._stopped(worker, task, DIED, 0.0, why)
         worker.begin(task)
         start, limit = time.perf_counter(), START_LIMIT
         looked, most = start, self.limits.megabytes
