@@ -14,6 +14,8 @@ from release.project import ROOT
 
 USAGE = "usage: python -m release metadata | python -m release cut VERSION [--really]"
 REALLY = "--really"
+FAILURES = (OSError, ValueError, subprocess.CalledProcessError)
+"""What goes wrong in a step: a file, a version, or git or uv."""
 
 
 def main(words: Sequence[str], root: Path = ROOT) -> int:
@@ -46,8 +48,8 @@ def attempt(root: Path, version: str) -> int:
         run_command(["git", "clone", "--quiet", "--no-hardlinks", str(root), str(copy)], root)
         try:
             built = cut_release(copy, version, target)
-        except (ValueError, subprocess.CalledProcessError) as error:
-            wrong.append(str(getattr(error, "stderr", "") or error).strip())
+        except FAILURES as error:
+            wrong.append(reason(error))
         else:
             print(f"Trial of {version}, of the last commit. It made and threw away again:")
             sizes = (f"{name} ({(target / name).stat().st_size / 1e6:.1f} MB)" for name in built)
@@ -59,11 +61,20 @@ def attempt(root: Path, version: str) -> int:
 def publish(root: Path, version: str) -> int:
     """Make a release here, unless something stands in its way. Nothing is sent anywhere."""
     wrong = release_faults(root, version)
-    if not wrong:
+    if wrong:
+        return told(wrong)
+    try:
         built = cut_release(root, version, root / "dist")
-        print(f"Made dist/{', dist/'.join(built)} and the tag {tag_of(version)}.")
-        print("Look at both, then push the branch with its tag and upload what is in dist/.")
-    return told(wrong)
+    except FAILURES as error:
+        return told([reason(error), "`git restore .` takes back what was written"])
+    print(f"Made dist/{', dist/'.join(built)} and the tag {tag_of(version)}.")
+    print("Look at both, then push the branch with its tag and upload what is in dist/.")
+    return 0
+
+
+def reason(error: Exception) -> str:
+    """Why a step failed: what its command said, else the error itself."""
+    return str(getattr(error, "stderr", "") or error).strip()
 
 
 def told(wrong: Sequence[str]) -> int:

@@ -51,9 +51,7 @@ def codemeta(project: Project) -> dict[str, Any]:
         "version": project.version,
         **day,
         "license": f"https://spdx.org/licenses/{project.licence}",
-        "author": [
-            {"@type": "Organization", "name": project.authors, "email": project.contact}
-        ],
+        "author": [{"@type": "Organization", "name": project.authors, "email": project.contact}],
         "url": project.urls["Homepage"],
         "codeRepository": project.urls["Source"],
         "issueTracker": project.urls["Issues"],
@@ -149,7 +147,7 @@ def with_contact(text: str, contact: str) -> str:
     """
     if len(CONTACT.findall(text)) != 1:
         raise ValueError("must have one place for the contact, between two comments")
-    return CONTACT.sub(rf"\g<1>{contact}\g<2>", text)
+    return CONTACT.sub(lambda found: found[1] + contact + found[2], text)
 
 
 def write_metadata(root: Path = ROOT) -> list[str]:

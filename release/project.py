@@ -100,9 +100,7 @@ def read_project(root: Path = ROOT) -> Project:
         python=project["requires-python"],
         keywords=tuple(project["keywords"]),
         urls=project["urls"],
-        english=Description(
-            project["description"], more["need"].strip(), tuple(more["features"])
-        ),
+        english=Description(project["description"], more["need"].strip(), tuple(more["features"])),
         dutch=Description(own["description"], own["need"].strip(), tuple(own["features"])),
     )
 
