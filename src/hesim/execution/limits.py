@@ -118,8 +118,7 @@ class Supervisor:
                 worker = self._worker = Worker(self.procedure)
             if self._closed:
                 # Closed while the process started, so that nobody else has ended it.
-                why = "the engine was closed"  # type: ignore[unreachable]
-                return self._stopped(worker, task, DIED, 0.0, why)
+                return self._stopped(worker, task, DIED, 0.0, "the engine was closed")
         worker.begin(task)
         start, limit = time.perf_counter(), START_LIMIT
         looked, most = start, self.limits.megabytes
