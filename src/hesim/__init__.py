@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from hesim.lookup import list_levers, report_table, settings, validate
     from hesim.mesa import Model
 
-__version__ = "0.1.0"
+    __version__: str
+
 __all__ = [
     "Model",
     "__version__",
@@ -72,6 +73,11 @@ def __getattr__(name: str) -> Any:
         from hesim import lookup
 
         return getattr(lookup, name)
+    if name == "__version__":
+        # pyproject.toml is the only place of the version; installing hesim brings it here.
+        from importlib.metadata import version
+
+        return version("hesim")
     if name in __all__:
         from hesim import api
 

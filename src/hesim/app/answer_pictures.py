@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hesim.app.facts import own_version
 from hesim.app.gallery import HEADLINE, Plan, subject
 from hesim.app.pictures import sankey
 from hesim.app.pictures.svg import Picture
@@ -88,6 +89,7 @@ def baseline_facts(baseline: RecordedBaseline) -> Facts:
         "scale": f"{facts['scale']:g}",
         "calibration": str(facts["calibration"]),
         "grade": "none",
+        "hesim": own_version(),
     }
 
 

@@ -11,6 +11,7 @@ import reacton.ipyvuetify as v
 import solara
 
 from hesim.app.decomposition import Decomposition, recorded_decomposition, run_apart
+from hesim.app.facts import own_version
 from hesim.app.gallery import Plan
 from hesim.app.picture_card import Drawn, Written
 from hesim.app.speakers import speaker
@@ -106,6 +107,7 @@ def decomposition_facts(found: Decomposition) -> Facts:
         "scale": f"{facts['scale']:g}",
         "calibration": " and ".join(found.calibrations.values()),
         "grade": "none",
+        "hesim": own_version(),
     }
 
 

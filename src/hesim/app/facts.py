@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from hesim.app.levers import weakest
 from hesim.charts.table_file import Facts
 from hesim.levers.arms import BASELINE, POLICY
+from hesim.record.content import MANIFEST, content_of, manifest_of
 
 if TYPE_CHECKING:
     from hesim.app.visitor import Visit
@@ -17,8 +22,29 @@ LONGEST = 40
 IN_NAME = ("run", "seed", "months", "scenario", "scale", "calibration", "grade")
 
 
+@cache
+def own_version() -> str:
+    """Version of hesim that simulates here and made the recorded answers."""
+    return version("hesim")
+
+
+def version_named(manifest: Mapping[str, Any]) -> str:
+    """Version of hesim that a manifest names; empty if it names none."""
+    versions = manifest.get("versions")
+    return str(versions.get("hesim", "")) if isinstance(versions, Mapping) else ""
+
+
+@cache
+def version_of_run(folder: Path) -> str:
+    """Version of hesim that made a run on disk; empty where that cannot be read."""
+    try:
+        return version_named(manifest_of(content_of(folder / MANIFEST)))
+    except (OSError, ValueError):
+        return ""
+
+
 def origin_facts(visit: Visit) -> Facts:
-    """Run, seed, months, scenario, scale, calibration and grade of what is looked at."""
+    """Run, seed, months, scenario, scale, calibration, grade and version of what is looked at."""
     served, view = visit.served, visit.view.value
     settings = served.settings
     if served.answers is not None:
@@ -32,6 +58,7 @@ def origin_facts(visit: Visit) -> Facts:
             "scale": f"{settings.number('population.scale'):g}",
             "calibration": settings.text("calibration"),
             "grade": "by arm",
+            "hesim": version_named(study.manifest),
         }
     snapshot = visit.snapshot
     month = view.at(snapshot.month) if snapshot is not None else 0
@@ -45,6 +72,7 @@ def origin_facts(visit: Visit) -> Facts:
         "scale": f"{snapshot.scale if snapshot else settings.number('population.scale'):g}",
         "calibration": settings.text("calibration"),
         "grade": weakest(keys) or "none",
+        "hesim": own_version() if served.folder is None else version_of_run(served.folder),
     }
 
 

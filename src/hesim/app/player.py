@@ -50,11 +50,15 @@ class Player:
         """Note that the browser has drawn the last picture sent."""
         self._drawn.set()
 
+    def _goes_on(self, turn: int) -> bool:
+        """Whether nobody has paused, or begun another turn."""
+        return self.playing and turn == self._turn
+
     def _run(self, turn: int) -> None:
         more, due = True, time.perf_counter()
-        while more and self.playing and turn == self._turn:
+        while more and self._goes_on(turn):
             until = time.perf_counter() + FRAME
-            while more and self.playing and turn == self._turn:
+            while more and self._goes_on(turn):
                 more = self._step()
                 if self.speed:
                     due = max(due, time.perf_counter() - FRAME) + 1.0 / self.speed

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from hesim import __version__
 from hesim.cli import help as words
 from hesim.input.shells import unquoted
 from hesim.process import signals
@@ -127,6 +126,8 @@ def _answer(arguments: list[str]) -> int:
         print(words.OF_COMMAND.get(topic, words.GENERAL))
         return 0
     if arguments[0] in ("--version", "-V"):
+        from hesim import __version__
+
         print(f"hesim {__version__}")
         return 0
     command, *rest = arguments

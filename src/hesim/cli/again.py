@@ -66,6 +66,7 @@ def run_body(made: Run) -> dict[str, Any]:
     manifest = made.manifest
     return {
         "folder": made.folder,
+        "hesim_version": manifest["versions"]["hesim"],
         "status": manifest["status"],
         "replications": manifest["replications"],
         "arms": manifest.get("arms"),

@@ -42,7 +42,8 @@ def lock_alone(number: int) -> bool:
         OSError: nothing can be locked there.
     """
     if fcntl is None:
-        return _lock_bytes(number, FIRST, SHARERS)
+        # Only where mypy runs is there always `fcntl`.
+        return _lock_bytes(number, FIRST, SHARERS)  # type: ignore[unreachable]
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -56,7 +57,8 @@ def lock_shared(number: int) -> bool:
     Where another process has it alone, `flock` waits until that is over.
     """
     if fcntl is None:
-        return any(_lock_bytes(number, FIRST + place, 1) for place in range(SHARERS))
+        places = range(FIRST, FIRST + SHARERS)  # type: ignore[unreachable]
+        return any(_lock_bytes(number, place, 1) for place in places)
     fcntl.flock(number, fcntl.LOCK_SH)
     return True
 
