@@ -42,6 +42,8 @@ HIDDEN = frozenset({"title", "label"})
 """Columns that say what another one says already."""
 MOST = 40
 """Rows of a table."""
+SMALL = 0.1
+"""Numbers below it are written with two digits that count."""
 ARMS = frozenset({"arm", "lever"})
 PATHS = frozenset({"uncertainty", "parameter"})
 NAMED = frozenset({"grade", "unit", "structure", "outcome", "scenario", "words"})
@@ -137,6 +139,6 @@ def cell_words(column: str, value: Any, words: Words) -> tuple[str, bool]:
             return say.name(value), False
         return value, False
     number = float(value)
-    if abs(number) >= 1000 or number == int(number):
-        return words.written(number, ",.0f"), True
-    return words.written(number, ".3g"), True
+    # A share or an index may be small, and still be told from nothing.
+    small = 0 < abs(number) < SMALL
+    return words.written(number, ".2g") if small else words.number(number), True

@@ -86,7 +86,7 @@ def origin_in_words(found: Decomposition, words: Words, recorded: bool) -> str:
     return words(
         "barriers_recorded" if recorded else "barriers_made",
         made=facts["made"],
-        runs=words.written(facts["runs"], ",d"),
+        runs=words.number(facts["runs"]),
         years=facts["years"],
         scale=words.written(facts["scale"]),
         first=facts["first"],
@@ -176,8 +176,8 @@ def _table(rows: Sequence[dict[str, Any]], words: Words) -> str:
         cells = [
             _with_ends(row, "contribution", words),
             _with_ends(row, "share_percent", words) + unsure,
-            words.written(row["first"], ",.0f"),
-            words.written(row["last"], ",.0f"),
+            words.number(row["first"]),
+            words.number(row["last"]),
         ]
         numbers = "".join(f"<td class='hesim-num'>{escape(cell)}</td>" for cell in cells)
         body.append(f"<tr><th scope='row'>{escape(row['title'])}</th>{numbers}</tr>")
@@ -190,13 +190,12 @@ def _table(rows: Sequence[dict[str, Any]], words: Words) -> str:
 
 
 def _with_ends(row: Mapping[str, Any], column: str, words: Words) -> str:
-    """A figure with its 95% interval, to whole persons or percent."""
+    """A figure with its 95% interval."""
     low, high = row[f"{column}_low"], row[f"{column}_high"]
-    told = words.written(row[column], ",.0f")
+    told = words.number(row[column])
     if low != low:
         return told
-    ends = words("range", low=words.written(low, ",.0f"), high=words.written(high, ",.0f"))
-    return f"{told} {ends}"
+    return told + words.phrases.bracket(low, high)
 
 
 def _not_apart(pairs: Sequence[dict[str, Any]], words: Words, say: Speaker) -> str:

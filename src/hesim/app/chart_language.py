@@ -129,5 +129,5 @@ def _told(chart: Chart, words: Words) -> str:
         if mean is None or len(told) == TOLD:
             continue
         name = names.get(str(row.get(chart.y.column, "")), "")
-        told.append(f"{name} {words.written(mean, '+.3g')}".strip().replace("\n", " "))
+        told.append(f"{name} {words.signed(mean)}".strip().replace("\n", " "))
     return f"{chart.title}. {'; '.join(told)}"

@@ -168,11 +168,13 @@ def followed(scene: Scene, arm: str, name: str) -> list[NDArray[np.float64]]:
 
 
 def outcomes(scene: Scene) -> list[Plan]:
-    """One picture for each outcome."""
+    """One picture for each outcome; those known by calendar year once a year is whole."""
     plans = [Plan(name, partial(_outcome, scene, name)) for name in FOLLOWED]
     if scene.view.chosen.everything:
         for name in BY_YEAR:
             points = {arm: _of_years(scene, arm, name) for arm in scene.snapshot.arms}
+            if not any(each.mean.size for each in points.values()):
+                continue
             if OUTCOMES[name].of_levers and not any(each.mean.any() for each in points.values()):
                 continue
             plans.append(Plan(name, partial(_yearly, scene, name, points)))

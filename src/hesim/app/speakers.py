@@ -51,7 +51,18 @@ def speaker(words: Words) -> Speaker:
 def _of_language(language: str) -> Speaker:
     words = speak(language)
     sentences = dutch_sentences() if words.language == "nl" else {}
-    return Speaker(sentences, _names(words), partial(arm_heading, words=words), words.written)
+    heading, write = partial(arm_heading, words=words), partial(_figure_in, words)
+    return Speaker(sentences, _names(words), heading, write)
+
+
+def _figure_in(words: Words, value: float, form: str) -> str:
+    """A number of a sentence, with the digits that it has everywhere on the page.
+
+    Values of settings, which have their own digits, stay as the form says.
+    """
+    if not form.endswith("f"):
+        return words.written(value, form)
+    return words.signed(value) if form.startswith("+") else words.number(value)
 
 
 def _names(words: Words) -> dict[str, str]:

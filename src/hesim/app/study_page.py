@@ -138,7 +138,7 @@ def comparison_html(
         sure = low > 0 or high < 0
         found = words.phrases.bracket(low, high) + ("" if sure else f" {words('unsure')}")
         cells = [words.number(float(row[key])) for key in ("one", "other")]
-        cells.append(words.written(float(row["difference"]), "+.3g"))
+        cells.append(words.signed(float(row["difference"])))
         numbers = "".join(f'<td class="hesim-num">{escape(cell)}</td>' for cell in cells)
         unit = words.unit(str(row["unit"]))
         body.append(

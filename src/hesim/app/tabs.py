@@ -13,6 +13,7 @@ from hesim.app.address import TABS
 from hesim.app.answer_tab import AnswerTab
 from hesim.app.barriers_tab import BarriersTab
 from hesim.app.info_tab import InfoTab
+from hesim.app.measures import YEAR
 from hesim.app.panels import AlertLine
 from hesim.app.participant_tab import ParticipantTab
 from hesim.app.picture_card import Cards, Failed
@@ -105,6 +106,8 @@ def Outcomes(visit: Visit, scene: Scene) -> None:
     Cards(visit, scene, gallery.outcomes)
     if not scene.view.chosen.everything:
         v.Html(tag="p", class_="hesim-note", children=[scene.words("not_by_selection")])
+    elif scene.month < YEAR:
+        v.Html(tag="p", class_="hesim-note", children=[scene.words("years_to_come")])
 
 
 @solara.component

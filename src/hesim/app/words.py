@@ -49,6 +49,10 @@ class Words:
         """A number as people read it; see `Phrases.number`."""
         return self.phrases.number(value, digits)
 
+    def signed(self, value: float) -> str:
+        """A difference as people read it; see `Phrases.signed`."""
+        return self.phrases.signed(value)
+
     def written(self, value: float, form: str = "g") -> str:
         """A number in a form of Python's `format`, with this language's separators."""
         return self.phrases.written(value, form)
