@@ -17,7 +17,7 @@ from hesim.app.answer_pictures import (
     difference_chart,
 )
 from hesim.app.answer_words import level_in_words, name_in_words, runs_in_words
-from hesim.app.gallery import HEADLINE, Plan
+from hesim.app.gallery import HEADLINE, WAYS, Plan
 from hesim.app.lever_words import lever_heading
 from hesim.app.outcome_terms import outcome_html
 from hesim.app.panels import AlertLine, Choice
@@ -31,9 +31,6 @@ from hesim.app.words import Words
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.outcomes.registry import OUTCOMES
 from hesim.survey.crossings import CROSSINGS
-
-WAYS = ("as_difference", "side_by_side")
-"""How two scenarios are compared."""
 
 
 @solara.component

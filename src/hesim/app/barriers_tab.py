@@ -78,9 +78,9 @@ def origin_in_words(found: Decomposition, words: Words, recorded: bool) -> str:
     """When a decomposition was made, of what, and with which calibrations."""
     facts, say = found.facts, speaker(words)
     told = [
-        words("barriers_uncalibrated", structure=say.name(structure))
+        words("barriers_uncalibrated", structure=say.structure(structure))
         if name == "none"
-        else words("barriers_calibration", calibration=name, structure=say.name(structure))
+        else words("barriers_calibration", calibration=name, structure=say.structure(structure))
         for structure, name in found.calibrations.items()
     ]
     return words(
@@ -121,7 +121,7 @@ def decomposition_chart(found: Decomposition, words: Words) -> Chart:
         noise=words("league_thick"),
         alone=words("barriers_alone"),
         structure="{name}",
-        titles={name: say.name(name) for name in names},
+        titles={name: say.structure(name) for name in names},
     )
     return barriers_chart(
         said(records(rows[rows["structure"] != EVERY]), say),

@@ -262,8 +262,7 @@ def applicant_row(
     )
     named = f"<b>{escape(words('this_person'))}</b>: " if me else ""
     why = ", ".join(
-        f"{words('points_' + name)} {words.signed(value)}"
-        for name, value in one.parts.items()
+        f"{words('points_' + name)} {words.signed(value)}" for name, value in one.parts.items()
     )
     strong = ' class="hesim-me"' if me else ""
     return (

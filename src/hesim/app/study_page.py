@@ -203,7 +203,7 @@ def Followed(visit: Visit, answers: StudyAnswers) -> None:
     else:
         for name, rows, levers in found[""]:
             if name:
-                head = [words("structure_named", name=speaker(words).name(name))]
+                head = [words("structure_named", name=speaker(words).structure(name))]
                 v.Html(tag="h3", children=head).key(f"structure-{name}")
             ParticipantTables(visit, rows, levers, "participants_unasked").key(
                 f"participants-{name}"
@@ -298,7 +298,7 @@ def _same(picture: Picture | Chart) -> Picture | Chart:
 
 def _of_structure(name: str, words: Words) -> str:
     """What a title says of a structure; nothing in a study of one."""
-    return words("of_structure", name=speaker(words).name(name)) if name else ""
+    return words("of_structure", name=speaker(words).structure(name)) if name else ""
 
 
 def _status(manifest: Mapping[str, Any], words: Words) -> str:

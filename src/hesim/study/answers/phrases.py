@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hesim.calibration.titles import path_title
+from hesim.calibration.titles import path_title, structure_title
+from hesim.config.folders import STRUCTURE
 from hesim.levers.titles import arm_title
 from hesim.study.answers.speaker import ENGLISH, Speaker
 
@@ -23,6 +24,9 @@ def titled(frame: pd.DataFrame) -> pd.DataFrame:
     for column in OF_LEVERS:
         if column in shown:
             shown = shown.assign(**{column: shown[column].map(lambda name: arm_title(str(name)))})
+    if STRUCTURE in shown:
+        named = shown[STRUCTURE].map(lambda name: structure_title(str(name)))
+        shown = shown.assign(**{STRUCTURE: named})
     if "parameter" in shown:
         shown = shown.assign(parameter=shown["parameter"].map(lambda path: path_title(str(path))))
     arms = {str(name) for name in frame["arm"]} if "arm" in frame else set()
