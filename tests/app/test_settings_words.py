@@ -9,7 +9,7 @@ from hesim.app.settings_words import dutch_settings, setting_title
 from hesim.app.speakers import speaker
 from hesim.app.words import speak
 from hesim.calibration.titles import STRUCTURES, path_title, structure_title
-from hesim.config.folders import options
+from hesim.config.folders import options, packaged_places
 from hesim.config.schema import read_schema
 from hesim.sources import packaged
 
@@ -43,7 +43,7 @@ def test_a_setting_is_named_by_its_title_with_the_keys_of_its_stars() -> None:
 
 
 def test_structures_have_titles_in_one_place_and_in_both_languages() -> None:
-    assert STRUCTURES.keys() == set(options("structure"))
+    assert STRUCTURES.keys() == set(options(packaged_places())["structure"])
     english, dutch = speaker(speak("en")), speaker(speak("nl"))
     for name, title in STRUCTURES.items():
         assert structure_title(name) == english.structure(name) == title

@@ -215,7 +215,11 @@ def test_files_and_report_name_every_structure(whole: Study, tmp_path: Path) -> 
     assert chart.form == "structures" and len(chart.table.rows) == 3 * len(NAMES)
     assert len({entry.mark for entry in chart.entries}) == len(NAMES)
     text = write_report(whole.folder, tmp_path / "report.html").read_text()
-    for words in ("; structure growing", "all structures beside one another", "Structure: <select"):
+    for words in (
+        "; growing permanent posts in wo",
+        "all structures beside one another",
+        "Structure: <select",
+    ):
         assert words in text
     assert "<td>model.careers.permanence</td>" in text.replace('<th scope="row">', "<td>")
 
