@@ -45,7 +45,7 @@ def draw(chart: Chart, words: Words) -> svg.Picture:
     for line in svg.wrap(chart.title.replace("\n", " "), WIDTH - 2 * svg.EDGE, 14):
         canvas.text(svg.EDGE, y, line, size=13, bold=True)
         y += 15
-    y = svg.swatches(canvas, y + 4, [(one.colour, one.label) for one in chart.entries], FEWER)
+    y = svg.write_key(canvas, y + 4, [(one.colour, one.label) for one in chart.entries], FEWER)
     top = y + 26
     canvas.text(LEFT, top - 11, chart.x.title, anchor="end", bold=True)
     canvas.text(RIGHT + THICK, top - 11, chart.y.title, bold=True)

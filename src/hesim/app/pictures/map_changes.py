@@ -114,7 +114,7 @@ def draw(
         canvas.text(svg.EDGE, y, line, size=13, bold=True)
         y += 16
     say = speaker(words)
-    svg.swatches(canvas, y, [(entry.colour, say(entry.label)) for entry in CHANGES])
+    svg.write_key(canvas, y, [(entry.colour, say(entry.label)) for entry in CHANGES])
     runs = words.phrases.runs([len(found.change)])
     note = [
         line

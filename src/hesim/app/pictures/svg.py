@@ -192,7 +192,7 @@ class Canvas:
         return Picture(name, title, words, svg, tuple(header), list(rows))
 
 
-def swatches(
+def write_key(
     canvas: Canvas, y: float, entries: Sequence[tuple[str, str]], hatched: str = ""
 ) -> float:
     """Write a key, an entry below the other: colour and words.

@@ -19,7 +19,10 @@ OF_LEVERS = ("arm", "lever")
 
 
 def titled(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table for people: titles of arms, levers, structures and parameters, also where they head a column."""
+    """A table for people: titles for the names of arms, levers, structures and parameters.
+
+    They stand in its cells, and in the heads of columns that are about one of them.
+    """
     shown = frame.drop(columns=["title"], errors="ignore")
     for column in OF_LEVERS:
         if column in shown:
