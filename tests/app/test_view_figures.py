@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
 
 from hesim import categories as c
-from hesim.app import gallery, institution, levers, measures
+from hesim.app import flow_plans, gallery, institution, levers, measures
 from hesim.app.address import View
 from hesim.app.outcomes import OutcomeFollower
 from hesim.app.pictures import netherlands, sankey
@@ -283,7 +284,7 @@ def test_every_picture_is_of_all_replications_and_says_how_many(now: Snapshot) -
     scene = _scene(many, institution=3)
     chosen, (start, stop) = Selection(), scene.period()
     for page in (
-        gallery.flows,
+        partial(flow_plans.flows, known_within=6),
         gallery.outcomes,
         gallery.staff,
         gallery.market_plans,

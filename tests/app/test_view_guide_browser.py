@@ -35,6 +35,39 @@ def test_a_newcomer_is_led_once_and_again_when_asked(
     page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("size", [(390, 844), (1280, 800)])
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_walk_hides_nothing_that_it_points_at(
+    browser: Browser,
+    server: Server,
+    opened: list[Watched],
+    size: tuple[int, int],
+    language: str,
+) -> None:
+    query = f"?lang={language}&levers=0:job_swap"
+    watched = Watched(browser, server, query, size=size, newcomer=True)
+    opened.append(watched)
+    page = watched.page
+    page.wait_for_selector(".hesim-difference .hesim-view svg")
+    card = page.locator(".hesim-walk")
+    for step, target in enumerate((".hesim-answer", ".hesim-side", ".hesim-strip", ".hesim-tabs")):
+        # Each step is taken anew, as the answer may have grown in the meantime.
+        card.locator("[data-walk=next]" if step else "[data-walk=close]").wait_for()
+        if step:
+            card.locator("[data-walk=next]").click()
+        expect(card).to_contain_text(str(step + 1))
+        box = card.bounding_box()
+        assert box is not None and box["height"] < size[1] / 4
+        page.wait_for_function(
+            """target => {
+              const [card, aim] = [".hesim-walk", target].map(
+                (one) => document.querySelector(one).getBoundingClientRect());
+              return aim.bottom <= card.top || aim.top >= card.bottom || aim.right <= card.left;
+            }""",
+            arg=target,
+        )
+
+
 def test_a_term_says_what_it_means_on_hover_and_by_key(
     browser: Browser, server: Server, opened: list[Watched]
 ) -> None:

@@ -77,6 +77,26 @@ def test_letters_have_one_face_and_twelve_pixels(
     _stays_in_width(page, width)
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_head_of_a_telephone_leaves_room_for_the_answer(
+    open_page: Opening, language: str
+) -> None:
+    page = open_page(f"?tab=flows&month=14&levers=3:job_swap&lang={language}", (390, 844)).page
+    page.wait_for_selector(READY)
+    page.wait_for_selector(".hesim-svg svg")
+    head = page.locator(".hesim-head").bounding_box()
+    assert head is not None and head["height"] <= 130
+    # Title, calibration and language share a row; what is not seen is said all the same.
+    rows = {
+        part: page.locator(part).bounding_box()
+        for part in (".hesim-head h1", ".hesim-warning", ".hesim-language")
+    }
+    assert all(box is not None and box["y"] < 40 and box["height"] < 40 for box in rows.values())
+    title = page.locator(".hesim-head h1").text_content() or ""
+    assert "hesim: " in title and len(title) > 30
+    assert _bottom(page.locator(".hesim-tabs")) < 700
+
+
 def test_a_telephone_shows_the_answer_and_folds_the_rail(open_page: Opening) -> None:
     page = open_page(size=(390, 844)).page
     page.wait_for_selector(READY)
@@ -164,6 +184,13 @@ def test_keys_play_step_and_open_tabs(open_page: Opening) -> None:
     assert "#" not in page.url
     page.keyboard.press("m")
     expect(page.locator(".hesim-month")).to_contain_text("month 2 of")
+    page.keyboard.press("3")
+    expect(page).to_have_url(re.compile("tab=outcomes"))
+    # Each tab has a key: 0 opens the tenth, and the list of keys says so.
+    page.keyboard.press("0")
+    expect(page).to_have_url(re.compile("tab=info"))
+    expect(page.locator(".hesim-keys dt", has_text="1-9 0")).to_have_count(1)
+    assert page.locator(".hesim-tabs .v-tab").count() == 10
     page.keyboard.press("3")
     expect(page).to_have_url(re.compile("tab=outcomes"))
     # Whoever writes means the letters; / leads to the search.

@@ -14,7 +14,7 @@ import pytest
 import reacton
 import solara
 
-from hesim.app import gallery, institution, levers, tabs
+from hesim.app import flow_plans, gallery, institution, levers, tabs
 from hesim.app.address import View
 from hesim.app.gallery import Plan
 from hesim.app.outcomes import FOLLOWED
@@ -34,7 +34,7 @@ from hesim.tables import ReportTables
 OVERRIDES = ("population.scale=0.03", "years=2", "burn_in=3")
 WORDS = levers.overrides({2: {"single_cao": {}, "job_swap": {}}}, 2, "2011-01")
 PAGES: tuple[Callable[[Scene], list[Plan]], ...] = (
-    gallery.flows,
+    partial(flow_plans.flows, known_within=6),
     gallery.difference_plans,
     gallery.outcomes,
     gallery.staff,
@@ -151,7 +151,7 @@ def test_a_picture_that_fails_says_so_in_its_place_and_the_others_live(
 ) -> None:
     scene = _scene(session.snapshot, language=language, tab="flows")
     visitor = _Visitor(language)
-    good = gallery.flows(scene)[0]
+    good = flow_plans.flows(scene, 6)[0]
 
     @solara.component
     def page() -> None:

@@ -216,6 +216,16 @@ def test_numbers_have_the_separators_of_the_language_but_data_have_points() -> N
     english, dutch = speak("en"), speak("nl")
     assert english.number(1705.25) == "1,705" and dutch.number(1705.25) == "1.705"
     assert english.number(0.41) == "0.41" and dutch.number(0.41) == "0,41"
+    for value, told, change in (
+        (20, "20", "+20"),
+        (20.04, "20", "+20"),
+        (19.97, "20", "+20"),
+        (19.94, "19,9", "+19,9"),
+        (1.996, "2", "+2"),
+        (-3.26, "-3,3", "-3,3"),
+        (-0.001, "0", "0"),
+    ):
+        assert dutch.number(value) == told and dutch.signed(value) == change, value
     assert dutch.number(float("nan")) == "-" and dutch.written(-1234.5, "+,.1f") == "-1.234,5"
     lines = {"baseline": [np.full(24, 1705.25)]}
     axis = MonthAxis(24, "2011-01")

@@ -320,7 +320,7 @@ def test_a_dose_has_a_panel_for_each_effort_that_there_is() -> None:
 
 def test_the_widest_uncertainty_is_the_last() -> None:
     chart = MADE["tornado"]
-    assert chart.y.labels == ("choice.outside cost\n2", "choice.sector cost\n1 to 3")
+    assert chart.y.labels == ("choice outside cost\n2", "cost of a step between hbo and wo\n1 to 3")
     assert [row["end"] for row in chart.table.rows] == ["high", "low", "high"]
     [share] = MADE["indices"].table.where(series="total")
     assert (share["low"], share["high"]) == (pytest.approx(0.3), pytest.approx(0.7))

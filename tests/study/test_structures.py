@@ -15,6 +15,7 @@ import study_fakes
 from hesim.app.folder import serve_folder
 from hesim.app.study_page import comparison_html
 from hesim.app.words import speak
+from hesim.calibration.titles import structure_title
 from hesim.config import ConfigErrors, Settings
 from hesim.config.points import SHIPPED, calibration_in
 from hesim.report.comparison import compare
@@ -192,7 +193,8 @@ def test_ranges_say_how_wide_and_whether_sign_and_rank_hold(answer: Answer) -> N
 def test_sentences_give_each_structure_and_the_range(answer: Answer) -> None:
     words = " ".join(sentences(answer))
     for name in NAMES:
-        assert f" in {name}, where it raises it by" in words and f" in {name} (95%" in words
+        title = structure_title(name)
+        assert f" in {title}, where it raises it by" in words and f" in {title} (95%" in words
     assert "Structures disagree on which of 3 arms does best" in words
     assert "Meet & greets of hbo and wo, which does best where it does worst, ranges from" in words
     assert "The sign is the same in all structures for 2 of 3 arms, and the rank for 1" in words
@@ -215,7 +217,11 @@ def test_files_and_report_name_every_structure(whole: Study, tmp_path: Path) -> 
     assert chart.form == "structures" and len(chart.table.rows) == 3 * len(NAMES)
     assert len({entry.mark for entry in chart.entries}) == len(NAMES)
     text = write_report(whole.folder, tmp_path / "report.html").read_text()
-    for words in ("; structure growing", "all structures beside one another", "Structure: <select"):
+    for words in (
+        "; growing permanent posts in wo",
+        "all structures beside one another",
+        "Structure: <select",
+    ):
         assert words in text
     assert "<td>model.careers.permanence</td>" in text.replace('<th scope="row">', "<td>")
 
@@ -241,9 +247,9 @@ def test_what_one_structure_lacks_is_said_and_the_others_are_answered(tmp_path: 
     made = make(tmp_path / "lacking", ALL, "study.levers=job_swap", simulate=without_standing)
     answer = answer_study(made)
     said = " ".join(sentences(answer))
-    assert "standing has no figure yet" in said and "apart" not in said
+    assert "standing permanent posts in wo has no figure yet" in said and "apart" not in said
     assert "No arm has a figure in all structures, so none can be compared." in said
-    assert "standing: no run is whole yet" in answer.notes
+    assert "standing permanent posts in wo: no run is whole yet" in answer.notes
     rows = answer.tables["structures"].query("outcome == 'wo_to_hbo'").set_index("arm")
     assert np.isnan(rows.loc["job_swap", "standing"]) and np.isnan(rows.loc["job_swap", "apart"])
     assert rows.loc["job_swap", "sign_holds"] is None

@@ -132,7 +132,9 @@ class Watched:
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on(
             "console",
-            lambda said: self.wrong.append(said.text) if said.type == "error" else None,
+            lambda said: (
+                self.wrong.append(said.text) if said.type in ("error", "warning") else None
+            ),
         )
         self.page.on(
             "request",

@@ -17,7 +17,7 @@ from hesim.app.answer_pictures import (
     difference_chart,
 )
 from hesim.app.answer_words import level_in_words, name_in_words, runs_in_words
-from hesim.app.gallery import HEADLINE, Plan
+from hesim.app.gallery import HEADLINE, WAYS, Plan
 from hesim.app.lever_words import lever_heading
 from hesim.app.outcome_terms import outcome_html
 from hesim.app.panels import AlertLine, Choice
@@ -31,9 +31,6 @@ from hesim.app.words import Words
 from hesim.levers.arms import BASELINE, POLICY
 from hesim.outcomes.registry import OUTCOMES
 from hesim.survey.crossings import CROSSINGS
-
-WAYS = ("as_difference", "side_by_side")
-"""How two scenarios are compared."""
 
 
 @solara.component
@@ -152,13 +149,10 @@ def shown_outcomes(answer: QuickAnswer) -> list[str]:
 def difference_in_words(row: Mapping[str, Any], words: Words) -> str:
     """A paired difference with its interval, and whether it can be told from zero."""
     mean, low, high = row["mean"], row["low"], row["high"]
-    sign = "+" if mean else ""
-    number = words.written(float(mean), f"{sign},.3g" if abs(mean) < 1000 else f"{sign},.0f")
+    number = words.signed(float(mean))
     if low is None:
         return f"{number} ({words('one_run').rstrip('.')})"
-    form = ",.3g" if max(abs(low), abs(high)) < 1000 else ",.0f"
-    ends = {"low": words.written(low, form), "high": words.written(high, form)}
-    told = f"{number} {words('range', **ends)}"
+    told = number + words.phrases.bracket(low, high)
     same = low <= 0 <= high and not low == high == 0
     return f"{told} {words('unsure')}" if same else told
 
@@ -211,8 +205,8 @@ def shares_table(rows: list[Mapping[str, Any]], words: Words) -> str:
         whole = {key: row[f"share{end}"] for key, end in (("mean", ""), ("low", "_low"))}
         share = difference_in_words({**whole, "high": row["share_high"]}, words)
         percent = float(row["share_percent"])
-        cells = [words.written(float(row[key]), "+,.3g") for key in ("alone", "last")]
-        cells += [share, words.number(percent, 0)]
+        cells = [words.signed(float(row[key])) for key in ("alone", "last")]
+        cells += [share, words.number(percent)]
         numbers = "".join(f'<td class="hesim-num">{escape(cell)}</td>' for cell in cells)
         title = escape(lever_heading(str(row["lever"]), words))
         body.append(f"<tr><th scope='row'>{title}</th>{numbers}</tr>")

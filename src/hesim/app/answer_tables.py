@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hesim.app.outcome_terms import outcome_html
 from hesim.app.speakers import speaker
 from hesim.app.table_html import wide
-from hesim.calibration.titles import path_title
+from hesim.calibration.titles import STRUCTURES
 from hesim.config.folders import STRUCTURE
 from hesim.outcomes.registry import OUTCOMES
 from hesim.study.answers.effects import records
@@ -42,9 +42,11 @@ HIDDEN = frozenset({"title", "label"})
 """Columns that say what another one says already."""
 MOST = 40
 """Rows of a table."""
+SMALL = 0.1
+"""Numbers below it are written with two digits that count."""
 ARMS = frozenset({"arm", "lever"})
 PATHS = frozenset({"uncertainty", "parameter"})
-NAMED = frozenset({"grade", "unit", "structure", "outcome", "scenario", "words"})
+NAMED = frozenset({"grade", "unit", "outcome", "scenario", "words"})
 
 
 def answer_tables_html(made: Answer, words: Words) -> str:
@@ -116,9 +118,12 @@ def column_title(name: str, words: Words) -> str:
         return words(name)
     say = speaker(words)
     if name.startswith("rank_"):
-        return f"{words('column_rank_holds').split()[-1]}: {say.name(name.removeprefix('rank_'))}"
-    title = say.arm(name)
-    return say.name(name) if title == name.replace("_", " ") and name in say.names else title
+        return (
+            f"{words('column_rank_holds').split()[-1]}: {say.structure(name.removeprefix('rank_'))}"
+        )
+    if name.partition(":")[0] in STRUCTURES:
+        return say.structure(name)
+    return say.arm(name)
 
 
 def cell_words(column: str, value: Any, words: Words) -> tuple[str, bool]:
@@ -132,11 +137,13 @@ def cell_words(column: str, value: Any, words: Words) -> tuple[str, bool]:
         if column in ARMS:
             return say.arm(value), False
         if column in PATHS:
-            return say.name(path_title(value)), False
-        if column in NAMED or column == STRUCTURE:
+            return say.setting(value), False
+        if column == STRUCTURE:
+            return say.structure(value), False
+        if column in NAMED:
             return say.name(value), False
         return value, False
     number = float(value)
-    if abs(number) >= 1000 or number == int(number):
-        return words.written(number, ",.0f"), True
-    return words.written(number, ".3g"), True
+    # A share or an index may be small, and still be told from nothing.
+    small = 0 < abs(number) < SMALL
+    return words.written(number, ".2g") if small else words.number(number), True

@@ -80,20 +80,15 @@ def baseline_sentence(baseline: RecordedBaseline, words: Words) -> str:
     )
 
 
-def level_in_words(row: Row, words: Words, digits: int | None = None) -> str:
+def level_in_words(row: Row, words: Words) -> str:
     """A mean with its interval, as `90 [85 to 95]`.
 
     Args:
         row: A row of summary.csv: `mean`, and `low` and `high`, None without an interval.
         words: Language.
-        digits: Decimals; by default as few as the size of the number asks for.
     """
     mean, low, high = (_value(row[key]) for key in ("mean", "low", "high"))
-    number = words.number(mean, digits)
-    if math.isnan(low):
-        return number
-    ends = {"low": words.number(low, digits), "high": words.number(high, digits)}
-    return f"{number} {words('range', **ends)}"
+    return words.number(mean) + words.phrases.bracket(low, high)
 
 
 def _levers(strip: ScenarioStrip, name: str) -> list[str]:
@@ -119,10 +114,9 @@ def effect_in_words(outcome: str, row: Row, words: Words, what: str = "") -> str
         return words(f"no_effect_{outcome}" if what else f"no_effect_too_{outcome}", what=what)
     way = "more" if mean >= 0 else "fewer"
     low, high = (low, high) if mean >= 0 else (-high, -low)
-    number = _rounded(abs(mean), words)
+    number = words.number(abs(mean))
     if not math.isnan(low):
-        ends = {"low": _rounded(low, words), "high": _rounded(high, words)}
-        number = f"{number} {words('range', **ends)}"
+        number += words.phrases.bracket(low, high)
     key = f"effect_{outcome}_{way}" if what else f"effect_too_{outcome}_{way}"
     sentence = words(key, what=what, number=number)
     if not math.isnan(low) and low <= 0 <= high:
@@ -195,7 +189,3 @@ def uncapitalised(text: str) -> str:
 
 def _value(cell: object) -> float:
     return math.nan if cell is None else float(str(cell))
-
-
-def _rounded(value: float, words: Words) -> str:
-    return words.number(value, 0 if abs(value) >= 10 else 1)

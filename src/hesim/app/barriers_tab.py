@@ -79,15 +79,15 @@ def origin_in_words(found: Decomposition, words: Words, recorded: bool) -> str:
     """When a decomposition was made, of what, and with which calibrations."""
     facts, say = found.facts, speaker(words)
     told = [
-        words("barriers_uncalibrated", structure=say.name(structure))
+        words("barriers_uncalibrated", structure=say.structure(structure))
         if name == "none"
-        else words("barriers_calibration", calibration=name, structure=say.name(structure))
+        else words("barriers_calibration", calibration=name, structure=say.structure(structure))
         for structure, name in found.calibrations.items()
     ]
     return words(
         "barriers_recorded" if recorded else "barriers_made",
         made=facts["made"],
-        runs=words.written(facts["runs"], ",d"),
+        runs=words.number(facts["runs"]),
         years=facts["years"],
         scale=words.written(facts["scale"]),
         first=facts["first"],
@@ -123,7 +123,7 @@ def decomposition_chart(found: Decomposition, words: Words) -> Chart:
         noise=words("league_thick"),
         alone=words("barriers_alone"),
         structure="{name}",
-        titles={name: say.name(name) for name in names},
+        titles={name: say.structure(name) for name in names},
     )
     return barriers_chart(
         said(records(rows[rows["structure"] != EVERY]), say),
@@ -178,8 +178,8 @@ def _table(rows: Sequence[dict[str, Any]], words: Words) -> str:
         cells = [
             _with_ends(row, "contribution", words),
             _with_ends(row, "share_percent", words) + unsure,
-            words.written(row["first"], ",.0f"),
-            words.written(row["last"], ",.0f"),
+            words.number(row["first"]),
+            words.number(row["last"]),
         ]
         numbers = "".join(f"<td class='hesim-num'>{escape(cell)}</td>" for cell in cells)
         body.append(f"<tr><th scope='row'>{escape(row['title'])}</th>{numbers}</tr>")
@@ -192,13 +192,12 @@ def _table(rows: Sequence[dict[str, Any]], words: Words) -> str:
 
 
 def _with_ends(row: Mapping[str, Any], column: str, words: Words) -> str:
-    """A figure with its 95% interval, to whole persons or percent."""
+    """A figure with its 95% interval."""
     low, high = row[f"{column}_low"], row[f"{column}_high"]
-    told = words.written(row[column], ",.0f")
+    told = words.number(row[column])
     if low != low:
         return told
-    ends = words("range", low=words.written(low, ",.0f"), high=words.written(high, ",.0f"))
-    return f"{told} {ends}"
+    return told + words.phrases.bracket(low, high)
 
 
 def _not_apart(pairs: Sequence[dict[str, Any]], words: Words, say: Speaker) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hesim import categories as c
 from hesim.app.lever_words import arm_heading
 from hesim.app.speakers import speaker
-from hesim.calibration.titles import path_title
+from hesim.calibration.titles import STRUCTURES
 from hesim.charts.chart import Axis, Chart, Panel
 from hesim.charts.names import readable
 from hesim.charts.sankey import PLACES
@@ -77,6 +77,7 @@ def _known(levers: Iterable[str], words: Words) -> dict[str, str]:
     found = {readable(name): words(name) for name in (*PLACES, *c.SECTORS)}
     found[readable("outside")] = words("outside_model")
     found |= {title: words(f"measure_{name}") for name, title in TITLES.items()}
+    found |= {title: words(f"structure_{name}") for name, title in STRUCTURES.items()}
     found |= {arm_title(lever): arm_heading(lever, words) for lever in levers}
     return found
 
@@ -116,8 +117,9 @@ def _axis(axis: Axis, say: Say, label: Say, words: Words) -> Axis:
 def _setting(path: str, text: str, words: Words) -> str:
     """A setting by its title, with the values that it was given."""
     _, *values = text.split("\n")
-    title = speaker(words).name(path_title(path))
-    return "\n".join([title, *(value.replace(" to ", f" {words('to_word')} ") for value in values)])
+    to = f" {words('to_word')} "
+    said = (to.join(map(words.plain, value.split(" to "))) for value in values)
+    return "\n".join([speaker(words).setting(path), *said])
 
 
 def _told(chart: Chart, words: Words) -> str:
@@ -129,5 +131,5 @@ def _told(chart: Chart, words: Words) -> str:
         if mean is None or len(told) == TOLD:
             continue
         name = names.get(str(row.get(chart.y.column, "")), "")
-        told.append(f"{name} {words.written(mean, '+.3g')}".strip().replace("\n", " "))
+        told.append(f"{name} {words.signed(mean)}".strip().replace("\n", " "))
     return f"{chart.title}. {'; '.join(told)}"

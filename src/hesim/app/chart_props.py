@@ -69,7 +69,9 @@ def chart_props(chart: Chart, words: Words, facts: Facts) -> dict[str, Any]:
         "months": phrases.months.split(),
         "scripts": scripts.addresses(),
         "file": download_name(chart.name or chart.form, facts),
-        "origin": "; ".join(f"{words(f'fact_{name}')}: {value}" for name, value in facts.items()),
+        "origin": "; ".join(
+            f"{words(f'fact_{name}')}: {words.plain(value)}" for name, value in facts.items()
+        ),
     }
 
 
@@ -104,8 +106,11 @@ def _cells(chart: Chart, column: Column, words: Words) -> Mapping[str, str]:
     known: dict[str, str] = {}
     if column.kind != "word":
         return known
+    at = [one.name for one in chart.table.columns].index(column.name)
+    said = {str(row[at]): words.plain(str(row[at])) for row in chart.table.cells}
+    known = {text: other for text, other in said.items() if text != other}
     if chart.key and chart.key.column == column.name:
-        known = {entry.name: entry.label for entry in chart.entries if entry.label}
+        known |= {entry.name: entry.label for entry in chart.entries if entry.label}
     for panel in chart.panels:
         for axis in (panel.x, panel.y):
             if axis.column == column.name and axis.labels:

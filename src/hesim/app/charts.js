@@ -26,16 +26,26 @@
     );
   }
 
+  /* As `digits_of` in Python has it. */
+  function digitsOf(value) {
+    const size = Math.abs(value);
+    if (value === Math.round(value) || +size.toFixed(1) >= 20) return 0;
+    return +size.toFixed(2) >= 2 ? 1 : 2;
+  }
+
   /* As `Phrases.number` in Python writes it. */
   function number(value, language) {
     if (value === null || value === undefined) return "-";
-    const size = Math.abs(value);
-    const digits = size >= 20 || value === Math.round(value) ? 0 : size >= 2 ? 1 : 2;
-    return new Intl.NumberFormat(language === "nl" ? "nl-NL" : "en-GB", {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      roundingMode: "halfEven",
-    }).format(value);
+    const written = (digits, locale) =>
+      new Intl.NumberFormat(locale, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        useGrouping: locale !== "en",
+        roundingMode: "halfEven",
+      });
+    // What rounding leaves counts, and nothing has no sign.
+    const rounded = +written(digitsOf(value), "en").format(value) + 0;
+    return written(digitsOf(rounded), language === "nl" ? "nl-NL" : "en-GB").format(rounded);
   }
 
   /* A cell in the visitor's language. */

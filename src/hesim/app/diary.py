@@ -156,7 +156,7 @@ class Diary:
         rows = "".join(self._sighting(one, look) for one in look.seen[:SHOWN])
         rest = len(look.seen) - SHOWN
         more = f"<p>{escape(words('more_seen', count=rest))}</p>" if rest > 0 else ""
-        present = words("present_job", value=words.number(bar, 2))
+        present = words("present_job", value=words.number(bar))
         considers = ", ".join(words(kind) for kind in look.considered)
         contests = "".join(self._contest(one) for one in applied)
         return (
@@ -179,8 +179,8 @@ class Diary:
         outcome = escape(words(f"outcome_{one.outcome}"))
         return (
             f"<tr><td>{what}</td><td>{escape(channels)}</td>"
-            f'<td class="hesim-num">{words.number(one.utility, 2)}<br>'
-            f"({words.written(gain, '+.2f')})</td>"
+            f'<td class="hesim-num">{words.number(one.utility)}<br>'
+            f"({words.signed(gain)})</td>"
             f"<td>{self._bar(one, look)}</td><td>{rank} {outcome}</td></tr>"
         )
 
@@ -195,7 +195,7 @@ class Diary:
             size = min(abs(value) * unit, 110.0)
             x = right if value > 0 else left - size
             right, left = (right + size, left) if value > 0 else (right, left - size)
-            label = f"{self.words(name)} {self.words.written(value, '+.2f')}"
+            label = f"{self.words(name)} {self.words.signed(value)}"
             told.append(label)
             pieces.append(
                 f'<rect x="{max(x, 0):.1f}" y="3" width="{size:.1f}" height="14" fill="{colour}" '
@@ -257,19 +257,18 @@ def applicant_row(
         age=f"{one.age:.0f}",
         education=words(c.EDUCATION[one.education]),
         role=words(c.ROLES[one.role]),
-        practice=words.number(one.practice, 0),
-        academic=words.number(one.academic, 0),
+        practice=words.number(one.practice),
+        academic=words.number(one.academic),
     )
     named = f"<b>{escape(words('this_person'))}</b>: " if me else ""
     why = ", ".join(
-        f"{words('points_' + name)} {words.written(value, '+.2f')}"
-        for name, value in one.parts.items()
+        f"{words('points_' + name)} {words.signed(value)}" for name, value in one.parts.items()
     )
     strong = ' class="hesim-me"' if me else ""
     return (
         f"<tr{strong}><td>{place}</td><td>{named}{escape(who)}; {employer} "
         f'<span class="hesim-small">{one.person:x}</span></td>'
-        f'<td class="hesim-num">{words.number(one.score, 2)}</td><td>{escape(why)}</td>'
+        f'<td class="hesim-num">{words.number(one.score)}</td><td>{escape(why)}</td>'
         f"<td>{escape(words('applicant_' + fate, wanted=one.wanted))}</td></tr>"
     )
 

@@ -13,7 +13,6 @@ from hesim import categories as c
 from hesim.app import measures
 from hesim.app.lever_words import lever_heading
 from hesim.app.outcomes import FOLLOWED
-from hesim.app.pictures import netherlands, sankey
 from hesim.app.pictures.svg import Picture
 from hesim.app.scene import Reported, Scene
 from hesim.app.words import Words
@@ -44,6 +43,10 @@ MARKET: dict[str, Callable[[measures.MarketHistory, float], NDArray[np.float64]]
 """Pictures of the vacancy market, each with its values by month and sector at full scale."""
 
 
+WAYS = ("as_difference", "side_by_side")
+"""How two worlds are compared."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """A picture that can be made.
@@ -57,51 +60,6 @@ class Plan:
 
     name: str
     make: Callable[[], Picture | Chart]
-
-
-def flows(scene: Scene) -> list[Plan]:
-    """Map and ribbons, of the baseline and, where there is one, of the policy."""
-    plans = []
-    for arm in scene.snapshot.arms:
-        plans.append(Plan("map", partial(_map, scene, arm)))
-        plans.append(Plan("sankey", partial(_sankey, scene, arm)))
-    return plans
-
-
-def _head(scene: Scene, arm: str) -> str:
-    """The period of the flows in words, with the arm where there are two."""
-    words, (start, stop) = scene.words, scene.period()
-    first, last = (words.month(month, scene.first) for month in (start, stop - 1))
-    period = first if first == last else words("period_in_words", first=first, last=last)
-    return period if len(scene.snapshot.arms) == 1 else f"{scene.named(arm)}, {period}"
-
-
-def _map(scene: Scene, arm: str) -> Picture:
-    now, chosen = scene.snapshot, scene.view.chosen
-    places, records = now.places, [one.record for one in now.all(arm)]
-    staff = [
-        measures.staff_by_institution(each, places, chosen, scene.month - 1) for each in records
-    ]
-    moves = measures.flow_lines(records, places, chosen, *scene.period())
-    return netherlands.draw(
-        places,
-        scene.circles(),
-        staff,
-        moves,
-        now.scale,
-        scene.words,
-        _head(scene, arm),
-        scene.view.institution,
-    )
-
-
-def _sankey(scene: Scene, arm: str) -> Picture:
-    now, chosen, (start, stop) = scene.snapshot, scene.view.chosen, scene.period()
-    counts = [
-        measures.origin_destination(one.record, now.places, chosen, start, stop)
-        for one in now.all(arm)
-    ]
-    return sankey.draw(counts, now.scale, scene.words, _head(scene, arm))
 
 
 LABELS = ("baseline", "policy", "hbo", "wo", "difference")
@@ -168,11 +126,13 @@ def followed(scene: Scene, arm: str, name: str) -> list[NDArray[np.float64]]:
 
 
 def outcomes(scene: Scene) -> list[Plan]:
-    """One picture for each outcome."""
+    """One picture for each outcome; those known by calendar year once a year is whole."""
     plans = [Plan(name, partial(_outcome, scene, name)) for name in FOLLOWED]
     if scene.view.chosen.everything:
         for name in BY_YEAR:
             points = {arm: _of_years(scene, arm, name) for arm in scene.snapshot.arms}
+            if not any(each.mean.size for each in points.values()):
+                continue
             if OUTCOMES[name].of_levers and not any(each.mean.any() for each in points.values()):
                 continue
             plans.append(Plan(name, partial(_yearly, scene, name, points)))

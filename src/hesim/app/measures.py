@@ -104,6 +104,24 @@ def flow_lines(
         stop: Month after the last.
         most: How many lines within sectors, and as many across.
     """
+    return largest_lines(counted_moves(records, places, chosen, start, stop), places, most)
+
+
+def counted_moves(
+    records: Sequence[Record], places: Places, chosen: Selection, start: int, stop: int
+) -> NDArray[np.float64]:
+    """Moves from each institution to each other, as simulated.
+
+    Args:
+        records: The replications.
+        places: Employers.
+        chosen: What is shown.
+        start: First month.
+        stop: Month after the last.
+
+    Returns:
+        Shape (replications, institutions * institutions), by origin and then target.
+    """
     inside = places.institutions
     counted = np.zeros((len(records), inside**2))
     for row, record in enumerate(records):
@@ -112,7 +130,19 @@ def flow_lines(
         mine &= _selected(f, places, chosen)
         cell = f.origin[mine].astype(np.int64) * inside + f.target[mine]
         counted[row] = np.bincount(cell, f.persons[mine], minlength=inside**2)
-    whole = counted.sum(axis=0)
+    return counted
+
+
+def largest_lines(counted: NDArray[np.float64], places: Places, most: int = 90) -> list[Line]:
+    """The largest of moves or of their changes, those between hbo and wo last; smallest first.
+
+    Args:
+        counted: As `counted_moves` gives them, or the difference of two such tables.
+        places: Employers.
+        most: How many lines within sectors, and as many across.
+    """
+    inside = places.institutions
+    whole = np.abs(counted.sum(axis=0))
     order = np.argsort(whole, kind="stable")
     order = order[whole[order] > 0]
     across = places.sector[order // inside] != places.sector[order % inside]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -29,14 +30,12 @@ def Head(visit: Visit) -> None:
     visit.watch()
     words, now = visit.words, visit.snapshot
     with v.Html(tag="header", class_="hesim-head"):
-        scale = now.scale if now else 1.0
-        note = words("scaled", scale=words.written(scale)) if scale != 1.0 else ""
-        Titles(visit, words("title"), note)
+        Titles(visit, words("title"), scale_in_words(visit), brief=True)
         with v.Html(tag="div", class_="hesim-row"):
             ready = now is not None
             over = now is not None and now.over
             solara.Button(
-                words("pause" if visit.player.playing else "play"),
+                children=[ButtonWord(words("pause" if visit.player.playing else "play"))],
                 on_click=visit.play,
                 icon_name="mdi-pause" if visit.player.playing else "mdi-play",
                 color="primary",
@@ -45,7 +44,7 @@ def Head(visit: Visit) -> None:
                 classes=["hesim-play"],
             )
             solara.Button(
-                words("step"),
+                children=[ButtonWord(words("step"))],
                 on_click=visit.step,
                 icon_name="mdi-skip-next",
                 outlined=True,
@@ -54,7 +53,7 @@ def Head(visit: Visit) -> None:
                 classes=["hesim-step"],
             )
             solara.Button(
-                words("reset"),
+                children=[ButtonWord(words("reset"))],
                 on_click=visit.reset,
                 icon_name="mdi-restart",
                 outlined=True,
@@ -88,16 +87,49 @@ def AlertLine(text: str) -> None:
         v.Html(tag="span", style_="display: none")
 
 
+def ButtonWord(text: str) -> Any:
+    """The words of a button with a sign, which alone is seen where the screen is narrow."""
+    return v.Html(tag="span", class_="hesim-word hesim-unseen-narrow", children=[text])
+
+
+def scale_in_words(visit: Visit) -> str:
+    """At what scale the run is simulated; nothing at full scale."""
+    now = visit.snapshot
+    scale = now.scale if now else 1.0
+    return visit.words("scaled", scale=visit.words.written(scale)) if scale != 1.0 else ""
+
+
+def first_clause(text: str) -> tuple[str, str]:
+    """A sentence up to its first colon or semicolon, and the rest of it."""
+    first = re.split(r"(?=[:;])", text, maxsplit=1)
+    return first[0], text[len(first[0]) :]
+
+
+def _clauses(text: str, brief: bool) -> list[Any]:
+    """A text, whose rest is for those alone who hear it where the screen is narrow."""
+    first, rest = first_clause(text) if brief else (text, "")
+    unseen = v.Html(tag="span", class_="hesim-unseen-narrow", children=[rest])
+    return [first, unseen] if rest else [first]
+
+
 @solara.component
-def Titles(visit: Visit, title: str, note: str = "") -> None:
-    """The head's first row: title and notes, which may wrap; the language at the right end."""
+def Titles(visit: Visit, title: str, note: str = "", brief: bool = False) -> None:
+    """The head's first row: title and notes, which may wrap; the language at the right end.
+
+    Args:
+        visit: Who looks.
+        title: What the page is of.
+        note: What else holds of it.
+        brief: Whether a narrow screen shows the first clause of each only.
+    """
     words, view = visit.words, visit.view.value
     with v.Html(tag="div", class_="hesim-first"):
         with v.Html(tag="div", class_="hesim-row"):
-            v.Html(tag="h1", children=[title])
-            v.Html(tag="strong", class_="hesim-warning", children=[visit.calibration()])
+            v.Html(tag="h1", children=_clauses(title, brief))
+            calibration = _clauses(visit.calibration(), brief)
+            v.Html(tag="strong", class_="hesim-warning", children=calibration)
             if note:
-                v.Html(tag="span", class_="hesim-small", children=[note])
+                v.Html(tag="span", class_="hesim-small", children=_clauses(note, brief))
         solara.Button(
             words("language"),
             text=True,

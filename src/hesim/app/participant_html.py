@@ -70,20 +70,13 @@ def by_lever(
     return made
 
 
-def tenths(value: float, words: Words, sign: str = "") -> str:
-    """A number to one decimal, as the screen has it; what is next to nothing has no sign."""
-    value = float(value)
-    return "-" if math.isnan(value) else words.written(round(value, 1) + 0.0, f"{sign},.1f")
-
-
 def difference_html(row: Row, words: Words) -> str:
     """A difference with its interval, and a star where it can be told from zero."""
     low, high = (float(row[f"difference_{end}"]) for end in ("low", "high"))
-    middle = tenths(row["difference"], words, "+")
+    middle = words.signed(float(row["difference"]))
     if math.isnan(low):
         return middle
-    ends = words("range", low=tenths(low, words), high=tenths(high, words))
-    return f"{middle} {ends}{' *' * bool(row['distinguishable'])}"
+    return f"{middle}{words.phrases.bracket(low, high)}{' *' * bool(row['distinguishable'])}"
 
 
 def participants_html(rows: Sequence[Row], levers: Mapping[str, Description], words: Words) -> str:
@@ -161,7 +154,7 @@ def _overview(groups: Sequence[LeverRows], words: Words) -> str:
         for who, measure in OVERVIEW:
             row = found.get((who, horizon if who == PARTICIPANTS else WHOLE_RUN, measure))
             cells.append(difference_html(row, words) if row else "-")
-        cells.append(words.written(max(float(row["persons"]) for row in rows), ",.0f"))
+        cells.append(words.number(max(float(row["persons"]) for row in rows)))
         body.append(f"<tr>{_head(title)}{''.join(map(_number, cells))}</tr>")
     return _table(words("participants_overview"), heads, f"<tbody>{''.join(body)}</tbody>")
 
@@ -177,8 +170,8 @@ def _lever(group: LeverRows, words: Words) -> str:
             words(
                 "participants_counted",
                 after=_after(after, words),
-                persons=words.written(float(row["persons"]), ",.0f"),
-                percent=tenths(row["apart_percent"], words),
+                persons=words.number(float(row["persons"])),
+                percent=words.number(float(row["apart_percent"])),
             )
             for after, row in sizes.items()
         ]
@@ -222,7 +215,7 @@ def _rows(measure: str, found: Sequence[tuple[str, Row]], words: Words) -> str:
     made = []
     for k, (name, row) in enumerate(found):
         first = "" if k else _head(measure, f" rowspan='{len(found)}'", "rowgroup")
-        cells = [tenths(row[world], words) for world in ("baseline", "policy")]
+        cells = [words.number(float(row[world])) for world in ("baseline", "policy")]
         cells.append(difference_html(row, words))
         made.append(f"<tr>{first}{_head(name)}{''.join(map(_number, cells))}</tr>")
     return f"<tbody>{''.join(made)}</tbody>"

@@ -123,7 +123,7 @@ def so_far_html(scene: Scene, keys: set[str]) -> str:
         for key in personal:
             months = now.participants.get(key, np.zeros(0, np.int16))
             persons = np.count_nonzero(months < scene.month) / now.scale
-            number = escape(words.written(persons, ",.0f"))
+            number = escape(words.number(persons))
             body.append(
                 f"<tr><th scope='row'>{escape(lever_title(key, levers, words))}</th>"
                 f"<td class='hesim-num' data-lever='{escape(key)}'>{number}</td></tr>"

@@ -15,7 +15,7 @@ from hesim.app.words import Words
 KEYS = {
     "p": "key_play",
     "m": "step",
-    "1-9": "key_tabs",
+    "1-9 0": "key_tabs",
     "/": "key_search",
     "\u2190 \u2192": "key_map",
 }
@@ -34,6 +34,7 @@ def Rail(visit: Visit) -> None:
     ):
         FoldButton(visit, unfolded, lambda *_: unfold(not unfolded))
         with v.Html(tag="div", class_="hesim-rail", attributes={"id": "hesim-rail"}):
+            Holding(visit)
             if not visit.recorded:
                 LeverPanel(visit)
             with v.Html(tag="details", class_="hesim-part hesim-show"):
@@ -49,6 +50,14 @@ def Rail(visit: Visit) -> None:
                 shortcuts=[{"key": key, "does": words(name)} for key, name in KEYS.items()],
                 words={"title": words("keys"), "on": words("keys_on")},
             )
+
+
+@solara.component
+def Holding(visit: Visit) -> None:
+    """What holds of the run, in full: a narrow screen has no room for it in the head."""
+    visit.watch()
+    told = f"{visit.calibration()} {panels.scale_in_words(visit)}".strip()
+    v.Html(tag="p", class_="hesim-small hesim-narrow", children=[told])
 
 
 @solara.component

@@ -18,6 +18,7 @@ from hesim.app.admission import VISITORS, Admission
 from hesim.app.entry_token import Token, TokenGate
 from hesim.app.headers import Headers
 from hesim.app.memory import Departures
+from hesim.app.navigator import mend_navigator
 from hesim.app.origin_check import LOCAL, App, Guard, is_loopback
 from hesim.app.scripts import prepare_scripts
 
@@ -86,6 +87,7 @@ def run_server(
     # Style sheet: part of the page, so that nothing shows without it first.
     settings.assets.extra_locations = [str(Path(__file__).parent / "assets")]
     lifecycle.on_kernel_start(Departures().watch)
+    mend_navigator()
 
     app = guarded(_counting(page_app(Admission(visitors))), host, token, port)
     config = uvicorn.Config(

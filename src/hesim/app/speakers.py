@@ -10,8 +10,9 @@ from functools import cache, partial
 from importlib import resources
 
 from hesim.app.lever_words import arm_heading
+from hesim.app.settings_words import setting_title
 from hesim.app.words import Words, speak
-from hesim.calibration.titles import PARAMETERS
+from hesim.calibration.titles import PARAMETERS, STRUCTURES
 from hesim.outcomes.registry import OUTCOMES
 from hesim.study.answers.speaker import Speaker
 from hesim.study.barriers import BARRIERS
@@ -51,7 +52,19 @@ def speaker(words: Words) -> Speaker:
 def _of_language(language: str) -> Speaker:
     words = speak(language)
     sentences = dutch_sentences() if words.language == "nl" else {}
-    return Speaker(sentences, _names(words), partial(arm_heading, words=words), words.written)
+    heading, write = partial(arm_heading, words=words), partial(_figure_in, words)
+    setting = partial(setting_title, words=words)
+    return Speaker(sentences, _names(words), heading, write, setting=setting)
+
+
+def _figure_in(words: Words, value: float, form: str) -> str:
+    """A number of a sentence, with the digits that it has everywhere on the page.
+
+    Values of settings, which have their own digits, stay as the form says.
+    """
+    if not form.endswith("f"):
+        return words.written(value, form)
+    return words.signed(value) if form.startswith("+") else words.number(value)
 
 
 def _names(words: Words) -> dict[str, str]:
@@ -67,8 +80,7 @@ def _names(words: Words) -> dict[str, str]:
     found |= {each.unit: words.unit(each.unit) for each in OUTCOMES.values()}
     found |= {each.title: words(f"barrier_{each.name}") for each in BARRIERS}
     found |= {each.off: words(f"barrier_off_{each.name}") for each in BARRIERS}
-    for name in ("standing", "growing"):
-        found[name] = words(f"structure_{name}")
+    found |= {title: words(f"structure_{name}") for name, title in STRUCTURES.items()}
     found[CENTRAL] = words(f"scenario_{CENTRAL}")
     for grade in GRADED:
         found[grade] = words(f"rests_{grade}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CENTRAL = "central"
 RIBBONS = "sankey"
-"""Form of the charts that Matplotlib draws on the page too: Vega has no ribbons."""
+"""Form of the charts that the page draws itself: Vega has no ribbons."""
 FIGURES = ("fan", "participants", "sensitivity", "regret")
 """Figures of the answers that are shown after the league, as far as the study has them."""
 
@@ -204,55 +204,39 @@ class StudyAnswers:
 
     def _pictures(self, made: Answer, words: Words) -> tuple[Picture | Chart, ...]:
         from hesim.app.chart_language import chart_in
-        from hesim.charts import drawing, style
+        from hesim.app.pictures import flow_changes
 
         levers = self.study.manifest["facts"]["arms"].values()
         names = list(dict.fromkeys(name for each in levers for name in each))
         pictures: list[Picture | Chart] = []
-        for name, frame in _further(made).items():
+        for name in _further(made):
             chart = chart_in(replace(made.figures[name], name=name), names, words)
             if chart.form != RIBBONS:
                 pictures.append(chart)
                 continue
-            text = style.svg(drawing.draw(chart))
-            body = text[text.index("<svg") :]
-            pictures.append(Picture(name, chart.title, chart.text, body, *_table(frame)))
+            pictures.append(flow_changes.draw(chart, words))
         return tuple(pictures)
 
 
-def _further(made: Answer) -> dict[str, Any]:
-    """The table of each figure that is shown after the league, as far as there are any.
+def _further(made: Answer) -> list[str]:
+    """The figures that are shown after the league.
 
     Of several structures the picture of all of them comes first.
     """
     if "dose" in made.figures:
-        return {"dose": made.tables["dose"]}
+        return ["dose"]
     if made.parts:
         from hesim.study.answers.question import file_name
-        from hesim.study.answers.structures import RANGES
 
-        all_of_them = {name: made.tables[RANGES] for name in made.figures if name == "league"}
-        return all_of_them | {
-            f"{name}_{file_name(structure)}": frame
+        return [name for name in made.figures if name == "league"] + [
+            f"{name}_{file_name(structure)}"
             for structure, part in made.parts.items()
-            for name, frame in _further(part).items()
-        }
+            for name in _further(part)
+        ]
     names = [name for name in FIGURES if name in made.figures]
-    names += [name for name in made.figures if name.startswith("flows_")]
-    return {name: made.tables.get(_named(name)) for name in names}
+    return names + [name for name in made.figures if name.startswith("flows_")]
 
 
 def _has(row: dict[str, Any]) -> bool:
     value = row.get("difference_mean")
     return value is not None and value == value
-
-
-def _named(figure: str) -> str:
-    return "by_year" if figure == "fan" else figure
-
-
-def _table(frame: Any) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-    if frame is None:
-        return ("note",), [("hesim compare writes the table of this figure",)]
-    rows = [tuple(row) for row in frame.itertuples(index=False)]
-    return tuple(map(str, frame.columns)), rows

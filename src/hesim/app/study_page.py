@@ -138,7 +138,7 @@ def comparison_html(
         sure = low > 0 or high < 0
         found = words.phrases.bracket(low, high) + ("" if sure else f" {words('unsure')}")
         cells = [words.number(float(row[key])) for key in ("one", "other")]
-        cells.append(words.written(float(row["difference"]), "+.3g"))
+        cells.append(words.signed(float(row["difference"])))
         numbers = "".join(f'<td class="hesim-num">{escape(cell)}</td>' for cell in cells)
         unit = words.unit(str(row["unit"]))
         body.append(
@@ -203,7 +203,7 @@ def Followed(visit: Visit, answers: StudyAnswers) -> None:
     else:
         for name, rows, levers in found[""]:
             if name:
-                head = [words("structure_named", name=speaker(words).name(name))]
+                head = [words("structure_named", name=speaker(words).structure(name))]
                 v.Html(tag="h3", children=head).key(f"structure-{name}")
             ParticipantTables(visit, rows, levers, "participants_unasked").key(
                 f"participants-{name}"
@@ -298,7 +298,7 @@ def _same(picture: Picture | Chart) -> Picture | Chart:
 
 def _of_structure(name: str, words: Words) -> str:
     """What a title says of a structure; nothing in a study of one."""
-    return words("of_structure", name=speaker(words).name(name)) if name else ""
+    return words("of_structure", name=speaker(words).structure(name)) if name else ""
 
 
 def _status(manifest: Mapping[str, Any], words: Words) -> str:

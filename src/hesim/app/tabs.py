@@ -12,8 +12,11 @@ from hesim.app import gallery
 from hesim.app.address import TABS
 from hesim.app.answer_tab import AnswerTab
 from hesim.app.barriers_tab import BarriersTab
+from hesim.app.flow_plans import flows
+from hesim.app.gallery import WAYS
 from hesim.app.info_tab import InfoTab
-from hesim.app.panels import AlertLine
+from hesim.app.measures import YEAR
+from hesim.app.panels import AlertLine, Choice
 from hesim.app.participant_tab import ParticipantTab
 from hesim.app.picture_card import Cards, Failed
 from hesim.app.scene import Scene
@@ -91,8 +94,16 @@ def _log(error: BaseException | None) -> None:
 
 @solara.component
 def FlowsTab(visit: Visit, scene: Scene) -> None:
-    """The map and the ribbons, of each arm."""
-    Cards(visit, scene, gallery.flows, kind="hesim-two", on_pick=visit.pick)
+    """The map and the ribbons: what the policy changes, or each world by itself."""
+    words = scene.words
+    way, set_way = solara.use_state(WAYS[0])
+    if POLICY in scene.snapshot.arms:
+        told = [words(each) for each in WAYS]
+        with v.Html(tag="div", class_="hesim-row hesim-choose"):
+            Choice(words("compare_how"), list(WAYS), told, way, set_way, name="hesim-way")
+    known_within = visit.served.settings.integer("survey.job_known_within")
+    plan = partial(flows, known_within=known_within, way=way)
+    Cards(visit, scene, plan, kind="hesim-two", on_pick=visit.pick)
 
 
 @solara.component
@@ -105,6 +116,8 @@ def Outcomes(visit: Visit, scene: Scene) -> None:
     Cards(visit, scene, gallery.outcomes)
     if not scene.view.chosen.everything:
         v.Html(tag="p", class_="hesim-note", children=[scene.words("not_by_selection")])
+    elif scene.month < YEAR:
+        v.Html(tag="p", class_="hesim-note", children=[scene.words("years_to_come")])
 
 
 @solara.component

@@ -49,9 +49,21 @@ class Words:
         """A number as people read it; see `Phrases.number`."""
         return self.phrases.number(value, digits)
 
+    def signed(self, value: float) -> str:
+        """A difference as people read it; see `Phrases.signed`."""
+        return self.phrases.signed(value)
+
     def written(self, value: float, form: str = "g") -> str:
         """A number in a form of Python's `format`, with this language's separators."""
         return self.phrases.written(value, form)
+
+    def plain(self, text: str) -> str:
+        """A number that stands as text, with this language's separators; words stay as they are."""
+        try:
+            value = float(text)
+        except ValueError:
+            return text
+        return self.written(value, ".6g") if "." in text else text
 
     def month(self, number: int, start: str) -> str:
         """A month as `jan 2014`, counted from the first recorded one; see `Phrases.month`."""

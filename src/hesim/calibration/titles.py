@@ -31,6 +31,24 @@ PARAMETERS = {
 """Fitted parameters in words."""
 
 
+STRUCTURES = {
+    "standing": "standing permanent posts in wo",
+    "growing": "growing permanent posts in wo",
+}
+"""Structures of the package in words."""
+
+
+def structure_title(name: str) -> str:
+    """A structure in words, with the calibration that was asked for it, if one was.
+
+    Args:
+        name: As settings and tables have it, `growing` or `growing:blind`.
+    """
+    plain, _, calibration = name.partition(":")
+    title = STRUCTURES.get(plain, plain.replace("_", " "))
+    return f"{title} ({calibration})" if calibration else title
+
+
 def parameter_name(parameter: str) -> str:
     """A fitted parameter in words."""
     return PARAMETERS.get(parameter, parameter.replace("_", " "))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hesim.calibration.titles import structure_title
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Reference, Table
 from hesim.charts.colours import BLACK, GREY, SMALL_PRINT, signs_of
@@ -24,7 +25,7 @@ class BarrierLabels:
         noise: What the thick line is.
         alone: What the line across is; `bar` is filled in.
         structure: A structure; `name` is filled in.
-        titles: What structures are called; a name without words is its own.
+        titles: What structures are called; others have their usual titles.
     """
 
     share: str = "share of the difference that the barriers make, %"
@@ -35,12 +36,12 @@ class BarrierLabels:
     interval: str = "95% interval over draws, with Monte Carlo noise"
     noise: str = "Monte Carlo noise alone"
     alone: str = "{bar}%: carries it alone"
-    structure: str = "structure {name}"
+    structure: str = "{name}"
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def named(self, name: str) -> str:
         """A structure in words."""
-        return self.structure.format(name=self.titles.get(name, name))
+        return self.structure.format(name=self.titles.get(name) or structure_title(name))
 
 
 def barriers_chart(

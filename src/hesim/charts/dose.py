@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hesim.calibration.titles import structure_title
 from hesim.charts import style
 from hesim.charts.chart import (
     Axis,
@@ -70,7 +71,7 @@ def dose_chart(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: 
     ]
     structures = list(dict.fromkeys(str(row["structure"]) for row in rows))
     entries = tuple(
-        Entry(name, colour if name else BLUE, name, line="solid")
+        Entry(name, colour if name else BLUE, structure_title(name), line="solid")
         for name, (colour, _) in signs_of(structures).items()
     )
     beyond = next((str(row["dial"]) for row in rows if row["dial"]), "")
@@ -84,10 +85,10 @@ def dose_chart(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: 
         for name in names
     )
     several = len(structures) > 1
-    told = [
-        f"{row['structure'] + ' ' if several else ''}{row['share']:g}: {row['effect']:+.3g}"
-        for row in rows
-    ]
+    told = []
+    for row in rows:
+        where = f"{structure_title(str(row['structure']))} " if several else ""
+        told.append(f"{where}{row['share']:g}: {row['effect']:+.3g}")
     return Chart(
         "dose",
         title,

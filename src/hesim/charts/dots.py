@@ -7,10 +7,11 @@ from itertools import cycle
 from textwrap import wrap
 from typing import Any
 
+from hesim.calibration.titles import path_title
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table
 from hesim.charts.colours import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION
-from hesim.charts.names import number, short_path
+from hesim.charts.names import number
 
 
 def swings_chart(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small: str) -> Chart:
@@ -24,7 +25,7 @@ def swings_chart(rows: Sequence[Mapping[str, Any]], title: str, unit: str, small
     """
     order = sorted(rows, key=lambda row: abs(row["mean"]))
     names = [
-        f"{short_path(str(r['uncertainty']))}\n{number(r['from'])} to {number(r['to'])}"
+        f"{path_title(str(r['uncertainty']))}\n{number(r['from'])} to {number(r['to'])}"
         for r in order
     ]
     made = [{**row, "series": "swing"} for row in order]
@@ -65,7 +66,7 @@ def indices_chart(
         Entry(value, colour, label)
         for (value, _, label), colour in zip(columns, (SKY, BLUE), strict=False)
     )
-    names = [short_path(str(row["uncertainty"])) for row in order]
+    names = [path_title(str(row["uncertainty"])) for row in order]
     text = f"{title}. {ranking(rows, size)}"
     return _dots_chart(made, names, entries, title, unit, small, text)
 

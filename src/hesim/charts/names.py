@@ -60,11 +60,6 @@ def outcome_title(outcome: str) -> str:
     return readable(outcome.replace("flow.", "flow ").replace(".", " to ")).capitalize()
 
 
-def short_path(path: str) -> str:
-    """The last two parts of a setting's path: what it is called, and of what."""
-    return ".".join(path.split(".")[-2:]).replace("_", " ")
-
-
 def number(value: Any) -> str:
     """A value of a setting: numbers as short as they are."""
     return f"{value:g}" if isinstance(value, int | float) else str(value)

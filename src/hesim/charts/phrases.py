@@ -8,6 +8,17 @@ from dataclasses import dataclass
 SWAPPED = str.maketrans(",.", ".,")
 
 
+def digits_of(value: float) -> int:
+    """Decimals with which a number is read: none from 20 on and of whole ones, two below 2.
+
+    What the rounding makes of it counts: 19.97 is 20, and not 20.0.
+    """
+    size = abs(value)
+    if value == int(value) or round(size, 1) >= 20:
+        return 0
+    return 1 if round(size, 2) >= 2 else 2
+
+
 @dataclass(frozen=True)
 class Phrases:
     """What charts say of their own accord; English unless told otherwise.
@@ -51,10 +62,14 @@ class Phrases:
         """
         if value != value:
             return "-"
-        if digits is None:
-            whole = abs(value) >= 20 or value == int(value)
-            digits = 0 if whole else (1 if abs(value) >= 2 else 2)
-        return self.written(value, f",.{digits}f")
+        # Adding nothing takes the sign off a zero that is left.
+        rounded = round(value, digits_of(value) if digits is None else digits) + 0.0
+        return self.written(rounded, f",.{digits_of(rounded) if digits is None else digits}f")
+
+    def signed(self, value: float) -> str:
+        """A difference as people read it: `number` with a sign, also where it is more."""
+        text = self.number(value)
+        return f"+{text}" if value > 0 and text != "0" else text
 
     def written(self, value: float, form: str = "g") -> str:
         """A number in a form of Python's `format`, with this language's separators."""

@@ -16,7 +16,7 @@ from hesim.study.answers.speaker import ENGLISH, Speaker
 from hesim.survey.crossings import CROSSINGS, LATER, definition
 
 PLACES = ("hbo", "hbo_then_no_job", "wo", "wo_then_no_job", "elsewhere", "no_job", "outside")
-UNIT = "persons a year"
+UNIT, PERSONS = "persons a year", "persons"
 MORE = Entry("more", BLUE, "more people")
 CHANGES = (
     MORE,
@@ -35,17 +35,20 @@ def sankey_chart(
     known_within: int,
     small: str,
     say: Speaker = ENGLISH,
+    yearly: bool = True,
 ) -> Chart:
     """How many persons more or fewer go from each place to each other.
 
     Args:
-        changes: `origin`, `destination`, `mean`, `low` and `high`: persons a year more or fewer.
+        changes: `origin`, `destination`, `mean`, `low` and `high`: persons more or fewer.
         title: What is shown.
         known_within: `survey.job_known_within`, to say what a crossing is.
         small: Small print.
         say: Language of what the chart says of its own accord.
+        yearly: Whether persons a year are counted, and not those of a period.
     """
     rows = []
+    unit = UNIT if yearly else PERSONS
     for row in sorted(changes, key=lambda row: _order(row)):
         sure = is_known(row["low"]) and not row["low"] <= 0 <= row["high"]
         change = ("more" if row["mean"] > 0 else "fewer") if sure else "unsure"
@@ -54,9 +57,9 @@ def sankey_chart(
         Column("origin", "word"),
         Column("destination", "word"),
         Column("change", "word"),
-        Column("mean", unit=UNIT),
-        Column("low", unit=UNIT),
-        Column("high", unit=UNIT),
+        Column("mean", unit=unit),
+        Column("low", unit=unit),
+        Column("high", unit=unit),
     ]
     x, y = (
         Axis(column, words, "category", ticks=PLACES, labels=tuple(map(readable, PLACES)))
@@ -64,8 +67,12 @@ def sankey_chart(
     )
     largest = sorted(changes, key=lambda row: -abs(row["mean"]))[:5]
     told = [f"{row['origin']} to {row['destination']} {row['mean']:+.3g}" for row in largest]
-    crossed = "; ".join(_crossing(changes, outcome, say) for outcome in CROSSINGS)
-    first = say("persons a year, mean; the figure at a ribbon is its change")
+    crossed = "; ".join(_crossing(changes, outcome, say, yearly) for outcome in CROSSINGS)
+    first = (
+        say("persons a year, mean; the figure at a ribbon is its change")
+        if yearly
+        else say("persons, mean; the figure at a ribbon is its change")
+    )
     return Chart(
         "sankey",
         title,
@@ -82,18 +89,22 @@ def _order(row: Mapping[str, Any]) -> tuple[int, int]:
     return PLACES.index(row["origin"]), PLACES.index(row["destination"])
 
 
-def _crossing(changes: Sequence[Mapping[str, Any]], outcome: str, say: Speaker) -> str:
+def _crossing(
+    changes: Sequence[Mapping[str, Any]], outcome: str, say: Speaker, yearly: bool
+) -> str:
     """How a crossing changes, and how much of that is from job to job, in words."""
     left, joined = (SECTORS[code] for code in CROSSINGS[outcome])
     by = {(row["origin"], row["destination"]): row["mean"] for row in changes}
     direct = by.get((left, joined), 0.0)
     total = direct + by.get(LATER[outcome], 0.0)
-    return say(
-        "{way} {total} a year, of whom {direct} from job to job",
-        way=say.outcome(outcome),
-        total=say.write(total, "+,.1f"),
-        direct=say.write(direct, "+,.1f"),
-    )
+    words = {
+        "way": say.outcome(outcome),
+        "total": say.write(total, "+,.1f"),
+        "direct": say.write(direct, "+,.1f"),
+    }
+    if yearly:
+        return say("{way} {total} a year, of whom {direct} from job to job", **words)
+    return say("{way} {total}, of whom {direct} from job to job", **words)
 
 
 def draw(chart: Chart) -> Any:

@@ -49,7 +49,7 @@ def staff_chart(
                 rows.append({**row, "persons": round(persons, 2), **numbers})
                 if arm != "policy":
                     spread = phrases.bracket(float(one.low[k]), float(one.high[k]))
-                    figure = f"{phrases.number(float(one.mean[k]), 1)}%{spread}"
+                    figure = f"{phrases.number(float(one.mean[k]))}%{spread}"
                     label = subject.label
                     told.append(f"{label(band)}, {label(name)}, {label(arm)}: {figure}")
     columns = [

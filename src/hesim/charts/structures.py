@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hesim.calibration.titles import structure_title
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table, is_known
 from hesim.charts.colours import BLACK, UNSURE, signs_of
@@ -52,11 +53,12 @@ def structures_chart(
         Column("distinguishable", "flag"),
     ]
     entries = tuple(
-        Entry(name, colour, name, mark) for name, (colour, mark) in signs_of(structures).items()
+        Entry(name, colour, structure_title(name), mark)
+        for name, (colour, mark) in signs_of(structures).items()
     )
     y = Axis("arm", "", "category", ticks=arms, labels=tuple(arm_label(arm) for arm in arms))
     told = [
-        f"{arm_title(row['arm'])} in {row['structure']} {row['mean']:+.3g}"
+        f"{arm_title(row['arm'])} in {structure_title(row['structure'])} {row['mean']:+.3g}"
         for row in made[: 8 * len(structures)]
         if is_known(row["mean"])
     ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hesim.calibration.titles import path_title
 from hesim.charts import style
 from hesim.charts.chart import Axis, Chart, Column, Entry, Interval, Key, Panel, Table
 from hesim.charts.colours import BLACK, BLUE, ORANGE
 from hesim.charts.dots import draw_rows, ranking
-from hesim.charts.names import number, short_path
+from hesim.charts.names import number
 
 ENDS = (Entry("low", ORANGE, "low end"), Entry("high", BLUE, "high end"))
 
@@ -35,7 +36,7 @@ def tornado_chart(rows: Sequence[Mapping[str, Any]], title: str, unit: str, smal
             for row in group
         ]
         ends = group if len(group) < 3 else [group[0], group[-1]]
-        labels.append(f"{short_path(name)}\n{' to '.join(number(r['value']) for r in ends)}")
+        labels.append(f"{path_title(name)}\n{' to '.join(number(r['value']) for r in ends)}")
     columns = [
         *(Column(name, "word") for name in ("uncertainty", "value", "end")),
         *(Column(name, unit=unit) for name in ("mean", "low", "high")),

@@ -9,6 +9,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from hesim.calibration.titles import structure_title
 from hesim.charts.names import outcome_title
 from hesim.config.folders import STRUCTURE
 from hesim.levers.titles import arm_title
@@ -45,7 +46,7 @@ def explorer(rows: Sequence[Mapping[str, Any]], outcome: str) -> str:
     structures = any(STRUCTURE in row for row in rows)
     for shown, row in zip(data, rows, strict=True) if structures else ():
         of = "" if row["scenario"] == CENTRAL else f", {row['scenario']}"
-        shown["scenario"] = f"{row[STRUCTURE]}{of}"
+        shown["scenario"] = f"{structure_title(str(row[STRUCTURE]))}{of}"
     where = "Structure" if structures else "Scenario"
     text = json.dumps(data).replace("<", "\\u003c")
     return (

@@ -13,7 +13,7 @@ from hesim.charts.dose import dose_chart
 from hesim.charts.dots import indices_chart, swings_chart
 from hesim.charts.fan import fan_chart
 from hesim.charts.league import league_chart
-from hesim.charts.names import number, outcome_title
+from hesim.charts.names import outcome_title
 from hesim.charts.participants import participants_chart
 from hesim.charts.regret import regret_chart
 from hesim.charts.sankey import sankey_chart
@@ -27,7 +27,7 @@ from hesim.levers.dates import years_in_words
 from hesim.record.participant_table import TABLE
 from hesim.study.answers import effects as e
 from hesim.study.answers.barriers import BAR, EVERY, measured_years
-from hesim.study.answers.question import Answer, file_name, main_rows, name_words
+from hesim.study.answers.question import Answer, file_name, main_rows
 from hesim.study.answers.sentences import constant_sentence
 from hesim.study.answers.speaker import ENGLISH, Speaker
 from hesim.study.answers.structures import main_ranges
@@ -148,7 +148,9 @@ def _add_structures(made: Answer, small: str, say: Speaker) -> None:
     for structure, part in made.parts.items():
         for name, chart in add_charts(part, say).figures.items():
             if not name.startswith("league"):
-                of = say("{title}; structure {name}", title=chart.title, name=say.name(structure))
+                of = say(
+                    "{title}; structure {name}", title=chart.title, name=say.structure(structure)
+                )
                 made.figures[f"{name}_{file_name(structure)}"] = replace(chart, title=of)
 
 
@@ -291,7 +293,7 @@ def _calibration(study: Study, say: Speaker) -> str:
     """Whether the settings were calibrated; of each structure where there are several."""
     each = study.of_structures()
     if each:
-        return "; ".join(f"{say.name(k)}: {_calibration(one, say)}" for k, one in each.items())
+        return "; ".join(f"{say.structure(k)}: {_calibration(one, say)}" for k, one in each.items())
     name = study.settings.get("calibration", "none")
     return say("not calibrated") if name == "none" else say("{name} calibration", name=name)
 
@@ -303,7 +305,8 @@ def _world_names(study: Study, say: Speaker) -> dict[int, str]:
         values = json.loads(row["values"])
         if len(values) == 1:
             [(path, value)] = values.items()
-            made[row["world"]] = f"{name_words(path.rpartition('.')[2])} {number(value)}"
+            said = say.write(value, "g") if isinstance(value, int | float) else str(value)
+            made[row["world"]] = f"{say.setting(path)} {said}"
         else:
             numbered = say("world {number}", number=row["world"])
             made[row["world"]] = numbered if values else USUAL

@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from hesim.calibration.titles import structure_title
 from hesim.charts import drawing, style
 from hesim.config.folders import STRUCTURE
 from hesim.config.trees import leaves
@@ -87,7 +88,11 @@ def _care(made: Answer) -> str:
     each = made.study.of_structures() or {"": made.study}
     raw = [name for name, one in each.items() if calibration_state(one) == "not calibrated"]
     if raw:
-        where, of = (f" in {enumeration(raw)}", "there") if made.study.structures else ("", "here")
+        where, of = (
+            (f" in {enumeration([*map(structure_title, raw)])}", "there")
+            if made.study.structures
+            else ("", "here")
+        )
         said.append(f"The model is not calibrated{where}: no figure {of} is to be used for policy.")
     if "assumed" in set(made.comparison.get("grade", ())):
         said.append(
@@ -129,7 +134,7 @@ def _tables(made: Answer) -> list[str]:
         return [*_tables_of_one(made), *_variance(made)]
     shown = [_ranges(made), *_chances(made), *_variance(made)]
     for name, part in made.parts.items():
-        shown += _tables_of_one(part, f"; structure {name}")
+        shown += _tables_of_one(part, f"; {structure_title(name)}")
     return shown
 
 
@@ -232,7 +237,7 @@ def _barrier_tables(made: Answer) -> list[str]:
         "off": "Switched off",
     }
     caption = "What each barrier contributes to what stands between wo and hbo"
-    return [page.table(records(made.tables["barriers"]), columns, caption)]
+    return [page.table(records(titled(made.tables["barriers"])), columns, caption)]
 
 
 def _assumptions(study: Study) -> list[str]:
@@ -279,8 +284,9 @@ def _differences(study: Study) -> str:
     ]
     first = study.structures[0]
     return page.fold(
-        f"The {len(rows)} settings in which structures differ; those of {first} follow in full",
-        page.table(rows, {"path": "Setting", **{name: name for name in each}}),
+        f"The {len(rows)} settings in which structures differ; those of "
+        f"{structure_title(first)} follow in full",
+        page.table(rows, {"path": "Setting", **{name: structure_title(name) for name in each}}),
     )
 
 

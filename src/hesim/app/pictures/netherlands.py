@@ -32,7 +32,8 @@ def project(lon: float, lat: float) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=1)
-def _land() -> str:
+def land() -> str:
+    """The outline of the country, as the data of a path."""
     rings = []
     for ring in outline():
         points = (project(x, y) for x, y in ring)
@@ -62,6 +63,13 @@ def push_apart(
         at = at + 0.25 * (gap / distance[..., None] * overlap[..., None]).sum(axis=1)
         at += 0.02 * (home - at)
     return at
+
+
+def bow(at: NDArray[np.float64], move: Line) -> str:
+    """The line of moves, bent to the right so that both directions can be told apart."""
+    (x1, y1), (x2, y2) = at[move.origin], at[move.target]
+    mx, my = (x1 + x2) / 2 - (y2 - y1) * 0.18, (y1 + y2) / 2 + (x2 - x1) * 0.18
+    return f"M{x1:.1f},{y1:.1f}Q{mx:.1f},{my:.1f} {x2:.1f},{y2:.1f}"
 
 
 def draw(
@@ -97,7 +105,7 @@ def draw(
     ]
     head = svg.wrap(period, room, 14)
     canvas = svg.Canvas(WIDTH, HEIGHT)
-    canvas.path(_land(), fill="#f3f1ea", stroke="#b9b4a5", width=0.8)
+    canvas.path(land(), fill="#f3f1ea", stroke="#b9b4a5", width=0.8)
     passed = [level([np.array([each / scale]) for each in move.persons]) for move in moves]
     mean = [float(each.mean[0]) * scale for each in passed]
     most = max(mean, default=1.0)
@@ -107,11 +115,8 @@ def draw(
         across = one != other
         crossing += persons if across else 0.0
         picked = chosen in (move.origin, move.target)
-        (x1, y1), (x2, y2) = at[move.origin], at[move.target]
-        # Bent to the right of the way, so that both directions can be told apart.
-        mx, my = (x1 + x2) / 2 - (y2 - y1) * 0.18, (y1 + y2) / 2 + (x2 - x1) * 0.18
         canvas.path(
-            f"M{x1:.1f},{y1:.1f}Q{mx:.1f},{my:.1f} {x2:.1f},{y2:.1f}",
+            bow(at, move),
             stroke=SECTOR_COLOURS[c.SECTORS[one]],
             width=0.6 + 5.0 * math.sqrt(persons / max(most, 4.0)),
             opacity=0.9 if picked else (0.75 if across else 0.22),

@@ -67,7 +67,7 @@ def draw(
         canvas.text(svg.EDGE, 15 + 15 * row, line, size=13, bold=True)
     canvas.text(LEFT, 47, words("from"), anchor="end", bold=True)
     canvas.text(RIGHT + THICK, 47, words("to"), bold=True)
-    left, right = _stack(out, unit), _stack(into, unit)
+    left, right = node_tops(out, unit), node_tops(into, unit)
     start, end = left.copy(), right.copy()
     ribbons: list[tuple[float, str]] = []
     rows: list[tuple[object, ...]] = []
@@ -93,18 +93,11 @@ def draw(
             y1, y2 = start[origin], end[target]
             start[origin] += thick
             end[target] += thick
-            x1, x2 = LEFT + THICK, RIGHT
-            mid = (x1 + x2) / 2
             crossing = (come_from, c.SECTORS[target]) in ACROSS
             hint = f"{words(come_from)} → {words(c.SECTORS[target])}: {words.number(value)}"
             if high == high:
-                spread = words("interval", low=words.number(low), high=words.number(high))
-                hint += f" ({spread})"
-            data = (
-                f"M{x1:.1f},{y1:.2f}C{mid:.1f},{y1:.2f} {mid:.1f},{y2:.2f} {x2:.1f},{y2:.2f}"
-                f"L{x2:.1f},{y2 + thick:.2f}C{mid:.1f},{y2 + thick:.2f} {mid:.1f},"
-                f"{y1 + thick:.2f} {x1:.1f},{y1 + thick:.2f}Z"
-            )
+                hint += words.phrases.bracket(low, high)
+            data = ribbon(LEFT + THICK, RIGHT, y1, y2, thick)
             colour = _colour(come_from)
             edge = "#111111" if crossing else "none"
             piece = svg.Canvas(0, 0)
@@ -117,8 +110,8 @@ def draw(
                 hint=hint,
             )
             ribbons.append((1.0 if crossing else 0.0, piece.parts[0]))
-    for _, ribbon in sorted(ribbons, key=lambda pair: pair[0]):
-        canvas.add(ribbon)
+    for _, drawn in sorted(ribbons, key=lambda pair: pair[0]):
+        canvas.add(drawn)
     for side, tops, values, names_of in (
         ("left", left, out, origins),
         ("right", right, into, list(c.SECTORS)),
@@ -134,9 +127,15 @@ def _r(value: float) -> float | None:
     return None if value != value else round(value, 3)
 
 
-def _stack(values: NDArray[np.float64], unit: float) -> NDArray[np.float64]:
-    """Top of each node."""
-    tops, y = np.zeros(values.size), TOP
+def node_tops(values: NDArray[np.float64], unit: float, top: float = TOP) -> NDArray[np.float64]:
+    """Top of each node, in pixels.
+
+    Args:
+        values: Persons of each node.
+        unit: Pixels a person.
+        top: Top of the first one.
+    """
+    tops, y = np.zeros(values.size), top
     for k, value in enumerate(values):
         tops[k] = y
         if value > 0:
@@ -158,7 +157,7 @@ def _nodes(
     left = side == "left"
     shown = [k for k, value in enumerate(values) if value > 0]
     wanted = [tops[k] + values[k] * unit / 2 for k in shown]
-    for k, y, middle in zip(shown, _apart(wanted), wanted, strict=True):
+    for k, y, middle in zip(shown, label_heights(wanted), wanted, strict=True):
         name, value = names[k], float(values[k])
         canvas.rect(
             x,
@@ -181,12 +180,23 @@ def _nodes(
             canvas.text(tx, y + 17, spread, anchor=anchor, size=12, colour=svg.SOFT)
 
 
-def _apart(wanted: list[float], least: float = 30.0) -> list[float]:
+def ribbon(x1: float, x2: float, y1: float, y2: float, thick: float) -> str:
+    """The outline of a ribbon from a node at the left to one at the right."""
+    mid = (x1 + x2) / 2
+    return (
+        f"M{x1:.1f},{y1:.2f}C{mid:.1f},{y1:.2f} {mid:.1f},{y2:.2f} {x2:.1f},{y2:.2f}"
+        f"L{x2:.1f},{y2 + thick:.2f}C{mid:.1f},{y2 + thick:.2f} {mid:.1f},"
+        f"{y1 + thick:.2f} {x1:.1f},{y1 + thick:.2f}Z"
+    )
+
+
+def label_heights(
+    wanted: list[float], top: float = TOP, bottom: float = HEIGHT - 54, least: float = 30.0
+) -> list[float]:
     """Heights of labels near those wanted, at least so far apart, inside the picture."""
     heights: list[float] = []
     for y in wanted:
-        heights.append(max(y, heights[-1] + least) if heights else max(y, TOP))
-    bottom = HEIGHT - 54
+        heights.append(max(y, heights[-1] + least) if heights else max(y, top))
     for k in range(len(heights) - 1, -1, -1):
         heights[k] = min(heights[k], bottom - least * (len(heights) - 1 - k))
     return heights

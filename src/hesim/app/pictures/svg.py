@@ -192,6 +192,35 @@ class Canvas:
         return Picture(name, title, words, svg, tuple(header), list(rows))
 
 
+def write_key(
+    canvas: Canvas, y: float, entries: Sequence[tuple[str, str]], hatched: str = ""
+) -> float:
+    """Write a key, an entry below the other: colour and words.
+
+    Args:
+        canvas: Where it is written.
+        y: Pixel on which the first entry begins.
+        entries: Colour and words of each.
+        hatched: Name of a pattern that is laid over the second colour, and is made here.
+
+    Returns:
+        The pixel below the last one.
+    """
+    for k, (colour, text) in enumerate(entries):
+        fill = colour
+        if hatched and k == 1:
+            canvas.add(
+                f'<defs><pattern id="{hatched}" width="6" height="6" '
+                'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+                f'<rect width="6" height="6" fill="{colour}"/>'
+                '<rect width="2" height="6" fill="#ffffff" fill-opacity="0.7"/></pattern></defs>'
+            )
+            fill = f"url(#{hatched})"
+        canvas.rect(EDGE, y + 16 * k, 16, 11, fill)
+        canvas.text(EDGE + 22, y + 16 * k + 10, text)
+    return y + 16 * len(entries)
+
+
 def wrap(text: str, room: float, size: float = 12) -> list[str]:
     """Words in lines that fit a room in pixels.
 

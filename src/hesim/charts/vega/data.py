@@ -87,9 +87,7 @@ def view_tables(chart: Chart, panel: Panel, phrases: Phrases) -> dict[str, Colum
         columns[NAME] = [known.get(_tick(row[axis.column], known), "") for row in rows]
         known_values = [row[values.column] for row in rows if row[values.column] is not None]
         signed = chart.form in SIGNED or min(known_values, default=0.0) < 0
-        percent = any(c.name == values.column and c.unit == "%" for c in chart.table.columns)
-        digits = 1 if percent else None
-        columns[SAID] = [_figure(row[values.column], signed, phrases, digits) for row in rows]
+        columns[SAID] = [_figure(row[values.column], signed, phrases) for row in rows]
         columns[END] = [_right(chart, values.column, row) for row in rows]
     elif family == "shades":
         for axis, name in ((panel.x, f"{NAME}_x"), (panel.y, f"{NAME}_y")):
@@ -113,11 +111,10 @@ def _moment(month: str) -> int:
     return milliseconds(int(month[:4]) + (int(month[5:7]) - 1) / 12)
 
 
-def _figure(value: float | None, signed: bool, phrases: Phrases, digits: int | None = None) -> str:
+def _figure(value: float | None, signed: bool, phrases: Phrases) -> str:
     if value is None:
         return ""
-    sign = "+" if signed and value > 0 else ""
-    return sign + phrases.number(value, digits)
+    return phrases.signed(value) if signed else phrases.number(value)
 
 
 def _right(chart: Chart, column: str, row: Mapping[str, Any]) -> float | None:

@@ -157,7 +157,7 @@ def _largest(direction: str, draws: pd.DataFrame, say: Speaker) -> str:
     if not top or math.isnan(top[0]["share_percent"]):
         return say("In no draw do the barriers make a difference.")
     above = int((mine["share_percent"] > BAR).sum())
-    structure = say.name(str(top[0]["structure"]))
+    structure = say.structure(str(top[0]["structure"]))
     where = (
         say("draw {draw} of {structure}", draw=top[0]["draw"], structure=structure)
         if top[0]["draw"] >= 0

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hesim.calibration.titles import path_title
+from hesim.calibration.titles import STRUCTURES, path_title, structure_title
+from hesim.config.folders import STRUCTURE
 from hesim.levers.titles import arm_title
 from hesim.study.answers.speaker import ENGLISH, Speaker
 
@@ -18,15 +19,27 @@ OF_LEVERS = ("arm", "lever")
 
 
 def titled(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table for people: titles of arms, levers and parameters, also where they head a column."""
+    """A table for people: titles for the names of arms, levers, structures and parameters.
+
+    They stand in its cells, and in the heads of columns that are about one of them.
+    """
     shown = frame.drop(columns=["title"], errors="ignore")
     for column in OF_LEVERS:
         if column in shown:
             shown = shown.assign(**{column: shown[column].map(lambda name: arm_title(str(name)))})
+    if STRUCTURE in shown:
+        named = shown[STRUCTURE].map(lambda name: structure_title(str(name)))
+        shown = shown.assign(**{STRUCTURE: named})
     if "parameter" in shown:
         shown = shown.assign(parameter=shown["parameter"].map(lambda path: path_title(str(path))))
     arms = {str(name) for name in frame["arm"]} if "arm" in frame else set()
-    return shown.rename(columns={name: arm_title(name) for name in arms if name in shown})
+    heads = {name: arm_title(name) for name in arms if name in shown}
+    for name in map(str, shown):
+        rank, _, structure = name.rpartition("rank_")
+        if not rank and structure.partition(":")[0] in STRUCTURES:
+            of = "rank: " if name != structure else ""
+            heads[name] = f"{of}{structure_title(structure)}"
+    return shown.rename(columns=heads)
 
 
 def doubt(row: Mapping[str, Any], say: Speaker = ENGLISH) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hesim.calibration.titles import path_title, structure_title
 from hesim.levers.titles import arm_title
 
 
@@ -24,6 +25,7 @@ class Speaker:
         arm: Gives the title of an arm by its name.
         write: Writes a number in a form of Python's `format`.
         dial: Gives the name of a dial by lever and dial.
+        setting: Gives the title of a setting by its path.
     """
 
     sentences: Mapping[str, str] = field(default_factory=dict)
@@ -31,6 +33,7 @@ class Speaker:
     arm: Callable[[str], str] = arm_title
     write: Callable[[float, str], str] = format
     dial: Callable[[str, str], str] = plain_dial
+    setting: Callable[[str], str] = path_title
 
     def __call__(self, english: str, **values: object) -> str:
         """A sentence, or a part of one, with values for what stands in braces."""
@@ -55,6 +58,11 @@ class Speaker:
         if last == "calibration" and " " not in calibration:
             return self("{name} calibration", name=calibration)
         return self.name(english)
+
+    def structure(self, name: str) -> str:
+        """A structure in words."""
+        title = self.name(structure_title(name.partition(":")[0]))
+        return f"{title} ({name.partition(':')[2]})" if ":" in name else title
 
     def low(self, english: str) -> str:
         """The words for a name, within a sentence."""

@@ -66,7 +66,7 @@ def _levels(made: Answer, say: Speaker) -> list[str]:
         say(
             "{level} in {structure}{ends}, {grade}",
             level=say.write(row["level"], ",.1f"),
-            structure=say.name(structure),
+            structure=say.structure(structure),
             ends=say.ends(row["level_low"], row["level_high"]),
             grade=say.grade(row["grade"]),
         )
@@ -74,7 +74,7 @@ def _levels(made: Answer, say: Speaker) -> list[str]:
     ]
     levels = [row["level"] for row in base.values()]
     gap = say.write(max(levels) - min(levels), ",.1f")
-    lacking = [say.name(structure) for structure in made.parts if structure not in base]
+    lacking = [say.structure(structure) for structure in made.parts if structure not in base]
     more = say("; {gap} apart", gap=gap) if len(levels) > 1 else ""
     if lacking:
         more += say("; {structures} has no figure yet", structures=say.enumeration(lacking))
@@ -117,12 +117,13 @@ def _best(made: Answer, known: list[dict[str, Any]], say: Speaker) -> str:
         say(
             "{arm} in {structure}, where it {does}",
             arm=say.arm(arm),
-            structure=say.name(name),
+            structure=say.structure(name),
             does=_effect(made, name, arm, say),
         )
         if name in sure
         else say(
-            "none in {structure}, where no effect can be told from zero", structure=say.name(name)
+            "none in {structure}, where no effect can be told from zero",
+            structure=say.structure(name),
         )
         for name, arm in best.items()
     ]
@@ -200,7 +201,11 @@ def _grade(made: Answer) -> str:
 
 def _in_each(made: Answer, arm: str, say: Speaker) -> str:
     each = [
-        say("{does} in {structure}", does=_effect(made, name, arm, say), structure=say.name(name))
+        say(
+            "{does} in {structure}",
+            does=_effect(made, name, arm, say),
+            structure=say.structure(name),
+        )
         for name in made.parts
     ]
     return say.enumeration(each)

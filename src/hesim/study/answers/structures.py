@@ -7,7 +7,8 @@ likely an arm is best is told for each structure, and over the worlds of all of 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hesim.config.folders import STRUCTURE
@@ -15,9 +16,8 @@ from hesim.levers.arms import BASELINE
 from hesim.study.answers.barriers import EVERY
 from hesim.study.answers.best import best_tables, together
 from hesim.study.answers.effects import records
-from hesim.study.answers.phrases import enumeration
 from hesim.study.answers.question import Answer
-from hesim.study.answers.speaker import Note
+from hesim.study.answers.speaker import Note, Speaker
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,9 +52,16 @@ def beside(study: Study, parts: Mapping[str, Answer]) -> Answer:
         of = [name for name, part in parts.items() if note in part.notes]
         some = len(of) < len(parts)
         made.notes.append(
-            Note("{structures}: {note}", structures=enumeration(of), note=note) if some else note
+            Note("{structures}: {note}", structures=partial(_named, of), note=note)
+            if some
+            else note
         )
     return made
+
+
+def _named(structures: Sequence[str], say: Speaker) -> str:
+    """Structures in a row, in a language."""
+    return say.enumeration([say.structure(name) for name in structures])
 
 
 def _add_together(made: Answer) -> None:
