@@ -116,7 +116,7 @@ def test_rows_stand_as_in_the_figure_with_their_figures() -> None:
     # The widest uncertainty is the last of the chart's rows, and stands on top.
     [tornado] = specifications(MADE["tornado"])
     [order] = {tuple(e["encoding"]["y"]["sort"]) for e in tornado["layer"] if "y" in e["encoding"]}
-    assert order[0].startswith("choice.sector cost")
+    assert order[0].startswith("cost of a step between hbo")
     chart = staff()
     found = view_tables(chart, chart.panels[0], DUTCH)[TABLE]
     # Young people of hbo are 25% and 75%; the interval of two runs is wide.
