@@ -117,14 +117,14 @@ def test_sentences_by_hand_in_both_languages() -> None:
         "With meet & greets of hbo and wo from January 2014 about 90 [85 to 95] more persons a "
         "year go from wo to hbo (3 paired runs at scale 0.1; the size of the lever is assumed; it "
         "costs about 1.2 million euros a year).",
-        "This cannot be told from zero: from hbo to wo about 0.33 [-4.8 to 5.5] more persons a "
+        "This cannot be told from zero: from hbo to wo about 0.3 [-4.8 to 5.5] more persons a "
         "year go.",
     ]
     assert answer_sentences(found, STRIP, "2013-01", "A", speak("nl")) == [
         "Met meet & greets van hbo en wo vanaf januari 2014 gaan ongeveer 90 [85 tot 95] meer "
         "personen per jaar van wo naar hbo (3 gepaarde runs op schaal 0,1; de grootte van de "
         "maatregel is aangenomen; het kost ongeveer 1,2 miljoen euro per jaar).",
-        "Dit is niet van nul te onderscheiden: van hbo naar wo gaan ongeveer 0,33 [-4,8 tot 5,5] "
+        "Dit is niet van nul te onderscheiden: van hbo naar wo gaan ongeveer 0,3 [-4,8 tot 5,5] "
         "meer personen per jaar.",
     ]
 

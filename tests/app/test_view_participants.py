@@ -105,8 +105,6 @@ def on_page(html: str) -> dict[str, Cells]:
 def wanted(rows: Sequence[Mapping[str, Any]], words: Words) -> Cells:
     """What the page has to show of a lever, written anew from the table."""
 
-    number = words.number
-    to = {"en": "to", "nl": "tot"}[words.language]
     made: Cells = {}
     for row in rows:
         whole = row["after"] == WHOLE_RUN
@@ -114,11 +112,10 @@ def wanted(rows: Sequence[Mapping[str, Any]], words: Words) -> Cells:
             continue
         months = str(row["after"]).partition(" ")[0]
         beside = words(f"who_{row['group']}") if whole else words("after_months", months=months)
-        shown = words.signed(row["difference"])
-        if not math.isnan(row["difference_low"]):
-            shown += f" [{number(row['difference_low'])} {to} {number(row['difference_high'])}]"
-            shown += " *" if row["distinguishable"] else ""
-        levels = [number(row[world]) for world in ("baseline", "policy")]
+        ends = row["difference_low"], row["difference_high"]
+        shown = words.phrases.estimate(row["difference"], *ends, signed=True)
+        shown += " *" if row["distinguishable"] and not math.isnan(ends[0]) else ""
+        levels = [words.number(row[world]) for world in ("baseline", "policy")]
         made[words(f"measure_{row['measure']}"), beside] = [*levels, shown]
     return made
 

@@ -149,10 +149,9 @@ def shown_outcomes(answer: QuickAnswer) -> list[str]:
 def difference_in_words(row: Mapping[str, Any], words: Words) -> str:
     """A paired difference with its interval, and whether it can be told from zero."""
     mean, low, high = row["mean"], row["low"], row["high"]
-    number = words.signed(float(mean))
     if low is None:
-        return f"{number} ({words('one_run').rstrip('.')})"
-    told = number + words.phrases.bracket(low, high)
+        return f"{words.signed(float(mean))} ({words('one_run').rstrip('.')})"
+    told = words.phrases.estimate(float(mean), low, high, signed=True)
     same = low <= 0 <= high and not low == high == 0
     return f"{told} {words('unsure')}" if same else told
 

@@ -88,7 +88,7 @@ def level_in_words(row: Row, words: Words) -> str:
         words: Language.
     """
     mean, low, high = (_value(row[key]) for key in ("mean", "low", "high"))
-    return words.number(mean) + words.phrases.bracket(low, high)
+    return words.phrases.estimate(mean, low, high)
 
 
 def _levers(strip: ScenarioStrip, name: str) -> list[str]:
@@ -114,9 +114,7 @@ def effect_in_words(outcome: str, row: Row, words: Words, what: str = "") -> str
         return words(f"no_effect_{outcome}" if what else f"no_effect_too_{outcome}", what=what)
     way = "more" if mean >= 0 else "fewer"
     low, high = (low, high) if mean >= 0 else (-high, -low)
-    number = words.number(abs(mean))
-    if not math.isnan(low):
-        number += words.phrases.bracket(low, high)
+    number = words.phrases.estimate(abs(mean), low, high)
     key = f"effect_{outcome}_{way}" if what else f"effect_too_{outcome}_{way}"
     sentence = words(key, what=what, number=number)
     if not math.isnan(low) and low <= 0 <= high:

@@ -194,10 +194,7 @@ def _table(rows: Sequence[dict[str, Any]], words: Words) -> str:
 def _with_ends(row: Mapping[str, Any], column: str, words: Words) -> str:
     """A figure with its 95% interval."""
     low, high = row[f"{column}_low"], row[f"{column}_high"]
-    told = words.number(row[column])
-    if low != low:
-        return told
-    return told + words.phrases.bracket(low, high)
+    return words.phrases.estimate(row[column], low, high)
 
 
 def _not_apart(pairs: Sequence[dict[str, Any]], words: Words, say: Speaker) -> str:

@@ -73,10 +73,8 @@ def by_lever(
 def difference_html(row: Row, words: Words) -> str:
     """A difference with its interval, and a star where it can be told from zero."""
     low, high = (float(row[f"difference_{end}"]) for end in ("low", "high"))
-    middle = words.signed(float(row["difference"]))
-    if math.isnan(low):
-        return middle
-    return f"{middle}{words.phrases.bracket(low, high)}{' *' * bool(row['distinguishable'])}"
+    told = words.phrases.estimate(float(row["difference"]), low, high, signed=True)
+    return told if math.isnan(low) else f"{told}{' *' * bool(row['distinguishable'])}"
 
 
 def participants_html(rows: Sequence[Row], levers: Mapping[str, Description], words: Words) -> str:

@@ -136,9 +136,12 @@ def comparison_html(
     for row in rows:
         low, high = float(row["low"]), float(row["high"])
         sure = low > 0 or high < 0
-        found = words.phrases.bracket(low, high) + ("" if sure else f" {words('unsure')}")
+        figure, spread = words.phrases.figure_and_interval(
+            float(row["difference"]), low, high, signed=True
+        )
+        found = spread if sure else f"{spread} {words('unsure')}".lstrip()
         cells = [words.number(float(row[key])) for key in ("one", "other")]
-        cells.append(words.signed(float(row["difference"])))
+        cells.append(figure)
         numbers = "".join(f'<td class="hesim-num">{escape(cell)}</td>' for cell in cells)
         unit = words.unit(str(row["unit"]))
         body.append(

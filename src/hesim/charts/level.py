@@ -34,7 +34,7 @@ class Level(NamedTuple):
     def words(self, at: int, phrases: Phrases) -> str:
         """One figure with its interval, as `12 [10 to 14]`."""
         mean, low, high = float(self.mean[at]), float(self.low[at]), float(self.high[at])
-        return phrases.number(mean) + phrases.bracket(low, high)
+        return phrases.estimate(mean, low, high)
 
 
 def level(many: Sequence[NDArray[np.float64]], below_zero: bool = False) -> Level:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SWAPPED = str.maketrans(",.", ".,")
@@ -13,8 +13,13 @@ def digits_of(value: float) -> int:
 
     What the rounding makes of it counts: 19.97 is 20, and not 20.0.
     """
-    size = abs(value)
-    if value == int(value) or round(size, 1) >= 20:
+    return digits_of_all((value,))
+
+
+def digits_of_all(values: Sequence[float]) -> int:
+    """Decimals of numbers that are read together: those that the largest of them needs."""
+    size = max(map(abs, values))
+    if all(value == int(value) for value in values) or round(size, 1) >= 20:
         return 0
     return 1 if round(size, 2) >= 2 else 2
 
@@ -87,11 +92,30 @@ class Phrases:
         year, month = divmod(first + number, 12)
         return f"{self.months.split()[month]} {year}"
 
-    def bracket(self, low: float, high: float) -> str:
-        """An interval in square brackets, with a blank before it; nothing without an interval."""
+    def figure_and_interval(
+        self, mean: float, low: float, high: float, signed: bool = False
+    ) -> tuple[str, str]:
+        """A figure and its interval, as `12` and `[10 to 14]`; all three have the same decimals.
+
+        Args:
+            mean: The figure.
+            low: Lower end, not a number without an interval.
+            high: Upper end.
+            signed: Give the figure a sign, also where it is more.
+
+        Returns:
+            Both texts; the second is empty without an interval.
+        """
         if low != low or high != high:
-            return ""
-        return " " + self.range.format(low=self.number(low), high=self.number(high))
+            return self.signed(mean) if signed else self.number(mean), ""
+        digits = digits_of_all((mean, low, high))
+        figure, lower, upper = (self.number(one, digits) for one in (mean, low, high))
+        plus = "+" if signed and round(mean, digits) > 0 else ""
+        return plus + figure, self.range.format(low=lower, high=upper)
+
+    def estimate(self, mean: float, low: float, high: float, signed: bool = False) -> str:
+        """A figure with its interval, as `12 [10 to 14]`; see `figure_and_interval`."""
+        return " ".join(filter(None, self.figure_and_interval(mean, low, high, signed)))
 
     def runs(self, counts: Iterable[int]) -> str:
         """Says over how many runs the means are; with one run, that there is no interval."""

@@ -48,8 +48,10 @@ def staff_chart(
                 row = {"line": _line(name, arm), "arm": arm, "sector": name, "band": band}
                 rows.append({**row, "persons": round(persons, 2), **numbers})
                 if arm != "policy":
-                    spread = phrases.bracket(float(one.low[k]), float(one.high[k]))
-                    figure = f"{phrases.number(float(one.mean[k]))}%{spread}"
+                    figure, spread = phrases.figure_and_interval(
+                        float(one.mean[k]), float(one.low[k]), float(one.high[k])
+                    )
+                    figure = f"{figure}% {spread}".rstrip()
                     label = subject.label
                     told.append(f"{label(band)}, {label(name)}, {label(arm)}: {figure}")
     columns = [

@@ -100,8 +100,8 @@ def _ribbons(
         start[origin] += thick
         end[target] += thick
         low, high = (float("nan") if row[key] is None else row[key] for key in ("low", "high"))
-        figure = words.signed(row["mean"])
-        hint = f"{said[0][row['origin']]} → {said[1][row['destination']]}: {figure}"
+        figure, spread = words.phrases.figure_and_interval(row["mean"], low, high, signed=True)
+        hint = f"{said[0][row['origin']]} → {said[1][row['destination']]}: {figure} {spread}"
         entry = chart.key.entry(row["change"])
         piece = svg.Canvas(0, 0)
         piece.path(
@@ -110,7 +110,7 @@ def _ribbons(
             stroke="#ffffff",
             width=0.4,
             opacity=0.75,
-            hint=hint + words.phrases.bracket(low, high),
+            hint=hint.rstrip(),
         )
         if thick >= LABELLED:
             piece.text(LEFT + THICK + 4, y1 + thick / 2 + 4, figure, size=12)

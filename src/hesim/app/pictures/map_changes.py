@@ -146,4 +146,4 @@ def direction(found: Level, at: int) -> str:
 def _told(found: Level, at: int, words: Words) -> str:
     """A change with its sign and its interval."""
     low, high = float(found.low[at]), float(found.high[at])
-    return words.signed(float(found.mean[at])) + words.phrases.bracket(low, high)
+    return words.phrases.estimate(float(found.mean[at]), low, high, signed=True)

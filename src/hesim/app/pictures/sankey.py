@@ -94,9 +94,8 @@ def draw(
             start[origin] += thick
             end[target] += thick
             crossing = (come_from, c.SECTORS[target]) in ACROSS
-            hint = f"{words(come_from)} → {words(c.SECTORS[target])}: {words.number(value)}"
-            if high == high:
-                hint += words.phrases.bracket(low, high)
+            figure = words.phrases.estimate(value, low, high)
+            hint = f"{words(come_from)} → {words(c.SECTORS[target])}: {figure}"
             data = ribbon(LEFT + THICK, RIGHT, y1, y2, thick)
             colour = _colour(come_from)
             edge = "#111111" if crossing else "none"
@@ -172,10 +171,10 @@ def _nodes(
         canvas.line(edge, middle, end, y, svg.LINE, 0.8)
         total = many[:, k, :].sum(axis=1) if left else many[:, :, k].sum(axis=1)
         low, high = (float(end) for end in level(list(total))[1:3])
-        text = f"{words(name)} {words.number(value)}"
+        figure, spread = words.phrases.figure_and_interval(value, low, high)
+        text = f"{words(name)} {figure}"
         anchor, tx = ("end", end - 3) if left else ("start", end + 3)
         canvas.text(tx, y + 4, text, anchor=anchor, size=12, bold=name in ("hbo", "wo"))
-        spread = words.phrases.bracket(low, high).strip()
         if spread:
             canvas.text(tx, y + 17, spread, anchor=anchor, size=12, colour=svg.SOFT)
 

@@ -224,14 +224,20 @@ def write_key(
 def wrap(text: str, room: float, size: float = 12) -> list[str]:
     """Words in lines that fit a room in pixels.
 
-    A number stays with its interval, and what stands in round brackets together.
+    A number stays with its interval, and what stands in round brackets together where a line holds
+    it.
 
     Args:
         text: The words.
         room: Pixels of a line.
         size: Size of the letters in pixels.
     """
-    tied = re.sub(r"\S+ \[[^\]]*\]|\([^)]*\)", lambda found: found.group().replace(" ", TIE), text)
+
+    def tie(found: re.Match[str]) -> str:
+        whole = found.group()
+        return whole.replace(" ", TIE) if width_of(whole, size) <= room else whole
+
+    tied = re.sub(r"\S+ \[[^\]]*\]|\([^)]*\)", tie, text)
     lines: list[str] = []
     for word in tied.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
