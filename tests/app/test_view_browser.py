@@ -103,8 +103,11 @@ def test_a_lever_changes_the_numbers_from_the_next_month(open_page: Opening) -> 
     dial.evaluate("e => { e.value = 0.4; e.dispatchEvent(new Event('change')) }")
     expect(page).to_have_url(re.compile(r"abolish_binary\("))
     _step(page, 2)
-    # Both arms are drawn, and the difference stands on the page of outcomes.
-    assert page.locator(".hesim-svg svg").count() == 4
+    # A map and ribbons of the difference, then of both arms.
+    pictures = page.locator(".hesim-svg svg")
+    expect(pictures).to_have_count(2)
+    page.select_option(".hesim-way select", index=1)
+    expect(pictures).to_have_count(4)
     page.click(".hesim-tab-outcomes")
     page.wait_for_selector(".hesim-chart-title :text-is('assumed effect')")
     page.wait_for_selector("text=policy less baseline", state="attached")

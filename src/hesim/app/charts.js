@@ -121,7 +121,16 @@
     constructor(element, panel, tables, chart, hint) {
       Object.assign(this, { element, panel, chart, hint });
       this.rows = rowsOf(tables.table);
-      this.ready = this.embed(tables);
+      this.ready = this.empty() ? Promise.resolve() : this.begin(tables);
+    }
+
+    /* Without a figure there is no period that the chart could span. */
+    empty() {
+      return Boolean(this.panel.time) && !this.rows.length;
+    }
+
+    begin(tables) {
+      return (this.made = this.made || this.embed(tables));
     }
 
     async embed(tables) {
@@ -163,6 +172,11 @@
 
     async change(tables) {
       this.rows = rowsOf(tables.table);
+      await this.ready;
+      if (this.over) return;
+      this.element.hidden = this.empty();
+      if (this.element.hidden) return;
+      this.ready = this.begin(tables);
       await this.ready;
       if (this.over) return;
       for (const name in tables) {
@@ -233,7 +247,7 @@
 
     async grow(height) {
       await this.ready;
-      if (this.panel.family !== "lines" && this.panel.family !== "points") return;
+      if (!this.view || (this.panel.family !== "lines" && this.panel.family !== "points")) return;
       this.usual = this.usual || this.view.height();
       await this.view.height(height || this.usual).runAsync();
     }
@@ -308,6 +322,7 @@
     const images = [];
     for (const each of views) {
       await each.ready;
+      if (!each.view) continue;
       const text = await each.view.toSVG();
       images.push(new DOMParser().parseFromString(text, "image/svg+xml").documentElement);
     }
