@@ -44,7 +44,7 @@ def asked(line: str) -> list[str]:
         ("hesim run calibration=b", ["calibration=blind"]),
         ("hesim study study.design=m", ["study.design=morris"]),
         ("hesim study +exp", ["+experiment="]),
-        ("hesim study +experiment=sec", ["+experiment=sector_costs"]),
+        ("hesim study +experiment=sector_c", ["+experiment=sector_costs"]),
         ("hesim study study.structures=[standing,g", ["study.structures=[standing,growing"]),
         (
             "hesim study study.uncertainties=[model.choice.sec",
