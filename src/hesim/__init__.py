@@ -11,6 +11,7 @@ Ask:
     `dose`: what more of one lever does.
     `worth_knowing`: what would be worth most to know before one chooses.
     `validate`: how far the model can be trusted.
+    `reproduce`: make the pages of `experiments/` again and compare their numbers.
 
 Look up:
     `list_levers`: the levers.

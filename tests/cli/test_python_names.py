@@ -15,6 +15,7 @@ from hesim.config import ConfigErrors
 
 NAMES = {
     "run",
+    "reproduce",
     "run_study",
     "load",
     "load_study",
