@@ -227,7 +227,7 @@ def _barrier_tables(made: Answer) -> list[str]:
     columns = {
         "title_direction": "Direction",
         "structure": "Structure",
-        "title": "Barrier",
+        "title_barrier": "Barrier",
         "contribution": "Persons a year",
         "contribution_low": "95% from",
         "contribution_high": "to",
@@ -237,7 +237,9 @@ def _barrier_tables(made: Answer) -> list[str]:
         "off": "Switched off",
     }
     caption = "What each barrier contributes to what stands between wo and hbo"
-    return [page.table(records(titled(made.tables["barriers"])), columns, caption)]
+    # `titled` drops a column `title`, which elsewhere repeats the arm; here it names the barrier.
+    rows = titled(made.tables["barriers"].rename(columns={"title": "title_barrier"}))
+    return [page.table(records(rows), columns, caption)]
 
 
 def _assumptions(study: Study) -> list[str]:
