@@ -12,8 +12,6 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
 LONGEST = 120
 """Words of a paragraph."""
-WAITING = {"glossary.md"}
-"""Documents that are not yet rewritten. Take one out when it is; no other may come in."""
 LENGTHS = {"odd.md": 5000, "trace.md": 3000}
 """Words that a document must stay below, tables included."""
 ITEM = re.compile(r"\s*([-*]|\d+\.) ")
@@ -40,8 +38,6 @@ def paragraphs(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)
 def test_no_paragraph_is_too_long_to_be_read_once(file: Path) -> None:
-    if file.name in WAITING:
-        pytest.skip("not yet rewritten")
     text = file.read_text(encoding="utf-8")
     assert [part for part in paragraphs(text) if len(part.split()) > LONGEST] == []
 
@@ -49,10 +45,6 @@ def test_no_paragraph_is_too_long_to_be_read_once(file: Path) -> None:
 @pytest.mark.parametrize(("name", "words"), LENGTHS.items(), ids=LENGTHS)
 def test_the_protocols_stay_short(name: str, words: int) -> None:
     assert len((ROOT / "docs" / name).read_text(encoding="utf-8").split()) < words
-
-
-def test_documents_that_wait_exist() -> None:
-    assert {file.name for file in DOCUMENTS} >= WAITING
 
 
 def test_paragraphs_are_told_from_tables_code_and_items() -> None:
